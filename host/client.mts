@@ -1,0 +1,308 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { parseFlatted } from './flatted.mts';
+import type {
+	CredentialTypeDescription,
+	DynamicRequest,
+	Execution,
+	ExecutionSummary,
+	ListResult,
+	MapperFields,
+	NodeCredential,
+	NodeRun,
+	NodeTypeDescription,
+	OutputItem,
+	PublicationStatus,
+	Workflow,
+	WorkflowInput,
+} from './types.mts';
+
+const FINAL_STATES = new Set(['success', 'error', 'crashed', 'canceled']);
+/** n8n tries a trigger's registration five times, with up to eight seconds between. */
+const PUBLICATION_TIMEOUT_MS = 90_000;
+
+export interface Owner {
+	email: string;
+	firstName: string;
+	lastName: string;
+	password: string;
+}
+
+/** An answer of n8n's own REST API that was not a success. */
+export class N8nRefused extends Error {
+	constructor(
+		readonly status: number,
+		request: string,
+		body: string,
+	) {
+		super(`n8n answered ${status} to ${request}: ${body.slice(0, 2000)}`);
+		this.name = 'N8nRefused';
+	}
+}
+
+/** n8n's own REST API, as its editor uses it. */
+export class N8nClient {
+	private cookie = '';
+
+	constructor(readonly url: string) {}
+
+	/** Makes the owner of a fresh n8n. */
+	async setUpOwner(owner: Owner): Promise<void> {
+		await this.call('POST', '/rest/owner/setup', owner);
+	}
+
+	async login(owner: Owner): Promise<void> {
+		await this.call('POST', '/rest/login', {
+			emailOrLdapLoginId: owner.email,
+			password: owner.password,
+		});
+	}
+
+	/** The session cookies, for a browser that should be logged in as the owner. */
+	get cookies(): Array<{ name: string; value: string }> {
+		return this.cookie
+			.split('; ')
+			.filter(Boolean)
+			.map((pair) => {
+				const [name = '', ...value] = pair.split('=');
+				return { name, value: value.join('=') };
+			});
+	}
+
+	async nodeTypes(): Promise<NodeTypeDescription[]> {
+		return (await this.raw('GET', '/types/nodes.json')) as NodeTypeDescription[];
+	}
+
+	async credentialTypes(): Promise<CredentialTypeDescription[]> {
+		return (await this.raw('GET', '/types/credentials.json')) as CredentialTypeDescription[];
+	}
+
+	async createCredential(
+		name: string,
+		type: string,
+		data: Record<string, unknown>,
+	): Promise<NodeCredential> {
+		const made = await this.call<{ id: string }>('POST', '/rest/credentials', { name, type, data });
+		return { id: made.id, name };
+	}
+
+	async credentials(): Promise<Array<NodeCredential & { type: string }>> {
+		return await this.call('GET', '/rest/credentials');
+	}
+
+	async deleteCredential(id: string): Promise<void> {
+		await this.call('DELETE', `/rest/credentials/${id}`);
+	}
+
+	/** The test that the credential's dialog runs. */
+	async testCredential(
+		credential: NodeCredential,
+		type: string,
+		data: Record<string, unknown>,
+	): Promise<{ status: 'OK' | 'Error'; message: string }> {
+		return await this.call('POST', '/rest/credentials/test', {
+			credentials: { ...credential, type, data },
+		});
+	}
+
+	async createWorkflow(workflow: WorkflowInput): Promise<Workflow> {
+		return await this.call('POST', '/rest/workflows', { settings: {}, ...workflow });
+	}
+
+	async updateWorkflow(id: string, change: Partial<WorkflowInput>): Promise<Workflow> {
+		return await this.call('PATCH', `/rest/workflows/${id}`, change);
+	}
+
+	async workflow(id: string): Promise<Workflow> {
+		return await this.call('GET', `/rest/workflows/${id}`);
+	}
+
+	async workflows(): Promise<Array<{ id: string; name: string }>> {
+		const answer = (await this.raw('GET', '/rest/workflows')) as {
+			data: Array<{ id: string; name: string }>;
+		};
+		return answer.data;
+	}
+
+	/** Removes a workflow for good; n8n wants it archived before. */
+	async deleteWorkflow(id: string): Promise<void> {
+		await this.call('POST', `/rest/workflows/${id}/archive`, {});
+		await this.call('DELETE', `/rest/workflows/${id}`);
+	}
+
+	/**
+	 * Publishes a workflow and waits until its triggers are registered. n8n answers the call itself
+	 * before it does that; a trigger that could not be registered is an error here.
+	 */
+	async activate(id: string): Promise<void> {
+		const { versionId } = await this.workflow(id);
+		await this.call('POST', `/rest/workflows/${id}/activate`, { versionId });
+		const status = await this.settled(id, (state) => state !== 'not_published');
+		if (status.status !== 'published') {
+			const reasons = status.triggers.map((trigger) => trigger.errorMessage ?? trigger.status);
+			throw new Error(`The workflow was not published (${status.status}): ${reasons.join('; ')}`);
+		}
+	}
+
+	/** Takes a workflow out of production and waits until its triggers are gone. */
+	async deactivate(id: string): Promise<void> {
+		await this.call('POST', `/rest/workflows/${id}/deactivate`, {});
+		await this.settled(id, (state) => state === 'not_published');
+	}
+
+	async publicationStatus(id: string): Promise<PublicationStatus> {
+		return await this.call('GET', `/rest/workflows/${id}/publication-status`);
+	}
+
+	private async settled(
+		id: string,
+		wanted: (state: PublicationStatus['status']) => boolean,
+	): Promise<PublicationStatus> {
+		const end = Date.now() + PUBLICATION_TIMEOUT_MS;
+		for (;;) {
+			const status = await this.publicationStatus(id);
+			if (status.status !== 'in_progress' && wanted(status.status)) return status;
+			if (Date.now() > end) {
+				throw new Error(
+					`The workflow is still "${status.status}" after ${PUBLICATION_TIMEOUT_MS} ms.`,
+				);
+			}
+			await sleep(200);
+		}
+	}
+
+	/** Runs a workflow as the editor's button does and gives the finished execution. */
+	async runManually(id: string, triggerName: string, timeoutMs = 60_000): Promise<Execution> {
+		const answer = await this.startManually(id, triggerName);
+		if (!answer.executionId) throw new Error('The workflow waits for a webhook call.');
+		return await this.finished(answer.executionId, timeoutMs);
+	}
+
+	/** Starts a workflow by hand; a trigger with a webhook then waits for its test call. */
+	async startManually(
+		id: string,
+		triggerName: string,
+	): Promise<{ executionId?: string; waitingForWebhook?: boolean }> {
+		return await this.call('POST', `/rest/workflows/${id}/run`, {
+			triggerToStartFrom: { name: triggerName },
+		});
+	}
+
+	/** Stops listening for a test call. */
+	async cancelTestWebhook(workflowId: string): Promise<void> {
+		await this.call('DELETE', `/rest/test-webhook/${workflowId}`);
+	}
+
+	async execution(id: string): Promise<Execution> {
+		const found = await this.call<ExecutionSummary & { data: string }>(
+			'GET',
+			`/rest/executions/${id}`,
+		);
+		return { ...found, data: parseFlatted(found.data) as Execution['data'] };
+	}
+
+	/** The executions of a workflow, newest first. */
+	async executions(workflowId: string): Promise<ExecutionSummary[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const list = await this.call<{ results: ExecutionSummary[] }>(
+			'GET',
+			`/rest/executions?limit=100&filter=${filter}`,
+		);
+		return list.results;
+	}
+
+	async finished(id: string, timeoutMs = 60_000): Promise<Execution> {
+		const end = Date.now() + timeoutMs;
+		for (;;) {
+			const execution = await this.execution(id);
+			if (FINAL_STATES.has(execution.status)) return execution;
+			if (Date.now() > end) {
+				throw new Error(`Execution ${id} is still "${execution.status}" after ${timeoutMs} ms.`);
+			}
+			await sleep(150);
+		}
+	}
+
+	/** Waits for a workflow's executions to be at least this many and finished. */
+	async waitForExecutions(
+		workflowId: string,
+		count: number,
+		timeoutMs = 30_000,
+	): Promise<Execution[]> {
+		const end = Date.now() + timeoutMs;
+		for (;;) {
+			const list = await this.executions(workflowId);
+			const done = list.filter(({ status }) => FINAL_STATES.has(status));
+			if (done.length >= count) {
+				return await Promise.all(done.map(async ({ id }) => await this.execution(id)));
+			}
+			if (Date.now() > end) {
+				throw new Error(`${done.length} of ${count} executions finished within ${timeoutMs} ms.`);
+			}
+			await sleep(200);
+		}
+	}
+
+	/** What a resource locator's list shows. */
+	async list(request: DynamicRequest, filter?: string, token?: string): Promise<ListResult> {
+		return await this.call('POST', '/rest/dynamic-node-parameters/resource-locator-results', {
+			...dynamicBody(request),
+			...(filter !== undefined && { filter }),
+			...(token !== undefined && { paginationToken: token }),
+		});
+	}
+
+	/** The fields a resource mapper shows. */
+	async mapperFields(request: DynamicRequest): Promise<MapperFields> {
+		return await this.call(
+			'POST',
+			'/rest/dynamic-node-parameters/resource-mapper-fields',
+			dynamicBody(request),
+		);
+	}
+
+	/** The entries of a dropdown that a node loads. */
+	async options(request: DynamicRequest): Promise<Array<{ name: string; value: unknown }>> {
+		return await this.call('POST', '/rest/dynamic-node-parameters/options', dynamicBody(request));
+	}
+
+	/** A call whose answer carries the result in `data`, as everywhere below /rest. */
+	async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+		const answer = (await this.raw(method, path, body)) as { data: T } | undefined;
+		return answer?.data as T;
+	}
+
+	private async raw(method: string, path: string, body?: unknown): Promise<unknown> {
+		const response = await fetch(`${this.url}${path}`, {
+			method,
+			headers: {
+				...(this.cookie && { cookie: this.cookie }),
+				...(body !== undefined && { 'content-type': 'application/json' }),
+			},
+			...(body !== undefined && { body: JSON.stringify(body) }),
+		});
+		const text = await response.text();
+		if (!response.ok) throw new N8nRefused(response.status, `${method} ${path}`, text);
+		const cookies = response.headers.getSetCookie();
+		if (cookies.length > 0) {
+			this.cookie = cookies.map((line) => line.split(';')[0]).join('; ');
+		}
+		return text ? JSON.parse(text) : undefined;
+	}
+}
+
+function dynamicBody({ nodeType, path, method, parameters, credentials }: DynamicRequest): object {
+	return {
+		nodeTypeAndVersion: { name: nodeType, version: 1 },
+		path,
+		methodName: method,
+		currentNodeParameters: parameters,
+		...(credentials && { credentials }),
+	};
+}
+
+/** What a node gave in an execution, over all its runs. */
+export function outputOf(execution: Execution, nodeName: string): OutputItem[] {
+	const runs: NodeRun[] = execution.data.resultData.runData[nodeName] ?? [];
+	return runs.flatMap((run) => run.data?.main?.flatMap((items) => items ?? []) ?? []);
+}

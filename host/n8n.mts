@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+
+import { N8nClient, type Owner } from './client.mts';
+import type { Host } from './install.mts';
+import { freePort } from './ports.mts';
+import { Service } from './service.mts';
+
+const START_TIMEOUT_MS = 120_000;
+
+export interface N8nOptions {
+	host: Host;
+	userFolder: string;
+	owner: Owner;
+	/** A free port is chosen when it is left out. */
+	port?: number;
+	/** The public base of webhook addresses; this n8n's own address when left out. */
+	webhookUrl?: string;
+	env?: Record<string, string>;
+}
+
+/** A running n8n with its owner logged in. */
+export interface RunningN8n {
+	url: string;
+	port: number;
+	client: N8nClient;
+	logs(): string;
+	logTail(lines?: number): string;
+	/** Ends n8n in good order and waits until no process of it is left. */
+	stop(): Promise<void>;
+	/** Ends n8n at once, as a crash would. */
+	kill(): Promise<void>;
+	/** Starts n8n again on the same port and user folder after a stop or a kill. */
+	restart(): Promise<void>;
+}
+
+/** Starts n8n on a user folder, makes its owner when there is none and logs in. */
+export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
+	const { host, userFolder, owner } = options;
+	const port = options.port ?? (await freePort());
+	const url = `http://127.0.0.1:${port}`;
+	const client = new N8nClient(url);
+	await mkdir(userFolder, { recursive: true });
+
+	const start = async () => {
+		const service = new Service({
+			name: 'n8n',
+			command: host.node,
+			args: [host.n8n, 'start'],
+			cwd: userFolder,
+			env: await environment(options, port),
+		});
+		try {
+			await service.waitFor('answering', START_TIMEOUT_MS, async () => await isReady(url));
+			await enter(client, owner);
+		} catch (error) {
+			await service.kill();
+			throw error;
+		}
+		return service;
+	};
+
+	let service = await start();
+	return {
+		url,
+		port,
+		client,
+		logs: () => service.logs,
+		logTail: (lines) => service.logTail(lines),
+		stop: async () => await service.stop(),
+		kill: async () => await service.kill(),
+		restart: async () => {
+			service = await start();
+		},
+	};
+}
+
+/** Whether a user folder has been used by n8n before. */
+export function isUsed(userFolder: string): boolean {
+	return existsSync(join(userFolder, '.n8n', 'database.sqlite'));
+}
+
+async function environment(
+	{ host, userFolder, webhookUrl, env }: N8nOptions,
+	port: number,
+): Promise<NodeJS.ProcessEnv> {
+	return {
+		...inherited(),
+		PATH: `${dirname(host.node)}${delimiter}${process.env.PATH ?? ''}`,
+		N8N_USER_FOLDER: userFolder,
+		N8N_PORT: String(port),
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_SECURE_COOKIE: 'false',
+		N8N_WEBHOOK_URL: webhookUrl ?? `http://127.0.0.1:${port}/`,
+		// Each n8n needs a broker port of its own, or several of them could not run side by side.
+		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		N8N_PYTHON_ENABLED: 'false',
+		// Nothing here may call out: no telemetry, no news, no templates, no list of other packages.
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+		N8N_DISABLED_MODULES: 'mcp-registry',
+		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+		EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'all',
+		EXECUTIONS_DATA_SAVE_ON_ERROR: 'all',
+		...env,
+	};
+}
+
+/** The environment without settings meant for another n8n or for npm. */
+function inherited(): NodeJS.ProcessEnv {
+	return Object.fromEntries(
+		Object.entries(process.env).filter(
+			([name]) => !/^(N8N_|DB_|EXECUTIONS_|npm_|NODE_OPTIONS$|WEBHOOK_URL$|INIT_CWD$)/.test(name),
+		),
+	);
+}
+
+async function isReady(url: string): Promise<true | undefined> {
+	try {
+		const response = await fetch(`${url}/healthz/readiness`);
+		if (!response.ok) return undefined;
+		// While n8n starts, its server answers every page with a placeholder text.
+		const settings = await fetch(`${url}/rest/settings`);
+		return settings.headers.get('content-type')?.includes('json') ? true : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+async function enter(client: N8nClient, owner: Owner): Promise<void> {
+	const settings = await client.call<{ userManagement: { showSetupOnFirstLoad?: boolean } }>(
+		'GET',
+		'/rest/settings',
+	);
+	if (settings.userManagement.showSetupOnFirstLoad) await client.setUpOwner(owner);
+	await client.login(owner);
+}
