@@ -9,6 +9,7 @@ import type {
 	ListResult,
 	MapperFields,
 	NodeCredential,
+	NodeProperty,
 	NodeRun,
 	NodeTypeDescription,
 	OutputItem,
@@ -243,6 +244,21 @@ export class N8nClient {
 		}
 	}
 
+	/** The name of the method that fills a node's list or mapper, as its description says. */
+	async methodOf(
+		nodeType: string,
+		parameter: string,
+		shownFor: Record<string, string>,
+	): Promise<string> {
+		const node = (await this.nodeTypes()).find(({ name }) => name === nodeType);
+		const property = node?.properties.find(
+			(entry) => entry.name === parameter && isShown(entry, shownFor),
+		);
+		const method = property && methodIn(property);
+		if (!method) throw new Error(`${nodeType} has no loaded parameter "${parameter}".`);
+		return method;
+	}
+
 	/** What a resource locator's list shows. */
 	async list(request: DynamicRequest, filter?: string, token?: string): Promise<ListResult> {
 		return await this.call('POST', '/rest/dynamic-node-parameters/resource-locator-results', {
@@ -299,6 +315,20 @@ function dynamicBody({ nodeType, path, method, parameters, credentials }: Dynami
 		currentNodeParameters: parameters,
 		...(credentials && { credentials }),
 	};
+}
+
+function isShown(property: NodeProperty, values: Record<string, string>): boolean {
+	const show = property.displayOptions?.show ?? {};
+	return Object.entries(values).every(([name, value]) => show[name]?.includes(value) ?? true);
+}
+
+function methodIn({ typeOptions, modes }: NodeProperty): string | undefined {
+	const list = modes?.find(({ typeOptions: options }) => options?.searchListMethod);
+	return (
+		list?.typeOptions?.searchListMethod ??
+		typeOptions?.resourceMapper?.resourceMapperMethod ??
+		typeOptions?.loadOptionsMethod
+	);
 }
 
 /** What a node gave in an execution, over all its runs. */

@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+	copyFile,
+	mkdir,
+	mkdtemp,
+	readdir,
+	readFile,
+	rename,
+	rm,
+	writeFile,
+} from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { CommandFailed, run } from './command.mts';
@@ -11,6 +20,7 @@ import { cacheFolder, HOST_SOURCE } from './paths.mts';
 import { step, toStandardError, type Reporter } from './progress.mts';
 
 const NODE_NEEDED = 24;
+const PARTIAL = '.partial-';
 /** The only two packages of n8n whose install scripts matter here; all others stay off. */
 const NATIVE_PACKAGES = ['sqlite3', 'isolated-vm'];
 const NODE_PACKAGES: Record<string, { name: string; binary: string }> = {
@@ -50,9 +60,9 @@ async function fingerprint(): Promise<string> {
 }
 
 async function install(folder: string, report: Reporter): Promise<void> {
-	await mkdir(dirname(folder), { recursive: true });
+	await removeLeftovers(folder);
 	// Only the last step, the renaming, makes an install visible, so a broken one is never used.
-	const work = await mkdtemp(`${folder}.partial-`);
+	const work = await mkdtemp(`${folder}${PARTIAL}`);
 	try {
 		for (const file of ['package.json', 'package-lock.json']) {
 			await copyFile(join(HOST_SOURCE, file), join(work, file));
@@ -68,6 +78,16 @@ async function install(folder: string, report: Reporter): Promise<void> {
 	} catch (error) {
 		await rm(work, { recursive: true, force: true });
 		throw error;
+	}
+}
+
+/** Removes what an interrupted install left; only one install runs at a time, under the lock. */
+async function removeLeftovers(folder: string): Promise<void> {
+	const parent = dirname(folder);
+	await mkdir(parent, { recursive: true });
+	for (const name of await readdir(parent)) {
+		if (!name.startsWith(`${basename(folder)}${PARTIAL}`)) continue;
+		await rm(join(parent, name), { recursive: true, force: true });
 	}
 }
 

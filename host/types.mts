@@ -66,7 +66,18 @@ export interface NodeTypeDescription {
 	name: string;
 	displayName: string;
 	version: number | number[];
-	properties: Array<Record<string, unknown>>;
+	properties: NodeProperty[];
+}
+
+export interface NodeProperty {
+	name: string;
+	type: string;
+	displayOptions?: { show?: Record<string, unknown[]> };
+	typeOptions?: {
+		loadOptionsMethod?: string;
+		resourceMapper?: { resourceMapperMethod?: string };
+	};
+	modes?: Array<{ name: string; typeOptions?: { searchListMethod?: string } }>;
 }
 
 export interface CredentialTypeDescription {

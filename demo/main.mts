@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+
+import { toStandardError, type Reporter } from '../host/progress.mts';
+import { stopAllServices } from '../host/service.mts';
+import { placeExamples } from './examples.mts';
+import { buildStage, OWNER, type Stage } from './stage.mts';
+import { tellStory } from './story.mts';
+
+const WISHED_PORTS = { n8n: 5678, sandbox: 7070 };
+
+const HELP = `npm run demo             starts n8n and a local Oneflow with example workflows
+npm run demo -- --once   plays the examples without anybody watching and ends`;
+
+const toStandardOutput: Reporter = (line) => {
+	process.stdout.write(`${line}\n`);
+};
+
+const { values } = parseArgs({
+	options: { once: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+});
+
+let stage: Stage | undefined;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+	process.once(signal, () => void leave(signal));
+}
+
+if (values.help) toStandardOutput(HELP);
+else if (values.once) process.exitCode = (await tellStory(toStandardOutput)) ? 0 : 1;
+else await showDemo();
+
+async function showDemo(): Promise<void> {
+	stage = await buildStage({ report: toStandardError, wishedPorts: WISHED_PORTS });
+	const { create, trigger } = await placeExamples(stage);
+	toStandardOutput(guide(stage, create.id, trigger.id));
+	// The services are children of this process; it has nothing else to do than to stay.
+	for (;;) await sleep(2 ** 30);
+}
+
+function guide({ n8n, sandbox }: Stage, createId: string, triggerId: string): string {
+	return `
+────────────────────────────────────────────────────────────────────────────
+ n8n      ${n8n.url}
+          e-mail ${OWNER.email} · password ${OWNER.password}
+ Oneflow  ${sandbox.url}   (a sandbox on this machine, no account needed)
+
+ 1. Open ${n8n.url}/workflow/${triggerId}
+    log in, and click Publish: the trigger registers its webhooks.
+ 2. Open ${n8n.url}/workflow/${createId}
+    and click Execute workflow: two contracts are created and sent.
+ 3. Open ${sandbox.url}
+    choose one of the new contracts, follow a participant's link and sign.
+ 4. Go back to workflow 2, tab Executions: it ran with the signed contract.
+
+ Ctrl+C stops everything. Each start begins afresh.
+────────────────────────────────────────────────────────────────────────────
+`;
+}
+
+async function leave(signal: NodeJS.Signals): Promise<void> {
+	toStandardError('\nStopping n8n and the sandbox …');
+	// The stage does not exist yet when the interruption comes while it is being built.
+	await (stage ? stage.stop() : stopAllServices());
+	process.exit(signal === 'SIGINT' ? 130 : 143);
+}

@@ -1,0 +1,97 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Owner } from '../host/client.mts';
+import { ensureHost } from '../host/install.mts';
+import { startN8n, type RunningN8n } from '../host/n8n.mts';
+import { installPackage, packPackage } from '../host/package.mts';
+import { freePort } from '../host/ports.mts';
+import { step, type Reporter } from '../host/progress.mts';
+import { startSandbox, type RunningSandbox } from '../host/sandbox.mts';
+import { stopAllServices } from '../host/service.mts';
+import type { NodeCredential } from '../host/types.mts';
+import { chooseAccess, type Access } from './access.mts';
+import { OneflowReader } from './oneflow.mts';
+
+export const CREDENTIAL_TYPE = 'oneflowApi';
+export const CREDENTIAL_NAME = 'Oneflow sandbox';
+
+/** The owner of every n8n that is started here; it is reachable from this machine only. */
+export const OWNER: Owner = {
+	email: 'demo@example.com',
+	firstName: 'Demo',
+	lastName: 'User',
+	password: 'Oneflow-demo-1',
+};
+
+export interface StageOptions {
+	report: Reporter;
+	/** The ports to take when they are free. */
+	wishedPorts?: { n8n: number; sandbox: number };
+	env?: Record<string, string>;
+}
+
+/** A sandbox and an n8n with the packed nodes and a credential for that sandbox. */
+export interface Stage {
+	sandbox: RunningSandbox;
+	n8n: RunningN8n;
+	oneflow: OneflowReader;
+	access: Access;
+	credential: NodeCredential;
+	credentialData: Record<string, string>;
+	/** Stops everything and removes what was made for this run. */
+	stop(): Promise<void>;
+}
+
+/**
+ * Builds the stage for the demo and the end-to-end tests. Each run gets a user folder of its own
+ * that goes away with it: the sandbox forgets everything too, so an older n8n would only hold
+ * workflows with ids that no longer exist.
+ */
+export async function buildStage({ report, wishedPorts, env }: StageOptions): Promise<Stage> {
+	const host = await ensureHost(report);
+	const tarball = await packPackage(report);
+	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-nodes-oneflow-'));
+	const remove = () => rmSync(userFolder, { recursive: true, force: true });
+	process.once('exit', remove);
+	const stop = async () => {
+		await stopAllServices();
+		remove();
+		process.off('exit', remove);
+	};
+
+	try {
+		const sandboxPort = await freePort(wishedPorts?.sandbox);
+		const sandboxStart = step('Starting the sandbox, a local Oneflow', report, async () => {
+			return await startSandbox(sandboxPort);
+		});
+		await step('Installing the package the way n8n does', report, async () => {
+			await installPackage(tarball, userFolder);
+		});
+		const n8nPort = await freePort(wishedPorts?.n8n);
+		const n8nStart = step('Starting n8n', report, async () => {
+			return await startN8n({ host, userFolder, owner: OWNER, port: n8nPort, env });
+		});
+		const [sandbox, n8n] = await Promise.all([sandboxStart, n8nStart]);
+
+		const access = await chooseAccess(sandbox.url);
+		const credentialData = {
+			apiToken: access.token,
+			userEmail: access.userEmail,
+			environment: 'custom',
+			baseUrl: access.apiUrl,
+		};
+		const credential = await n8n.client.createCredential(
+			CREDENTIAL_NAME,
+			CREDENTIAL_TYPE,
+			credentialData,
+		);
+		const oneflow = new OneflowReader(access.apiUrl, access.token, access.userEmail);
+		return { sandbox, n8n, oneflow, access, credential, credentialData, stop };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
