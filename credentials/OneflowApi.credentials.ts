@@ -1,0 +1,120 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+/**
+ * An account's API token and, optionally, the Oneflow user the calls run as.
+ *
+ * Only the token stands in `authenticate`: n8n writes these headers over a request's own, so the
+ * user's address is set per call by the nodes' transport, where "act as" can replace it.
+ */
+export class OneflowApi implements ICredentialType {
+	name = 'oneflowApi';
+
+	displayName = 'Oneflow API';
+
+	documentationUrl = 'https://developer.oneflow.com/docs/authentication-and-authorization';
+
+	icon: Icon = { light: 'file:oneflow.svg', dark: 'file:oneflow.dark.svg' };
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Token',
+			name: 'apiToken',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description:
+				'In Oneflow: Marketplace, Custom Integration, API Tokens. Copy it when it is created, Oneflow shows it only once.',
+		},
+		{
+			displayName: 'User Email',
+			name: 'userEmail',
+			type: 'string',
+			placeholder: 'e.g. ada@example.com',
+			default: '',
+			description:
+				'The Oneflow user the calls run as, an active user of the same account. Needed to create, change and send contracts. Left empty, Oneflow treats calls as those of an anonymous administrator.',
+		},
+		{
+			displayName: 'Environment',
+			name: 'environment',
+			type: 'options',
+			options: [
+				{ name: 'Production', value: 'production' },
+				{ name: 'Test', value: 'test' },
+				{ name: 'Custom Base URL', value: 'custom' },
+			],
+			default: 'production',
+			description: 'Each environment has its own accounts and tokens',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			displayOptions: { show: { environment: ['custom'] } },
+			placeholder: 'e.g. http://127.0.0.1:7070/v1',
+			default: '',
+			description: 'A gateway or the local sandbox, with the /v1 at its end',
+		},
+		{
+			displayName: 'Webhook Sign Key',
+			name: 'webhookSignKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'Only for triggers in manual setup: the sign key of the webhook that an extension or an administrator made in Oneflow',
+		},
+		{
+			displayName: 'Webhook Header Name',
+			name: 'webhookHeaderName',
+			type: 'string',
+			placeholder: 'e.g. X-Webhook-Auth',
+			default: '',
+			description:
+				'Only for triggers in manual setup: a header that the sender of the webhook adds to prove itself. Calls without it are refused.',
+		},
+		{
+			displayName: 'Webhook Header Value',
+			name: 'webhookHeaderValue',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'The value that the header above must have',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: { 'x-oneflow-api-token': '={{$credentials.apiToken}}' },
+		},
+	};
+
+	/** `GET /ping` proves token and address at once (API notes 1.5); without an address no header goes out. */
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL:
+				'={{ $credentials.environment === "custom" ? $credentials.baseUrl.trim().replace(new RegExp("/+$"), "") : $credentials.environment === "test" ? "https://api.test.oneflow.com/v1" : "https://api.oneflow.com/v1" }}',
+			url: '/ping',
+			headers: { 'x-oneflow-user-email': '={{ $credentials.userEmail || undefined }}' },
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'Oneflow does not accept this token or user email. Check that the token belongs to the chosen environment and the address to an active user of the same account.',
+				},
+			},
+		],
+	};
+}

@@ -1,0 +1,40 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+
+import { propertiesOf } from './actions/operation';
+import { resources } from './actions/resources';
+import { execute } from './actions/router';
+import * as listSearch from './methods/listSearch';
+import * as loadOptions from './methods/loadOptions';
+import * as resourceMapping from './methods/resourceMapping';
+
+export class Oneflow implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Oneflow',
+		name: 'oneflow',
+		icon: { light: 'file:oneflow.svg', dark: 'file:oneflow.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Create, send and follow contracts in Oneflow',
+		defaults: { name: 'Oneflow' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'oneflowApi', required: true }],
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: resources.map(({ name, value, description }) => ({ name, value, description })),
+				default: 'contract',
+			},
+			...resources.flatMap(propertiesOf),
+		],
+	};
+
+	methods = { listSearch, loadOptions, resourceMapping };
+
+	execute = execute;
+}

@@ -1,0 +1,351 @@
+import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod';
+
+import type { Call, Operation } from '../operation';
+import {
+	checkAgainst,
+	dataFieldMapper,
+	dataFieldsJson,
+	readDataFields,
+	type MappedFields,
+} from '../../parameters/dataFields';
+import { extensionTypeField } from '../../parameters/extensionType';
+import type { Item } from '../../parameters/item';
+import { locator } from '../../parameters/locator';
+import { given } from '../../parameters/participant';
+import { partiesFields, partyJson, readParties, type Party } from '../../parameters/parties';
+import { productsFields, readProductGroups } from '../../parameters/products';
+import {
+	publishContract,
+	publishFields,
+	readInvitation,
+	type Invitation,
+} from '../../parameters/publish';
+import { amount, currency, flag, id, idList, text } from '../../parameters/values';
+import type { OneflowClient } from '../../transport/client';
+import { isForbidden, isMissing, OneflowFailure, passOn } from '../../transport/failure';
+import { templateOf, templateTypeOf, type Template } from '../../transport/lookups';
+import { toNodeError } from '../../transport/nodeError';
+import { ownerParticipantsField, ownerParticipantsSchema, ownerPartyJson } from './ownerParticipants';
+import { createOnce, type Reference } from './reference';
+
+const workspace = locator({
+	name: 'workspaceId',
+	label: 'Workspace',
+	description: 'Only workspaces in which the acting user may create contracts from such templates',
+	list: 'searchUsableWorkspaces',
+	urlSegment: 'workspaces',
+});
+
+const template = locator({
+	name: 'templateId',
+	label: 'Template',
+	description: 'Active templates of the workspace',
+	list: 'searchUsableTemplates',
+	urlSegment: 'templates',
+});
+
+/** Longest name of a contract (API notes 3.9). */
+const LONGEST_NAME = 130;
+
+const additionalSchema = z.object({
+	name: text(LONGEST_NAME),
+	folderId: id,
+	tagIds: idList,
+	valueAmount: amount,
+	valueCurrency: currency,
+	ownerParticipants: ownerParticipantsSchema,
+});
+
+/** The deal value needs both halves (API notes 3.9). */
+export function valueJson(
+	item: Item,
+	valueAmount: string | undefined,
+	valueCurrency: string | undefined,
+): IDataObject | undefined {
+	if (valueAmount === undefined && valueCurrency === undefined) return undefined;
+	if (valueAmount !== undefined && valueCurrency !== undefined) {
+		return { amount: valueAmount, currency: valueCurrency };
+	}
+	const [missing, other] =
+		valueAmount === undefined
+			? ['Value Amount', 'Value Currency']
+			: ['Value Currency', 'Value Amount'];
+	throw item.problem(missing, `is empty, but ${other} is given.`, 'Enter both or neither.');
+}
+
+interface Plan {
+	workspaceId: number;
+	templateId: number;
+	fields: MappedFields;
+	parties: Party[];
+	productGroups: IDataObject[];
+	additional: z.output<typeof additionalSchema>;
+	value: IDataObject | undefined;
+	invitation: Invitation | undefined;
+	reference: Reference | undefined;
+}
+
+/** Reads and checks everything the user entered, before any call. */
+function readPlan(item: Item): Plan {
+	const additional = item.read('additionalFields', 'Additional Fields', additionalSchema);
+	const fields = readDataFields(item);
+	return {
+		workspaceId: workspace.of(item),
+		templateId: template.of(item),
+		fields,
+		parties: readParties(item),
+		productGroups: readProductGroups(item),
+		additional,
+		value: valueJson(item, additional.valueAmount, additional.valueCurrency),
+		invitation: readPublishOption(item),
+		reference: readReference(item, fields),
+	};
+}
+
+/** `publish` is a switch with Subject and Message beside it; an object holding both texts counts as on. */
+function readPublishOption(item: Item): Invitation | undefined {
+	const publish = item.option('publish');
+	const texts = z.record(z.string(), z.unknown()).safeParse(publish);
+	if (!texts.success) {
+		if (item.check(publish, 'Publish', flag) !== true) return undefined;
+		return readInvitation(item, item.option('subject'), item.option('message'));
+	}
+	const [inner] = Object.values(texts.data);
+	const nested = z.record(z.string(), z.unknown()).safeParse(inner);
+	const { subject, message } = nested.success ? nested.data : texts.data;
+	return readInvitation(item, subject ?? item.option('subject'), message ?? item.option('message'));
+}
+
+function readReference(item: Item, { values }: MappedFields): Reference | undefined {
+	const customId = item.check(item.option('referenceField'), 'Reference Field', text());
+	if (customId === undefined) return undefined;
+	const value = values.get(customId);
+	if (value !== undefined && value !== '') return { customId, value };
+	throw item.problem(
+		'Reference Field',
+		`"${customId}" has no value among the data fields.`,
+		'Give this data field a value that is different for every contract, such as an order number, or remove the option.',
+	);
+}
+
+/** The template, unless the acting user may not read it: then Oneflow's own answer to the create counts. */
+async function readableTemplate(oneflow: OneflowClient, id: number): Promise<Template | undefined> {
+	try {
+		return await templateOf(oneflow, id);
+	} catch (error) {
+		if (isMissing(error) || isForbidden(error)) return undefined;
+		throw passOn(error);
+	}
+}
+
+/** What the template allows (API notes 4.6), where it says so. */
+function checkOptions(item: Item, { parties, productGroups }: Plan, found: Template): void {
+	if (found.template_active === false) {
+		throw item.problem(
+			'Template',
+			`"${found.name ?? found.id}" is not active.`,
+			'Activate it in Oneflow, or choose another one.',
+		);
+	}
+	const { available_options: available } = found;
+	if (productGroups.length > 0 && available?.can_receive_products === false) {
+		throw item.problem(
+			'Products',
+			'the template has no product table.',
+			'Remove the products, or choose a template with a product table.',
+		);
+	}
+	const checks = [
+		['delivery_channel', 'Delivery Channel', available?.delivery_channels],
+		['sign_method', 'Sign Method', available?.sign_methods],
+		[
+			'two_step_authentication_method',
+			'Two-Step Authentication',
+			available?.two_step_authentication_methods,
+		],
+	] as const;
+	parties.forEach((party, partyIndex) =>
+		party.participants.forEach((person, personIndex) => {
+			for (const [key, label, options] of checks) {
+				const chosen = person[key];
+				if (chosen === undefined || options === undefined) continue;
+				if (options.some(({ name }) => name === chosen)) continue;
+				throw item.problem(
+					`Party ${partyIndex + 1}, participant ${personIndex + 1}, ${label}`,
+					`"${chosen}" is not possible with this template.`,
+					`The template allows: ${options.map(({ name }) => name).join(', ') || 'none'}.`,
+				);
+			}
+		}),
+	);
+}
+
+/** The data fields to send; checked against the template's type when the user may read it. */
+async function dataFieldsOf(
+	{ item, oneflow }: Call,
+	fields: MappedFields,
+	found: Template | undefined,
+): Promise<IDataObject[]> {
+	if (fields.values.size === 0) return [];
+	if (found === undefined) {
+		return dataFieldsJson(
+			[...fields.values].map(([customId, value]) => ({ customId, value })),
+		);
+	}
+	const typeId = found.template_type?.id;
+	const type = typeId === undefined ? undefined : await templateTypeOf(oneflow, typeId);
+	return dataFieldsJson(checkAgainst(item, fields, type));
+}
+
+function requestOf(plan: Plan, dataFields: IDataObject[]): IDataObject {
+	const { additional, parties, productGroups } = plan;
+	const orNothing = (list: IDataObject[]) => (list.length > 0 ? list : undefined);
+	return given({
+		workspace_id: plan.workspaceId,
+		template_id: plan.templateId,
+		name: additional.name,
+		folder_id: additional.folderId,
+		data_fields: orNothing(dataFields),
+		my_party: ownerPartyJson(additional.ownerParticipants),
+		parties: orNothing(parties.map(partyJson)),
+		product_groups: orNothing(productGroups),
+		tags: orNothing(additional.tagIds.map((tagId) => ({ id: tagId }))),
+		value: plan.value,
+	});
+}
+
+/**
+ * Publishes the contract if wanted and still a draft; a run that stopped between the two steps is so
+ * completed by the next. A refusal must not hide that the contract is there.
+ */
+async function published(
+	{ item, oneflow }: Call,
+	contract: IDataObject,
+	invitation: Invitation | undefined,
+): Promise<IDataObject> {
+	if (invitation === undefined || contract.state !== 'draft') return contract;
+	try {
+		return await publishContract(oneflow, Number(contract.id), invitation);
+	} catch (error) {
+		if (!(error instanceof OneflowFailure)) throw passOn(error);
+		throw createdButNotPublished(item, contract, error);
+	}
+}
+
+function createdButNotPublished(item: Item, contract: IDataObject, failure: OneflowFailure): Error {
+	const cause = toNodeError(item.context.getNode(), failure);
+	const remedy = 'description' in cause && typeof cause.description === 'string' ? cause.description : '';
+	return item.problem(
+		`Contract ${String(contract.id)} was created but not published`,
+		cause.message,
+		`${remedy}\nDo not create it again: publish contract ${String(contract.id)} with the operation Publish.`,
+	);
+}
+
+/** POST /contracts/create, and on request publish (API notes 3.9). */
+export const create: Operation = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create contract',
+	description: 'Create a contract from a template, and send it if wanted',
+	fields: [
+		extensionTypeField,
+		workspace.field,
+		template.field,
+		dataFieldMapper('getTemplateDataFields', ['templateId.value']),
+		...partiesFields,
+		...productsFields,
+		{
+			displayName: 'Additional Fields',
+			name: 'additionalFields',
+			type: 'collection',
+			placeholder: 'Add field',
+			default: {},
+			options: [
+				{
+					displayName: 'Contract Name',
+					name: 'name',
+					type: 'string',
+					placeholder: 'e.g. Quote 10045',
+					default: '',
+				},
+				{
+					displayName: 'Folder ID',
+					name: 'folderId',
+					type: 'string',
+					placeholder: 'e.g. 73001',
+					default: '',
+				},
+				ownerParticipantsField,
+				{
+					displayName: 'Tag Names or IDs',
+					name: 'tagIds',
+					type: 'multiOptions',
+					typeOptions: { loadOptionsMethod: 'getTags' },
+					default: [],
+					description:
+						'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+				},
+				{
+					displayName: 'Value Amount',
+					name: 'valueAmount',
+					type: 'string',
+					placeholder: 'e.g. 1800.00',
+					default: '',
+					description: 'Value of the deal, at most two decimals; needs a currency',
+				},
+				{
+					displayName: 'Value Currency',
+					name: 'valueCurrency',
+					type: 'string',
+					placeholder: 'e.g. SEK',
+					default: '',
+				},
+			],
+		},
+	],
+	options: [
+		...publishFields.map((field) => ({ ...field, displayOptions: { show: { publish: [true] } } })),
+		{
+			displayName: 'Publish',
+			name: 'publish',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to send the contract to its participants at once',
+		},
+		{
+			displayName: 'Reference Field',
+			name: 'referenceField',
+			type: 'string',
+			placeholder: 'e.g. order_no',
+			default: '',
+			description:
+				'Custom ID of a data field whose value stands for one contract, such as an order number. A contract that already carries the value is returned, marked existing, instead of making a second one.',
+		},
+	],
+	acting: { person: true, as: 'account' },
+	inTurn: (item) => {
+		const reference = readReference(item, readDataFields(item));
+		return reference && `reference:${reference.customId}:${reference.value}`;
+	},
+	async run(call) {
+		const { item, oneflow } = call;
+		const plan = readPlan(item);
+		const found = await readableTemplate(oneflow, plan.templateId);
+		if (found !== undefined) checkOptions(item, plan, found);
+		const request = requestOf(plan, await dataFieldsOf(call, plan.fields, found));
+		const make = async () => await oneflow.post('/contracts/create', request);
+		const { reference, invitation } = plan;
+		if (reference === undefined) return await published(call, await make(), invitation);
+		// Within a run the first item's contract is remembered: Oneflow's search may lag behind.
+		let isFirst = false;
+		const key = `contract:${reference.customId}:${reference.value}`;
+		const made = await oneflow.once(key, async () => {
+			isFirst = true;
+			const { contract, existing } = await createOnce(oneflow, reference, make);
+			return { existing, contract: await published(call, contract, invitation) };
+		});
+		return made.existing || !isFirst ? { ...made.contract, existing: true } : made.contract;
+	},
+};

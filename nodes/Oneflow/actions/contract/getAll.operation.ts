@@ -1,0 +1,216 @@
+import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod';
+
+import type { Operation } from '../operation';
+import type { Item } from '../../parameters/item';
+import { pagingFields, rowsOf, simplified, simplifyField } from '../../parameters/paging';
+import { isRecord } from '../../parameters/participant';
+import { dateTime, requiredText, text, textList } from '../../parameters/values';
+import type { Query } from '../../transport/client';
+
+const STATES = [
+	{ name: 'Declined', value: 'declined' },
+	{ name: 'Draft', value: 'draft' },
+	{ name: 'Overdue', value: 'overdue' },
+	{ name: 'Pending', value: 'pending' },
+	{ name: 'Signed', value: 'signed' },
+];
+
+/** Columns of API notes 2.2, a hyphen for descending; creation and update times are not sortable. */
+const SORT_ORDERS = [
+	{ name: 'Name (A to Z)', value: 'name' },
+	{ name: 'Name (Z to A)', value: '-name' },
+	{ name: 'Oneflow Default', value: '' },
+	{ name: 'Published (Newest First)', value: '-published_time' },
+	{ name: 'Published (Oldest First)', value: 'published_time' },
+	{ name: 'State', value: 'state' },
+	{ name: 'State (Reversed)', value: '-state' },
+	{ name: 'State Changed (Newest First)', value: '-state_updated_time' },
+	{ name: 'State Changed (Oldest First)', value: 'state_updated_time' },
+];
+
+/** The filter's longest value (API notes 3.9). */
+const LONGEST_FIELD_MATCH = 600;
+
+/** Name/value pairs: the form's list, a plain list, or an object. */
+function pairsOf(input: unknown): unknown {
+	if (input === null || input === undefined) return [];
+	if (Array.isArray(input)) return input;
+	if (!isRecord(input)) return input;
+	const entries = Object.entries(input);
+	if (entries.length === 1 && Array.isArray(entries[0][1])) return entries[0][1];
+	return entries.map(([name, value]) => ({ name, value }));
+}
+
+function filtersSchema(timezone: string) {
+	return z.object({
+		states: textList,
+		name: text(),
+		publishedAfter: dateTime(timezone),
+		publishedBefore: dateTime(timezone),
+		dataField: z.object({ customId: requiredText(), value: requiredText() }).nullish(),
+		other: z.preprocess(pairsOf, z.array(z.object({ name: requiredText(), value: text() }))),
+	});
+}
+
+/** `filter[custom_id:value]`: the value of a data field, exactly (API notes 3.9). */
+export function dataFieldMatch(customId: string, value: string): string {
+	return `${customId}:${value}`;
+}
+
+/** The list's query (API notes 2.3): each filter once, values of one filter joined by commas. */
+function queryOf(item: Item): Query {
+	const filters = item.read('filters', 'Filters', filtersSchema(item.context.getTimezone()));
+	const { publishedAfter, publishedBefore, dataField } = filters;
+	const isDated = publishedAfter !== undefined || publishedBefore !== undefined;
+	const match = dataField ? dataFieldMatch(dataField.customId, dataField.value) : undefined;
+	if (match !== undefined && match.length > LONGEST_FIELD_MATCH) {
+		throw item.problem(
+			'Data Field',
+			`custom ID and value have ${match.length} characters together.`,
+			`Oneflow takes at most ${LONGEST_FIELD_MATCH}.`,
+		);
+	}
+	const query: Query = {
+		'filter[data_field_match]': match,
+		'filter[name]': filters.name,
+		'filter[published_time]': isDated
+			? `${publishedAfter ?? ''}|${publishedBefore ?? ''}`
+			: undefined,
+		'filter[states]': filters.states.join(',') || undefined,
+	};
+	for (const { name, value } of filters.other) {
+		const key = /^filter\[.*\]$/.test(name) ? name : `filter[${name}]`;
+		if (query[key] !== undefined) {
+			throw item.problem('Other Filters', `"${name}" is given twice.`, 'Oneflow takes each filter once.');
+		}
+		query[key] = value ?? '';
+	}
+	return query;
+}
+
+function simplify(row: IDataObject): IDataObject {
+	const own = (row._private ?? {}) as IDataObject;
+	const ownerSide = (row._private_ownerside ?? {}) as IDataObject;
+	return {
+		id: row.id,
+		name: own.name,
+		state: row.state,
+		workspace_id: own.workspace_id,
+		template_id: ownerSide.template_id,
+		value: own.value,
+		created_time: ownerSide.created_time,
+		published_time: row.published_time,
+		state_updated_time: row.state_updated_time,
+		parties: row.parties,
+	};
+}
+
+/** GET /contracts (API notes 3.9). */
+export const getAll: Operation = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many contracts',
+	description:
+		'Search contracts. Rows carry no data fields and products; get a contract by its ID for these.',
+	fields: [
+		...pagingFields,
+		simplifyField,
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add filter',
+			default: {},
+			options: [
+				{
+					displayName: 'Data Field',
+					name: 'dataField',
+					type: 'collection',
+					placeholder: 'Add part',
+					default: { customId: '', value: '' },
+					description: 'Contracts in which a data field has exactly this value',
+					options: [
+						{
+							displayName: 'Custom ID',
+							name: 'customId',
+							type: 'string',
+							placeholder: 'e.g. order_no',
+							default: '',
+						},
+						{
+							displayName: 'Value',
+							name: 'value',
+							type: 'string',
+							placeholder: 'e.g. 10045',
+							default: '',
+						},
+					],
+				},
+				{ displayName: 'Name', name: 'name', type: 'string', default: '' },
+				{
+					displayName: 'Other Filters',
+					name: 'other',
+					type: 'fixedCollection',
+					typeOptions: { multipleValues: true },
+					placeholder: 'Add Other Filter',
+					default: {},
+					description:
+						'Further filters of the Oneflow API, by their names, such as created_time or folder_ids',
+					options: [
+						{
+							displayName: 'Filter',
+							name: 'filter',
+							values: [
+								{
+									displayName: 'Name',
+									name: 'name',
+									type: 'string',
+									placeholder: 'e.g. created_time',
+									default: '',
+								},
+								{
+									displayName: 'Value',
+									name: 'value',
+									type: 'string',
+									placeholder: 'e.g. 2025-01-01T00:00:00+0000|',
+									default: '',
+								},
+							],
+						},
+					],
+				},
+				{
+					displayName: 'Published After',
+					name: 'publishedAfter',
+					type: 'dateTime',
+					default: '',
+				},
+				{
+					displayName: 'Published Before',
+					name: 'publishedBefore',
+					type: 'dateTime',
+					default: '',
+				},
+				{
+					displayName: 'States',
+					name: 'states',
+					type: 'multiOptions',
+					options: STATES,
+					default: [],
+				},
+			],
+		},
+		{
+			displayName: 'Sort',
+			name: 'sort',
+			type: 'options',
+			options: SORT_ORDERS,
+			default: '',
+		},
+	],
+	async run({ item, oneflow }) {
+		const query = { ...queryOf(item), sort: item.read('sort', 'Sort', text()) };
+		return simplified(item, await rowsOf(item, oneflow, '/contracts', query), simplify);
+	},
+};

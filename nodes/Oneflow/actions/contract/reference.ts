@@ -1,0 +1,90 @@
+import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod';
+
+import type { OneflowClient } from '../../transport/client';
+import { isForbidden, isMissing, OneflowFailure, passOn } from '../../transport/failure';
+import { customIdOf } from '../../transport/lookups';
+import { getPage } from '../../transport/paging';
+import { pause } from '../../transport/retry';
+import { dataFieldMatch } from './getAll.operation';
+
+/** A data field's value that stands for the business case: at most one contract may carry it. */
+export interface Reference {
+	customId: string;
+	value: string;
+}
+
+/** Rows looked at; more than one is already unusual. */
+const MATCHES_READ = 10;
+
+const fieldsSchema = z.array(z.record(z.string(), z.unknown())).catch([]);
+
+function carries(contract: IDataObject, { customId, value }: Reference): boolean {
+	return fieldsSchema
+		.parse(contract.data_fields)
+		.some((field) => customIdOf(field as IDataObject) === customId && field.value === value);
+}
+
+/**
+ * The oldest contract whose field has the reference's value, read in full; undefined when there is
+ * none. Uses `filter[data_field_match]`, the practical key against doubles (API notes 2.10), and looks
+ * at the contract itself before believing the filter.
+ */
+export async function findByReference(
+	oneflow: OneflowClient,
+	reference: Reference,
+): Promise<IDataObject | undefined> {
+	const query = {
+		'filter[data_field_match]': dataFieldMatch(reference.customId, reference.value),
+	};
+	const { data } = await getPage(oneflow, '/contracts', query, 0, MATCHES_READ);
+	const ids = data.map(({ id }) => Number(id)).sort((one, other) => one - other);
+	for (const id of ids) {
+		const contract = await readIfThere(oneflow, id);
+		if (contract !== undefined && carries(contract, reference)) return contract;
+	}
+	return undefined;
+}
+
+async function readIfThere(oneflow: OneflowClient, id: number): Promise<IDataObject | undefined> {
+	try {
+		return await oneflow.get(`/contracts/${id}`);
+	} catch (error) {
+		// Deleted between the two calls, or not for this user's eyes.
+		if (isMissing(error) || isForbidden(error)) return undefined;
+		throw passOn(error);
+	}
+}
+
+/** Waits before each look for a contract whose creation got lost on the way: Oneflow may still work. */
+const LOOKS_AFTER_LOST_ANSWER_MS = [250, 750, 2_000];
+const MOST_CREATE_ATTEMPTS = 8;
+
+/**
+ * Creates a contract at most once for its reference. An answer that got lost leaves open whether the
+ * contract was made, so the reference is looked for before another attempt.
+ *
+ * `existing` tells that the contract was there before the call. Throws OneflowFailure.
+ */
+export async function createOnce(
+	oneflow: OneflowClient,
+	reference: Reference,
+	create: () => Promise<IDataObject>,
+): Promise<{ contract: IDataObject; existing: boolean }> {
+	const before = await findByReference(oneflow, reference);
+	if (before !== undefined) return { contract: before, existing: true };
+	for (let attempt = 1; ; attempt++) {
+		try {
+			return { contract: await create(), existing: false };
+		} catch (error) {
+			const isLost = error instanceof OneflowFailure && error.outcome === 'unknown';
+			if (!isLost) throw passOn(error);
+			for (const wait of LOOKS_AFTER_LOST_ANSWER_MS) {
+				await pause(wait);
+				const made = await findByReference(oneflow, reference);
+				if (made !== undefined) return { contract: made, existing: false };
+			}
+			if (attempt >= MOST_CREATE_ATTEMPTS) throw passOn(error);
+		}
+	}
+}

@@ -1,0 +1,96 @@
+import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions } from 'n8n-workflow';
+
+import { actAsOptions } from '../parameters/actAs';
+import { concurrencyOption } from '../parameters/concurrency';
+import type { Item } from '../parameters/item';
+import type { OneflowClient } from '../transport/client';
+
+/** What an operation gets for one input item. */
+export interface Call {
+	item: Item;
+	/** Acts as the user chosen for this item. */
+	oneflow: OneflowClient;
+}
+
+/** JSON of one thing or of several, or ready items when binary data belongs to them. */
+export type Output = IDataObject | IDataObject[] | ReadyItems;
+
+/** Items an operation made itself, because binary data belongs to them. */
+export class ReadyItems {
+	constructor(readonly items: INodeExecutionData[]) {}
+}
+
+/** Who may do it (API notes 3.0, column "Email"). */
+export interface Acting {
+	/** Oneflow does it only in the name of a user, so one must be set. */
+	person?: boolean;
+	/** Offers the option Act As; `contract` also offers the creator of the contract at hand. */
+	as?: 'contract' | 'account';
+}
+
+/** One operation: its fields and its call. An operation is one file. */
+export interface Operation {
+	name: string;
+	value: string;
+	action: string;
+	description: string;
+	fields: INodeProperties[];
+	acting?: Acting;
+	/** Entries of the Options collection beside those every operation has. */
+	options?: INodeProperties[];
+	/** Items that give the same key here run one after the other, in their order. */
+	inTurn?: (item: Item) => string | undefined;
+	run(call: Call): Promise<Output>;
+}
+
+export interface Resource {
+	name: string;
+	value: string;
+	description?: string;
+	operations: Operation[];
+}
+
+function byName(one: INodeProperties, other: INodeProperties): number {
+	return one.displayName.localeCompare(other.displayName);
+}
+
+function fieldsOf(operation: Operation): INodeProperties[] {
+	const options: INodeProperties = {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			...(operation.options ?? []),
+			...actAsOptions(operation.acting?.as),
+			concurrencyOption,
+		].sort(byName),
+	};
+	return [...operation.fields, options];
+}
+
+/** The parameters of a resource: its operation choice and every operation's fields, shown where they belong. */
+export function propertiesOf(resource: Resource): INodeProperties[] {
+	const show = { resource: [resource.value] };
+	return [
+		{
+			displayName: 'Operation',
+			name: 'operation',
+			type: 'options',
+			noDataExpression: true,
+			displayOptions: { show },
+			options: resource.operations.map(({ name, value, action, description }) => ({
+				name,
+				value,
+				action,
+				description,
+			})),
+			default: resource.operations[0].value,
+		},
+		...resource.operations.flatMap((operation) =>
+			updateDisplayOptions({ show: { ...show, operation: [operation.value] } }, fieldsOf(operation)),
+		),
+	];
+}

@@ -1,0 +1,55 @@
+import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod';
+
+import type { Operation } from '../operation';
+import { templateType } from '../../parameters/locators';
+import { flag, text } from '../../parameters/values';
+import { isActive, templateTypeOf } from '../../transport/lookups';
+
+const filtersSchema = z.object({ source: text(), active: flag });
+
+/** GET /template_types/{id} (API notes 3.7): one item for each data field. */
+export const getDataFields: Operation = {
+	name: 'Get Data Fields',
+	value: 'getDataFields',
+	action: 'Get data fields of template type',
+	description: 'Get the data fields of a template type (template group), one item for each field',
+	fields: [
+		templateType.field,
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add filter',
+			default: {},
+			options: [
+				{
+					displayName: 'Active',
+					name: 'active',
+					type: 'boolean',
+					default: true,
+					description: 'Whether to return only active fields; turned off, only inactive ones',
+				},
+				{
+					displayName: 'Source',
+					name: 'source',
+					type: 'options',
+					options: [
+						{ name: 'System', value: 'system', description: 'Brought by an extension' },
+						{ name: 'User', value: 'user', description: 'Made in the account' },
+					],
+					default: 'system',
+				},
+			],
+		},
+	],
+	async run({ item, oneflow }) {
+		const { source, active } = item.read('filters', 'Filters', filtersSchema);
+		const { data_fields: fields } = await templateTypeOf(oneflow, templateType.of(item));
+		return fields.filter(
+			(field) =>
+				(source === undefined || field.source === source) &&
+				(active === undefined || isActive(field) === active),
+		) as IDataObject[];
+	},
+};

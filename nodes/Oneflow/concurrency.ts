@@ -1,0 +1,40 @@
+/**
+ * Runs `work` for every entry, at most `limit` at a time, started in order; results in entry order.
+ *
+ * The first failure stops further starts; it is thrown once everything already started has ended, so
+ * that no call goes on behind the caller's back.
+ */
+export async function mapConcurrently<Entry, Result>(
+	entries: readonly Entry[],
+	limit: number,
+	work: (entry: Entry, index: number) => Promise<Result>,
+): Promise<Result[]> {
+	const results = new Array<Result>(entries.length);
+	const failures: unknown[] = [];
+	let next = 0;
+	const worker = async () => {
+		while (next < entries.length && failures.length === 0) {
+			const index = next++;
+			try {
+				results[index] = await work(entries[index], index);
+			} catch (error) {
+				failures.push(error);
+			}
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(limit, entries.length) }, worker));
+	if (failures.length > 0) throw failures[0];
+	return results;
+}
+
+/** Lets work with the same key run one after the other, in the order asked for. */
+export class Turns {
+	private readonly last = new Map<string, Promise<unknown>>();
+
+	async take<T>(key: string, work: () => Promise<T>): Promise<T> {
+		const before = this.last.get(key) ?? Promise.resolve();
+		const mine = before.then(work, work);
+		this.last.set(key, mine);
+		return await mine;
+	}
+}

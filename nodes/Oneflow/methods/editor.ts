@@ -1,0 +1,34 @@
+import type { ILoadOptionsFunctions } from 'n8n-workflow';
+
+import { OneflowClient } from '../transport/client';
+
+/** What the editor's parameters hold at this moment; undefined for empty and unresolvable ones. */
+function parameter(context: ILoadOptionsFunctions, name: string): unknown {
+	let value: unknown;
+	try {
+		value = context.getNodeParameter(name, undefined, { extractValue: true });
+	} catch {
+		// An expression on other nodes' data has no value while the workflow does not run.
+		value = undefined;
+	}
+	return value === '' || value === null ? undefined : value;
+}
+
+export function editorText(context: ILoadOptionsFunctions, name: string): string | undefined {
+	const value = parameter(context, name);
+	return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+/** An ID chosen in the editor, from a list, an address or typed. */
+export function editorNumber(context: ILoadOptionsFunctions, name: string): number | undefined {
+	const value = Number(parameter(context, name) ?? Number.NaN);
+	return Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** A client acting as the user chosen under Options, so that lists show what that user may use. */
+export async function editorClient(context: ILoadOptionsFunctions): Promise<OneflowClient> {
+	const oneflow = await OneflowClient.connect(context);
+	const email = editorText(context, 'options.actAsEmail');
+	const isCustom = editorText(context, 'options.actAs') === 'custom';
+	return isCustom && email !== undefined ? oneflow.as({ email }) : oneflow;
+}

@@ -1,0 +1,67 @@
+import type {
+	ILoadOptionsFunctions,
+	ResourceMapperField,
+	ResourceMapperFields,
+} from 'n8n-workflow';
+
+import type { OneflowClient } from '../transport/client';
+import {
+	isActive,
+	templateOf,
+	templateTypeOf,
+	type TemplateTypeField,
+} from '../transport/lookups';
+import { toNodeError } from '../transport/nodeError';
+import { editorClient, editorNumber } from './editor';
+
+const NO_TEMPLATE = 'Choose a template first: its data fields are shown here.';
+const NO_TYPE =
+	'This template has no template type (template group), so it has no data fields that can be set.';
+const NO_FIELDS = 'The template’s type has no active data fields.';
+
+/** Labelled by name, which the user knows; the custom ID only where two fields share a name. */
+function toMapperField(field: TemplateTypeField, all: TemplateTypeField[]): ResourceMapperField {
+	const name = field.name?.trim() || field.custom_id;
+	const isShared = all.filter((other) => other.name?.trim() === name).length > 1;
+	const notes = [
+		isShared ? field.custom_id : undefined,
+		field.source === 'system' ? 'system field' : undefined,
+	].filter((note) => note !== undefined);
+	return {
+		id: field.custom_id,
+		displayName: notes.length === 0 ? name : `${name} (${notes.join(', ')})`,
+		required: false,
+		defaultMatch: false,
+		canBeUsedToMatch: false,
+		display: true,
+		// Oneflow has no other type: dates, numbers and checkboxes are text too (API notes 4.4).
+		type: 'string',
+		...(field.value ? { defaultValue: field.value } : {}),
+	};
+}
+
+async function fieldsOfTemplate(oneflow: OneflowClient, id: number): Promise<ResourceMapperFields> {
+	const template = await templateOf(oneflow, id);
+	if (!template.template_type) return { fields: [], emptyFieldsNotice: NO_TYPE };
+	const { data_fields: all } = await templateTypeOf(oneflow, template.template_type.id);
+	const active = all.filter(isActive);
+	if (active.length === 0) return { fields: [], emptyFieldsNotice: NO_FIELDS };
+	return {
+		fields: active
+			.map((field) => toMapperField(field, active))
+			.sort((one, other) => one.displayName.localeCompare(other.displayName)),
+	};
+}
+
+/** The fields a new contract of the chosen template can be given. */
+export async function getTemplateDataFields(
+	this: ILoadOptionsFunctions,
+): Promise<ResourceMapperFields> {
+	const id = editorNumber(this, 'templateId');
+	if (id === undefined) return { fields: [], emptyFieldsNotice: NO_TEMPLATE };
+	try {
+		return await fieldsOfTemplate(await editorClient(this), id);
+	} catch (error) {
+		throw toNodeError(this.getNode(), error);
+	}
+}

@@ -1,0 +1,81 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Acting } from '../actions/operation';
+import type { Actor, OneflowClient } from '../transport/client';
+import type { Item } from './item';
+import { requiredEmail } from './values';
+
+const CONNECTION = {
+	name: 'Connection User',
+	value: 'connection',
+	description: 'The user email of the credential',
+};
+const CREATOR = {
+	name: 'Contract Creator',
+	value: 'creator',
+	description: 'Whoever created the contract',
+};
+const CUSTOM = { name: 'Specific User', value: 'custom', description: 'An address of your choice' };
+
+/** The options that choose the acting user (API notes 1.2). */
+export function actAsOptions(as: Acting['as']): INodeProperties[] {
+	if (as === undefined) return [];
+	return [
+		{
+			displayName: 'Act As',
+			name: 'actAs',
+			type: 'options',
+			options: as === 'contract' ? [CONNECTION, CREATOR, CUSTOM] : [CONNECTION, CUSTOM],
+			default: 'connection',
+			description: 'The Oneflow user this is done as; that user’s rights apply',
+		},
+		{
+			displayName: 'Act As Email',
+			name: 'actAsEmail',
+			type: 'string',
+			placeholder: 'e.g. ada@example.com',
+			default: '',
+			displayOptions: { show: { actAs: ['custom'] } },
+			description: 'Address of an active user of the Oneflow account',
+		},
+	];
+}
+
+/**
+ * The client acting as the user chosen for this item.
+ * Throws NodeOperationError when a person is needed and none is set, or the choice makes no sense.
+ */
+export function clientFor(item: Item, oneflow: OneflowClient, acting: Acting = {}): OneflowClient {
+	const client = oneflow.as(actorOf(item, acting));
+	if (acting.person === true && client.actingAddress === '') {
+		throw item.problem(
+			'User Email',
+			'Oneflow does this only in the name of a user, and none is set.',
+			'Enter a User Email in the Oneflow credential, or choose a user under Options, Act As.',
+		);
+	}
+	return client;
+}
+
+function actorOf(item: Item, acting: Acting): Actor {
+	const choice = acting.as === undefined ? 'connection' : (item.option('actAs') ?? 'connection');
+	switch (choice) {
+		case 'connection':
+			return 'connection';
+		case 'custom':
+			return { email: item.check(item.option('actAsEmail'), 'Act As Email', requiredEmail) };
+		case 'creator':
+			if (acting.as === 'contract') return 'creator';
+			throw item.problem(
+				'Act As',
+				'there is no contract here whose creator could act.',
+				'Choose Connection User or Specific User.',
+			);
+		default:
+			throw item.problem(
+				'Act As',
+				`"${String(choice)}" is unknown.`,
+				'Use connection, creator or custom.',
+			);
+	}
+}

@@ -1,0 +1,150 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+
+import type { TemplateType } from '../transport/lookups';
+import { isActive } from '../transport/lookups';
+import type { Item } from './item';
+import { isRecord } from './participant';
+
+/** Longest value of a data field (API notes 4.4). */
+export const LONGEST_VALUE = 1024;
+
+/** The mapper over a template type's or a contract's fields; a field's id is its custom ID. */
+export function dataFieldMapper(method: string, dependsOn: string[]): INodeProperties {
+	return {
+		displayName: 'Data Fields',
+		name: 'dataFields',
+		type: 'resourceMapper',
+		noDataExpression: true,
+		default: { mappingMode: 'defineBelow', value: null },
+		typeOptions: {
+			loadOptionsDependsOn: dependsOn,
+			resourceMapper: {
+				resourceMapperMethod: method,
+				mode: 'add',
+				fieldWords: { singular: 'data field', plural: 'data fields' },
+				addAllFields: true,
+				multiKeyMatch: false,
+				supportAutoMap: true,
+				allowEmptyValues: true,
+			},
+		},
+	};
+}
+
+const mapperSchema = z
+	.object({
+		mappingMode: z.string().optional(),
+		value: z.record(z.string(), z.unknown()).nullish(),
+	})
+	.passthrough();
+
+/** What the user mapped: custom ID → text. `automatic` values come from the item's own JSON. */
+export interface MappedFields {
+	automatic: boolean;
+	values: Map<string, string>;
+}
+
+/**
+ * Oneflow's values are all text, a checkbox "0" or "1" (API notes 4.4). Returns undefined for "not
+ * named"; an empty text is a value: the user emptied the field.
+ */
+function textOf(raw: unknown): string | undefined | Error {
+	if (raw === null || raw === undefined) return undefined;
+	if (typeof raw === 'string') return raw;
+	if (typeof raw === 'number') return String(raw);
+	if (typeof raw === 'boolean') return raw ? '1' : '0';
+	if (raw instanceof Date) return raw.toISOString();
+	if (isRecord(raw) && typeof raw.toISO === 'function') return String(raw.toISO());
+	return new Error('is a list or an object. A data field takes text; pick one value of it.');
+}
+
+/**
+ * Reads the mapper for one item. In automatic mode every key of the item counts, and those that are no
+ * data fields are left out later, when the fields are known.
+ * Throws NodeOperationError for values that are no text or longer than Oneflow takes.
+ */
+export function readDataFields(item: Item): MappedFields {
+	const mapper = item.check(item.raw('dataFields', {}) ?? {}, 'Data Fields', mapperSchema);
+	const automatic = mapper.mappingMode === 'autoMapInputData';
+	const source = automatic ? item.context.getInputData()[item.index].json : (mapper.value ?? {});
+	const values = new Map<string, string>();
+	for (const [customId, raw] of Object.entries(source)) {
+		const text = textOf(raw);
+		if (text === undefined) continue;
+		if (text instanceof Error) {
+			if (automatic) continue;
+			throw item.problem(`Data field "${customId}"`, text.message, 'Change its value.');
+		}
+		values.set(customId, text);
+	}
+	return { automatic, values };
+}
+
+/**
+ * Checks mapped values against the fields there are: unknown and inactive ones would be refused by
+ * Oneflow (API notes 3.9 and P15), so they are told before the call; automatic mapping skips them.
+ * Returns the values to send, in the mapper's order.
+ */
+export function checkAgainst(
+	item: Item,
+	{ automatic, values }: MappedFields,
+	type: TemplateType | undefined,
+): Array<{ customId: string; value: string }> {
+	const fields = new Map(type?.data_fields.map((field) => [field.custom_id, field]));
+	const kept: Array<{ customId: string; value: string }> = [];
+	for (const [customId, value] of values) {
+		const field = fields.get(customId);
+		if (field === undefined || !isActive(field)) {
+			if (automatic) continue;
+			throw unknownField(item, customId, type, field !== undefined);
+		}
+		kept.push({ customId, value: checkLength(item, customId, value) });
+	}
+	return kept;
+}
+
+export function checkLength(item: Item, customId: string, value: string): string {
+	if (value.length <= LONGEST_VALUE) return value;
+	throw item.problem(
+		`Data field "${customId}"`,
+		`has ${value.length} characters.`,
+		`Oneflow takes at most ${LONGEST_VALUE}. Shorten the value.`,
+	);
+}
+
+function unknownField(
+	item: Item,
+	customId: string,
+	type: TemplateType | undefined,
+	isInactive: boolean,
+): Error {
+	const label = `Data field "${customId}"`;
+	if (type === undefined) {
+		return item.problem(
+			label,
+			'the template has no template type, so it has no data fields that can be set.',
+			'Remove the data fields, or choose a template that belongs to a template type (template group).',
+		);
+	}
+	if (isInactive) {
+		return item.problem(
+			label,
+			'is switched off in the template type.',
+			'Remove it here, or activate the field in the template type.',
+		);
+	}
+	const known = type.data_fields.filter(isActive).map((field) => field.custom_id);
+	return item.problem(
+		label,
+		'is not a field of the template’s type.',
+		known.length === 0
+			? 'The type has no active data fields.'
+			: `Known custom IDs: ${known.slice(0, 30).join(', ')}${known.length > 30 ? ', …' : ''}.`,
+	);
+}
+
+/** The entries of a create request (API notes 3.9). */
+export function dataFieldsJson(fields: Array<{ customId: string; value: string }>): IDataObject[] {
+	return fields.map(({ customId, value }) => ({ custom_id: customId, value }));
+}

@@ -1,0 +1,115 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { jsonParse, NodeOperationError } from 'n8n-workflow';
+import type { z } from 'zod';
+
+import { withItem } from '../transport/nodeError';
+
+/** `phone_number` and `phoneNumber` → `Phone Number` */
+function readable(name: string): string {
+	return name
+		.replace(/^_/, '')
+		.replace(/([a-z])([A-Z])/g, '$1 $2')
+		.replace(/_/g, ' ')
+		.replace(/\bid(s?)\b/gi, 'ID$1')
+		.replace(/(^| )\w/g, (letter) => letter.toUpperCase());
+}
+
+/** Names of list entries; `parties[1]` is "party 2" to a reader. */
+const SINGULAR: Record<string, string> = {
+	participants: 'participant',
+	parties: 'party',
+	products: 'product',
+	dataFields: 'field',
+};
+
+type Path = ReadonlyArray<PropertyKey>;
+
+/** `['parties', 1, 'participants', 0, 'email']` → `Party 2, participant 1, Email` */
+function placeOf(label: string, path: Path): string {
+	const words: string[] = [];
+	path.forEach((segment, position) => {
+		if (typeof segment !== 'number') {
+			if (typeof path[position + 1] !== 'number') words.push(readable(String(segment)));
+			return;
+		}
+		const list = position === 0 ? '' : String(path[position - 1]);
+		words.push(`${SINGULAR[list] ?? list} ${segment + 1}`.trim());
+	});
+	const place = words.join(', ');
+	if (place === '') return label;
+	return typeof path[0] === 'string' && typeof path[1] === 'number'
+		? place.charAt(0).toUpperCase() + place.slice(1)
+		: `${label}, ${place}`;
+}
+
+function problemOf(issue: z.ZodIssue): string {
+	if (issue.code === 'unrecognized_keys') {
+		const keys = (issue as { keys?: string[] }).keys ?? [];
+		return `does not know ${keys.map((key) => `"${key}"`).join(', ')}. Check the spelling or remove it.`;
+	}
+	// Messages of our own schemas are written to follow a field's name.
+	if (issue.code === 'custom' || /^(is|has|are) /.test(issue.message)) return issue.message;
+	return `has the wrong form (${issue.message}).`;
+}
+
+/**
+ * One input item's view of the node's parameters. Whatever it reads is checked, and what is wrong is
+ * told with item, parameter and remedy before any call is made.
+ */
+export class Item {
+	constructor(
+		readonly context: IExecuteFunctions,
+		readonly index: number,
+	) {}
+
+	/** The parameter as n8n resolves it for this item; resource locators give their value, hidden ones null. */
+	raw(name: string, fallback: unknown = null): unknown {
+		return this.context.getNodeParameter(name, this.index, fallback, { extractValue: true });
+	}
+
+	/** Reads a parameter through a schema. Throws NodeOperationError naming `label`. */
+	read<Schema extends z.ZodTypeAny>(name: string, label: string, schema: Schema): z.output<Schema> {
+		return this.check(this.raw(name), label, schema);
+	}
+
+	/** Checks any value; the first thing wrong is thrown as NodeOperationError. */
+	check<Schema extends z.ZodTypeAny>(value: unknown, label: string, schema: Schema): z.output<Schema> {
+		const result = schema.safeParse(value);
+		if (result.success) return result.data as z.output<Schema>;
+		const issue = result.error.issues[0];
+		const problem = problemOf(issue);
+		const [what, ...remedy] = problem.split(/(?<=\.) /);
+		throw this.problem(placeOf(label, issue.path), what, remedy.join(' '));
+	}
+
+	/** Reads a JSON parameter: text from the editor, or an object from an expression. */
+	json(name: string, label: string): unknown {
+		const value = this.raw(name, '');
+		if (typeof value !== 'string') return value;
+		if (value.trim() === '') return undefined;
+		try {
+			return jsonParse<unknown>(value);
+		} catch (error) {
+			const reason = error instanceof Error ? error.message : '';
+			throw this.problem(
+				label,
+				'is not valid JSON.',
+				`Check brackets, commas and quotation marks${reason === '' ? '' : ` (${reason})`}.`,
+			);
+		}
+	}
+
+	/** The collection `options`, as far as given. */
+	option(name: string): unknown {
+		return this.raw(`options.${name}`);
+	}
+
+	/** An error that names item and field first, then what is wrong; the remedy is the description. */
+	problem(field: string, what: string, remedy: string): NodeOperationError {
+		return new NodeOperationError(
+			this.context.getNode(),
+			withItem(`${field}: ${what}`, this.index),
+			{ description: remedy, itemIndex: this.index },
+		);
+	}
+}

@@ -1,0 +1,62 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { OneflowClient, Query } from '../transport/client';
+import { getRows } from '../transport/paging';
+import type { Item } from './item';
+import { flag, wholeNumber } from './values';
+
+/** Return All and Limit, as everywhere in n8n. */
+export const pagingFields: INodeProperties[] = [
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		displayOptions: { show: { returnAll: [false] } },
+		description: 'Max number of results to return',
+	},
+];
+
+const DEFAULT_LIMIT = 50;
+
+/** How many rows the user wants; undefined means all. */
+export function limitOf(item: Item): number | undefined {
+	if (item.read('returnAll', 'Return All', flag) === true) return undefined;
+	return item.read('limit', 'Limit', wholeNumber(1, Number.MAX_SAFE_INTEGER)) ?? DEFAULT_LIMIT;
+}
+
+/** All rows wanted of a list, in Oneflow's order. */
+export async function rowsOf(
+	item: Item,
+	oneflow: OneflowClient,
+	path: string,
+	query: Query = {},
+): Promise<IDataObject[]> {
+	return await getRows(oneflow, path, query, limitOf(item));
+}
+
+/** n8n's own switch for lists whose rows have more than ten fields. */
+export const simplifyField: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+/** Rows as they are, or each reduced by `simplify` when the user asks for it. */
+export function simplified(
+	item: Item,
+	rows: IDataObject[],
+	simplify: (row: IDataObject) => IDataObject,
+): IDataObject[] {
+	return item.read('simplify', 'Simplify', flag) === false ? rows : rows.map(simplify);
+}

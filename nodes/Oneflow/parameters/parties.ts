@@ -1,0 +1,196 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+
+import type { Item } from './item';
+import {
+	customIdJson,
+	given,
+	isRecord,
+	participantFields,
+	participantJson,
+	participantSchema,
+	withApiNames,
+} from './participant';
+import { countryCode, oneOf, text } from './values';
+
+/** Limits of API notes 3.9 and 3.10. */
+const MOST_PARTIES = 40;
+const MOST_PARTICIPANTS = 40;
+
+const ONLY_COMPANY = { show: { type: ['company'] } };
+
+/** The form of one counterparty. */
+export const partyFields: INodeProperties[] = [
+	{
+		displayName: 'Type',
+		name: 'type',
+		type: 'options',
+		options: [
+			{ name: 'Company', value: 'company' },
+			{ name: 'Individual', value: 'individual', description: 'Exactly one person' },
+		],
+		default: 'company',
+	},
+	{
+		displayName: 'Company Name',
+		name: 'name',
+		type: 'string',
+		placeholder: 'e.g. Buyer Oy',
+		default: '',
+		displayOptions: ONLY_COMPANY,
+	},
+	{
+		displayName: 'Registration Number',
+		name: 'identificationNumber',
+		type: 'string',
+		placeholder: 'e.g. 1234567-8',
+		default: '',
+		displayOptions: ONLY_COMPANY,
+	},
+	{
+		displayName: 'Country Code',
+		name: 'countryCode',
+		type: 'string',
+		placeholder: 'e.g. FI',
+		default: '',
+		description: 'Two letters; the account’s country when left empty',
+	},
+	{
+		displayName: 'Custom ID',
+		name: 'customId',
+		type: 'string',
+		default: '',
+		description: 'Your own key of this party, visible to your side only',
+	},
+	{
+		displayName: 'Participants',
+		name: 'participants',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Participant' },
+		placeholder: 'Add Participant',
+		default: {},
+		options: [
+			{ displayName: 'Participant', name: 'participant', values: participantFields },
+		],
+	},
+];
+
+/** Parties by form or as JSON, as `contract:create` takes them. */
+export const partiesFields: INodeProperties[] = [
+	{
+		displayName: 'Parties Input',
+		name: 'partiesInput',
+		type: 'options',
+		options: [
+			{ name: 'Using Fields Below', value: 'fields' },
+			{ name: 'Using JSON', value: 'json' },
+		],
+		default: 'fields',
+		description: 'How the counterparties are entered',
+	},
+	{
+		displayName: 'Parties',
+		name: 'parties',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Party' },
+		placeholder: 'Add Party',
+		default: {},
+		displayOptions: { show: { partiesInput: ['fields'] } },
+		description: 'The counterparties: companies and individuals',
+		options: [{ displayName: 'Party', name: 'party', values: partyFields }],
+	},
+	{
+		displayName: 'Parties (JSON)',
+		name: 'partiesJson',
+		type: 'json',
+		default: '[]',
+		displayOptions: { show: { partiesInput: ['json'] } },
+		description:
+			'A list such as [{ "type": "company", "name": "Buyer Oy", "participants": [{ "name": "Bo Kivi", "email": "bo@example.org", "signatory": true }] }]',
+	},
+];
+
+/** The participants of a form's entry, of JSON, or of an individual, as one list. */
+function withParticipantList(entry: unknown): unknown {
+	const party = withApiNames(entry);
+	if (!isRecord(party)) return party;
+	const { participant, participants, ...rest } = party;
+	const listed = isRecord(participants) ? (participants.participant ?? []) : participants;
+	return { ...rest, participants: listed ?? (participant === undefined ? [] : [participant]) };
+}
+
+export const partySchema = z.preprocess(
+	withParticipantList,
+	z
+		.object({
+			type: oneOf('company', 'individual'),
+			name: text(100),
+			identification_number: text(25),
+			country_code: countryCode,
+			custom_id: text(),
+			participants: z.array(participantSchema),
+		})
+		.strict()
+		.superRefine((party, context) => {
+			const complain = (path: string[], message: string) =>
+				context.addIssue({ code: 'custom', path, message });
+			const count = party.participants.length;
+			if (party.type === 'company' && party.name === undefined) {
+				complain(['name'], 'is empty. A company needs a name.');
+			}
+			if (party.type === 'company' && count === 0) {
+				complain(['participants'], 'are missing. A company needs at least one participant.');
+			}
+			if (party.type === 'individual' && count !== 1) {
+				complain(['participants'], `has ${count} entries. An individual is exactly one participant.`);
+			}
+		}),
+);
+
+export type Party = z.output<typeof partySchema>;
+
+/** The party's JSON for a create request (API notes 3.10): a list of people, or the one person. */
+export function partyJson(party: Party): IDataObject {
+	const people = party.participants.map(participantJson);
+	const isCompany = party.type === 'company';
+	return given({
+		type: party.type,
+		name: isCompany ? party.name : undefined,
+		identification_number: party.identification_number,
+		country_code: party.country_code,
+		_private_ownerside: customIdJson(party.custom_id),
+		...(isCompany ? { participants: people } : { participant: people[0] }),
+	});
+}
+
+/** A list of parties, one party, or `{ "parties": […] }`. */
+function listOfParties(input: unknown): unknown {
+	if (input === undefined || input === null) return [];
+	if (!isRecord(input)) return input;
+	return input.parties ?? input.party ?? (Object.keys(input).length === 0 ? [] : [input]);
+}
+
+const partiesSchema = z.preprocess(
+	listOfParties,
+	z
+		.array(partySchema, { message: 'is not a list of parties. Enter a JSON list: [ { … } ].' })
+		.max(MOST_PARTIES, { message: `has more than ${MOST_PARTIES} parties.` }),
+);
+
+/** Reads and checks the parties of a new contract. Throws NodeOperationError naming party and field. */
+export function readParties(item: Item): Party[] {
+	const input =
+		item.raw('partiesInput') === 'json'
+			? item.json('partiesJson', 'Parties (JSON)')
+			: item.raw('parties', {});
+	const { parties } = item.check({ parties: input }, 'Parties', z.object({ parties: partiesSchema }));
+	const people = parties.reduce((sum, party) => sum + party.participants.length, 0);
+	if (people > MOST_PARTICIPANTS) {
+		throw item.problem(
+			'Parties',
+			`${people} participants are too many.`,
+			`Oneflow takes at most ${MOST_PARTICIPANTS} in one contract.`,
+		);
+	}
+	return parties;
+}

@@ -1,0 +1,297 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHookFunctions,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { OneflowCredential } from './credential';
+import { baseUrlOf, readCredential } from './credential';
+import type { Outcome } from './failure';
+import { isMissing, OneflowFailure, passOn } from './failure';
+import {
+	backOffMs,
+	HASTY,
+	mayRepeat,
+	neverSent,
+	PATIENT,
+	pause,
+	rateLimitWaitMs,
+	SharedPause,
+	type Patience,
+} from './retry';
+
+export type OneflowContext =
+	| IExecuteFunctions
+	| IHookFunctions
+	| IWebhookFunctions
+	| ILoadOptionsFunctions;
+
+/** Who a call runs as: the credential's user, the contract's creator, or a given address. */
+export type Actor = 'connection' | 'creator' | { email: string };
+
+/** Acts as whoever made the contract (API notes 1.2); only the vendor's own connector shows it. */
+const CREATOR_ADDRESS = '__CREATOR__';
+
+const REQUEST_TIMEOUT_MS = 60_000;
+
+export type Query = Record<string, string | number | boolean | undefined>;
+
+export interface CallOptions {
+	query?: Query;
+	body?: IDataObject | FormData;
+	/** For a POST that does no harm when made twice. Other methods are repeatable by nature. */
+	safeToRepeat?: boolean;
+	/** `stream` hands over the body unread, for files. */
+	as?: 'json' | 'stream';
+}
+
+/** What the clients of one run share. */
+interface Connection {
+	context: OneflowContext;
+	credential: OneflowCredential;
+	baseUrl: string;
+	patience: Patience;
+	pause: SharedPause;
+	memo: Map<string, Promise<unknown>>;
+}
+
+/**
+ * The one place that talks to Oneflow: headers, retries and the reading of refusals live here.
+ *
+ * One client serves one run; `as` gives the same client for another acting user, sharing pauses and
+ * look-ups. Every failed call throws `OneflowFailure`.
+ */
+export class OneflowClient {
+	private constructor(
+		private readonly connection: Connection,
+		private readonly actor: Actor,
+	) {}
+
+	/**
+	 * Reads the node's credential once and makes the run's client.
+	 * Throws NodeOperationError when the credential's custom base URL is unusable.
+	 */
+	static async connect(context: OneflowContext): Promise<OneflowClient> {
+		const credential = readCredential(await context.getCredentials('oneflowApi'));
+		const baseUrl = baseUrlOf(credential);
+		if (baseUrl === undefined) {
+			throw new NodeOperationError(
+				context.getNode(),
+				'Base URL: the Oneflow credential needs a full address',
+				{ description: 'Open the credential and enter an address such as https://gateway.example.com/v1.' },
+			);
+		}
+		const patience = 'getInputData' in context && 'continueOnFail' in context ? PATIENT : HASTY;
+		return new OneflowClient(
+			{ context, credential, baseUrl, patience, pause: new SharedPause(), memo: new Map() },
+			'connection',
+		);
+	}
+
+	get credential(): OneflowCredential {
+		return this.connection.credential;
+	}
+
+	/** The same connection, acting as somebody else. */
+	as(actor: Actor): OneflowClient {
+		return new OneflowClient(this.connection, actor);
+	}
+
+	/** The address in `x-oneflow-user-email`; empty means Oneflow's anonymous administrator. */
+	get actingAddress(): string {
+		if (this.actor === 'creator') return CREATOR_ADDRESS;
+		return this.actor === 'connection' ? this.credential.userEmail : this.actor.email;
+	}
+
+	/** Runs a look-up once per run and acting user; a failed one is forgotten. */
+	async once<T>(key: string, load: () => Promise<T>): Promise<T> {
+		const { memo } = this.connection;
+		const ownKey = `${this.actingAddress} ${key}`;
+		const known = memo.get(ownKey);
+		// The key names the look-up, so the type of what it gives is the caller's to state.
+		if (known !== undefined) return (await known) as T;
+		const loading = load();
+		memo.set(ownKey, loading);
+		loading.catch(() => memo.delete(ownKey));
+		return await loading;
+	}
+
+	/** Drops what `once` remembers under keys that start so, after a write made it stale. */
+	forget(keyStart: string): void {
+		for (const key of this.connection.memo.keys()) {
+			if (key.slice(key.indexOf(' ') + 1).startsWith(keyStart)) this.connection.memo.delete(key);
+		}
+	}
+
+	async get<T = IDataObject>(path: string, query?: Query): Promise<T> {
+		return (await this.call('GET', path, { query })).body as T;
+	}
+
+	async post<T = IDataObject>(
+		path: string,
+		body?: IDataObject | FormData,
+		options: Pick<CallOptions, 'safeToRepeat'> = {},
+	): Promise<T> {
+		return (await this.call('POST', path, { body, ...options })).body as T;
+	}
+
+	async put<T = IDataObject>(path: string, body: IDataObject): Promise<T> {
+		return (await this.call('PUT', path, { body })).body as T;
+	}
+
+	/** Deletes; what is already gone counts as done (API notes 2.10). */
+	async delete(path: string): Promise<void> {
+		try {
+			await this.call('DELETE', path, {});
+		} catch (error) {
+			if (!isMissing(error)) throw passOn(error);
+		}
+	}
+
+	/** One call with its retries. Resolves with a usable answer: JSON, or any stream and redirect for files. */
+	async call(
+		method: IHttpRequestMethods,
+		path: string,
+		options: CallOptions,
+	): Promise<IN8nHttpFullResponse> {
+		const { patience } = this.connection;
+		const safeToRepeat = method !== 'POST' || options.safeToRepeat === true;
+		let rateLimited = 0;
+		let rateLimitWaited = 0;
+		for (let attempt = 1; ; ) {
+			await this.connection.pause.over(this.cancelSignal);
+			const { failure, retryAfter, response } = await this.attempt(method, path, options);
+			if (response !== undefined) return response;
+			if (this.cancelSignal?.aborted === true || !mayRepeat(failure, safeToRepeat)) throw failure;
+			if (failure.status === 429) {
+				const wait = rateLimitWaitMs(retryAfter, ++rateLimited);
+				rateLimitWaited += wait;
+				if (rateLimitWaited > patience.rateLimitWaitMs) throw failure;
+				this.connection.pause.extend(wait);
+			} else {
+				if (attempt >= patience.attempts) throw failure;
+				await pause(backOffMs(attempt), this.cancelSignal);
+				attempt += 1;
+			}
+		}
+	}
+
+	private async attempt(
+		method: IHttpRequestMethods,
+		path: string,
+		options: CallOptions,
+	): Promise<
+		| { response: IN8nHttpFullResponse; failure?: undefined; retryAfter?: undefined }
+		| { response?: undefined; failure: OneflowFailure; retryAfter?: unknown }
+	> {
+		const call = { method, path, body: options.body instanceof FormData ? undefined : options.body };
+		let response: IN8nHttpFullResponse;
+		try {
+			response = await this.send(method, path, options);
+		} catch (error) {
+			// What was caught holds the request with its headers: keep nothing but the system's code.
+			const code = systemCodeOf(error);
+			const outcome: Outcome = neverSent(code) ? 'unreachable' : 'unknown';
+			return { failure: failedCall(call, outcome, undefined, code) };
+		}
+		if (isUsable(response, options.as)) return { response };
+		const answer = await readAnswer(response.body);
+		const refused = response.statusCode >= 300 && response.statusCode < 500;
+		const outcome: Outcome = refused ? 'refused' : 'unknown';
+		return {
+			failure: failedCall(call, outcome, response.statusCode, undefined, answer),
+			retryAfter: response.headers['retry-after'],
+		};
+	}
+
+	/** Never follows a redirect: n8n's helper would take the token along to the other host. */
+	private async send(
+		method: IHttpRequestMethods,
+		path: string,
+		{ query, body, as = 'json' }: CallOptions,
+	): Promise<IN8nHttpFullResponse> {
+		const { context, baseUrl } = this.connection;
+		const request: IHttpRequestOptions = {
+			method,
+			url: `${baseUrl}${path}`,
+			qs: definedOnly(query),
+			headers: { accept: 'application/json', ...this.userHeader() },
+			timeout: REQUEST_TIMEOUT_MS,
+			disableFollowRedirect: true,
+			ignoreHttpStatusErrors: true,
+			returnFullResponse: true,
+			...(as === 'stream' ? { encoding: 'stream' } : { json: true }),
+			...(body === undefined ? {} : { body }),
+		};
+		return (await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			'oneflowApi',
+			request,
+		)) as IN8nHttpFullResponse;
+	}
+
+	private userHeader(): Record<string, string> {
+		const address = this.actingAddress;
+		return address === '' ? {} : { 'x-oneflow-user-email': address };
+	}
+
+	private get cancelSignal(): AbortSignal | undefined {
+		const { context } = this.connection;
+		return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	}
+}
+
+/** Redirects are for files only, and an answer in any other format than JSON is not Oneflow's. */
+function isUsable(response: IN8nHttpFullResponse, as: CallOptions['as']): boolean {
+	if (as === 'stream') return response.statusCode < 400;
+	const isText = typeof response.body === 'string' && response.body.trim() !== '';
+	return response.statusCode < 300 && !isText;
+}
+
+function failedCall(...parts: ConstructorParameters<typeof OneflowFailure>): OneflowFailure {
+	return new OneflowFailure(...parts);
+}
+
+function definedOnly(query: Query | undefined): IDataObject | undefined {
+	if (query === undefined) return undefined;
+	return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+}
+
+/** The system's code of a broken connection, looked for along the chain of causes. */
+function systemCodeOf(caught: unknown): string | undefined {
+	for (let error = caught, depth = 0; isRecord(error) && depth < 5; error = error.cause, depth++) {
+		if (typeof error.code === 'string') return error.code;
+	}
+	return undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null;
+}
+
+const LONGEST_ERROR_BODY = 65_536;
+
+/** The parsed body of a refusal, also when the call asked for a stream; undefined when unreadable. */
+async function readAnswer(body: unknown): Promise<unknown> {
+	if (!isReadable(body)) return body;
+	let text = '';
+	for await (const chunk of body) {
+		text += String(chunk);
+		if (text.length > LONGEST_ERROR_BODY) break;
+	}
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+function isReadable(value: unknown): value is AsyncIterable<unknown> {
+	return isRecord(value) && Symbol.asyncIterator in value;
+}

@@ -1,0 +1,68 @@
+import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod';
+
+/** Oneflow's body of a refusal (API notes 2.8); every key may be missing behind a gateway. */
+const problemSchema = z.object({
+	detail: z.string().optional().catch(undefined),
+	title: z.string().optional().catch(undefined),
+	error_code: z.number().optional().catch(undefined),
+	request_id: z.string().optional().catch(undefined),
+	parameter_problems: z
+		.record(z.string(), z.union([z.array(z.string()), z.string()]))
+		.optional()
+		.catch(undefined),
+});
+
+export type Problem = z.infer<typeof problemSchema>;
+
+/**
+ * What is known about the work that a failed call asked for:
+ * `refused` Oneflow answered and did nothing; `unreachable` the call never arrived;
+ * `unknown` it may or may not have been done.
+ */
+export type Outcome = 'refused' | 'unreachable' | 'unknown';
+
+export interface FailedCall {
+	method: string;
+	path: string;
+	body?: IDataObject;
+}
+
+/**
+ * A call to Oneflow that did not succeed, without any header, so that neither token nor address can
+ * travel with it. Turned into n8n's own error at the edge (`toNodeError`).
+ */
+export class OneflowFailure extends Error {
+	readonly problem: Problem;
+
+	constructor(
+		readonly call: FailedCall,
+		readonly outcome: Outcome,
+		/** HTTP status; undefined when no answer came. */
+		readonly status: number | undefined,
+		/** System code of a broken connection, such as ECONNRESET. */
+		readonly code: string | undefined,
+		answer?: unknown,
+	) {
+		const problem = problemSchema.safeParse(answer);
+		const known: Problem = problem.success ? problem.data : {};
+		super(known.detail ?? known.title ?? `No usable answer (${status ?? code ?? 'no connection'})`);
+		this.name = 'OneflowFailure';
+		this.problem = known;
+	}
+}
+
+/** A caught value that is none of the catcher's business, to be thrown on as it is. */
+export function passOn(caught: unknown): unknown {
+	return caught;
+}
+
+/** Whether a caught value says that the thing asked for does not exist (404). */
+export function isMissing(caught: unknown): boolean {
+	return caught instanceof OneflowFailure && caught.status === 404;
+}
+
+/** Whether a caught value says that this user may not see or do it (403). */
+export function isForbidden(caught: unknown): boolean {
+	return caught instanceof OneflowFailure && caught.status === 403;
+}

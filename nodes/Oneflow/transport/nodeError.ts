@@ -1,0 +1,95 @@
+import type { INode } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import type { OneflowFailure } from './failure';
+import { OneflowFailure as Failure } from './failure';
+import { describeProblems } from './parameterProblems';
+
+const UNKNOWN_OUTCOME_REMEDY =
+	'It is unknown whether Oneflow did it. Look in Oneflow before running this again, so that nothing is made twice. For new contracts, the option Reference Field makes a second run safe.';
+
+/** What the user can do, by status and, where it matters, by what Oneflow says (API notes 2.8). */
+function remedyOf({ status, code, problem, outcome, call }: OneflowFailure): string {
+	if (call.method === 'POST' && outcome === 'unknown') return UNKNOWN_OUTCOME_REMEDY;
+	const detail = (problem.detail ?? '').toLowerCase();
+	switch (status) {
+		case undefined:
+			return code === 'ENOTFOUND' || code === 'EAI_AGAIN'
+				? 'The host name of the base URL cannot be found. Check the environment and base URL in the credential.'
+				: 'Oneflow could not be reached. Check the network between n8n and Oneflow and the base URL in the credential, then run this again.';
+		case 400:
+			return 'Correct the fields named above and run this again.';
+		case 401:
+			return 'Check in the credential that the API token belongs to the chosen environment and that the user email, also one given under Act As, is that of an active user of the same account.';
+		case 402:
+			return "The Oneflow account's plan does not include this. Ask your Oneflow administrator to upgrade the plan or to switch the feature on.";
+		case 403:
+			return detail.includes('inactive') || (detail.includes('template') && detail.includes('active'))
+				? 'The template is not active. Activate it in Oneflow or choose another one.'
+				: 'The acting user lacks the permission. Give the user the right in the workspace in Oneflow, or let somebody else act (User Email in the credential, or the option Act As).';
+		case 404:
+			return 'Check the IDs: the thing does not exist, was deleted, or the acting user may not see it.';
+		case 409:
+			return "The contract's present state does not allow this. Drafts can be edited freely; most content is fixed once a contract is signed. Read the contract to see its state.";
+		case 429:
+			return 'Oneflow allows 2,000 requests in five minutes for one token. Wait a few minutes, or spread the work over time.';
+		default:
+			return 'Oneflow could not answer just now. Run this again in a few minutes; if it stays so, contact Oneflow support.';
+	}
+}
+
+function referenceOf({ problem, status }: OneflowFailure): string {
+	const parts = [
+		status === undefined ? undefined : `status ${status}`,
+		problem.error_code === undefined ? undefined : `Oneflow code ${problem.error_code}`,
+		problem.request_id === undefined ? undefined : `request ID ${problem.request_id}`,
+	].filter((part) => part !== undefined);
+	return parts.length === 0 ? '' : `(${parts.join(', ')})`;
+}
+
+function headlineOf(failure: OneflowFailure, problems: string[]): string {
+	const { status, problem, code } = failure;
+	if (problems.length > 0) {
+		const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+		return `Oneflow refused the values. ${problems[0]}${more}`;
+	}
+	if (status === undefined) return `Oneflow did not answer${code === undefined ? '' : ` (${code})`}`;
+	if (problem.detail !== undefined) return problem.detail;
+	if (status < 400) return 'The answer did not come from the Oneflow API';
+	return `Oneflow answered with status ${status}${problem.title ? ` (${problem.title})` : ''}`;
+}
+
+/** Appends `[item X]`, n8n's way of naming the input item. */
+export function withItem(message: string, itemIndex: number | undefined): string {
+	const tag = `[item ${itemIndex}]`;
+	return itemIndex === undefined || message.endsWith(tag) ? message : `${message} ${tag}`;
+}
+
+/**
+ * Turns whatever was thrown into the error n8n shows: what happened first, then every problem named
+ * by Oneflow in the form's words, the remedy, and the codes that Oneflow's support asks for.
+ * Nothing of the request's headers can be in it.
+ */
+export function toNodeError(node: INode, caught: unknown, itemIndex?: number): Error {
+	if (caught instanceof NodeOperationError || caught instanceof NodeApiError) {
+		if (itemIndex !== undefined && caught.context.itemIndex === undefined) {
+			caught.context.itemIndex = itemIndex;
+			caught.message = withItem(caught.message, itemIndex);
+		}
+		return caught;
+	}
+	if (!(caught instanceof Failure)) {
+		const message = caught instanceof Error ? caught.message : String(caught);
+		return new NodeOperationError(node, withItem(message, itemIndex), { itemIndex });
+	}
+	const problems = describeProblems(caught.problem, caught.call);
+	const message = withItem(headlineOf(caught, problems), itemIndex);
+	const description = [...problems, remedyOf(caught), referenceOf(caught)]
+		.filter((line) => line !== '')
+		.join('\n');
+	return new NodeApiError(
+		node,
+		{ message },
+		{ message, description, httpCode: caught.status?.toString(), itemIndex },
+	);
+}

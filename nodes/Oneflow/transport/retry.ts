@@ -1,0 +1,109 @@
+import { sleep } from 'n8n-workflow';
+
+import type { OneflowFailure } from './failure';
+
+/** How long and how often a call may be tried again. */
+export interface Patience {
+	/** Tries in all for passing faults (502, 503, 504, broken connections). */
+	attempts: number;
+	/** Longest total wait for Oneflow's rate limit, in milliseconds. */
+	rateLimitWaitMs: number;
+}
+
+/** Oneflow counts requests in windows of five minutes (API notes 2.9). */
+const RATE_LIMIT_WINDOW_MS = 300_000;
+
+/** Running workflows can wait; somebody looking at a list or a caller of a webhook cannot. */
+export const PATIENT: Patience = { attempts: 10, rateLimitWaitMs: RATE_LIMIT_WINDOW_MS + 30_000 };
+export const HASTY: Patience = { attempts: 3, rateLimitWaitMs: 5_000 };
+
+const FIRST_BACK_OFF_MS = 200;
+const LONGEST_BACK_OFF_MS = 8_000;
+const FIRST_RATE_LIMIT_BACK_OFF_MS = 1_000;
+const LONGEST_RATE_LIMIT_BACK_OFF_MS = 60_000;
+
+const PASSING_STATUSES = new Set([502, 503, 504]);
+
+/** Refusals of the connection itself: the request was never sent. */
+const NEVER_SENT_CODES = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+]);
+
+/** Whether a system code proves that the request did not reach Oneflow. */
+export function neverSent(code: string | undefined): boolean {
+	return code !== undefined && NEVER_SENT_CODES.has(code);
+}
+
+/**
+ * Whether a failed call may be made again without any risk of doing the work twice.
+ * POST is not idempotent at Oneflow (API notes 2.10), so it needs proof that nothing was done.
+ */
+export function mayRepeat(failure: OneflowFailure, safeToRepeat: boolean): boolean {
+	if (failure.status === 429) return true;
+	const passing =
+		failure.status === undefined
+			? failure.code !== 'ERR_CANCELED'
+			: PASSING_STATUSES.has(failure.status);
+	if (!passing) return false;
+	return safeToRepeat || failure.outcome === 'unreachable';
+}
+
+/** Full jitter: spreads the retries of many items over the whole interval. */
+function jittered(attempt: number, first: number, longest: number): number {
+	return Math.random() * Math.min(longest, first * 2 ** (attempt - 1));
+}
+
+/** Milliseconds to wait before the next try after a passing fault; `attempt` counts from 1. */
+export function backOffMs(attempt: number): number {
+	return jittered(attempt, FIRST_BACK_OFF_MS, LONGEST_BACK_OFF_MS);
+}
+
+/**
+ * Milliseconds to wait after a 429: what `Retry-After` says (seconds or an HTTP date), else a growing
+ * interval. The header is undocumented (API notes 2.9), so both cases are real.
+ */
+export function rateLimitWaitMs(retryAfter: unknown, attempt: number, now = Date.now()): number {
+	const text = typeof retryAfter === 'string' ? retryAfter.trim() : '';
+	if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+	const date = text === '' ? Number.NaN : Date.parse(text);
+	if (!Number.isNaN(date)) return Math.max(0, date - now);
+	const half = Math.min(
+		LONGEST_RATE_LIMIT_BACK_OFF_MS,
+		FIRST_RATE_LIMIT_BACK_OFF_MS * 2 ** (attempt - 1),
+	);
+	return half / 2 + jittered(1, half / 2, half / 2);
+}
+
+const LONGEST_SLICE_MS = 500;
+
+/** Waits, in slices, and returns early once the execution is cancelled. */
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+	const end = Date.now() + ms;
+	for (let left = ms; left > 0 && signal?.aborted !== true; left = end - Date.now()) {
+		await sleep(Math.min(left, LONGEST_SLICE_MS));
+	}
+}
+
+/**
+ * The pause that all calls of a run share: one 429 means that every other call would be refused too,
+ * and calls made meanwhile would only prolong it.
+ */
+export class SharedPause {
+	private until = 0;
+
+	/** Makes every call of the run wait at least `ms` from now. */
+	extend(ms: number): void {
+		this.until = Math.max(this.until, Date.now() + ms);
+	}
+
+	/** Resolves when no pause is in force, or the execution is cancelled. */
+	async over(signal?: AbortSignal): Promise<void> {
+		while (Date.now() < this.until && signal?.aborted !== true) {
+			await pause(this.until - Date.now(), signal);
+		}
+	}
+}
