@@ -1,0 +1,91 @@
+import { type Static, Type } from '@sinclair/typebox';
+import type { FastifyInstance } from 'fastify';
+import { ApiError } from '../http/errors.mts';
+import { Id, Strict } from '../http/schema.mts';
+import { toBodyTime, toNotificationTime } from '../model/formats.mts';
+import { newCallbackId, signatureOf } from '../webhooks/signature.mts';
+import type { World } from '../world.mts';
+
+const Notify = Strict({
+	webhook_id: Type.Optional(Id()),
+	/** Where to send; the webhook's own address when left out. */
+	url: Type.Optional(Type.String()),
+	contract_id: Type.Optional(Type.Integer()),
+	events: Type.Optional(
+		Type.Array(
+			Strict({
+				type: Type.String(),
+				id: Type.Optional(Type.Integer()),
+				created_time: Type.Optional(Type.String()),
+			}),
+		),
+	),
+	callback_id: Type.Optional(Type.String()),
+	/** `wrong` and `missing` make notifications that a receiver must refuse. */
+	signature: Type.Optional(Type.String()),
+	/** Replaces the whole body. */
+	body: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+});
+
+/** Deliveries: what was sent, when all is quiet, and hand-made notifications. */
+export function hookControls(app: FastifyInstance, world: World): void {
+	app.get<{ Querystring: { webhook_id?: string } }>('/deliveries', (request) => {
+		const { webhook_id: id } = request.query;
+		const { attempts, pending } = world.deliveries;
+		return {
+			pending,
+			data: id === undefined ? attempts : attempts.filter((one) => one.webhook_id === Number(id)),
+		};
+	});
+	app.delete('/deliveries', () => {
+		world.deliveries.attempts = [];
+		return {};
+	});
+
+	app.get<{ Querystring: { timeoutMs?: string } }>('/idle', async (request) => {
+		const timeout = Number(request.query.timeoutMs ?? '10000');
+		const idle = await world.deliveries.idle(Number.isFinite(timeout) ? timeout : 10_000);
+		return { idle, pending: world.deliveries.pending };
+	});
+
+	app.post<{ Body: { factor: number } }>(
+		'/retry-factor',
+		{ schema: { body: Strict({ factor: Type.Number({ minimum: 0 }) }) } },
+		(request) => {
+			world.deliveries.factor = request.body.factor;
+			return { factor: world.deliveries.factor };
+		},
+	);
+
+	app.post<{ Body: Static<typeof Notify> }>(
+		'/webhooks/notify',
+		{ schema: { body: Notify } },
+		(request) => {
+			const { body } = request;
+			const webhook = world.store.webhooks.get(body.webhook_id ?? -1);
+			const url = body.url ?? webhook?.callback_url;
+			if (url === undefined) throw new ApiError(404, 'There is no such webhook.');
+			const callbackId = body.callback_id ?? newCallbackId();
+			const right = signatureOf(callbackId, webhook?.sign_key ?? null);
+			const kind = body.signature ?? 'correct';
+			const signature =
+				kind === 'correct' ? right : kind === 'wrong' ? right.split('').reverse().join('') : kind;
+			const now = toNotificationTime(toBodyTime(Date.now()));
+			const sent = body.body ?? {
+				contract: { id: body.contract_id ?? [...world.store.contracts.keys()][0] ?? 1 },
+				callback_id: callbackId,
+				events: (body.events ?? [{ type: 'contract:sign' }]).map((event) => ({
+					created_time: event.created_time ?? now,
+					id: event.id ?? world.store.nextId('event'),
+					type: event.type,
+				})),
+				...(kind === 'missing' ? {} : { signature }),
+			};
+			world.deliveries.send(webhook?.id ?? 0, url, callbackId, sent);
+			return { callback_id: callbackId, url, body: sent };
+		},
+	);
+
+	// Where the webhooks of seeded extensions point: always content.
+	app.post('/sink/:name', () => ({}));
+}

@@ -1,0 +1,20 @@
+import type { FastifyInstance } from 'fastify';
+import { toApiError } from '../http/v1.mts';
+import type { World } from '../world.mts';
+import { contractControls } from './contracts.mts';
+import { hookControls } from './hooks.mts';
+import { serverControls } from './server.mts';
+import { trafficControls } from './traffic.mts';
+
+/** The control calls under /_sandbox, for tests and demonstrations; no credentials needed. */
+export function controlRoutes(app: FastifyInstance, world: World): void {
+	app.setErrorHandler((error, _request, reply) => {
+		const { status, detail, problems } = toApiError(error);
+		const message = status === 500 && error instanceof Error ? error.message : detail;
+		void reply.code(status).send({ error: message, ...(problems ? { problems } : {}) });
+	});
+	serverControls(app, world);
+	trafficControls(app, world);
+	contractControls(app, world);
+	hookControls(app, world);
+}

@@ -1,0 +1,119 @@
+import { type Static, Type } from '@sinclair/typebox';
+import type { FastifyInstance } from 'fastify';
+import { CONTRACT_CREATION_MS } from '../guesses.mts';
+import { DEFAULT_RATE_LIMIT } from '../http/rate-limit.mts';
+import { Nullable, OneOf, Strict } from '../http/schema.mts';
+import { enableExtension } from '../model/extensions.mts';
+import { reseed } from '../model/seed.mts';
+import type { World } from '../world.mts';
+
+const Reset = Nullable(Strict({ seed: Type.Optional(OneOf(['default', 'other'] as const)) }));
+const FieldSeedBody = Strict({
+	custom_id: Type.String({ minLength: 1 }),
+	name: Type.Optional(Type.String()),
+	description: Type.Optional(Type.String()),
+	placeholder: Type.Optional(Type.String()),
+	value: Type.Optional(Type.String()),
+	active: Type.Optional(Type.Boolean()),
+	source: Type.Optional(OneOf(['system', 'user'] as const)),
+});
+const Extension = Strict({
+	type: Type.String({ minLength: 1 }),
+	name: Type.Optional(Type.String()),
+	callback_url: Type.Optional(Type.String()),
+	sign_key: Type.Optional(Type.String()),
+	templateTypes: Type.Array(
+		Strict({
+			name: Type.String({ minLength: 1 }),
+			description: Type.Optional(Type.String()),
+			data_fields: Type.Optional(Type.Array(FieldSeedBody)),
+			templates: Type.Optional(
+				Type.Array(Strict({ name: Type.String(), workspace_ids: Type.Array(Type.Integer()) })),
+			),
+		}),
+	),
+});
+
+/** What a user or a test needs to know to get going. */
+export function describe(world: World) {
+	const { store } = world;
+	return {
+		url: world.url,
+		base_url: `${world.url}/v1`,
+		storage_url: world.storage.url,
+		seed: world.seed,
+		account: { id: store.account.id, name: store.account.name },
+		tokens: [...store.tokens.values()].map(({ value, label, extension }) => ({
+			token: value,
+			label,
+			extension_type: extension?.type ?? null,
+		})),
+		users: [...store.users.values()].map(({ id, name, email, active, is_admin, roles }) => ({
+			id,
+			name,
+			email,
+			active,
+			is_admin,
+			roles,
+		})),
+		workspaces: [...store.workspaces.values()].map(({ id, name }) => ({ id, name })),
+		extension_types: [...store.extensions.keys()],
+		retry_factor: world.deliveries.factor,
+		latency_ms: world.latencyMs,
+		create_ms: world.creationMs,
+		rate_limit: world.rateLimiter.limit,
+	};
+}
+
+/** Health, information, reseeding, and enabling extensions. */
+export function serverControls(app: FastifyInstance, world: World): void {
+	app.get('/health', () => ({ status: 'ok', seed: world.seed }));
+	app.get('/info', () => describe(world));
+
+	app.post<{ Body: Static<typeof Reset> | undefined }>('/reset', (request) => {
+		const wanted = request.body?.seed;
+		if (wanted !== undefined && wanted !== 'default' && wanted !== 'other') {
+			throw new Error(`There is no seed '${String(wanted)}'.`);
+		}
+		world.faults.clear();
+		world.requests.clear();
+		world.rateLimiter.configure(DEFAULT_RATE_LIMIT);
+		world.latencyMs = 0;
+		world.creationMs = CONTRACT_CREATION_MS;
+		reseed(world, wanted ?? 'default');
+		return describe(world);
+	});
+
+	app.post<{ Body: Static<typeof Extension> }>(
+		'/extensions',
+		{ schema: { body: Extension } },
+		(request) => {
+			const { body } = request;
+			const made = enableExtension(world, {
+				type: body.type,
+				...(body.name === undefined ? {} : { name: body.name }),
+				...(body.callback_url === undefined ? {} : { callbackUrl: body.callback_url }),
+				...(body.sign_key === undefined ? {} : { signKey: body.sign_key }),
+				templateTypes: body.templateTypes.map((type) => ({
+					name: type.name,
+					...(type.description === undefined ? {} : { description: type.description }),
+					...(type.templates === undefined ? {} : { templates: type.templates }),
+					dataFields: (type.data_fields ?? []).map((field) => ({
+						...field,
+						name: field.name ?? field.custom_id,
+					})),
+				})),
+			});
+			return {
+				extension: made.extension,
+				token: made.token.value,
+				template_types: made.templateTypes.map(({ id, name }) => ({ id, name })),
+				templates: made.templates.map(({ id, name }) => ({ id, name })),
+				webhooks: made.webhooks.map(({ id, template_group_id: typeId }) => ({
+					id,
+					template_group_id: typeId,
+				})),
+			};
+		},
+	);
+}

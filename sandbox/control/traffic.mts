@@ -1,0 +1,72 @@
+import { type Static, Type } from '@sinclair/typebox';
+import type { FastifyInstance } from 'fastify';
+import type { FaultRule } from '../http/faults.mts';
+import { ApiError } from '../http/errors.mts';
+import { OneOf, Strict } from '../http/schema.mts';
+import type { World } from '../world.mts';
+
+const Latency = Strict({
+	ms: Type.Optional(Type.Number({ minimum: 0, maximum: 600_000 })),
+	create_ms: Type.Optional(Type.Number({ minimum: 0, maximum: 600_000 })),
+});
+const Fault = Strict({
+	method: Type.Optional(Type.String()),
+	path: Type.Optional(Type.String()),
+	kind: OneOf(['status', 'reset', 'timeout', 'html', 'empty'] as const),
+	status: Type.Optional(Type.Integer({ minimum: 200, maximum: 599 })),
+	retryAfter: Type.Optional(Type.Unsafe<number | string>({ type: ['number', 'string'] })),
+	every: Type.Optional(Type.Integer({ minimum: 1 })),
+	times: Type.Optional(Type.Integer({ minimum: 1 })),
+	when: Type.Optional(OneOf(['before', 'after'] as const)),
+});
+const RateLimit = Strict({
+	limit: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 }),
+	windowSeconds: Type.Optional(Type.Number({ minimum: 0 })),
+});
+
+/** Logs of requests, and everything that makes the network worse. */
+export function trafficControls(app: FastifyInstance, world: World): void {
+	app.get('/requests', () => ({ data: world.requests.list() }));
+	app.delete('/requests', () => {
+		world.requests.clear();
+		return {};
+	});
+	app.get('/storage/requests', () => ({ data: world.storage.requests() }));
+	app.delete('/storage/requests', () => {
+		world.storage.clearRequests();
+		return {};
+	});
+
+	app.post<{ Body: Static<typeof Latency> }>(
+		'/latency',
+		{ schema: { body: Latency } },
+		(request) => {
+			world.latencyMs = request.body.ms ?? world.latencyMs;
+			world.creationMs = request.body.create_ms ?? world.creationMs;
+			return { ms: world.latencyMs, create_ms: world.creationMs };
+		},
+	);
+
+	app.get('/faults', () => ({ data: world.faults.list() }));
+	app.post<{ Body: FaultRule }>('/faults', { schema: { body: Fault } }, (request) => {
+		try {
+			return { id: world.faults.add(request.body) };
+		} catch {
+			throw new ApiError(400, 'path is not a regular expression.');
+		}
+	});
+	app.delete('/faults', () => {
+		world.faults.clear();
+		return {};
+	});
+
+	app.post<{ Body: Static<typeof RateLimit> }>(
+		'/rate-limit',
+		{ schema: { body: RateLimit } },
+		(request) => {
+			const { limit, windowSeconds = 300 } = request.body;
+			world.rateLimiter.configure(limit === null ? null : { limit, windowSeconds });
+			return { rate_limit: world.rateLimiter.limit };
+		},
+	);
+}

@@ -1,0 +1,57 @@
+import type { FastifyRequest } from 'fastify';
+import { CONTENT_EDITABLE_STATES, MALFORMED_ID_STATUS } from '../guesses.mts';
+import type { Contract, Party } from '../model/types.mts';
+import type { Who } from '../model/events.mts';
+import type { World } from '../world.mts';
+import { mayEditContract, participantOf, seesContract } from './auth.mts';
+import { ApiError } from './errors.mts';
+
+/** An identifier from the path; a 400 when it is not a number. */
+export function pathId(request: FastifyRequest, name: string): number {
+	const text = (request.params as Record<string, string | undefined>)[name] ?? '';
+	if (!/^\d{1,15}$/.test(text)) {
+		throw ApiError.problem(name, 'Not a valid integer.', MALFORMED_ID_STATUS);
+	}
+	return Number(text);
+}
+
+/** The contract of the path, if the caller sees it; 404 otherwise (3.9). */
+export function readableContract(world: World, request: FastifyRequest): Contract {
+	const contract = world.store.contracts.get(pathId(request, 'contract_id'));
+	if (!contract || !seesContract(request.actor, contract)) throw new ApiError(404);
+	return contract;
+}
+
+/** As readableContract, for callers who may change it; 403 otherwise (1.4). */
+export function writableContract(world: World, request: FastifyRequest): Contract {
+	const contract = readableContract(world, request);
+	if (!mayEditContract(request.actor, contract)) throw new ApiError(403);
+	return contract;
+}
+
+/** As writableContract, for edits that end with the signatures; 409 later (3.9). */
+export function editableContract(world: World, request: FastifyRequest): Contract {
+	const contract = writableContract(world, request);
+	if (!CONTENT_EDITABLE_STATES.includes(contract.state)) {
+		throw new ApiError(409, `A contract that is ${contract.state} cannot be edited.`);
+	}
+	return contract;
+}
+
+/** The party of the path. */
+export function partyOf(contract: Contract, request: FastifyRequest): Party {
+	const id = pathId(request, 'party_id');
+	const party = contract.parties.find((one) => one.id === id);
+	if (!party) throw new ApiError(404);
+	return party;
+}
+
+/** The caller as a participant, for the event log. */
+export const callerIn = (contract: Contract, request: FastifyRequest): Who | null =>
+	participantOf(contract, request.actor.user);
+
+/** What list answers need from a request. */
+export const listRequest = (world: World, request: FastifyRequest) => ({
+	baseUrl: world.url,
+	url: request.url,
+});

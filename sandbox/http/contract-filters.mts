@@ -1,0 +1,124 @@
+import {
+	GUESSED_CONTRACT_FILTERS as GUESSED,
+	GUESSED_CONTRACT_FILTERS_ENABLED,
+	NAME_FILTER_FINDS_PARTS,
+} from '../guesses.mts';
+import { parseDateTime, timeOf } from '../model/formats.mts';
+import { everyone } from '../model/transitions.mts';
+import type { Contract } from '../model/types.mts';
+import { ApiError } from './errors.mts';
+import { idList, wordList, type Query } from './query.mts';
+
+type Test = (contract: Contract) => boolean;
+type Reader = (name: string, text: string) => Test;
+
+function limited(name: string, text: string, max: number): string {
+	if (text.length > max) throw ApiError.problem(name, `Longer than ${max} characters.`);
+	return text;
+}
+
+/** `<from>|<to>` with either side open (2.3). */
+const timeRange =
+	(read: (contract: Contract) => string | null): Reader =>
+	(name, text) => {
+		const sides = limited(name, text, 60).split('|');
+		const [from = '', to = ''] = sides.map((side) => side.trim());
+		const lower = from === '' ? -Infinity : parseDateTime(from);
+		const upper = to === '' ? Infinity : parseDateTime(to);
+		if (sides.length !== 2 || lower === null || upper === null || (from === '' && to === '')) {
+			throw ApiError.problem(name, 'Not a valid datetime range.');
+		}
+		return (contract) => {
+			const value = read(contract);
+			if (value === null) return false;
+			const time = timeOf(value);
+			return time >= lower && time <= upper;
+		};
+	};
+
+const documented: Record<string, Reader> = {
+	name: (_name, text) => {
+		const wanted = text.toLowerCase();
+		return NAME_FILTER_FINDS_PARTS
+			? (contract) => contract.name.toLowerCase().includes(wanted)
+			: (contract) => contract.name === text;
+	},
+	states: (name, text) => {
+		const states = new Set(
+			wordList(name, text, ['draft', 'pending', 'overdue', 'signed', 'declined']),
+		);
+		return (contract) => states.has(contract.state);
+	},
+	published_time: timeRange((contract) => contract.published_time),
+	data_field_match: (name, text) => {
+		const colon = limited(name, text, 600).indexOf(':');
+		const customId = text.slice(0, colon);
+		const value = text.slice(colon + 1);
+		if (colon < 1 || value === '') {
+			throw ApiError.problem(name, 'Must have the form custom_id:value with a value.');
+		}
+		return (contract) =>
+			contract.data_fields.some(
+				(field) => field.custom_id === customId && field.value === value,
+			);
+	},
+};
+
+const guessed: Record<string, Reader> = {
+	[GUESSED.canceled]: (name, text) => {
+		const [word] = wordList(name, text, ['true', 'false']);
+		return (contract) => contract.lifecycle_state.is_canceled === (word === 'true');
+	},
+	[GUESSED.completedTime]: timeRange((contract) =>
+		contract.state === 'signed' || contract.state === 'declined'
+			? contract.state_updated_time
+			: null,
+	),
+	[GUESSED.createdTime]: timeRange((contract) => contract.created_time),
+	[GUESSED.email]: (_name, text) => {
+		const email = text.toLowerCase();
+		return (contract) =>
+			everyone(contract).some((who) => who.participant.email.toLowerCase() === email);
+	},
+	[GUESSED.folderIds]: (name, text) => {
+		const ids = new Set(idList(name, limited(name, text, 100)));
+		return (contract) => contract.folder_id !== null && ids.has(contract.folder_id);
+	},
+	[GUESSED.ids]: (name, text) => {
+		const ids = new Set(idList(name, limited(name, text, 200)));
+		return (contract) => ids.has(contract.id);
+	},
+	[GUESSED.lifecycleStartTime]: timeRange(
+		(contract) => contract.lifecycle_state.contract_start_time,
+	),
+	[GUESSED.lifecycleStates]: (name, text) => {
+		const states = new Set(wordList(name, limited(name, text, 100), ['awaiting', 'active', 'ended']));
+		return (contract) => states.has(contract.lifecycle_state.lifecycle_state);
+	},
+	[GUESSED.participantCustomId]: (name, text) => {
+		const id = limited(name, text, 100);
+		return (contract) => everyone(contract).some((who) => who.participant.custom_id === id);
+	},
+	[GUESSED.participantIdentificationNumber]: (name, text) => {
+		const number = limited(name, text, 100);
+		return (contract) =>
+			everyone(contract).some((who) => who.participant.identification_number === number);
+	},
+};
+
+const readers: Record<string, Reader> = {
+	...documented,
+	...(GUESSED_CONTRACT_FILTERS_ENABLED ? guessed : {}),
+};
+
+/** Query parameters of the contract list beyond paging (3.9). */
+export const CONTRACT_FILTER_PARAMETERS = Object.keys(readers).map((name) => `filter[${name}]`);
+
+/** The test that a contract must pass; different filters are ANDed (2.3). */
+export function contractFilter(query: Query): Test {
+	const tests = Object.entries(readers).flatMap(([name, reader]) => {
+		const text = query.get(`filter[${name}]`);
+		return text === undefined ? [] : [reader(`filter[${name}]`, text)];
+	});
+	return (contract) => tests.every((test) => test(contract));
+}

@@ -1,0 +1,104 @@
+import { LIMIT_ALL_LISTS } from '../guesses.mts';
+import { ApiError } from './errors.mts';
+import { integerParameter, readQuery, type Query } from './query.mts';
+
+export interface Envelope {
+	_links: {
+		next: { href: string | null };
+		previous: { href: string | null };
+		self: { href: string };
+	};
+	count: number;
+	data: unknown[];
+}
+
+type SortValue = string | number | null;
+export type Columns<T> = Record<string, (row: T) => SortValue>;
+
+export interface ListOptions<T> {
+	/** Name of the list, for the rule about `limit=all` (2.1). */
+	name: string;
+	/** Sortable columns (2.2); none when left out. */
+	columns?: Columns<T>;
+	/** Names of filters and other parameters that this list knows. */
+	parameters?: readonly string[];
+	/** Rows in their natural order, after permissions and filters. */
+	rows: (query: Query) => T[];
+	view: (row: T) => unknown;
+}
+
+const MAX_OFFSET = 19_900;
+const MAX_LIMIT = 100;
+
+/** Ascending: empty strings first; nulls last in both directions (2.2). */
+function compare(a: SortValue, b: SortValue, direction: 1 | -1): number {
+	if (a === b) return 0;
+	if (a === null) return 1;
+	if (b === null) return -1;
+	if (typeof a === 'number' && typeof b === 'number') return (a - b) * direction;
+	return (String(a) < String(b) ? -1 : 1) * direction;
+}
+
+function sortRows<T>(rows: T[], sort: string | undefined, columns: Columns<T>): T[] {
+	if (sort === undefined || sort === '') return rows;
+	const keys = sort.split(',').map((part) => {
+		const name = part.replace(/^-/, '');
+		const read = Object.hasOwn(columns, name) ? columns[name] : undefined;
+		if (!read) {
+			const names = Object.keys(columns);
+			throw ApiError.problem(
+				'sort',
+				names.length > 0
+					? `Cannot sort by '${name}', only by: ${names.join(', ')}.`
+					: 'This list cannot be sorted.',
+			);
+		}
+		return { read, direction: part.startsWith('-') ? (-1 as const) : (1 as const) };
+	});
+	return [...rows].sort((a, b) => {
+		for (const { read, direction } of keys) {
+			const order = compare(read(a), read(b), direction);
+			if (order !== 0) return order;
+		}
+		return 0;
+	});
+}
+
+/**
+ * Answers a list request with the envelope of 2.1: effective limit and offset in `self`, links
+ * that are always objects, and a count that ignores paging.
+ */
+export function listAnswer<T>(
+	request: { baseUrl: string; url: string },
+	options: ListOptions<T>,
+): Envelope {
+	const query = readQuery(request.url, ['limit', 'offset', 'sort', ...(options.parameters ?? [])]);
+	const all = query.get('limit') === 'all' && LIMIT_ALL_LISTS.has(options.name);
+	const limit = all
+		? MAX_OFFSET + MAX_LIMIT
+		: integerParameter(query, 'limit', { min: 1, max: MAX_LIMIT, fallback: MAX_LIMIT });
+	const offset = integerParameter(query, 'offset', { min: 0, max: MAX_OFFSET, fallback: 0 });
+	const rows = sortRows(options.rows(query), query.get('sort'), options.columns ?? {});
+
+	const path = (request.url.split('?')[0] ?? '').replace(/\/$/, '');
+	const href = (at: number): string => {
+		const parameters = new URLSearchParams();
+		for (const [name, value] of query) {
+			if (name !== 'limit' && name !== 'offset') parameters.set(name, value);
+		}
+		parameters.set('limit', all ? 'all' : String(limit));
+		parameters.set('offset', String(at));
+		return `${request.baseUrl}${path}?${parameters.toString()}`;
+	};
+	const nextOffset = offset + limit;
+	const hasNext = nextOffset < rows.length && nextOffset <= MAX_OFFSET;
+	return {
+		_links: {
+			next: { href: hasNext ? href(nextOffset) : null },
+			previous: { href: offset > 0 ? href(Math.max(0, offset - limit)) : null },
+			self: { href: href(offset) },
+		},
+		count: rows.length,
+		data: rows.slice(offset, offset + limit).map(options.view),
+	};
+}

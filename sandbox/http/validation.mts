@@ -1,0 +1,63 @@
+import type { FastifySchemaValidationError } from 'fastify';
+import { ApiError, type ParameterProblems } from './errors.mts';
+
+const FORMAT_MESSAGES: Record<string, string> = {
+	'api-email': 'Not a valid email address.',
+	'api-phone': 'Not a valid phone number, E.164 is expected.',
+	'api-country': 'Not a valid ISO 3166-1 alpha-2 country code.',
+	'api-currency': 'Not a valid ISO 4217 currency code.',
+	'api-date': 'Not a valid date, YYYY-MM-DD is expected.',
+	'api-datetime': 'Not a valid datetime.',
+	'api-amount': 'Not a valid amount, a decimal string with at most two decimals is expected.',
+	'api-signed-amount': 'Not a valid amount, a decimal string with at most two decimals is expected.',
+	'api-percent': 'Not a valid percentage, a string from 0.000 to 100.000 is expected.',
+};
+
+/** Turns a JSON pointer into the JSON path of 2.8: /parties/0/name → parties[0].name. */
+export function toJsonPath(pointer: string, child?: string): string {
+	const parts = pointer
+		.split('/')
+		.slice(1)
+		.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+	if (child !== undefined) parts.push(child);
+	return parts.reduce(
+		(path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : path ? `${path}.${part}` : part),
+		'',
+	);
+}
+
+function messageOf(error: FastifySchemaValidationError): string {
+	const { params } = error;
+	switch (error.keyword) {
+		case 'additionalProperties':
+			return 'Unknown attribute.';
+		case 'required':
+			return 'Missing required attribute.';
+		case 'enum':
+			return `Must be one of: ${(params['allowedValues'] as unknown[]).map(String).join(', ')}.`;
+		case 'format':
+			return FORMAT_MESSAGES[String(params['format'])] ?? 'Not in a valid format.';
+		case 'type':
+			return `Not a valid type, expected ${String(params['type']).replaceAll(',', ' or ')}.`;
+		default:
+			return `Not valid: ${error.message ?? error.keyword}.`;
+	}
+}
+
+/** Makes the 400 of a refused body, naming each attribute by its JSON path (2.8). */
+export function validationError(errors: FastifySchemaValidationError[]): ApiError {
+	const problems: ParameterProblems = {};
+	for (const error of errors) {
+		const child =
+			error.keyword === 'additionalProperties'
+				? String(error.params['additionalProperty'])
+				: error.keyword === 'required'
+					? String(error.params['missingProperty'])
+					: undefined;
+		const path = toJsonPath(error.instancePath, child) || 'body';
+		const message = messageOf(error);
+		const messages = (problems[path] ??= []);
+		if (!messages.includes(message)) messages.push(message);
+	}
+	return new ApiError(400, undefined, problems);
+}

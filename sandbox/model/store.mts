@@ -1,0 +1,110 @@
+import type {
+	AccessLink,
+	Account,
+	Contact,
+	Contract,
+	Extension,
+	Folder,
+	Tag,
+	Template,
+	TemplateType,
+	Token,
+	User,
+	Webhook,
+	Workspace,
+} from './types.mts';
+
+export type IdKind =
+	| 'user'
+	| 'workspace'
+	| 'tag'
+	| 'folder'
+	| 'contact'
+	| 'extension'
+	| 'templateType'
+	| 'typeField'
+	| 'template'
+	| 'contract'
+	| 'party'
+	| 'participant'
+	| 'productGroup'
+	| 'product'
+	| 'field'
+	| 'event'
+	| 'comment'
+	| 'reminder'
+	| 'file'
+	| 'webhook';
+
+const NOBODY: Account = {
+	id: 0,
+	name: '',
+	country_code: 'SE',
+	registration_number: '',
+	created_time: '',
+	updated_time: '',
+};
+
+/** Everything the sandbox knows. One instance lives as long as the server; `clear` empties it. */
+export class Store {
+	account: Account = NOBODY;
+	readonly extensions = new Map<string, Extension>();
+	readonly tokens = new Map<string, Token>();
+	readonly users = new Map<number, User>();
+	readonly workspaces = new Map<number, Workspace>();
+	readonly tags = new Map<number, Tag>();
+	readonly folders = new Map<number, Folder>();
+	readonly contacts = new Map<number, Contact>();
+	readonly templateTypes = new Map<number, TemplateType>();
+	readonly templates = new Map<number, Template>();
+	readonly contracts = new Map<number, Contract>();
+	readonly webhooks = new Map<number, Webhook>();
+	readonly accessLinks = new Map<string, AccessLink>();
+	/** Template type id → number of contracts that are being made from it just now (P16). */
+	readonly creating = new Map<number, number>();
+	private readonly counters = new Map<IdKind, number>();
+
+	/** Forgets everything, before a seed fills the store again. */
+	clear(): void {
+		this.account = NOBODY;
+		for (const map of [
+			this.extensions,
+			this.tokens,
+			this.users,
+			this.workspaces,
+			this.tags,
+			this.folders,
+			this.contacts,
+			this.templateTypes,
+			this.templates,
+			this.contracts,
+			this.webhooks,
+			this.accessLinks,
+			this.creating,
+			this.counters,
+		]) {
+			map.clear();
+		}
+	}
+
+	/** Sets the identifier that the next object of a kind gets. */
+	startIds(kind: IdKind, first: number): void {
+		this.counters.set(kind, first);
+	}
+
+	/** A new identifier; each kind counts for itself. */
+	nextId(kind: IdKind): number {
+		const id = this.counters.get(kind) ?? 1;
+		this.counters.set(kind, id + 1);
+		return id;
+	}
+
+	/** The user with this e-mail address, letter case ignored. */
+	userByEmail(email: string): User | undefined {
+		const wanted = email.toLowerCase();
+		for (const user of this.users.values()) {
+			if (user.email.toLowerCase() === wanted) return user;
+		}
+		return undefined;
+	}
+}

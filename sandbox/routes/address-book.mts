@@ -1,0 +1,164 @@
+import { type Static, Type } from '@sinclair/typebox';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isAdmin, seesWorkspace, type Actor } from '../http/auth.mts';
+import { listRequest, pathId } from '../http/contract-access.mts';
+import { ApiError } from '../http/errors.mts';
+import { listAnswer } from '../http/paging.mts';
+import { integerParameter, readQuery } from '../http/query.mts';
+import { Formatted, Id, Nullable, Strict, Text } from '../http/schema.mts';
+import { toBodyTime } from '../model/formats.mts';
+import type { Contact, Folder, Tag } from '../model/types.mts';
+import { contactView, folderView } from '../model/views.mts';
+import type { World } from '../world.mts';
+
+const contactAttributes = {
+	name: Type.Optional(Text(100)),
+	email: Type.Optional(Formatted('api-email')),
+	company_name: Type.Optional(Text(100)),
+	phone_number: Type.Optional(Formatted('api-phone')),
+	notes: Type.Optional(Text(5000)),
+	title: Type.Optional(Text(100)),
+	company_registration_number: Type.Optional(Text(25)),
+	country_code: Type.Optional(Nullable(Formatted('api-country'))),
+	date_of_birth: Type.Optional(Nullable(Formatted('api-date'))),
+};
+const ContactCreate = Strict({ workspace_id: Id(), ...contactAttributes });
+const ContactUpdate = Strict(contactAttributes);
+const TagCreate = Strict({ name: Text(100, 1) });
+const FolderCreate = Strict({
+	name: Text(100, 1),
+	workspace_id: Id(),
+	parent_id: Type.Optional(Nullable(Id())),
+});
+
+const mayWriteIn = (actor: Actor, workspaceId: number): boolean =>
+	isAdmin(actor) || actor.user?.roles[workspaceId] === 'manager';
+
+function openWorkspace(world: World, actor: Actor, workspaceId: number): void {
+	if (!world.store.workspaces.has(workspaceId)) {
+		throw ApiError.problem('workspace_id', 'No such workspace.', 404);
+	}
+	if (!seesWorkspace(actor, workspaceId)) throw new ApiError(403);
+}
+
+function findContact(world: World, request: FastifyRequest): Contact {
+	const contact = world.store.contacts.get(pathId(request, 'contact_id'));
+	if (!contact || !seesWorkspace(request.actor, contact.workspace_id)) throw new ApiError(404);
+	return contact;
+}
+
+/** Rows 9–16 of 3.0: contacts (3.4), tags and folders (3.5). */
+export function addressBookRoutes(app: FastifyInstance, world: World): void {
+	app.get('/contacts', (request) =>
+		listAnswer(listRequest(world, request), {
+			name: 'contacts',
+			parameters: ['workspace_id'],
+			rows: (query) => {
+				if (!query.has('workspace_id')) {
+					throw ApiError.problem('workspace_id', 'Missing required parameter.');
+				}
+				const bounds = { min: 1, max: Number.MAX_SAFE_INTEGER, fallback: 0 };
+				const id = integerParameter(query, 'workspace_id', bounds);
+				openWorkspace(world, request.actor, id);
+				return [...world.store.contacts.values()].filter((one) => one.workspace_id === id);
+			},
+			view: (contact) => contactView(world, contact),
+		}),
+	);
+
+	app.post<{ Body: Static<typeof ContactCreate> }>(
+		'/contacts',
+		{ schema: { body: ContactCreate } },
+		(request) => {
+			readQuery(request.url, []);
+			openWorkspace(world, request.actor, request.body.workspace_id);
+			if (!mayWriteIn(request.actor, request.body.workspace_id)) throw new ApiError(403);
+			const contact: Contact = {
+				name: '',
+				email: '',
+				company_name: '',
+				company_registration_number: '',
+				country_code: null,
+				date_of_birth: null,
+				notes: '',
+				phone_number: '',
+				title: '',
+				...request.body,
+				id: world.store.nextId('contact'),
+				created_time: toBodyTime(Date.now()),
+				updated_time: null,
+			};
+			world.store.contacts.set(contact.id, contact);
+			return contactView(world, contact);
+		},
+	);
+
+	app.get('/contacts/:contact_id', (request) => {
+		readQuery(request.url, []);
+		return contactView(world, findContact(world, request));
+	});
+
+	app.put<{ Body: Static<typeof ContactUpdate> }>(
+		'/contacts/:contact_id',
+		{ schema: { body: ContactUpdate } },
+		(request) => {
+			readQuery(request.url, []);
+			const contact = findContact(world, request);
+			if (!mayWriteIn(request.actor, contact.workspace_id)) throw new ApiError(403);
+			Object.assign(contact, request.body, { updated_time: toBodyTime(Date.now()) });
+			return contactView(world, contact);
+		},
+	);
+
+	app.delete('/contacts/:contact_id', (request, reply) => {
+		readQuery(request.url, []);
+		const contact = findContact(world, request);
+		if (!mayWriteIn(request.actor, contact.workspace_id)) throw new ApiError(403);
+		world.store.contacts.delete(contact.id);
+		return reply.send();
+	});
+
+	app.get('/tags', (request) =>
+		listAnswer(listRequest(world, request), {
+			name: 'tags',
+			rows: () => [...world.store.tags.values()],
+			view: ({ id, name }) => ({ id, name }),
+		}),
+	);
+
+	app.post<{ Body: Static<typeof TagCreate> }>(
+		'/tags',
+		{ schema: { body: TagCreate } },
+		(request) => {
+			readQuery(request.url, []);
+			const tag: Tag = { id: world.store.nextId('tag'), name: request.body.name };
+			world.store.tags.set(tag.id, tag);
+			return { id: tag.id, name: tag.name };
+		},
+	);
+
+	app.post<{ Body: Static<typeof FolderCreate> }>(
+		'/folders',
+		{ schema: { body: FolderCreate } },
+		(request) => {
+			readQuery(request.url, []);
+			const { name, workspace_id: workspaceId, parent_id: parentId = null } = request.body;
+			openWorkspace(world, request.actor, workspaceId);
+			if (!mayWriteIn(request.actor, workspaceId)) throw new ApiError(403);
+			const parent = parentId === null ? null : world.store.folders.get(parentId);
+			if (parent === undefined || (parent && parent.workspace_id !== workspaceId)) {
+				throw ApiError.problem('parent_id', 'No such folder in the workspace.');
+			}
+			const id = world.store.nextId('folder');
+			const folder: Folder = {
+				id,
+				name,
+				workspace_id: workspaceId,
+				parent_id: parentId,
+				path: [...(parent?.path ?? []), id],
+			};
+			world.store.folders.set(id, folder);
+			return folderView(request.actor, folder);
+		},
+	);
+}

@@ -1,0 +1,238 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Static, Type } from '@sinclair/typebox';
+import type { FastifyInstance } from 'fastify';
+import {
+	ACCESS_LINK_OWNER_SIDE_STATUS,
+	PUBLISH_FIELDS_REQUIRED,
+	PUBLISH_MESSAGE_MAX,
+	PUBLISH_SUBJECT_MAX,
+} from '../guesses.mts';
+import { mayDeleteContract, personOf, seesContract } from '../http/auth.mts';
+import {
+	callerIn,
+	listRequest,
+	pathId,
+	readableContract,
+	writableContract,
+} from '../http/contract-access.mts';
+import { CONTRACT_FILTER_PARAMETERS, contractFilter } from '../http/contract-filters.mts';
+import { ApiError } from '../http/errors.mts';
+import { listAnswer } from '../http/paging.mts';
+import { readQuery } from '../http/query.mts';
+import { Formatted, Nullable, OneOf, Strict, Text } from '../http/schema.mts';
+import { makeAccessLink } from '../model/access-links.mts';
+import {
+	ContractCreate,
+	createContract,
+	normalValue,
+	TagReferences,
+	tagIds,
+	ValueBody,
+	type ContractInput,
+} from '../model/create-contract.mts';
+import { logEvents } from '../model/events.mts';
+import { timeOf, toBodyTime } from '../model/formats.mts';
+import {
+	findParticipant,
+	publish,
+	remove,
+	revive,
+	signingDeadline,
+} from '../model/transitions.mts';
+import type { Contract, SigningPeriod } from '../model/types.mts';
+import { contractRow, contractView } from '../model/views.mts';
+import type { World } from '../world.mts';
+
+const PeriodBody = Strict({
+	type: OneOf(['never', 'days_after_publish', 'fixed_date'] as const),
+	expire_days_after_publish: Type.Optional(Nullable(Type.Integer({ minimum: 1, maximum: 3650 }))),
+	expire_date: Type.Optional(Nullable(Formatted('api-date'))),
+});
+
+const ContractUpdate = Strict({
+	_private: Type.Optional(
+		Strict({
+			name: Type.Optional(Text(130)),
+			value: Type.Optional(Nullable(ValueBody)),
+			signing_period_expiration: Type.Optional(PeriodBody),
+		}),
+	),
+	// The inner shape was not seen (3.9); what is sent is kept and shown again.
+	sign_order: Type.Optional(Nullable(Type.Array(Type.Unknown()))),
+	tags: Type.Optional(TagReferences),
+});
+
+const subject = Text(PUBLISH_SUBJECT_MAX, PUBLISH_FIELDS_REQUIRED ? 1 : 0);
+const message = Text(PUBLISH_MESSAGE_MAX, PUBLISH_FIELDS_REQUIRED ? 1 : 0);
+const PublishBody = Type.Object(
+	PUBLISH_FIELDS_REQUIRED
+		? { subject, message }
+		: { subject: Type.Optional(subject), message: Type.Optional(message) },
+	{ additionalProperties: false },
+);
+
+/** Checks a new signing period against the state of the contract (3.9). */
+function checkedPeriod(contract: Contract, body: Static<typeof PeriodBody>): SigningPeriod {
+	const path = '_private.signing_period_expiration';
+	if (contract.state !== 'draft' && body.type === 'days_after_publish') {
+		throw ApiError.problem(`${path}.type`, 'Only never and fixed_date after publishing.');
+	}
+	if (body.type === 'days_after_publish' && !body.expire_days_after_publish) {
+		throw ApiError.problem(`${path}.expire_days_after_publish`, 'Required for this type.');
+	}
+	if (body.type === 'fixed_date') {
+		if (!body.expire_date) throw ApiError.problem(`${path}.expire_date`, 'Required for this type.');
+		if (Date.parse(`${body.expire_date}T23:59:59Z`) < Date.now()) {
+			throw ApiError.problem(`${path}.expire_date`, 'Must not be in the past.');
+		}
+	}
+	return {
+		type: body.type,
+		expire_days_after_publish:
+			body.type === 'days_after_publish' ? (body.expire_days_after_publish ?? null) : null,
+		expire_date: body.type === 'fixed_date' ? (body.expire_date ?? null) : null,
+	};
+}
+
+function conflict(contract: Contract, states: readonly string[], what: string): void {
+	if (!states.includes(contract.state)) {
+		throw new ApiError(409, `The ${what} of a contract that is ${contract.state} is fixed.`);
+	}
+}
+
+/** Rows 27–33 of 3.0: contracts (3.9). */
+export function contractRoutes(app: FastifyInstance, world: World): void {
+	const { store } = world;
+
+	app.get('/contracts', (request) =>
+		listAnswer(listRequest(world, request), {
+			name: 'contracts',
+			columns: {
+				name: (contract: Contract) => contract.name,
+				state: (contract: Contract) => contract.state,
+				state_updated_time: (contract: Contract) => contract.state_updated_time,
+				published_time: (contract: Contract) => contract.published_time,
+			},
+			parameters: CONTRACT_FILTER_PARAMETERS,
+			rows: (query) => {
+				const matches = contractFilter(query);
+				return [...store.contracts.values()].filter(
+					(contract) => seesContract(request.actor, contract) && matches(contract),
+				);
+			},
+			view: (contract) => contractRow(world, request.actor, contract),
+		}),
+	);
+
+	app.post<{ Body: ContractInput }>(
+		'/contracts/create',
+		{ schema: { body: ContractCreate }, config: { person: true } },
+		async (request) => {
+			readQuery(request.url, []);
+			const typeId = store.templates.get(request.body.template_id)?.template_type_id ?? null;
+			// While the template is copied its type must not change (P16).
+			if (typeId !== null) store.creating.set(typeId, (store.creating.get(typeId) ?? 0) + 1);
+			try {
+				if (world.creationMs > 0) await wait(world.creationMs);
+				const contract = createContract(
+					store,
+					request.body,
+					personOf(request.actor),
+					request.actor.token.extension?.type ?? null,
+				);
+				logEvents(world, contract, ['contract:create'], callerIn(contract, request));
+				return contractView(world, request.actor, contract);
+			} finally {
+				if (typeId !== null) {
+					store.creating.set(typeId, Math.max(0, (store.creating.get(typeId) ?? 1) - 1));
+				}
+			}
+		},
+	);
+
+	app.get('/contracts/:contract_id', (request) => {
+		readQuery(request.url, []);
+		return contractView(world, request.actor, readableContract(world, request));
+	});
+
+	app.put<{ Body: Static<typeof ContractUpdate> }>(
+		'/contracts/:contract_id',
+		{ schema: { body: ContractUpdate }, config: { person: true } },
+		(request) => {
+			readQuery(request.url, []);
+			const contract = writableContract(world, request);
+			const { _private: inner = {}, sign_order: signOrder, tags } = request.body;
+			const naming = inner.name !== undefined || inner.value !== undefined;
+			if (naming) conflict(contract, ['draft', 'pending', 'signed'], 'name and value');
+			const period = inner.signing_period_expiration;
+			if (period) conflict(contract, ['draft', 'pending', 'overdue'], 'signing period');
+			if (signOrder !== undefined) conflict(contract, ['draft', 'pending'], 'sign order');
+			const nextPeriod = period ? checkedPeriod(contract, period) : null;
+			const nextTags = tags ? tagIds(store, tags) : null;
+
+			if (inner.name !== undefined) contract.name = inner.name;
+			if (inner.value !== undefined) contract.value = normalValue(inner.value);
+			if (signOrder !== undefined) contract.sign_order = signOrder;
+			if (nextTags) contract.tag_ids = nextTags;
+			const who = callerIn(contract, request);
+			if (nextPeriod) {
+				contract.signing_period = nextPeriod;
+				if (contract.state !== 'draft') {
+					contract.signing_period_expiry_time = signingDeadline(
+						contract,
+						timeOf(contract.published_time ?? contract.created_time),
+					);
+				}
+				if (contract.state === 'overdue') revive(world, contract, who);
+			}
+			if (naming || nextPeriod || nextTags || signOrder !== undefined) {
+				contract.updated_time = toBodyTime(Date.now());
+				logEvents(world, contract, ['contract:content_update'], who);
+			}
+			return contractView(world, request.actor, contract);
+		},
+	);
+
+	app.delete('/contracts/:contract_id', { config: { person: true } }, (request, reply) => {
+		readQuery(request.url, []);
+		const contract = store.contracts.get(pathId(request, 'contract_id'));
+		// Deleting what is not there is a success (3.9, 8 #8).
+		if (!contract || !seesContract(request.actor, contract)) return reply.send();
+		if (!mayDeleteContract(request.actor, contract)) throw new ApiError(403);
+		remove(world, contract, callerIn(contract, request));
+		return reply.send();
+	});
+
+	app.post<{ Body: { subject?: string; message?: string } }>(
+		'/contracts/:contract_id/publish',
+		{ schema: { body: PublishBody }, config: { person: true } },
+		(request) => {
+			readQuery(request.url, []);
+			const contract = writableContract(world, request);
+			publish(world, contract, callerIn(contract, request));
+			return contractView(world, request.actor, contract);
+		},
+	);
+
+	app.post<{ Body: unknown }>(
+		'/contracts/:contract_id/participants/:participant_id/access_link',
+		(request) => {
+			readQuery(request.url, []);
+			const { body } = request;
+			if (body !== undefined && body !== null && Object.keys(body).length > 0) {
+				const [name = 'body'] = Object.keys(body);
+				throw ApiError.problem(name, 'Unknown attribute.');
+			}
+			const contract = readableContract(world, request);
+			const who = findParticipant(contract, pathId(request, 'participant_id'));
+			if (!who) throw new ApiError(404);
+			if (who.party.my_party) {
+				throw new ApiError(
+					ACCESS_LINK_OWNER_SIDE_STATUS,
+					'Access links are for participants of a counterparty.',
+				);
+			}
+			return { access_link: makeAccessLink(world, contract.id, who.participant.id) };
+		},
+	);
+}

@@ -1,0 +1,80 @@
+import type { FastifyInstance } from 'fastify';
+import { seesWorkspace } from '../http/auth.mts';
+import { listRequest, pathId } from '../http/contract-access.mts';
+import { ApiError } from '../http/errors.mts';
+import { listAnswer } from '../http/paging.mts';
+import { idList, readQuery } from '../http/query.mts';
+import { HIDDEN_WORKSPACE_STATUS } from '../guesses.mts';
+import { accountView, link, userView, workspaceView } from '../model/views.mts';
+import type { Workspace } from '../model/types.mts';
+import type { World } from '../world.mts';
+
+/** Rows 1–8 of 3.0: welcome, ping, account, extensions, users, workspaces. */
+export function coreRoutes(app: FastifyInstance, world: World): void {
+	app.get('/', (request) => {
+		readQuery(request.url, []);
+		return { _links: { self: link(world, '/') }, message: 'Welcome to the Oneflow sandbox.' };
+	});
+
+	app.get('/ping', (request) => {
+		readQuery(request.url, []);
+		return {};
+	});
+
+	app.get('/accounts/me', (request) => {
+		readQuery(request.url, []);
+		return accountView(world, request.actor);
+	});
+
+	// The shape of a row is not in the notes (3.1); only the type is sure to be in it.
+	app.get('/accounts/extensions', (request) =>
+		listAnswer(listRequest(world, request), {
+			name: 'extensions',
+			rows: () => [...world.store.extensions.values()],
+			view: ({ id, name, type }) => ({ active: true, id, name, type }),
+		}),
+	);
+
+	app.get('/users', (request) =>
+		listAnswer(listRequest(world, request), {
+			name: 'users',
+			rows: () => [...world.store.users.values()],
+			view: (user) => userView(world, user),
+		}),
+	);
+
+	app.get('/users/:user_id', (request) => {
+		readQuery(request.url, []);
+		const user = world.store.users.get(pathId(request, 'user_id'));
+		if (!user) throw new ApiError(404);
+		return userView(world, user);
+	});
+
+	app.get('/workspaces', (request) =>
+		listAnswer(listRequest(world, request), {
+			name: 'workspaces',
+			columns: { name: (workspace: Workspace) => workspace.name },
+			parameters: ['filter[name]', 'filter[id]'],
+			rows: (query) => {
+				const name = query.get('filter[name]');
+				const id = query.get('filter[id]');
+				const ids = id === undefined ? null : idList('filter[id]', id);
+				return [...world.store.workspaces.values()].filter(
+					(workspace) =>
+						seesWorkspace(request.actor, workspace.id) &&
+						(name === undefined || workspace.name === name) &&
+						(ids === null || ids.includes(workspace.id)),
+				);
+			},
+			view: (workspace) => workspaceView(world, request.actor, workspace),
+		}),
+	);
+
+	app.get('/workspaces/:workspace_id', (request) => {
+		readQuery(request.url, []);
+		const workspace = world.store.workspaces.get(pathId(request, 'workspace_id'));
+		if (!workspace) throw new ApiError(404);
+		if (!seesWorkspace(request.actor, workspace.id)) throw new ApiError(HIDDEN_WORKSPACE_STATUS);
+		return workspaceView(world, request.actor, workspace);
+	});
+}

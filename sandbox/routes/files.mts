@@ -1,0 +1,154 @@
+import multipart from '@fastify/multipart';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import {
+	callerIn,
+	editableContract,
+	listRequest,
+	pathId,
+	readableContract,
+} from '../http/contract-access.mts';
+import { ApiError, Problems } from '../http/errors.mts';
+import { listAnswer } from '../http/paging.mts';
+import { readQuery } from '../http/query.mts';
+import { contentChanged } from '../model/transitions.mts';
+import type { Contract, ContractFile } from '../model/types.mts';
+import { fileView } from '../model/views.mts';
+import {
+	EXTENSIONS,
+	filesOf,
+	MAX_FILE_BYTES,
+	MAX_FILES,
+	MAX_TOTAL_BYTES,
+	storedObject,
+} from '../storage/files.mts';
+import type { World } from '../world.mts';
+
+interface Upload {
+	fileName: string | null;
+	bytes: Buffer;
+	tooLarge: boolean;
+	uploadAs: string | null;
+}
+
+/** Reads the two parts `file` and `upload_as`; everything else is refused by name. */
+async function readUpload(request: FastifyRequest): Promise<Upload> {
+	if (!request.isMultipart()) {
+		throw new ApiError(400, 'The body must be multipart/form-data.');
+	}
+	const upload: Upload = {
+		fileName: null,
+		bytes: Buffer.alloc(0),
+		tooLarge: false,
+		uploadAs: null,
+	};
+	const problems = new Problems();
+	for await (const part of request.parts({ limits: { fileSize: MAX_FILE_BYTES } })) {
+		if (part.type === 'file') {
+			const chunks: Buffer[] = [];
+			for await (const chunk of part.file) chunks.push(chunk as Buffer);
+			if (part.fieldname !== 'file' || upload.fileName !== null) {
+				problems.add(part.fieldname, 'Unknown or repeated part.');
+				continue;
+			}
+			upload.fileName = part.filename;
+			upload.tooLarge = part.file.truncated;
+			upload.bytes = Buffer.concat(chunks);
+		} else if (part.fieldname === 'upload_as' && upload.uploadAs === null) {
+			upload.uploadAs = String(part.value);
+		} else {
+			problems.add(part.fieldname, 'Unknown or repeated part.');
+		}
+	}
+	problems.throwIfAny();
+	return upload;
+}
+
+/** Checks an upload against the contract and the limits (3.17) and makes the file. */
+function fileFrom(world: World, contract: Contract, upload: Upload): ContractFile {
+	const problems = new Problems();
+	const options = contract.available_options;
+	const { fileName, uploadAs, bytes } = upload;
+	if (!fileName) problems.add('file', 'Missing required part.');
+	if (uploadAs !== 'attachment' && uploadAs !== 'expanded_pdf') {
+		problems.add('upload_as', 'Must be one of: attachment, expanded_pdf.');
+	}
+	const dot = (fileName ?? '').lastIndexOf('.');
+	const extension = dot < 0 ? '' : (fileName ?? '').slice(dot + 1).toLowerCase();
+	const name = dot < 0 ? (fileName ?? '') : (fileName ?? '').slice(0, dot);
+	const pdf = uploadAs === 'expanded_pdf';
+	if (fileName && !EXTENSIONS.has(extension)) {
+		problems.add('file', 'The file extension is not allowed.');
+	} else if (fileName && pdf && extension !== 'pdf') {
+		problems.add('file', 'Only a PDF can be expanded.');
+	}
+	if (uploadAs === 'attachment' && !options.can_receive_attachments) {
+		problems.add('upload_as', 'The contract has no attachment section.');
+	}
+	if (pdf && !options.can_receive_expanded_pdf) {
+		problems.add('upload_as', 'The contract has no single PDF section.');
+	}
+	// A new PDF section takes the place of the one before.
+	const others = contract.files.filter((file) => !(pdf && file.type === 'pdf'));
+	if (upload.tooLarge) problems.add('file', 'Larger than 20 MB.');
+	else if (others.reduce((sum, file) => sum + file.size, bytes.length) > MAX_TOTAL_BYTES) {
+		problems.add('file', 'All files together are larger than 50 MB.');
+	}
+	if (others.length >= MAX_FILES) problems.add('file', 'A contract can have at most 30 files.');
+	problems.throwIfAny();
+	const file: ContractFile = {
+		id: world.store.nextId('file'),
+		name,
+		extension,
+		type: pdf ? 'pdf' : 'attachment',
+		size: bytes.length,
+		bytes,
+	};
+	contract.files = [...others, file];
+	return file;
+}
+
+/** Rows 65–68 of 3.0: files (3.17). */
+export async function fileRoutes(app: FastifyInstance, world: World): Promise<void> {
+	await app.register(multipart, { throwFileSizeLimit: false });
+
+	app.get('/contracts/:contract_id/files', (request) => {
+		const contract = readableContract(world, request);
+		return listAnswer(listRequest(world, request), {
+			name: 'files',
+			columns: {
+				name: (file: ContractFile) => file.name,
+				type: (file: ContractFile) => file.type,
+				id: (file: ContractFile) => file.id,
+				extension: (file: ContractFile) => file.extension,
+			},
+			rows: () => filesOf(contract),
+			view: (file) => fileView(world, contract, file),
+		});
+	});
+
+	app.get('/contracts/:contract_id/files/:file_id', (request, reply) => {
+		const download = readQuery(request.url, ['download']).get('download') ?? 'false';
+		if (download !== 'true' && download !== 'false') {
+			throw ApiError.problem('download', 'Must be true or false.');
+		}
+		const contract = readableContract(world, request);
+		const id = pathId(request, 'file_id');
+		const file = filesOf(contract).find((one) => one.id === id);
+		if (!file) throw new ApiError(404);
+		if (download === 'false') return fileView(world, contract, file);
+		return reply.redirect(world.storage.offer(storedObject(contract, file)), 302);
+	});
+
+	app.post(
+		'/contracts/:contract_id/files',
+		{ config: { person: true }, bodyLimit: MAX_FILE_BYTES * 2 },
+		async (request) => {
+			readQuery(request.url, []);
+			const contract = editableContract(world, request);
+			const upload = await readUpload(request);
+			const file = fileFrom(world, contract, upload);
+			contentChanged(world, contract, [], callerIn(contract, request));
+			return fileView(world, contract, file);
+		},
+	);
+}

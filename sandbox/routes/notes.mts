@@ -1,0 +1,164 @@
+import { type Static, Type } from '@sinclair/typebox';
+import type { FastifyInstance } from 'fastify';
+import { REMINDER_RECIPIENT_KEY } from '../guesses.mts';
+import { participantOf, personOf } from '../http/auth.mts';
+import {
+	listRequest,
+	pathId,
+	readableContract,
+	writableContract,
+} from '../http/contract-access.mts';
+import { ApiError, Problems } from '../http/errors.mts';
+import { listAnswer } from '../http/paging.mts';
+import { readQuery } from '../http/query.mts';
+import { Formatted, Id, Nullable, Strict, Text } from '../http/schema.mts';
+import { logEvents } from '../model/events.mts';
+import { parseDateTime, timeOf, toBodyTime } from '../model/formats.mts';
+import { findParticipant } from '../model/transitions.mts';
+import type { Comment, ContractEvent, Reminder } from '../model/types.mts';
+import { commentView, eventView, reminderView } from '../model/views.mts';
+import type { World } from '../world.mts';
+
+const CommentCreate = Strict({
+	body: Text(10_000, 1),
+	private: Type.Optional(Type.Boolean()),
+	parent_id: Type.Optional(Nullable(Id())),
+	participants: Type.Optional(Type.Array(Strict({ participant_id: Id() }))),
+});
+const ReminderCreate = Strict({
+	date_time: Formatted('api-datetime'),
+	subject: Text(150, 1),
+	message: Text(5000, 1),
+	reminder_recipients: Type.Array(Strict({ [REMINDER_RECIPIENT_KEY]: Id() }), { minItems: 1 }),
+});
+
+/** Rows 58–64 of 3.0: comments (3.14), reminders (3.15), events (3.16). */
+export function noteRoutes(app: FastifyInstance, world: World): void {
+	const { store } = world;
+
+	app.get('/contracts/:contract_id/comments', (request) => {
+		const contract = readableContract(world, request);
+		return listAnswer(listRequest(world, request), {
+			name: 'comments',
+			rows: () => contract.comments,
+			view: (comment) => commentView(contract, comment),
+		});
+	});
+
+	app.get('/contracts/:contract_id/comments/:comment_id', (request) => {
+		readQuery(request.url, []);
+		const contract = readableContract(world, request);
+		const id = pathId(request, 'comment_id');
+		const comment = contract.comments.find((one) => one.id === id);
+		if (!comment) throw new ApiError(404);
+		return commentView(contract, comment);
+	});
+
+	app.post<{ Body: Static<typeof CommentCreate> }>(
+		'/contracts/:contract_id/comments',
+		{ schema: { body: CommentCreate }, config: { person: true } },
+		(request) => {
+			readQuery(request.url, []);
+			const contract = readableContract(world, request);
+			const user = personOf(request.actor);
+			const { body, parent_id: parentId = null, participants = [] } = request.body;
+			const problems = new Problems();
+			const parent = contract.comments.find(({ id }) => id === parentId);
+			if (parentId !== null && (!parent || parent.parent_id !== null)) {
+				problems.add('parent_id', 'Must be a top-level comment of the contract.');
+			}
+			participants.forEach(({ participant_id: id }, index) => {
+				if (!findParticipant(contract, id)) {
+					problems.add(`participants[${index}].participant_id`, 'Not in the contract.');
+				}
+			});
+			problems.throwIfAny();
+			const who = participantOf(contract, user);
+			const comment: Comment = {
+				id: store.nextId('comment'),
+				body,
+				private: request.body.private ?? false,
+				parent_id: parentId,
+				recipients: participants.map(({ participant_id: id }) => id),
+				sender: {
+					participant_id: who?.participant.id ?? null,
+					participant_name: who?.participant.name ?? user.name,
+					party_id: who?.party.id ?? null,
+					party_name: who?.party.name ?? store.account.name,
+				},
+				created_time: toBodyTime(Date.now()),
+				updated_time: null,
+			};
+			contract.comments.push(comment);
+			logEvents(world, contract, ['comment:create'], who);
+			return commentView(contract, comment);
+		},
+	);
+
+	app.get('/contracts/:contract_id/reminders', (request) => {
+		const contract = readableContract(world, request);
+		return listAnswer(listRequest(world, request), {
+			name: 'reminders',
+			rows: () => contract.reminders,
+			view: reminderView,
+		});
+	});
+
+	app.post<{ Body: Static<typeof ReminderCreate> }>(
+		'/contracts/:contract_id/reminders',
+		{ schema: { body: ReminderCreate }, config: { person: true } },
+		(request) => {
+			readQuery(request.url, []);
+			const contract = writableContract(world, request);
+			const { date_time: dateTime, subject, message } = request.body;
+			const problems = new Problems();
+			const time = parseDateTime(dateTime) ?? 0;
+			if (time <= Date.now()) problems.add('date_time', 'Must be in the future.');
+			const recipients = request.body.reminder_recipients.map((recipient, index) => {
+				const id = recipient[REMINDER_RECIPIENT_KEY] ?? 0;
+				const user = store.users.get(id);
+				if (!user?.active) {
+					problems.add(
+						`reminder_recipients[${index}].${REMINDER_RECIPIENT_KEY}`,
+						'Not an active user of the account.',
+					);
+				}
+				return id;
+			});
+			problems.throwIfAny();
+			const reminder: Reminder = {
+				id: store.nextId('reminder'),
+				date_time: toBodyTime(time),
+				subject,
+				message,
+				recipients,
+				created_time: toBodyTime(Date.now()),
+			};
+			contract.reminders.push(reminder);
+			return reminderView(reminder);
+		},
+	);
+
+	app.get('/contracts/:contract_id/events', (request) => {
+		const contract = readableContract(world, request);
+		return listAnswer(listRequest(world, request), {
+			name: 'events',
+			columns: {
+				created_time: (event: ContractEvent) => timeOf(event.created_time),
+				id: (event: ContractEvent) => event.id,
+				type: (event: ContractEvent) => event.type,
+			},
+			rows: () => contract.events,
+			view: (event) => eventView(world, contract, event),
+		});
+	});
+
+	app.get('/contracts/:contract_id/events/:event_id', (request) => {
+		readQuery(request.url, []);
+		const contract = readableContract(world, request);
+		const id = pathId(request, 'event_id');
+		const event = contract.events.find((one) => one.id === id);
+		if (!event) throw new ApiError(404);
+		return eventView(world, contract, event);
+	});
+}

@@ -1,0 +1,196 @@
+import type { Static } from '@sinclair/typebox';
+import type { FastifyInstance } from 'fastify';
+import { GUESSED_ROUTES_ENABLED, LAST_PARTICIPANT_DELETE_STATUS } from '../guesses.mts';
+import {
+	callerIn,
+	editableContract,
+	listRequest,
+	partyOf,
+	pathId,
+	readableContract,
+} from '../http/contract-access.mts';
+import { ApiError, Problems } from '../http/errors.mts';
+import { listAnswer } from '../http/paging.mts';
+import { readQuery } from '../http/query.mts';
+import type { EventType } from '../model/events.mts';
+import { toBodyTime } from '../model/formats.mts';
+import {
+	changeParticipant,
+	checkPeople,
+	makeParticipant,
+	ParticipantCreate,
+	ParticipantUpdate,
+	type ParticipantChange,
+	type ParticipantInput,
+} from '../model/participants.mts';
+import { makeParty, PartyCreate, PartyUpdate, type PartyInput } from '../model/parties.mts';
+import { contentChanged, invite } from '../model/transitions.mts';
+import { participantView, partyView } from '../model/views.mts';
+import type { World } from '../world.mts';
+
+/** Rows 34–42 of 3.0: parties (3.10) and participants (3.11). */
+export function partyRoutes(app: FastifyInstance, world: World): void {
+	const { store } = world;
+
+	app.get('/contracts/:contract_id/parties', (request) => {
+		const contract = readableContract(world, request);
+		return listAnswer(listRequest(world, request), {
+			name: 'parties',
+			rows: () => contract.parties,
+			view: (party) => partyView(world, request.actor, contract, party),
+		});
+	});
+
+	app.get('/contracts/:contract_id/parties/:party_id', (request) => {
+		readQuery(request.url, []);
+		const contract = readableContract(world, request);
+		return partyView(world, request.actor, contract, partyOf(contract, request));
+	});
+
+	app.post<{ Body: PartyInput }>(
+		'/contracts/:contract_id/parties',
+		{ schema: { body: PartyCreate }, config: { person: true } },
+		(request) => {
+			readQuery(request.url, []);
+			const contract = editableContract(world, request);
+			const problems = new Problems();
+			const party = makeParty(store, contract.available_options, request.body, '', problems);
+			problems.throwIfAny();
+			checkPeople([...contract.parties, party]);
+			contract.parties.push(party);
+			contentChanged(
+				world,
+				contract,
+				['party:create', ...party.participants.map((): EventType => 'participant:create')],
+				callerIn(contract, request),
+			);
+			return partyView(world, request.actor, contract, party);
+		},
+	);
+
+	app.put<{ Body: Static<typeof PartyUpdate> }>(
+		'/contracts/:contract_id/parties/:party_id',
+		{ schema: { body: PartyUpdate }, config: { person: true } },
+		(request) => {
+			readQuery(request.url, []);
+			const contract = editableContract(world, request);
+			const party = partyOf(contract, request);
+			const { _private_ownerside: ownerside, ...plain } = request.body;
+			const before = JSON.stringify(party);
+			Object.assign(party, plain);
+			if (ownerside?.custom_id !== undefined) party.custom_id = ownerside.custom_id;
+			if (JSON.stringify(party) !== before) {
+				party.updated_time = toBodyTime(Date.now());
+				contentChanged(world, contract, ['party:update'], callerIn(contract, request));
+			}
+			return partyView(world, request.actor, contract, party);
+		},
+	);
+
+	app.delete(
+		'/contracts/:contract_id/parties/:party_id',
+		{ config: { person: true } },
+		(request, reply) => {
+			readQuery(request.url, []);
+			const contract = editableContract(world, request);
+			const id = pathId(request, 'party_id');
+			const party = contract.parties.find((one) => one.id === id);
+			// Deleting what is not there is a success (3.10).
+			if (!party) return reply.send();
+			if (party.my_party) {
+				throw new ApiError(LAST_PARTICIPANT_DELETE_STATUS, "The owner's party cannot be deleted.");
+			}
+			contract.parties.splice(contract.parties.indexOf(party), 1);
+			contentChanged(
+				world,
+				contract,
+				['party:delete', ...party.participants.map((): EventType => 'participant:delete')],
+				callerIn(contract, request),
+			);
+			return reply.send();
+		},
+	);
+
+	const onePath = '/contracts/:contract_id/parties/:party_id/participants/:participant_id';
+
+	app.get(onePath, (request) => {
+		readQuery(request.url, []);
+		const contract = readableContract(world, request);
+		const party = partyOf(contract, request);
+		const id = pathId(request, 'participant_id');
+		const participant = party.participants.find((one) => one.id === id);
+		if (!participant) throw new ApiError(404);
+		return participantView(world, request.actor, contract, party, participant);
+	});
+
+	app.post<{ Body: ParticipantInput }>(
+		'/contracts/:contract_id/parties/:party_id/participants',
+		{ schema: { body: ParticipantCreate }, config: { person: true } },
+		(request) => {
+			readQuery(request.url, []);
+			const contract = editableContract(world, request);
+			const party = partyOf(contract, request);
+			if (party.type === 'individual') {
+				throw new ApiError(409, 'An individual has exactly one participant.');
+			}
+			const problems = new Problems();
+			const participant = makeParticipant(
+				store,
+				contract.available_options,
+				request.body,
+				party.my_party,
+				'',
+				problems,
+			);
+			// Required here on both sides (3.11), unlike in the owner's party of a new contract.
+			if (request.body.delivery_channel === undefined && party.my_party) {
+				problems.add('delivery_channel', 'Missing required attribute.');
+			}
+			problems.throwIfAny();
+			checkPeople(
+				contract.parties.map((one) =>
+					one === party ? { ...one, participants: [...one.participants, participant] } : one,
+				),
+			);
+			party.participants.push(participant);
+			contentChanged(world, contract, ['participant:create'], callerIn(contract, request));
+			if (contract.state === 'pending' && request.body._options?.invite === true) {
+				invite(world, contract, { party, participant });
+			}
+			return participantView(world, request.actor, contract, party, participant);
+		},
+	);
+
+	app.put<{ Body: ParticipantChange }>(
+		onePath,
+		{ schema: { body: ParticipantUpdate }, config: { person: true } },
+		(request) => {
+			readQuery(request.url, []);
+			const contract = editableContract(world, request);
+			const party = partyOf(contract, request);
+			const id = pathId(request, 'participant_id');
+			const participant = party.participants.find((one) => one.id === id);
+			if (!participant) throw new ApiError(404);
+			if (changeParticipant(store, contract, party, participant, request.body)) {
+				contentChanged(world, contract, ['participant:update'], callerIn(contract, request));
+			}
+			return participantView(world, request.actor, contract, party, participant);
+		},
+	);
+
+	if (!GUESSED_ROUTES_ENABLED) return;
+	app.delete(onePath, { config: { person: true } }, (request, reply) => {
+		readQuery(request.url, []);
+		const contract = editableContract(world, request);
+		const party = partyOf(contract, request);
+		const id = pathId(request, 'participant_id');
+		const index = party.participants.findIndex((one) => one.id === id);
+		if (index < 0) return reply.send();
+		if (party.participants.length === 1) {
+			throw new ApiError(LAST_PARTICIPANT_DELETE_STATUS, 'A party needs a participant.');
+		}
+		party.participants.splice(index, 1);
+		contentChanged(world, contract, ['participant:delete'], callerIn(contract, request));
+		return reply.send();
+	});
+}

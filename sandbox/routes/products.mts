@@ -1,0 +1,218 @@
+import { type Static, Type } from '@sinclair/typebox';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { GUESSED_ROUTES_ENABLED } from '../guesses.mts';
+import {
+	callerIn,
+	editableContract,
+	listRequest,
+	pathId,
+	readableContract,
+} from '../http/contract-access.mts';
+import { ApiError, Problems } from '../http/errors.mts';
+import { listAnswer } from '../http/paging.mts';
+import { readQuery } from '../http/query.mts';
+import { Strict } from '../http/schema.mts';
+import type { EventType } from '../model/events.mts';
+import {
+	buildGroup,
+	buildProduct,
+	checkTables,
+	findProduct,
+	GroupBody,
+	ProductBody,
+	type GroupInput,
+	type ProductInput,
+} from '../model/products.mts';
+import { contentChanged } from '../model/transitions.mts';
+import type { Contract, Product, ProductGroup } from '../model/types.mts';
+import { groupView, productView } from '../model/views.mts';
+import type { World } from '../world.mts';
+
+// The wrapper is a guess, by the form of the create body (3.13).
+const GroupsUpdate = Strict({ product_groups: Type.Array(GroupBody) });
+
+function groupOf(contract: Contract, request: FastifyRequest): ProductGroup {
+	const id = pathId(request, 'group_id');
+	const group = contract.product_groups.find((one) => one.id === id);
+	if (!group) throw new ApiError(404);
+	return group;
+}
+
+/** The tables with one of them replaced, for checking before anything is stored. */
+const withGroup = (contract: Contract, next: ProductGroup): ProductGroup[] =>
+	contract.product_groups.map((group) => (group.id === next.id ? next : group));
+
+/** Rows 47–57 of 3.0: product tables and their rows (3.13). */
+export function productRoutes(app: FastifyInstance, world: World): void {
+	const { store } = world;
+	const groups = '/contracts/:contract_id/product_groups';
+	const products = `${groups}/:group_id/products`;
+
+	app.get(groups, (request) => {
+		const contract = readableContract(world, request);
+		return listAnswer(listRequest(world, request), {
+			name: 'product_groups',
+			rows: () => contract.product_groups,
+			view: groupView,
+		});
+	});
+
+	app.get(`${groups}/:group_id`, (request) => {
+		readQuery(request.url, []);
+		return groupView(groupOf(readableContract(world, request), request));
+	});
+
+	const applyGroups = (
+		request: FastifyRequest,
+		contract: Contract,
+		inputs: Array<{ old: ProductGroup; input: GroupInput; path: string }>,
+	): void => {
+		const problems = new Problems();
+		const happened: EventType[] = [];
+		const next = new Map(contract.product_groups.map((group) => [group.id, group]));
+		for (const { old, input, path } of inputs) {
+			const built = buildGroup(store, old, input, path, problems);
+			next.set(old.id, built.group);
+			happened.push(...built.happened);
+		}
+		problems.throwIfAny();
+		const tables = [...next.values()];
+		checkTables(tables);
+		contract.product_groups = tables;
+		if (inputs.some(({ input }) => input.products || input.configuration)) {
+			contentChanged(world, contract, happened, callerIn(contract, request));
+		}
+	};
+
+	app.put<{ Body: Static<typeof GroupsUpdate> }>(
+		groups,
+		{ schema: { body: GroupsUpdate }, config: { person: true } },
+		(request) => {
+			readQuery(request.url, []);
+			const contract = editableContract(world, request);
+			const only = contract.product_groups.length === 1 ? contract.product_groups[0]?.id : null;
+			const inputs = request.body.product_groups.map((input, index) => {
+				const path = `product_groups[${index}]`;
+				const old = contract.product_groups.find(({ id }) => id === (input.id ?? only));
+				if (!old) throw ApiError.problem(`${path}.id`, 'Must be a product table of the contract.');
+				return { old, input, path };
+			});
+			applyGroups(request, contract, inputs);
+			return { product_groups: contract.product_groups.map(groupView) };
+		},
+	);
+
+	app.put<{ Body: GroupInput }>(
+		`${groups}/:group_id`,
+		{ schema: { body: GroupBody }, config: { person: true } },
+		(request) => {
+			readQuery(request.url, []);
+			const contract = editableContract(world, request);
+			const old = groupOf(contract, request);
+			if (request.body.id !== undefined && request.body.id !== old.id) {
+				throw ApiError.problem('id', 'Does not match the path.');
+			}
+			applyGroups(request, contract, [{ old, input: request.body, path: '' }]);
+			return groupView(groupOf(contract, request));
+		},
+	);
+
+	app.post<{ Body: ProductInput }>(
+		products,
+		{ schema: { body: ProductBody }, config: { person: true } },
+		(request) => {
+			readQuery(request.url, []);
+			const contract = editableContract(world, request);
+			const group = groupOf(contract, request);
+			if (request.body.name === undefined) {
+				throw ApiError.problem('name', 'Missing required attribute.');
+			}
+			const problems = new Problems();
+			const product = buildProduct(store, request.body, null, '', problems);
+			problems.throwIfAny();
+			const next = { ...group, products: [...group.products, product] };
+			const tables = withGroup(contract, next);
+			checkTables(tables);
+			contract.product_groups = tables;
+			contentChanged(world, contract, ['product:create'], callerIn(contract, request));
+			return productView(product);
+		},
+	);
+
+	app.get(`${products}/:product_id`, (request) => {
+		readQuery(request.url, []);
+		const contract = readableContract(world, request);
+		const id = pathId(request, 'product_id');
+		return productView(findProduct(contract, id, pathId(request, 'group_id')).product);
+	});
+
+	const change = (request: FastifyRequest, input: ProductInput, groupId?: number): Product => {
+		const contract = editableContract(world, request);
+		const { group, product } = findProduct(contract, pathId(request, 'product_id'), groupId);
+		if (Object.keys(input).length === 0) return product;
+		const problems = new Problems();
+		const next = buildProduct(store, input, product, '', problems);
+		problems.throwIfAny();
+		const tables = withGroup(contract, {
+			...group,
+			products: group.products.map((one) => (one.id === product.id ? next : one)),
+		});
+		checkTables(tables);
+		contract.product_groups = tables;
+		contentChanged(world, contract, ['product:update'], callerIn(contract, request));
+		return next;
+	};
+
+	app.put<{ Body: ProductInput }>(
+		`${products}/:product_id`,
+		{ schema: { body: ProductBody }, config: { person: true } },
+		(request) => {
+			readQuery(request.url, []);
+			return productView(change(request, request.body, pathId(request, 'group_id')));
+		},
+	);
+
+	app.put<{ Body: ProductInput }>(
+		'/contracts/:contract_id/products/:product_id',
+		{ schema: { body: ProductBody }, config: { person: true } },
+		(request) => {
+			readQuery(request.url, []);
+			return productView(change(request, request.body));
+		},
+	);
+
+	app.get('/contracts/:contract_id/products', (request) => {
+		const contract = readableContract(world, request);
+		return listAnswer(listRequest(world, request), {
+			name: 'products',
+			rows: () => contract.product_groups.flatMap((group) => group.products),
+			view: productView,
+		});
+	});
+
+	app.delete(`${products}/:product_id`, { config: { person: true } }, (request, reply) => {
+		readQuery(request.url, []);
+		const contract = editableContract(world, request);
+		const { group, product } = findProduct(
+			contract,
+			pathId(request, 'product_id'),
+			pathId(request, 'group_id'),
+		);
+		contract.product_groups = withGroup(contract, {
+			...group,
+			products: group.products.filter((one) => one !== product),
+		});
+		contentChanged(world, contract, ['product:delete'], callerIn(contract, request));
+		return reply.send();
+	});
+
+	if (!GUESSED_ROUTES_ENABLED) return;
+	app.get(products, (request) => {
+		const group = groupOf(readableContract(world, request), request);
+		return listAnswer(listRequest(world, request), {
+			name: 'group_products',
+			rows: () => group.products,
+			view: productView,
+		});
+	});
+}

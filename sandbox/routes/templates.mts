@@ -1,0 +1,227 @@
+import { type Static, Type } from '@sinclair/typebox';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import {
+	EXTENSION_OBJECT_PROTECTED_STATUS,
+	EXTENSION_TEMPLATE_TYPE_UPDATE_ALLOWED,
+	TEMPLATE_TYPES_ADMIN_ONLY,
+	TEMPLATE_TYPE_IN_USE_STATUS,
+	UNKNOWN_EXTENSION_TYPE_STATUS,
+} from '../guesses.mts';
+import { isAdmin, mayCreateIn, personOf, seesWorkspace, type Actor } from '../http/auth.mts';
+import { listRequest, pathId } from '../http/contract-access.mts';
+import { ApiError } from '../http/errors.mts';
+import { listAnswer } from '../http/paging.mts';
+import { idList, integerParameter, readQuery, type Query } from '../http/query.mts';
+import { Strict, Text } from '../http/schema.mts';
+import { toBodyTime } from '../model/formats.mts';
+import { FieldsBody, replaceFields } from '../model/template-types.mts';
+import type { Template, TemplateType } from '../model/types.mts';
+import {
+	templateSummary,
+	templateView,
+	typeFieldsView,
+	typeRow,
+	typeView,
+	workspaceView,
+} from '../model/views.mts';
+import type { World } from '../world.mts';
+
+const TypeCreate = Strict({ name: Text(100, 1), description: Type.Optional(Text(1000)) });
+const TypeUpdate = Strict({
+	name: Type.Optional(Text(100, 1)),
+	description: Type.Optional(Text(1000)),
+});
+
+const typeParameter = (query: Query): number | null =>
+	query.has('template_type_id')
+		? integerParameter(query, 'template_type_id', {
+				min: 1,
+				max: Number.MAX_SAFE_INTEGER,
+				fallback: 0,
+			})
+		: null;
+
+const seesTemplate = (actor: Actor, template: Template): boolean =>
+	isAdmin(actor) || template.workspace_ids.some((id) => seesWorkspace(actor, id));
+
+const extensionTypeOf = (world: World, template: Template): string | null =>
+	world.store.templateTypes.get(template.template_type_id ?? -1)?.extension_type ?? null;
+
+/** The templates a list request asks for (3.6). */
+function listedTemplates(world: World, actor: Actor, query: Query): Template[] {
+	const templates = [...world.store.templates.values()];
+	const extensionType = query.get('extension_type');
+	if (
+		extensionType !== undefined &&
+		!templates.some((template) => extensionTypeOf(world, template) === extensionType)
+	) {
+		throw ApiError.problem(
+			'extension_type',
+			'No template of the account has this extension type.',
+			UNKNOWN_EXTENSION_TYPE_STATUS,
+		);
+	}
+	const active = query.get('filter[active]') ?? 'true';
+	if (!['true', 'false', ''].includes(active)) {
+		throw ApiError.problem('filter[active]', 'Must be true, false or empty.');
+	}
+	const spaces = query.get('filter[workspace_ids]');
+	const workspaceIds = spaces === undefined ? null : idList('filter[workspace_ids]', spaces);
+	const typeId = typeParameter(query);
+	return templates.filter(
+		(template) =>
+			seesTemplate(actor, template) &&
+			(active === '' || template.active === (active === 'true')) &&
+			(workspaceIds === null || template.workspace_ids.some((id) => workspaceIds.includes(id))) &&
+			(typeId === null || template.template_type_id === typeId) &&
+			(extensionType === undefined || extensionTypeOf(world, template) === extensionType),
+	);
+}
+
+function findType(world: World, request: FastifyRequest): TemplateType {
+	const type = world.store.templateTypes.get(pathId(request, 'template_type_id'));
+	if (!type) throw new ApiError(404);
+	return type;
+}
+
+function needAdmin(request: FastifyRequest): void {
+	if (!isAdmin(request.actor)) throw new ApiError(403, 'Only admin users can do this.');
+}
+
+/** Rows 17–26 of 3.0: templates (3.6), template types (3.7), the helpers (3.8). */
+export function templateRoutes(app: FastifyInstance, world: World): void {
+	app.get('/templates', (request) =>
+		listAnswer(listRequest(world, request), {
+			name: 'templates',
+			columns: { name: (template: Template) => template.name },
+			parameters: [
+				'filter[workspace_ids]',
+				'filter[active]',
+				'extension_type',
+				'template_type_id',
+			],
+			rows: (query) => listedTemplates(world, request.actor, query),
+			view: (template) => templateView(world, template),
+		}),
+	);
+
+	app.get('/templates/:template_id', (request) => {
+		readQuery(request.url, []);
+		const template = world.store.templates.get(pathId(request, 'template_id'));
+		if (!template || !seesTemplate(request.actor, template)) throw new ApiError(404);
+		return templateView(world, template);
+	});
+
+	app.get('/template_types', (request) =>
+		listAnswer(listRequest(world, request), {
+			name: 'template_types',
+			columns: { name: (type: TemplateType) => type.name },
+			rows: () => [...world.store.templateTypes.values()],
+			view: (type) => typeRow(world, type),
+		}),
+	);
+
+	app.get('/template_types/:template_type_id', (request) => {
+		readQuery(request.url, []);
+		return typeView(world, findType(world, request));
+	});
+
+	app.post<{ Body: Static<typeof TypeCreate> }>(
+		'/template_types',
+		{ schema: { body: TypeCreate } },
+		(request) => {
+			readQuery(request.url, []);
+			if (TEMPLATE_TYPES_ADMIN_ONLY) needAdmin(request);
+			const now = toBodyTime(Date.now());
+			const type: TemplateType = {
+				id: world.store.nextId('templateType'),
+				name: request.body.name,
+				description: request.body.description ?? '',
+				// Extension types are assigned by Oneflow, never by a caller (P10).
+				extension_type: null,
+				active: true,
+				data_fields: [],
+				created_time: now,
+				updated_time: now,
+			};
+			world.store.templateTypes.set(type.id, type);
+			return typeView(world, type);
+		},
+	);
+
+	app.put<{ Body: Static<typeof TypeUpdate> }>(
+		'/template_types/:template_type_id',
+		{ schema: { body: TypeUpdate } },
+		(request) => {
+			readQuery(request.url, []);
+			const type = findType(world, request);
+			if (TEMPLATE_TYPES_ADMIN_ONLY) needAdmin(request);
+			if (type.extension_type !== null && !EXTENSION_TEMPLATE_TYPE_UPDATE_ALLOWED) {
+				throw new ApiError(EXTENSION_OBJECT_PROTECTED_STATUS);
+			}
+			Object.assign(type, request.body, { updated_time: toBodyTime(Date.now()) });
+			return typeView(world, type);
+		},
+	);
+
+	app.delete('/template_types/:template_type_id', (request, reply) => {
+		readQuery(request.url, []);
+		const type = findType(world, request);
+		if (TEMPLATE_TYPES_ADMIN_ONLY) needAdmin(request);
+		if (type.extension_type !== null) {
+			throw new ApiError(
+				EXTENSION_OBJECT_PROTECTED_STATUS,
+				'The template type belongs to an extension and cannot be removed.',
+			);
+		}
+		const used = [...world.store.templates.values()].some(
+			(template) => template.template_type_id === type.id,
+		);
+		if (used) {
+			throw new ApiError(TEMPLATE_TYPE_IN_USE_STATUS, 'Templates still use the template type.');
+		}
+		world.store.templateTypes.delete(type.id);
+		return reply.send();
+	});
+
+	app.put<{ Body: Static<typeof FieldsBody> }>(
+		'/template_types/:template_type_id/data_fields',
+		{ schema: { body: FieldsBody }, config: { person: true } },
+		(request) => {
+			readQuery(request.url, []);
+			const type = findType(world, request);
+			needAdmin(request);
+			replaceFields(world.store, type, request.body.data_fields);
+			return { data_fields: typeFieldsView(world, type) };
+		},
+	);
+
+	app.get('/helpers/contract_create_data', { config: { person: true } }, (request) => {
+		const query = readQuery(request.url, ['extension_type', 'template_type_id']);
+		const user = personOf(request.actor);
+		const extensionType = query.get('extension_type');
+		const typeId = typeParameter(query);
+		const templates = [...world.store.templates.values()].filter(
+			(template) =>
+				template.active &&
+				(typeId === null || template.template_type_id === typeId) &&
+				(extensionType === undefined || extensionTypeOf(world, template) === extensionType),
+		);
+		return [...world.store.workspaces.values()].flatMap((workspace) => {
+			if (!mayCreateIn(user, workspace.id)) return [];
+			const usable = templates.filter(({ workspace_ids: ids }) => ids.includes(workspace.id));
+			if (usable.length === 0) return [];
+			return [
+				{
+					...workspaceView(world, request.actor, workspace),
+					templates: usable.map((template) => templateSummary(world, template)),
+				},
+			];
+		});
+	});
+
+	app.get('/helpers/template_types/:template_type_id/data_fields', (request) => {
+		readQuery(request.url, []);
+		return typeFieldsView(world, findType(world, request));
+	});
+}

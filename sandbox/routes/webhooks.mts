@@ -1,0 +1,155 @@
+import { type Static, Type } from '@sinclair/typebox';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import {
+	EVENT_TYPE_PATTERN,
+	EXTENSION_OBJECT_PROTECTED_STATUS,
+	WEBHOOKS_ADMIN_ONLY,
+} from '../guesses.mts';
+import { isAdmin } from '../http/auth.mts';
+import { listRequest, pathId } from '../http/contract-access.mts';
+import { ApiError, Problems } from '../http/errors.mts';
+import { listAnswer } from '../http/paging.mts';
+import { readQuery } from '../http/query.mts';
+import { Id, Nullable, OneOf, Strict, Text } from '../http/schema.mts';
+import type { Webhook, WebhookFilter } from '../model/types.mts';
+import { webhookView } from '../model/views.mts';
+import { callbackProblem } from '../webhooks/callback-url.mts';
+import type { World } from '../world.mts';
+
+const Rule = Strict({
+	type: OneOf(['EVENT_TYPE', 'WORKSPACE'] as const),
+	values: Type.Array(
+		Type.Unsafe<string | number>({ type: ['string', 'integer'] }),
+		{ minItems: 1, maxItems: 50 },
+	),
+});
+const Filter = Strict({ filter_rules: Type.Array(Rule, { minItems: 1, maxItems: 2 }) });
+const attributes = {
+	filters: Type.Optional(Nullable(Type.Array(Filter))),
+	template_group_id: Type.Optional(Nullable(Id())),
+	sign_key: Type.Optional(Nullable(Text(1000))),
+	integration_process_id: Type.Optional(Nullable(Id())),
+	configuration: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+};
+const WebhookCreate = Strict({ callback_url: Text(1000, 1), ...attributes });
+const WebhookUpdate = Strict({ callback_url: Type.Optional(Text(1000, 1)), ...attributes });
+type WebhookInput = Static<typeof WebhookUpdate>;
+
+function checkFilters(filters: WebhookFilter[], problems: Problems): void {
+	const eventType = new RegExp(EVENT_TYPE_PATTERN);
+	filters.forEach(({ filter_rules: rules }, index) => {
+		const path = `filters[${index}].filter_rules`;
+		if (new Set(rules.map(({ type }) => type)).size < rules.length) {
+			problems.add(path, 'At most one rule of each type.');
+		}
+		rules.forEach(({ type, values }, at) => {
+			const fine =
+				type === 'EVENT_TYPE'
+					? values.every((value) => typeof value === 'string' && eventType.test(value))
+					: values.every((value) => typeof value === 'number');
+			if (fine) return;
+			problems.add(
+				`${path}[${at}].values`,
+				type === 'EVENT_TYPE' ? 'Must be event types.' : 'Must be integers.',
+			);
+		});
+	});
+}
+
+/** Checks what depends on more than one attribute (3.18). */
+function check(world: World, input: WebhookInput): void {
+	const problems = new Problems();
+	if (input.callback_url !== undefined) {
+		const problem = callbackProblem(input.callback_url, world.strictCallbacks);
+		if (problem) problems.add('callback_url', problem);
+	}
+	checkFilters(input.filters ?? [], problems);
+	const typeId = input.template_group_id;
+	if (typeof typeId === 'number' && !world.store.templateTypes.has(typeId)) {
+		problems.add('template_group_id', 'No such template type.');
+	}
+	problems.throwIfAny();
+}
+
+/** Rows 69–73 of 3.0: management of webhooks (3.18, 4.10). */
+export function webhookRoutes(app: FastifyInstance, world: World): void {
+	const { webhooks } = world.store;
+
+	const allowed = (request: FastifyRequest): void => {
+		if (WEBHOOKS_ADMIN_ONLY && !isAdmin(request.actor)) throw new ApiError(403);
+	};
+	const find = (request: FastifyRequest): Webhook => {
+		const webhook = webhooks.get(pathId(request, 'webhook_id'));
+		if (!webhook) throw new ApiError(404);
+		return webhook;
+	};
+	// What an extension made is out of reach of the users (P8).
+	const own = (request: FastifyRequest): Webhook => {
+		const webhook = find(request);
+		if (webhook.extension !== null) {
+			throw new ApiError(
+				EXTENSION_OBJECT_PROTECTED_STATUS,
+				'The webhook belongs to an extension and cannot be changed or removed.',
+			);
+		}
+		return webhook;
+	};
+
+	app.get('/webhooks', (request) => {
+		allowed(request);
+		return listAnswer(listRequest(world, request), {
+			name: 'webhooks',
+			rows: () => [...webhooks.values()],
+			view: webhookView,
+		});
+	});
+
+	app.get('/webhooks/:webhook_id', (request) => {
+		readQuery(request.url, []);
+		allowed(request);
+		return webhookView(find(request));
+	});
+
+	app.post<{ Body: Static<typeof WebhookCreate> }>(
+		'/webhooks',
+		{ schema: { body: WebhookCreate } },
+		(request) => {
+			readQuery(request.url, []);
+			allowed(request);
+			check(world, request.body);
+			const { body } = request;
+			const webhook: Webhook = {
+				id: world.store.nextId('webhook'),
+				callback_url: body.callback_url,
+				sign_key: body.sign_key ?? null,
+				template_group_id: body.template_group_id ?? null,
+				integration_process_id: body.integration_process_id ?? null,
+				filters: body.filters ?? null,
+				configuration: body.configuration ?? null,
+				extension: null,
+			};
+			webhooks.set(webhook.id, webhook);
+			return webhookView(webhook);
+		},
+	);
+
+	app.put<{ Body: WebhookInput }>(
+		'/webhooks/:webhook_id',
+		{ schema: { body: WebhookUpdate } },
+		(request) => {
+			readQuery(request.url, []);
+			allowed(request);
+			const webhook = own(request);
+			check(world, request.body);
+			Object.assign(webhook, request.body);
+			return webhookView(webhook);
+		},
+	);
+
+	app.delete('/webhooks/:webhook_id', (request, reply) => {
+		readQuery(request.url, []);
+		allowed(request);
+		webhooks.delete(own(request).id);
+		return reply.send();
+	});
+}

@@ -1,0 +1,116 @@
+import formbody from '@fastify/formbody';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { controlRoutes } from './control/routes.mts';
+import { CONTRACT_CREATION_MS } from './guesses.mts';
+import { ApiError } from './http/errors.mts';
+import { Faults } from './http/faults.mts';
+import { RateLimiter } from './http/rate-limit.mts';
+import { RequestLog } from './http/request-log.mts';
+import { v1 } from './http/v1.mts';
+import { schemaFormats } from './model/formats.mts';
+import { reseed } from './model/seed.mts';
+import { Store } from './model/store.mts';
+import { sweep } from './model/transitions.mts';
+import { StorageHost } from './storage/host.mts';
+import { webPages } from './web/routes.mts';
+import { Deliveries } from './webhooks/delivery.mts';
+import type { SeedName, World } from './world.mts';
+
+export interface SandboxOptions {
+	/** 0 takes any free port. */
+	port?: number;
+	host?: string;
+	/** Multiplies the waits between delivery attempts (4.12). */
+	retryFactor?: number;
+	seed?: SeedName;
+	/** Refuse callback addresses that are not HTTPS, loopback hosts included. */
+	strictCallbacks?: boolean;
+}
+
+export interface RunningSandbox {
+	url: string;
+	storageUrl: string;
+	world: World;
+	close: () => Promise<void>;
+}
+
+/** How often signing periods and lifecycles are looked at. */
+const SWEEP_MS = 30_000;
+
+/** JSON with an empty body allowed: clients send the content type with bodyless calls too. */
+function acceptEmptyJson(app: FastifyInstance): void {
+	app.removeContentTypeParser('application/json');
+	app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+		const text = body.toString().trim();
+		if (text === '') return done(null, undefined);
+		try {
+			return done(null, JSON.parse(text) as unknown);
+		} catch {
+			return done(new ApiError(400, 'The body is not valid JSON.'), undefined);
+		}
+	});
+}
+
+/**
+ * Starts the stand-in for Oneflow's API with its web pages, the control calls and the storage
+ * host on a port of its own.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
+	const { port = 0, host = '127.0.0.1' } = options;
+	const app = Fastify({
+		forceCloseConnections: true,
+		bodyLimit: 8 * 1024 * 1024,
+		routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
+		ajv: {
+			customOptions: {
+				allErrors: true,
+				coerceTypes: false,
+				removeAdditional: false,
+				useDefaults: false,
+				allowUnionTypes: true,
+				formats: schemaFormats,
+			},
+		},
+	});
+	const world: World = {
+		store: new Store(),
+		deliveries: new Deliveries(options.retryFactor ?? 1),
+		requests: new RequestLog(),
+		faults: new Faults(),
+		rateLimiter: new RateLimiter(),
+		storage: new StorageHost(),
+		url: '',
+		strictCallbacks: options.strictCallbacks ?? false,
+		seed: options.seed ?? 'default',
+		latencyMs: 0,
+		creationMs: CONTRACT_CREATION_MS,
+	};
+	acceptEmptyJson(app);
+	await app.register(async (scope) => v1(scope, world), { prefix: '/v1' });
+	await app.register(async (scope) => controlRoutes(scope, world), { prefix: '/_sandbox' });
+	await app.register(async (scope) => {
+		await scope.register(formbody);
+		webPages(scope, world);
+	});
+	await world.storage.listen(host);
+	await app.listen({ port, host });
+	const address = app.server.address();
+	if (address === null || typeof address === 'string') throw new Error('No address.');
+	const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+	world.url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${address.port}`;
+	reseed(world, world.seed);
+	const clock = setInterval(() => sweep(world), SWEEP_MS);
+	clock.unref();
+
+	return {
+		url: world.url,
+		storageUrl: world.storage.url,
+		world,
+		close: async () => {
+			clearInterval(clock);
+			world.deliveries.cancelAll();
+			await app.close();
+			await world.storage.close();
+		},
+	};
+}

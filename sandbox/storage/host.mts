@@ -1,0 +1,134 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { STORAGE_URL_SECONDS } from '../guesses.mts';
+
+export interface StoredObject {
+	fileName: string;
+	contentType: string;
+	size: number;
+	/** Null for bytes that are made up while they are sent. */
+	bytes: Buffer | null;
+}
+
+export interface StorageRequest {
+	time: string;
+	method: string;
+	path: string;
+	headers: Record<string, unknown>;
+	status: number;
+}
+
+const LOG_LIMIT = 1000;
+const CHUNK = Buffer.alloc(64 * 1024, 'Oneflow sandbox generated content. ');
+
+/** Bytes of any length without holding them in memory. */
+function generated(size: number): Readable {
+	function* chunks() {
+		for (let left = size; left > 0; left -= CHUNK.length) {
+			yield left >= CHUNK.length ? CHUNK : CHUNK.subarray(0, left);
+		}
+	}
+	return Readable.from(chunks());
+}
+
+/**
+ * The foreign host that file downloads are redirected to (3.17, 8 #33): it knows no tokens,
+ * only pre-signed addresses, and remembers every header it was sent.
+ */
+export class StorageHost {
+	url = '';
+	private readonly key = randomBytes(32);
+	private readonly objects = new Map<string, StoredObject>();
+	private log: StorageRequest[] = [];
+	private readonly server: Server;
+
+	constructor() {
+		this.server = createServer((request, response) => {
+			this.answer(request, response).catch(() => response.destroy());
+		});
+	}
+
+	async listen(host: string): Promise<void> {
+		await new Promise<void>((resolve, reject) => {
+			this.server.once('error', reject);
+			this.server.listen(0, host, resolve);
+		});
+		const address = this.server.address();
+		if (address === null || typeof address === 'string') throw new Error('No storage address.');
+		this.url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+	}
+
+	close(): Promise<void> {
+		this.server.closeAllConnections();
+		return new Promise((resolve) => this.server.close(() => resolve()));
+	}
+
+	/** Forgets objects and log. */
+	clear(): void {
+		this.objects.clear();
+		this.log = [];
+	}
+
+	requests(): readonly StorageRequest[] {
+		return this.log;
+	}
+
+	clearRequests(): void {
+		this.log = [];
+	}
+
+	/** Offers an object under a fresh pre-signed address. */
+	offer(object: StoredObject): string {
+		const key = randomBytes(12).toString('hex');
+		const expires = Math.floor(Date.now() / 1000) + STORAGE_URL_SECONDS;
+		this.objects.set(key, object);
+		if (this.objects.size > 1000) {
+			const [oldest] = this.objects.keys();
+			if (oldest !== undefined) this.objects.delete(oldest);
+		}
+		return `${this.url}/objects/${key}?expires=${expires}&signature=${this.sign(key, expires)}`;
+	}
+
+	private sign(key: string, expires: number): string {
+		return createHmac('sha256', this.key).update(`${key}:${expires}`).digest('hex');
+	}
+
+	private find(url: URL): StoredObject | null {
+		const key = url.pathname.replace('/objects/', '');
+		const expires = Number(url.searchParams.get('expires'));
+		const given = Buffer.from(url.searchParams.get('signature') ?? '');
+		const wanted = Buffer.from(this.sign(key, expires));
+		if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return null;
+		if (expires * 1000 < Date.now()) return null;
+		return this.objects.get(key) ?? null;
+	}
+
+	private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		const url = new URL(request.url ?? '/', 'http://storage');
+		const method = request.method ?? 'GET';
+		const object = method === 'GET' || method === 'HEAD' ? this.find(url) : null;
+		this.log.push({
+			time: new Date().toISOString(),
+			method,
+			path: url.pathname,
+			headers: { ...request.headers },
+			status: object ? 200 : 403,
+		});
+		if (this.log.length > LOG_LIMIT) this.log.shift();
+		if (!object) {
+			response.writeHead(403, { 'content-type': 'application/xml' });
+			response.end('<Error><Code>AccessDenied</Code></Error>');
+			return;
+		}
+		response.writeHead(200, {
+			'content-type': object.contentType,
+			'content-length': object.size,
+			'content-disposition': `attachment; filename="${object.fileName}"`,
+		});
+		if (method === 'HEAD') response.end();
+		else if (object.bytes) response.end(object.bytes);
+		else await pipeline(generated(object.size), response);
+	}
+}

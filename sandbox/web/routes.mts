@@ -1,0 +1,77 @@
+import { Type } from '@sinclair/typebox';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ApiError } from '../http/errors.mts';
+import { makeAccessLink } from '../model/access-links.mts';
+import { decline, findParticipant, sign, visit } from '../model/transitions.mts';
+import type { World } from '../world.mts';
+import { contractPage } from './contract-page.mts';
+import { html, page } from './html.mts';
+import { listPage } from './list-page.mts';
+
+const notice = (reply: FastifyReply, status: number, title: string, text: string) =>
+	reply
+		.code(status)
+		.type('text/html; charset=utf-8')
+		.send(page(title, html`<h1>${title}</h1><p>${text}</p><p><a href="/">All contracts</a></p>`));
+
+/** The contract and participant behind a personal link, or null when it does not work. */
+function open(world: World, request: FastifyRequest) {
+	const { contract_id: id, key } = request.params as { contract_id: string; key: string };
+	const link = world.store.accessLinks.get(key);
+	if (!link || link.contract_id !== Number(id) || link.expires < Date.now()) return null;
+	const contract = world.store.contracts.get(link.contract_id);
+	const who = contract && findParticipant(contract, link.participant_id);
+	return contract && who ? { contract, who } : null;
+}
+
+/** The pages that people see: the list, and the contract behind an access link (3.9). */
+export function webPages(app: FastifyInstance, world: World): void {
+	app.addHook('onSend', async (_request, reply) => {
+		reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+	});
+	const wrong = (reply: FastifyReply) =>
+		notice(reply, 410, 'This link does not work', 'It is unknown or older than six hours.');
+
+	app.get<{ Querystring: { page?: string } }>('/', (request, reply) =>
+		reply
+			.type('text/html; charset=utf-8')
+			.send(listPage(world, Number.parseInt(request.query.page ?? '1', 10) || 1)),
+	);
+
+	app.get('/contracts/:contract_id/participants/:participant_id/open', (request, reply) => {
+		const params = request.params as { contract_id: string; participant_id: string };
+		const contract = world.store.contracts.get(Number(params.contract_id));
+		const who = contract && findParticipant(contract, Number(params.participant_id));
+		if (!contract || !who) return notice(reply, 404, 'Not found', 'There is no such participant.');
+		return reply.redirect(makeAccessLink(world, contract.id, who.participant.id), 303);
+	});
+
+	app.get('/contracts/:contract_id/at/:key', (request, reply) => {
+		const found = open(world, request);
+		if (!found) return wrong(reply);
+		const { contract, who } = found;
+		if (contract.state !== 'draft') visit(world, contract, who);
+		const path = request.url.split('?')[0] ?? '';
+		return reply.type('text/html; charset=utf-8').send(contractPage(contract, who, path));
+	});
+
+	app.post<{ Body: { action?: string } }>(
+		'/contracts/:contract_id/at/:key',
+		{ schema: { body: Type.Object({ action: Type.Optional(Type.String()) }) } },
+		(request, reply) => {
+			const found = open(world, request);
+			if (!found) return wrong(reply);
+			const { action } = request.body;
+			try {
+				if (action === 'sign') sign(world, found.contract, found.who);
+				else if (action === 'decline') decline(world, found.contract, found.who);
+				else return notice(reply, 400, 'Nothing was done', 'Choose Sign or Decline.');
+			} catch (error) {
+				if (!(error instanceof ApiError)) throw error;
+				return notice(reply, error.status, 'This is not possible', error.detail);
+			}
+			// Back to the page itself, so that reloading does not decide again.
+			return reply.redirect(request.url.split('?')[0] ?? '/', 303);
+		},
+	);
+}
