@@ -71,15 +71,21 @@ function fieldsOf(operation: Operation): INodeProperties[] {
 	return [...operation.fields, options];
 }
 
+const operationChoice: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	options: [],
+	default: '',
+};
+
 /** The parameters of a resource: its operation choice and every operation's fields, shown where they belong. */
 export function propertiesOf(resource: Resource): INodeProperties[] {
 	const show = { resource: [resource.value] };
 	return [
 		{
-			displayName: 'Operation',
-			name: 'operation',
-			type: 'options',
-			noDataExpression: true,
+			...operationChoice,
 			displayOptions: { show },
 			options: resource.operations.map(({ name, value, action, description }) => ({
 				name,
@@ -90,7 +96,10 @@ export function propertiesOf(resource: Resource): INodeProperties[] {
 			default: resource.operations[0].value,
 		},
 		...resource.operations.flatMap((operation) =>
-			updateDisplayOptions({ show: { ...show, operation: [operation.value] } }, fieldsOf(operation)),
+			updateDisplayOptions(
+				{ show: { ...show, operation: [operation.value] } },
+				fieldsOf(operation),
+			),
 		),
 	];
 }

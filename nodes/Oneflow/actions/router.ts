@@ -22,9 +22,13 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const name = this.getNodeParameter('operation', 0) as string;
 	const operation = findOperation(resource, name);
 	if (operation === undefined) {
-		throw new NodeOperationError(this.getNode(), `The operation "${name}" of "${resource}" is unknown`, {
-			description: 'Choose one of the operations in the list.',
-		});
+		throw new NodeOperationError(
+			this.getNode(),
+			`The operation "${name}" of "${resource}" is unknown`,
+			{
+				description: 'Choose one of the operations in the list.',
+			},
+		);
 	}
 	const oneflow = await OneflowClient.connect(this);
 	const turns = new Turns();
@@ -48,7 +52,10 @@ async function runInTurn(
 	oneflow: OneflowClient,
 ): Promise<INodeExecutionData[]> {
 	const run = async () => {
-		const output = await operation.run({ item, oneflow: clientFor(item, oneflow, operation.acting) });
+		const output = await operation.run({
+			item,
+			oneflow: clientFor(item, oneflow, operation.acting),
+		});
 		return paired(output, item.index);
 	};
 	const key = operation.inTurn?.(item);
@@ -56,12 +63,16 @@ async function runInTurn(
 }
 
 function paired(output: Output, index: number): INodeExecutionData[] {
-	const items = output instanceof ReadyItems ? output.items : [output].flat().map((json) => ({ json }));
+	const items =
+		output instanceof ReadyItems ? output.items : [output].flat().map((json) => ({ json }));
 	return items.map((item) => ({ ...item, pairedItem: { item: index } }));
 }
 
 function failedItem(error: Error, index: number): INodeExecutionData[] {
 	const description = 'description' in error ? error.description : undefined;
-	const json = typeof description === 'string' ? { error: error.message, description } : { error: error.message };
+	const json =
+		typeof description === 'string'
+			? { error: error.message, description }
+			: { error: error.message };
 	return [{ json, pairedItem: { item: index } }];
 }

@@ -27,7 +27,9 @@ function label(name: unknown, id: unknown): string {
 
 function matches({ name, value, description }: INodeListSearchItems, filter?: string): boolean {
 	const wanted = filter?.trim().toLowerCase() ?? '';
-	return [name, String(value), description ?? ''].some((text) => text.toLowerCase().includes(wanted));
+	return [name, String(value), description ?? ''].some((text) =>
+		text.toLowerCase().includes(wanted),
+	);
 }
 
 /** Runs a list method; failures become messages the editor can show. */
@@ -115,7 +117,9 @@ export const searchUsers = searchPages('/users', (row) => ({
 
 /** Workspaces in which the acting user may create contracts of the chosen extension type. */
 export const searchUsableWorkspaces = search(async (context, oneflow, filter) => {
-	const workspaces = await usableWorkspaces(oneflow, { extensionType: editorText(context, 'extensionType') });
+	const workspaces = await usableWorkspaces(oneflow, {
+		extensionType: editorText(context, 'extensionType'),
+	});
 	const results = workspaces.map(({ id, name }) => ({ name: label(name, id), value: id }));
 	return { results: results.filter((item) => matches(item, filter)) };
 });
@@ -123,7 +127,9 @@ export const searchUsableWorkspaces = search(async (context, oneflow, filter) =>
 /** Active templates of the chosen workspace and extension type; without a workspace, of all of them. */
 export const searchUsableTemplates = search(async (context, oneflow, filter) => {
 	const chosen = editorNumber(context, 'workspaceId');
-	const workspaces = await usableWorkspaces(oneflow, { extensionType: editorText(context, 'extensionType') });
+	const workspaces = await usableWorkspaces(oneflow, {
+		extensionType: editorText(context, 'extensionType'),
+	});
 	const results = new Map<number, INodeListSearchItems>();
 	for (const workspace of workspaces) {
 		if (chosen !== undefined && workspace.id !== chosen) continue;

@@ -5,12 +5,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { OneflowClient } from '../transport/client';
-import {
-	isActive,
-	templateOf,
-	templateTypeOf,
-	type TemplateTypeField,
-} from '../transport/lookups';
+import { isActive, templateOf, templateTypeOf, type TemplateTypeField } from '../transport/lookups';
 import { toNodeError } from '../transport/nodeError';
 import { editorClient, editorNumber } from './editor';
 

@@ -73,7 +73,11 @@ export class Item {
 	}
 
 	/** Checks any value; the first thing wrong is thrown as NodeOperationError. */
-	check<Schema extends z.ZodTypeAny>(value: unknown, label: string, schema: Schema): z.output<Schema> {
+	check<Schema extends z.ZodTypeAny>(
+		value: unknown,
+		label: string,
+		schema: Schema,
+	): z.output<Schema> {
 		const result = schema.safeParse(value);
 		if (result.success) return result.data as z.output<Schema>;
 		const issue = result.error.issues[0];

@@ -26,52 +26,68 @@ export interface Locator {
 	optionalOf(item: Item): number | undefined;
 }
 
-/** The parameter all operations use to point at one thing: from a list, by address, or by ID. */
-export function locator(options: LocatorOptions): Locator {
-	const { name, label, list, urlSegment, required = true } = options;
-	const modes: INodePropertyMode[] = [];
-	if (list !== undefined) {
-		modes.push({
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			typeOptions: { searchListMethod: list, searchable: true },
-		});
-	}
-	if (urlSegment !== undefined) {
-		const regex = `^https?://[^?#]+/${urlSegment}/(\\d+)(?:[/?#].*)?$`;
-		modes.push({
-			displayName: 'By URL',
-			name: 'url',
-			type: 'string',
-			placeholder: `e.g. https://app.oneflow.com/${urlSegment}/900500`,
-			validation: [
-				{
-					type: 'regex',
-					properties: { regex, errorMessage: `Not an address of a ${label.toLowerCase()} in Oneflow` },
+type ModeRest = Omit<INodePropertyMode, 'displayName' | 'name' | 'type'>;
+
+function mode(
+	displayName: string,
+	name: string,
+	type: INodePropertyMode['type'],
+	rest: ModeRest,
+): INodePropertyMode {
+	return { ...rest, displayName, name, type };
+}
+
+function modesOf({ label, list, urlSegment }: LocatorOptions): INodePropertyMode[] {
+	const regex = `^https?://[^?#]+/${urlSegment}/(\\d+)(?:[/?#].*)?$`;
+	const fromList = mode('From List', 'list', 'list', {
+		typeOptions: { searchListMethod: list, searchable: true },
+	});
+	const byUrl = mode('By URL', 'url', 'string', {
+		placeholder: `e.g. https://app.oneflow.com/${urlSegment}/900500`,
+		validation: [
+			{
+				type: 'regex',
+				properties: {
+					regex,
+					errorMessage: `Not an address of a ${label.toLowerCase()} in Oneflow`,
 				},
-			],
-			extractValue: { type: 'regex', regex },
-		});
-	}
-	modes.push({
-		displayName: 'By ID',
-		name: 'id',
-		type: 'string',
+			},
+		],
+		extractValue: { type: 'regex', regex },
+	});
+	const byId = mode('By ID', 'id', 'string', {
 		placeholder: 'e.g. 900500',
 		validation: [
 			{ type: 'regex', properties: { regex: '^\\d+$', errorMessage: 'IDs are whole numbers' } },
 		],
 	});
+	return [
+		...(list === undefined ? [] : [fromList]),
+		...(urlSegment === undefined ? [] : [byUrl]),
+		byId,
+	];
+}
+
+const emptyLocator: INodeProperties = {
+	displayName: '',
+	name: '',
+	type: 'resourceLocator',
+	default: { mode: 'id', value: '' },
+};
+
+/** The parameter all operations use to point at one thing: from a list, by address, or by ID. */
+export function locator(options: LocatorOptions): Locator {
+	const { name, label, list, description, required = true } = options;
 	return {
 		field: {
+			...emptyLocator,
 			displayName: label,
 			name,
-			type: 'resourceLocator',
 			required,
-			default: options.default ?? { mode: list === undefined ? 'id' : 'list', value: '' },
-			modes,
-			...(options.description === undefined ? {} : { description: options.description }),
+			modes: modesOf(options),
+			...(list === undefined ? {} : { default: { mode: 'list', value: '' } }),
+			...(options.default === undefined ? {} : { default: options.default }),
+			...(description === undefined ? {} : { description }),
 		},
 		of: (item) => item.read(name, label, requiredId),
 		optionalOf: (item) => item.read(name, label, id),

@@ -69,9 +69,7 @@ export const partyFields: INodeProperties[] = [
 		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Participant' },
 		placeholder: 'Add Participant',
 		default: {},
-		options: [
-			{ displayName: 'Participant', name: 'participant', values: participantFields },
-		],
+		options: [{ displayName: 'Participant', name: 'participant', values: participantFields }],
 	},
 ];
 
@@ -142,7 +140,10 @@ export const partySchema = z.preprocess(
 				complain(['participants'], 'are missing. A company needs at least one participant.');
 			}
 			if (party.type === 'individual' && count !== 1) {
-				complain(['participants'], `has ${count} entries. An individual is exactly one participant.`);
+				complain(
+					['participants'],
+					`has ${count} entries. An individual is exactly one participant.`,
+				);
 			}
 		}),
 );
@@ -183,7 +184,11 @@ export function readParties(item: Item): Party[] {
 		item.raw('partiesInput') === 'json'
 			? item.json('partiesJson', 'Parties (JSON)')
 			: item.raw('parties', {});
-	const { parties } = item.check({ parties: input }, 'Parties', z.object({ parties: partiesSchema }));
+	const { parties } = item.check(
+		{ parties: input },
+		'Parties',
+		z.object({ parties: partiesSchema }),
+	);
 	const people = parties.reduce((sum, party) => sum + party.participants.length, 0);
 	if (people > MOST_PARTICIPANTS) {
 		throw item.problem(

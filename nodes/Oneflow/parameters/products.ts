@@ -50,7 +50,11 @@ export const productFields: INodeProperties[] = [
 		name: 'quantityType',
 		type: 'options',
 		options: [
-			{ name: 'Multiple Choice', value: 'multiple_choice', description: 'The customer may tick it' },
+			{
+				name: 'Multiple Choice',
+				value: 'multiple_choice',
+				description: 'The customer may tick it',
+			},
 			{ name: 'Quantity', value: 'quantity' },
 			{
 				name: 'Single Choice',
@@ -175,21 +179,19 @@ function priceOfForm(entry: Record<string, unknown>, number: 1 | 2): unknown {
 	return { base_amount: base, discount_amount: discountAmount, discount_percent: discountPercent };
 }
 
+const FORM_ONLY_NAMES = new Set([
+	...priceFields(1).map(({ name }) => name),
+	...priceFields(2).map(({ name }) => name),
+	'quantityType',
+	'counterpartyLock',
+]);
+
 /** A form's entry in the API's shape; JSON in the API's shape stays as it is. */
 function withApiShape(entry: unknown): unknown {
 	if (!isRecord(entry)) return entry;
-	const {
-		price1: _price1,
-		price1DiscountAmount: _amount1,
-		price1DiscountPercent: _percent1,
-		price2: _price2,
-		price2DiscountAmount: _amount2,
-		price2DiscountPercent: _percent2,
-		quantityType,
-		counterpartyLock,
-		...rest
-	} = entry;
-	const flat = withApiNames(rest);
+	const { quantityType, counterpartyLock } = entry;
+	const rest = Object.entries(entry).filter(([name]) => !FORM_ONLY_NAMES.has(name));
+	const flat = withApiNames(Object.fromEntries(rest));
 	if (!isRecord(flat)) return flat;
 	if (!isRecord(flat.quantity) && flat.quantity !== undefined) {
 		flat.quantity = { type: quantityType ?? 'quantity', amount: flat.quantity };

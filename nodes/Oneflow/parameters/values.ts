@@ -22,7 +22,9 @@ function isEmpty(raw: unknown): raw is undefined | null | '' {
 
 function show(raw: unknown): string {
 	const text = typeof raw === 'string' ? raw : JSON.stringify(raw);
-	return text === undefined ? 'this value' : `"${text.length > 60 ? `${text.slice(0, 57)}…` : text}"`;
+	return text === undefined
+		? 'this value'
+		: `"${text.length > 60 ? `${text.slice(0, 57)}…` : text}"`;
 }
 
 function asText(raw: unknown): string | Complaint {

@@ -84,7 +84,10 @@ export class OneflowClient {
 			throw new NodeOperationError(
 				context.getNode(),
 				'Base URL: the Oneflow credential needs a full address',
-				{ description: 'Open the credential and enter an address such as https://gateway.example.com/v1.' },
+				{
+					description:
+						'Open the credential and enter an address such as https://gateway.example.com/v1.',
+				},
 			);
 		}
 		const patience = 'getInputData' in context && 'continueOnFail' in context ? PATIENT : HASTY;
@@ -190,7 +193,11 @@ export class OneflowClient {
 		| { response: IN8nHttpFullResponse; failure?: undefined; retryAfter?: undefined }
 		| { response?: undefined; failure: OneflowFailure; retryAfter?: unknown }
 	> {
-		const call = { method, path, body: options.body instanceof FormData ? undefined : options.body };
+		const call = {
+			method,
+			path,
+			body: options.body instanceof FormData ? undefined : options.body,
+		};
 		let response: IN8nHttpFullResponse;
 		try {
 			response = await this.send(method, path, options);

@@ -24,7 +24,8 @@ function remedyOf({ status, code, problem, outcome, call }: OneflowFailure): str
 		case 402:
 			return "The Oneflow account's plan does not include this. Ask your Oneflow administrator to upgrade the plan or to switch the feature on.";
 		case 403:
-			return detail.includes('inactive') || (detail.includes('template') && detail.includes('active'))
+			return detail.includes('inactive') ||
+				(detail.includes('template') && detail.includes('active'))
 				? 'The template is not active. Activate it in Oneflow or choose another one.'
 				: 'The acting user lacks the permission. Give the user the right in the workspace in Oneflow, or let somebody else act (User Email in the credential, or the option Act As).';
 		case 404:
@@ -53,7 +54,8 @@ function headlineOf(failure: OneflowFailure, problems: string[]): string {
 		const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
 		return `Oneflow refused the values. ${problems[0]}${more}`;
 	}
-	if (status === undefined) return `Oneflow did not answer${code === undefined ? '' : ` (${code})`}`;
+	if (status === undefined)
+		return `Oneflow did not answer${code === undefined ? '' : ` (${code})`}`;
 	if (problem.detail !== undefined) return problem.detail;
 	if (status < 400) return 'The answer did not come from the Oneflow API';
 	return `Oneflow answered with status ${status}${problem.title ? ` (${problem.title})` : ''}`;

@@ -17,9 +17,7 @@ const MAX_PASSES = 3;
 const pageSchema = z.union([
 	z.object({ count: z.number(), data: z.array(z.record(z.string(), z.unknown())) }),
 	// The webhook list may come bare (API notes section 8, #3).
-	z
-		.array(z.record(z.string(), z.unknown()))
-		.transform((data) => ({ count: data.length, data })),
+	z.array(z.record(z.string(), z.unknown())).transform((data) => ({ count: data.length, data })),
 ]);
 
 export interface Page {
@@ -89,8 +87,11 @@ export async function getRows(
 			if (end > REACHABLE_ROWS) throw tooManyRows(total);
 			const offsets: number[] = [];
 			for (let offset = read; offset < end; offset += PAGE_SIZE) offsets.push(offset);
-			const pages = await mapConcurrently(offsets, PARALLEL_PAGES, async (offset) =>
-				await getPage(oneflow, path, query, offset, Math.min(PAGE_SIZE, end - offset)),
+			const pages = await mapConcurrently(
+				offsets,
+				PARALLEL_PAGES,
+				async (offset) =>
+					await getPage(oneflow, path, query, offset, Math.min(PAGE_SIZE, end - offset)),
 			);
 			pages.forEach(collect);
 			shrank ||= pages.some((page) => page.count < total);

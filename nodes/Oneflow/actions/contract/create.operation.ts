@@ -26,7 +26,11 @@ import type { OneflowClient } from '../../transport/client';
 import { isForbidden, isMissing, OneflowFailure, passOn } from '../../transport/failure';
 import { templateOf, templateTypeOf, type Template } from '../../transport/lookups';
 import { toNodeError } from '../../transport/nodeError';
-import { ownerParticipantsField, ownerParticipantsSchema, ownerPartyJson } from './ownerParticipants';
+import {
+	ownerParticipantsField,
+	ownerParticipantsSchema,
+	ownerPartyJson,
+} from './ownerParticipants';
 import { createOnce, type Reference } from './reference';
 
 const workspace = locator({
@@ -189,9 +193,7 @@ async function dataFieldsOf(
 ): Promise<IDataObject[]> {
 	if (fields.values.size === 0) return [];
 	if (found === undefined) {
-		return dataFieldsJson(
-			[...fields.values].map(([customId, value]) => ({ customId, value })),
-		);
+		return dataFieldsJson([...fields.values].map(([customId, value]) => ({ customId, value })));
 	}
 	const typeId = found.template_type?.id;
 	const type = typeId === undefined ? undefined : await templateTypeOf(oneflow, typeId);
@@ -235,7 +237,8 @@ async function published(
 
 function createdButNotPublished(item: Item, contract: IDataObject, failure: OneflowFailure): Error {
 	const cause = toNodeError(item.context.getNode(), failure);
-	const remedy = 'description' in cause && typeof cause.description === 'string' ? cause.description : '';
+	const remedy =
+		'description' in cause && typeof cause.description === 'string' ? cause.description : '';
 	return item.problem(
 		`Contract ${String(contract.id)} was created but not published`,
 		cause.message,

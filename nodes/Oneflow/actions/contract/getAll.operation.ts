@@ -82,7 +82,11 @@ function queryOf(item: Item): Query {
 	for (const { name, value } of filters.other) {
 		const key = /^filter\[.*\]$/.test(name) ? name : `filter[${name}]`;
 		if (query[key] !== undefined) {
-			throw item.problem('Other Filters', `"${name}" is given twice.`, 'Oneflow takes each filter once.');
+			throw item.problem(
+				'Other Filters',
+				`"${name}" is given twice.`,
+				'Oneflow takes each filter once.',
+			);
 		}
 		query[key] = value ?? '';
 	}

@@ -22,6 +22,13 @@ export const ownerParticipantsField: INodeProperties = {
 			name: 'participant',
 			values: [
 				{
+					displayName: 'Can Edit',
+					name: 'canEdit',
+					type: 'boolean',
+					default: true,
+					description: 'Whether this user may update the contract',
+				},
+				{
 					displayName: 'Email',
 					name: 'email',
 					type: 'string',
@@ -29,7 +36,12 @@ export const ownerParticipantsField: INodeProperties = {
 					default: '',
 					description: 'Address of an active user of the account',
 				},
-				{ displayName: 'Name', name: 'name', type: 'string', default: '' },
+				{
+					displayName: 'Name',
+					name: 'name',
+					type: 'string',
+					default: '',
+				},
 				{
 					displayName: 'Organizer',
 					name: 'organizer',
@@ -43,13 +55,6 @@ export const ownerParticipantsField: INodeProperties = {
 					type: 'boolean',
 					default: false,
 					description: 'Whether this user signs the contract',
-				},
-				{
-					displayName: 'Can Edit',
-					name: 'canEdit',
-					type: 'boolean',
-					default: true,
-					description: 'Whether this user may update the contract',
 				},
 			],
 		},

@@ -30,10 +30,12 @@ export const getUsable: Operation = {
 			templateTypeId: templateType.optionalOf(item),
 		});
 		return workspaces.flatMap(({ templates, ...workspace }) =>
-			templates.map((template): IDataObject => ({
-				workspace: workspace as IDataObject,
-				template: template as IDataObject,
-			})),
+			templates.map(
+				(template): IDataObject => ({
+					workspace: workspace as IDataObject,
+					template: template as IDataObject,
+				}),
+			),
 		);
 	},
 };
