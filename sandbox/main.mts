@@ -65,7 +65,8 @@ try {
 	if (!values.quiet) {
 		const { store } = sandbox.world;
 		console.log(`API base URL: ${sandbox.url}/v1`);
-		for (const token of store.tokens.values()) console.log(`Token: ${token.value} (${token.label})`);
+		for (const token of store.tokens.values())
+			console.log(`Token: ${token.value} (${token.label})`);
 		for (const user of store.users.values()) {
 			const kind = !user.active ? 'inactive' : user.is_admin ? 'admin' : 'user';
 			console.log(`User: ${user.email} (${kind})`);

@@ -83,6 +83,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
 		strictCallbacks: options.strictCallbacks ?? false,
 		seed: options.seed ?? 'default',
 		latencyMs: 0,
+		retryFactor: options.retryFactor ?? 1,
+		sinkCalls: new Map(),
 		creationMs: CONTRACT_CREATION_MS,
 	};
 	acceptEmptyJson(app);

@@ -21,6 +21,10 @@ export interface World {
 	readonly strictCallbacks: boolean;
 	seed: SeedName;
 	latencyMs: number;
+	/** The factor to which a reset returns. */
+	readonly retryFactor: number;
+	/** How often each sink address was called since the last reset. */
+	readonly sinkCalls: Map<string, number>;
 	/** How long the copy of a template takes (P16). */
 	creationMs: number;
 }

@@ -32,12 +32,8 @@ const AppContract = Strict({
 	/** Tell the webhooks; on for single contracts and off for bulk. */
 	notify: Type.Optional(Type.Boolean()),
 	user_email: Type.Optional(Type.String()),
-	counterparty: Type.Optional(
-		Strict({ name: Text(100, 1), email: Formatted('api-email') }),
-	),
-	data_fields: Type.Optional(
-		Type.Array(Strict({ custom_id: Text(200, 1), value: Type.String() })),
-	),
+	counterparty: Type.Optional(Strict({ name: Text(100, 1), email: Formatted('api-email') })),
+	data_fields: Type.Optional(Type.Array(Strict({ custom_id: Text(200, 1), value: Type.String() }))),
 });
 const BigFile = Strict({
 	contract_id: Id(),
@@ -60,7 +56,12 @@ function creatorFor(world: World, workspaceId: number, email: string | undefined
 	return user;
 }
 
-function makeContract(world: World, body: Static<typeof AppContract>, name: string, silent: boolean) {
+function makeContract(
+	world: World,
+	body: Static<typeof AppContract>,
+	name: string,
+	silent: boolean,
+) {
 	const template = world.store.templates.get(body.template_id);
 	const type = world.store.templateTypes.get(template?.template_type_id ?? -1);
 	const through = body.through === 'extension' ? (type?.extension_type ?? null) : null;
@@ -126,11 +127,7 @@ const openSignatories = (contract: Contract): Who[] =>
 /** Things that people do in the app or with a link in their inbox. */
 export function contractControls(app: FastifyInstance, world: World): void {
 	const anybody = (contract: Contract) =>
-		contractView(
-			world,
-			{ token: { value: '', label: '', extension: null }, user: null },
-			contract,
-		);
+		contractView(world, { token: { value: '', label: '', extension: null }, user: null }, contract);
 
 	app.post<{ Body: Static<typeof AppContract> }>(
 		'/contracts',
@@ -151,10 +148,7 @@ export function contractControls(app: FastifyInstance, world: World): void {
 		},
 	);
 
-	const act = (
-		action: string,
-		run: (contract: Contract, selector: Selector) => void,
-	): void => {
+	const act = (action: string, run: (contract: Contract, selector: Selector) => void): void => {
 		app.post<{ Body: Selector }>(`/contracts/:contract_id/${action}`, (request) => {
 			const contract = contractOf(world, request);
 			run(contract, request.body);
@@ -216,24 +210,20 @@ export function contractControls(app: FastifyInstance, world: World): void {
 		};
 	});
 
-	app.post<{ Body: Static<typeof BigFile> }>(
-		'/files',
-		{ schema: { body: BigFile } },
-		(request) => {
-			const { contract_id: id, name, size_bytes: size, type = 'attachment' } = request.body;
-			const contract = world.store.contracts.get(id);
-			if (!contract) throw new ApiError(404, 'There is no such contract.');
-			const dot = name.lastIndexOf('.');
-			const file = {
-				id: world.store.nextId('file'),
-				name: dot < 0 ? name : name.slice(0, dot),
-				extension: dot < 0 ? 'pdf' : name.slice(dot + 1).toLowerCase(),
-				type,
-				size,
-				bytes: null,
-			};
-			contract.files.push(file);
-			return { contract_id: id, file_id: file.id, size_bytes: size };
-		},
-	);
+	app.post<{ Body: Static<typeof BigFile> }>('/files', { schema: { body: BigFile } }, (request) => {
+		const { contract_id: id, name, size_bytes: size, type = 'attachment' } = request.body;
+		const contract = world.store.contracts.get(id);
+		if (!contract) throw new ApiError(404, 'There is no such contract.');
+		const dot = name.lastIndexOf('.');
+		const file = {
+			id: world.store.nextId('file'),
+			name: dot < 0 ? name : name.slice(0, dot),
+			extension: dot < 0 ? 'pdf' : name.slice(dot + 1).toLowerCase(),
+			type,
+			size,
+			bytes: null,
+		};
+		contract.files.push(file);
+		return { contract_id: id, file_id: file.id, size_bytes: size };
+	});
 }

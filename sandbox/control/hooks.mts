@@ -86,6 +86,16 @@ export function hookControls(app: FastifyInstance, world: World): void {
 		},
 	);
 
-	// Where the webhooks of seeded extensions point: always content.
-	app.post('/sink/:name', () => ({}));
+	// Where the webhooks of seeded extensions point. Content by default; the query of the address
+	// makes it answer otherwise: `?status=500&times=3` fails three times and then answers 200.
+	app.post<{ Querystring: { status?: string; times?: string } }>(
+		'/sink/:name',
+		async (request, reply) => {
+			const calls = (world.sinkCalls.get(request.url) ?? 0) + 1;
+			world.sinkCalls.set(request.url, calls);
+			const { status = '200', times = 'Infinity' } = request.query;
+			if (/^[2-5]\d\d$/.test(status) && calls <= Number(times)) reply.code(Number(status));
+			return {};
+		},
+	);
 }

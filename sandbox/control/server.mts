@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import { CONTRACT_CREATION_MS } from '../guesses.mts';
+import { ApiError } from '../http/errors.mts';
 import { DEFAULT_RATE_LIMIT } from '../http/rate-limit.mts';
 import { Nullable, OneOf, Strict } from '../http/schema.mts';
 import { enableExtension } from '../model/extensions.mts';
@@ -73,11 +74,13 @@ export function serverControls(app: FastifyInstance, world: World): void {
 	app.post<{ Body: Static<typeof Reset> | undefined }>('/reset', (request) => {
 		const wanted = request.body?.seed;
 		if (wanted !== undefined && wanted !== 'default' && wanted !== 'other') {
-			throw new Error(`There is no seed '${String(wanted)}'.`);
+			throw new ApiError(400, `There is no seed '${String(wanted)}'.`);
 		}
 		world.faults.clear();
 		world.requests.clear();
 		world.rateLimiter.configure(DEFAULT_RATE_LIMIT);
+		world.deliveries.factor = world.retryFactor;
+		world.sinkCalls.clear();
 		world.latencyMs = 0;
 		world.creationMs = CONTRACT_CREATION_MS;
 		reseed(world, wanted ?? 'default');

@@ -1,8 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import {
-	CREATOR_PLACEHOLDER_WORKS,
-	MISSING_USER_EMAIL_STATUS,
-} from '../guesses.mts';
+import { CREATOR_PLACEHOLDER_WORKS, MISSING_USER_EMAIL_STATUS } from '../guesses.mts';
 import type { Store } from '../model/store.mts';
 import type { Contract, Token, User } from '../model/types.mts';
 import { ApiError } from './errors.mts';

@@ -58,9 +58,7 @@ const documented: Record<string, Reader> = {
 			throw ApiError.problem(name, 'Must have the form custom_id:value with a value.');
 		}
 		return (contract) =>
-			contract.data_fields.some(
-				(field) => field.custom_id === customId && field.value === value,
-			);
+			contract.data_fields.some((field) => field.custom_id === customId && field.value === value);
 	},
 };
 
@@ -92,7 +90,9 @@ const guessed: Record<string, Reader> = {
 		(contract) => contract.lifecycle_state.contract_start_time,
 	),
 	[GUESSED.lifecycleStates]: (name, text) => {
-		const states = new Set(wordList(name, limited(name, text, 100), ['awaiting', 'active', 'ended']));
+		const states = new Set(
+			wordList(name, limited(name, text, 100), ['awaiting', 'active', 'ended']),
+		);
 		return (contract) => states.has(contract.lifecycle_state.lifecycle_state);
 	},
 	[GUESSED.participantCustomId]: (name, text) => {

@@ -9,7 +9,8 @@ const FORMAT_MESSAGES: Record<string, string> = {
 	'api-date': 'Not a valid date, YYYY-MM-DD is expected.',
 	'api-datetime': 'Not a valid datetime.',
 	'api-amount': 'Not a valid amount, a decimal string with at most two decimals is expected.',
-	'api-signed-amount': 'Not a valid amount, a decimal string with at most two decimals is expected.',
+	'api-signed-amount':
+		'Not a valid amount, a decimal string with at most two decimals is expected.',
 	'api-percent': 'Not a valid percentage, a string from 0.000 to 100.000 is expected.',
 };
 

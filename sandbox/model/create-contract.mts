@@ -107,16 +107,18 @@ function fieldsFor(store: Store, template: Template, input: ContractInput, time:
 		if (value !== undefined) values.set(customId, value ?? '');
 	});
 	problems.throwIfAny(INACTIVE_FIELD_AT_CREATE_STATUS);
-	return active.map((field): ContractField => ({
-		id: store.nextId('field'),
-		custom_id: field.custom_id,
-		name: field.name,
-		description: field.description,
-		placeholder: field.placeholder,
-		value: values.get(field.custom_id) ?? template.field_values[field.custom_id] ?? field.value,
-		created_time: time,
-		updated_time: time,
-	}));
+	return active.map(
+		(field): ContractField => ({
+			id: store.nextId('field'),
+			custom_id: field.custom_id,
+			name: field.name,
+			description: field.description,
+			placeholder: field.placeholder,
+			value: values.get(field.custom_id) ?? template.field_values[field.custom_id] ?? field.value,
+			created_time: time,
+			updated_time: time,
+		}),
+	);
 }
 
 /** The owner's party: the acting user, the template's people, and those of the request (3.9). */
@@ -135,7 +137,10 @@ function ownerParty(
 		[...inputs.map((one) => one.input), ...given].some(
 			(one) => one.email?.toLowerCase() === email.toLowerCase(),
 		);
-	const addUser = (person: User, role: { update: boolean; organizer: boolean; signatory: boolean }) => {
+	const addUser = (
+		person: User,
+		role: { update: boolean; organizer: boolean; signatory: boolean },
+	) => {
 		if (has(person.email)) return;
 		inputs.push({
 			path: 'my_party',
@@ -169,15 +174,7 @@ function ownerParty(
 		created_time: toBodyTime(time),
 		updated_time: null,
 		participants: inputs.map((one) =>
-			makeParticipant(
-				store,
-				template.available_options,
-				one.input,
-				true,
-				one.path,
-				problems,
-				time,
-			),
+			makeParticipant(store, template.available_options, one.input, true, one.path, problems, time),
 		),
 	};
 }

@@ -56,13 +56,15 @@ export function logEvents(
 	who: Who | null = null,
 	{ silent = false, time = Date.now() }: { silent?: boolean; time?: number } = {},
 ): void {
-	const events = types.map((type): ContractEvent => ({
-		id: world.store.nextId('event'),
-		type,
-		created_time: toBodyTime(time),
-		party_id: who?.party.id ?? null,
-		participant_id: who?.participant.id ?? null,
-	}));
+	const events = types.map(
+		(type): ContractEvent => ({
+			id: world.store.nextId('event'),
+			type,
+			created_time: toBodyTime(time),
+			party_id: who?.party.id ?? null,
+			participant_id: who?.participant.id ?? null,
+		}),
+	);
 	contract.events.push(...events);
 	contract.updated_time = toBodyTime(Math.max(time, timeOf(contract.created_time)));
 	if (!silent) world.deliveries.dispatch(world.store.webhooks.values(), contract, events);

@@ -84,7 +84,8 @@ export function enableExtension(world: World, blueprint: ExtensionBlueprint): En
 	const webhooks = templateTypes.map((type): Webhook => {
 		const webhook: Webhook = {
 			id: store.nextId('webhook'),
-			callback_url: blueprint.callbackUrl ?? `${world.url}/_sandbox/sink/${extension.type}-${type.id}`,
+			callback_url:
+				blueprint.callbackUrl ?? `${world.url}/_sandbox/sink/${extension.type}-${type.id}`,
 			sign_key: blueprint.signKey ?? `example-sign-key-${extension.type}`,
 			template_group_id: type.id,
 			integration_process_id: null,

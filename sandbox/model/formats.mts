@@ -39,7 +39,8 @@ export const toBodyTime = (time: number): string =>
 	`${new Date(time).toISOString().slice(0, 19)}+00:00`;
 
 /** Writes a datetime the way notifications show it: UTC with `+0000` (6.12). */
-export const toNotificationTime = (bodyTime: string): string => bodyTime.replace(/\+00:00$/, '+0000');
+export const toNotificationTime = (bodyTime: string): string =>
+	bodyTime.replace(/\+00:00$/, '+0000');
 
 /** Milliseconds of a datetime that the sandbox wrote itself. */
 export const timeOf = (bodyTime: string): number => Date.parse(bodyTime);

@@ -71,7 +71,11 @@ export function advanceLifecycle(contract: Contract, now = Date.now()): EventTyp
 }
 
 /** Ends a running contract, by the clock or by termination. */
-export function endLifecycle(contract: Contract, now = Date.now(), terminated = false): EventType[] {
+export function endLifecycle(
+	contract: Contract,
+	now = Date.now(),
+	terminated = false,
+): EventType[] {
 	const { lifecycle_state: state } = contract;
 	state.contract_end_time ??= toBodyTime(now);
 	state.has_ended_by_termination = terminated;

@@ -11,7 +11,9 @@ import type { Contract, GroupConfiguration, Product, ProductGroup } from './type
 
 export const MAX_PRODUCTS = 150;
 
-const BaseAmount = Strict({ amount: Formatted(SIGNED_PRICES ? 'api-signed-amount' : 'api-amount') });
+const BaseAmount = Strict({
+	amount: Formatted(SIGNED_PRICES ? 'api-signed-amount' : 'api-amount'),
+});
 const Discount = Strict({ amount: Formatted('api-amount') });
 // The net `amount` is read-only (3.13) and therefore no attribute of the request.
 const PriceBody = Strict({
@@ -58,7 +60,11 @@ const Configuration = Strict({
 	tax_1: Type.Optional(Nullable(Formatted('api-percent'))),
 });
 
-const RowOfGroup = Strict({ ...attributes, name: Type.Optional(Text(1000)), id: Type.Optional(Id()) });
+const RowOfGroup = Strict({
+	...attributes,
+	name: Type.Optional(Text(1000)),
+	id: Type.Optional(Id()),
+});
 
 /** One product table as sent in an update (3.13). */
 export const GroupBody = Strict({

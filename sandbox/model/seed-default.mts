@@ -79,14 +79,26 @@ export function seedDefault(world: World): void {
 		roles: { 61001: 'manager' },
 	});
 
-	for (const [id, name] of [[9001, 'New'], [9002, 'Renewal'], [9003, 'Priority']] as const) {
+	for (const [id, name] of [
+		[9001, 'New'],
+		[9002, 'Renewal'],
+		[9003, 'Priority'],
+	] as const) {
 		store.tags.set(id, { id, name });
 	}
 	store.folders.set(47001, {
-		id: 47001, name: 'Customers', workspace_id: 61001, parent_id: null, path: [47001],
+		id: 47001,
+		name: 'Customers',
+		workspace_id: 61001,
+		parent_id: null,
+		path: [47001],
 	});
 	store.folders.set(47002, {
-		id: 47002, name: 'Customers 2025', workspace_id: 61001, parent_id: 47001, path: [47001, 47002],
+		id: 47002,
+		name: 'Customers 2025',
+		workspace_id: 61001,
+		parent_id: 47001,
+		path: [47001, 47002],
 	});
 	const contacts = [
 		[230001, 'Bo Kivi', 'bo@example.org', 'Buyer Oy', 'FI', '+358401234567'],

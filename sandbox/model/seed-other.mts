@@ -209,7 +209,12 @@ export function seedOther(world: World): void {
 					name: 'Vik Bygg',
 					country_code: 'NO',
 					participants: [
-						{ name: 'Gro Vik', email: 'gro@vik.example', signatory: true, delivery_channel: 'email' },
+						{
+							name: 'Gro Vik',
+							email: 'gro@vik.example',
+							signatory: true,
+							delivery_channel: 'email',
+						},
 					],
 				},
 			],

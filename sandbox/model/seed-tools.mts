@@ -37,12 +37,7 @@ export function addUser(
 	return full;
 }
 
-export function addWorkspace(
-	world: World,
-	id: number,
-	name: string,
-	description = '',
-): Workspace {
+export function addWorkspace(world: World, id: number, name: string, description = ''): Workspace {
 	const { account } = world.store;
 	const workspace: Workspace = {
 		id,
@@ -172,8 +167,7 @@ export function addTemplate(
 	template: Pick<Template, 'id' | 'name' | 'template_type_id' | 'workspace_ids' | 'created_time'> &
 		Partial<Template>,
 ): Template {
-	const fields =
-		world.store.templateTypes.get(template.template_type_id ?? -1)?.data_fields ?? [];
+	const fields = world.store.templateTypes.get(template.template_type_id ?? -1)?.data_fields ?? [];
 	const groups = template.product_groups ?? [];
 	const full: Template = {
 		active: true,

@@ -80,7 +80,12 @@ export function visit(world: World, contract: Contract, who: Who, options: Optio
 	if (first) logEvents(world, contract, ['participant:first_visit'], who, options);
 }
 
-function decide(contract: Contract, { participant }: Who, state: 'signed' | 'declined', time: number) {
+function decide(
+	contract: Contract,
+	{ participant }: Who,
+	state: 'signed' | 'declined',
+	time: number,
+) {
 	if (contract.state !== 'pending') {
 		throw new ApiError(409, `A contract that is ${contract.state} cannot be ${state}.`);
 	}

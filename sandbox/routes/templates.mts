@@ -94,12 +94,7 @@ export function templateRoutes(app: FastifyInstance, world: World): void {
 		listAnswer(listRequest(world, request), {
 			name: 'templates',
 			columns: { name: (template: Template) => template.name },
-			parameters: [
-				'filter[workspace_ids]',
-				'filter[active]',
-				'extension_type',
-				'template_type_id',
-			],
+			parameters: ['filter[workspace_ids]', 'filter[active]', 'extension_type', 'template_type_id'],
 			rows: (query) => listedTemplates(world, request.actor, query),
 			view: (template) => templateView(world, template),
 		}),

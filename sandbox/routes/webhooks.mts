@@ -18,10 +18,10 @@ import type { World } from '../world.mts';
 
 const Rule = Strict({
 	type: OneOf(['EVENT_TYPE', 'WORKSPACE'] as const),
-	values: Type.Array(
-		Type.Unsafe<string | number>({ type: ['string', 'integer'] }),
-		{ minItems: 1, maxItems: 50 },
-	),
+	values: Type.Array(Type.Unsafe<string | number>({ type: ['string', 'integer'] }), {
+		minItems: 1,
+		maxItems: 50,
+	}),
 });
 const Filter = Strict({ filter_rules: Type.Array(Rule, { minItems: 1, maxItems: 2 }) });
 const attributes = {

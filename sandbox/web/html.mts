@@ -53,8 +53,17 @@ button.quiet{background:var(--paper);color:#8c2320;border-color:#d9a7a5}
 /** A whole page. */
 export const page = (title: string, content: Html): string =>
 	html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${title}</title>
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<style>${new Html(STYLE)}</style></head>
-<body><header><a href="/">Oneflow sandbox</a></header><main>${content}</main></body></html>
-`.text;
+		<html lang="en">
+			<head>
+				<meta charset="utf-8" />
+				<title>${title}</title>
+				<meta name="viewport" content="width=device-width,initial-scale=1" />
+				<style>
+					${new Html(STYLE)}
+				</style>
+			</head>
+			<body>
+				<header><a href="/">Oneflow sandbox</a></header>
+				<main>${content}</main>
+			</body>
+		</html> `.text;

@@ -8,19 +8,30 @@ const PAGE_SIZE = 100;
 
 const people = (contract: Contract): Html[] =>
 	everyone(contract).map(
-		({ party, participant }) => html`<div>
-<a data-participant="${participant.id}"
- href="/contracts/${contract.id}/participants/${participant.id}/open">${participant.name}</a>
-<span class="soft">${party.my_party ? 'our side' : party.name}${
-			participant.signatory ? `, ${participant.sign_state}` : ''
-		}</span></div>`,
+		({ party, participant }) =>
+			html`<div>
+				<a
+					data-participant="${participant.id}"
+					href="/contracts/${contract.id}/participants/${participant.id}/open"
+					>${participant.name}</a
+				>
+				<span class="soft"
+					>${party.my_party ? 'our side' : party.name}${participant.signatory
+						? `, ${participant.sign_state}`
+						: ''}</span
+				>
+			</div>`,
 	);
 
 const row = (contract: Contract): Html =>
-	html`<tr data-contract="${contract.id}"><td>${contract.id}</td>
-<td>${contract.name || 'Unnamed contract'}</td>
-<td><span class="state ${contract.state}" data-state="${contract.state}">${contract.state}</span></td>
-<td>${people(contract)}</td></tr>`;
+	html`<tr data-contract="${contract.id}">
+		<td>${contract.id}</td>
+		<td>${contract.name || 'Unnamed contract'}</td>
+		<td>
+			<span class="state ${contract.state}" data-state="${contract.state}">${contract.state}</span>
+		</td>
+		<td>${people(contract)}</td>
+	</tr>`;
 
 /** The front page: what this is, how to connect, and all contracts. */
 export function listPage(world: World, pageNumber: number): string {
@@ -33,12 +44,18 @@ export function listPage(world: World, pageNumber: number): string {
 		.flatMap((id) => store.contracts.get(id) ?? [])
 		.map(row);
 	const tokens = [...store.tokens.values()].map(
-		({ value, label }) => html`<tr><td>${label}</td><td><code>${value}</code></td></tr>`,
+		({ value, label }) =>
+			html`<tr>
+				<td>${label}</td>
+				<td><code>${value}</code></td>
+			</tr>`,
 	);
 	const users = [...store.users.values()].map(
-		(user) => html`<tr><td>${user.name}, ${
-			!user.active ? 'inactive' : user.is_admin ? 'admin' : 'user'
-		}</td><td><code>${user.email}</code></td></tr>`,
+		(user) =>
+			html`<tr>
+				<td>${user.name}, ${!user.active ? 'inactive' : user.is_admin ? 'admin' : 'user'}</td>
+				<td><code>${user.email}</code></td>
+			</tr>`,
 	);
 	const other = (number: number, label: string): Html =>
 		number < 1 || number > pages
@@ -47,15 +64,32 @@ export function listPage(world: World, pageNumber: number): string {
 	return page(
 		`Oneflow sandbox: ${store.account.name}`,
 		html`<h1>${store.account.name}</h1>
-<p>This is a local stand-in for Oneflow's REST API with invented contracts, users and webhooks.
-Nothing leaves this computer except the notifications to the callback addresses you register;
-click a participant to see the contract as that person and to sign or decline it.</p>
-<div class="card"><table>
-<tr><td>API base URL</td><td><code id="base-url">${world.url}/v1</code></td></tr>
-${tokens}${users}</table></div>
-<h2>Contracts (${ids.length})</h2>
-<div class="card"><table id="contracts">
-<tr><th>Id</th><th>Name</th><th>State</th><th>Participants</th></tr>${rows}</table></div>
-<p>${other(current - 1, 'Newer')}${other(current + 1, 'Older')}</p>`,
+			<p>
+				This is a local stand-in for Oneflow's REST API with invented contracts, users and webhooks.
+				Nothing leaves this computer except the notifications to the callback addresses you
+				register; click a participant to see the contract as that person and to sign or decline it.
+			</p>
+			<div class="card">
+				<table>
+					<tr>
+						<td>API base URL</td>
+						<td><code id="base-url">${world.url}/v1</code></td>
+					</tr>
+					${tokens}${users}
+				</table>
+			</div>
+			<h2>Contracts (${ids.length})</h2>
+			<div class="card">
+				<table id="contracts">
+					<tr>
+						<th>Id</th>
+						<th>Name</th>
+						<th>State</th>
+						<th>Participants</th>
+					</tr>
+					${rows}
+				</table>
+			</div>
+			<p>${other(current - 1, 'Newer')}${other(current + 1, 'Older')}</p>`,
 	);
 }

@@ -12,7 +12,14 @@ const notice = (reply: FastifyReply, status: number, title: string, text: string
 	reply
 		.code(status)
 		.type('text/html; charset=utf-8')
-		.send(page(title, html`<h1>${title}</h1><p>${text}</p><p><a href="/">All contracts</a></p>`));
+		.send(
+			page(
+				title,
+				html`<h1>${title}</h1>
+					<p>${text}</p>
+					<p><a href="/">All contracts</a></p>`,
+			),
+		);
 
 /** The contract and participant behind a personal link, or null when it does not work. */
 function open(world: World, request: FastifyRequest) {
