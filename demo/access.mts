@@ -3,7 +3,7 @@ import { OneflowReader } from './oneflow.mts';
 export const EXTENSION_TYPE = 'demo';
 
 interface SandboxInfo {
-	tokens: Array<{ value: string; extension: unknown }>;
+	tokens: Array<{ token: string; extension_type: string | null }>;
 	users: Array<{ email: string; active: boolean }>;
 }
 
@@ -20,8 +20,8 @@ export interface Access {
  */
 export async function chooseAccess(sandboxUrl: string): Promise<Access> {
 	const info = await sandboxInfo(sandboxUrl);
-	const token = (info.tokens.find(({ extension }) => !extension) ?? info.tokens[0])?.value;
-	if (!token) throw new Error('The sandbox has no token.');
+	const token = info.tokens.find(({ extension_type: type }) => type === null)?.token;
+	if (!token) throw new Error('The sandbox has no token that is made by hand.');
 	const apiUrl = `${sandboxUrl}/v1`;
 	for (const { email } of info.users.filter(({ active }) => active)) {
 		const usable = await new OneflowReader(apiUrl, token, email).usable(EXTENSION_TYPE);

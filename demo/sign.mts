@@ -11,13 +11,13 @@ export async function decideOnPage(link: string, action: 'sign' | 'decline'): Pr
 	);
 	if (!form) throw new Error(`The page ${link} has no button to ${action}.`);
 
-	const target = attribute(form, 'action') ?? link;
+	const target = attribute(form, 'action') ?? page.url;
 	const body = new URLSearchParams();
 	for (const input of form.match(/<(input|button)[^>]*>/g) ?? []) {
 		const name = attribute(input, 'name');
 		if (name) body.set(name, attribute(input, 'value') ?? '');
 	}
-	const answer = await fetch(new URL(target, link), { method: 'POST', body });
+	const answer = await fetch(new URL(target, page.url), { method: 'POST', body });
 	if (!answer.ok) {
 		throw new Error(`The page answered ${answer.status} to "${action}": ${await answer.text()}`);
 	}

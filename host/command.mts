@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 
 const KEPT_OUTPUT = 200_000;
 
@@ -17,7 +18,7 @@ export class CommandFailed extends Error {
 
 /** The last lines of a text, for messages and logs. */
 export function lastLines(text: string, count: number): string {
-	return text.trimEnd().split('\n').slice(-count).join('\n');
+	return stripVTControlCharacters(text).trimEnd().split('\n').slice(-count).join('\n');
 }
 
 /** Runs a command to its end and gives what it wrote; fails on any exit code but 0. */

@@ -50,7 +50,8 @@ export async function packPackage(report: Reporter = toStandardError): Promise<s
 }
 
 async function build(cache: string, tarball: string): Promise<void> {
-	await run('npm', ['run', 'build'], { cwd: REPOSITORY });
+	// Without a spinner in it, the output of a failed build stays readable.
+	await run('npm', ['run', 'build'], { cwd: REPOSITORY, env: { ...process.env, CI: 'true' } });
 	const work = await mkdtemp(join(cache, 'pack-'));
 	try {
 		await run('npm', ['pack', '--ignore-scripts', '--pack-destination', work], {

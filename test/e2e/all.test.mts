@@ -1,0 +1,22 @@
+import { after, before } from 'node:test';
+
+import { createSuite } from './create.mts';
+import { credentialSuite } from './credential.mts';
+import { editorSuite } from './editor.mts';
+import { listsSuite } from './lists.mts';
+import { messagesSuite } from './messages.mts';
+import { sandboxPageSuite } from './sandboxPage.mts';
+import { endStage, openStage } from './setting.mts';
+import { triggerSuite } from './trigger.mts';
+
+// One file, so that all suites share one n8n: starting it takes longer than most of them.
+before(openStage);
+after(endStage);
+
+credentialSuite();
+listsSuite();
+createSuite();
+messagesSuite();
+triggerSuite();
+editorSuite();
+sandboxPageSuite();
