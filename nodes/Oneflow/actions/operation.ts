@@ -1,5 +1,4 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { updateDisplayOptions } from 'n8n-workflow';
 
 import { actAsOptions } from '../parameters/actAs';
 import { concurrencyOption } from '../parameters/concurrency';
@@ -51,8 +50,20 @@ export interface Resource {
 	operations: Operation[];
 }
 
+/** Plain comparison: the first use of a locale costs more than loading the whole node. */
 function byName(one: INodeProperties, other: INodeProperties): number {
-	return one.displayName.localeCompare(other.displayName);
+	return one.displayName < other.displayName ? -1 : 1;
+}
+
+/** As n8n's `updateDisplayOptions`, which merges deeply and takes most of the node's start-up for it. */
+function shownFor(
+	show: Record<string, string[]>,
+	{ displayOptions, ...field }: INodeProperties,
+): INodeProperties {
+	return {
+		...field,
+		displayOptions: { ...displayOptions, show: { ...displayOptions?.show, ...show } },
+	};
 }
 
 function fieldsOf(operation: Operation): INodeProperties[] {
@@ -96,9 +107,8 @@ export function propertiesOf(resource: Resource): INodeProperties[] {
 			default: resource.operations[0].value,
 		},
 		...resource.operations.flatMap((operation) =>
-			updateDisplayOptions(
-				{ show: { ...show, operation: [operation.value] } },
-				fieldsOf(operation),
+			fieldsOf(operation).map((field) =>
+				shownFor({ ...show, operation: [operation.value] }, field),
 			),
 		),
 	];

@@ -43,4 +43,4 @@ const EVENT_NAMES: Record<string, string> = {
 export const eventOptions: INodePropertyOptions[] = [
 	{ name: 'Any Event', value: ANY_EVENT },
 	...Object.entries(EVENT_NAMES).map(([value, name]) => ({ name, value })),
-].sort((one, other) => one.name.localeCompare(other.name));
+].sort((one, other) => (one.name < other.name ? -1 : 1));
