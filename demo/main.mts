@@ -45,12 +45,14 @@ function guide({ n8n, sandbox }: Stage, createId: string, triggerId: string): st
  Oneflow  ${sandbox.url}   (a sandbox on this machine, no account needed)
 
  1. Open ${n8n.url}/workflow/${triggerId}
-    log in, and click Publish: the trigger registers its webhooks.
+    Log in. Click Publish, and again in the dialog: the trigger registers its
+    webhooks at Oneflow.
  2. Open ${n8n.url}/workflow/${createId}
-    and click Execute workflow: two contracts are created and sent.
+    Click Execute workflow: two contracts are created and sent.
  3. Open ${sandbox.url}
-    choose one of the new contracts, follow a participant's link and sign.
- 4. Go back to workflow 2, tab Executions: it ran with the signed contract.
+    Click the recipient of a new contract, for example Bo Kivi, and then Sign.
+ 4. Open the page of step 1 again, tab Executions: the workflow ran with the
+    signed contract in it.
 
  Ctrl+C stops everything. Each start begins afresh.
 ────────────────────────────────────────────────────────────────────────────
