@@ -102,6 +102,12 @@ export const PRODUCTS_LEFT_OUT_ARE_DELETED = true;
 /** 2.4: prices and contract values may be negative, discounts may not. */
 export const SIGNED_PRICES = true;
 
+/** Longest text where the notes state no limit. */
+export const UNSTATED_TEXT_MAX = 10_000;
+
+/** 3.18: the template type of a webhook must exist. */
+export const WEBHOOK_TYPE_MUST_EXIST = true;
+
 /** 2.6: `c::` in paths of participants, parties and products is not confirmed. */
 export const CUSTOM_ID_PATHS_BEYOND_DATA_FIELDS = false;
 

@@ -2,6 +2,7 @@ import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { controlRoutes } from './control/routes.mts';
 import { CONTRACT_CREATION_MS } from './guesses.mts';
+import { addressOf } from './http/address.mts';
 import { ApiError } from './http/errors.mts';
 import { Faults } from './http/faults.mts';
 import { RateLimiter } from './http/rate-limit.mts';
@@ -98,8 +99,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
 	await app.listen({ port, host });
 	const address = app.server.address();
 	if (address === null || typeof address === 'string') throw new Error('No address.');
-	const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-	world.url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${address.port}`;
+	world.url = addressOf(host, address.port);
 	reseed(world, world.seed);
 	const clock = setInterval(() => sweep(world), SWEEP_MS);
 	clock.unref();

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { mayCreateIn } from '../http/auth.mts';
 import { pathId } from '../http/contract-access.mts';
 import { ApiError } from '../http/errors.mts';
-import { Formatted, Id, OneOf, Strict, Text } from '../http/schema.mts';
+import { Formatted, Id, OneOf, Strict, SomeText, Text } from '../http/schema.mts';
 import { makeAccessLink } from '../model/access-links.mts';
 import { createContract } from '../model/create-contract.mts';
 import { logEvents, type EventType, type Who } from '../model/events.mts';
@@ -33,11 +33,11 @@ const AppContract = Strict({
 	notify: Type.Optional(Type.Boolean()),
 	user_email: Type.Optional(Type.String()),
 	counterparty: Type.Optional(Strict({ name: Text(100, 1), email: Formatted('api-email') })),
-	data_fields: Type.Optional(Type.Array(Strict({ custom_id: Text(200, 1), value: Type.String() }))),
+	data_fields: Type.Optional(Type.Array(Strict({ custom_id: SomeText(), value: Type.String() }))),
 });
 const BigFile = Strict({
 	contract_id: Id(),
-	name: Text(200, 1),
+	name: SomeText(),
 	size_bytes: Type.Integer({ minimum: 0, maximum: 10_000_000_000 }),
 	type: Type.Optional(OneOf(['attachment', 'pdf'] as const)),
 });

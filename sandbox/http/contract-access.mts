@@ -1,5 +1,9 @@
 import type { FastifyRequest } from 'fastify';
-import { CONTENT_EDITABLE_STATES, MALFORMED_ID_STATUS } from '../guesses.mts';
+import {
+	CONTENT_EDITABLE_STATES,
+	CUSTOM_ID_PATHS_BEYOND_DATA_FIELDS,
+	MALFORMED_ID_STATUS,
+} from '../guesses.mts';
 import type { Contract, Party } from '../model/types.mts';
 import type { Who } from '../model/events.mts';
 import type { World } from '../world.mts';
@@ -13,6 +17,19 @@ export function pathId(request: FastifyRequest, name: string): number {
 		throw ApiError.problem(name, 'Not a valid integer.', MALFORMED_ID_STATUS);
 	}
 	return Number(text);
+}
+
+/** A test for the object that the path names, by number or, if allowed, as `c::…` (2.6). */
+export function pathMatcher(
+	request: FastifyRequest,
+	name: string,
+): (one: { id: number; custom_id: string | null }) => boolean {
+	const text = (request.params as Record<string, string | undefined>)[name] ?? '';
+	if (CUSTOM_ID_PATHS_BEYOND_DATA_FIELDS && text.startsWith('c::')) {
+		return ({ custom_id: customId }) => customId === text.slice(3);
+	}
+	const wanted = pathId(request, name);
+	return ({ id }) => id === wanted;
 }
 
 /** The contract of the path, if the caller sees it; 404 otherwise (3.9). */
@@ -40,8 +57,7 @@ export function editableContract(world: World, request: FastifyRequest): Contrac
 
 /** The party of the path. */
 export function partyOf(contract: Contract, request: FastifyRequest): Party {
-	const id = pathId(request, 'party_id');
-	const party = contract.parties.find((one) => one.id === id);
+	const party = contract.parties.find(pathMatcher(request, 'party_id'));
 	if (!party) throw new ApiError(404);
 	return party;
 }

@@ -7,7 +7,7 @@ import {
 } from '../guesses.mts';
 import { mayCreateIn } from '../http/auth.mts';
 import { ApiError, Problems } from '../http/errors.mts';
-import { Formatted, Id, Nullable, Strict, Text } from '../http/schema.mts';
+import { Formatted, Id, Nullable, Strict, SomeText, Text } from '../http/schema.mts';
 import { toBodyTime } from './formats.mts';
 import { newLifecycleState } from './lifecycle.mts';
 import { normalAmount } from './money.mts';
@@ -38,7 +38,7 @@ export const ContractCreate = Strict({
 	data_fields: Type.Optional(
 		Type.Array(
 			Strict({
-				custom_id: Text(200, 1),
+				custom_id: SomeText(),
 				value: Type.Optional(Nullable(Text(MAX_FIELD_VALUE))),
 			}),
 		),

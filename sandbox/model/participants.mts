@@ -25,7 +25,7 @@ export const MAX_PARTICIPANTS = 40;
 export const MAX_OWNER_PARTICIPANTS = 29;
 
 const Permissions = Strict({ 'contract:update': Type.Optional(Type.Boolean()) });
-export const OwnersideCustomId = Strict({ custom_id: Type.Optional(Text(200)) });
+export const OwnersideCustomId = Strict({ custom_id: Type.Optional(Text()) });
 
 /** Attributes shared by creating and changing a participant (3.11). */
 const common = {
@@ -222,6 +222,8 @@ export function changeParticipant(
 		})),
 	);
 	if (JSON.stringify(next) === JSON.stringify(participant)) return false;
+	// An individual's party is named after its only participant.
+	if (party.type === 'individual' && party.name === participant.name) party.name = next.name;
 	Object.assign(participant, next, { updated_time: toBodyTime(Date.now()) });
 	return true;
 }

@@ -26,7 +26,7 @@ const QuantityBody = Strict({
 	amount: Type.Optional(Type.Number({ minimum: 0 })),
 });
 const attributes = {
-	description: Type.Optional(Text(5000)),
+	description: Type.Optional(Text()),
 	price_1: Type.Optional(Nullable(PriceBody)),
 	price_2: Type.Optional(Nullable(PriceBody)),
 	quantity: Type.Optional(QuantityBody),
@@ -35,17 +35,17 @@ const attributes = {
 };
 
 /** A product row as sent (3.13). */
-export const ProductBody = Strict({ ...attributes, name: Type.Optional(Text(1000)) });
+export const ProductBody = Strict({ ...attributes, name: Type.Optional(Text()) });
 export type ProductInput = Static<typeof ProductBody>;
 
-const Label = Strict({ enabled: Type.Optional(Type.Boolean()), label: Type.Optional(Text(100)) });
+const Label = Strict({ enabled: Type.Optional(Type.Boolean()), label: Type.Optional(Text()) });
 const Configuration = Strict({
 	columns: Type.Optional(
 		Type.Array(
 			Strict({
 				key: OneOf(['name', 'description', 'price_1', 'price_2', 'count'] as const),
 				enabled: Type.Optional(Type.Boolean()),
-				label: Type.Optional(Text(100)),
+				label: Type.Optional(Text()),
 			}),
 		),
 	),
@@ -53,7 +53,7 @@ const Configuration = Strict({
 	hide_price_summation: Type.Optional(Type.Boolean()),
 	name: Type.Optional(Label),
 	price_affixes: Type.Optional(
-		Strict({ prefix: Type.Optional(Text(20)), postfix: Type.Optional(Text(20)) }),
+		Strict({ prefix: Type.Optional(Text()), postfix: Type.Optional(Text()) }),
 	),
 	price_precision: Type.Optional(Type.Integer({ minimum: 0, maximum: 4 })),
 	quantity_precision: Type.Optional(Type.Integer({ minimum: 0, maximum: 4 })),
@@ -62,7 +62,7 @@ const Configuration = Strict({
 
 const RowOfGroup = Strict({
 	...attributes,
-	name: Type.Optional(Text(1000)),
+	name: Type.Optional(Text()),
 	id: Type.Optional(Id()),
 });
 
@@ -265,11 +265,15 @@ export function tablesForContract(
 	return groups;
 }
 
-/** The table and the row of a product id; the table may be left open (row 55 of 3.0). */
-export function findProduct(contract: Contract, productId: number, groupId?: number) {
+/** The table and the row of a product; the table may be left open (row 55 of 3.0). */
+export function findProduct(
+	contract: Contract,
+	isWanted: (product: Product) => boolean,
+	groupId?: number,
+) {
 	for (const group of contract.product_groups) {
 		if (groupId !== undefined && group.id !== groupId) continue;
-		const product = group.products.find(({ id }) => id === productId);
+		const product = group.products.find(isWanted);
 		if (product) return { group, product };
 	}
 	throw new ApiError(404);

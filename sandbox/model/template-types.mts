@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { TOGGLE_DURING_CREATE_STATUS } from '../guesses.mts';
 import { ApiError, Problems } from '../http/errors.mts';
-import { Strict, Text } from '../http/schema.mts';
+import { Strict, SomeText, Text } from '../http/schema.mts';
 import { toBodyTime } from './formats.mts';
 import type { Store } from './store.mts';
 import type { TemplateType, TypeField } from './types.mts';
@@ -10,10 +10,10 @@ import type { TemplateType, TypeField } from './types.mts';
 export const MAX_FIELD_VALUE = 1024;
 
 const FieldBody = Strict({
-	custom_id: Text(200, 1),
-	name: Text(200, 1),
-	description: Type.Optional(Text(1000)),
-	placeholder: Type.Optional(Text(1000)),
+	custom_id: SomeText(),
+	name: SomeText(),
+	description: Type.Optional(Text()),
+	placeholder: Type.Optional(Text()),
 	value: Type.Optional(Text(MAX_FIELD_VALUE)),
 	active: Type.Optional(Type.Boolean()),
 });

@@ -5,28 +5,28 @@ import { listRequest, pathId } from '../http/contract-access.mts';
 import { ApiError } from '../http/errors.mts';
 import { listAnswer } from '../http/paging.mts';
 import { integerParameter, readQuery } from '../http/query.mts';
-import { Formatted, Id, Nullable, Strict, Text } from '../http/schema.mts';
+import { Formatted, Id, Nullable, Strict, SomeText, Text } from '../http/schema.mts';
 import { toBodyTime } from '../model/formats.mts';
 import type { Contact, Folder, Tag } from '../model/types.mts';
 import { contactView, folderView } from '../model/views.mts';
 import type { World } from '../world.mts';
 
 const contactAttributes = {
-	name: Type.Optional(Text(100)),
+	name: Type.Optional(Text()),
 	email: Type.Optional(Formatted('api-email')),
-	company_name: Type.Optional(Text(100)),
+	company_name: Type.Optional(Text()),
 	phone_number: Type.Optional(Formatted('api-phone')),
-	notes: Type.Optional(Text(5000)),
-	title: Type.Optional(Text(100)),
-	company_registration_number: Type.Optional(Text(25)),
+	notes: Type.Optional(Text()),
+	title: Type.Optional(Text()),
+	company_registration_number: Type.Optional(Text()),
 	country_code: Type.Optional(Nullable(Formatted('api-country'))),
 	date_of_birth: Type.Optional(Nullable(Formatted('api-date'))),
 };
 const ContactCreate = Strict({ workspace_id: Id(), ...contactAttributes });
 const ContactUpdate = Strict(contactAttributes);
-const TagCreate = Strict({ name: Text(100, 1) });
+const TagCreate = Strict({ name: SomeText() });
 const FolderCreate = Strict({
-	name: Text(100, 1),
+	name: SomeText(),
 	workspace_id: Id(),
 	parent_id: Type.Optional(Nullable(Id())),
 });

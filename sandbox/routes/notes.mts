@@ -11,7 +11,7 @@ import {
 import { ApiError, Problems } from '../http/errors.mts';
 import { listAnswer } from '../http/paging.mts';
 import { readQuery } from '../http/query.mts';
-import { Formatted, Id, Nullable, Strict, Text } from '../http/schema.mts';
+import { Formatted, Id, Nullable, Strict, SomeText, Text } from '../http/schema.mts';
 import { logEvents } from '../model/events.mts';
 import { parseDateTime, timeOf, toBodyTime } from '../model/formats.mts';
 import { findParticipant } from '../model/transitions.mts';
@@ -20,7 +20,7 @@ import { commentView, eventView, reminderView } from '../model/views.mts';
 import type { World } from '../world.mts';
 
 const CommentCreate = Strict({
-	body: Text(10_000, 1),
+	body: SomeText(),
 	private: Type.Optional(Type.Boolean()),
 	parent_id: Type.Optional(Nullable(Id())),
 	participants: Type.Optional(Type.Array(Strict({ participant_id: Id() }))),

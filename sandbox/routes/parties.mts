@@ -6,7 +6,7 @@ import {
 	editableContract,
 	listRequest,
 	partyOf,
-	pathId,
+	pathMatcher,
 	readableContract,
 } from '../http/contract-access.mts';
 import { ApiError, Problems } from '../http/errors.mts';
@@ -93,8 +93,7 @@ export function partyRoutes(app: FastifyInstance, world: World): void {
 		(request, reply) => {
 			readQuery(request.url, []);
 			const contract = editableContract(world, request);
-			const id = pathId(request, 'party_id');
-			const party = contract.parties.find((one) => one.id === id);
+			const party = contract.parties.find(pathMatcher(request, 'party_id'));
 			// Deleting what is not there is a success (3.10).
 			if (!party) return reply.send();
 			if (party.my_party) {
@@ -117,8 +116,7 @@ export function partyRoutes(app: FastifyInstance, world: World): void {
 		readQuery(request.url, []);
 		const contract = readableContract(world, request);
 		const party = partyOf(contract, request);
-		const id = pathId(request, 'participant_id');
-		const participant = party.participants.find((one) => one.id === id);
+		const participant = party.participants.find(pathMatcher(request, 'participant_id'));
 		if (!participant) throw new ApiError(404);
 		return participantView(world, request.actor, contract, party, participant);
 	});
@@ -168,8 +166,7 @@ export function partyRoutes(app: FastifyInstance, world: World): void {
 			readQuery(request.url, []);
 			const contract = editableContract(world, request);
 			const party = partyOf(contract, request);
-			const id = pathId(request, 'participant_id');
-			const participant = party.participants.find((one) => one.id === id);
+			const participant = party.participants.find(pathMatcher(request, 'participant_id'));
 			if (!participant) throw new ApiError(404);
 			if (changeParticipant(store, contract, party, participant, request.body)) {
 				contentChanged(world, contract, ['participant:update'], callerIn(contract, request));
@@ -183,8 +180,7 @@ export function partyRoutes(app: FastifyInstance, world: World): void {
 		readQuery(request.url, []);
 		const contract = editableContract(world, request);
 		const party = partyOf(contract, request);
-		const id = pathId(request, 'participant_id');
-		const index = party.participants.findIndex((one) => one.id === id);
+		const index = party.participants.findIndex(pathMatcher(request, 'participant_id'));
 		if (index < 0) return reply.send();
 		if (party.participants.length === 1) {
 			throw new ApiError(LAST_PARTICIPANT_DELETE_STATUS, 'A party needs a participant.');

@@ -6,6 +6,7 @@ import {
 	editableContract,
 	listRequest,
 	pathId,
+	pathMatcher,
 	readableContract,
 } from '../http/contract-access.mts';
 import { ApiError, Problems } from '../http/errors.mts';
@@ -142,13 +143,13 @@ export function productRoutes(app: FastifyInstance, world: World): void {
 	app.get(`${products}/:product_id`, (request) => {
 		readQuery(request.url, []);
 		const contract = readableContract(world, request);
-		const id = pathId(request, 'product_id');
-		return productView(findProduct(contract, id, pathId(request, 'group_id')).product);
+		const isWanted = pathMatcher(request, 'product_id');
+		return productView(findProduct(contract, isWanted, pathId(request, 'group_id')).product);
 	});
 
 	const change = (request: FastifyRequest, input: ProductInput, groupId?: number): Product => {
 		const contract = editableContract(world, request);
-		const { group, product } = findProduct(contract, pathId(request, 'product_id'), groupId);
+		const { group, product } = findProduct(contract, pathMatcher(request, 'product_id'), groupId);
 		if (Object.keys(input).length === 0) return product;
 		const problems = new Problems();
 		const next = buildProduct(store, input, product, '', problems);
@@ -195,7 +196,7 @@ export function productRoutes(app: FastifyInstance, world: World): void {
 		const contract = editableContract(world, request);
 		const { group, product } = findProduct(
 			contract,
-			pathId(request, 'product_id'),
+			pathMatcher(request, 'product_id'),
 			pathId(request, 'group_id'),
 		);
 		contract.product_groups = withGroup(contract, {

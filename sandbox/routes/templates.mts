@@ -12,7 +12,7 @@ import { listRequest, pathId } from '../http/contract-access.mts';
 import { ApiError } from '../http/errors.mts';
 import { listAnswer } from '../http/paging.mts';
 import { idList, integerParameter, readQuery, type Query } from '../http/query.mts';
-import { Strict, Text } from '../http/schema.mts';
+import { Strict, SomeText, Text } from '../http/schema.mts';
 import { toBodyTime } from '../model/formats.mts';
 import { FieldsBody, replaceFields } from '../model/template-types.mts';
 import type { Template, TemplateType } from '../model/types.mts';
@@ -26,10 +26,10 @@ import {
 } from '../model/views.mts';
 import type { World } from '../world.mts';
 
-const TypeCreate = Strict({ name: Text(100, 1), description: Type.Optional(Text(1000)) });
+const TypeCreate = Strict({ name: SomeText(), description: Type.Optional(Text()) });
 const TypeUpdate = Strict({
-	name: Type.Optional(Text(100, 1)),
-	description: Type.Optional(Text(1000)),
+	name: Type.Optional(SomeText()),
+	description: Type.Optional(Text()),
 });
 
 const typeParameter = (query: Query): number | null =>

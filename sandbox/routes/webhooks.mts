@@ -4,6 +4,7 @@ import {
 	EVENT_TYPE_PATTERN,
 	EXTENSION_OBJECT_PROTECTED_STATUS,
 	WEBHOOKS_ADMIN_ONLY,
+	WEBHOOK_TYPE_MUST_EXIST,
 } from '../guesses.mts';
 import { isAdmin } from '../http/auth.mts';
 import { listRequest, pathId } from '../http/contract-access.mts';
@@ -27,7 +28,7 @@ const Filter = Strict({ filter_rules: Type.Array(Rule, { minItems: 1, maxItems: 
 const attributes = {
 	filters: Type.Optional(Nullable(Type.Array(Filter))),
 	template_group_id: Type.Optional(Nullable(Id())),
-	sign_key: Type.Optional(Nullable(Text(1000))),
+	sign_key: Type.Optional(Nullable(Text())),
 	integration_process_id: Type.Optional(Nullable(Id())),
 	configuration: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 };
@@ -65,7 +66,11 @@ function check(world: World, input: WebhookInput): void {
 	}
 	checkFilters(input.filters ?? [], problems);
 	const typeId = input.template_group_id;
-	if (typeof typeId === 'number' && !world.store.templateTypes.has(typeId)) {
+	if (
+		WEBHOOK_TYPE_MUST_EXIST &&
+		typeof typeId === 'number' &&
+		!world.store.templateTypes.has(typeId)
+	) {
 		problems.add('template_group_id', 'No such template type.');
 	}
 	problems.throwIfAny();

@@ -2,6 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { addressOf } from '../http/address.mts';
 import { STORAGE_URL_SECONDS } from '../guesses.mts';
 
 export interface StoredObject {
@@ -57,7 +58,7 @@ export class StorageHost {
 		});
 		const address = this.server.address();
 		if (address === null || typeof address === 'string') throw new Error('No storage address.');
-		this.url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+		this.url = addressOf(host, address.port);
 	}
 
 	close(): Promise<void> {

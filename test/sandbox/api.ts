@@ -5,8 +5,10 @@ export const EXTENSION_TOKEN = 'sandbox-example-demo-extension-000000001';
 export const ADMIN = 'ada@example.com';
 export const MEMBER = 'nils@example.com';
 
-export const sandboxUrl = (): string =>
-	(globalThis as unknown as { sandboxUrl: string }).sandboxUrl;
+/** Set by the test environment: where this worker's sandbox listens. */
+declare const sandboxUrl: string;
+
+export const rootUrl = (): string => sandboxUrl;
 
 export interface ErrorBody {
 	detail: string;
@@ -146,7 +148,7 @@ export async function call<T = ErrorBody>(
 	if (token !== null) headers['x-oneflow-api-token'] = token;
 	if (user !== null) headers['x-oneflow-user-email'] = user;
 	if (body !== undefined) headers['content-type'] = 'application/json';
-	const response = await fetch(`${sandboxUrl()}/v1${path}`, {
+	const response = await fetch(`${rootUrl()}/v1${path}`, {
 		method,
 		headers,
 		redirect: 'manual',
@@ -161,7 +163,7 @@ export async function control<T = Record<string, unknown>>(
 	path: string,
 	body?: unknown,
 ): Promise<Answer<T>> {
-	const response = await fetch(`${sandboxUrl()}/_sandbox${path}`, {
+	const response = await fetch(`${rootUrl()}/_sandbox${path}`, {
 		method,
 		...(body === undefined
 			? {}
@@ -216,8 +218,11 @@ export const eventTypes = async (id: number): Promise<string[]> =>
 export async function deliveries(webhookId?: number): Promise<Attempt[]> {
 	await control('GET', '/idle?timeoutMs=8000');
 	const query = webhookId === undefined ? '' : `?webhook_id=${webhookId}`;
-	return (await control<{ data: Attempt[] }>('GET', `/deliveries${query}`)).body.data;
+	const { data } = (await control<{ data: Attempt[] }>('GET', `/deliveries${query}`)).body;
+	// Notifications travel in parallel; the order of the events is the order of the actions.
+	const first = ({ body }: Attempt) => body.events[0]?.id ?? 0;
+	return data.sort((a, b) => first(a) - first(b) || a.attempt - b.attempt);
 }
 
 export const sink = (name: string, query = ''): string =>
-	`${sandboxUrl()}/_sandbox/sink/${name}${query}`;
+	`${rootUrl()}/_sandbox/sink/${name}${query}`;

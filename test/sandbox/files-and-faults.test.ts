@@ -1,4 +1,4 @@
-import { ADMIN, call, control, eventTypes, reset, sandboxUrl, TOKEN } from './api';
+import { ADMIN, call, control, eventTypes, reset, rootUrl, TOKEN } from './api';
 import type { ErrorBody, List } from './api';
 
 interface File {
@@ -17,7 +17,7 @@ async function upload(
 	const form = new FormData();
 	form.set('upload_as', uploadAs);
 	form.set('file', new Blob([content]), name);
-	const response = await fetch(`${sandboxUrl()}/v1/contracts/${contractId}/files`, {
+	const response = await fetch(`${rootUrl()}/v1/contracts/${contractId}/files`, {
 		method: 'POST',
 		headers: { 'x-oneflow-api-token': TOKEN, 'x-oneflow-user-email': ADMIN },
 		body: form,
@@ -48,7 +48,7 @@ describe('Files of the sandbox', () => {
 
 	it('redirects downloads to another host that needs no token', async () => {
 		const address = await location(900500, 1);
-		expect(new URL(address).host).not.toBe(new URL(sandboxUrl()).host);
+		expect(new URL(address).host).not.toBe(new URL(rootUrl()).host);
 		const response = await fetch(address);
 		expect(response.headers.get('content-type')).toBe('application/pdf');
 		expect((await response.text()).startsWith('%PDF-1.4')).toBe(true);
@@ -139,7 +139,7 @@ describe('Ordered failures of the sandbox', () => {
 		await control('POST', '/faults', { kind: 'timeout' });
 		const headers = { 'x-oneflow-api-token': TOKEN };
 		const signal = AbortSignal.timeout(200);
-		await expect(fetch(`${sandboxUrl()}/v1/ping`, { headers, signal })).rejects.toThrow();
+		await expect(fetch(`${rootUrl()}/v1/ping`, { headers, signal })).rejects.toThrow();
 	});
 
 	it('remembers what clients have sent', async () => {
@@ -161,7 +161,7 @@ describe('Ordered failures of the sandbox', () => {
 		await call('PUT', '/contracts/900500', {
 			body: { _private: { name: '<script>alert(1)</script>' } },
 		});
-		const page = await (await fetch(`${sandboxUrl()}/`)).text();
+		const page = await (await fetch(`${rootUrl()}/`)).text();
 		expect(page).not.toContain('<script>');
 		expect(page).toContain('&lt;script&gt;');
 	});
