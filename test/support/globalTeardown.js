@@ -1,0 +1,3 @@
+module.exports = async () => {
+	for (const child of globalThis.oneflowSandboxes ?? []) child.kill();
+};
