@@ -218,8 +218,9 @@ export function contractRoutes(app: FastifyInstance, world: World): void {
 		'/contracts/:contract_id/participants/:participant_id/access_link',
 		(request) => {
 			readQuery(request.url, []);
-			const { body } = request;
-			if (body !== undefined && body !== null && Object.keys(body).length > 0) {
+			const body = request.body ?? {};
+			if (typeof body !== 'object') throw ApiError.problem('body', 'Must be empty.');
+			if (Object.keys(body).length > 0) {
 				const [name = 'body'] = Object.keys(body);
 				throw ApiError.problem(name, 'Unknown attribute.');
 			}

@@ -39,7 +39,7 @@ margin:14px 0;overflow-x:auto}
 table{width:100%;border-collapse:collapse}th,td{text-align:left;padding:8px 10px;vertical-align:top;
 border-bottom:1px solid var(--line)}tr:last-child td{border-bottom:0}
 th{color:var(--soft);font-weight:500;font-size:13px}td.number{text-align:right}
-code{background:#eef2f5;border-radius:5px;padding:2px 6px;font-size:13px;word-break:break-all}
+code{user-select:all;background:#eef2f5;border-radius:5px;padding:2px 6px;font-size:13px;word-break:break-all}
 .state{display:inline-block;border-radius:20px;padding:1px 10px;font-size:13px;background:#e8edf2}
 .signed{background:#dbf1e4;color:#14603a}.pending{background:#fdf0d3;color:#7a5200}
 .declined,.overdue{background:#fbe0df;color:#8c2320}
@@ -57,6 +57,7 @@ export const page = (title: string, content: Html): string =>
 			<head>
 				<meta charset="utf-8" />
 				<title>${title}</title>
+				<link rel="icon" href="data:," />
 				<meta name="viewport" content="width=device-width,initial-scale=1" />
 				<style>
 					${new Html(STYLE)}
