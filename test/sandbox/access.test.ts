@@ -16,6 +16,20 @@ describe('Credentials and permissions of the sandbox', () => {
 		expect(answer.body).toEqual({});
 	});
 
+	it.each(['default', 'other'] as const)(
+		'accepts every token of the seed %s, each of 40 characters',
+		async (seed) => {
+			await reset(seed);
+			const { tokens } = (await control<{ tokens: Array<{ token: string }> }>('GET', '/info')).body;
+			expect(tokens.length).toBeGreaterThan(1);
+			for (const { token } of tokens) {
+				expect(token).toMatch(/^[a-zA-Z0-9-]{40}$/);
+				expect(token).toContain('example');
+				expect((await call('GET', '/ping', { token, user: null })).status).toBe(200);
+			}
+		},
+	);
+
 	it.each([
 		['is missing', null],
 		['is unknown', 'a'.repeat(40)],
