@@ -2,7 +2,10 @@ import { OneflowReader } from './oneflow.mts';
 
 export const EXTENSION_TYPE = 'demo';
 
-interface SandboxInfo {
+/** What the sandbox says about its account at `/_sandbox/info` and after a reset. */
+export interface SandboxInfo {
+	base_url: string;
+	extension_types: string[];
 	tokens: Array<{ token: string; extension_type: string | null }>;
 	users: Array<{ email: string; active: boolean }>;
 }
@@ -18,20 +21,44 @@ export interface Access {
  * Picks a hand-made token and a user who may create contracts of the extension, whatever the
  * account behind the sandbox holds.
  */
-export async function chooseAccess(sandboxUrl: string): Promise<Access> {
-	const info = await sandboxInfo(sandboxUrl);
+export async function chooseAccess(info: SandboxInfo, extensionType: string): Promise<Access> {
 	const token = info.tokens.find(({ extension_type: type }) => type === null)?.token;
 	if (!token) throw new Error('The sandbox has no token that is made by hand.');
-	const apiUrl = `${sandboxUrl}/v1`;
+	const apiUrl = info.base_url;
 	for (const { email } of info.users.filter(({ active }) => active)) {
-		const usable = await new OneflowReader(apiUrl, token, email).usable(EXTENSION_TYPE);
+		const usable = await new OneflowReader(apiUrl, token, email).usable(extensionType);
 		if (usable.length > 0) return { apiUrl, token, userEmail: email };
 	}
-	throw new Error(`No user of the sandbox may create contracts of "${EXTENSION_TYPE}".`);
+	throw new Error(`No user of the sandbox may create contracts of "${extensionType}".`);
 }
 
-async function sandboxInfo(sandboxUrl: string): Promise<SandboxInfo> {
-	const response = await fetch(`${sandboxUrl}/_sandbox/info`);
-	if (!response.ok) throw new Error(`The sandbox answered ${response.status} to its own info.`);
+/** What the nodes' credential holds to be this user of the sandbox. */
+export function credentialDataOf({ apiUrl, token, userEmail }: Access): Record<string, string> {
+	return { apiToken: token, userEmail, environment: 'custom', baseUrl: apiUrl };
+}
+
+/** The sandbox's account as it is now. */
+export async function sandboxInfo(sandboxUrl: string): Promise<SandboxInfo> {
+	return await ask(await fetch(`${sandboxUrl}/_sandbox/info`));
+}
+
+/** Puts a fresh account into the sandbox. */
+export async function resetSandbox(
+	sandboxUrl: string,
+	seed: 'default' | 'other',
+): Promise<SandboxInfo> {
+	return await ask(
+		await fetch(`${sandboxUrl}/_sandbox/reset`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ seed }),
+		}),
+	);
+}
+
+async function ask(response: Response): Promise<SandboxInfo> {
+	if (!response.ok) {
+		throw new Error(`The sandbox answered ${response.status}: ${await response.text()}`);
+	}
 	return (await response.json()) as SandboxInfo;
 }

@@ -70,22 +70,22 @@ export async function placeExamples(
 }
 
 /** The template's fields, asked for the way the editor does it. */
-export async function mapperFields(
-	stage: Stage,
+async function mapperFields(
+	{ n8n, credential }: Stage,
 	workspaceId: number,
 	templateId: number,
 ): Promise<MapperField[]> {
-	const { fields } = await stage.n8n.client.mapperFields({
+	const { fields } = await n8n.client.mapperFields({
 		nodeType: ONEFLOW_NODE,
 		path: 'parameters.dataFields',
-		method: await stage.n8n.client.methodOf(ONEFLOW_NODE, 'dataFields', CREATE),
+		method: await n8n.client.methodOf(ONEFLOW_NODE, 'dataFields', CREATE),
 		parameters: {
 			...CREATE,
 			extensionType: EXTENSION_TYPE,
 			workspaceId: { __rl: true, mode: 'list', value: workspaceId },
 			templateId: { __rl: true, mode: 'list', value: templateId },
 		},
-		credentials: { oneflowApi: stage.credential },
+		credentials: { oneflowApi: credential },
 	});
 	return fields;
 }

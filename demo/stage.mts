@@ -12,7 +12,13 @@ import { step, type Reporter } from '../host/progress.mts';
 import { startSandbox, type RunningSandbox } from '../host/sandbox.mts';
 import { stopAllServices } from '../host/service.mts';
 import type { NodeCredential } from '../host/types.mts';
-import { chooseAccess, type Access } from './access.mts';
+import {
+	chooseAccess,
+	credentialDataOf,
+	EXTENSION_TYPE,
+	sandboxInfo,
+	type Access,
+} from './access.mts';
 import { OneflowReader } from './oneflow.mts';
 
 export const CREDENTIAL_TYPE = 'oneflowApi';
@@ -76,13 +82,8 @@ export async function buildStage({ report, wishedPorts, env }: StageOptions): Pr
 		});
 		const [sandbox, n8n] = await Promise.all([sandboxStart, n8nStart]);
 
-		const access = await chooseAccess(sandbox.url);
-		const credentialData = {
-			apiToken: access.token,
-			userEmail: access.userEmail,
-			environment: 'custom',
-			baseUrl: access.apiUrl,
-		};
+		const access = await chooseAccess(await sandboxInfo(sandbox.url), EXTENSION_TYPE);
+		const credentialData = credentialDataOf(access);
 		const credential = await n8n.client.createCredential(
 			CREDENTIAL_NAME,
 			CREDENTIAL_TYPE,

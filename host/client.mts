@@ -45,6 +45,8 @@ export class N8nRefused extends Error {
 export class N8nClient {
 	private cookie = '';
 
+	private knownTypes?: NodeTypeDescription[];
+
 	constructor(readonly url: string) {}
 
 	/** Makes the owner of a fresh n8n. */
@@ -250,7 +252,9 @@ export class N8nClient {
 		parameter: string,
 		shownFor: Record<string, string>,
 	): Promise<string> {
-		const node = (await this.nodeTypes()).find(({ name }) => name === nodeType);
+		// The list is large and stays the same as long as n8n runs.
+		this.knownTypes ??= await this.nodeTypes();
+		const node = this.knownTypes.find(({ name }) => name === nodeType);
 		const property = node?.properties.find(
 			(entry) => entry.name === parameter && isShown(entry, shownFor),
 		);
