@@ -8,6 +8,8 @@ import type {
 import { OneflowClient, type Query } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 import { getPage, PAGE_SIZE, REACHABLE_ROWS } from '../transport/paging';
+import { nameOfTable, participantsOf, productsIn, tablesOf } from '../transport/contractParts';
+import { fileNameOf } from '../transport/files';
 import { usableWorkspaces } from '../transport/lookups';
 import { editorClient, editorNumber, editorText } from './editor';
 
@@ -57,13 +59,18 @@ function search(
 function searchPages(
 	path: string | ((context: ILoadOptionsFunctions) => string | undefined),
 	toItem: (row: IDataObject) => INodeListSearchItems,
-	options: { query?: Query; serverFilter?: string; keep?: (row: IDataObject) => boolean } = {},
+	options: {
+		query?: Query | ((context: ILoadOptionsFunctions) => Query);
+		serverFilter?: string;
+		keep?: (row: IDataObject) => boolean;
+	} = {},
 ): Search {
-	const { query = {}, serverFilter, keep = () => true } = options;
+	const { serverFilter, keep = () => true } = options;
 	return search(async (context, oneflow, filter, start) => {
 		const listPath = typeof path === 'string' ? path : path(context);
 		if (listPath === undefined) return { results: [] };
-		const asked = serverFilter && filter ? { ...query, [serverFilter]: filter } : query;
+		const query = typeof options.query === 'function' ? options.query(context) : options.query;
+		const asked = serverFilter && filter ? { ...query, [serverFilter]: filter } : (query ?? {});
 		const isLocal = serverFilter === undefined;
 		let offset = start;
 		for (let pages = 1; ; pages++) {
@@ -143,3 +150,76 @@ export const searchUsableTemplates = search(async (context, oneflow, filter) => 
 	}
 	return { results: [...results.values()].filter((item) => matches(item, filter)) };
 });
+
+/** A list below the chosen contract; empty while none is chosen. */
+function ofContract(list: string) {
+	return (context: ILoadOptionsFunctions) => {
+		const contractId = editorNumber(context, 'contractId');
+		return contractId === undefined ? undefined : `/contracts/${contractId}/${list}`;
+	};
+}
+
+/** The parties of the chosen contract. */
+export const searchParties = searchPages(ofContract('parties'), (row) => ({
+	...named(row),
+	description: row.my_party === true ? 'Your own party' : String(row.type ?? ''),
+}));
+
+/** The people of the chosen contract, of one party when it is chosen too. */
+export const searchParticipants = search(async (context, oneflow, filter) => {
+	const contractId = editorNumber(context, 'contractId');
+	if (contractId === undefined) return { results: [] };
+	const partyId = editorNumber(context, 'partyId');
+	const results = (await participantsOf(oneflow, contractId))
+		.filter(({ party_id: id }) => partyId === undefined || id === partyId)
+		.map((row) => ({ ...named(row), description: String(row.party_name ?? row.email ?? '') }));
+	return { results: results.filter((item) => matches(item, filter)) };
+});
+
+/** The product rows of the chosen contract, from every table. */
+export const searchProducts = search(async (context, oneflow, filter) => {
+	const contractId = editorNumber(context, 'contractId');
+	if (contractId === undefined) return { results: [] };
+	const results = (await tablesOf(oneflow, contractId)).flatMap((table, position) =>
+		productsIn(table).map((row) => ({
+			...named(row),
+			description: nameOfTable(table) ?? `Table ${position + 1}`,
+		})),
+	);
+	return { results: results.filter((item) => matches(item, filter)) };
+});
+
+export const searchFiles = searchPages(
+	ofContract('files'),
+	(row) => ({ ...named(row), name: fileNameOf(row), description: String(row.type ?? '') }),
+	{ query: { sort: 'type' } },
+);
+
+const LONGEST_EXCERPT = 60;
+
+export const searchComments = searchPages(ofContract('comments'), (row) => ({
+	name: label(String(row.body ?? '').slice(0, LONGEST_EXCERPT), row.id),
+	value: Number(row.id),
+}));
+
+export const searchEvents = searchPages(
+	ofContract('events'),
+	(row) => ({
+		name: label(row.type, row.id),
+		value: Number(row.id),
+		description: String(row.created_time ?? ''),
+	}),
+	{ query: { sort: '-created_time' } },
+);
+
+/** The address book of the chosen workspace. */
+export const searchContacts = searchPages(
+	(context) => (editorNumber(context, 'workspaceId') === undefined ? undefined : '/contacts'),
+	(row) => ({ ...named(row), description: String(row.email ?? '') }),
+	{ query: (context) => ({ workspace_id: editorNumber(context, 'workspaceId') }) },
+);
+
+export const searchWebhooks = searchPages('/webhooks', (row) => ({
+	name: label(row.callback_url, row.id ?? row.webhook_id),
+	value: Number(row.id ?? row.webhook_id),
+}));

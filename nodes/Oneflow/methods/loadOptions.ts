@@ -1,8 +1,9 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
+import { participantsOf } from '../transport/contractParts';
 import { toNodeError } from '../transport/nodeError';
 import { getRows } from '../transport/paging';
-import { editorClient } from './editor';
+import { editorClient, editorNumber } from './editor';
 
 /** A dropdown over a whole list, by name. */
 function options(path: string) {
@@ -18,5 +19,23 @@ function options(path: string) {
 	};
 }
 
+/** The people of the chosen contract; none while no contract is chosen. */
+export async function getParticipants(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	const contractId = editorNumber(this, 'contractId');
+	if (contractId === undefined) return [];
+	try {
+		return (await participantsOf(await editorClient(this), contractId)).map((person) => ({
+			name: String(person.name ?? person.id),
+			value: Number(person.id),
+			description: String(person.party_name ?? ''),
+		}));
+	} catch (error) {
+		throw toNodeError(this.getNode(), error);
+	}
+}
+
 export const getTags = options('/tags');
+export const getUsers = options('/users');
 export const getWorkspaces = options('/workspaces');

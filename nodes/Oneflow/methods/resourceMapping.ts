@@ -5,6 +5,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { OneflowClient } from '../transport/client';
+import { byCustomId, contractFieldsOf } from '../transport/contractParts';
 import { isActive, templateOf, templateTypeOf, type TemplateTypeField } from '../transport/lookups';
 import { toNodeError } from '../transport/nodeError';
 import { editorClient, editorNumber } from './editor';
@@ -12,6 +13,8 @@ import { editorClient, editorNumber } from './editor';
 const NO_TEMPLATE = 'Choose a template first: its data fields are shown here.';
 const NO_TYPE =
 	'This template has no template type (template group), so it has no data fields that can be set.';
+const NO_CONTRACT = 'Choose a contract first: its data fields are shown here.';
+const NO_CONTRACT_FIELDS = 'This contract has no data fields that can be set.';
 const NO_FIELDS = 'The template’s type has no active data fields.';
 
 /** Labelled by name, which the user knows; the custom ID only where two fields share a name. */
@@ -56,6 +59,34 @@ export async function getTemplateDataFields(
 	if (id === undefined) return { fields: [], emptyFieldsNotice: NO_TEMPLATE };
 	try {
 		return await fieldsOfTemplate(await editorClient(this), id);
+	} catch (error) {
+		throw toNodeError(this.getNode(), error);
+	}
+}
+
+/**
+ * The fields of the chosen contract. They start hidden and without their values: a field shown here is
+ * written, and today's value must not overwrite what the contract holds when the workflow runs.
+ */
+export async function getContractDataFields(
+	this: ILoadOptionsFunctions,
+): Promise<ResourceMapperFields> {
+	const id = editorNumber(this, 'contractId');
+	if (id === undefined) return { fields: [], emptyFieldsNotice: NO_CONTRACT };
+	try {
+		const known = byCustomId(await contractFieldsOf(await editorClient(this), id));
+		if (known.size === 0) return { fields: [], emptyFieldsNotice: NO_CONTRACT_FIELDS };
+		const all = [...known].map(
+			([customId, { name }]): TemplateTypeField => ({
+				custom_id: customId,
+				name: typeof name === 'string' ? name : undefined,
+			}),
+		);
+		return {
+			fields: all
+				.map((field) => ({ ...toMapperField(field, all), removed: true }))
+				.sort((one, other) => one.displayName.localeCompare(other.displayName)),
+		};
 	} catch (error) {
 		throw toNodeError(this.getNode(), error);
 	}

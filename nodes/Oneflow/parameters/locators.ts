@@ -1,3 +1,5 @@
+import { CONTRACT_PDF } from '../transport/files';
+import type { Item } from './item';
 import { locator } from './locator';
 
 /** Locators that many operations share. Lists come from `methods/listSearch.ts`. */
@@ -8,6 +10,55 @@ export const contract = locator({
 	list: 'searchContracts',
 	urlSegment: 'contracts',
 });
+
+/** Writes on one contract happen in the order of the items: `Operation.inTurn`. */
+export const contractTurn = (item: Item) => `contract:${contract.of(item)}`;
+
+export const party = locator({ name: 'partyId', label: 'Party', list: 'searchParties' });
+
+/** Narrows nothing: a participant's ID is enough, but with the party one call is saved. */
+export const partyOfParticipant = locator({
+	name: 'partyId',
+	label: 'Party',
+	description: 'The party that the participant belongs to; left empty, it is looked up',
+	list: 'searchParties',
+	required: false,
+});
+
+export const participant = locator({
+	name: 'participantId',
+	label: 'Participant',
+	list: 'searchParticipants',
+});
+
+export const product = locator({ name: 'productId', label: 'Product', list: 'searchProducts' });
+
+/** The contract's own PDF, always file 1 (API notes 3.17), unless another file is chosen. */
+export const file = locator({
+	name: 'fileId',
+	label: 'File',
+	description: 'The contract as PDF, unless another file is chosen',
+	list: 'searchFiles',
+	default: { mode: 'id', value: String(CONTRACT_PDF) },
+});
+
+export const comment = locator({ name: 'commentId', label: 'Comment', list: 'searchComments' });
+
+export const event = locator({ name: 'eventId', label: 'Event', list: 'searchEvents' });
+
+export const contact = locator({ name: 'contactId', label: 'Contact', list: 'searchContacts' });
+
+/** Contacts are listed by workspace only (API notes 3.4), so the list of contacts needs one. */
+export const workspaceOfContact = locator({
+	name: 'workspaceId',
+	label: 'Workspace',
+	description: 'Only needed to choose the contact from a list',
+	list: 'searchWorkspaces',
+	urlSegment: 'workspaces',
+	required: false,
+});
+
+export const webhook = locator({ name: 'webhookId', label: 'Webhook', list: 'searchWebhooks' });
 
 export const template = locator({
 	name: 'templateId',

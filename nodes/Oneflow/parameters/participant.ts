@@ -1,7 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { email, flag, phoneNumber, requiredText, text } from './values';
+import type { Item } from './item';
+import { clearable, email, flag, phoneNumber, requiredText, text } from './values';
 
 /** Values of API notes 4.3. The lists may grow at Oneflow, so each has a way to enter another value. */
 const OTHER = { name: 'Other (Enter Value)', value: 'other' };
@@ -234,6 +235,45 @@ export function participantJson(person: Participant): IDataObject {
 		delivery_channel: person.delivery_channel ?? 'email',
 		signatory: person.signatory ?? false,
 		_permissions: { 'contract:update': person.signatory === true || canEdit === true },
+		_private_ownerside: customIdJson(customId),
+	});
+}
+
+/** Reads the form's fields where they are the operation's own parameters. */
+export function formOf(item: Item, fields: INodeProperties[]): Record<string, unknown> {
+	return Object.fromEntries(fields.map(({ name }) => [name, item.raw(name)]));
+}
+
+/** Changes of a person: only what is named, and a text emptied on purpose (API notes 3.11). */
+export const participantChangesSchema = z.preprocess(
+	withApiNames,
+	z
+		.object({
+			name: requiredText(100).optional(),
+			email: clearable(email),
+			phone_number: clearable(phoneNumber),
+			title: clearable(text(100)),
+			identification_number: clearable(text(25)),
+			signatory: flag,
+			can_edit: flag,
+			delivery_channel: text(),
+			sign_method: text(),
+			two_step_authentication_method: text(),
+			custom_id: clearable(text()),
+		})
+		.strict(),
+);
+
+/** The JSON of an update request (API notes 3.11); who becomes a signatory may always update. */
+export function participantChangesJson(
+	person: z.output<typeof participantChangesSchema>,
+): IDataObject {
+	const { can_edit: canEdit, custom_id: customId, signatory, ...rest } = person;
+	const mayUpdate = signatory === true ? true : canEdit;
+	return given({
+		...rest,
+		signatory,
+		_permissions: mayUpdate === undefined ? undefined : { 'contract:update': mayUpdate },
 		_private_ownerside: customIdJson(customId),
 	});
 }

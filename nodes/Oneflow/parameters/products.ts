@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { Item } from './item';
 import { customIdJson, given, isRecord, withApiNames } from './participant';
-import { amount, decimalNumber, flag, id, percent, requiredText, text } from './values';
+import { amount, clearable, decimalNumber, flag, id, percent, requiredText, text } from './values';
 
 /** Limit of API notes 3.9. */
 const MOST_PRODUCTS = 150;
@@ -217,10 +217,17 @@ export const productSchema = z.preprocess(
 	z.object({ ...rowShape, id, name: requiredText() }).strict(),
 );
 
-/** A row for an update: only what is named changes. */
+/** A row for an update: only what is named changes, and an emptied description is emptied. */
 export const productChangeSchema = z.preprocess(
 	withApiShape,
-	z.object({ ...rowShape, name: text() }).strict(),
+	z
+		.object({
+			...rowShape,
+			name: requiredText().optional(),
+			description: clearable(text()),
+			custom_id: clearable(text()),
+		})
+		.strict(),
 );
 
 export type Product = z.output<typeof productSchema> | z.output<typeof productChangeSchema>;
@@ -265,13 +272,23 @@ function listOfGroups(input: unknown): unknown {
 	return entries.some(isGroup) ? entries : [{ products: entries }];
 }
 
+const configurationSchema = z.record(z.string(), z.unknown()).optional();
+
 const groupsSchema = z.preprocess(
 	listOfGroups,
-	z.array(z.object({ id, products: z.array(productSchema) }).strict()),
+	z.array(
+		z
+			.object({
+				id,
+				products: z.array(productSchema),
+				configuration: configurationSchema,
+			})
+			.strict(),
+	),
 );
 
-/** Reads and checks the product tables of a new contract; none when nothing was entered. */
-export function readProductGroups(item: Item): IDataObject[] {
+/** Reads product tables as entered by form or JSON, and checks them against the limit. */
+function readGroups(item: Item): z.output<typeof groupsSchema> {
 	const input =
 		item.raw('productsInput') === 'json'
 			? item.json('productsJson', 'Products (JSON)')
@@ -285,7 +302,25 @@ export function readProductGroups(item: Item): IDataObject[] {
 			`Oneflow takes at most ${MOST_PRODUCTS} in one contract.`,
 		);
 	}
-	return groups
+	return groups;
+}
+
+function groupJson(group: z.output<typeof groupsSchema>[number]): IDataObject {
+	return given({
+		id: group.id,
+		configuration: group.configuration,
+		products: group.products.map(productJson),
+	});
+}
+
+/** Reads and checks the product tables of a new contract; none when nothing was entered. */
+export function readProductGroups(item: Item): IDataObject[] {
+	return readGroups(item)
 		.filter((group) => group.products.length > 0)
-		.map((group) => given({ id: group.id, products: group.products.map(productJson) }));
+		.map(groupJson);
+}
+
+/** Reads the tables of a group update (API notes 3.13): one without rows is emptied. */
+export function readProductTables(item: Item): IDataObject[] {
+	return readGroups(item).map(groupJson);
 }

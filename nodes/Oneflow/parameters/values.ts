@@ -55,6 +55,16 @@ function textUpTo(longest: number) {
 export const text = (longest = 10_000) => optional(textUpTo(longest));
 export const requiredText = (longest = 10_000) => required(textUpTo(longest));
 
+/** For changes: left out means unchanged, while an empty text empties the value at Oneflow. */
+export function clearable<T>(schema: z.ZodType<T, z.ZodTypeDef, unknown>) {
+	return reading((raw): T | '' | undefined | Complaint => {
+		if (raw === undefined || raw === null) return undefined;
+		if (isEmpty(raw)) return '';
+		const result = schema.safeParse(raw);
+		return result.success ? result.data : new Complaint(result.error.issues[0].message);
+	});
+}
+
 function matching(pattern: RegExp, what: string, change = (value: string) => value) {
 	return (raw: unknown) => {
 		const value = asText(raw);

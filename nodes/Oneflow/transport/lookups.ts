@@ -128,6 +128,27 @@ export async function templateTypeOf(oneflow: OneflowClient, id: number): Promis
 	);
 }
 
+/** Like `templateTypeSchema`, but an answer without fields must not pass for a type without fields. */
+const completeTypeSchema = templateTypeSchema.extend({ data_fields: z.array(dataFieldSchema) });
+
+/**
+ * A template type's fields as they are at this moment, not as remembered, for writing them back: what is
+ * missing in the write is removed from every template (API notes 3.7). Throws when the answer has none.
+ */
+export async function freshTypeFields(
+	oneflow: OneflowClient,
+	id: number,
+): Promise<TemplateTypeField[]> {
+	const answer = await oneflow.get<unknown>(`/template_types/${id}`);
+	return parsed(completeTypeSchema, answer, `template type ${id}`).data_fields;
+}
+
+/** The fields in the answer to a write, which holds them under `data_fields` (API notes 3.7). */
+export function typeFieldsIn(answer: unknown): TemplateTypeField[] | undefined {
+	const result = z.object({ data_fields: z.array(dataFieldSchema) }).safeParse(answer);
+	return result.success ? result.data.data_fields : undefined;
+}
+
 /** Inactive fields behave as removed (API notes section 5, P15). */
 export function isActive(field: TemplateTypeField): boolean {
 	return field.active !== false;

@@ -1,0 +1,234 @@
+import type {
+	IBinaryData,
+	IDataObject,
+	IExecuteFunctions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
+
+import type { OneflowClient } from './client';
+import { baseUrlOf } from './credential';
+import { backOffMs, pause } from './retry';
+
+/** Limits of API notes 3.17. */
+export const MOST_FILES = 30;
+export const LARGEST_FILE = 20 * 1024 * 1024;
+export const LARGEST_TOTAL = 50 * 1024 * 1024;
+export const EXTENSIONS = new Set(
+	'asice bmp csv doc docx dotx gif jpeg jpg key numbers ods pages pdf png ppsx ppt pptx rtf tif tiff txt xls xlsb xlsm xlsx xml'.split(
+		' ',
+	),
+);
+
+/** The file IDs that every contract has (API notes 3.17). */
+export const CONTRACT_PDF = 1;
+
+/** Types of files that somebody uploaded (API notes 3.17). */
+export const UPLOADED_TYPES = new Set(['attachment', 'pdf']);
+
+/** Longest silence of the storage host; the whole transfer may take longer. */
+const STORAGE_TIMEOUT_MS = 120_000;
+
+const MOST_ATTEMPTS = 6;
+
+/** Addresses handed out for a download stop working after a while; a fresh one is asked for then. */
+const PASSING_STORAGE_STATUSES = new Set([403, 408, 429, 500, 502, 503, 504]);
+
+/** The storage host did not deliver. Carries no address: a pre-signed one is as good as a key. */
+class StorageFailure extends Error {
+	constructor(
+		message: string,
+		readonly passing: boolean,
+	) {
+		super(message);
+		this.name = 'StorageFailure';
+	}
+}
+
+/** Name and extension as one; an extension that the name has already is not repeated (API notes 6.10). */
+export function fileNameOf(file: IDataObject): string {
+	const extension = typeof file.extension === 'string' ? file.extension.replace(/^\.+/, '') : '';
+	const given = typeof file.name === 'string' ? file.name.trim() : '';
+	const name = given === '' ? `${String(file.type ?? 'file')}_${String(file.id)}` : given;
+	// Path separators and control characters would make folders of a name.
+	const safe = Array.from(name, (letter) =>
+		letter === '/' || letter === '\\' || letter < ' ' ? '_' : letter,
+	).join('');
+	const isThere = extension === '' || safe.toLowerCase().endsWith(`.${extension.toLowerCase()}`);
+	return isThere ? safe : `${safe}.${extension}`;
+}
+
+/**
+ * Streams a file of a contract into n8n's binary store, never holding it as a whole (API notes 3.17).
+ *
+ * Oneflow redirects to a storage host, which must not see the token: the second call is made without
+ * any credential (section 8, #33). Both steps are repeated together, as the address expires.
+ * Throws OneflowFailure for Oneflow's refusals and StorageFailure for those of the storage host.
+ */
+export async function download(
+	context: IExecuteFunctions,
+	oneflow: OneflowClient,
+	path: string,
+	fileName: string,
+): Promise<IBinaryData> {
+	for (let attempt = 1; ; attempt++) {
+		const result = await attemptDownload(context, oneflow, path, fileName);
+		if (!(result instanceof StorageFailure)) return result;
+		const signal = context.getExecutionCancelSignal();
+		if (!result.passing || attempt >= MOST_ATTEMPTS || signal?.aborted === true) throw result;
+		await pause(backOffMs(attempt), signal);
+	}
+}
+
+async function attemptDownload(
+	context: IExecuteFunctions,
+	oneflow: OneflowClient,
+	path: string,
+	fileName: string,
+): Promise<IBinaryData | StorageFailure> {
+	const response = await oneflow.call('GET', path, { query: { download: true }, as: 'stream' });
+	const source = await sourceOf(context, oneflow, response);
+	return source instanceof StorageFailure ? source : await store(context, source, fileName);
+}
+
+/** The answer that carries the bytes: Oneflow's own, or that of the storage host it points to. */
+async function sourceOf(
+	context: IExecuteFunctions,
+	oneflow: OneflowClient,
+	response: IN8nHttpFullResponse,
+): Promise<IN8nHttpFullResponse | StorageFailure> {
+	if (response.statusCode < 300) return response;
+	discard(response.body);
+	const address = addressOf(oneflow, response.headers.location);
+	if (address === undefined) {
+		return new StorageFailure('Oneflow gave no usable address for the file', false);
+	}
+	return await fetchFromStorage(context, address);
+}
+
+function addressOf(oneflow: OneflowClient, location: unknown): string | undefined {
+	const base = baseUrlOf(oneflow.credential);
+	if (typeof location !== 'string' || location === '' || !URL.canParse(location, base)) {
+		return undefined;
+	}
+	const { href, protocol } = new URL(location, base);
+	return protocol === 'https:' || protocol === 'http:' ? href : undefined;
+}
+
+/** Plain call to the storage host: neither credential nor any header of ours goes along. */
+async function fetchFromStorage(
+	context: IExecuteFunctions,
+	address: string,
+): Promise<IN8nHttpFullResponse | StorageFailure> {
+	let response: IN8nHttpFullResponse;
+	try {
+		response = (await context.helpers.httpRequest({
+			method: 'GET',
+			url: address,
+			encoding: 'stream',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			timeout: STORAGE_TIMEOUT_MS,
+		})) as IN8nHttpFullResponse;
+	} catch {
+		// What was caught holds the pre-signed address: nothing of it may be shown.
+		return storageFailure('could not be reached', true);
+	}
+	if (response.statusCode < 300) return response;
+	discard(response.body);
+	return storageFailure(
+		`answered with status ${response.statusCode}`,
+		PASSING_STORAGE_STATUSES.has(response.statusCode),
+	);
+}
+
+function storageFailure(what: string, passing: boolean): StorageFailure {
+	return new StorageFailure(
+		`The file host that Oneflow points to ${what}. Run this again in a few minutes; a firewall in front of n8n must let file downloads through.`,
+		passing,
+	);
+}
+
+/** An unread body keeps its connection busy. */
+function discard(body: unknown): void {
+	if (isStream(body)) body.destroy();
+}
+
+function isStream(value: unknown): value is NodeJS.ReadableStream & { destroy(): void } {
+	return (
+		typeof value === 'object' &&
+		value !== null &&
+		'destroy' in value &&
+		typeof value.destroy === 'function'
+	);
+}
+
+/** A type that tells nothing; n8n would take it all the same, unless one is given. */
+const VAGUE_TYPES = new Set(['', 'application/octet-stream', 'binary/octet-stream']);
+
+const OFFICE = 'application/vnd.openxmlformats-officedocument';
+
+/** Types of the extensions met most (API notes 3.17), for storage hosts that do not say. */
+const TYPES: Record<string, string> = {
+	csv: 'text/csv',
+	docx: `${OFFICE}.wordprocessingml.document`,
+	jpeg: 'image/jpeg',
+	jpg: 'image/jpeg',
+	pdf: 'application/pdf',
+	png: 'image/png',
+	pptx: `${OFFICE}.presentationml.presentation`,
+	txt: 'text/plain',
+	xlsx: `${OFFICE}.spreadsheetml.sheet`,
+	xml: 'application/xml',
+};
+
+/** Letters after the last point of a file name, in lower case; empty when there are none. */
+export function extensionOf(fileName: string): string {
+	return /\.([^./\\]+)$/.exec(fileName)?.[1].toLowerCase() ?? '';
+}
+
+function mimeTypeOf(response: IN8nHttpFullResponse, fileName: string): string | undefined {
+	const header = response.headers['content-type'];
+	const type = typeof header === 'string' ? header.split(';')[0].trim().toLowerCase() : '';
+	return VAGUE_TYPES.has(type) ? TYPES[extensionOf(fileName)] : type;
+}
+
+/** Writes the bytes as they arrive; a connection that breaks on the way is told as passing. */
+async function store(
+	context: IExecuteFunctions,
+	response: IN8nHttpFullResponse,
+	fileName: string,
+): Promise<IBinaryData | StorageFailure> {
+	const body = response.body as Parameters<typeof context.helpers.prepareBinaryData>[0];
+	try {
+		return await context.helpers.prepareBinaryData(body, fileName, mimeTypeOf(response, fileName));
+	} catch (error) {
+		discard(body);
+		const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+		const isBroken = code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE';
+		return new StorageFailure(
+			isBroken
+				? 'The download broke off before the end of the file. Run this again.'
+				: `n8n could not store the file (${code ?? (error instanceof Error ? error.message : '')}).`,
+			isBroken,
+		);
+	}
+}
+
+/** A file as an item carries it, ready to be sent. */
+export interface Upload {
+	name: string;
+	bytes: Blob;
+}
+
+/** POST /contracts/{id}/files as multipart (API notes 3.17). Throws OneflowFailure. */
+export async function upload(
+	oneflow: OneflowClient,
+	contractId: number,
+	file: Upload,
+	uploadAs: string,
+): Promise<IDataObject> {
+	const form = new FormData();
+	form.append('upload_as', uploadAs);
+	form.append('file', file.bytes, file.name);
+	return await oneflow.post(`/contracts/${contractId}/files`, form);
+}
