@@ -50,7 +50,7 @@ const template = locator({
 });
 
 /** Longest name of a contract (API notes 3.9). */
-const LONGEST_NAME = 130;
+export const LONGEST_NAME = 130;
 
 const additionalSchema = z.object({
 	name: text(LONGEST_NAME),

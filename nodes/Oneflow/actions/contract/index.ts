@@ -1,11 +1,13 @@
 import type { Resource } from '../operation';
 import { create } from './create.operation';
+import { remove } from './delete.operation';
 import { get } from './get.operation';
 import { getAll } from './getAll.operation';
 import { publish } from './publish.operation';
+import { update } from './update.operation';
 
 export const contract: Resource = {
 	name: 'Contract',
 	value: 'contract',
-	operations: [create, get, getAll, publish],
+	operations: [create, remove, get, getAll, publish, update],
 };
