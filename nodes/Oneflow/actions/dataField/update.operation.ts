@@ -1,0 +1,136 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Operation } from '../operation';
+import { checkLength, dataFieldMapper, readDataFields } from '../../parameters/dataFields';
+import type { Item } from '../../parameters/item';
+import { contract, contractTurn } from '../../parameters/locators';
+import { isRecord } from '../../parameters/participant';
+import type { OneflowClient } from '../../transport/client';
+import { byCustomId, contractFieldsOf, fieldPath } from '../../transport/contractParts';
+import { customIdOf } from '../../transport/lookups';
+
+/** Key that wraps the fields of PUT /contracts/{id}/data_fields: a guess in API notes section 8, #35. */
+const BULK_KEY = 'data_fields';
+
+/** The values to send; automatic mapping leaves out what is no field of the contract. */
+function valuesToSend(item: Item, known: Map<string, IDataObject>): Map<string, string> {
+	const { automatic, values } = readDataFields(item);
+	const toSend = new Map<string, string>();
+	for (const [customId, value] of values) {
+		if (known.has(customId)) {
+			toSend.set(customId, checkLength(item, customId, value));
+		} else if (!automatic) {
+			throw item.problem(
+				`Data field "${customId}"`,
+				'is not a field of this contract.',
+				knownIds(known),
+			);
+		}
+	}
+	if (toSend.size > 0) return toSend;
+	throw item.problem(
+		'Data Fields',
+		automatic ? 'no key of the input is a field of this contract.' : 'no value is given.',
+		automatic ? knownIds(known) : 'Add a data field and give it a value.',
+	);
+}
+
+function knownIds(known: Map<string, IDataObject>): string {
+	if (known.size === 0) return 'The contract has no data fields that can be set.';
+	const ids = [...known.keys()];
+	return `Known custom IDs: ${ids.slice(0, 30).join(', ')}${ids.length > 30 ? ', …' : ''}.`;
+}
+
+/** One value by its own path, several in one call, so that they change together (API notes 3.12). */
+async function send(
+	oneflow: OneflowClient,
+	contractId: number,
+	values: Map<string, string>,
+): Promise<unknown> {
+	const entries = [...values];
+	if (entries.length === 1) {
+		const [customId, value] = entries[0];
+		return await oneflow.put(fieldPath(contractId, customId), { value });
+	}
+	return await oneflow.put(`/contracts/${contractId}/data_fields`, {
+		[BULK_KEY]: entries.map(([customId, value]) => ({
+			_private_ownerside: { custom_id: customId },
+			value,
+		})),
+	});
+}
+
+/** Fields in an answer, whatever wraps them; the answer of the bulk call is not in the notes. */
+function fieldsIn(answer: unknown): IDataObject[] {
+	const list = isRecord(answer) ? (answer.data_fields ?? answer.data ?? [answer]) : answer;
+	if (!Array.isArray(list)) return [];
+	return (list.filter(isRecord) as IDataObject[]).filter(
+		(field) => customIdOf(field) !== undefined,
+	);
+}
+
+/** What the contract holds now: by the answer, or read again when the answer does not tell. */
+async function fieldsAfter(
+	oneflow: OneflowClient,
+	contractId: number,
+	answer: unknown,
+	customIds: string[],
+): Promise<Map<string, IDataObject>> {
+	const answered = byCustomId(fieldsIn(answer));
+	const isComplete = customIds.every((customId) => 'value' in (answered.get(customId) ?? {}));
+	return isComplete ? answered : byCustomId(await contractFieldsOf(oneflow, contractId));
+}
+
+/** Line ends and outer spaces that Oneflow may tidy up do not make another value. */
+function tidy(value: unknown): string {
+	return String(value ?? '')
+		.replace(/\r\n?/g, '\n')
+		.trim();
+}
+
+/** Oneflow answers 200 also when it ignores a value (API notes section 8, #4): that must be seen. */
+function refuseSilence(
+	item: Item,
+	sent: Map<string, string>,
+	after: Map<string, IDataObject>,
+): void {
+	const ignored = [...sent].filter(
+		([customId, value]) => tidy(after.get(customId)?.value) !== tidy(value),
+	);
+	if (ignored.length === 0) return;
+	const taken = [...sent.keys()].filter((customId) => !ignored.some(([id]) => id === customId));
+	const kept = ignored.map(
+		([customId]) => `"${customId}" is still "${String(after.get(customId)?.value ?? '')}"`,
+	);
+	throw item.problem(
+		`Data field "${ignored.map(([customId]) => customId).join('", "')}"`,
+		'Oneflow answered without a complaint, but did not take the value.',
+		[
+			`${kept.join('; ')}. Oneflow does so for fields that only the system may change, or that the acting user may not edit.`,
+			taken.length === 0 ? 'No other value was sent.' : `These were changed: ${taken.join(', ')}.`,
+		].join('\n'),
+	);
+}
+
+/**
+ * PUT /contracts/{id}/data_fields/c::{custom_id}, or PUT /contracts/{id}/data_fields for several (API
+ * notes 3.12). Compares what the contract holds afterwards with what was sent.
+ */
+export const update: Operation = {
+	name: 'Update',
+	value: 'update',
+	action: 'Update data fields',
+	description: 'Set values of data fields in a contract, several at once',
+	fields: [contract.field, dataFieldMapper('getContractDataFields', ['contractId.value'])],
+	acting: { person: true, as: 'contract' },
+	inTurn: contractTurn,
+	async run({ item, oneflow }) {
+		const contractId = contract.of(item);
+		const known = byCustomId(await contractFieldsOf(oneflow, contractId));
+		const values = valuesToSend(item, known);
+		const answer = await send(oneflow, contractId, values);
+		const after = await fieldsAfter(oneflow, contractId, answer, [...values.keys()]);
+		refuseSilence(item, values, after);
+		return [...values.keys()].map((customId) => after.get(customId) ?? {});
+	},
+};
