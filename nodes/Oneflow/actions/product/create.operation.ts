@@ -1,0 +1,24 @@
+import type { Operation } from '../operation';
+import { contract, contractTurn } from '../../parameters/locators';
+import { formOf } from '../../parameters/participant';
+import { productFields, productJson, productSchema } from '../../parameters/products';
+import { readTable, tableFields, tableIdOf } from '../../parameters/productTable';
+
+/** POST /contracts/{id}/product_groups/{gid}/products (API notes 3.13). */
+export const create: Operation = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create product',
+	description: 'Add a row to a product table of a contract',
+	fields: [contract.field, ...tableFields(false), ...productFields],
+	acting: { person: true, as: 'contract' },
+	inTurn: contractTurn,
+	async run({ item, oneflow }) {
+		const contractId = contract.of(item);
+		const table = readTable(item);
+		const row = item.check(formOf(item, productFields), 'Product', productSchema);
+		const tableId = await tableIdOf(item, oneflow, contractId, table);
+		const path = `/contracts/${contractId}/product_groups/${tableId}/products`;
+		return await oneflow.post(path, productJson(row));
+	},
+};
