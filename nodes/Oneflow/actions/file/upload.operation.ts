@@ -1,0 +1,147 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Operation } from '../operation';
+import type { Item } from '../../parameters/item';
+import { contract, contractTurn } from '../../parameters/locators';
+import { isRecord } from '../../parameters/participant';
+import { oneOf, requiredText } from '../../parameters/values';
+import type { OneflowClient } from '../../transport/client';
+import {
+	extensionOf,
+	LARGEST_TOTAL,
+	MOST_FILES,
+	upload as uploadFile,
+	UPLOADED_TYPES,
+	type Upload,
+} from '../../transport/files';
+import { getRows } from '../../transport/paging';
+import { inputFile } from './inputFile';
+
+type UploadAs = 'attachment' | 'expanded_pdf';
+
+/** Which of the contract's options allows which way of uploading (API notes 3.17 and 4.6). */
+const NEEDED_OPTION: Record<UploadAs, string> = {
+	attachment: 'can_receive_attachments',
+	expanded_pdf: 'can_receive_expanded_pdf',
+};
+
+const SECTION: Record<UploadAs, string> = {
+	attachment: 'attachment section',
+	expanded_pdf: 'PDF section',
+};
+
+/** Sizes are not in the list of files, so the total is known for the uploads of this run only. */
+async function sentInThisRun(
+	oneflow: OneflowClient,
+	contractId: number,
+): Promise<{ bytes: number }> {
+	return await oneflow.once(
+		`uploaded:${contractId}`,
+		async () => await Promise.resolve({ bytes: 0 }),
+	);
+}
+
+function checkPdf(item: Item, file: Upload, uploadAs: UploadAs): void {
+	if (uploadAs !== 'expanded_pdf' || extensionOf(file.name) === 'pdf') return;
+	throw item.problem(
+		'Upload As',
+		`a PDF section takes PDF files only, and this is "${file.name}".`,
+		'Upload it as an attachment, or convert it to PDF.',
+	);
+}
+
+/** What the contract says it can receive, where it says so (API notes 4.6). */
+function checkOptions(item: Item, found: IDataObject, uploadAs: UploadAs): void {
+	const options = isRecord(found.available_options) ? found.available_options : {};
+	if (options[NEEDED_OPTION[uploadAs]] !== false) return;
+	throw item.problem(
+		'Upload As',
+		`contract ${String(found.id)} has no ${SECTION[uploadAs]} to put the file in.`,
+		`Add one ${SECTION[uploadAs]} to the template in Oneflow and create the contract anew, or choose the other way of uploading.`,
+	);
+}
+
+function checkCount(item: Item, files: IDataObject[], uploadAs: UploadAs): void {
+	const uploaded = files.filter(({ type }) => UPLOADED_TYPES.has(String(type)));
+	const replaces = uploadAs === 'expanded_pdf' && uploaded.some(({ type }) => type === 'pdf');
+	if (uploaded.length < MOST_FILES || replaces) return;
+	throw item.problem(
+		'Contract',
+		`it has ${uploaded.length} files already.`,
+		`Oneflow takes at most ${MOST_FILES} files in one contract.`,
+	);
+}
+
+/** Only a lower bound of the total, which Oneflow knows exactly (API notes 3.17). */
+function checkTotal(item: Item, files: IDataObject[], sent: number, size: number): void {
+	const known = files.reduce(
+		(sum, { size: bytes }) => sum + (typeof bytes === 'number' ? bytes : 0),
+		0,
+	);
+	if (Math.max(known, sent) + size <= LARGEST_TOTAL) return;
+	throw item.problem(
+		'Input Data Field Name',
+		'with this file the contract would have more than 50 MB of files.',
+		'Make the files smaller, or use another contract for the rest.',
+	);
+}
+
+/** POST /contracts/{id}/files (API notes 3.17). */
+export const upload: Operation = {
+	name: 'Upload',
+	value: 'upload',
+	action: 'Upload file',
+	description: 'Add a file to a contract, as an attachment or as pages of its PDF section',
+	fields: [
+		contract.field,
+		{
+			displayName: 'Input Data Field Name',
+			name: 'binaryPropertyName',
+			type: 'string',
+			required: true,
+			default: 'data',
+			hint: 'The name of the input binary field that holds the file',
+			description: 'At most 20 MB; a contract takes up to 30 files and 50 MB in total',
+		},
+		{
+			displayName: 'Upload As',
+			name: 'uploadAs',
+			type: 'options',
+			options: [
+				{
+					name: 'Attachment',
+					value: 'attachment',
+					description: 'A file beside the contract; the template needs an attachment section',
+				},
+				{
+					name: 'Pages of the Contract',
+					value: 'expanded_pdf',
+					description:
+						'A PDF shown in the PDF section, in place of an earlier one; the template needs exactly one such section',
+				},
+			],
+			default: 'attachment',
+		},
+	],
+	acting: { person: true, as: 'contract' },
+	inTurn: contractTurn,
+	async run({ item, oneflow }) {
+		const contractId = contract.of(item);
+		const uploadAs = item.check(
+			item.raw('uploadAs') ?? 'attachment',
+			'Upload As',
+			oneOf('attachment', 'expanded_pdf'),
+		);
+		const field = item.read('binaryPropertyName', 'Input Data Field Name', requiredText());
+		const file = await inputFile(item, field);
+		checkPdf(item, file, uploadAs);
+		checkOptions(item, await oneflow.get(`/contracts/${contractId}`), uploadAs);
+		const files = await getRows(oneflow, `/contracts/${contractId}/files`);
+		checkCount(item, files, uploadAs);
+		const sent = await sentInThisRun(oneflow, contractId);
+		checkTotal(item, files, sent.bytes, file.bytes.size);
+		const created = await uploadFile(oneflow, contractId, file, uploadAs);
+		sent.bytes += file.bytes.size;
+		return created;
+	},
+};
