@@ -1,0 +1,32 @@
+import type { Operation } from '../operation';
+import { given } from '../../parameters/participant';
+import { requiredText, text } from '../../parameters/values';
+
+/** POST /template_types (API notes 3.7); the extension type is Oneflow's to assign (section 5, P10). */
+export const create: Operation = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create template type',
+	description: 'Create a template type (template group); its data fields are set afterwards',
+	fields: [
+		{
+			displayName: 'Name',
+			name: 'name',
+			type: 'string',
+			required: true,
+			placeholder: 'e.g. Shop orders',
+			default: '',
+		},
+		{ displayName: 'Description', name: 'description', type: 'string', default: '' },
+	],
+	acting: { as: 'account' },
+	async run({ item, oneflow }) {
+		return await oneflow.post(
+			'/template_types',
+			given({
+				name: item.read('name', 'Name', requiredText()),
+				description: item.read('description', 'Description', text()),
+			}),
+		);
+	},
+};

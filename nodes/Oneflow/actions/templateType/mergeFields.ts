@@ -1,0 +1,113 @@
+import type { TemplateTypeField } from '../../transport/lookups';
+
+/** What the user wants of one field; undefined leaves the present value. */
+export interface WantedField {
+	customId: string;
+	name?: string;
+	description?: string;
+	placeholder?: string;
+	value?: string;
+	active?: boolean;
+}
+
+/** A field as PUT /template_types/{id}/data_fields takes it (API notes 3.7). */
+export interface WrittenField {
+	custom_id: string;
+	name: string;
+	description: string;
+	placeholder: string;
+	value: string;
+	active: boolean;
+}
+
+/** Why the wish cannot be granted, and the field it is about. */
+export class MergeConflict {
+	constructor(
+		readonly customId: string,
+		readonly what: string,
+		readonly remedy: string,
+	) {}
+}
+
+const TEXTS = ['name', 'description', 'placeholder', 'value'] as const;
+
+function isSystem(field: TemplateTypeField): boolean {
+	return field.source === 'system';
+}
+
+/** A field as it is, with what is wanted put over it. */
+function written(
+	field: Partial<TemplateTypeField>,
+	wanted: WantedField | undefined,
+	customId: string,
+): WrittenField {
+	return {
+		custom_id: customId,
+		name: wanted?.name ?? field.name ?? '',
+		description: wanted?.description ?? field.description ?? '',
+		placeholder: wanted?.placeholder ?? field.placeholder ?? '',
+		value: wanted?.value ?? field.value ?? '',
+		active: wanted?.active ?? field.active ?? true,
+	};
+}
+
+/** Of a system field only `active` can change (API notes section 5, P14). */
+function conflictOf(
+	field: TemplateTypeField | undefined,
+	wanted: WantedField,
+): MergeConflict | undefined {
+	const { customId } = wanted;
+	if (field === undefined) {
+		if (wanted.name !== undefined && wanted.name !== '') return undefined;
+		return new MergeConflict(customId, 'is new and has no name.', 'Enter a name for it.');
+	}
+	if (!isSystem(field)) return undefined;
+	const changed = TEXTS.filter(
+		(key) => wanted[key] !== undefined && wanted[key] !== (field[key] ?? ''),
+	);
+	if (changed.length === 0) return undefined;
+	return new MergeConflict(
+		customId,
+		`is a system field, so its ${changed.join(' and ')} cannot change.`,
+		'Only Active of a system field can be set. Leave its other texts empty.',
+	);
+}
+
+/**
+ * The whole set to write back, as whatever is missing in it would be removed from every template (API
+ * notes 3.7): all present fields in their order, with the wanted changes, then the new ones. With
+ * `removeMissing` the fields not wanted are left out, but never a system field (section 5, P17).
+ */
+export function mergeFields(
+	present: TemplateTypeField[],
+	wanted: WantedField[],
+	removeMissing: boolean,
+): WrittenField[] | MergeConflict {
+	const wishes = new Map(wanted.map((wish) => [wish.customId, wish]));
+	const known = new Map(present.map((field) => [field.custom_id, field]));
+	for (const wish of wanted) {
+		const conflict = conflictOf(known.get(wish.customId), wish);
+		if (conflict !== undefined) return conflict;
+	}
+	const kept = present.filter(
+		(field) => !removeMissing || isSystem(field) || wishes.has(field.custom_id),
+	);
+	const added = wanted.filter(({ customId }) => !known.has(customId));
+	return [
+		...kept.map((field) => written(field, wishes.get(field.custom_id), field.custom_id)),
+		...added.map((wish) => written({}, wish, wish.customId)),
+	];
+}
+
+/** Custom IDs of the fields that Oneflow did not take as they were sent. */
+export function notTaken(sent: WrittenField[], after: TemplateTypeField[]): string[] {
+	const stored = new Map(after.map((field) => [field.custom_id, field]));
+	return sent
+		.filter((field) => {
+			const now = stored.get(field.custom_id);
+			if (now === undefined) return true;
+			const isSameText = TEXTS.every((key) => (now[key] ?? '').trim() === field[key].trim());
+			return !isSameText || (now.active ?? true) !== field.active;
+		})
+		.map((field) => field.custom_id);
+}

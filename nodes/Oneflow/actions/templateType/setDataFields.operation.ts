@@ -1,0 +1,206 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+
+import type { Operation } from '../operation';
+import { LONGEST_VALUE } from '../../parameters/dataFields';
+import type { Item } from '../../parameters/item';
+import { templateType } from '../../parameters/locators';
+import { isRecord, withApiNames } from '../../parameters/participant';
+import { flag, requiredText, text } from '../../parameters/values';
+import { freshTypeFields, typeFieldsIn } from '../../transport/lookups';
+import { MergeConflict, mergeFields, notTaken, type WantedField } from './mergeFields';
+
+const fieldSchema = z.preprocess(
+	withApiNames,
+	z
+		.object({
+			custom_id: requiredText(),
+			name: text(),
+			description: text(),
+			placeholder: text(),
+			value: text(LONGEST_VALUE),
+			active: flag,
+			// Read-only at Oneflow (API notes 4.4); tolerated so that fields just read can be written again.
+			id: z.unknown().optional(),
+			source: z.unknown().optional(),
+			_links: z.unknown().optional(),
+		})
+		.strict(),
+);
+
+/** The form's list, a plain list, or one field. */
+function listOfFields(input: unknown): unknown {
+	if (input === undefined || input === null) return [];
+	if (!isRecord(input)) return input;
+	return input.dataField ?? (Object.keys(input).length === 0 ? [] : [input]);
+}
+
+const fieldsSchema = z.preprocess(listOfFields, z.array(fieldSchema));
+
+/** Reads the wanted fields; an empty text means "as it is", or "empty" when the user says so. */
+function readWanted(item: Item): WantedField[] {
+	const entries = item.check(
+		{ dataFields: item.raw('dataFields', {}) },
+		'Data Fields',
+		z.object({ dataFields: fieldsSchema }),
+	).dataFields;
+	const clears = item.check(item.option('clearEmpty'), 'Clear Empty', flag) === true;
+	const orEmpty = (value: string | undefined) => (clears ? (value ?? '') : value);
+	const seen = new Set<string>();
+	return entries.map((entry) => {
+		const customId = entry.custom_id;
+		if (seen.has(customId)) {
+			throw item.problem(
+				`Data field "${customId}"`,
+				'is given twice.',
+				'Give each custom ID once.',
+			);
+		}
+		seen.add(customId);
+		return {
+			customId,
+			name: entry.name,
+			description: orEmpty(entry.description),
+			placeholder: orEmpty(entry.placeholder),
+			value: orEmpty(entry.value),
+			active: entry.active,
+		};
+	});
+}
+
+/** The form of one field, what identifies it first. */
+const fieldForm: INodeProperties[] = [
+	{
+		displayName: 'Custom ID',
+		name: 'customId',
+		type: 'string',
+		placeholder: 'e.g. order_no',
+		default: '',
+		description: 'Unique in the template type; a new one makes a new field',
+	},
+	{
+		displayName: 'Name',
+		name: 'name',
+		type: 'string',
+		placeholder: 'e.g. Order number',
+		default: '',
+		description: 'Needed for a new field; left empty, the present name stays',
+	},
+	{
+		displayName: 'Active',
+		name: 'active',
+		type: 'options',
+		options: [
+			{ name: 'As It Is', value: '' },
+			{ name: 'No', value: 'false', description: 'The field behaves as removed' },
+			{ name: 'Yes', value: 'true' },
+		],
+		default: '',
+		description: 'The only thing that can be changed in a system field',
+	},
+	{
+		displayName: 'Description',
+		name: 'description',
+		type: 'string',
+		default: '',
+	},
+	{
+		displayName: 'Placeholder',
+		name: 'placeholder',
+		type: 'string',
+		placeholder: 'e.g. 10045',
+		default: '',
+	},
+	{
+		displayName: 'Value',
+		name: 'value',
+		type: 'string',
+		default: '',
+		description: 'Default for templates made from now on; values already placed in a template stay',
+	},
+];
+
+/** A run does one type at a time, and nothing read before the write is believed after it. */
+const keyOf = (id: number) => `templateType:${id}`;
+
+/**
+ * GET /template_types/{id}, then PUT /template_types/{id}/data_fields with every field (API notes 3.7):
+ * the API replaces the whole set, so nothing present may be left out unless the user says so.
+ */
+export const setDataFields: Operation = {
+	name: 'Set Data Fields',
+	value: 'setDataFields',
+	action: 'Set data fields of template type',
+	description:
+		'Add and change data fields of a template type (template group); fields not named stay as they are',
+	fields: [
+		templateType.field,
+		{
+			displayName: 'Data Fields',
+			name: 'dataFields',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Data Field' },
+			placeholder: 'Add Data Field',
+			default: {},
+			description: 'Fields to add or change, by their custom IDs',
+			options: [
+				{
+					displayName: 'Data Field',
+					name: 'dataField',
+					values: fieldForm,
+				},
+			],
+		},
+		{
+			displayName: 'Remove Missing',
+			name: 'removeMissing',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to remove the user fields that are not named above from the template type, and with it from every template that uses it. System fields stay in any case.',
+		},
+		{
+			displayName:
+				'Every user field not named above will be removed, also from all templates that use this template type. This cannot be undone.',
+			name: 'removeMissingNotice',
+			type: 'notice',
+			default: '',
+			displayOptions: { show: { removeMissing: [true] } },
+		},
+	],
+	options: [
+		{
+			displayName: 'Clear Empty',
+			name: 'clearEmpty',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether an empty description, placeholder or value empties the present one instead of keeping it',
+		},
+	],
+	acting: { person: true, as: 'account' },
+	inTurn: (item) => keyOf(templateType.of(item)),
+	async run({ item, oneflow }) {
+		const id = templateType.of(item);
+		const wanted = readWanted(item);
+		const removeMissing = item.read('removeMissing', 'Remove Missing', flag) === true;
+		const merged = mergeFields(await freshTypeFields(oneflow, id), wanted, removeMissing);
+		if (merged instanceof MergeConflict) {
+			throw item.problem(`Data field "${merged.customId}"`, merged.what, merged.remedy);
+		}
+		const answer = await oneflow.put(`/template_types/${id}/data_fields`, {
+			data_fields: merged.map((field) => ({ ...field })),
+		});
+		oneflow.forget(keyOf(id));
+		const after = typeFieldsIn(answer) ?? (await freshTypeFields(oneflow, id));
+		const ignored = notTaken(merged, after);
+		if (ignored.length > 0) {
+			throw item.problem(
+				`Data field "${ignored.join('", "')}"`,
+				'Oneflow answered without a complaint, but did not take the change.',
+				'Read the fields with Get Data Fields to see what they are now. Oneflow does so for fields that belong to an extension.',
+			);
+		}
+		return after as IDataObject[];
+	},
+};

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+import type { Operation } from '../operation';
+import { changesField, readChanges } from '../../parameters/changes';
+import { templateType } from '../../parameters/locators';
+import { given } from '../../parameters/participant';
+import { clearable, requiredText, text } from '../../parameters/values';
+
+const changesSchema = z.object({
+	name: requiredText().optional(),
+	description: clearable(text()),
+});
+
+/** PUT /template_types/{id} (API notes 3.0, #22: the path is inferred). */
+export const update: Operation = {
+	name: 'Update',
+	value: 'update',
+	action: 'Update template type',
+	description: 'Change name or description of a template type (template group)',
+	fields: [
+		templateType.field,
+		changesField([
+			{ displayName: 'Description', name: 'description', type: 'string', default: '' },
+			{ displayName: 'Name', name: 'name', type: 'string', default: '' },
+		]),
+	],
+	acting: { as: 'account' },
+	inTurn: (item) => `templateType:${templateType.of(item)}`,
+	async run({ item, oneflow }) {
+		const id = templateType.of(item);
+		const changes = readChanges(item, changesSchema);
+		const changed = await oneflow.put(`/template_types/${id}`, given(changes));
+		oneflow.forget(`templateType:${id}`);
+		return changed;
+	},
+};
