@@ -1,0 +1,9 @@
+import type { Resource } from '../operation';
+import { get } from './get.operation';
+import { getExtensions } from './getExtensions.operation';
+
+export const account: Resource = {
+	name: 'Account',
+	value: 'account',
+	operations: [get, getExtensions],
+};

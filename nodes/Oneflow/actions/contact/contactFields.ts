@@ -1,0 +1,104 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { given } from '../../parameters/participant';
+import { clearable, countryCode, date, email, phoneNumber, text } from '../../parameters/values';
+
+/** What is known about a contact (API notes 3.4); the lower half is writable by a guess there. */
+export const contactFields: INodeProperties[] = [
+	{
+		displayName: 'Company Name',
+		name: 'companyName',
+		type: 'string',
+		placeholder: 'e.g. Buyer Oy',
+		default: '',
+	},
+	{
+		displayName: 'Company Registration Number',
+		name: 'companyRegistrationNumber',
+		type: 'string',
+		placeholder: 'e.g. 1234567-8',
+		default: '',
+	},
+	{
+		displayName: 'Country Code',
+		name: 'countryCode',
+		type: 'string',
+		placeholder: 'e.g. FI',
+		default: '',
+		description: 'Two letters',
+	},
+	{
+		displayName: 'Date of Birth',
+		name: 'dateOfBirth',
+		type: 'string',
+		placeholder: 'e.g. 1980-05-17',
+		default: '',
+		description: 'Written as YYYY-MM-DD',
+	},
+	{
+		displayName: 'Email',
+		name: 'email',
+		type: 'string',
+		placeholder: 'e.g. bo@example.org',
+		default: '',
+	},
+	{ displayName: 'Name', name: 'name', type: 'string', placeholder: 'e.g. Bo Kivi', default: '' },
+	{ displayName: 'Notes', name: 'notes', type: 'string', typeOptions: { rows: 3 }, default: '' },
+	{
+		displayName: 'Phone Number',
+		name: 'phoneNumber',
+		type: 'string',
+		placeholder: 'e.g. +358401234567',
+		default: '',
+		description: 'With country code',
+	},
+	{
+		displayName: 'Title',
+		name: 'title',
+		type: 'string',
+		placeholder: 'e.g. CEO',
+		default: '',
+	},
+];
+
+/** For a new contact an empty text is no value. */
+export const contactSchema = z.object({
+	companyName: text(),
+	companyRegistrationNumber: text(),
+	countryCode,
+	dateOfBirth: date,
+	email,
+	name: text(),
+	notes: text(),
+	phoneNumber,
+	title: text(),
+});
+
+/** For a change an empty text empties the value; country and date have no empty form to send. */
+export const contactChangesSchema = z.object({
+	companyName: clearable(text()),
+	companyRegistrationNumber: clearable(text()),
+	countryCode,
+	dateOfBirth: date,
+	email: clearable(email),
+	name: clearable(text()),
+	notes: clearable(text()),
+	phoneNumber: clearable(phoneNumber),
+	title: clearable(text()),
+});
+
+/** The contact in the API's names (API notes 3.4). */
+export function contactJson(contact: z.output<typeof contactChangesSchema>): IDataObject {
+	return given({
+		company_name: contact.companyName,
+		company_registration_number: contact.companyRegistrationNumber,
+		country_code: contact.countryCode,
+		date_of_birth: contact.dateOfBirth,
+		email: contact.email,
+		name: contact.name,
+		notes: contact.notes,
+		phone_number: contact.phoneNumber,
+		title: contact.title,
+	});
+}

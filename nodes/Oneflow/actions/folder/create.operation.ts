@@ -1,0 +1,40 @@
+import type { Operation } from '../operation';
+import { workspace } from '../../parameters/locators';
+import { given } from '../../parameters/participant';
+import { id, requiredText } from '../../parameters/values';
+
+/** POST /folders (API notes 3.5: path and body are inferred). */
+export const create: Operation = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create folder',
+	description: 'Create a folder in a workspace',
+	fields: [
+		workspace.field,
+		{
+			displayName: 'Name',
+			name: 'name',
+			type: 'string',
+			required: true,
+			placeholder: 'e.g. 2025',
+			default: '',
+		},
+		{
+			displayName: 'Parent Folder ID',
+			name: 'parentId',
+			type: 'string',
+			placeholder: 'e.g. 73001',
+			default: '',
+			description: 'The folder to put the new one in; left empty, it is made at the top',
+		},
+	],
+	acting: { as: 'account' },
+	async run({ item, oneflow }) {
+		const folder = given({
+			name: item.read('name', 'Name', requiredText()),
+			workspace_id: workspace.of(item),
+			parent_id: item.read('parentId', 'Parent Folder ID', id),
+		});
+		return await oneflow.post('/folders', folder);
+	},
+};
