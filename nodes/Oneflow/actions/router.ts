@@ -38,7 +38,10 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			return await runInTurn(turns, operation, item, oneflow);
 		} catch (error) {
 			const nodeError = toNodeError(this.getNode(), error, index);
-			if (!this.continueOnFail()) throw nodeError;
+			if (!this.continueOnFail()) {
+				oneflow.giveUp();
+				throw nodeError;
+			}
 			return failedItem(nodeError, index);
 		}
 	});

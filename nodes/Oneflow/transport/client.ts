@@ -13,7 +13,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { OneflowCredential } from './credential';
 import { baseUrlOf, readCredential } from './credential';
 import type { Outcome } from './failure';
-import { isMissing, OneflowFailure, passOn } from './failure';
+import { CANCELLED_CODE, isMissing, OneflowFailure, passOn } from './failure';
 import {
 	backOffMs,
 	HASTY,
@@ -47,6 +47,8 @@ export interface CallOptions {
 	body?: IDataObject | FormData;
 	/** For a POST that does no harm when made twice. Other methods are repeatable by nature. */
 	safeToRepeat?: boolean;
+	/** Leaves every repetition to the caller, who knows better; a rate limit still pauses the run. */
+	onlyOnce?: boolean;
 	/** `stream` hands over the body unread, for files. */
 	as?: 'json' | 'stream';
 }
@@ -59,6 +61,7 @@ interface Connection {
 	patience: Patience;
 	pause: SharedPause;
 	memo: Map<string, Promise<unknown>>;
+	givenUp: AbortController;
 }
 
 /**
@@ -92,7 +95,15 @@ export class OneflowClient {
 		}
 		const patience = 'getInputData' in context && 'continueOnFail' in context ? PATIENT : HASTY;
 		return new OneflowClient(
-			{ context, credential, baseUrl, patience, pause: new SharedPause(), memo: new Map() },
+			{
+				context,
+				credential,
+				baseUrl,
+				patience,
+				pause: new SharedPause(),
+				memo: new Map(),
+				givenUp: new AbortController(),
+			},
 			'connection',
 		);
 	}
@@ -139,7 +150,7 @@ export class OneflowClient {
 	async post<T = IDataObject>(
 		path: string,
 		body?: IDataObject | FormData,
-		options: Pick<CallOptions, 'safeToRepeat'> = {},
+		options: Pick<CallOptions, 'safeToRepeat' | 'onlyOnce'> = {},
 	): Promise<T> {
 		return (await this.call('POST', path, { body, ...options })).body as T;
 	}
@@ -167,22 +178,40 @@ export class OneflowClient {
 		const safeToRepeat = method !== 'POST' || options.safeToRepeat === true;
 		let rateLimited = 0;
 		let rateLimitWaited = 0;
+		const { waitSignal } = this;
 		for (let attempt = 1; ; ) {
-			await this.connection.pause.over(this.cancelSignal);
+			await this.connection.pause.over(waitSignal);
+			if (this.isCancelled) throw cancelledCall(method, path);
 			const { failure, retryAfter, response } = await this.attempt(method, path, options);
 			if (response !== undefined) return response;
-			if (this.cancelSignal?.aborted === true || !mayRepeat(failure, safeToRepeat)) throw failure;
+			if (waitSignal.aborted || !mayRepeat(failure, safeToRepeat)) throw failure;
 			if (failure.status === 429) {
 				const wait = rateLimitWaitMs(retryAfter, ++rateLimited);
 				rateLimitWaited += wait;
 				if (rateLimitWaited > patience.rateLimitWaitMs) throw failure;
 				this.connection.pause.extend(wait);
+				if (options.onlyOnce === true) throw failure;
 			} else {
-				if (attempt >= patience.attempts) throw failure;
-				await pause(backOffMs(attempt), this.cancelSignal);
+				if (options.onlyOnce === true || attempt >= patience.attempts) throw failure;
+				await pause(backOffMs(attempt), waitSignal);
+				if (waitSignal.aborted) throw failure;
 				attempt += 1;
 			}
 		}
+	}
+
+	/** Waits for something to happen at Oneflow. Throws OneflowFailure once the execution is cancelled. */
+	async wait(ms: number): Promise<void> {
+		await pause(ms, this.cancelSignal);
+		if (this.isCancelled) throw cancelledCall('GET', '');
+	}
+
+	/**
+	 * Ends the waiting of all calls of this run, because it has failed anyway: what is under way is
+	 * finished, and nothing is tried again.
+	 */
+	giveUp(): void {
+		this.connection.givenUp.abort();
 	}
 
 	private async attempt(
@@ -252,6 +281,18 @@ export class OneflowClient {
 		const { context } = this.connection;
 		return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	}
+
+	private get isCancelled(): boolean {
+		return this.cancelSignal?.aborted === true;
+	}
+
+	/** Aborted when nobody waits for this run any more. */
+	private get waitSignal(): AbortSignal {
+		const { givenUp } = this.connection;
+		return this.cancelSignal === undefined
+			? givenUp.signal
+			: AbortSignal.any([givenUp.signal, this.cancelSignal]);
+	}
 }
 
 /** Redirects are for files only, and an answer in any other format than JSON is not Oneflow's. */
@@ -259,6 +300,10 @@ function isUsable(response: IN8nHttpFullResponse, as: CallOptions['as']): boolea
 	if (as === 'stream') return response.statusCode < 400;
 	const isText = typeof response.body === 'string' && response.body.trim() !== '';
 	return response.statusCode < 300 && !isText;
+}
+
+function cancelledCall(method: string, path: string): OneflowFailure {
+	return new OneflowFailure({ method, path }, 'unreachable', undefined, CANCELLED_CODE);
 }
 
 function failedCall(...parts: ConstructorParameters<typeof OneflowFailure>): OneflowFailure {

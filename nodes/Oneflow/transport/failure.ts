@@ -52,6 +52,9 @@ export class OneflowFailure extends Error {
 	}
 }
 
+/** The code n8n's own helper gives a request that a cancelled execution takes back. */
+export const CANCELLED_CODE = 'ERR_CANCELED';
+
 /** A caught value that is none of the catcher's business, to be thrown on as it is. */
 export function passOn(caught: unknown): unknown {
 	return caught;

@@ -2,7 +2,7 @@ import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { OneflowFailure } from './failure';
-import { OneflowFailure as Failure } from './failure';
+import { CANCELLED_CODE, OneflowFailure as Failure } from './failure';
 import { describeProblems } from './parameterProblems';
 
 const UNKNOWN_OUTCOME_REMEDY =
@@ -54,6 +54,7 @@ function headlineOf(failure: OneflowFailure, problems: string[]): string {
 		const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
 		return `Oneflow refused the values. ${problems[0]}${more}`;
 	}
+	if (code === CANCELLED_CODE) return 'The execution was cancelled';
 	if (status === undefined)
 		return `Oneflow did not answer${code === undefined ? '' : ` (${code})`}`;
 	if (problem.detail !== undefined) return problem.detail;

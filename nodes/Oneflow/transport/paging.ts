@@ -1,5 +1,4 @@
 import type { IDataObject } from 'n8n-workflow';
-import { z } from 'zod';
 
 import { mapConcurrently } from '../concurrency';
 import type { OneflowClient, Query } from './client';
@@ -9,20 +8,19 @@ export const PAGE_SIZE = 100;
 export const REACHABLE_ROWS = 20_000;
 
 /** Pages fetched side by side: well inside the rate limit, and enough to hide the latency. */
-const PARALLEL_PAGES = 8;
+const PARALLEL_PAGES = 10;
 
-/** Rows that vanish while pages are read shift later ones; reading again finds what was skipped. */
-const MAX_PASSES = 3;
-
-const pageSchema = z.union([
-	z.object({ count: z.number(), data: z.array(z.record(z.string(), z.unknown())) }),
-	// The webhook list may come bare (API notes section 8, #3).
-	z.array(z.record(z.string(), z.unknown())).transform((data) => ({ count: data.length, data })),
-]);
+/** Further reads where two pages do not meet; more are only needed when a list changes all the time. */
+const MOST_BRIDGES = 8;
 
 export interface Page {
 	count: number;
 	data: IDataObject[];
+}
+
+/** A page and where it was read. */
+interface PlacedPage extends Page {
+	offset: number;
 }
 
 /** More rows match than Oneflow hands out for one query; nothing was cut off silently. */
@@ -35,6 +33,19 @@ export class TooManyRows extends Error {
 	}
 }
 
+function isRow(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Looked at by hand: a schema would copy every row. The webhook list may come bare (API notes 8, #3). */
+function pageOf(answer: unknown): Page | undefined {
+	const { count, data } = Array.isArray(answer)
+		? { count: answer.length, data: answer as unknown[] }
+		: ((answer ?? {}) as { count?: unknown; data?: unknown });
+	if (typeof count !== 'number' || !Array.isArray(data) || !data.every(isRow)) return undefined;
+	return { count, data };
+}
+
 /** One page of a list. Throws OneflowFailure, also when the answer is no list. */
 export async function getPage(
 	oneflow: OneflowClient,
@@ -43,15 +54,107 @@ export async function getPage(
 	offset: number,
 	limit: number,
 ): Promise<Page> {
-	const answer = await oneflow.get<unknown>(path, { ...query, limit, offset });
-	const page = pageSchema.safeParse(answer);
-	if (!page.success) throw new Error(`Oneflow answered ${path} with something that is not a list`);
-	return page.data as Page;
+	const page = pageOf(await oneflow.get<unknown>(path, { ...query, limit, offset }));
+	if (page === undefined) {
+		throw new Error(`Oneflow answered ${path} with something that is not a list`);
+	}
+	return page;
 }
 
-function keyOf(row: IDataObject): string | IDataObject {
+type Key = string | IDataObject;
+
+function keyOf(row: IDataObject): Key {
 	const id = row.id ?? row.webhook_id;
 	return typeof id === 'number' || typeof id === 'string' ? String(id) : row;
+}
+
+function meet(one: Page, other: Page): boolean {
+	const keys = new Set(one.data.map(keyOf));
+	return other.data.some((row) => keys.has(keyOf(row)));
+}
+
+type ReadPage = (offset: number, limit: number) => Promise<PlacedPage>;
+
+/**
+ * Fills what two neighbouring pages leave open between them: rows that vanished meanwhile moved later
+ * ones up, out of the second page and into a place already read.
+ */
+async function bridge(
+	before: PlacedPage,
+	after: PlacedPage,
+	read: ReadPage,
+): Promise<PlacedPage[]> {
+	const found: PlacedPage[] = [];
+	const step = PAGE_SIZE - 1;
+	let last = before;
+	let offset = after.offset - step;
+	for (let tries = 0; tries < MOST_BRIDGES; tries++) {
+		const page = await read(Math.max(0, offset), PAGE_SIZE);
+		if (!meet(last, page)) {
+			offset -= step;
+			continue;
+		}
+		found.push(page);
+		const isEnd = after.data.length === 0 && page.offset + page.data.length >= page.count;
+		if (isEnd || meet(page, after)) break;
+		last = page;
+		offset = page.offset + step;
+	}
+	return found;
+}
+
+interface Reading {
+	rows: IDataObject[];
+	/** Whether the list got shorter while it was read. */
+	shrank: boolean;
+}
+
+/**
+ * Reads a list from its beginning, the pages behind the first side by side. With `overlap` each page
+ * begins with the last row of the one before. Where that row is missing, rows have moved between the
+ * two reads, and the gap is read again; without the overlap nobody would notice.
+ */
+async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1): Promise<Reading> {
+	const first = await read(0, Math.min(PAGE_SIZE, wanted));
+	const hasKeys = first.data.every((row) => keyOf(row) !== row);
+	const shared = hasKeys ? overlap : 0;
+	// Oneflow may hand out smaller pages than asked for.
+	const step = Math.max(1, first.data.length - shared);
+	const rest: PlacedPage[] = [];
+	let total = first.count;
+	let position = first.data.length;
+	while (position > 0 && position < Math.min(total, wanted)) {
+		const end = Math.min(total, wanted);
+		if (end > REACHABLE_ROWS) throw new TooManyRows(total);
+		const offsets: number[] = [];
+		for (let offset = position - shared; offset + shared < end; offset += step) {
+			offsets.push(Math.min(offset, REACHABLE_ROWS - PAGE_SIZE));
+		}
+		const pages = await mapConcurrently(
+			offsets,
+			PARALLEL_PAGES,
+			async (offset) => await read(offset, Math.min(PAGE_SIZE, wanted - offset)),
+		);
+		rest.push(...pages);
+		total = Math.max(...pages.map((page) => page.count));
+		position = end;
+	}
+	const rows = new Map<Key, IDataObject>();
+	const collect = ({ data }: Page) => {
+		for (const row of data) if (!rows.has(keyOf(row))) rows.set(keyOf(row), row);
+	};
+	collect(first);
+	let last = first;
+	let ended = false;
+	for (const page of rest) {
+		const isEmpty = page.data.length === 0;
+		if (isEmpty && ended) continue;
+		if (shared === 1 && !meet(last, page)) (await bridge(last, page, read)).forEach(collect);
+		collect(page);
+		ended = isEmpty;
+		if (!isEmpty) last = page;
+	}
+	return { rows: [...rows.values()], shrank: rest.some(({ count }) => count < first.count) };
 }
 
 /**
@@ -59,7 +162,7 @@ function keyOf(row: IDataObject): string | IDataObject {
  * is fetched side by side (API notes 2.1).
  *
  * `limit` is the highest number of rows wanted; undefined means all. Rows that appear meanwhile
- * lengthen the reading, rows that vanish make it start over, so that no row is skipped.
+ * lengthen the reading; rows that vanish make no other row be skipped.
  * Throws TooManyRows when the rows wanted lie beyond Oneflow's 20,000.
  */
 export async function getRows(
@@ -68,41 +171,13 @@ export async function getRows(
 	query: Query = {},
 	limit?: number,
 ): Promise<IDataObject[]> {
-	const wanted = limit ?? Number.POSITIVE_INFINITY;
-	const rows = new Map<string | IDataObject, IDataObject>();
-	const collect = (page: Page) => {
-		for (const row of page.data) {
-			const key = keyOf(row);
-			if (!rows.has(key)) rows.set(key, row);
-		}
-	};
-	for (let pass = 1; pass <= MAX_PASSES; pass++) {
-		const first = await getPage(oneflow, path, query, 0, Math.min(PAGE_SIZE, wanted));
-		collect(first);
-		let total = first.count;
-		let shrank = false;
-		let read = first.data.length;
-		while (read > 0 && read < Math.min(total, wanted)) {
-			const end = Math.min(total, wanted);
-			if (end > REACHABLE_ROWS) throw tooManyRows(total);
-			const offsets: number[] = [];
-			for (let offset = read; offset < end; offset += PAGE_SIZE) offsets.push(offset);
-			const pages = await mapConcurrently(
-				offsets,
-				PARALLEL_PAGES,
-				async (offset) =>
-					await getPage(oneflow, path, query, offset, Math.min(PAGE_SIZE, end - offset)),
-			);
-			pages.forEach(collect);
-			shrank ||= pages.some((page) => page.count < total);
-			total = Math.max(...pages.map((page) => page.count));
-			read = end;
-		}
-		if (!shrank) break;
-	}
-	return [...rows.values()].slice(0, limit);
-}
-
-function tooManyRows(count: number): TooManyRows {
-	return new TooManyRows(count);
+	const read: ReadPage = async (offset, size) => ({
+		...(await getPage(oneflow, path, query, offset, size)),
+		offset,
+	});
+	if (limit === undefined) return (await readRows(read, Number.POSITIVE_INFINITY, 1)).rows;
+	// A limit asks for exactly its rows; only when some vanished meanwhile is an overlap worth a call.
+	const exact = await readRows(read, limit, 0);
+	const { rows } = exact.shrank ? await readRows(read, limit, 1) : exact;
+	return rows.slice(0, limit);
 }

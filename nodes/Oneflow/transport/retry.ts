@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import type { OneflowFailure } from './failure';
+import { CANCELLED_CODE } from './failure';
 
 /** How long and how often a call may be tried again. */
 export interface Patience {
@@ -46,7 +47,7 @@ export function mayRepeat(failure: OneflowFailure, safeToRepeat: boolean): boole
 	if (failure.status === 429) return true;
 	const passing =
 		failure.status === undefined
-			? failure.code !== 'ERR_CANCELED'
+			? failure.code !== CANCELLED_CODE
 			: PASSING_STATUSES.has(failure.status);
 	if (!passing) return false;
 	return safeToRepeat || failure.outcome === 'unreachable';
@@ -64,13 +65,15 @@ export function backOffMs(attempt: number): number {
 
 /**
  * Milliseconds to wait after a 429: what `Retry-After` says (seconds or an HTTP date), else a growing
- * interval. The header is undocumented (API notes 2.9), so both cases are real.
+ * interval. The header is undocumented (API notes 2.9), so both cases are real. `attempt` counts the
+ * refusals of one call: a header that promised too much, such as 0, is believed once.
  */
 export function rateLimitWaitMs(retryAfter: unknown, attempt: number, now = Date.now()): number {
 	const text = typeof retryAfter === 'string' ? retryAfter.trim() : '';
-	if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+	const leastMs = attempt === 1 ? 0 : backOffMs(attempt - 1);
+	if (/^\d+(\.\d+)?$/.test(text)) return Math.max(leastMs, Number(text) * 1000);
 	const date = text === '' ? Number.NaN : Date.parse(text);
-	if (!Number.isNaN(date)) return Math.max(0, date - now);
+	if (!Number.isNaN(date)) return Math.max(leastMs, date - now);
 	const half = Math.min(
 		LONGEST_RATE_LIMIT_BACK_OFF_MS,
 		FIRST_RATE_LIMIT_BACK_OFF_MS * 2 ** (attempt - 1),

@@ -338,8 +338,10 @@ export const create: Operation = {
 		const found = await readableTemplate(oneflow, plan.templateId);
 		if (found !== undefined) checkOptions(item, plan, found);
 		const request = requestOf(plan, await dataFieldsOf(call, plan.fields, found));
-		const make = async () => await oneflow.post('/contracts/create', request);
 		const { reference, invitation } = plan;
+		// With a reference nothing is repeated blindly: the contract is looked for in between.
+		const onlyOnce = reference !== undefined;
+		const make = async () => await oneflow.post('/contracts/create', request, { onlyOnce });
 		if (reference === undefined) return await published(call, await make(), invitation);
 		// Within a run the first item's contract is remembered: Oneflow's search may lag behind.
 		let isFirst = false;

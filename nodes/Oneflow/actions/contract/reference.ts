@@ -2,10 +2,15 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import type { OneflowClient } from '../../transport/client';
-import { isForbidden, isMissing, OneflowFailure, passOn } from '../../transport/failure';
+import {
+	CANCELLED_CODE,
+	isForbidden,
+	isMissing,
+	OneflowFailure,
+	passOn,
+} from '../../transport/failure';
 import { customIdOf } from '../../transport/lookups';
 import { getPage } from '../../transport/paging';
-import { pause } from '../../transport/retry';
 import { dataFieldMatch } from './getAll.operation';
 
 /** A data field's value that stands for the business case: at most one contract may carry it. */
@@ -58,13 +63,23 @@ async function readIfThere(oneflow: OneflowClient, id: number): Promise<IDataObj
 
 /** Waits before each look for a contract whose creation got lost on the way: Oneflow may still work. */
 const LOOKS_AFTER_LOST_ANSWER_MS = [250, 750, 2_000];
+/** A rate limit is a refusal, so one look is enough; the pause it ordered comes before that. */
+const LOOKS_AFTER_RATE_LIMIT_MS = [0];
 const MOST_CREATE_ATTEMPTS = 8;
+
+/** The waits before looking whether a failed create did its work; undefined when it surely did not. */
+function looksAfter(error: unknown): number[] | undefined {
+	if (!(error instanceof OneflowFailure) || error.code === CANCELLED_CODE) return undefined;
+	if (error.status === 429) return LOOKS_AFTER_RATE_LIMIT_MS;
+	return error.outcome === 'refused' ? undefined : LOOKS_AFTER_LOST_ANSWER_MS;
+}
 
 /**
  * Creates a contract at most once for its reference. An answer that got lost leaves open whether the
- * contract was made, so the reference is looked for before another attempt.
+ * contract was made, so the reference is looked for before each further attempt.
  *
- * `existing` tells that the contract was there before the call. Throws OneflowFailure.
+ * `create` makes one attempt and does not repeat it by itself. `existing` tells that the contract was
+ * there before the call. Throws OneflowFailure.
  */
 export async function createOnce(
 	oneflow: OneflowClient,
@@ -77,10 +92,10 @@ export async function createOnce(
 		try {
 			return { contract: await create(), existing: false };
 		} catch (error) {
-			const isLost = error instanceof OneflowFailure && error.outcome === 'unknown';
-			if (!isLost) throw passOn(error);
-			for (const wait of LOOKS_AFTER_LOST_ANSWER_MS) {
-				await pause(wait);
+			const looks = looksAfter(error);
+			if (looks === undefined) throw passOn(error);
+			for (const wait of looks) {
+				await oneflow.wait(wait);
 				const made = await findByReference(oneflow, reference);
 				if (made !== undefined) return { contract: made, existing: false };
 			}
