@@ -1,0 +1,135 @@
+import { byId, failureOf, runNode, searchList } from '../../../../support/harness';
+import { api, clearRequests, fault, requests, resetSandbox } from '../../../../support/sandbox';
+
+const CONTRACT = 900501;
+
+interface Person {
+	id: number;
+	name: string;
+	party: number;
+}
+
+async function people(): Promise<Person[]> {
+	const { data } = await api('GET', `/contracts/${CONTRACT}/parties`);
+	return data.flatMap((party: { id: number; participants?: Person[]; participant?: Person }) =>
+		(party.participants ?? [party.participant!]).map((person) => ({ ...person, party: party.id })),
+	);
+}
+
+const on = (operation: string, more: Record<string, unknown> = {}) => ({
+	resource: 'participant',
+	operation,
+	contractId: byId(CONTRACT),
+	...more,
+});
+
+describe('participants of a contract', () => {
+	let bo: Person;
+	let cia: Person;
+
+	beforeEach(async () => {
+		await resetSandbox();
+		const all = await people();
+		bo = all.find(({ name }) => name === 'Bo Kivi')!;
+		cia = all.find(({ name }) => name === 'Cia Lund')!;
+		await clearRequests();
+	});
+
+	it('are listed across companies and individuals', async () => {
+		const items = await runNode({ parameters: on('getAll', { returnAll: true }) });
+		expect(items.map(({ json }) => json.name)).toEqual(['Ada Berg', 'Bo Kivi', 'Cia Lund']);
+		expect(items.map(({ json }) => json.my_party)).toEqual([true, false, false]);
+		expect(Object.keys(items[0].json).length).toBeLessThanOrEqual(10);
+	});
+
+	it('are listed up to the limit, and raw when asked for', async () => {
+		const parameters = on('getAll', { limit: 2, simplify: false });
+		const items = await runNode({ parameters });
+		expect(items).toHaveLength(2);
+		expect(items[1].json).toMatchObject({ name: 'Bo Kivi', delivery_channel: 'email' });
+	});
+
+	it('are read by ID alone, also the one person of an individual', async () => {
+		const [{ json }] = await runNode({
+			parameters: on('get', { participantId: byId(cia.id) }),
+		});
+		expect(json).toMatchObject({ id: cia.id, name: 'Cia Lund', party_id: cia.party });
+	});
+
+	it('are read with one call when the party is known', async () => {
+		const ids = { participantId: byId(bo.id), partyId: byId(bo.party) };
+		await runNode({ parameters: on('get', ids) });
+		expect(await requests()).toHaveLength(1);
+	});
+
+	it('are missed with a clear message', async () => {
+		const error = await failureOf({ parameters: on('get', { participantId: byId(1) }) });
+		expect(error.message).toBe(
+			'Participant: contract 900501 has no participant 1. [item 0]',
+		);
+	});
+
+	it('change only in what is named', async () => {
+		const updateFields = { title: 'CFO', phoneNumber: '+46 70 123 45 67', name: null };
+		const [{ json }] = await runNode({
+			parameters: on('update', { participantId: byId(bo.id), updateFields }),
+		});
+		expect(json).toMatchObject({ id: bo.id, title: 'CFO', name: 'Bo Kivi', signatory: true });
+		const put = (await requests()).find(({ method }) => method === 'PUT')!;
+		expect(put.body).toEqual({ title: 'CFO', phone_number: '+46701234567' });
+	});
+
+	it('lose a text that is emptied on purpose, but never the name', async () => {
+		const emptied = { participantId: byId(bo.id), updateFields: { title: '' } };
+		await runNode({ parameters: on('update', emptied) });
+		const put = (await requests()).find(({ method }) => method === 'PUT')!;
+		expect(put.body).toEqual({ title: '' });
+		const error = await failureOf({
+			parameters: on('update', { participantId: byId(bo.id), updateFields: { name: '' } }),
+		});
+		expect(error.message).toBe('Update Fields, Name: is empty. [item 0]');
+	});
+
+	it('get the right to edit along with the right to sign', async () => {
+		const updateFields = { signatory: true };
+		await runNode({ parameters: on('update', { participantId: byId(cia.id), updateFields }) });
+		const put = (await requests()).find(({ method }) => method === 'PUT')!;
+		expect(put.body).toEqual({ signatory: true, _permissions: { 'contract:update': true } });
+	});
+
+	it('are deleted, and one that is gone counts as deleted', async () => {
+		await runNode({
+			parameters: {
+				...on('create', { addTo: 'party', partyId: byId(bo.party) }),
+				name: 'Eva',
+				email: 'eva@example.net',
+			},
+		});
+		const eva = (await people()).find(({ name }) => name === 'Eva')!;
+		const parameters = on('delete', { participantId: byId(eva.id) });
+		expect((await runNode({ parameters })).map(({ json }) => json)).toEqual([{ deleted: true }]);
+		expect((await people()).map(({ id }) => id)).not.toContain(eva.id);
+		expect((await runNode({ parameters }))[0].json).toEqual({ deleted: true });
+	});
+
+	it('get an access link, asked for again when the answer is lost', async () => {
+		await fault({ kind: 'reset', path: 'access_link', when: 'after', times: 1 });
+		const [{ json }] = await runNode({
+			parameters: on('createAccessLink', { participantId: byId(bo.id) }),
+		});
+		expect(json.access_link).toMatch(/^https?:\/\//);
+	});
+
+	it('can be picked from a list, narrowed by party and by text', async () => {
+		const parameters = on('get');
+		const all = await searchList('searchParticipants', { parameters });
+		expect(all.results.map(({ name }) => name)).toEqual(['Ada Berg', 'Bo Kivi', 'Cia Lund']);
+		const some = await searchList('searchParticipants', { parameters }, 'cia');
+		expect(some.results.map(({ value }) => value)).toEqual([cia.id]);
+		const ofParty = { parameters: on('get', { partyId: byId(bo.party) }) };
+		const narrowed = await searchList('searchParticipants', ofParty);
+		expect(narrowed.results.map(({ value }) => value)).toEqual([bo.id]);
+		const none = { parameters: { ...parameters, contractId: byId('') } };
+		expect((await searchList('searchParticipants', none)).results).toEqual([]);
+	});
+});

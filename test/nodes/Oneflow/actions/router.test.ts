@@ -1,0 +1,162 @@
+import { byId, failureOf, run, runNode } from '../../../support/harness';
+import { startStub, wait, type Stub, type StubRequest } from '../../../support/stub';
+
+let stub: Stub;
+
+const idOf = ({ path }: StubRequest) => Number(path.split('/').pop());
+const get = (options: Record<string, unknown> = {}) => ({
+	resource: 'contract',
+	operation: 'get',
+	contractId: byId('={{ $json.id }}'),
+	options,
+});
+const items = (count: number) => Array.from({ length: count }, (_, index) => ({ id: index + 1 }));
+const credential = () => ({
+	apiToken: 'stub-example-token',
+	userEmail: 'ada@example.com',
+	environment: 'custom',
+	baseUrl: stub.url,
+});
+
+/** Answers each contract after a wait; the given ones are refused. */
+async function slow(delayOf: (id: number) => number, refused: number[] = []) {
+	let running = 0;
+	const seen = { most: 0, ended: 0 };
+	stub = await startStub(async (request) => {
+		const id = idOf(request);
+		seen.most = Math.max(seen.most, ++running);
+		await wait(delayOf(id));
+		running -= 1;
+		seen.ended += 1;
+		return refused.includes(id)
+			? { status: 404, body: { detail: `No contract ${id}.` } }
+			: { body: { id } };
+	});
+	return seen;
+}
+
+describe('running an operation over the items', () => {
+	afterEach(async () => {
+		await stub?.close();
+	});
+
+	it('keeps the order of the items, each output paired with its input', async () => {
+		await slow((id) => (id * 37) % 50);
+		const output = await runNode({ parameters: get(), items: items(30), credential: credential() });
+		expect(output.map(({ json }) => json.id)).toEqual(items(30).map(({ id }) => id));
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(
+			items(30).map((_, item) => ({ item })),
+		);
+	});
+
+	it.each([
+		[{}, 5],
+		[{ concurrency: 1 }, 1],
+		[{ concurrency: 12 }, 12],
+		[{ concurrency: '3' }, 3],
+		[{ concurrency: 50 }, 20],
+	])('with the options %j works on %d at a time', async (options, most) => {
+		const seen = await slow(() => 30);
+		await runNode({ parameters: get(options), items: items(20), credential: credential() });
+		expect(seen.most).toBe(most);
+	});
+
+	it.each([0, -1, 51, 2.5, 'many'])(
+		'refuses a concurrency of %p before any call',
+		async (value) => {
+			const seen = await slow(() => 0);
+			const error = await failureOf({
+				parameters: get({ concurrency: value }),
+				items: items(2),
+				credential: credential(),
+			});
+			expect(error.message).toMatch(/^Concurrency: .* is not a whole number from 1 to 50/);
+			expect(seen.ended).toBe(0);
+		},
+	);
+
+	it('gives nothing for no items, without a call', async () => {
+		const seen = await slow(() => 0);
+		const { outputs } = await run({ parameters: get(), items: [], credential: credential() });
+		expect(outputs).toEqual([[]]);
+		expect(seen.ended).toBe(0);
+	});
+
+	it('stops at the first bad item, after the calls under way', async () => {
+		const seen = await slow((id) => (id === 2 ? 5 : 60), [2]);
+		const error = await failureOf({
+			parameters: get({ concurrency: 4 }),
+			items: items(20),
+			credential: credential(),
+		});
+		expect(error.message).toBe('No contract 2. [item 1]');
+		expect(stub.requests).toHaveLength(4);
+		expect(seen.ended).toBe(4);
+		await wait(50);
+		expect(stub.requests).toHaveLength(4);
+	});
+
+	it('starts nothing that waits for its turn behind a bad item', async () => {
+		stub = await startStub(async () => {
+			await wait(20);
+			return { status: 409, body: { detail: 'Not now.' } };
+		});
+		const error = await failureOf({
+			parameters: { resource: 'contract', operation: 'publish', contractId: byId(7) },
+			items: items(5),
+			credential: credential(),
+		});
+		expect(error.message).toBe('Not now. [item 0]');
+		expect(stub.requests).toHaveLength(1);
+	});
+
+	it('with continue on fail makes an item of each bad one, and does the rest', async () => {
+		await slow(() => 5, [2, 3]);
+		const output = await runNode({
+			parameters: get(),
+			items: [...items(4), { id: 'x' }],
+			credential: credential(),
+			continueOnFail: true,
+		});
+		expect(output.map(({ json }) => json.id ?? json.error)).toEqual([
+			1,
+			'No contract 2. [item 1]',
+			'No contract 3. [item 2]',
+			4,
+			'Contract: "x" is not an ID. [item 4]',
+		]);
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 1, 2, 3, 4].map((item) => ({ item })),
+		);
+		expect(output[1].json.description).toMatch(/^Check the IDs/);
+	});
+
+	it.each([
+		[{ resource: 'contract', operation: 'explode' }, 'The operation "explode" of "contract"'],
+		[{ resource: 'planet', operation: 'get' }, 'of "planet" is unknown'],
+		[{ resource: 'constructor', operation: 'get' }, 'is unknown'],
+	])('tells that %j is unknown, without a call', async (parameters, message) => {
+		await slow(() => 0);
+		const error = await failureOf({ parameters, credential: credential() });
+		expect(error.message).toContain(message);
+		expect(stub.requests).toEqual([]);
+	});
+
+	it('ends when the execution is cancelled, with no call after it', async () => {
+		await slow(() => 50);
+		const cancel = new AbortController();
+		const running = failureOf({
+			parameters: get({ concurrency: 2 }),
+			items: items(50),
+			credential: credential(),
+			signal: cancel.signal,
+		});
+		while (stub.requests.length < 4) await wait(5);
+		cancel.abort();
+		await running;
+		const made = stub.requests.length;
+		await wait(80);
+		expect(stub.requests).toHaveLength(made);
+		expect(made).toBeLessThan(8);
+	});
+});

@@ -1,0 +1,73 @@
+import * as fc from 'fast-check';
+
+import { mapConcurrently, Turns } from '../../../nodes/Oneflow/concurrency';
+import { wait } from '../../support/stub';
+
+describe('working on entries side by side', () => {
+	it('keeps the order, whatever each entry takes, and never exceeds the limit', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 20 }),
+				fc.integer({ min: 1, max: 25 }),
+				async (delays, limit) => {
+					let running = 0;
+					let most = 0;
+					const started: number[] = [];
+					const results = await mapConcurrently(delays, limit, async (delay, index) => {
+						started.push(index);
+						most = Math.max(most, ++running);
+						await wait(delay);
+						running -= 1;
+						return index;
+					});
+					expect(results).toEqual(delays.map((_, index) => index));
+					expect(started).toEqual(results);
+					expect(most).toBeLessThanOrEqual(limit);
+					expect(most).toBe(Math.min(limit, delays.length));
+				},
+			),
+			{ numRuns: 30 },
+		);
+	});
+
+	it('starts nothing after a failure, and throws it once the started ones have ended', async () => {
+		const started: number[] = [];
+		const ended: number[] = [];
+		const run = mapConcurrently([0, 1, 2, 3, 4, 5], 3, async (entry) => {
+			started.push(entry);
+			await wait(entry === 1 ? 5 : 40);
+			if (entry === 1) throw new Error('bad entry');
+			ended.push(entry);
+		});
+		await expect(run).rejects.toThrow('bad entry');
+		expect(started).toEqual([0, 1, 2]);
+		expect(ended).toEqual([0, 2]);
+	});
+});
+
+describe('turns', () => {
+	it('run work with the same key in order, and other work beside it', async () => {
+		const turns = new Turns();
+		const done: string[] = [];
+		const work = (name: string, ms: number) => async () => {
+			await wait(ms);
+			done.push(name);
+		};
+		await Promise.all([
+			turns.take('a', work('a1', 40)),
+			turns.take('a', work('a2', 1)),
+			turns.take('b', work('b1', 10)),
+		]);
+		expect(done).toEqual(['b1', 'a1', 'a2']);
+	});
+
+	it('go on after one that failed', async () => {
+		const turns = new Turns();
+		const failing = turns.take('a', async () => {
+			throw new Error('no');
+		});
+		const next = turns.take('a', async () => 2);
+		await expect(failing).rejects.toThrow('no');
+		expect(await next).toBe(2);
+	});
+});

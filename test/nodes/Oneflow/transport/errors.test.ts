@@ -1,0 +1,220 @@
+import * as fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+
+import { OneflowFailure, type Outcome } from '../../../../nodes/Oneflow/transport/failure';
+import { toNodeError } from '../../../../nodes/Oneflow/transport/nodeError';
+import { describePath } from '../../../../nodes/Oneflow/transport/parameterProblems';
+import { byId, everythingIn, executeContext, failureOf } from '../../../support/harness';
+import { startStub, type StubAnswer } from '../../../support/stub';
+
+const TOKEN = 'stub-example-token-00000000000000000001';
+const EMAIL = 'stub.user@example.com';
+
+/** The error of `contract: get` when Oneflow answers so. */
+async function errorFor(answer: StubAnswer, operation = 'get', ...more: StubAnswer[]) {
+	const stub = await startStub(answer, ...more);
+	const error = await failureOf({
+		parameters: { resource: 'contract', operation, contractId: byId(1) },
+		credential: {
+			apiToken: TOKEN,
+			userEmail: EMAIL,
+			environment: 'custom',
+			baseUrl: stub.url,
+		},
+	});
+	await stub.close();
+	return error;
+}
+
+const problem = (status: number, detail: string, more: IDataObject = {}) => ({
+	status,
+	body: { status, title: 'T', detail, error_code: status * 10_000, request_id: 'req-7', ...more },
+});
+
+const built = (
+	outcome: Outcome,
+	status?: number,
+	code?: string,
+	method = 'POST',
+	answer?: IDataObject,
+) => {
+	const node = executeContext({ parameters: {} }).getNode();
+	const failure = new OneflowFailure({ method, path: '/x' }, outcome, status, code, answer);
+	return toNodeError(node, failure, 2) as Error & { description?: string };
+};
+
+describe('what the user reads when Oneflow refuses', () => {
+	it('is Oneflow’s sentence, the remedy, the codes, and the item', async () => {
+		const error = await errorFor(problem(404, 'The contract was not found.'));
+		expect(error.message).toBe('The contract was not found. [item 0]');
+		expect(error.description).toMatch(/^Check the IDs: /);
+		expect(error.description).toContain('(status 404, Oneflow code 4040000, request ID req-7)');
+		expect(error.httpCode).toBe('404');
+		expect(error.context.itemIndex).toBe(0);
+		expect(error.name).toBe('NodeApiError');
+	});
+
+	it.each([
+		[401, 'Token invalid.', /API token belongs to the chosen environment.* user email/],
+		[402, 'Not in the plan.', /plan does not include this/],
+		[403, 'Not allowed.', /lacks the permission/],
+		[403, 'The template is inactive.', /template is not active/],
+		[409, 'Already signed.', /present state does not allow this/],
+		[500, 'Broken.', /Oneflow could not answer just now/],
+	])('names a remedy for %d "%s"', async (status, detail, remedy) => {
+		const error = await errorFor(problem(status, detail));
+		expect(error.message).toBe(`${detail} [item 0]`);
+		expect(error.description).toMatch(remedy);
+	});
+
+	it('names a remedy for a rate limit that lasts', async () => {
+		const error = await errorFor({
+			...problem(429, 'Limit reached.'),
+			headers: { 'retry-after': '9999' },
+		});
+		expect(error.description).toMatch(/2,000 requests in five minutes/);
+	});
+
+	it.each([
+		['a page', '<html><h1>Bad Gateway</h1></html>'],
+		['nothing', ''],
+		['a list', [1]],
+	])('says the status when a 500 brings %s', async (_, body) => {
+		const error = await errorFor({ status: 500, body });
+		expect(error.message).toBe('Oneflow answered with status 500 [item 0]');
+		expect(error.description).not.toContain('<h1>');
+	});
+
+	it('says that an answer with 200 and a page is not from the API', async () => {
+		const error = await errorFor({ body: '<html>Please log in</html>' });
+		expect(error.message).toBe('The answer did not come from the Oneflow API [item 0]');
+	});
+
+	it('says that a redirect is not from the API', async () => {
+		const error = await errorFor({ status: 302, headers: { location: 'http://127.0.0.1:9/' } });
+		expect(error.message).toBe('The answer did not come from the Oneflow API [item 0]');
+	});
+
+	it.each([400, 401, 403, 404, 409, 500, 200])(
+		'never holds the token or the address (%d)',
+		async (status) => {
+			const answer = status === 200 ? { body: '<html/>' } : problem(status, 'No.');
+			const text = everythingIn(await errorFor(answer));
+			expect(text).not.toContain(TOKEN);
+			expect(text).not.toContain(EMAIL);
+			expect(text).not.toContain('x-oneflow-api-token');
+		},
+	);
+
+	it('never holds the token or the address when the connection breaks', async () => {
+		const error = await errorFor({ reset: true }, 'publish', { status: 500 });
+		const text = everythingIn(error);
+		expect(text).not.toContain(TOKEN);
+		expect(text).not.toContain(EMAIL);
+		expect(error.message).toBe('Oneflow did not answer [item 0]');
+	});
+
+	it('tells a credential without a usable address before any call', async () => {
+		for (const baseUrl of ['', 'api.oneflow.com/v1', 'ftp://example.com', 'http://']) {
+			const error = await failureOf({
+				parameters: { resource: 'contract', operation: 'get', contractId: byId(1) },
+				credential: { apiToken: TOKEN, environment: 'custom', baseUrl },
+			});
+			expect(error.message).toBe('Base URL: the Oneflow credential needs a full address');
+		}
+	});
+
+	it('says that nobody listens', () => {
+		const error = built('unreachable', undefined, 'ECONNREFUSED', 'GET');
+		expect(error.message).toBe('Oneflow did not answer [item 2]');
+		expect(error.description).toMatch(/could not be reached[^]*\(ECONNREFUSED\)$/);
+	});
+
+	it('says after a POST without answer that the outcome is unknown', () => {
+		for (const error of [built('unknown', undefined, 'ECONNRESET'), built('unknown', 503)]) {
+			expect(error.description).toMatch(/unknown whether Oneflow did it\. Look in Oneflow/);
+		}
+		expect(built('unreachable', undefined, 'ECONNREFUSED').description).not.toMatch(/unknown/);
+		expect(built('refused', 400).description).not.toMatch(/unknown/);
+	});
+
+	it('lists every value refused, in the words of the form', () => {
+		const node = executeContext({ parameters: {} }).getNode();
+		const failure = new OneflowFailure(
+			{
+				method: 'POST',
+				path: '/contracts/create',
+				body: { data_fields: [{ custom_id: 'order_no', value: '1' }] },
+			},
+			'refused',
+			400,
+			undefined,
+			{
+				detail: 'Bad values.',
+				parameter_problems: {
+					'parties[1].participants[0].email': ['Not a valid email.', 'Too short.'],
+					'data_fields[0].value': 'Too long.',
+				},
+			},
+		);
+		const error = toNodeError(node, failure, 0) as Error & { description: string };
+		expect(error.message).toBe(
+			'Oneflow refused the values. Party 2, participant 1, Email: Not a valid email. (and 2 more) [item 0]',
+		);
+		expect(error.description.split('\n').slice(0, 3)).toEqual([
+			'Party 2, participant 1, Email: Not a valid email.',
+			'Party 2, participant 1, Email: Too short.',
+			'Data field "order_no", value: Too long.',
+		]);
+	});
+
+	it('passes an error of n8n on, naming the item once', () => {
+		const context = executeContext({ parameters: {} });
+		const first = toNodeError(context.getNode(), new Error('Plain'), 3);
+		expect(first.message).toBe('Plain [item 3]');
+		expect(toNodeError(context.getNode(), first, 3).message).toBe('Plain [item 3]');
+	});
+
+	it.each([undefined, null, 7, 'text', {}])('survives %p thrown', (thrown) => {
+		const node = executeContext({ parameters: {} }).getNode();
+		expect(toNodeError(node, thrown, 0).message).toMatch(/\[item 0\]$/);
+	});
+});
+
+describe('a path of Oneflow’s in the words of the form', () => {
+	const body = {
+		data_fields: [{ custom_id: 'order_no' }, { _private_ownerside: { custom_id: 'b' } }, {}],
+	};
+
+	it.each([
+		['parties[1].participants[2].email', 'Party 2, participant 3, Email'],
+		['parties[0].participant.phone_number', 'Party 1, participant, Phone Number'],
+		['parties[0].participants[0]._permissions.contract:update', 'Party 1, participant 1, Can Edit'],
+		['parties[0]._private_ownerside.custom_id', 'Party 1, Custom ID'],
+		['data_fields[0].value', 'Data field "order_no", value'],
+		['data_fields[1]', 'Data field "b"'],
+		['data_fields[2]', 'Data field 3'],
+		['data_fields[9].value', 'Data field 10, value'],
+		[
+			'product_groups[0].products[3].price_1.base_amount',
+			'Product table 1, product 4, price 1, base amount',
+		],
+		['my_party.participants[0].email', 'Your own party, participant 1, Email'],
+		['template_id', 'Template'],
+		['workspace_id', 'Workspace'],
+		['tags[0].id', 'Tag 1, id'],
+		['_private.name', 'Name'],
+		['some_new_key', 'Some new key'],
+		['', ''],
+	])('%s is %s', (path, words) => {
+		expect(describePath(path, body)).toBe(words);
+	});
+
+	it('is some text for whatever path comes', () => {
+		fc.assert(
+			fc.property(fc.string(), fc.anything(), (path, anything) => {
+				expect(typeof describePath(path, anything as IDataObject)).toBe('string');
+			}),
+		);
+	});
+});

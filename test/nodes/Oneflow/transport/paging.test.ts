@@ -1,0 +1,194 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
+import { getRows } from '../../../../nodes/Oneflow/transport/paging';
+import { executeContext } from '../../../support/harness';
+import { startStub, wait, type Stub, type StubRequest } from '../../../support/stub';
+
+let stub: Stub;
+
+const rowsFrom = (first: number, count: number) =>
+	Array.from({ length: count }, (_, index) => ({ id: first + index }));
+
+const page = (rows: IDataObject[], { query }: StubRequest) => {
+	const [offset, limit] = [Number(query.offset), Number(query.limit)];
+	return { body: { count: rows.length, data: rows.slice(offset, offset + limit) } };
+};
+
+/** A list as it stands at each request, the first being number 1. */
+async function listOf(rowsAt: (request: number) => IDataObject[], delayOf = (_: number) => 0) {
+	stub = await startStub(async (request, count) => {
+		await wait(delayOf(count));
+		return page(rowsAt(count), request);
+	});
+	return await OneflowClient.connect(
+		executeContext({
+			parameters: {},
+			credential: {
+				apiToken: 'stub-example-token',
+				userEmail: '',
+				environment: 'custom',
+				baseUrl: stub.url,
+			},
+		}),
+	);
+}
+
+const asked = () =>
+	stub.requests
+		.map(({ query }) => `${query.offset}+${query.limit}`)
+		.sort((one, other) => Number.parseInt(one) - Number.parseInt(other));
+const ids = (rows: IDataObject[]) => rows.map(({ id }) => Number(id));
+
+describe('reading a list', () => {
+	afterEach(async () => {
+		await stub.close();
+	});
+
+	it.each([
+		[1, ['0+1']],
+		[50, ['0+50']],
+		[100, ['0+100']],
+		[101, ['0+100', '100+1']],
+		[250, ['0+100', '100+100', '200+50']],
+	])('asks for exactly what a limit of %d needs', async (limit, requests) => {
+		const client = await listOf(() => rowsFrom(1, 1_000));
+		const rows = await getRows(client, '/contracts', {}, limit);
+		expect(ids(rows)).toEqual(ids(rowsFrom(1, limit)));
+		expect(asked()).toEqual(requests);
+	});
+
+	it('asks once when the limit is beyond the end', async () => {
+		const client = await listOf(() => rowsFrom(1, 30));
+		expect(await getRows(client, '/contracts', {}, 80)).toHaveLength(30);
+		expect(asked()).toEqual(['0+80']);
+	});
+
+	it.each([0, 1, 99, 100, 101, 999, 1_000, 2_345])(
+		'reads all %d rows once, in order',
+		async (n) => {
+			const client = await listOf(
+				() => rowsFrom(1, n),
+				(request) => (request * 7) % 20,
+			);
+			expect(ids(await getRows(client, '/contracts'))).toEqual(ids(rowsFrom(1, n)));
+			expect(stub.requests).toHaveLength(Math.max(1, Math.ceil(n / 100)));
+		},
+	);
+
+	it('keeps the filters and the order on every page', async () => {
+		const client = await listOf(() => rowsFrom(1, 250));
+		await getRows(client, '/contracts', { 'filter[states]': 'draft', sort: '-name' });
+		expect(stub.requests).toHaveLength(3);
+		for (const { query } of stub.requests) {
+			expect(query).toMatchObject({ 'filter[states]': 'draft', sort: '-name' });
+		}
+	});
+
+	it('reads pages side by side after the first', async () => {
+		const client = await listOf(
+			() => rowsFrom(1, 900),
+			() => 100,
+		);
+		const start = Date.now();
+		await getRows(client, '/contracts');
+		expect(stub.requests).toHaveLength(9);
+		expect(Date.now() - start).toBeLessThan(700);
+	});
+
+	it('skips and doubles nothing when rows appear in front', async () => {
+		const client = await listOf((request) =>
+			rowsFrom(request > 2 ? -2 : 1, request > 2 ? 503 : 500),
+		);
+		const rows = ids(await getRows(client, '/contracts'));
+		expect(new Set(rows).size).toBe(rows.length);
+		expect(rows).toEqual(expect.arrayContaining(ids(rowsFrom(1, 500))));
+	});
+
+	it('goes on when rows appear at the end', async () => {
+		const client = await listOf((request) => rowsFrom(1, request > 1 ? 320 : 300));
+		expect(ids(await getRows(client, '/contracts'))).toEqual(ids(rowsFrom(1, 320)));
+	});
+
+	it('reads again when rows vanish, so that none is skipped', async () => {
+		// The first three rows go away while the second page is read: rows 101 to 103 move to page one.
+		const client = await listOf((request) =>
+			rowsFrom(request > 1 ? 4 : 1, request > 1 ? 297 : 300),
+		);
+		const rows = ids(await getRows(client, '/contracts'));
+		expect(rows).toEqual(expect.arrayContaining(ids(rowsFrom(4, 297))));
+		expect(new Set(rows).size).toBe(rows.length);
+	});
+
+	it('ends, also when rows vanish all the time', async () => {
+		const client = await listOf((request) => rowsFrom(request, 300 - request));
+		await getRows(client, '/contracts');
+		expect(stub.requests.length).toBeLessThan(15);
+	});
+
+	it('tells that more rows match than Oneflow hands out, after one call', async () => {
+		stub = await startStub((request) => ({
+			body: { count: 20_001, data: page(rowsFrom(1, 100), request).body.data },
+		}));
+		const client = await OneflowClient.connect(
+			executeContext({
+				parameters: {},
+				credential: { apiToken: 'x', environment: 'custom', baseUrl: stub.url },
+			}),
+		);
+		await expect(getRows(client, '/contracts')).rejects.toThrow(
+			/^20001 rows match, and Oneflow hands out at most 20000 .* Narrow the filters/,
+		);
+		expect(stub.requests).toHaveLength(1);
+	});
+
+	it('reads a part of more rows than Oneflow hands out', async () => {
+		const client = await listOf(() => rowsFrom(1, 25_000));
+		expect(await getRows(client, '/contracts', {}, 150)).toHaveLength(150);
+	});
+
+	it('reads the highest row there is to reach, and no further', async () => {
+		const client = await listOf(() => rowsFrom(1, 20_000));
+		expect(await getRows(client, '/contracts')).toHaveLength(20_000);
+		expect(Math.max(...stub.requests.map(({ query }) => Number(query.offset)))).toBe(19_900);
+	});
+
+	it('takes a bare list too', async () => {
+		stub = await startStub({ body: rowsFrom(1, 3) });
+		const client = await OneflowClient.connect(
+			executeContext({
+				parameters: {},
+				credential: { apiToken: 'x', environment: 'custom', baseUrl: stub.url },
+			}),
+		);
+		expect(await getRows(client, '/webhooks')).toHaveLength(3);
+		expect(stub.requests).toHaveLength(1);
+	});
+
+	it('says so when the answer is no list', async () => {
+		stub = await startStub({ body: { id: 1 } });
+		const client = await OneflowClient.connect(
+			executeContext({
+				parameters: {},
+				credential: { apiToken: 'x', environment: 'custom', baseUrl: stub.url },
+			}),
+		);
+		await expect(getRows(client, '/contracts')).rejects.toThrow('something that is not a list');
+	});
+
+	it('ends with the fault of one page, after the pages under way', async () => {
+		stub = await startStub((request) =>
+			request.query.offset === '200' ? { status: 400 } : page(rowsFrom(1, 1_000), request),
+		);
+		const client = await OneflowClient.connect(
+			executeContext({
+				parameters: {},
+				credential: { apiToken: 'x', environment: 'custom', baseUrl: stub.url },
+			}),
+		);
+		await expect(getRows(client, '/contracts')).rejects.toMatchObject({ status: 400 });
+		const seen = stub.requests.length;
+		await wait(50);
+		expect(stub.requests).toHaveLength(seen);
+	});
+});
