@@ -22,6 +22,10 @@ const SINGULAR: Record<string, string> = {
 	dataFields: 'field',
 };
 
+function isLocator(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && 'mode' in value && 'value' in value;
+}
+
 type Path = ReadonlyArray<PropertyKey>;
 
 /** `['parties', 1, 'participants', 0, 'email']` → `Party 2, participant 1, Email` */
@@ -64,6 +68,9 @@ export class Item {
 
 	/** The parameter as n8n resolves it for this item; resource locators give their value, hidden ones null. */
 	raw(name: string, fallback: unknown = null): unknown {
+		const value: unknown = this.context.getNodeParameter(name, this.index, fallback);
+		if (!isLocator(value)) return value;
+		// Only for locators: n8n refuses to extract from a parameter that is hidden for this item.
 		return this.context.getNodeParameter(name, this.index, fallback, { extractValue: true });
 	}
 
