@@ -64,13 +64,11 @@ describe('participants of a contract', () => {
 
 	it('are missed with a clear message', async () => {
 		const error = await failureOf({ parameters: on('get', { participantId: byId(1) }) });
-		expect(error.message).toBe(
-			'Participant: contract 900501 has no participant 1. [item 0]',
-		);
+		expect(error.message).toBe('Participant: contract 900501 has no participant 1. [item 0]');
 	});
 
 	it('change only in what is named', async () => {
-		const updateFields = { title: 'CFO', phoneNumber: '+46 70 123 45 67', name: null };
+		const updateFields = { title: 'CFO', phoneNumber: '+46 70 123 45 67', name: '={{ $json.no }}' };
 		const [{ json }] = await runNode({
 			parameters: on('update', { participantId: byId(bo.id), updateFields }),
 		});

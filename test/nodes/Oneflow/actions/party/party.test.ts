@@ -24,7 +24,12 @@ describe('parties of a contract', () => {
 	});
 
 	it('are created as a company with its people', async () => {
-		const company = { type: 'company', name: 'New AB', identificationNumber: '556', ...people(eva) };
+		const company = {
+			type: 'company',
+			name: 'New AB',
+			identificationNumber: '556',
+			...people(eva),
+		};
 		const [{ json }] = await runNode({ parameters: on('create', company) });
 		expect(json).toMatchObject({
 			name: 'New AB',
@@ -43,7 +48,11 @@ describe('parties of a contract', () => {
 		['a company without a name', { name: '', ...people(eva) }, 'Party, Name: is empty.'],
 		['a company without people', { name: 'New AB' }, 'Party, Participants: are missing.'],
 		['an individual of two', { type: 'individual', ...people(eva, eva) }, 'has 2 entries.'],
-		['a person without a name', { name: 'A', ...people({ email: 'a@b.se' }) }, 'Participant 1, Name'],
+		[
+			'a person without a name',
+			{ name: 'A', ...people({ email: 'a@b.se' }) },
+			'Participant 1, Name',
+		],
 	])('are refused as %s before any call', async (_, wrong, message) => {
 		const error = await failureOf({ parameters: on('create', { type: 'company', ...wrong }) });
 		expect(error.message).toContain(message);
