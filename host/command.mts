@@ -1,7 +1,17 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 
 const KEPT_OUTPUT = 200_000;
+
+/**
+ * Commands that run now. Ctrl+C reaches them by itself, but a signal to this process alone does not,
+ * and npm survives a gentler one.
+ */
+const running = new Set<ChildProcess>();
+
+process.on('exit', () => {
+	for (const child of running) child.kill('SIGKILL');
+});
 
 export interface CommandOptions {
 	cwd: string;
@@ -36,6 +46,7 @@ export async function run(
 			stdio: ['ignore', 'pipe', 'pipe'],
 			shell: process.platform === 'win32',
 		});
+		running.add(child);
 		let output = '';
 		const keep = (chunk: Buffer) => {
 			output = (output + chunk.toString()).slice(-KEPT_OUTPUT);
@@ -44,6 +55,7 @@ export async function run(
 		child.stderr.on('data', keep);
 		child.on('error', (error) => reject(new CommandFailed(line, output, error.message)));
 		child.on('close', (code, signal) => {
+			running.delete(child);
 			if (code === 0) resolve(output);
 			else reject(new CommandFailed(line, output, `ended with ${signal ?? `code ${code}`}`));
 		});
