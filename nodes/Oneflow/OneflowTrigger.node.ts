@@ -1,6 +1,8 @@
 import {
 	NodeConnectionTypes,
+	type IExecuteFunctions,
 	type IHookFunctions,
+	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 	type IWebhookFunctions,
@@ -12,6 +14,7 @@ import { getWorkspaces } from './methods/loadOptions';
 import { receive } from './trigger/receive';
 import { isRegistered, register, toActivationError, unregister } from './trigger/registration';
 import { triggerFields } from './trigger/settings';
+import { begin } from './trigger/stored';
 
 export class OneflowTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -64,5 +67,9 @@ export class OneflowTrigger implements INodeType {
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await receive(this);
+	}
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [begin(this)];
 	}
 }

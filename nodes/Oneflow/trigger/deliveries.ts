@@ -1,44 +1,95 @@
-import { createHash } from 'crypto';
+import { createHash, randomBytes } from 'crypto';
 
+import { Delivery } from './delivery';
 import type { Notification, NotifiedEvent } from './notification';
 
 /** 66 bits of a hash: short in the database, and no two of a few thousand collide. */
 const KEY_LENGTH = 11;
+const CALLBACK_LENGTH = 2 * KEY_LENGTH;
 
 /** Remembered while n8n runs, and saved for the time after a restart. */
 const MOST_REMEMBERED = 10_000;
 const MOST_SAVED = 1_000;
 
-type Saved = string;
+/** Marks what this process saved, so that it does not read its own writing again at every call. */
+const OWN_MARK = randomBytes(6).toString('base64url');
 
 interface Entry {
-	/** Hash of what a callback ID stood for; empty for events. */
+	/** Hash of what a callback ID stood for; empty for events and when it is not known. */
 	content: string;
-	/** Whether the run has started and Oneflow got its 200. */
-	confirmed: boolean;
-	/** Resolves to `true` once confirmed, to `false` when the delivery failed and may come again. */
-	settled: Promise<boolean>;
+	/** Undefined once it comes from what was saved. */
+	delivery?: Delivery;
+}
+
+/** What a new notification is to those before it. */
+export type Standing =
+	| { kind: 'new'; events: NotifiedEvent[]; delivery: Delivery }
+	| { kind: 'duplicate'; outcome: Promise<boolean> }
+	/** A known callback ID with other content: a replay that somebody changed. */
+	| { kind: 'altered' };
+
+/** What an execution knows of the notification it was started by. */
+export interface StoredRun {
+	executionId: string;
+	callbackId: string;
+	contractId: number;
+	events: NotifiedEvent[];
 }
 
 function keyOf(...parts: Array<string | number>): string {
 	return createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, KEY_LENGTH);
 }
 
-const CONFIRMED = Promise.resolve(true);
-
-function remember(entries: Map<string, Entry>, key: string, entry: Entry): void {
-	entries.set(key, entry);
-	if (entries.size <= MOST_REMEMBERED) return;
-	const [oldest] = entries.keys();
-	entries.delete(oldest);
+function eventKeyOf(contractId: number, { id, type }: NotifiedEvent): string {
+	return keyOf(contractId, id, type);
 }
 
-/** What a new notification is to those before it. */
-export type Standing =
-	| { kind: 'new'; events: NotifiedEvent[]; delivery: Delivery }
-	| { kind: 'duplicate'; settled: Promise<boolean> }
-	/** A known callback ID with other content: a replay that somebody changed. */
-	| { kind: 'altered' };
+function pieces(text: string, length: number): string[] {
+	return text.match(new RegExp(`.{${length}}`, 'g')) ?? [];
+}
+
+/** Whether all is done that these entries stand for. */
+async function outcomeOf(entries: Array<Entry | undefined>): Promise<boolean> {
+	const outcomes = await Promise.all(entries.map((entry) => entry?.delivery?.outcome()));
+	return !outcomes.includes(false);
+}
+
+/** Known keys in the order of their coming, and the text of the newest that are done. */
+class Register {
+	private readonly entries = new Map<string, Entry>();
+
+	saved = '';
+
+	constructor(private readonly pieceLength: number) {}
+
+	/** The entry of a key; one whose delivery came to nothing is none. */
+	get(key: string): Entry | undefined {
+		const entry = this.entries.get(key);
+		return entry?.delivery?.isStanding() === false ? undefined : entry;
+	}
+
+	add(key: string, entry: Entry): void {
+		this.entries.set(key, entry);
+		if (this.entries.size <= MOST_REMEMBERED) return;
+		const [oldest] = this.entries.keys();
+		this.entries.delete(oldest);
+	}
+
+	claim(key: string, content: string, delivery: Delivery): void {
+		const entry: Entry = { content, delivery };
+		this.add(key, entry);
+		delivery.hold({
+			keep: () => this.append(key + content),
+			drop: () => {
+				if (this.entries.get(key) === entry) this.entries.delete(key);
+			},
+		});
+	}
+
+	append(piece: string): void {
+		this.saved = (this.saved + piece).slice(-MOST_SAVED * this.pieceLength);
+	}
+}
 
 /**
  * The memory of one trigger: Oneflow sends again after every answer but 200, and overlapping webhooks
@@ -48,23 +99,28 @@ export type Standing =
  * static data; saved through the static data, so that it outlives a restart.
  */
 export class DeliveryMemory {
-	private readonly callbacks = new Map<string, Entry>();
+	private readonly callbacks = new Register(CALLBACK_LENGTH);
 
-	private readonly events = new Map<string, Entry>();
+	private readonly events = new Register(KEY_LENGTH);
 
 	private lastLoaded: unknown;
 
 	/** Takes in what an earlier process, or another one beside this, has saved. */
 	load(saved: unknown): void {
-		if (saved === this.lastLoaded || typeof saved !== 'string') return;
+		if (typeof saved !== 'string' || saved === this.lastLoaded) return;
 		this.lastLoaded = saved;
-		const [callbacks = '', events = ''] = saved.split('|');
-		const known = { confirmed: true, settled: CONFIRMED };
-		for (const [key, content] of pieces(callbacks, 2 * KEY_LENGTH).map(halves)) {
-			if (!this.callbacks.has(key)) remember(this.callbacks, key, { ...known, content });
+		const [mark, callbacks = '', events = ''] = saved.split('|');
+		if (mark === OWN_MARK) return;
+		for (const piece of pieces(callbacks, CALLBACK_LENGTH)) {
+			const key = piece.slice(0, KEY_LENGTH);
+			if (this.callbacks.get(key) !== undefined) continue;
+			this.callbacks.add(key, { content: piece.slice(KEY_LENGTH) });
+			this.callbacks.append(piece);
 		}
 		for (const key of pieces(events, KEY_LENGTH)) {
-			if (!this.events.has(key)) remember(this.events, key, { ...known, content: '' });
+			if (this.events.get(key) !== undefined) continue;
+			this.events.add(key, { content: '' });
+			this.events.append(key);
 		}
 	}
 
@@ -76,93 +132,56 @@ export class DeliveryMemory {
 	place(notification: Notification, wanted: NotifiedEvent[], deduplicate: boolean): Standing {
 		const { contract, callback_id: callbackId, events } = notification;
 		const callbackKey = keyOf(callbackId);
-		const eventKey = ({ id, type }: NotifiedEvent) => keyOf(contract.id, id, type);
+		const eventKey = (event: NotifiedEvent) => eventKeyOf(contract.id, event);
 		const content = keyOf(contract.id, ...events.map(eventKey));
 		const before = this.callbacks.get(callbackKey);
-		if (before !== undefined && before.content !== content) return { kind: 'altered' };
-		if (deduplicate && before !== undefined) return { kind: 'duplicate', settled: before.settled };
-		const fresh = deduplicate
-			? wanted.filter((event) => !this.events.has(eventKey(event)))
-			: wanted;
-		if (fresh.length === 0) {
-			const others = wanted.map((event) => this.events.get(eventKey(event))?.settled ?? CONFIRMED);
-			return {
-				kind: 'duplicate',
-				settled: Promise.all(others).then((outcomes) => outcomes.every(Boolean)),
-			};
+		if (before !== undefined && before.content !== '' && before.content !== content) {
+			return { kind: 'altered' };
 		}
-		const delivery = new Delivery(this);
-		const entry = (text: string): Entry => ({
-			content: text,
-			confirmed: false,
-			settled: delivery.settled,
-		});
-		delivery.claim(this.callbacks, callbackKey, entry(content));
-		for (const event of fresh) delivery.claim(this.events, eventKey(event), entry(''));
+		if (deduplicate && before !== undefined) {
+			return { kind: 'duplicate', outcome: outcomeOf([before]) };
+		}
+		const fresh = deduplicate ? this.unknown(contract.id, wanted) : wanted;
+		if (fresh.length === 0) {
+			const others = wanted.map((event) => this.events.get(eventKey(event)));
+			return { kind: 'duplicate', outcome: outcomeOf(others) };
+		}
+		const delivery = new Delivery(() => this.text());
+		this.callbacks.claim(callbackKey, content, delivery);
+		for (const event of fresh) this.events.claim(eventKey(event), '', delivery);
 		return { kind: 'new', events: fresh, delivery };
 	}
 
-	/** What to save: everything confirmed, and what `delivery` claims. */
-	save(delivery: Delivery): Saved {
-		const worthSaving = ([, entry]: [string, Entry]) =>
-			entry.confirmed || entry.settled === delivery.settled;
-		const latest = (entries: Map<string, Entry>) =>
-			[...entries].filter(worthSaving).slice(-MOST_SAVED);
-		const callbacks = latest(this.callbacks).map(([key, { content }]) => key + content);
-		return `${callbacks.join('')}|${latest(this.events)
-			.map(([key]) => key)
-			.join('')}`;
-	}
-}
-
-function pieces(text: string, length: number): string[] {
-	return text.match(new RegExp(`.{${length}}`, 'g')) ?? [];
-}
-
-function halves(text: string): [string, string] {
-	return [text.slice(0, KEY_LENGTH), text.slice(KEY_LENGTH)];
-}
-
-/** One claimed notification on its way to a run. */
-export class Delivery {
-	readonly settled: Promise<boolean>;
-
-	private settle: (isConfirmed: boolean) => void = () => {};
-
-	private readonly claims: Array<{ entries: Map<string, Entry>; key: string; entry: Entry }> = [];
-
-	constructor(private readonly memory: DeliveryMemory) {
-		this.settled = new Promise((resolve) => {
-			this.settle = resolve;
-		});
-	}
-
-	claim(entries: Map<string, Entry>, key: string, entry: Entry): void {
-		remember(entries, key, entry);
-		this.claims.push({ entries, key, entry });
-	}
-
-	/** The run has started and Oneflow knows. */
-	confirm(): void {
-		for (const { entry } of this.claims) entry.confirmed = true;
-		this.settle(true);
-	}
-
-	/** Nothing was started: the same notification is welcome again. */
-	release(): void {
-		for (const { entries, key, entry } of this.claims) {
-			if (entries.get(key) === entry) entries.delete(key);
-		}
-		this.settle(false);
-	}
-
 	/**
-	 * n8n turns static data into text once the run has been stored and before Oneflow gets its 200. What
-	 * is saved is put together at that moment: taken earlier, it would miss deliveries confirmed meanwhile;
-	 * with unconfirmed ones of others in it, a crash could lose their runs.
+	 * Whether a run that begins may go on; only the first one of a notification may. A run that nobody
+	 * claimed in this process is one that n8n found stored after a crash: it is claimed here, and the
+	 * notification that Oneflow sends again for it is a duplicate.
 	 */
-	toJSON(): Saved {
-		return this.memory.save(this);
+	begin(run: StoredRun): boolean {
+		const key = keyOf(run.callbackId);
+		const known = this.callbacks.get(key)?.delivery;
+		if (known !== undefined) return known.begin(run.executionId);
+		const delivery = new Delivery(() => this.text());
+		this.callbacks.add(key, { content: '', delivery });
+		for (const event of run.events) {
+			this.events.claim(eventKeyOf(run.contractId, event), '', delivery);
+		}
+		delivery.confirm();
+		return delivery.begin(run.executionId);
+	}
+
+	/** The events that no delivery has claimed, each of them once. */
+	private unknown(contractId: number, wanted: NotifiedEvent[]): NotifiedEvent[] {
+		const fresh = new Map<string, NotifiedEvent>();
+		for (const event of wanted) {
+			const key = eventKeyOf(contractId, event);
+			if (this.events.get(key) === undefined && !fresh.has(key)) fresh.set(key, event);
+		}
+		return [...fresh.values()];
+	}
+
+	private text(): string {
+		return `${OWN_MARK}|${this.callbacks.saved}|${this.events.saved}`;
 	}
 }
 

@@ -8,7 +8,7 @@ import type {
 import { OneflowClient } from '../transport/client';
 import { readCredential, type OneflowCredential } from '../transport/credential';
 import { toNodeError } from '../transport/nodeError';
-import { memoryOf, type Delivery } from './deliveries';
+import type { Delivery } from './delivery';
 import {
 	isSameSecret,
 	isSigned,
@@ -18,7 +18,8 @@ import {
 } from './notification';
 import { areLogged, isMeant, readContract } from './readBack';
 import { readSettings, type TriggerSettings } from './settings';
-import { readRegistration, type Registration } from './state';
+import { keepRegistration, readRegistration, type Registration } from './state';
+import { memoryFor } from './stored';
 
 const UNAUTHORIZED = 401;
 /** Anything but 200 makes Oneflow come again (API notes 4.12). */
@@ -98,22 +99,10 @@ function itemOf(
 	};
 }
 
-/**
- * Follows the answer to its end: only when Oneflow got its 200 is the notification done; any other
- * answer leaves it open for the next attempt.
- */
-function settleWithResponse(context: IWebhookFunctions, delivery: Delivery): void {
-	const response = context.getResponseObject();
-	const settle = () => (response.statusCode === 200 ? delivery.confirm() : delivery.release());
-	// A caller that goes away before the answer does not stop the run.
-	if (response.closed) return settle();
-	response.once('finish', settle);
-	response.once('close', settle);
-}
-
 /** Notes the delivery in the static data, which n8n saves once the run is stored. */
 function note(context: IWebhookFunctions, delivery: Delivery): void {
 	context.getWorkflowStaticData('node').deliveries = delivery as unknown as IDataObject;
+	keepRegistration(context);
 }
 
 type Verdict = { items: INodeExecutionData[] } | { drop: true } | { retry: string };
@@ -173,9 +162,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const wanted = notification.events.filter(({ type }) => eventTypes?.includes(type) ?? true);
 	if (wanted.length === 0) return NOTHING_TO_DO;
 
-	const memory = memoryOf(
-		[context.getWorkflow().id, context.getNode().id, context.getMode()].join('/'),
-	);
+	const memory = memoryFor(context);
 	memory.load(context.getWorkflowStaticData('node').deliveries);
 	const standing = memory.place(notification, wanted, settings.deduplicate);
 	if (standing.kind === 'altered') {
@@ -186,7 +173,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		);
 	}
 	if (standing.kind === 'duplicate') {
-		if (await standing.settled) return NOTHING_TO_DO;
+		if (await standing.outcome) return NOTHING_TO_DO;
 		return answer(context, TRY_AGAIN, 'the first delivery of a repeated call did not succeed');
 	}
 
@@ -202,7 +189,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		delivery.release();
 		return answer(context, TRY_AGAIN, `asked Oneflow to come again: ${verdict.retry}`);
 	}
-	settleWithResponse(context, delivery);
+	delivery.follow(context.getResponseObject());
 	note(context, delivery);
 	return 'drop' in verdict ? NOTHING_TO_DO : { workflowData: [verdict.items] };
 }
