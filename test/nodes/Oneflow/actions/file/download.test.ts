@@ -1,0 +1,200 @@
+import { createHash } from 'node:crypto';
+
+import {
+	binaryContent,
+	byId,
+	everythingIn,
+	failureOf,
+	runNode,
+	searchList,
+	setBinaryMode,
+} from '../../../../support/harness';
+import {
+	api,
+	baseUrl,
+	clearRequests,
+	control,
+	fault,
+	requests,
+	resetSandbox,
+	sandboxCredential,
+	storageRequests,
+	TOKENS,
+} from '../../../../support/sandbox';
+import { startStub, type Stub, type StubAnswer } from '../../../../support/stub';
+
+const CONTRACT = 900502;
+
+const download = (more: Record<string, unknown> = {}) => ({
+	resource: 'file',
+	operation: 'download',
+	contractId: byId(CONTRACT),
+	fileId: byId(1),
+	...more,
+});
+
+const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+/** The same file fetched past the node. */
+async function fetched(fileId: number): Promise<Buffer> {
+	const answer = await fetch(`${baseUrl()}/contracts/${CONTRACT}/files/${fileId}?download=true`, {
+		headers: { 'x-oneflow-api-token': TOKENS.default },
+		redirect: 'follow',
+	});
+	return Buffer.from(await answer.arrayBuffer());
+}
+
+async function bigFile(megabytes: number, name = 'Big.pdf'): Promise<number> {
+	const size_bytes = megabytes * 1024 * 1024;
+	return (await control('POST', '/files', { contract_id: CONTRACT, name, size_bytes })).file_id;
+}
+
+describe('file: download', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	afterAll(async () => {
+		await setBinaryMode('default');
+	});
+
+	it.each(['default', 'filesystem'] as const)('gives the bytes unchanged (%s)', async (mode) => {
+		await setBinaryMode(mode);
+		const fileId = await bigFile(3);
+		const [item] = await runNode({ parameters: download({ fileId: byId(fileId) }) });
+		const { data } = item.binary!;
+		expect(hash(await binaryContent(data))).toBe(hash(await fetched(fileId)));
+		expect(data.id === undefined).toBe(mode === 'default');
+		expect(data).toMatchObject({ fileName: 'Big.pdf', mimeType: 'application/pdf' });
+		expect(item.json).toMatchObject({ id: fileId, extension: 'pdf' });
+	});
+
+	it('takes the contract as PDF when no file is chosen', async () => {
+		const { fileId: _, ...parameters } = download();
+		const [item] = await runNode({ parameters });
+		expect(item.json).toMatchObject({ id: 1, type: 'contract' });
+		expect(item.binary!.data.fileName).toBe('Employment Eva Lind.pdf');
+		expect((await binaryContent(item.binary!.data)).subarray(0, 4).toString()).toBe('%PDF');
+	});
+
+	it('never shows the storage host anything of Oneflow', async () => {
+		await runNode({ parameters: download() });
+		const seen = await storageRequests();
+		expect(seen).toHaveLength(1);
+		const headers = JSON.stringify(seen[0].headers).toLowerCase();
+		expect(headers).not.toContain('oneflow');
+		expect(headers).not.toContain(TOKENS.default);
+		expect(headers).not.toContain('ada@example.com');
+	});
+
+	it('puts the file into the field named, beside the files that were there', async () => {
+		const before = { data: Buffer.from('x').toString('base64'), mimeType: 'text/plain' };
+		const [item] = await runNode({
+			parameters: download({ binaryPropertyName: 'contract' }),
+			items: [{ json: {}, binary: { other: before } }],
+		});
+		expect(Object.keys(item.binary!).sort()).toEqual(['contract', 'other']);
+		expect(item.pairedItem).toEqual({ item: 0 });
+	});
+
+	it('asks for a new address when the storage host stumbles', async () => {
+		const storage = await startStub(
+			{ status: 503, body: 'busy' },
+			{ headers: { 'content-type': 'application/octet-stream' }, body: { done: true } },
+		);
+		const oneflow = await stubbedOneflow(() => ({
+			status: 302,
+			headers: { location: `${storage.url}/file?X-Amz-Signature=presigned` },
+		}));
+		const [item] = await runNode({ parameters: download(), credential: oneflow.credential });
+		expect((await binaryContent(item.binary!.data)).toString()).toBe('{"done":true}');
+		expect(item.binary!.data.mimeType).toBe('application/pdf');
+		expect(oneflow.stub.requests.filter(({ query }) => query.download)).toHaveLength(2);
+		for (const { headers } of storage.requests) {
+			expect(JSON.stringify(headers)).not.toMatch(/oneflow|ada@example/i);
+		}
+		await Promise.all([storage.close(), oneflow.stub.close()]);
+	});
+
+	it('tells a lasting refusal of the storage host without its address', async () => {
+		const storage = await startStub({ status: 404, body: 'gone' });
+		const oneflow = await stubbedOneflow(() => ({
+			status: 302,
+			headers: { location: `${storage.url}/file?X-Amz-Signature=presigned` },
+		}));
+		const error = await failureOf({ parameters: download(), credential: oneflow.credential });
+		expect(error.message).toMatch(/^The file host that Oneflow points to answered with status 404/);
+		expect(everythingIn(error)).not.toContain('presigned');
+		expect(everythingIn(error)).not.toContain(storage.url);
+		await Promise.all([storage.close(), oneflow.stub.close()]);
+	});
+
+	it('takes the bytes when Oneflow answers with them itself', async () => {
+		const oneflow = await stubbedOneflow(() => ({ body: { bytes: 'here' } }));
+		const [item] = await runNode({ parameters: download(), credential: oneflow.credential });
+		expect((await binaryContent(item.binary!.data)).toString()).toBe('{"bytes":"here"}');
+		await oneflow.stub.close();
+	});
+
+	it('tells a redirect that leads nowhere', async () => {
+		const oneflow = await stubbedOneflow(() => ({
+			status: 302,
+			headers: { location: 'ftp://files.example.com/1' },
+		}));
+		const error = await failureOf({ parameters: download(), credential: oneflow.credential });
+		expect(error.message).toBe('Oneflow gave no usable address for the file [item 0]');
+		await oneflow.stub.close();
+	});
+
+	it('tells a missing file', async () => {
+		const error = await failureOf({ parameters: download({ fileId: byId(4711) }) });
+		expect(error.httpCode).toBe('404');
+	});
+
+	it('repeats the call to Oneflow after a passing fault', async () => {
+		await fault({ kind: 'status', status: 503, path: 'files', times: 2 });
+		const [item] = await runNode({ parameters: download() });
+		expect(item.binary!.data.fileName).toBe('Employment Eva Lind.pdf');
+	});
+
+	it('streams 200 MB to the disk within 150 MB of memory', async () => {
+		await setBinaryMode('filesystem');
+		const fileId = await bigFile(200);
+		global.gc?.();
+		const before = process.memoryUsage().rss;
+		let most = before;
+		const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 10);
+		const [item] = await runNode({ parameters: download({ fileId: byId(fileId) }) });
+		clearInterval(watch);
+		expect(item.binary!.data.bytes).toBe(200 * 1024 * 1024);
+		expect((most - before) / 1024 / 1024).toBeLessThan(150);
+	}, 60_000);
+
+	it('lets the file be picked from a list', async () => {
+		const { results } = await searchList('searchFiles', { parameters: download() });
+		expect(results).toMatchObject([{ name: 'Employment Eva Lind.pdf', value: 1 }]);
+	});
+
+	it('lists files in the order asked for', async () => {
+		await bigFile(1, 'A.pdf');
+		const parameters = { ...download(), operation: 'getAll', returnAll: true, sort: '-id' };
+		await clearRequests();
+		const items = await runNode({ parameters });
+		expect(items.map(({ json }) => json.id).at(-1)).toBe(1);
+		expect((await requests())[0].query).toMatchObject({ sort: '-id' });
+		expect((await api('GET', `/contracts/${CONTRACT}/files`)).count).toBe(items.length);
+	});
+});
+
+/** An API that knows one file and answers its download as told. */
+async function stubbedOneflow(answer: () => StubAnswer): Promise<{
+	stub: Stub;
+	credential: ReturnType<typeof sandboxCredential>;
+}> {
+	const stub = await startStub(({ query }) =>
+		query.download
+			? answer()
+			: { body: { id: 1, name: 'Quote', extension: 'pdf', type: 'contract' } },
+	);
+	return { stub, credential: sandboxCredential({ baseUrl: `${stub.url}/v1` }) };
+}
