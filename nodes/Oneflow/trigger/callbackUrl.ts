@@ -13,15 +13,17 @@ const PRIVATE_HOSTS = [
 	/^localhost$/,
 	/\.(localhost|local|internal|lan|home)$/,
 	/^(0|10|127)\./,
+	/^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./,
 	/^169\.254\./,
 	/^172\.(1[6-9]|2\d|3[01])\./,
 	/^192\.168\./,
-	/^\[(::1?|f[cd].*|fe80.*)\]$/,
+	/^\[(::1?|::ffff:.*|f[cd].*|fe[89ab].*)\]$/,
 ];
 
 function isPublicHost(host: string): boolean {
-	const isName = host.includes('.') || host.startsWith('[');
-	return isName && !PRIVATE_HOSTS.some((pattern) => pattern.test(host));
+	const name = host.replace(/\.$/, '');
+	const isFull = name.includes('.') || name.startsWith('[');
+	return isFull && !PRIVATE_HOSTS.some((pattern) => pattern.test(name));
 }
 
 /**
