@@ -1,0 +1,417 @@
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+
+import { LiveHost } from '../../../support/liveHost';
+import {
+	api,
+	clearFaults,
+	control,
+	fault,
+	requests,
+	resetSandbox,
+	sandboxCredential,
+} from '../../../support/sandbox';
+
+interface Webhook {
+	id: number;
+	callback_url: string;
+	sign_key: string;
+	template_group_id: number | null;
+	filters: Array<{ filter_rules: Array<{ type: string; values: unknown[] }> }> | null;
+}
+
+const LOCAL = 'http://127.0.0.1:9';
+const SEEDED = [18001, 18002, 18003];
+const WORKSPACES = [61001, 61002, 61003];
+
+async function everyWebhook(): Promise<Webhook[]> {
+	const { data } = await api('GET', '/webhooks?limit=100');
+	return data;
+}
+
+/** The webhooks that were not there from the start. */
+async function made(): Promise<Webhook[]> {
+	return (await everyWebhook()).filter(({ id }) => !SEEDED.includes(id));
+}
+
+const eventRule = (...values: string[]) => ({ type: 'EVENT_TYPE', values });
+const workspaceRule = (...values: number[]) => ({ type: 'WORKSPACE', values });
+const filter = (...rules: object[]) => ({ filter_rules: rules });
+
+describe('registration', () => {
+	let host: LiveHost;
+
+	beforeEach(async () => {
+		await resetSandbox();
+		host = new LiveHost({ webhookBase: LOCAL });
+	});
+
+	const add = (parameters: IDataObject, credential?: ICredentialDataDecryptedObject) =>
+		host.add(parameters, { credential: credential ?? sandboxCredential() });
+
+	const activated = async (parameters: IDataObject) => {
+		const id = add(parameters);
+		await host.activate(id);
+		return id;
+	};
+
+	const edit = (id: string, parameters: IDataObject) => {
+		host.workflows.get(id)!.node.parameters = parameters;
+	};
+
+	const shape = async () =>
+		(await made()).map(({ template_group_id: type, filters }) => ({ type, filters }));
+
+	it.each([
+		['one event', { events: ['contract:sign'] }, [[null, [filter(eventRule('contract:sign'))]]]],
+		[
+			'several events',
+			{ events: ['contract:sign', 'comment:create'] },
+			[[null, [filter(eventRule('comment:create', 'contract:sign'))]]],
+		],
+		['any event', { events: ['*', 'contract:sign'] }, [[null, null]]],
+		[
+			'own events beside chosen ones',
+			{ events: ['contract:sign'], options: { customEvents: 'contract:archive, contract:sign' } },
+			[[null, [filter(eventRule('contract:archive', 'contract:sign'))]]],
+		],
+		[
+			'own events alone',
+			{ events: [], options: { customEvents: 'contract:archive' } },
+			[[null, [filter(eventRule('contract:archive'))]]],
+		],
+		[
+			'workspaces with any event',
+			{ events: ['*'], workspaceIds: [61002, 61001] },
+			[[null, [filter(workspaceRule(61001, 61002))]]],
+		],
+		[
+			'workspaces with events',
+			{ events: ['contract:sign'], workspaceIds: WORKSPACES },
+			[[null, [filter(eventRule('contract:sign'), workspaceRule(...WORKSPACES))]]],
+		],
+		[
+			'a template type',
+			{ events: ['*'], templateTypeId: { __rl: true, mode: 'id', value: '3303' } },
+			[[3303, null]],
+		],
+		[
+			'an extension type',
+			{ events: ['*'], extensionType: 'demo' },
+			[
+				[3301, null],
+				[3302, null],
+			],
+		],
+		[
+			'a template type of the extension type',
+			{
+				events: ['*'],
+				extensionType: 'demo',
+				templateTypeId: { __rl: true, mode: 'list', value: 3302 },
+			},
+			[[3302, null]],
+		],
+	])('makes exactly the webhooks for %s', async (_, parameters, wanted) => {
+		const id = await activated(parameters);
+		expect(await shape()).toEqual(wanted.map(([type, filters]) => ({ type, filters })));
+		const keys = new Set((await made()).map(({ sign_key: key }) => key));
+		expect([...keys]).toEqual([host.registration(id)?.signKey]);
+		expect([...keys][0]).toMatch(/^[0-9a-f]{64}$/);
+		expect((await made())[0].callback_url).toBe(host.url(id));
+		expect(await host.checkExists(id)).toBe(true);
+		await host.deactivate(id);
+		expect(await made()).toEqual([]);
+		expect(host.registration(id)).toBeUndefined();
+	});
+
+	it('splits lists of more than fifty values into filters that together ask for the same', async () => {
+		const events = Array.from({ length: 51 }, (_, at) => `contract:own_${'abcdefgh'[at % 8]}${'abcdefgh'[at >> 3]}`);
+		const workspaceIds = Array.from({ length: 101 }, (_, at) => 61001 + at);
+		const id = await activated({
+			events: [],
+			workspaceIds,
+			options: { customEvents: events.join() },
+		});
+		const [{ filters }] = await made();
+		expect(filters).toHaveLength(6);
+		const pairs = new Set<string>();
+		for (const { filter_rules: rules } of filters ?? []) {
+			const [ofEvents, ofWorkspaces] = rules.map(({ values }) => values);
+			expect(ofEvents.length <= 50 && ofWorkspaces.length <= 50).toBe(true);
+			for (const event of ofEvents) for (const space of ofWorkspaces) pairs.add(`${event}${space}`);
+		}
+		expect(pairs.size).toBe(51 * 101);
+		expect(await host.checkExists(id)).toBe(true);
+	});
+
+	it('leaves exactly the wanted webhooks after each edit', async () => {
+		const id = await activated({ events: ['contract:sign'], extensionType: 'demo' });
+		for (const parameters of [
+			{ events: ['contract:sign'], extensionType: 'hubspot' },
+			{ events: ['contract:sign', 'contract:decline'] },
+			{ events: ['*'], workspaceIds: [61001] },
+			{ events: ['*'], templateTypeId: { __rl: true, mode: 'id', value: '3301' } },
+		]) {
+			edit(id, parameters);
+			await host.activate(id);
+			expect(await made()).toHaveLength(1);
+			expect(await host.checkExists(id)).toBe(true);
+		}
+	});
+
+	it('removes its webhooks when setup becomes manual', async () => {
+		const id = await activated({ events: ['*'] });
+		edit(id, { events: ['*'], setup: 'manual' });
+		await host.activate(id);
+		expect(await made()).toEqual([]);
+	});
+
+	it.each<[string, (webhook: Webhook) => Promise<unknown>]>([
+		['removed', async ({ id }) => await api('DELETE', `/webhooks/${id}`)],
+		['widened', async ({ id }) => await api('PUT', `/webhooks/${id}`, { filters: null })],
+		[
+			'given other events',
+			async ({ id }) =>
+				await api('PUT', `/webhooks/${id}`, { filters: [filter(eventRule('contract:create'))] }),
+		],
+		[
+			'tied to another template type',
+			async ({ id }) => await api('PUT', `/webhooks/${id}`, { template_group_id: 3303 }),
+		],
+		['given another key', async ({ id }) => await api('PUT', `/webhooks/${id}`, { sign_key: 'x' })],
+		[
+			'deprived of its key',
+			async ({ id }) => await api('PUT', `/webhooks/${id}`, { sign_key: null }),
+		],
+		[
+			'sent elsewhere',
+			async ({ id }) =>
+				await api('PUT', `/webhooks/${id}`, { callback_url: 'https://elsewhere.example.com/x' }),
+		],
+		[
+			'doubled',
+			async ({ callback_url, sign_key, template_group_id, filters }) =>
+				await api('POST', '/webhooks', { callback_url, sign_key, template_group_id, filters }),
+		],
+	])('repairs a webhook that was %s from outside', async (_, tamper) => {
+		const id = await activated({ events: ['contract:sign'], extensionType: 'demo' });
+		const before = await shape();
+		await tamper((await made())[0]);
+		expect(await host.checkExists(id)).toBe(false);
+		await host.create(id);
+		expect(await host.checkExists(id)).toBe(true);
+		const after = await shape();
+		expect(after).toHaveLength(2);
+		expect(after).toEqual(expect.arrayContaining(before));
+		expect((await made()).every(({ callback_url: url }) => url === host.url(id))).toBe(true);
+	});
+
+	it('sees no difference in the order of rules and values', async () => {
+		const id = await activated({
+			events: ['contract:sign', 'contract:decline'],
+			workspaceIds: WORKSPACES,
+		});
+		const [webhook] = await made();
+		const rules = webhook.filters![0].filter_rules;
+		await api('PUT', `/webhooks/${webhook.id}`, {
+			filters: [
+				filter(
+					...[...rules]
+						.reverse()
+						.map(({ type, values }) => ({ type, values: [...values].reverse() })),
+				),
+			],
+		});
+		expect(await host.checkExists(id)).toBe(true);
+	});
+
+	it('leaves webhooks of others alone, also those with the same filters', async () => {
+		const foreign = await api('POST', '/webhooks', {
+			callback_url: 'https://person.example.com/hook',
+			filters: [filter(eventRule('contract:sign'))],
+		});
+		const [one, other] = [
+			await activated({ events: ['contract:sign'] }),
+			await activated({ events: ['contract:sign'] }),
+		];
+		expect(await made()).toHaveLength(3);
+		edit(one, { events: ['contract:decline'] });
+		await host.activate(one);
+		expect(await host.checkExists(other)).toBe(true);
+		await host.deactivate(one);
+		expect(await host.checkExists(other)).toBe(true);
+		await host.deactivate(other);
+		expect((await made()).map(({ id }) => id)).toEqual([foreign.id]);
+		expect((await everyWebhook()).map(({ id }) => id)).toEqual(expect.arrayContaining(SEEDED));
+	});
+
+	it('keeps test and production side by side', async () => {
+		const id = await activated({ events: ['contract:sign'] });
+		const production = await made();
+		const test = await host.listen(id);
+		const both = await made();
+		expect(both).toHaveLength(2);
+		expect(both).toEqual(expect.arrayContaining(production));
+		const [registered] = both.filter(
+			({ callback_url: url }) => url === host.url(id, 'webhook-test'),
+		);
+		expect(registered.sign_key).not.toBe(production[0].sign_key);
+		edit(id, { events: ['contract:decline'] });
+		await host.activate(id);
+		expect(await made()).toHaveLength(2);
+		await test.stop();
+		expect((await made()).map(({ callback_url: url }) => url)).toEqual([host.url(id)]);
+		await host.deactivate(id);
+		expect(await made()).toEqual([]);
+	});
+
+	it('undoes what it made when a later webhook fails', async () => {
+		const id = add({ events: ['*'], extensionType: 'demo' });
+		await control('POST', '/faults', {
+			kind: 'status',
+			status: 403,
+			method: 'POST',
+			path: '^/v1/webhooks$',
+			every: 2,
+			times: 1,
+		});
+		await expect(host.create(id)).rejects.toThrow();
+		expect(await made()).toEqual([]);
+	});
+
+	it('keeps the webhooks that worked when an edit fails half way', async () => {
+		const id = await activated({ events: ['contract:sign'] });
+		const before = await made();
+		await api('PUT', `/webhooks/${before[0].id}`, { filters: null });
+		await fault({ kind: 'status', status: 403, method: 'POST', path: '^/v1/webhooks$' });
+		await expect(host.create(id)).rejects.toThrow();
+		expect((await made()).map((webhook) => webhook.id)).toEqual([before[0].id]);
+	});
+
+	it('leaves nothing behind when it does not hear whether the webhook was made', async () => {
+		const id = add({ events: ['*'], extensionType: 'demo' });
+		await fault({ kind: 'reset', method: 'POST', path: '^/v1/webhooks$', when: 'after', times: 1 });
+		await expect(host.create(id)).rejects.toThrow();
+		expect(await made()).toEqual([]);
+		await host.activate(id);
+		expect(await made()).toHaveLength(2);
+	});
+
+	it('ends with exactly the wanted webhooks when n8n tries again', async () => {
+		const id = add({ events: ['*'], extensionType: 'demo' });
+		await fault({ kind: 'html', method: 'POST', path: '^/v1/webhooks$', when: 'after', times: 2 });
+		await host.activate(id, { attempts: 5 });
+		expect(await made()).toHaveLength(2);
+		expect(await host.checkExists(id)).toBe(true);
+	});
+
+	it('repairs what is left of an activation that n8n was killed in', async () => {
+		const id = add({ events: ['*'], extensionType: 'demo' });
+		await host.activate(id, { loseStaticData: true });
+		await host.restart();
+		expect(await host.checkExists(id)).toBe(false);
+		await host.create(id);
+		expect(await made()).toHaveLength(2);
+		expect(await host.checkExists(id)).toBe(true);
+		expect(
+			(await made()).every(({ sign_key: key }) => key === host.registration(id)?.signKey),
+		).toBe(true);
+	});
+
+	it('takes 404 on removal for done', async () => {
+		const id = await activated({ events: ['*'], extensionType: 'demo' });
+		await fault({ kind: 'status', status: 404, method: 'DELETE', path: '^/v1/webhooks/' });
+		await host.deactivate(id);
+		expect(host.registration(id)).toBeUndefined();
+	});
+
+	it.each([403, 409, 500])('tells of status %i on removal and forgets nothing', async (status) => {
+		const id = await activated({ events: ['*'] });
+		await fault({ kind: 'status', status, method: 'DELETE', path: '^/v1/webhooks/' });
+		await expect(host.deactivate(id)).rejects.toThrow();
+		expect(host.registration(id)).toBeDefined();
+		await clearFaults();
+		await host.deactivate(id);
+		expect(await made()).toEqual([]);
+	});
+
+	it('picks up template types that the extension brought later', async () => {
+		const id = await activated({ events: ['*'], extensionType: 'demo' });
+		await control('POST', '/extensions', { type: 'demo', templateTypes: [{ name: 'Later' }] });
+		const brought = (await made()).filter(({ callback_url: url }) => url !== host.url(id));
+		expect(await host.checkExists(id)).toBe(false);
+		await host.create(id);
+		const own = (await made()).filter(({ callback_url: url }) => url === host.url(id));
+		expect(own).toHaveLength(3);
+		await host.deactivate(id);
+		expect(await made()).toEqual(brought);
+	});
+
+	it.each([
+		'http://localhost:5678',
+		'https://localhost',
+		'http://n8n.example.com',
+		'https://127.0.0.1',
+		'https://10.0.0.5',
+		'https://172.20.1.1',
+		'https://192.168.1.5',
+		'https://[::1]',
+		'https://[fd00::1]',
+		'https://n8n',
+		'https://n8n.local',
+		'https://n8n.internal',
+		'https://localhost.',
+		'https://printer.lan.',
+		'https://[::ffff:127.0.0.1]',
+		'https://100.64.0.1',
+	])('refuses the address %s and says what to do', async (webhookBase) => {
+		host = new LiveHost({ webhookBase });
+		for (const environment of ['production', 'test']) {
+			const id = add({ events: ['*'] }, { ...sandboxCredential(), environment });
+			const error = await host.activate(id).catch((caught: Error) => caught);
+			expect(error).toMatchObject({
+				message: expect.stringContaining('public https addresses only'),
+				description: expect.stringContaining('WEBHOOK_URL'),
+			});
+		}
+		expect(await requests()).toEqual([]);
+	});
+
+	it('allows any address with a custom base URL', async () => {
+		await activated({ events: ['*'] });
+		expect(await made()).toHaveLength(1);
+	});
+
+	it('names the extension types that the account has when it lacks the wanted one', async () => {
+		const id = add({ events: ['*'], extensionType: 'salesforce' });
+		const error = await host.activate(id).catch((caught: Error) => caught);
+		expect(error).toMatchObject({
+			message: expect.stringContaining('no template type of the extension type "salesforce"'),
+			description: expect.stringMatching(/demo, hubspot/),
+		});
+		expect(await made()).toEqual([]);
+	});
+
+	it('refuses a template type that does not belong to the extension type', async () => {
+		const id = add({
+			events: ['*'],
+			extensionType: 'demo',
+			templateTypeId: { __rl: true, mode: 'id', value: '3303' },
+		});
+		await expect(host.activate(id)).rejects.toThrow('does not belong to the extension type "demo"');
+	});
+
+	it('refuses to wait for no event at all', async () => {
+		await expect(host.activate(add({ events: [] }))).rejects.toThrow('no event is chosen');
+	});
+
+	it('warns when its webhooks are gone, as after a change of the account', async () => {
+		const id = await activated({ events: ['*'] });
+		await api('DELETE', `/webhooks/${(await made())[0].id}`);
+		await host.deactivate(id);
+		expect(host.logs).toContainEqual({
+			level: 'warn',
+			message: expect.stringContaining('remove them in the former account'),
+		});
+	});
+});

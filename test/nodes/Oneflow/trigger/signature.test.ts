@@ -1,0 +1,57 @@
+import {
+	isSameSecret,
+	isSigned,
+	parseNotification,
+} from '../../../../nodes/Oneflow/trigger/notification';
+
+/** The vector of API notes 6.12. */
+const SIGN_KEY = 'n8n-demo-sign-key';
+const VECTOR = {
+	contract: { id: 900500 },
+	callback_id: '5b7efd06092618b8f3a18740c8379d329d3ba00e',
+	events: [
+		{ created_time: '2025-03-03T12:00:00+0000', id: 3300101, type: 'participant:sign' },
+		{ created_time: '2025-03-03T12:00:01+0000', id: 3300102, type: 'contract:sign' },
+	],
+	signature: '8f8f4ed494574421aa4e68bc9169149cbf6d66ac',
+};
+const OF_EMPTY_KEY = '9844841f261a8f71f1673c1ef179b98d86589421';
+
+describe('the signature', () => {
+	it('of a true notification is accepted', () => {
+		const notification = parseNotification(VECTOR);
+		expect(notification).toEqual(VECTOR);
+		expect(isSigned(notification!, SIGN_KEY)).toBe(true);
+	});
+
+	it.each([
+		['another key', VECTOR, 'n8n-demo-sign-keY'],
+		['another callback ID', { ...VECTOR, callback_id: `${VECTOR.callback_id}0` }, SIGN_KEY],
+		['upper case', { ...VECTOR, signature: VECTOR.signature.toUpperCase() }, SIGN_KEY],
+		['one character less', { ...VECTOR, signature: VECTOR.signature.slice(1) }, SIGN_KEY],
+		['one character more', { ...VECTOR, signature: `${VECTOR.signature}0` }, SIGN_KEY],
+		['white space around', { ...VECTOR, signature: ` ${VECTOR.signature}` }, SIGN_KEY],
+		['nothing', { ...VECTOR, signature: '' }, SIGN_KEY],
+		['null', { ...VECTOR, signature: null }, SIGN_KEY],
+		['no signature', { ...VECTOR, signature: undefined }, SIGN_KEY],
+		['an empty key on the other side', { ...VECTOR, signature: OF_EMPTY_KEY }, SIGN_KEY],
+		['an empty key on both sides', { ...VECTOR, signature: OF_EMPTY_KEY }, ''],
+	])('with %s is refused', (_, notification, key) => {
+		expect(isSigned(notification, key)).toBe(false);
+	});
+
+	it.each([[42], [['8f']], [{ toString: 1 }], [true]])(
+		'that is no text is no notification: %j',
+		(signature) => {
+			expect(parseNotification({ ...VECTOR, signature })).toBeUndefined();
+		},
+	);
+
+	it('is compared without stopping at the first difference or at another length', () => {
+		expect(isSameSecret('same', 'same')).toBe(true);
+		expect(isSameSecret('same', 'same longer')).toBe(false);
+		expect(isSameSecret('', 'x')).toBe(false);
+		expect(isSameSecret('ä'.repeat(40), 'a'.repeat(40))).toBe(false);
+		expect(String(isSameSecret)).toContain('timingSafeEqual');
+	});
+});
