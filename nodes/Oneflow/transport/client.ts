@@ -49,6 +49,8 @@ export interface CallOptions {
 	safeToRepeat?: boolean;
 	/** Leaves every repetition to the caller, who knows better; a rate limit still pauses the run. */
 	onlyOnce?: boolean;
+	/** For a POST whose empty answer leaves open what was done. A GET needs an answer anyway. */
+	needsAnswer?: boolean;
 	/** `stream` hands over the body unread, for files. */
 	as?: 'json' | 'stream';
 }
@@ -150,7 +152,7 @@ export class OneflowClient {
 	async post<T = IDataObject>(
 		path: string,
 		body?: IDataObject | FormData,
-		options: Pick<CallOptions, 'safeToRepeat' | 'onlyOnce'> = {},
+		options: Pick<CallOptions, 'safeToRepeat' | 'onlyOnce' | 'needsAnswer'> = {},
 	): Promise<T> {
 		return (await this.call('POST', path, { body, ...options })).body as T;
 	}
@@ -214,6 +216,10 @@ export class OneflowClient {
 		this.connection.givenUp.abort();
 	}
 
+	get hasGivenUp(): boolean {
+		return this.connection.givenUp.signal.aborted;
+	}
+
 	private async attempt(
 		method: IHttpRequestMethods,
 		path: string,
@@ -236,7 +242,8 @@ export class OneflowClient {
 			const outcome: Outcome = neverSent(code) ? 'unreachable' : 'unknown';
 			return { failure: failedCall(call, outcome, undefined, code) };
 		}
-		if (isUsable(response, options.as)) return { response };
+		const needsAnswer = method === 'GET' || options.needsAnswer === true;
+		if (isUsable(response, options.as, needsAnswer)) return { response };
 		const answer = await readAnswer(response.body);
 		const refused = response.statusCode >= 300 && response.statusCode < 500;
 		const outcome: Outcome = refused ? 'refused' : 'unknown';
@@ -296,10 +303,15 @@ export class OneflowClient {
 }
 
 /** Redirects are for files only, and an answer in any other format than JSON is not Oneflow's. */
-function isUsable(response: IN8nHttpFullResponse, as: CallOptions['as']): boolean {
-	if (as === 'stream') return response.statusCode < 400;
-	const isText = typeof response.body === 'string' && response.body.trim() !== '';
-	return response.statusCode < 300 && !isText;
+function isUsable(
+	{ statusCode, body }: IN8nHttpFullResponse,
+	as: CallOptions['as'],
+	needsAnswer: boolean,
+): boolean {
+	if (as === 'stream') return statusCode < 400;
+	if (statusCode >= 300) return false;
+	const isEmpty = body === undefined || (typeof body === 'string' && body.trim() === '');
+	return isEmpty ? !needsAnswer : typeof body !== 'string';
 }
 
 function cancelledCall(method: string, path: string): OneflowFailure {

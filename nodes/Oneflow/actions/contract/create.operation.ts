@@ -341,7 +341,8 @@ export const create: Operation = {
 		const { reference, invitation } = plan;
 		// With a reference nothing is repeated blindly: the contract is looked for in between.
 		const onlyOnce = reference !== undefined;
-		const make = async () => await oneflow.post('/contracts/create', request, { onlyOnce });
+		const make = async () =>
+			await oneflow.post('/contracts/create', request, { onlyOnce, needsAnswer: true });
 		if (reference === undefined) return await published(call, await make(), invitation);
 		// Within a run the first item's contract is remembered: Oneflow's search may lag behind.
 		let isFirst = false;
