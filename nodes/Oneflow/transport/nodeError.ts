@@ -39,8 +39,9 @@ function remedyOf({ status, code, problem, outcome, call }: OneflowFailure): str
 	}
 }
 
-function referenceOf({ problem, status }: OneflowFailure): string {
+function referenceOf({ problem, status, code }: OneflowFailure): string {
 	const parts = [
+		code,
 		status === undefined ? undefined : `status ${status}`,
 		problem.error_code === undefined ? undefined : `Oneflow code ${problem.error_code}`,
 		problem.request_id === undefined ? undefined : `request ID ${problem.request_id}`,
@@ -55,8 +56,8 @@ function headlineOf(failure: OneflowFailure, problems: string[]): string {
 		return `Oneflow refused the values. ${problems[0]}${more}`;
 	}
 	if (code === CANCELLED_CODE) return 'The execution was cancelled';
-	if (status === undefined)
-		return `Oneflow did not answer${code === undefined ? '' : ` (${code})`}`;
+	// Without the system's code: n8n would replace a text that holds one by a general one.
+	if (status === undefined) return 'Oneflow did not answer';
 	if (problem.detail !== undefined) return problem.detail;
 	if (status < 400) return 'The answer did not come from the Oneflow API';
 	return `Oneflow answered with status ${status}${problem.title ? ` (${problem.title})` : ''}`;
