@@ -18,8 +18,8 @@ import { findOperation } from './resources';
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
 	if (items.length === 0) return [[]];
-	const resource = this.getNodeParameter('resource', 0) as string;
-	const name = this.getNodeParameter('operation', 0) as string;
+	const resource = this.getNodeParameter('resource', 0, '') as string;
+	const name = this.getNodeParameter('operation', 0, '') as string;
 	const operation = findOperation(resource, name);
 	if (operation === undefined) {
 		throw new NodeOperationError(
@@ -34,35 +34,40 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const turns = new Turns();
 	const outputs = await mapConcurrently(items, concurrencyOf(this), async (_, index) => {
 		const item = new Item(this, index);
-		try {
-			return await runInTurn(turns, operation, item, oneflow);
-		} catch (error) {
-			const nodeError = toNodeError(this.getNode(), error, index);
-			if (!this.continueOnFail()) {
+		const attempt = async () => {
+			// An item that waited for its turn must not begin once another one has ended the run.
+			if (oneflow.hasGivenUp) return [];
+			try {
+				return await runItem(operation, item, oneflow);
+			} catch (error) {
+				const nodeError = toNodeError(this.getNode(), error, index);
+				if (this.continueOnFail()) return failedItem(nodeError, index);
 				oneflow.giveUp();
 				throw nodeError;
 			}
-			return failedItem(nodeError, index);
-		}
+		};
+		const key = turnOf(operation, item);
+		return key === undefined ? await attempt() : await turns.take(key, attempt);
 	});
 	return [outputs.flat()];
 }
 
-async function runInTurn(
-	turns: Turns,
+/** Parameters too wrong to tell whose turn it is are told by the run itself. */
+function turnOf(operation: Operation, item: Item): string | undefined {
+	try {
+		return operation.inTurn?.(item);
+	} catch {
+		return undefined;
+	}
+}
+
+async function runItem(
 	operation: Operation,
 	item: Item,
 	oneflow: OneflowClient,
 ): Promise<INodeExecutionData[]> {
-	const run = async () => {
-		const output = await operation.run({
-			item,
-			oneflow: clientFor(item, oneflow, operation.acting),
-		});
-		return paired(output, item.index);
-	};
-	const key = operation.inTurn?.(item);
-	return key === undefined ? await run() : await turns.take(key, run);
+	const client = clientFor(item, oneflow, operation.acting);
+	return paired(await operation.run({ item, oneflow: client }), item.index);
 }
 
 function paired(output: Output, index: number): INodeExecutionData[] {
