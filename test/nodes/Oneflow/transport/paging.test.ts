@@ -72,7 +72,8 @@ describe('reading a list', () => {
 				(request) => (request * 7) % 20,
 			);
 			expect(ids(await getRows(client, '/contracts'))).toEqual(ids(rowsFrom(1, n)));
-			expect(stub.requests).toHaveLength(Math.max(1, Math.ceil(n / 100)));
+			// Pages behind the first begin with the last row of the one before.
+			expect(stub.requests.length).toBe(1 + Math.max(0, Math.ceil((n - 100) / 99)));
 		},
 	);
 
@@ -92,7 +93,7 @@ describe('reading a list', () => {
 		);
 		const start = Date.now();
 		await getRows(client, '/contracts');
-		expect(stub.requests).toHaveLength(9);
+		expect(stub.requests.length).toBe(10);
 		expect(Date.now() - start).toBeLessThan(700);
 	});
 
@@ -178,7 +179,7 @@ describe('reading a list', () => {
 
 	it('ends with the fault of one page, after the pages under way', async () => {
 		stub = await startStub((request) =>
-			request.query.offset === '200' ? { status: 400 } : page(rowsFrom(1, 1_000), request),
+			request.query.offset === '198' ? { status: 400 } : page(rowsFrom(1, 1_000), request),
 		);
 		const client = await OneflowClient.connect(
 			executeContext({
