@@ -1,0 +1,147 @@
+import { byId, failureOf, mapped, mapperFields, runNode } from '../../../../support/harness';
+import {
+	api,
+	clearRequests,
+	requests,
+	resetSandbox,
+	sandboxCredential,
+} from '../../../../support/sandbox';
+import { startStub } from '../../../../support/stub';
+
+const CONTRACT = 900500;
+
+const on = (operation: string, more: Record<string, unknown> = {}) => ({
+	resource: 'dataField',
+	operation,
+	contractId: byId(CONTRACT),
+	...more,
+});
+
+const update = (value: Record<string, unknown>) => on('update', { dataFields: mapped(value) });
+
+async function values(): Promise<Record<string, string>> {
+	const { data } = await api('GET', `/contracts/${CONTRACT}/data_fields`);
+	return Object.fromEntries(
+		data.map((field: { _private_ownerside: { custom_id: string }; value: string }) => [
+			field._private_ownerside.custom_id,
+			field.value,
+		]),
+	);
+}
+
+const puts = async () => (await requests()).filter(({ method }) => method === 'PUT');
+
+describe('data fields of a contract', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('are listed, all or up to a limit', async () => {
+		const all = await runNode({ parameters: on('getAll', { returnAll: true }) });
+		expect(all.length).toBeGreaterThan(2);
+		expect(all[0].json).toMatchObject({ value: '10045' });
+		expect(await runNode({ parameters: on('getAll', { limit: 1 }) })).toHaveLength(1);
+	});
+
+	it('are read singly by custom ID', async () => {
+		const filters = { customIds: 'order_no, delivery_terms' };
+		const items = await runNode({ parameters: on('getAll', { filters }) });
+		expect(items.map(({ json }) => json.value)).toEqual(['10045', 'DAP']);
+		expect((await requests()).map(({ path }) => path)).toEqual([
+			'/v1/contracts/900500/data_fields/c::order_no',
+			'/v1/contracts/900500/data_fields/c::delivery_terms',
+		]);
+	});
+
+	it('take one value by its own path', async () => {
+		const items = await runNode({ parameters: update({ order_no: '10099' }) });
+		expect(items.map(({ json }) => json.value)).toEqual(['10099']);
+		expect(await puts()).toMatchObject([
+			{ path: '/v1/contracts/900500/data_fields/c::order_no', body: { value: '10099' } },
+		]);
+	});
+
+	it('take several values in one call, as text', async () => {
+		const sent = { order_no: 77, internal_note: '', accept_terms: true };
+		const items = await runNode({ parameters: update(sent) });
+		expect(items.map(({ json }) => json.value)).toEqual(['77', '', '1']);
+		expect(await puts()).toHaveLength(1);
+		expect(await values()).toMatchObject({
+			order_no: '77',
+			accept_terms: '1',
+			delivery_terms: 'DAP',
+		});
+	});
+
+	it('take the keys of the item that are fields, and leave the rest', async () => {
+		const parameters = on('update', {
+			dataFields: { mappingMode: 'autoMapInputData', value: null },
+		});
+		const items = [{ order_no: '5', unknown: 'x', nested: { a: 1 } }];
+		await runNode({ parameters, items });
+		expect((await values()).order_no).toBe('5');
+		const error = await failureOf({ parameters, items: [{ unknown: 'x' }] });
+		expect(error.message).toContain('no key of the input is a field of this contract');
+	});
+
+	it.each([
+		['an unknown field', { nope: '1' }, 'Data field "nope": is not a field of this contract.'],
+		['a text too long', { order_no: 'x'.repeat(1025) }, 'has 1025 characters.'],
+		['a list', { order_no: ['1'] }, 'is a list or an object.'],
+		['nothing', {}, 'Data Fields: no value is given.'],
+	])('refuse %s before anything is written', async (_, value, message) => {
+		const error = await failureOf({ parameters: update(value) });
+		expect(error.message).toContain(message);
+		expect(await puts()).toEqual([]);
+	});
+
+	it('tell a value that Oneflow answered for but did not take', async () => {
+		const field = (custom_id: string, value: string) => ({
+			id: custom_id.length,
+			_private_ownerside: { custom_id },
+			value,
+		});
+		const fields = [field('order_no', '1'), field('note', 'old')];
+		const stub = await startStub(({ method }) => {
+			if (method === 'GET') return { body: { count: 2, data: fields, _links: {} } };
+			fields[1].value = 'new';
+			return { body: { data_fields: fields } };
+		});
+		const credential = sandboxCredential({ baseUrl: `${stub.url}/v1` });
+		const parameters = update({ order_no: '2', note: 'new' });
+		const error = await failureOf({ parameters, credential });
+		expect(error.message).toBe(
+			'Data field "order_no": Oneflow answered without a complaint, but did not take the value. [item 0]',
+		);
+		expect(error.description).toContain('"order_no" is still "1"');
+		expect(error.description).toContain('These were changed: note.');
+		await stub.close();
+	});
+
+	it('are read again when the answer does not carry them', async () => {
+		const data = [{ id: 1, _private_ownerside: { custom_id: 'a' }, value: 'new' }];
+		const stub = await startStub(({ method }) =>
+			method === 'GET' ? { body: { count: 1, data } } : { body: {} },
+		);
+		const credential = sandboxCredential({ baseUrl: `${stub.url}/v1` });
+		const items = await runNode({ parameters: update({ a: 'new' }), credential });
+		expect(items[0].json).toMatchObject({ value: 'new' });
+		await stub.close();
+	});
+
+	it('are offered by the mapper, hidden and without values until added', async () => {
+		const { fields } = await mapperFields('getContractDataFields', { parameters: on('update') });
+		expect(fields.map(({ id }) => id)).toContain('order_no');
+		expect(fields.every((field) => field.removed === true)).toBe(true);
+		expect(fields.every((field) => field.defaultValue === undefined)).toBe(true);
+		await clearRequests();
+		const none = await mapperFields('getContractDataFields', {
+			parameters: on('update', { contractId: byId('') }),
+		});
+		expect(none).toMatchObject({
+			fields: [],
+			emptyFieldsNotice: expect.stringContaining('contract'),
+		});
+		expect(await requests()).toEqual([]);
+	});
+});

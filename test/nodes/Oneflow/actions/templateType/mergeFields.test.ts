@@ -1,0 +1,107 @@
+import * as fc from 'fast-check';
+
+import {
+	MergeConflict,
+	mergeFields,
+	notTaken,
+	type WantedField,
+} from '../../../../../nodes/Oneflow/actions/templateType/mergeFields';
+import type { TemplateTypeField } from '../../../../../nodes/Oneflow/transport/lookups';
+
+const customId = fc.constantFrom(...'abcdefghij');
+const texts = fc.constantFrom('', 'one', 'two');
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+
+const present: fc.Arbitrary<TemplateTypeField[]> = fc.uniqueArray(
+	fc.record({
+		custom_id: customId,
+		source: fc.constantFrom('user', 'system'),
+		active: fc.boolean(),
+		name: fc.constantFrom('Name', 'Other name'),
+		description: fc.option(texts),
+		placeholder: texts,
+		value: texts,
+	}),
+	{ selector: (field) => field.custom_id },
+);
+
+const wanted: fc.Arbitrary<WantedField[]> = fc.uniqueArray(
+	fc.record({
+		customId,
+		name: maybe(fc.constantFrom('Name', 'New name')),
+		description: maybe(texts),
+		placeholder: maybe(texts),
+		value: maybe(texts),
+		active: maybe(fc.boolean()),
+	}),
+	{ selector: (field) => field.customId },
+);
+
+describe('merging wanted data fields into those of a template type', () => {
+	it('never loses a field and never makes one twice', () => {
+		fc.assert(
+			fc.property(present, wanted, (fields, wishes) => {
+				const merged = mergeFields(fields, wishes, false);
+				if (merged instanceof MergeConflict) return;
+				const ids = merged.map(({ custom_id: id }) => id);
+				expect(new Set(ids).size).toBe(ids.length);
+				expect(ids).toEqual(expect.arrayContaining(fields.map(({ custom_id: id }) => id)));
+				expect(ids).toEqual(expect.arrayContaining(wishes.map(({ customId: id }) => id)));
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	it('leaves every field as it is that nobody named', () => {
+		fc.assert(
+			fc.property(present, wanted, fc.boolean(), (fields, wishes, removeMissing) => {
+				const merged = mergeFields(fields, wishes, removeMissing);
+				if (merged instanceof MergeConflict) return;
+				const untouched = fields.filter(
+					(field) => !wishes.some(({ customId: id }) => id === field.custom_id),
+				);
+				for (const field of untouched) {
+					const now = merged.find(({ custom_id: id }) => id === field.custom_id);
+					if (now === undefined) {
+						expect(removeMissing && field.source !== 'system').toBe(true);
+						continue;
+					}
+					const { source: _, ...rest } = field;
+					expect(now).toEqual({ ...rest, description: field.description ?? '' });
+				}
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	it('never removes a system field, and changes nothing but its activity', () => {
+		fc.assert(
+			fc.property(present, wanted, fc.boolean(), (fields, wishes, removeMissing) => {
+				const merged = mergeFields(fields, wishes, removeMissing);
+				if (merged instanceof MergeConflict) return;
+				for (const field of fields.filter(({ source }) => source === 'system')) {
+					const now = merged.find(({ custom_id: id }) => id === field.custom_id);
+					const { source: _, active: __, ...rest } = field;
+					expect(now).toMatchObject({ ...rest, description: field.description ?? '' });
+				}
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	it('tells what Oneflow did not take', () => {
+		const field = { custom_id: 'a', name: 'A', description: '', placeholder: '', value: '1' };
+		const sent = [
+			{ ...field, active: true },
+			{ ...field, custom_id: 'b', active: false },
+		];
+		expect(notTaken(sent, sent)).toEqual([]);
+		expect(notTaken(sent, [sent[0]])).toEqual(['b']);
+		expect(
+			notTaken(sent, [
+				{ ...sent[0], value: '2' },
+				{ ...sent[1], active: true },
+			]),
+		).toEqual(['a', 'b']);
+	});
+});

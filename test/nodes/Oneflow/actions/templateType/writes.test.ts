@@ -1,0 +1,191 @@
+import * as fc from 'fast-check';
+
+import { byId, failureOf, runNode } from '../../../../support/harness';
+import {
+	api,
+	clearRequests,
+	fault,
+	requests,
+	resetSandbox,
+	sandboxCredential,
+} from '../../../../support/sandbox';
+import { startStub } from '../../../../support/stub';
+
+const TYPE = 3301;
+
+interface Field {
+	custom_id: string;
+	source: string;
+	active: boolean;
+	name: string;
+	value: string;
+	description: string;
+}
+
+const on = (operation: string, more: Record<string, unknown> = {}) => ({
+	resource: 'templateType',
+	operation,
+	templateTypeId: byId(TYPE),
+	...more,
+});
+
+const set = (dataField: unknown[], more: Record<string, unknown> = {}) =>
+	on('setDataFields', { dataFields: { dataField }, ...more });
+
+const fields = async (id = TYPE): Promise<Field[]> =>
+	(await api('GET', `/template_types/${id}`)).data_fields;
+
+const puts = async () => (await requests()).filter(({ method }) => method === 'PUT');
+
+describe('templateType: setDataFields', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('adds a field and keeps all others, inactive and system ones included', async () => {
+		const before = await fields();
+		const items = await runNode({ parameters: set([{ customId: 'colour', name: 'Colour' }]) });
+		const after = await fields();
+		expect(after.slice(0, before.length)).toEqual(before);
+		expect(after.at(-1)).toMatchObject({ custom_id: 'colour', name: 'Colour', active: true });
+		expect(items.map(({ json }) => json.custom_id)).toEqual(after.map((field) => field.custom_id));
+	});
+
+	it('changes only the texts that are given', async () => {
+		await runNode({ parameters: set([{ customId: 'delivery_terms', value: 'EXW' }]) });
+		const changed = (await fields()).find((field) => field.custom_id === 'delivery_terms');
+		expect(changed).toMatchObject({ name: 'Terms of delivery', value: 'EXW', active: true });
+	});
+
+	it('empties texts only when asked to', async () => {
+		const entry = [{ customId: 'delivery_terms', value: '' }];
+		const value = async () =>
+			(await fields()).find((field) => field.custom_id === 'delivery_terms')?.value;
+		await runNode({ parameters: set(entry) });
+		expect(await value()).toBe('DAP');
+		await runNode({ parameters: set(entry, { options: { clearEmpty: true } }) });
+		expect(await value()).toBe('');
+	});
+
+	it('switches a system field, and refuses to change anything else of it', async () => {
+		await runNode({ parameters: set([{ customId: 'old_ref', active: 'true' }]) });
+		expect((await fields()).find((field) => field.custom_id === 'old_ref')?.active).toBe(true);
+		await clearRequests();
+		const error = await failureOf({ parameters: set([{ customId: 'old_ref', value: 'x' }]) });
+		expect(error.message).toBe(
+			'Data field "old_ref": is a system field, so its value cannot change. [item 0]',
+		);
+		expect(await puts()).toEqual([]);
+	});
+
+	it('removes user fields that are not named only when asked to, system fields never', async () => {
+		const parameters = set([{ customId: 'internal_note' }], { removeMissing: true });
+		await runNode({ parameters });
+		const left = await fields();
+		expect(left.map((field) => field.custom_id)).toEqual([
+			'order_no',
+			'old_ref',
+			'internal_note',
+			'accept_terms',
+		]);
+	});
+
+	it('does several items on one type in turn, each seeing what the last one wrote', async () => {
+		const parameters = set([{ customId: '={{ $json.id }}', name: '={{ $json.id }}' }]);
+		const items = Array.from({ length: 6 }, (_, index) => ({ id: `field_${index}` }));
+		const before = (await fields()).length;
+		await runNode({ parameters, items });
+		expect(await fields()).toHaveLength(before + 6);
+	});
+
+	it.each([
+		['no custom ID', [{ name: 'A' }], 'Custom ID: is empty.'],
+		['a new field without a name', [{ customId: 'x' }], 'is new and has no name.'],
+		['a field twice', [{ customId: 'x' }, { customId: 'x' }], 'is given twice.'],
+		['a value too long', [{ customId: 'x', value: 'x'.repeat(1025) }], 'has 1025 characters'],
+	])('refuses %s before anything is written', async (_, entries, message) => {
+		expect((await failureOf({ parameters: set(entries) })).message).toContain(message);
+		expect(await puts()).toEqual([]);
+	});
+
+	it('writes nothing when the answer does not show the fields there are', async () => {
+		const stub = await startStub({ body: { id: TYPE, name: 'Type' } });
+		const credential = sandboxCredential({ baseUrl: `${stub.url}/v1` });
+		await failureOf({ parameters: set([{ customId: 'x', name: 'X' }]), credential });
+		expect(stub.requests.map(({ method }) => method)).toEqual(['GET']);
+		await stub.close();
+	});
+
+	it('tells a change that Oneflow ignored', async () => {
+		const field = { custom_id: 'a', name: 'A', source: 'user', active: true, value: '1' };
+		const stub = await startStub({ body: { id: TYPE, data_fields: [field] } });
+		const credential = sandboxCredential({ baseUrl: `${stub.url}/v1` });
+		const error = await failureOf({ parameters: set([{ customId: 'a', value: '2' }]), credential });
+		expect(error.message).toContain('Data field "a": Oneflow answered without a complaint');
+		await stub.close();
+	});
+
+	it('never loses a field, whatever sets are written one after the other', async () => {
+		const entry = fc.record({
+			customId: fc.constantFrom('p', 'q', 'r', 'internal_note', 'old_note'),
+			name: fc.constantFrom('One', 'Two'),
+			value: fc.constantFrom('', '1'),
+			active: fc.constantFrom('', 'true', 'false'),
+		});
+		const sets = fc.uniqueArray(entry, { selector: ({ customId }) => customId, maxLength: 4 });
+		await fc.assert(
+			fc.asyncProperty(sets, async (entries) => {
+				const before = (await fields()).map((field) => field.custom_id);
+				await runNode({ parameters: set(entries) });
+				const after = (await fields()).map((field) => field.custom_id);
+				expect(after).toEqual(expect.arrayContaining(before));
+			}),
+			{ numRuns: 25 },
+		);
+	});
+
+	it('says that only an administrator may do it', async () => {
+		const credential = sandboxCredential({ userEmail: 'nils@example.com' });
+		const error = await failureOf({ parameters: set([{ customId: 'x', name: 'X' }]), credential });
+		expect(error.httpCode).toBe('403');
+		const anonymous = sandboxCredential({ userEmail: '' });
+		const none = await failureOf({ parameters: set([]), credential: anonymous });
+		expect(none.message).toContain('only in the name of a user');
+	});
+});
+
+describe('template types', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('are created, changed and deleted', async () => {
+		const created = await runNode({ parameters: on('create', { name: 'Shop', description: 'x' }) });
+		const id = created[0].json.id as number;
+		const update = on('update', { templateTypeId: byId(id), updateFields: { description: '' } });
+		const [{ json }] = await runNode({ parameters: update });
+		expect(json).toMatchObject({ id, name: 'Shop', description: '' });
+		const remove = on('delete', { templateTypeId: byId(id) });
+		expect((await runNode({ parameters: remove }))[0].json).toEqual({ deleted: true });
+		expect((await runNode({ parameters: remove }))[0].json).toEqual({ deleted: true });
+	});
+
+	it('cannot be created without a name or emptied of it', async () => {
+		const error = await failureOf({ parameters: on('create', { name: '' }) });
+		expect(error.message).toBe('Name: is empty. [item 0]');
+		const update = on('update', { updateFields: { name: '' } });
+		expect((await failureOf({ parameters: update })).message).toContain('Name: is empty.');
+		expect(await requests()).toEqual([]);
+	});
+
+	it('of an extension show the refusal to delete them', async () => {
+		const error = await failureOf({ parameters: on('delete') });
+		expect(error.httpCode).toBe('403');
+	});
+
+	it('are not created twice when the answer is lost', async () => {
+		await fault({ kind: 'reset', method: 'POST', when: 'after', times: 1 });
+		const error = await failureOf({ parameters: on('create', { name: 'Shop' }) });
+		expect(error.description).toContain('unknown whether Oneflow did it');
+	});
+});
