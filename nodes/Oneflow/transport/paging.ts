@@ -137,7 +137,8 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1): Promise
 		);
 		rest.push(...pages);
 		total = Math.max(...pages.map((page) => page.count));
-		position = end;
+		// How far it was read, new rows included; else a list that grows steadily would never end.
+		position = Math.max(end, ...pages.map((page) => page.offset + page.data.length));
 	}
 	const rows = new Map<Key, IDataObject>();
 	const collect = ({ data }: Page) => {

@@ -14,8 +14,12 @@ export interface Patience {
 /** Oneflow counts requests in windows of five minutes (API notes 2.9). */
 const RATE_LIMIT_WINDOW_MS = 300_000;
 
-/** Running workflows can wait; somebody looking at a list or a caller of a webhook cannot. */
-export const PATIENT: Patience = { attempts: 10, rateLimitWaitMs: RATE_LIMIT_WINDOW_MS + 30_000 };
+/**
+ * Running workflows can wait, through half a minute of failing answers; somebody looking at a list or
+ * a caller of a webhook cannot. Among thousands of calls of which every third fails, ten tries would
+ * not be enough for all.
+ */
+export const PATIENT: Patience = { attempts: 14, rateLimitWaitMs: RATE_LIMIT_WINDOW_MS + 30_000 };
 export const HASTY: Patience = { attempts: 3, rateLimitWaitMs: 5_000 };
 
 const FIRST_BACK_OFF_MS = 200;

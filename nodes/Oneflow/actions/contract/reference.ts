@@ -65,7 +65,13 @@ async function readIfThere(oneflow: OneflowClient, id: number): Promise<IDataObj
 const LOOKS_AFTER_LOST_ANSWER_MS = [250, 750, 2_000];
 /** A rate limit is a refusal, so one look is enough; the pause it ordered comes before that. */
 const LOOKS_AFTER_RATE_LIMIT_MS = [0];
-const MOST_CREATE_ATTEMPTS = 8;
+/** So many that it takes more than bad luck to run out of them. */
+const MOST_CREATE_ATTEMPTS = 12;
+
+/** Spreads the items of a run, which would otherwise meet the same trouble in step again and again. */
+function scattered(ms: number): number {
+	return ms * (0.75 + Math.random() / 2);
+}
 
 /** The waits before looking whether a failed create did its work; undefined when it surely did not. */
 function looksAfter(error: unknown): number[] | undefined {
@@ -95,7 +101,7 @@ export async function createOnce(
 			const looks = looksAfter(error);
 			if (looks === undefined) throw passOn(error);
 			for (const wait of looks) {
-				await oneflow.wait(wait);
+				await oneflow.wait(scattered(wait));
 				const made = await findByReference(oneflow, reference);
 				if (made !== undefined) return { contract: made, existing: false };
 			}
