@@ -264,13 +264,13 @@ export class OneflowClient {
 			method,
 			url: `${baseUrl}${path}`,
 			qs: definedOnly(query),
-			headers: { accept: 'application/json', ...this.userHeader() },
+			headers: { accept: 'application/json', ...contentType(body), ...this.userHeader() },
 			timeout: REQUEST_TIMEOUT_MS,
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: true,
 			returnFullResponse: true,
 			...(as === 'stream' ? { encoding: 'stream' } : { json: true }),
-			...(body === undefined ? {} : { body }),
+			...bodyOf(body),
 		};
 		return (await context.helpers.httpRequestWithAuthentication.call(
 			context,
@@ -300,6 +300,20 @@ export class OneflowClient {
 			? givenUp.signal
 			: AbortSignal.any([givenUp.signal, this.cancelSignal]);
 	}
+}
+
+/** A form's type carries its boundary, which only n8n's client knows. */
+function contentType(body: CallOptions['body']): Record<string, string> {
+	return body === undefined || body instanceof FormData
+		? {}
+		: { 'content-type': 'application/json' };
+}
+
+/** n8n drops an empty object, which to Oneflow is a change of nothing (API notes 2.10): sent as text. */
+function bodyOf(body: CallOptions['body']): Pick<IHttpRequestOptions, 'body'> {
+	if (body === undefined) return {};
+	const isEmpty = !(body instanceof FormData) && Object.keys(body).length === 0;
+	return { body: isEmpty ? '{}' : body };
 }
 
 /** Redirects are for files only, and an answer in any other format than JSON is not Oneflow's. */
