@@ -1,0 +1,68 @@
+import { byId, failureOf, fromList, runNode, searchList } from '../../../../support/harness';
+import { requests, resetSandbox } from '../../../../support/sandbox';
+
+const on = (operation: string, more: Record<string, unknown> = {}) => ({
+	resource: 'contact',
+	operation,
+	...more,
+});
+
+describe('contacts', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('are created, changed, read and deleted', async () => {
+		const [{ json }] = await runNode({
+			parameters: on('create', {
+				workspaceId: byId(61001),
+				name: 'Eva Lind',
+				email: 'eva@example.net',
+				additionalFields: { companyName: 'New AB', dateOfBirth: '1980-05-17', notes: '' },
+			}),
+		});
+		expect((await requests())[0].body).toEqual({
+			workspace_id: 61001,
+			name: 'Eva Lind',
+			email: 'eva@example.net',
+			company_name: 'New AB',
+			date_of_birth: '1980-05-17',
+		});
+		const contactId = byId(json.id as number);
+		const updateFields = { companyName: '', title: 'CEO' };
+		const [changed] = await runNode({ parameters: on('update', { contactId, updateFields }) });
+		expect(changed.json).toMatchObject({ name: 'Eva Lind', company_name: '', title: 'CEO' });
+		const [read] = await runNode({ parameters: on('get', { contactId }) });
+		expect(read.json).toMatchObject({ title: 'CEO' });
+		const [gone] = await runNode({ parameters: on('delete', { contactId }) });
+		expect(gone.json).toEqual({ deleted: true });
+	});
+
+	it('are listed by workspace', async () => {
+		const parameters = on('getAll', { workspaceId: fromList(61001), returnAll: true });
+		const items = await runNode({ parameters });
+		expect(items.map(({ json }) => json.name)).toEqual(['Bo Kivi', 'Cia Lund', 'Dov Stern']);
+		expect(Object.keys(items[0].json)).toHaveLength(10);
+		expect((await requests())[0].query).toMatchObject({ workspace_id: '61001' });
+	});
+
+	it.each([
+		['no workspace', { workspaceId: byId('') }, 'Workspace: is empty.'],
+		['a wrong address', { email: 'eva' }, 'Contact, Email: "eva" is not an email address.'],
+		['a wrong date', { additionalFields: { dateOfBirth: '17.5.1980' } }, 'is not a date.'],
+	])('are refused with %s before any call', async (_, wrong, message) => {
+		const parameters = on('create', { workspaceId: byId(61001), name: 'Eva', ...wrong });
+		expect((await failureOf({ parameters })).message).toContain(message);
+		expect(await requests()).toEqual([]);
+	});
+
+	it('can be picked from a list once a workspace is chosen', async () => {
+		const search = async (more: Record<string, unknown>) =>
+			(await searchList('searchContacts', { parameters: on('get', more) }, 'buyer')).results;
+		expect(await search({})).toEqual([]);
+		const all = await searchList('searchContacts', {
+			parameters: on('get', { workspaceId: fromList(61001) }),
+		});
+		expect(all.results).toHaveLength(3);
+	});
+});

@@ -1,0 +1,113 @@
+import { byId, failureOf, runNode } from '../../../../support/harness';
+import { api, requests, resetSandbox, sandboxCredential } from '../../../../support/sandbox';
+
+const update = (updateFields: Record<string, unknown>, contractId = 900500) => ({
+	resource: 'contract',
+	operation: 'update',
+	contractId: byId(contractId),
+	updateFields,
+});
+
+const sent = async () => (await requests()).at(-1)?.body;
+
+describe('contract: update', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it.each([
+		['nothing', {}, {}],
+		['nothing that an expression left empty', { name: '={{ $json.no }}' }, {}],
+		['a name', { name: 'New name' }, { _private: { name: 'New name' } }],
+		['an empty name, which removes it', { name: '' }, { _private: { name: '' } }],
+		[
+			'a value',
+			{ valueAmount: 1750, valueCurrency: 'sek' },
+			{ _private: { value: { amount: '1750', currency: 'SEK' } } },
+		],
+		[
+			'no value, which removes it',
+			{ valueAmount: '', valueCurrency: '' },
+			{ _private: { value: null } },
+		],
+		['tags', { tagIds: [9001, 9003] }, { tags: [{ id: 9001 }, { id: 9003 }] }],
+		['no tags, which removes them', { tagIds: [] }, { tags: [] }],
+		[
+			'no deadline',
+			{ signingPeriod: { type: 'never', date: '2025-01-01' } },
+			{ _private: { signing_period_expiration: { type: 'never' } } },
+		],
+		[
+			'a deadline in days',
+			{ signingPeriod: { type: 'days_after_publish', days: 14 } },
+			{
+				_private: {
+					signing_period_expiration: { type: 'days_after_publish', expire_days_after_publish: 14 },
+				},
+			},
+		],
+		[
+			'a deadline by date',
+			{ signingPeriod: { type: 'fixed_date', date: '2099-06-30T00:00:00' } },
+			{
+				_private: { signing_period_expiration: { type: 'fixed_date', expire_date: '2099-06-30' } },
+			},
+		],
+	])('sends %s and nothing else', async (_, fields, body) => {
+		const [{ json }] = await runNode({ parameters: update(fields) });
+		expect(await sent()).toEqual(body);
+		expect(json.id).toBe(900500);
+	});
+
+	it.each([
+		['half a value', { valueAmount: '5' }, 'Value Currency: is empty'],
+		['a wrong amount', { valueAmount: '1,5', valueCurrency: 'SEK' }, 'is not an amount'],
+		['a name too long', { name: 'x'.repeat(131) }, 'has 131 characters'],
+		['a tag by name', { tagIds: ['New'] }, 'is not an ID'],
+		['an unknown deadline', { signingPeriod: { type: 'soon' } }, '"soon" is unknown'],
+		['no days', { signingPeriod: { type: 'days_after_publish', days: '' } }, 'Days: is empty'],
+		['no date', { signingPeriod: { type: 'fixed_date' } }, 'Date: is empty'],
+	])('refuses %s before any call', async (_, fields, message) => {
+		const error = await failureOf({ parameters: update(fields) });
+		expect(error.message).toContain(message);
+		expect(await requests()).toEqual([]);
+	});
+
+	it('works in turn on one contract, the last item winning', async () => {
+		const parameters = update({ name: '={{ $json.name }}' });
+		await runNode({ parameters, items: ['a', 'b', 'c', 'd'].map((name) => ({ name })) });
+		expect((await api('GET', '/contracts/900500'))._private.name).toBe('d');
+	});
+
+	it('needs a person, and says so before any call', async () => {
+		const credential = sandboxCredential({ userEmail: '' });
+		const error = await failureOf({ parameters: update({ name: 'a' }), credential });
+		expect(error.message).toContain('only in the name of a user');
+		expect(await requests()).toEqual([]);
+	});
+
+	it('acts as the contract’s creator when chosen', async () => {
+		const parameters = { ...update({ name: 'a' }), options: { actAs: 'creator' } };
+		await runNode({ parameters });
+		expect((await requests())[0].headers['x-oneflow-user-email']).toBe('__CREATOR__');
+	});
+});
+
+describe('contract: delete', () => {
+	const remove = (contractId: unknown) => ({
+		resource: 'contract',
+		operation: 'delete',
+		contractId,
+	});
+
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('deletes each item’s contract, also one that is gone', async () => {
+		const parameters = remove(byId('={{ $json.id }}'));
+		const items = await runNode({ parameters, items: [{ id: 900500 }, { id: 900500 }, { id: 1 }] });
+		expect(items.map(({ json }) => json)).toEqual(Array(3).fill({ deleted: true }));
+		await expect(api('GET', '/contracts/900500')).rejects.toThrow('404');
+	});
+});

@@ -1,0 +1,52 @@
+import { byId, failureOf, loadOptions, runNode } from '../../../../support/harness';
+import { requests, resetSandbox } from '../../../../support/sandbox';
+
+const on = (operation: string, more: Record<string, unknown> = {}) => ({
+	resource: 'reminder',
+	operation,
+	contractId: byId(900501),
+	...more,
+});
+
+const valid = {
+	dateTime: '2099-05-01T09:00:00',
+	subject: 'Renewal',
+	message: 'Call the customer',
+	recipientIds: [510020],
+};
+
+describe('reminders about a contract', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('are scheduled in the workflow’s time zone and listed', async () => {
+		await runNode({ parameters: on('create', valid), timezone: 'Europe/Stockholm' });
+		expect((await requests())[0].body).toEqual({
+			date_time: '2099-05-01T07:00:00+0000',
+			subject: 'Renewal',
+			message: 'Call the customer',
+			reminder_recipients: [{ id: 510020 }],
+		});
+		const items = await runNode({ parameters: on('getAll', { returnAll: true }) });
+		expect(items).toHaveLength(1);
+	});
+
+	it.each([
+		['no time', { dateTime: '' }, 'Date and Time: is empty.'],
+		['a past time', { dateTime: '2020-01-01T00:00:00' }, 'is in the past.'],
+		['no subject', { subject: '' }, 'Subject: is empty.'],
+		['a subject too long', { subject: 'x'.repeat(151) }, 'has 151 characters'],
+		['no message', { message: '' }, 'Message: is empty.'],
+		['nobody', { recipientIds: [] }, 'Recipients: are missing.'],
+	])('are refused with %s before any call', async (_, wrong, message) => {
+		const error = await failureOf({ parameters: on('create', { ...valid, ...wrong }) });
+		expect(error.message).toContain(message);
+		expect(await requests()).toEqual([]);
+	});
+
+	it('offer the users of the account', async () => {
+		const users = await loadOptions('getUsers', { parameters: on('create') });
+		expect(users).toContainEqual(expect.objectContaining({ name: 'Ada Berg', value: 510020 }));
+	});
+});

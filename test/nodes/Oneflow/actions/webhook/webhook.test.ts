@@ -1,0 +1,173 @@
+import { byId, failureOf, runNode, searchList } from '../../../../support/harness';
+import { api, requests, resetSandbox, sandboxCredential } from '../../../../support/sandbox';
+import { startStub } from '../../../../support/stub';
+
+const URL = 'https://n8n.example.com/webhook/oneflow-1';
+
+const on = (operation: string, more: Record<string, unknown> = {}) => ({
+	resource: 'webhook',
+	operation,
+	...more,
+});
+
+async function makeWebhook(more: Record<string, unknown> = {}): Promise<number> {
+	const filter_rules = [
+		{ type: 'EVENT_TYPE', values: ['contract:sign'] },
+		{ type: 'WORKSPACE', values: [61001] },
+	];
+	const body = { callback_url: URL, sign_key: 'k', filters: [{ filter_rules }], ...more };
+	return (await api('POST', '/webhooks', body)).id;
+}
+
+describe('webhooks', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('are created with filters', async () => {
+		const additionalFields = {
+			workspaceIds: [61001],
+			templateTypeId: '3301',
+			signKey: 'secret',
+			customEvents: 'contract:archive',
+			configuration: '{ "customer_id": "7" }',
+		};
+		const parameters = on('create', {
+			callbackUrl: URL,
+			events: ['contract:sign'],
+			additionalFields,
+		});
+		await runNode({ parameters });
+		expect((await requests())[0].body).toEqual({
+			callback_url: URL,
+			sign_key: 'secret',
+			template_group_id: 3301,
+			integration_process_id: null,
+			configuration: { customer_id: '7' },
+			filters: [
+				{
+					filter_rules: [
+						{ type: 'EVENT_TYPE', values: ['contract:archive', 'contract:sign'] },
+						{ type: 'WORKSPACE', values: [61001] },
+					],
+				},
+			],
+		});
+	});
+
+	it.each([[[]], [['*']], [['*', 'contract:sign']]])(
+		'without a filter for events %j',
+		async (events) => {
+			await runNode({ parameters: on('create', { callbackUrl: URL, events }) });
+			expect((await requests())[0].body).toMatchObject({ filters: null });
+		},
+	);
+
+	it.each([
+		['no address', { callbackUrl: '' }, 'Callback URL: is empty.'],
+		['no web address', { callbackUrl: 'example.com' }, 'is not an https address'],
+		['no JSON', { additionalFields: { configuration: '[1]' } }, 'is not a JSON object'],
+		['a workspace by name', { additionalFields: { workspaceIds: 'Sales' } }, 'is not an ID'],
+	])('are refused with %s before any call', async (_, more, message) => {
+		const error = await failureOf({ parameters: on('create', { callbackUrl: URL, ...more }) });
+		expect(error.message).toContain(message);
+		expect(await requests()).toEqual([]);
+	});
+
+	it('are refused with a plain address by the real Oneflow', async () => {
+		const credential = sandboxCredential({ environment: 'test' });
+		const parameters = on('create', { callbackUrl: 'http://n8n.example.com/webhook' });
+		const error = await failureOf({ parameters, credential });
+		expect(error.message).toContain('is not an https address');
+	});
+
+	it('are read one by one and all together', async () => {
+		const id = await makeWebhook();
+		const [one] = await runNode({ parameters: on('get', { webhookId: byId(id) }) });
+		expect(one.json).toMatchObject({ id, callback_url: URL });
+		const all = await runNode({ parameters: on('getAll', { returnAll: true }) });
+		expect(all).toHaveLength(4);
+	});
+
+	it('keep what is not named when they change', async () => {
+		const id = await makeWebhook({ configuration: { a: 1 }, template_group_id: 3301 });
+		const updateFields = { events: ['contract:decline'] };
+		await runNode({ parameters: on('update', { webhookId: byId(id), updateFields }) });
+		expect(await api('GET', `/webhooks/${id}`)).toMatchObject({
+			callback_url: URL,
+			sign_key: 'k',
+			template_group_id: 3301,
+			configuration: { a: 1 },
+			filters: [
+				{
+					filter_rules: [
+						{ type: 'EVENT_TYPE', values: ['contract:decline'] },
+						{ type: 'WORKSPACE', values: [61001] },
+					],
+				},
+			],
+		});
+	});
+
+	it('send back keys that nobody knows, under the older names too', async () => {
+		const stub = await startStub({
+			body: {
+				webhook_id: 5,
+				callback_url: URL,
+				filters: null,
+				integration_instance: null,
+				legacy_webhook: false,
+				configuration: { oauth: true },
+				brand_new: { keep: 'me' },
+			},
+		});
+		const credential = sandboxCredential({ baseUrl: `${stub.url}/v1` });
+		const updateFields = { signKey: '' };
+		await runNode({ parameters: on('update', { webhookId: byId(5), updateFields }), credential });
+		expect(stub.requests.at(-1)).toMatchObject({
+			method: 'PUT',
+			body: {
+				callback_url: URL,
+				filters: null,
+				configuration: { oauth: true },
+				brand_new: { keep: 'me' },
+				sign_key: null,
+			},
+		});
+		expect(Object.keys(stub.requests.at(-1)?.body).sort()).toEqual([
+			'brand_new',
+			'callback_url',
+			'configuration',
+			'filters',
+			'sign_key',
+		]);
+		await stub.close();
+	});
+
+	it('are deleted, and one that is gone counts as deleted', async () => {
+		const parameters = on('delete', { webhookId: byId(await makeWebhook()) });
+		expect((await runNode({ parameters }))[0].json).toEqual({ deleted: true });
+		expect((await runNode({ parameters }))[0].json).toEqual({ deleted: true });
+	});
+
+	it.each(['delete', 'update'])(
+		'of an extension show the refusal to %s them',
+		async (operation) => {
+			const updateFields = { callbackUrl: URL };
+			const parameters = on(operation, { webhookId: byId(18001), updateFields });
+			const error = await failureOf({ parameters });
+			expect(error.message).toContain('belongs to an extension');
+			expect(error.httpCode).toBe('403');
+		},
+	);
+
+	it('can be picked from a list', async () => {
+		const id = await makeWebhook();
+		const { results } = await searchList(
+			'searchWebhooks',
+			{ parameters: on('get') },
+			'n8n.example',
+		);
+		expect(results).toMatchObject([{ name: URL, value: id }]);
+	});
+});
