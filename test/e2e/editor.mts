@@ -12,13 +12,13 @@ import { REPOSITORY } from '../../host/paths.mts';
 import { loggedIn, openBrowser } from './browser.mts';
 import { stage, usableChoice } from './setting.mts';
 
-/** The picture in the README changes only when somebody asks for it. */
-const PICTURES = process.env.UPDATE_SCREENSHOTS
-	? join(REPOSITORY, 'docs')
-	: join(tmpdir(), 'n8n-nodes-oneflow-screenshots');
+const PICTURES = join(tmpdir(), 'n8n-nodes-oneflow-screenshots');
+const README_PICTURE = 'contract-create';
 
+/** Keeps a picture to look at; the README's own changes only when somebody asks for it. */
 async function picture(target: Page | Locator, name: string): Promise<void> {
-	const path = join(PICTURES, `${name}.png`);
+	const isWanted = name === README_PICTURE && process.env.UPDATE_SCREENSHOTS === '1';
+	const path = join(isWanted ? join(REPOSITORY, 'docs') : PICTURES, `${name}.png`);
 	await mkdir(dirname(path), { recursive: true });
 	await target.screenshot({ path, animations: 'disabled' });
 }
