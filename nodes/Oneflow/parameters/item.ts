@@ -20,6 +20,8 @@ const SINGULAR: Record<string, string> = {
 	parties: 'party',
 	products: 'product',
 	dataFields: 'field',
+	ownerParticipants: 'owner participant',
+	productGroups: 'product table',
 };
 
 function isLocator(value: unknown): boolean {
@@ -53,7 +55,7 @@ function problemOf(issue: z.ZodIssue): string {
 	}
 	// Messages of our own schemas are written to follow a field's name.
 	if (issue.code === 'custom' || /^(is|has|are) /.test(issue.message)) return issue.message;
-	return `has the wrong form (${issue.message}).`;
+	return `has the wrong form (${issue.message}). Compare it with the example in the parameter's description.`;
 }
 
 /**

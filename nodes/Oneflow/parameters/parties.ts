@@ -175,7 +175,9 @@ const partiesSchema = z.preprocess(
 	listOfParties,
 	z
 		.array(partySchema, { message: 'is not a list of parties. Enter a JSON list: [ { … } ].' })
-		.max(MOST_PARTIES, { message: `has more than ${MOST_PARTIES} parties.` }),
+		.max(MOST_PARTIES, {
+			message: `has more than ${MOST_PARTIES} parties. Oneflow takes no more in one contract.`,
+		}),
 );
 
 /** Reads and checks the parties of a new contract. Throws NodeOperationError naming party and field. */

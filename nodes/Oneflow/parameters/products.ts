@@ -293,7 +293,11 @@ function readGroups(item: Item): z.output<typeof groupsSchema> {
 		item.raw('productsInput') === 'json'
 			? item.json('productsJson', 'Products (JSON)')
 			: item.raw('products', {});
-	const groups = item.check(input, 'Products', groupsSchema);
+	const { productGroups: groups } = item.check(
+		{ productGroups: input },
+		'Products',
+		z.object({ productGroups: groupsSchema }),
+	);
 	const rows = groups.reduce((sum, group) => sum + group.products.length, 0);
 	if (rows > MOST_PRODUCTS) {
 		throw item.problem(

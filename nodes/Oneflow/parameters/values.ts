@@ -137,12 +137,16 @@ export const wholeNumber = (lowest: number, highest: number) =>
 	optional((raw) => {
 		const value = Number(asText(raw));
 		if (Number.isInteger(value) && value >= lowest && value <= highest) return value;
-		return new Complaint(`${show(raw)} is not a whole number from ${lowest} to ${highest}.`);
+		return new Complaint(
+			`${show(raw)} is not a whole number from ${lowest} to ${highest}. Enter one.`,
+		);
 	});
 
 export const decimalNumber = optional((raw) => {
 	const value = Number(asText(raw));
-	return Number.isFinite(value) ? value : new Complaint(`${show(raw)} is not a number.`);
+	return Number.isFinite(value)
+		? value
+		: new Complaint(`${show(raw)} is not a number. Enter digits, with a point for decimals.`);
 });
 
 /** IDs are whole numbers (API notes 2.4). */
@@ -195,7 +199,7 @@ export const flag = optional((raw) => {
 	if (typeof raw === 'boolean') return raw;
 	if (raw === 'true' || raw === 1 || raw === '1') return true;
 	if (raw === 'false' || raw === 0 || raw === '0') return false;
-	return new Complaint(`${show(raw)} is neither true nor false.`);
+	return new Complaint(`${show(raw)} is neither true nor false. Enter one of them.`);
 });
 
 /**

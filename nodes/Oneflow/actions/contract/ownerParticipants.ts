@@ -81,9 +81,9 @@ function listOf(input: unknown): unknown {
 
 export const ownerParticipantsSchema = z.preprocess(
 	listOf,
-	z
-		.array(ownerParticipantSchema)
-		.max(MOST_OWNER_PARTICIPANTS, { message: `has more than ${MOST_OWNER_PARTICIPANTS} entries.` }),
+	z.array(ownerParticipantSchema).max(MOST_OWNER_PARTICIPANTS, {
+		message: `has more than ${MOST_OWNER_PARTICIPANTS} entries. Oneflow takes no more in one contract.`,
+	}),
 );
 
 /** `my_party` of a create request; undefined leaves the owner's side to the template. */
