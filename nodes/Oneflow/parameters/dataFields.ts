@@ -104,6 +104,27 @@ export function checkAgainst(
 	return kept;
 }
 
+/**
+ * The values as mapped, for a type that the acting user may not read: Oneflow tells unknown ones. Not
+ * so in automatic mode, where most of an item's keys are no fields.
+ */
+export function unchecked(
+	item: Item,
+	{ automatic, values }: MappedFields,
+): Array<{ customId: string; value: string }> {
+	if (automatic) {
+		throw item.problem(
+			'Data Fields',
+			'the acting user cannot read the fields of this template, so they cannot be mapped automatically.',
+			'Map each field, or let somebody act who may read the template and its type.',
+		);
+	}
+	return [...values].map(([customId, value]) => ({
+		customId,
+		value: checkLength(item, customId, value),
+	}));
+}
+
 export function checkLength(item: Item, customId: string, value: string): string {
 	if (value.length <= LONGEST_VALUE) return value;
 	throw item.problem(

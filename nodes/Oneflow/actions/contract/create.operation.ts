@@ -8,6 +8,7 @@ import {
 	dataFieldsJson,
 	readDataFields,
 	type MappedFields,
+	unchecked,
 } from '../../parameters/dataFields';
 import { extensionTypeField } from '../../parameters/extensionType';
 import type { Item } from '../../parameters/item';
@@ -22,7 +23,6 @@ import {
 	type Invitation,
 } from '../../parameters/publish';
 import { amount, currency, flag, id, idList, text } from '../../parameters/values';
-import type { OneflowClient } from '../../transport/client';
 import { isForbidden, isMissing, OneflowFailure, passOn } from '../../transport/failure';
 import { templateOf, templateTypeOf, type Template } from '../../transport/lookups';
 import { toNodeError } from '../../transport/nodeError';
@@ -31,6 +31,7 @@ import {
 	ownerParticipantsSchema,
 	ownerPartyJson,
 } from './ownerParticipants';
+import { checkFieldMatch } from './getAll.operation';
 import { createOnce, type Reference } from './reference';
 
 const workspace = locator({
@@ -125,7 +126,10 @@ function readReference(item: Item, { values }: MappedFields): Reference | undefi
 	const customId = item.check(item.option('referenceField'), 'Reference Field', text());
 	if (customId === undefined) return undefined;
 	const value = values.get(customId);
-	if (value !== undefined && value !== '') return { customId, value };
+	if (value !== undefined && value !== '') {
+		checkFieldMatch(item, 'Reference Field', customId, value);
+		return { customId, value };
+	}
 	throw item.problem(
 		'Reference Field',
 		`"${customId}" has no value among the data fields.`,
@@ -133,10 +137,10 @@ function readReference(item: Item, { values }: MappedFields): Reference | undefi
 	);
 }
 
-/** The template, unless the acting user may not read it: then Oneflow's own answer to the create counts. */
-async function readableTemplate(oneflow: OneflowClient, id: number): Promise<Template | undefined> {
+/** What a look-up gives, unless the acting user may not read it: then Oneflow's own answer to the create counts. */
+async function ifReadable<T>(lookUp: Promise<T>): Promise<T | undefined> {
 	try {
-		return await templateOf(oneflow, id);
+		return await lookUp;
 	} catch (error) {
 		if (isMissing(error) || isForbidden(error)) return undefined;
 		throw passOn(error);
@@ -192,12 +196,21 @@ async function dataFieldsOf(
 	found: Template | undefined,
 ): Promise<IDataObject[]> {
 	if (fields.values.size === 0) return [];
-	if (found === undefined) {
-		return dataFieldsJson([...fields.values].map(([customId, value]) => ({ customId, value })));
-	}
-	const typeId = found.template_type?.id;
-	const type = typeId === undefined ? undefined : await templateTypeOf(oneflow, typeId);
-	return dataFieldsJson(checkAgainst(item, fields, type));
+	const typeId = found?.template_type?.id;
+	const type = typeId === undefined ? undefined : await ifReadable(templateTypeOf(oneflow, typeId));
+	const isUnknown = found === undefined || (typeId !== undefined && type === undefined);
+	return dataFieldsJson(isUnknown ? unchecked(item, fields) : checkAgainst(item, fields, type));
+}
+
+/** Without its field the reference would find nothing, and a second run make a second contract. */
+function checkReference(item: Item, { reference }: Plan, dataFields: IDataObject[]): void {
+	if (reference === undefined) return;
+	if (dataFields.some((field) => field.custom_id === reference.customId)) return;
+	throw item.problem(
+		'Reference Field',
+		`"${reference.customId}" is not an active data field of the template.`,
+		'Choose one of its data fields, or remove the option.',
+	);
 }
 
 function requestOf(plan: Plan, dataFields: IDataObject[]): IDataObject {
@@ -335,9 +348,11 @@ export const create: Operation = {
 	async run(call) {
 		const { item, oneflow } = call;
 		const plan = readPlan(item);
-		const found = await readableTemplate(oneflow, plan.templateId);
+		const found = await ifReadable(templateOf(oneflow, plan.templateId));
 		if (found !== undefined) checkOptions(item, plan, found);
-		const request = requestOf(plan, await dataFieldsOf(call, plan.fields, found));
+		const dataFields = await dataFieldsOf(call, plan.fields, found);
+		checkReference(item, plan, dataFields);
+		const request = requestOf(plan, dataFields);
 		const { reference, invitation } = plan;
 		// With a reference nothing is repeated blindly: the contract is looked for in between.
 		const onlyOnce = reference !== undefined;

@@ -58,21 +58,27 @@ export function dataFieldMatch(customId: string, value: string): string {
 	return `${customId}:${value}`;
 }
 
+/** Throws NodeOperationError when the pair is longer than Oneflow's filter takes. */
+export function checkFieldMatch(item: Item, label: string, customId: string, value: string): void {
+	const { length } = dataFieldMatch(customId, value);
+	if (length <= LONGEST_FIELD_MATCH) return;
+	throw item.problem(
+		label,
+		`custom ID and value have ${length} characters together.`,
+		`Oneflow takes at most ${LONGEST_FIELD_MATCH}.`,
+	);
+}
+
 /** The list's query (API notes 2.3): each filter once, values of one filter joined by commas. */
 function queryOf(item: Item): Query {
 	const filters = item.read('filters', 'Filters', filtersSchema(item.context.getTimezone()));
 	const { publishedAfter, publishedBefore, dataField } = filters;
 	const isDated = publishedAfter !== undefined || publishedBefore !== undefined;
-	const match = dataField ? dataFieldMatch(dataField.customId, dataField.value) : undefined;
-	if (match !== undefined && match.length > LONGEST_FIELD_MATCH) {
-		throw item.problem(
-			'Data Field',
-			`custom ID and value have ${match.length} characters together.`,
-			`Oneflow takes at most ${LONGEST_FIELD_MATCH}.`,
-		);
-	}
+	if (dataField) checkFieldMatch(item, 'Data Field', dataField.customId, dataField.value);
 	const query: Query = {
-		'filter[data_field_match]': match,
+		'filter[data_field_match]': dataField
+			? dataFieldMatch(dataField.customId, dataField.value)
+			: undefined,
 		'filter[name]': filters.name,
 		'filter[published_time]': isDated
 			? `${publishedAfter ?? ''}|${publishedBefore ?? ''}`
