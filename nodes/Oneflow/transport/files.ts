@@ -128,6 +128,7 @@ async function fetchFromStorage(
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			timeout: STORAGE_TIMEOUT_MS,
+			abortSignal: context.getExecutionCancelSignal(),
 		})) as IN8nHttpFullResponse;
 	} catch {
 		// What was caught holds the pre-signed address: nothing of it may be shown.

@@ -16,8 +16,8 @@ async function bytesFromStore(item: Item, id: string, name: string): Promise<Blo
 	const { helpers } = item.context;
 	const { fileSize } = await helpers.getBinaryMetadata(id);
 	if (fileSize > LARGEST_FILE) throw tooLarge(item, name, fileSize);
-	const pieces: Buffer[] = [];
-	for await (const piece of await helpers.getBinaryStream(id)) pieces.push(Buffer.from(piece));
+	const pieces: Array<Uint8Array<ArrayBuffer>> = [];
+	for await (const piece of await helpers.getBinaryStream(id)) pieces.push(new Uint8Array(piece));
 	return new Blob(pieces);
 }
 
@@ -48,7 +48,7 @@ export async function inputFile(item: Item, field: string): Promise<Upload> {
 	const type = { type: binary.mimeType };
 	const bytes =
 		binary.id === undefined
-			? new Blob([await helpers.getBinaryDataBuffer(item.index, field)])
+			? new Blob([new Uint8Array(await helpers.getBinaryDataBuffer(item.index, field))])
 			: await bytesFromStore(item, binary.id, fullName);
 	if (bytes.size > LARGEST_FILE) throw tooLarge(item, fullName, bytes.size);
 	return { name: fullName, bytes: new Blob([bytes], type) };

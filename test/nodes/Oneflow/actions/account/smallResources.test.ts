@@ -30,7 +30,7 @@ describe('account, tags and folders', () => {
 		['texts', ['a'], [{ extension: 'a' }]],
 	])('reads the extensions from %s', async (_, body, wanted) => {
 		const stub = await startStub({ body });
-		const credential = sandboxCredential({ baseUrl: `${stub.url}/v1` });
+		const credential = sandboxCredential({ baseUrl: stub.url });
 		const items = await runNode({ parameters: on('account', 'getExtensions'), credential });
 		expect(items.map(({ json }) => json)).toEqual(wanted);
 		await stub.close();

@@ -107,7 +107,7 @@ describe('data fields of a contract', () => {
 			fields[1].value = 'new';
 			return { body: { data_fields: fields } };
 		});
-		const credential = sandboxCredential({ baseUrl: `${stub.url}/v1` });
+		const credential = sandboxCredential({ baseUrl: stub.url });
 		const parameters = update({ order_no: '2', note: 'new' });
 		const error = await failureOf({ parameters, credential });
 		expect(error.message).toBe(
@@ -123,7 +123,7 @@ describe('data fields of a contract', () => {
 		const stub = await startStub(({ method }) =>
 			method === 'GET' ? { body: { count: 1, data } } : { body: {} },
 		);
-		const credential = sandboxCredential({ baseUrl: `${stub.url}/v1` });
+		const credential = sandboxCredential({ baseUrl: stub.url });
 		const items = await runNode({ parameters: update({ a: 'new' }), credential });
 		expect(items[0].json).toMatchObject({ value: 'new' });
 		await stub.close();

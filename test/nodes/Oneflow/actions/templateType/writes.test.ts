@@ -110,7 +110,7 @@ describe('templateType: setDataFields', () => {
 
 	it('writes nothing when the answer does not show the fields there are', async () => {
 		const stub = await startStub({ body: { id: TYPE, name: 'Type' } });
-		const credential = sandboxCredential({ baseUrl: `${stub.url}/v1` });
+		const credential = sandboxCredential({ baseUrl: stub.url });
 		await failureOf({ parameters: set([{ customId: 'x', name: 'X' }]), credential });
 		expect(stub.requests.map(({ method }) => method)).toEqual(['GET']);
 		await stub.close();
@@ -119,7 +119,7 @@ describe('templateType: setDataFields', () => {
 	it('tells a change that Oneflow ignored', async () => {
 		const field = { custom_id: 'a', name: 'A', source: 'user', active: true, value: '1' };
 		const stub = await startStub({ body: { id: TYPE, data_fields: [field] } });
-		const credential = sandboxCredential({ baseUrl: `${stub.url}/v1` });
+		const credential = sandboxCredential({ baseUrl: stub.url });
 		const error = await failureOf({ parameters: set([{ customId: 'a', value: '2' }]), credential });
 		expect(error.message).toContain('Data field "a": Oneflow answered without a complaint');
 		await stub.close();

@@ -121,7 +121,7 @@ describe('webhooks', () => {
 				brand_new: { keep: 'me' },
 			},
 		});
-		const credential = sandboxCredential({ baseUrl: `${stub.url}/v1` });
+		const credential = sandboxCredential({ baseUrl: stub.url });
 		const updateFields = { signKey: '' };
 		await runNode({ parameters: on('update', { webhookId: byId(5), updateFields }), credential });
 		expect(stub.requests.at(-1)).toMatchObject({
