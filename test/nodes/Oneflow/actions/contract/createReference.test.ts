@@ -1,0 +1,150 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { failureOf, mapped, runNode } from '../../../../support/harness';
+import { api, clearFaults, fault, requests, resetSandbox } from '../../../../support/sandbox';
+import { createdBodies, creating } from './creating';
+
+const referring = (changes: Record<string, unknown> = {}, options: IDataObject = {}) =>
+	creating({
+		dataFields: mapped({ order_no: '={{ $json.order }}' }),
+		options: { referenceField: 'order_no', ...options },
+		...changes,
+	});
+
+const contractsWith = async (order: string) => {
+	const filter = encodeURIComponent(`order_no:${order}`);
+	return (await api('GET', `/contracts?filter[data_field_match]=${filter}`)).count as number;
+};
+
+describe('contract: create with a reference field', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('creates when there is none, without a mark', async () => {
+		const [item] = await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+		expect(item.json).not.toHaveProperty('existing');
+		expect(await contractsWith('A-1')).toBe(1);
+	});
+
+	it('returns the contract that is there, in full, in a second run', async () => {
+		const [made] = await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+		const [found] = await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+		expect(found.json).toMatchObject({ id: made.json.id, existing: true });
+		expect(found.json).toHaveProperty('data_fields');
+		expect(await createdBodies()).toHaveLength(1);
+	});
+
+	it('makes one contract of two items with the same value, each paired with its item', async () => {
+		const items = await runNode({
+			parameters: referring(),
+			items: [{ order: 'A-1' }, { order: 'B-2' }, { order: 'A-1' }],
+		});
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2].map((item) => ({ item })));
+		expect(items[2].json).toMatchObject({ id: items[0].json.id, existing: true });
+		expect(items[0].json).not.toHaveProperty('existing');
+		expect(items[1].json.id).not.toBe(items[0].json.id);
+		expect(await createdBodies()).toHaveLength(2);
+	});
+
+	it('takes values with signs of the query for what they are', async () => {
+		const order = 'A:1, 50% & more +#/ä';
+		await runNode({ parameters: referring(), items: [{ order }] });
+		const [again] = await runNode({ parameters: referring(), items: [{ order }] });
+		expect(again.json.existing).toBe(true);
+	});
+
+	it('finds the contract whose answer got lost, and does not make another', async () => {
+		await fault({ kind: 'reset', path: 'create$', when: 'after', times: 1 });
+		const [item] = await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+		expect(item.json.state).toBe('draft');
+		expect(await createdBodies()).toHaveLength(1);
+		expect(await contractsWith('A-1')).toBe(1);
+	});
+
+	it.each([
+		['a 503 that did nothing', { kind: 'status' as const, status: 503 }],
+		['a connection cut before', { kind: 'reset' as const }],
+		['a page in place of the API', { kind: 'html' as const, status: 502 }],
+	])('creates after %s', async (_, rule) => {
+		await fault({ ...rule, path: 'create$', times: 1 });
+		await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+		expect(await contractsWith('A-1')).toBe(1);
+	});
+
+	it('makes exactly one contract each while every third answer fails', async () => {
+		for (const rule of [
+			{ kind: 'status', status: 503, every: 6 },
+			{ kind: 'reset', every: 7, when: 'after' },
+			{ kind: 'status', status: 429, retryAfter: 0, every: 11 },
+		] as const) {
+			await fault(rule);
+		}
+		await runNode({
+			parameters: referring({}, { concurrency: 10 }),
+			items: Array.from({ length: 12 }, (_, index) => ({ order: `A-${index}` })),
+		});
+		await clearFaults();
+		for (let index = 0; index < 12; index++) expect(await contractsWith(`A-${index}`)).toBe(1);
+	});
+
+	it('publishes what an earlier run left as a draft', async () => {
+		await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+		const [item] = await runNode({
+			parameters: referring({}, { publish: true, subject: 'S', message: 'M' }),
+			items: [{ order: 'A-1' }],
+		});
+		expect(item.json).toMatchObject({ existing: true, state: 'pending' });
+	});
+
+	it('does not publish one twice', async () => {
+		const parameters = referring({}, { publish: true });
+		await runNode({ parameters, items: [{ order: 'A-1' }] });
+		const [item] = await runNode({ parameters, items: [{ order: 'A-1' }, { order: 'A-1' }] });
+		expect(item.json).toMatchObject({ existing: true, state: 'pending' });
+		const published = (await requests()).filter(({ path }) => path.endsWith('/publish'));
+		expect(published).toHaveLength(1);
+	});
+
+	it('makes a new contract when the one found was deleted', async () => {
+		const [made] = await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+		await api('DELETE', `/contracts/${made.json.id}`);
+		const [item] = await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+		expect(item.json).not.toHaveProperty('existing');
+	});
+
+	it.each<[string, Record<string, unknown>, IDataObject, string]>([
+		['an empty value', {}, { order: '' }, '"order_no" has no value among the data fields.'],
+		['no value', {}, {}, '"order_no" has no value among the data fields.'],
+		[
+			'a field that is not mapped',
+			{ options: { referenceField: 'internal_note' } },
+			{ order: 'A' },
+			'"internal_note" has no value among the data fields.',
+		],
+		[
+			'a value too long to look for',
+			{},
+			{ order: 'x'.repeat(700) },
+			'custom ID and value have 709 characters together.',
+		],
+	])('refuses %s before any call', async (_, changes, item, message) => {
+		const error = await failureOf({ parameters: referring(changes), items: [item] });
+		expect(error.message).toBe(`Reference Field: ${message} [item 0]`);
+		expect(await requests()).toEqual([]);
+	});
+
+	it('refuses a field that automatic mapping leaves out, before a contract is made', async () => {
+		const error = await failureOf({
+			parameters: referring({
+				dataFields: { mappingMode: 'autoMapInputData', value: null },
+				options: { referenceField: 'shop_id' },
+			}),
+			items: [{ order_no: 'A', shop_id: 7 }],
+		});
+		expect(error.message).toBe(
+			'Reference Field: "shop_id" is not an active data field of the template. [item 0]',
+		);
+		expect(await createdBodies()).toEqual([]);
+	});
+});

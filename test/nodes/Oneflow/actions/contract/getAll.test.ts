@@ -1,0 +1,154 @@
+import { failureOf, runNode } from '../../../../support/harness';
+import { control, requests, resetSandbox } from '../../../../support/sandbox';
+
+const list = (changes: Record<string, unknown> = {}) => ({
+	resource: 'contract',
+	operation: 'getAll',
+	...changes,
+});
+const firstQuery = async () => (await requests())[0].query;
+
+describe('contract: get many', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('gives at most fifty rows, simplified to ten fields', async () => {
+		const items = await runNode({ parameters: list() });
+		expect(items).toHaveLength(6);
+		expect(Object.keys(items[0].json)).toEqual([
+			'id',
+			'name',
+			'state',
+			'workspace_id',
+			'template_id',
+			'value',
+			'created_time',
+			'published_time',
+			'state_updated_time',
+			'parties',
+		]);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(items.map(() => ({ item: 0 })));
+		expect(await firstQuery()).toEqual({ limit: '50', offset: '0' });
+	});
+
+	it('gives the rows as they are when not simplified', async () => {
+		const [item] = await runNode({ parameters: list({ simplify: false, limit: 1 }) });
+		expect(item.json).toHaveProperty('_private.name');
+		expect(await firstQuery()).toEqual({ limit: '1', offset: '0' });
+	});
+
+	it('reads all rows once', async () => {
+		await control('POST', '/contracts', { workspace_id: 61001, template_id: 84001, count: 330 });
+		const items = await runNode({ parameters: list({ returnAll: true }) });
+		expect(items).toHaveLength(336);
+		expect(new Set(items.map(({ json }) => json.id)).size).toBe(336);
+	});
+
+	it('asks for what the filters and the order say', async () => {
+		await runNode({
+			parameters: list({
+				filters: {
+					states: ['draft', 'pending'],
+					name: 'Quote & more',
+					publishedAfter: '2025-01-01T00:00:00',
+					publishedBefore: '2025-06-30T12:00:00Z',
+					dataField: { customId: 'order_no', value: '10045' },
+					other: {
+						filter: [
+							{ name: 'created_time', value: '2024-01-01T00:00:00+0000|' },
+							{ name: 'filter[folder_ids]', value: '47001' },
+						],
+					},
+				},
+				sort: '-state_updated_time',
+			}),
+		});
+		expect(await firstQuery()).toEqual({
+			limit: '50',
+			offset: '0',
+			sort: '-state_updated_time',
+			'filter[states]': 'draft,pending',
+			'filter[name]': 'Quote & more',
+			// Times without an offset are those of the workflow's zone.
+			'filter[published_time]': '2024-12-31T23:00:00+0000|2025-06-30T12:00:00+0000',
+			'filter[data_field_match]': 'order_no:10045',
+			'filter[created_time]': '2024-01-01T00:00:00+0000|',
+			'filter[folder_ids]': '47001',
+		});
+	});
+
+	it.each([
+		[{ publishedAfter: '2025-01-01T00:00:00Z' }, '2025-01-01T00:00:00+0000|'],
+		[{ publishedBefore: '2025-01-01T00:00:00Z' }, '|2025-01-01T00:00:00+0000'],
+	])('leaves a range open: %j', async (filters, range) => {
+		await runNode({ parameters: list({ filters }) });
+		expect((await firstQuery())['filter[published_time]']).toBe(range);
+	});
+
+	it('filters by state', async () => {
+		const items = await runNode({ parameters: list({ filters: { states: ['signed'] } }) });
+		expect(items.map(({ json }) => json.id).sort()).toEqual([900502, 900505]);
+	});
+
+	it('takes states from an expression with commas', async () => {
+		await runNode({ parameters: list({ filters: { states: '={{ "draft, signed" }}' } }) });
+		expect((await firstQuery())['filter[states]']).toBe('draft,signed');
+	});
+
+	it('sends no filter for what is left empty', async () => {
+		await runNode({
+			parameters: list({
+				filters: { states: [], name: '', publishedAfter: '', other: {} },
+				sort: '',
+			}),
+		});
+		expect(await firstQuery()).toEqual({ limit: '50', offset: '0' });
+	});
+
+	it.each<[string, Record<string, unknown>, string]>([
+		['a limit of zero', { limit: 0 }, 'Limit: "0" is not a whole number'],
+		['a limit in words', { limit: 'ten' }, 'Limit: "ten" is not a whole number'],
+		[
+			'a time that is none',
+			{ filters: { publishedAfter: 'soon' } },
+			'Published After: "soon" is not a date and time.',
+		],
+		[
+			'half a data field',
+			{ filters: { dataField: { customId: 'order_no', value: '' } } },
+			'Data Field, Value: is empty.',
+		],
+		[
+			'too long a value',
+			{ filters: { dataField: { customId: 'a', value: 'x'.repeat(600) } } },
+			'Data Field: custom ID and value have 602 characters together.',
+		],
+		[
+			'a filter given twice',
+			{ filters: { states: ['draft'], other: { filter: [{ name: 'states', value: 'signed' }] } } },
+			'Other Filters: "states" is given twice.',
+		],
+		[
+			'a filter without name',
+			{ filters: { other: { filter: [{ name: '', value: 'x' }] } } },
+			'Name: is empty.',
+		],
+	])('refuses %s before any call', async (_, changes, message) => {
+		const error = await failureOf({ parameters: list(changes) });
+		expect(error.message).toContain(message);
+		expect(error.message).toMatch(/\[item 0\]$/);
+		expect(await requests()).toEqual([]);
+	});
+
+	it('runs once for each item, in order', async () => {
+		const items = await runNode({
+			parameters: list({ filters: { states: '={{ [$json.state] }}' } }),
+			items: [{ state: 'draft' }, { state: 'declined' }],
+		});
+		expect(items.map(({ json, pairedItem }) => [json.state, pairedItem])).toEqual([
+			['draft', { item: 0 }],
+			['declined', { item: 1 }],
+		]);
+	});
+});

@@ -1,0 +1,113 @@
+import { byId, failureOf, runNode } from '../../../../support/harness';
+import { fault, requests, resetSandbox } from '../../../../support/sandbox';
+import { createdBodies, creating } from './creating';
+
+const publish = (changes: Record<string, unknown> = {}) => ({
+	resource: 'contract',
+	operation: 'publish',
+	contractId: byId(900500),
+	...changes,
+});
+const publishCalls = async () =>
+	(await requests()).filter(({ path }) => path.endsWith('/publish')).map(({ body }) => body);
+
+describe('contract: publish', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('sends a draft with subject and message, line breaks kept', async () => {
+		const [item] = await runNode({
+			parameters: publish({ subject: 'Sign', message: 'Hello,\n\nplease.' }),
+		});
+		expect(item.json).toMatchObject({ id: 900500, state: 'pending' });
+		expect(await publishCalls()).toEqual([{ subject: 'Sign', message: 'Hello,\n\nplease.' }]);
+	});
+
+	it('has texts of its own for who gives none', async () => {
+		await runNode({ parameters: publish({ subject: '', message: ' ' }) });
+		const [body] = await publishCalls();
+		expect(body.subject).toBeTruthy();
+		expect(body.message).toBeTruthy();
+	});
+
+	it('acts as the contract’s creator when asked to', async () => {
+		await runNode({ parameters: publish({ options: { actAs: 'creator' } }) });
+		expect((await requests())[0].headers['x-oneflow-user-email']).toBe('__CREATOR__');
+	});
+
+	it('tells that a contract is no draft any more', async () => {
+		const error = await failureOf({ parameters: publish({ contractId: byId(900502) }) });
+		expect(error.httpCode).toBe('409');
+		expect(error.description).toMatch(/present state does not allow this/);
+	});
+
+	it.each([
+		['reset' as const, undefined],
+		['status' as const, 503],
+		['html' as const, 200],
+	])('takes a lost answer (%s) for sent when the contract says so', async (kind, status) => {
+		await fault({ kind, status, path: 'publish$', when: 'after', times: 1 });
+		const [item] = await runNode({ parameters: publish() });
+		expect(item.json).toMatchObject({ id: 900500, state: 'pending' });
+		expect(await publishCalls()).toHaveLength(1);
+	});
+
+	it('does not send again what may have been sent, and says so', async () => {
+		await fault({ kind: 'reset', path: 'publish$', when: 'before', times: 1 });
+		const error = await failureOf({ parameters: publish() });
+		expect(error.description).toMatch(/unknown whether Oneflow did it/);
+		expect(await publishCalls()).toHaveLength(1);
+	});
+
+	it.each([
+		[{ subject: 'x'.repeat(151) }, 'Subject: has 151 characters,'],
+		[{ message: 'x'.repeat(5_001) }, 'Message: has 5001 characters,'],
+		[{ subject: '={{ [1] }}' }, 'Subject: "[1]" is not text.'],
+	])('refuses %j before any call', async (changes, message) => {
+		const error = await failureOf({ parameters: publish(changes) });
+		expect(error.message).toContain(message);
+		expect(await requests()).toEqual([]);
+	});
+});
+
+describe('contract: create, published at once', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('creates, then sends with the texts given', async () => {
+		const [item] = await runNode({
+			parameters: creating({ options: { publish: true, subject: 'Sign', message: 'Please' } }),
+		});
+		expect(item.json.state).toBe('pending');
+		expect(await publishCalls()).toEqual([{ subject: 'Sign', message: 'Please' }]);
+	});
+
+	it.each([false, '', 'false', undefined])('stays a draft for %p', async (value) => {
+		const [item] = await runNode({ parameters: creating({ options: { publish: value } }) });
+		expect(item.json.state).toBe('draft');
+		expect(await publishCalls()).toEqual([]);
+	});
+
+	it('takes the switch from an expression', async () => {
+		const items = await runNode({
+			parameters: creating({ options: { publish: '={{ $json.send }}' } }),
+			items: [{ send: 'true' }, { send: false }],
+		});
+		expect(items.map(({ json }) => json.state)).toEqual(['pending', 'draft']);
+	});
+
+	it('names the contract that was made when it cannot be sent', async () => {
+		await fault({
+			kind: 'status',
+			status: 402,
+			path: 'publish$',
+		});
+		const error = await failureOf({ parameters: creating({ options: { publish: true } }) });
+		expect(error.message).toMatch(/^Contract \d+ was created but not published: .* \[item 0\]$/);
+		expect(error.description).toMatch(/plan does not include this/);
+		expect(error.description).toMatch(/Do not create it again: publish contract \d+/);
+		expect(await createdBodies()).toHaveLength(1);
+	});
+});
