@@ -111,7 +111,9 @@ function addressOf(oneflow: OneflowClient, location: unknown): string | undefine
 		return undefined;
 	}
 	const { href, protocol } = new URL(location, base);
-	return protocol === 'https:' || protocol === 'http:' ? href : undefined;
+	// Nobody is to read along on the way to the storage host if nobody could on the way to Oneflow.
+	const isPlainAllowed = /^http:/i.test(base ?? '');
+	return protocol === 'https:' || (protocol === 'http:' && isPlainAllowed) ? href : undefined;
 }
 
 /** Plain call to the storage host: neither credential nor any header of ours goes along. */

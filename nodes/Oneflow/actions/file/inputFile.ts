@@ -6,7 +6,7 @@ const MEGABYTE = 1024 * 1024;
 function tooLarge(item: Item, name: string, size: number): Error {
 	return item.problem(
 		'Input Data Field Name',
-		`"${name}" has ${(size / MEGABYTE).toFixed(1)} MB.`,
+		`"${name}" has ${Math.ceil((size / MEGABYTE) * 100) / 100} MB.`,
 		`Oneflow takes files of at most ${LARGEST_FILE / MEGABYTE} MB. Make the file smaller or split it.`,
 	);
 }

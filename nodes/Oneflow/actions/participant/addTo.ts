@@ -21,6 +21,28 @@ const existingPartyField: INodeProperties = {
 	displayOptions: shownFor('party'),
 };
 
+/** The fields of a company, for each of the cases in which one is named. */
+function companyFields(show: Record<string, string[]>): INodeProperties[] {
+	return [
+		{
+			displayName: 'Company Name',
+			name: 'companyName',
+			type: 'string',
+			placeholder: 'e.g. Buyer Oy',
+			default: '',
+			displayOptions: { show },
+		},
+		{
+			displayName: 'Registration Number',
+			name: 'registrationNumber',
+			type: 'string',
+			placeholder: 'e.g. 1234567-8',
+			default: '',
+			displayOptions: { show },
+		},
+	];
+}
+
 export const addToFields: INodeProperties[] = [
 	{
 		displayName: 'Add To',
@@ -59,28 +81,8 @@ export const addToFields: INodeProperties[] = [
 		default: 'company',
 		displayOptions: shownFor('newParty'),
 	},
-	{
-		displayName: 'Company Name',
-		name: 'companyName',
-		type: 'string',
-		placeholder: 'e.g. Buyer Oy',
-		default: '',
-		displayOptions: {
-			show: { addTo: ['company', 'newParty'] },
-			hide: { partyType: ['individual'] },
-		},
-	},
-	{
-		displayName: 'Registration Number',
-		name: 'registrationNumber',
-		type: 'string',
-		placeholder: 'e.g. 1234567-8',
-		default: '',
-		displayOptions: {
-			show: { addTo: ['company', 'newParty'] },
-			hide: { partyType: ['individual'] },
-		},
-	},
+	...companyFields({ addTo: ['company'] }),
+	...companyFields({ addTo: ['newParty'], partyType: ['company'] }),
 	{
 		displayName: 'Country Code',
 		name: 'countryCode',

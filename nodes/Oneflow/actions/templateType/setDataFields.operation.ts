@@ -184,6 +184,13 @@ export const setDataFields: Operation = {
 		const id = templateType.of(item);
 		const wanted = readWanted(item);
 		const removeMissing = item.read('removeMissing', 'Remove Missing', flag) === true;
+		if (removeMissing && wanted.length === 0) {
+			throw item.problem(
+				'Data Fields',
+				'none is given, so that Remove Missing would remove every user field.',
+				'Name the fields to keep, or turn Remove Missing off.',
+			);
+		}
 		const merged = mergeFields(await freshTypeFields(oneflow, id), wanted, removeMissing);
 		if (merged instanceof MergeConflict) {
 			throw item.problem(`Data field "${merged.customId}"`, merged.what, merged.remedy);

@@ -78,7 +78,7 @@ describe('file: upload', () => {
 	it.each([
 		['a kind that Oneflow does not take', {}, 'run.exe', 10, 'no files of the kind ".exe"'],
 		['a name without extension', {}, 'README', 10, 'has no extension'],
-		['a file above 20 MB', {}, 'big.pdf', 20 * MEGABYTE + 1, '"big.pdf" has 20.0 MB.'],
+		['a file above 20 MB', {}, 'big.pdf', 20 * MEGABYTE + 1, '"big.pdf" has 20.01 MB.'],
 		['a PDF section', { uploadAs: 'expanded_pdf' }, 'a.txt', 1, 'a PDF section takes PDF files'],
 		['an unknown way', { uploadAs: 'section' }, 'a.txt', 1, 'Upload As: "section" is unknown.'],
 	])('refuses %s before any call', async (_, more, name, size, message) => {

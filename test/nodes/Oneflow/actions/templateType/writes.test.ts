@@ -90,6 +90,12 @@ describe('templateType: setDataFields', () => {
 		]);
 	});
 
+	it('does not remove every field because none is named', async () => {
+		const error = await failureOf({ parameters: set([], { removeMissing: true }) });
+		expect(error.message).toContain('would remove every user field');
+		expect(await requests()).toEqual([]);
+	});
+
 	it('does several items on one type in turn, each seeing what the last one wrote', async () => {
 		const parameters = set([{ customId: '={{ $json.id }}', name: '={{ $json.id }}' }]);
 		const items = Array.from({ length: 6 }, (_, index) => ({ id: `field_${index}` }));
