@@ -23,7 +23,7 @@ function toMapperField(field: TemplateTypeField, all: TemplateTypeField[]): Reso
 	const isShared = all.filter((other) => other.name?.trim() === name).length > 1;
 	const notes = [
 		isShared ? field.custom_id : undefined,
-		field.source === 'system' ? 'system field' : undefined,
+		field.source === 'system' ? 'system' : undefined,
 	].filter((note) => note !== undefined);
 	return {
 		id: field.custom_id,

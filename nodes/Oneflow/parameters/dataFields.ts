@@ -22,6 +22,7 @@ export function dataFieldMapper(method: string, dependsOn: string[]): INodePrope
 			resourceMapper: {
 				resourceMapperMethod: method,
 				mode: 'add',
+				valuesLabel: 'Data Fields',
 				fieldWords: { singular: 'data field', plural: 'data fields' },
 				addAllFields: true,
 				multiKeyMatch: false,
