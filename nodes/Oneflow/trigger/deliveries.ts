@@ -28,6 +28,14 @@ export type Standing =
 	/** A known callback ID with other content: a replay that somebody changed. */
 	| { kind: 'altered' };
 
+/** What a run is to the notification that it was started by. */
+export type Beginning =
+	| { kind: 'expected'; delivery: Delivery }
+	/** Stored by a process before this one. */
+	| { kind: 'found' }
+	/** Another run has begun with the same notification. */
+	| { kind: 'repeated' };
+
 /** What an execution knows of the notification it was started by. */
 export interface StoredRun {
 	executionId: string;
@@ -153,21 +161,25 @@ export class DeliveryMemory {
 	}
 
 	/**
-	 * Whether a run that begins may go on; only the first one of a notification may. A run that nobody
-	 * claimed in this process is one that n8n found stored after a crash: it is claimed here, and the
-	 * notification that Oneflow sends again for it is a duplicate.
+	 * What a run that begins is to its notification. A run that nobody claimed in this process is one
+	 * that n8n found stored after a crash: it is claimed here, and the notification that Oneflow sends
+	 * again for it is a duplicate.
 	 */
-	begin(run: StoredRun): boolean {
+	begin(run: StoredRun): Beginning {
 		const key = keyOf(run.callbackId);
 		const known = this.callbacks.get(key)?.delivery;
-		if (known !== undefined) return known.begin(run.executionId);
+		if (known !== undefined) {
+			return known.begin(run.executionId)
+				? { kind: 'expected', delivery: known }
+				: { kind: 'repeated' };
+		}
 		const delivery = new Delivery(() => this.text());
 		this.callbacks.add(key, { content: '', delivery });
 		for (const event of run.events) {
 			this.events.claim(eventKeyOf(run.contractId, event), '', delivery);
 		}
-		delivery.confirm();
-		return delivery.begin(run.executionId);
+		delivery.begin(run.executionId);
+		return { kind: 'found' };
 	}
 
 	/** The events that no delivery has claimed, each of them once. */

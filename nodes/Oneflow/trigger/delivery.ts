@@ -9,7 +9,7 @@ const OK = 200;
 
 /** What a delivery holds in the memory while it is under way. */
 interface Claim {
-	/** It is done: keep it for good. */
+	/** Remember it over a restart. */
 	keep: () => void;
 	/** Nothing came of it: forget it. */
 	drop: () => void;
@@ -18,8 +18,9 @@ interface Claim {
 /**
  * One claimed notification on its way to a run.
  *
- * n8n stores the run, then turns the static data into text and saves it, then answers 200. The run is
- * safe as soon as that text is made (`toJSON`), so this is when the delivery counts as done.
+ * It is done once its run has begun, or Oneflow got its 200 without one: from then on duplicates have
+ * nothing to do. It is kept for the time after a restart once Oneflow got its 200 or its run has ended:
+ * if n8n is killed before either, the run comes to nothing and Oneflow comes again.
  */
 export class Delivery {
 	private readonly settled: Promise<boolean>;
@@ -45,12 +46,18 @@ export class Delivery {
 		this.claims.push(claim);
 	}
 
-	/** The run is stored, or there is nothing to run. */
+	/** The run has begun, or there is nothing to run. */
 	confirm(): void {
 		if (this.state !== 'open') return;
 		this.state = 'done';
-		for (const { keep } of this.claims) keep();
 		this.end(true);
+	}
+
+	/** Nothing will make Oneflow or n8n bring it again. */
+	private keep(): void {
+		this.confirm();
+		for (const { keep } of this.claims) keep();
+		this.claims = [];
 	}
 
 	/** Nothing was started: the same notification is welcome again. */
@@ -58,11 +65,11 @@ export class Delivery {
 		if (this.state !== 'open') return;
 		this.state = 'failed';
 		for (const { drop } of this.claims) drop();
+		this.claims = [];
 		this.end(false);
 	}
 
 	private end(isDone: boolean): void {
-		this.claims = [];
 		this.lateStatus = undefined;
 		this.settle(isDone);
 	}
@@ -72,7 +79,7 @@ export class Delivery {
 	 * storing the run, or fail to. Until either shows, the claims stand and duplicates come again.
 	 */
 	follow(response: Response): void {
-		const finished = () => (response.statusCode === OK ? this.confirm() : this.release());
+		const finished = () => (response.statusCode === OK ? this.keep() : this.release());
 		const closed = () => {
 			if (this.state !== 'open') return;
 			this.lateStatus = () => response.statusCode;
@@ -96,12 +103,14 @@ export class Delivery {
 
 	/** Whether this is the first execution of the delivery, which may be tried more than once. */
 	begin(executionId: string): boolean {
+		this.confirm();
 		this.executionId ??= executionId;
 		return this.executionId === executionId;
 	}
 
+	/** What n8n saves of it: evaluated when a run has ended, or a call ends without one. */
 	toJSON(): string {
-		this.confirm();
+		this.keep();
 		return this.textOfMemory();
 	}
 }

@@ -8,7 +8,6 @@ import type {
 import { OneflowClient } from '../transport/client';
 import { readCredential, type OneflowCredential } from '../transport/credential';
 import { toNodeError } from '../transport/nodeError';
-import type { Delivery } from './delivery';
 import {
 	isSameSecret,
 	isSigned,
@@ -18,8 +17,8 @@ import {
 } from './notification';
 import { areLogged, isMeant, readContract } from './readBack';
 import { readSettings, type TriggerSettings } from './settings';
-import { keepRegistration, readRegistration, type Registration } from './state';
-import { memoryFor } from './stored';
+import { readRegistration, type Registration } from './state';
+import { memoryFor, note } from './stored';
 
 const UNAUTHORIZED = 401;
 /** Anything but 200 makes Oneflow come again (API notes 4.12). */
@@ -97,12 +96,6 @@ function itemOf(
 			...extra,
 		},
 	};
-}
-
-/** Notes the delivery in the static data, which n8n saves once the run is stored. */
-function note(context: IWebhookFunctions, delivery: Delivery): void {
-	context.getWorkflowStaticData('node').deliveries = delivery as unknown as IDataObject;
-	keepRegistration(context);
 }
 
 type Verdict = { items: INodeExecutionData[] } | { drop: true } | { retry: string };

@@ -1,4 +1,9 @@
-import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHookFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 import { z } from 'zod';
 
 /** What the node noted when it registered its webhooks. */
@@ -22,7 +27,7 @@ interface Note {
 	registration: Registration | undefined;
 }
 
-type Context = IHookFunctions | IWebhookFunctions;
+type Context = IHookFunctions | IWebhookFunctions | IExecuteFunctions;
 
 /**
  * What this process noted last for each trigger. Static data alone is not enough: n8n saves it whole
@@ -77,10 +82,10 @@ export function clearRegistration(context: IHookFunctions): void {
 }
 
 /**
- * Makes a call save the registration that holds when n8n turns the static data into text, not the one
- * that held when the call began.
+ * Makes a call or a run save the registration that holds when n8n turns the static data into text, not
+ * the one that held at its beginning.
  */
-export function keepRegistration(context: IWebhookFunctions): void {
+export function keepRegistration(context: IWebhookFunctions | IExecuteFunctions): void {
 	const key = keyOf(context);
 	const data = context.getWorkflowStaticData('node');
 	const stored = data[slot(context)];

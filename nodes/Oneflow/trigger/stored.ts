@@ -1,28 +1,51 @@
-import type { IExecuteFunctions, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 
-import { memoryOf, type DeliveryMemory } from './deliveries';
+import { memoryOf, type DeliveryMemory, type StoredRun } from './deliveries';
+import type { Delivery } from './delivery';
+import { keepRegistration } from './state';
 
 /** The memory of the trigger that a call or a run belongs to. */
 export function memoryFor(context: IWebhookFunctions | IExecuteFunctions): DeliveryMemory {
 	return memoryOf([context.getWorkflow().id, context.getNode().id, context.getMode()].join('/'));
 }
 
+/** Puts into the static data what n8n is to save of the delivery when it saves. */
+export function note(context: IWebhookFunctions | IExecuteFunctions, delivery: Delivery): void {
+	context.getWorkflowStaticData('node').deliveries = delivery as unknown as IDataObject;
+	keepRegistration(context);
+}
+
+function runOf(context: IExecuteFunctions, items: INodeExecutionData[]): StoredRun {
+	const [{ json }] = items;
+	return {
+		executionId: context.getExecutionId(),
+		callbackId: String(json.callbackId),
+		contractId: Number(json.contractId),
+		events: items.map((item) => ({ id: Number(item.json.eventId), type: String(item.json.event) })),
+	};
+}
+
 /**
- * Begins a run with what the notification brought. When n8n crashes between storing a run and beginning
- * it, it begins it after its restart, while Oneflow, without its 200, sends the notification again:
- * only one of the two runs may go on.
+ * Begins a run with what the notification brought.
+ *
+ * When n8n crashes between storing a run and beginning it, it begins it after its restart, while
+ * Oneflow, without its 200, sends the notification again: only one of the two runs may go on.
+ *
+ * The delivery is noted here, to be saved when the run ends, because n8n forgets changes to the static
+ * data that a call makes which starts a run. A run found after a crash has static data of old and must
+ * not save it.
  */
 export function begin(context: IExecuteFunctions): INodeExecutionData[] {
 	const items = context.getInputData();
-	const isRetriedByHand = context.getMode() !== 'webhook';
+	const isStartedByHand = context.getMode() !== 'webhook';
+	if (isStartedByHand || items.length === 0) return items;
+	const beginning = memoryFor(context).begin(runOf(context, items));
+	if (beginning.kind === 'expected') note(context, beginning.delivery);
 	const deduplicate = context.getNodeParameter('options.deduplicate', 0, true) !== false;
-	const [first] = items;
-	if (isRetriedByHand || !deduplicate || first === undefined) return items;
-	const mayGoOn = memoryFor(context).begin({
-		executionId: context.getExecutionId(),
-		callbackId: String(first.json.callbackId),
-		contractId: Number(first.json.contractId),
-		events: items.map(({ json }) => ({ id: Number(json.eventId), type: String(json.event) })),
-	});
-	return mayGoOn ? items : [];
+	return beginning.kind === 'repeated' && deduplicate ? [] : items;
 }
