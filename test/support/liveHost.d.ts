@@ -1,6 +1,15 @@
 import type { ICredentialDataDecryptedObject, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-type Point = 'begin' | 'handled' | 'stored' | 'running' | 'saving' | 'saved';
+type Point =
+	| 'begin'
+	| 'handled'
+	| 'stored'
+	| 'running'
+	| 'begun'
+	| 'saving'
+	| 'saved'
+	| 'ended'
+	| 'answering';
 
 export interface CallOptions {
 	headers?: Record<string, string>;
@@ -75,6 +84,9 @@ export class LiveHost {
 	signed<T extends { callback_id: string }>(id: string, notification: T): T & { signature: string };
 
 	call(id: string, body: unknown, options?: CallOptions): Promise<Answer>;
+
+	/** An execution; one found after a crash when called alone. */
+	run(execution: StoredExecution): Promise<void>;
 
 	restart(): Promise<void>;
 

@@ -54,7 +54,7 @@ class FakeResponse extends EventEmitter {
 
 /**
  * One n8n with its database. Follows the code of n8n 2.41.1: `LiveWebhooks.executeWebhook` (own copy of
- * the static data for every call; run stored, then begun; static data saved whole; then 200),
+ * the static data for every call and run; run stored, then begun; its static data saved whole; 200),
  * `WebhookTriggerRegistrar` and `EnqueuedExecutionRecoveryService`.
  */
 class LiveHost {
@@ -83,7 +83,7 @@ class LiveHost {
 		return id;
 	}
 
-	workflowOf(id, { node } = {}) {
+	workflowOf(id, { node, stale = false } = {}) {
 		const stored = this.workflows.get(id);
 		return new Workflow({
 			id,
@@ -96,7 +96,7 @@ class LiveHost {
 				getByNameAndVersion: () => this.type,
 				getKnownTypes: () => ({}),
 			},
-			staticData: JSON.parse(stored.staticText),
+			staticData: stale ? {} : JSON.parse(stored.staticText),
 			settings: {},
 		});
 	}
@@ -269,24 +269,23 @@ class LiveHost {
 			}
 			await reach('handled');
 			if (result.workflowData !== undefined) {
+				// n8n makes a second workflow of the same static data here, which resets this mark.
+				owner.staticData.__dataChanged = false;
 				if (failRun) {
 					response.status(500).end();
 					return { status: response.closed && hangUpAt ? 0 : 500, body: undefined };
 				}
+				const runOwner = this.workflowOf(id);
 				const run = { id: randomUUID(), workflowId: id, mode, status: 'new' };
 				run.items = result.workflowData[0];
 				this.executions.push(run);
 				await reach('stored');
 				run.status = 'running';
 				await reach('running');
-				await this.run(run);
+				await this.run(run, runOwner, reach);
 			}
-			if (!isTest) {
-				const text = JSON.stringify(owner.staticData);
-				await reach('saving');
-				if (owner.staticData.__dataChanged === true) this.workflows.get(id).staticText = text;
-				await reach('saved');
-			}
+			if (!isTest && owner.staticData.__dataChanged === true) this.save(id, owner);
+			await reach('answering');
 			if (result.noWebhookResponse !== true) {
 				response.status(200).end(result.webhookResponse ?? { message: 'Webhook call received' });
 			}
@@ -297,17 +296,21 @@ class LiveHost {
 		}
 	}
 
-	/** The trigger node's part of an execution. */
-	async run(execution) {
-		const owner = this.workflowOf(execution.workflowId);
+	/** An execution as far as the trigger has a part in it. Without `reach`, one found after a crash. */
+	async run(
+		execution,
+		owner = this.workflowOf(execution.workflowId, { stale: true }),
+		reach = async () => {},
+	) {
+		const { mode, workflowId } = execution;
 		const node = owner.getNode(NODE_NAME);
 		const inputData = { main: [execution.items] };
-		const { credential } = this.workflows.get(execution.workflowId);
+		const { credential } = this.workflows.get(workflowId);
 		const context = new ExecuteContext(
 			owner,
 			node,
 			this.additionalData(credential, { executionId: execution.id }),
-			execution.mode,
+			mode,
 			createRunExecutionData({}),
 			0,
 			execution.items,
@@ -316,7 +319,15 @@ class LiveHost {
 			[],
 		);
 		[execution.output] = await this.type.execute.call(context);
+		await reach('begun');
+		if (mode !== 'manual' && owner.staticData.__dataChanged === true) {
+			const text = JSON.stringify(owner.staticData);
+			await reach('saving');
+			this.workflows.get(workflowId).staticText = text;
+			await reach('saved');
+		}
 		execution.status = 'success';
+		await reach('ended');
 	}
 
 	/** Ends the process: what it remembers is gone, calls under way get no answer. */

@@ -150,15 +150,21 @@ describe('a delivery', () => {
 		expect(host.runs(id)).toHaveLength(1);
 	});
 
-	it.each(['begin', 'handled', 'stored', 'running', 'saving', 'saved'] as const)(
-		'runs once when its caller goes away at "%s" and comes again',
-		async (hangUpAt) => {
-			const body = host.signed(id, notification());
-			await host.call(id, body, { hangUpAt });
-			expect(await host.call(id, body)).toMatchObject({ status: 200 });
-			expect(host.runs(id)).toHaveLength(1);
-		},
-	);
+	it.each([
+		'begin',
+		'handled',
+		'stored',
+		'running',
+		'begun',
+		'saving',
+		'saved',
+		'answering',
+	] as const)('runs once when its caller goes away at "%s" and comes again', async (hangUpAt) => {
+		const body = host.signed(id, notification());
+		await host.call(id, body, { hangUpAt });
+		expect(await host.call(id, body)).toMatchObject({ status: 200 });
+		expect(host.runs(id)).toHaveLength(1);
+	});
 
 	it('is not taken for done when its caller went away and n8n could not store the run', async () => {
 		const body = host.signed(id, notification());
@@ -182,16 +188,22 @@ describe('a delivery', () => {
 		expect(host.runs(id)).toHaveLength(1);
 	});
 
-	it.each(['begin', 'handled', 'stored', 'running'] as const)(
-		'succeeds exactly once when n8n is killed at "%s"',
-		async (killAt) => {
-			const body = host.signed(id, notification());
-			expect(await host.call(id, body, { killAt })).toMatchObject({ status: 0 });
-			await host.restart();
-			expect(await host.call(id, body)).toMatchObject({ status: 200 });
-			expect(host.runs(id).filter(({ status }) => status === 'success')).toHaveLength(1);
-		},
-	);
+	it.each([
+		'begin',
+		'handled',
+		'stored',
+		'running',
+		'begun',
+		'saving',
+		'ended',
+		'answering',
+	] as const)('succeeds exactly once when n8n is killed at "%s"', async (killAt) => {
+		const body = host.signed(id, notification());
+		expect(await host.call(id, body, { killAt })).toMatchObject({ status: 0 });
+		await host.restart();
+		expect(await host.call(id, body)).toMatchObject({ status: 200 });
+		expect(host.runs(id).filter(({ status }) => status === 'success')).toHaveLength(1);
+	});
 
 	it('succeeds once when Oneflow comes again before n8n begins the stored run', async () => {
 		const body = host.signed(id, notification());
@@ -200,8 +212,16 @@ describe('a delivery', () => {
 		await host.restart();
 		await host.call(id, body);
 		host.executions.push(...stored);
-		await (host as unknown as { run(run: object): Promise<void> }).run(stored[0]);
+		await host.run(stored[0]);
 		expect(host.runs(id)).toHaveLength(1);
+	});
+
+	it('keeps the registration when n8n begins a run that it found after a crash', async () => {
+		const body = host.signed(id, notification());
+		await host.call(id, body, { killAt: 'stored' });
+		const before = host.registration(id);
+		await host.restart();
+		expect(host.registration(id)).toEqual(before);
 	});
 
 	it('does not run again when n8n is killed between saving and answering', async () => {
@@ -267,7 +287,7 @@ describe('a delivery', () => {
 		await host.call(id, host.signed(id, notification()));
 		const again = { ...host.executions[0], id: 'again', mode: 'retry' };
 		host.executions.push(again);
-		await (host as unknown as { run(run: object): Promise<void> }).run(again);
+		await host.run(again);
 		expect(host.runs(id)).toHaveLength(2);
 	});
 });

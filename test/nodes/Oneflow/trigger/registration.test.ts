@@ -125,7 +125,10 @@ describe('registration', () => {
 	});
 
 	it('splits lists of more than fifty values into filters that together ask for the same', async () => {
-		const events = Array.from({ length: 51 }, (_, at) => `contract:own_${'abcdefgh'[at % 8]}${'abcdefgh'[at >> 3]}`);
+		const events = Array.from(
+			{ length: 51 },
+			(_, at) => `contract:own_${'abcdefgh'[at % 8]}${'abcdefgh'[at >> 3]}`,
+		);
 		const workspaceIds = Array.from({ length: 101 }, (_, at) => 61001 + at);
 		const id = await activated({
 			events: [],
