@@ -1,0 +1,184 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { LiveHost } from '../../../support/liveHost';
+import {
+	api,
+	clearFaults,
+	control,
+	fault,
+	requests,
+	resetSandbox,
+	sandboxCredential,
+} from '../../../support/sandbox';
+
+interface Logged {
+	id: number;
+	type: string;
+	created_time: string;
+}
+
+const SIGNED = 900502;
+
+let callbacks = 0;
+
+describe('the read-back', () => {
+	let host: LiveHost;
+
+	beforeEach(async () => {
+		await resetSandbox();
+		host = new LiveHost({ webhookBase: 'http://127.0.0.1:9' });
+	});
+
+	const activated = async (parameters: IDataObject = {}) => {
+		const id = host.add({ events: ['*'], ...parameters }, { credential: sandboxCredential() });
+		await host.activate(id);
+		return id;
+	};
+
+	const eventsOf = async (contractId: number): Promise<Logged[]> => {
+		const { data } = await api('GET', `/contracts/${contractId}/events?limit=100`);
+		return data.map(({ id, type, created_time }: Logged) => ({ id, type, created_time }));
+	};
+
+	const notify = async (
+		id: string,
+		contractId: number,
+		events: Array<{ id: number; type: string }>,
+	) => {
+		callbacks += 1;
+		return host.signed(id, {
+			contract: { id: contractId },
+			callback_id: `read-back-${callbacks}`,
+			events,
+		});
+	};
+
+	it('gives the contract as the API has it with each event', async () => {
+		const id = await activated();
+		const events = (await eventsOf(SIGNED)).slice(0, 2);
+		expect(await host.call(id, await notify(id, SIGNED, events))).toMatchObject({ status: 200 });
+		const contract = await api('GET', `/contracts/${SIGNED}`);
+		expect(host.outputs(id).map((json) => json.contract)).toEqual([contract, contract]);
+	});
+
+	it('gives null for a contract that no longer exists', async () => {
+		const id = await activated();
+		await host.call(id, await notify(id, 123456, [{ id: 1, type: 'contract:delete' }]));
+		expect(host.outputs(id)).toMatchObject([{ event: 'contract:delete', contract: null }]);
+	});
+
+	it.each<[string, (event: Logged) => object]>([
+		['an ID that is not in the log', (event) => ({ ...event, id: 99_999_999 })],
+		['another type than logged', (event) => ({ ...event, type: 'contract:publish_it' })],
+	])('believes no event with %s', async (_, forge) => {
+		const id = await activated();
+		const [event] = await eventsOf(SIGNED);
+		const forged = forge(event) as Logged;
+		expect(await host.call(id, await notify(id, SIGNED, [event, forged]))).toEqual({
+			status: 503,
+			body: undefined,
+		});
+		expect(host.executions).toHaveLength(0);
+	});
+
+	it('believes no event of another contract', async () => {
+		const id = await activated();
+		const [event] = await eventsOf(SIGNED);
+		expect(await host.call(id, await notify(id, 900501, [event]))).toMatchObject({ status: 503 });
+	});
+
+	it.each<[string, Parameters<typeof fault>[0]]>([
+		['status 500', { kind: 'status', status: 500, path: '/contracts/' }],
+		['status 503', { kind: 'status', status: 503, path: '/contracts/' }],
+		['a page of a gateway', { kind: 'html', path: '/contracts/' }],
+		['a broken connection', { kind: 'reset', path: '/contracts/' }],
+		['a refused token', { kind: 'status', status: 401, path: '/contracts/' }],
+		['a missing log', { kind: 'status', status: 500, path: '/events' }],
+	])('asks Oneflow to come again on %s, and runs then', async (_, rule) => {
+		const id = await activated();
+		const [event] = await eventsOf(SIGNED);
+		const body = await notify(id, SIGNED, [event]);
+		await fault(rule);
+		expect(await host.call(id, body)).toEqual({ status: 503, body: undefined });
+		expect(host.executions).toHaveLength(0);
+		await clearFaults();
+		expect(await host.call(id, body)).toMatchObject({ status: 200 });
+		expect(host.runs(id)).toHaveLength(1);
+	});
+
+	it('lets simultaneous duplicates wait for the outcome: none is answered 200 when it failed', async () => {
+		const id = await activated();
+		const [event] = await eventsOf(SIGNED);
+		const body = await notify(id, SIGNED, [event]);
+		await fault({ kind: 'status', status: 500, path: '/contracts/' });
+		const answers = await Promise.all(
+			Array.from({ length: 5 }, async () => await host.call(id, body)),
+		);
+		expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(503));
+	});
+
+	it.each<[string, IDataObject]>([
+		['another workspace', { workspaceIds: [61004] }],
+		['another template type', { templateTypeId: { __rl: true, mode: 'id', value: '3304' } }],
+		['another extension type', { extensionType: 'hubspot' }],
+		['other events', { events: ['contract:lifecycle_state:end'] }],
+	])('leaks nothing when somebody widened the webhook: %s', async (_, parameters) => {
+		const id = await activated(parameters);
+		for (const webhook of (await api('GET', '/webhooks?limit=100')).data) {
+			if (webhook.callback_url !== host.url(id)) continue;
+			await api('PUT', `/webhooks/${webhook.id}`, { filters: null, template_group_id: null });
+		}
+		const events = await eventsOf(900501);
+		expect(await host.call(id, await notify(id, 900501, events))).toMatchObject({ status: 200 });
+		expect(host.executions).toHaveLength(0);
+	});
+
+	it('lets pass what was asked for', async () => {
+		const contract = await api('GET', '/contracts/900501');
+		const id = await activated({
+			workspaceIds: [contract._private.workspace_id],
+			extensionType: 'demo',
+			templateTypeId: {
+				__rl: true,
+				mode: 'id',
+				value: String(contract._private_ownerside.template_type_id),
+			},
+		});
+		await host.call(id, await notify(id, 900501, await eventsOf(900501)));
+		expect(host.runs(id)).toHaveLength(1);
+	});
+
+	it('recognises a template type that the extension brought after the activation', async () => {
+		const id = await activated({ extensionType: 'demo' });
+		const brought = await control('POST', '/extensions', {
+			type: 'demo',
+			templateTypes: [{ name: 'Later', templates: [{ name: 'Later', workspace_ids: [61001] }] }],
+		});
+		const { ids } = await control('POST', '/contracts', {
+			workspace_id: 61001,
+			template_id: brought.templates[0].id,
+		});
+		await host.call(id, await notify(id, ids[0], await eventsOf(ids[0])));
+		expect(host.runs(id)).toHaveLength(1);
+	});
+
+	it('asks nothing of the API when the contract is not to be included', async () => {
+		const id = await activated({ options: { includeContract: false } });
+		const before = (await requests()).length;
+		await host.call(id, await notify(id, SIGNED, [{ id: 1, type: 'contract:sign' }]));
+		expect(host.runs(id)).toHaveLength(1);
+		expect(await requests()).toHaveLength(before);
+		expect(host.outputs(id)[0]).not.toHaveProperty('contract');
+	});
+
+	it('reads no more than the contract and its log', async () => {
+		const id = await activated({ extensionType: 'demo' });
+		const before = (await requests()).length;
+		const events = await eventsOf(900501);
+		await host.call(id, await notify(id, 900501, events));
+		const paths = (await requests())
+			.slice(before + 1)
+			.map(({ method, path }) => `${method} ${path}`);
+		expect(paths).toEqual(['GET /v1/contracts/900501', 'GET /v1/contracts/900501/events']);
+	});
+});
