@@ -1,12 +1,17 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
+import { isLocator } from '../parameters/item';
 import { OneflowClient } from '../transport/client';
 
 /** What the editor's parameters hold at this moment; undefined for empty and unresolvable ones. */
 function parameter(context: ILoadOptionsFunctions, name: string): unknown {
 	let value: unknown;
 	try {
-		value = context.getNodeParameter(name, undefined, { extractValue: true });
+		value = context.getNodeParameter(name);
+		// Only for locators: n8n refuses to extract from an option of a collection.
+		if (isLocator(value)) {
+			value = context.getNodeParameter(name, undefined, { extractValue: true });
+		}
 	} catch {
 		// An expression on other nodes' data has no value while the workflow does not run.
 		value = undefined;
@@ -22,7 +27,7 @@ export function editorText(context: ILoadOptionsFunctions, name: string): string
 /** An ID chosen in the editor, from a list, an address or typed. */
 export function editorNumber(context: ILoadOptionsFunctions, name: string): number | undefined {
 	const value = Number(parameter(context, name) ?? Number.NaN);
-	return Number.isSafeInteger(value) ? value : undefined;
+	return Number.isSafeInteger(value) && value > 0 ? value : undefined;
 }
 
 /** A client acting as the user chosen under Options, so that lists show what that user may use. */

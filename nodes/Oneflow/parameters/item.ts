@@ -24,7 +24,7 @@ const SINGULAR: Record<string, string> = {
 	productGroups: 'product table',
 };
 
-function isLocator(value: unknown): boolean {
+export function isLocator(value: unknown): boolean {
 	return typeof value === 'object' && value !== null && 'mode' in value && 'value' in value;
 }
 
