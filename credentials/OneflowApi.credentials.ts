@@ -104,6 +104,8 @@ export class OneflowApi implements ICredentialType {
 			baseURL:
 				'={{ $credentials.environment === "custom" ? $credentials.baseUrl.trim().replace(new RegExp("/+$"), "") : $credentials.environment === "test" ? "https://api.test.oneflow.com/v1" : "https://api.oneflow.com/v1" }}',
 			url: '/ping',
+			// The token must not travel on to where another host points.
+			disableFollowRedirect: true,
 			headers: { 'x-oneflow-user-email': '={{ $credentials.userEmail || undefined }}' },
 		},
 		rules: [
