@@ -1,7 +1,14 @@
 import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 import { OneflowFailure } from '../../../../nodes/Oneflow/transport/failure';
 import { executeContext } from '../../../support/harness';
-import { deadUrl, startStub, wait, type Scripted, type Stub } from '../../../support/stub';
+import {
+	deadUrl,
+	startStub,
+	wait,
+	type Scripted,
+	type Stub,
+	type StubAnswer,
+} from '../../../support/stub';
 
 const TOKEN = 'stub-example-token-00000000000000000001';
 const EMAIL = 'stub.user@example.com';
@@ -31,13 +38,12 @@ async function clientOf(...script: Scripted[]) {
 }
 
 async function failureOf(call: Promise<unknown>): Promise<OneflowFailure> {
-	try {
-		await call;
-	} catch (error) {
-		if (error instanceof OneflowFailure) return error;
-		throw new Error(`Not a OneflowFailure: ${String(error)}`);
-	}
-	throw new Error('The call did not fail');
+	const error: unknown = await call.then(
+		() => 'The call did not fail',
+		(thrown: unknown) => thrown,
+	);
+	if (error instanceof OneflowFailure) return error;
+	throw new Error(`Not a OneflowFailure: ${String(error)}`);
 }
 
 const UNAVAILABLE = { status: 503, body: '<h1>Service Unavailable</h1>' };
@@ -248,7 +254,7 @@ describe('the client', () => {
 	});
 
 	describe('the rate limit', () => {
-		const limited = (retryAfter?: string) => ({
+		const limited = (retryAfter?: string): StubAnswer => ({
 			status: 429,
 			headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter },
 			body: { status: 429, error_code: 4290000, detail: 'Limit reached.' },

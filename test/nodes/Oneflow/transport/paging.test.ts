@@ -16,7 +16,10 @@ const page = (rows: IDataObject[], { query }: StubRequest) => {
 };
 
 /** A list as it stands at each request, the first being number 1. */
-async function listOf(rowsAt: (request: number) => IDataObject[], delayOf = (_: number) => 0) {
+async function listOf(
+	rowsAt: (request: number) => IDataObject[],
+	delayOf: (request: number) => number = () => 0,
+) {
 	stub = await startStub(async (request, count) => {
 		await wait(delayOf(count));
 		return page(rowsAt(count), request);

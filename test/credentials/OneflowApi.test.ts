@@ -1,0 +1,76 @@
+import { credentialType, executeContext, testCredential } from '../support/harness';
+import { requests, resetSandbox, sandboxCredential, TOKENS } from '../support/sandbox';
+import { startStub } from '../support/stub';
+
+describe('the credential', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('passes its test with the right token and user, sending both', async () => {
+		expect(await testCredential(sandboxCredential())).toEqual({ status: 'OK' });
+		const [request, ...more] = await requests();
+		expect(more).toEqual([]);
+		expect(request).toMatchObject({ method: 'GET', path: '/v1/ping', query: {} });
+		expect(request.headers).toMatchObject({
+			'x-oneflow-api-token': TOKENS.default,
+			'x-oneflow-user-email': 'ada@example.com',
+		});
+	});
+
+	it.each([{ userEmail: '' }, { userEmail: undefined as unknown as string }])(
+		'sends no user header for %j',
+		async ({ userEmail }) => {
+			expect(await testCredential(sandboxCredential({ userEmail }))).toEqual({ status: 'OK' });
+			expect((await requests())[0].headers).not.toHaveProperty('x-oneflow-user-email');
+		},
+	);
+
+	it.each([
+		['a wrong token', { apiToken: 'wrong-example-token-00000000000000000000' }],
+		['a user of nobody', { userEmail: 'nobody@example.com' }],
+		['an inactive user', { userEmail: 'ines@example.com' }],
+	])('fails its test for %s and says why', async (_, changes) => {
+		expect(await testCredential(sandboxCredential(changes))).toMatchObject({
+			status: 'Error',
+			message: expect.stringMatching(/does not accept this token or user email/),
+		});
+	});
+
+	it.each(['/', '//', ' '])('takes a base URL that ends with %j', async (end) => {
+		const { baseUrl } = sandboxCredential();
+		const credential = sandboxCredential({ baseUrl: `${String(baseUrl)}${end}` });
+		expect(await testCredential(credential)).toEqual({ status: 'OK' });
+		expect((await requests())[0].path).toBe('/v1/ping');
+	});
+
+	it.each([
+		['production', '', 'https://api.oneflow.com/v1'],
+		['test', '', 'https://api.test.oneflow.com/v1'],
+		['test', 'https://left.example.com/v1', 'https://api.test.oneflow.com/v1'],
+		['custom', 'https://gateway.example.com/v1/', 'https://gateway.example.com/v1'],
+	])('leads in %s (%j) to %s', (environment, baseUrl, url) => {
+		const expression = String(credentialType().test?.request.baseURL).slice(1);
+		const credential = `(${JSON.stringify({ environment, baseUrl })})`;
+		const filled = expression.split('$credentials').join(credential);
+		expect(executeContext({ parameters: {} }).evaluateExpression(filled, 0)).toBe(url);
+	});
+
+	it('never sends the token to another host', async () => {
+		const other = await startStub({});
+		const stub = await startStub({ status: 302, headers: { location: `${other.url}/ping` } });
+		await testCredential(sandboxCredential({ baseUrl: stub.url }));
+		for (const { headers } of other.requests) {
+			expect(headers).not.toHaveProperty('x-oneflow-api-token');
+		}
+		await stub.close();
+		await other.close();
+	});
+
+	it('masks what is secret, and nothing else', () => {
+		const masked = credentialType()
+			.properties.filter(({ typeOptions }) => typeOptions?.password === true)
+			.map(({ name }) => name);
+		expect(masked).toEqual(['apiToken', 'webhookSignKey', 'webhookHeaderValue']);
+	});
+});

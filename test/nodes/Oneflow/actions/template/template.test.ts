@@ -1,0 +1,123 @@
+import { byId, failureOf, runNode } from '../../../../support/harness';
+import { fault, requests, resetSandbox, sandboxCredential } from '../../../../support/sandbox';
+
+const template = (operation: string, changes: Record<string, unknown> = {}) => ({
+	resource: 'template',
+	operation,
+	...changes,
+});
+const ids = (items: Array<{ json: { id?: unknown } }>) => items.map(({ json }) => json.id);
+const firstQuery = async () => (await requests())[0].query;
+
+describe('template', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('get: reads one with its type', async () => {
+		const [item] = await runNode({ parameters: template('get', { templateId: byId(84001) }) });
+		expect(item.json).toMatchObject({ id: 84001, template_type: { extension_type: 'demo' } });
+		expect((await requests())[0]).toMatchObject({ method: 'GET', path: '/v1/templates/84001' });
+	});
+
+	it('get: tells what is missing', async () => {
+		const error = await failureOf({ parameters: template('get', { templateId: byId(1) }) });
+		expect(error).toMatchObject({ httpCode: '404' });
+	});
+
+	it('get many: gives active templates by default, sorted by name', async () => {
+		const items = await runNode({ parameters: template('getAll') });
+		expect(await firstQuery()).toEqual({ limit: '50', offset: '0', sort: 'name' });
+		expect(ids(items)).not.toContain(84007);
+		const names = items.map(({ json }) => String(json.name));
+		expect(names).toEqual([...names].sort());
+		expect(Object.keys(items[0].json).length).toBeLessThanOrEqual(10);
+	});
+
+	it('get many: narrows by extension type, type, workspaces and activity', async () => {
+		const items = await runNode({
+			parameters: template('getAll', {
+				filters: {
+					extensionType: 'demo',
+					templateTypeId: '3301',
+					workspaceIds: [61001, 61003],
+					active: 'all',
+				},
+			}),
+		});
+		expect(await firstQuery()).toMatchObject({
+			extension_type: 'demo',
+			template_type_id: '3301',
+			'filter[workspace_ids]': '61001,61003',
+			'filter[active]': '',
+		});
+		expect(ids(items).sort()).toEqual([84001, 84002, 84007]);
+	});
+
+	it.each([
+		['true', [84001, 84002]],
+		['false', [84007]],
+	])('get many: active %s', async (active, expected) => {
+		const items = await runNode({
+			parameters: template('getAll', { filters: { active, templateTypeId: 3301 } }),
+		});
+		expect(ids(items).sort()).toEqual(expected);
+	});
+
+	it.each<[Record<string, unknown>, string]>([
+		[{ active: 'perhaps' }, 'Active: "perhaps" is unknown.'],
+		[{ templateTypeId: 'Quote' }, 'Template Type ID: "Quote" is not an ID.'],
+		[{ workspaceIds: ['Sales'] }, 'Workspace IDs: "Sales" is not an ID.'],
+	])('get many: refuses %j before any call', async (filters, message) => {
+		const error = await failureOf({ parameters: template('getAll', { filters }) });
+		expect(error.message).toContain(message);
+		expect(await requests()).toEqual([]);
+	});
+
+	it('get usable: gives one item for each workspace and template', async () => {
+		const items = await runNode({ parameters: template('getUsable', { extensionType: 'demo' }) });
+		expect(await firstQuery()).toEqual({ extension_type: 'demo' });
+		const pairs = items.map(({ json }) => {
+			const { workspace, template: found } = json as Record<string, { id: number }>;
+			return `${workspace.id}/${found.id}`;
+		});
+		expect(pairs.sort()).toEqual(['61001/84001', '61001/84002', '61002/84003', '61003/84001']);
+		expect(items[0].json.workspace).not.toHaveProperty('templates');
+	});
+
+	it('get usable: follows the rights of the user it acts as', async () => {
+		const items = await runNode({
+			parameters: template('getUsable', {
+				options: { actAs: 'custom', actAsEmail: 'nils@example.com' },
+			}),
+		});
+		const workspaces = items.map(({ json }) => (json.workspace as { id: number }).id);
+		expect(new Set(workspaces)).toEqual(new Set([61001]));
+	});
+
+	it('get usable: narrows by template type', async () => {
+		const items = await runNode({
+			parameters: template('getUsable', { templateTypeId: byId(3304) }),
+		});
+		expect(await firstQuery()).toEqual({ template_type_id: '3304' });
+		expect(items).toHaveLength(2);
+	});
+
+	it('get usable: gives nothing for an extension that the account lacks', async () => {
+		const items = await runNode({ parameters: template('getUsable', { extensionType: 'nope' }) });
+		expect(items).toEqual([]);
+		await fault({ kind: 'status', status: 404 });
+		expect(
+			await runNode({ parameters: template('getUsable', { extensionType: 'nope2' }) }),
+		).toEqual([]);
+	});
+
+	it('get usable: needs a user', async () => {
+		const error = await failureOf({
+			parameters: template('getUsable'),
+			credential: sandboxCredential({ userEmail: '' }),
+		});
+		expect(error.message).toMatch(/^User Email: /);
+		expect(await requests()).toEqual([]);
+	});
+});

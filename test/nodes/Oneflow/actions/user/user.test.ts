@@ -1,0 +1,29 @@
+import { fromList, runNode } from '../../../../support/harness';
+import { requests, resetSandbox } from '../../../../support/sandbox';
+
+describe('user', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('get: reads one', async () => {
+		const [item] = await runNode({
+			parameters: { resource: 'user', operation: 'get', userId: fromList(510021) },
+		});
+		expect(item.json).toMatchObject({ id: 510021, email: 'nils@example.com' });
+	});
+
+	it('get many: gives the inactive ones too', async () => {
+		const items = await runNode({ parameters: { resource: 'user', operation: 'getAll' } });
+		expect(items.map(({ json }) => json.id).sort()).toEqual([510020, 510021, 510022]);
+		expect((await requests())[0]).toMatchObject({
+			path: '/v1/users',
+			query: { limit: '50', offset: '0' },
+		});
+	});
+
+	it('get many: gives as many as wanted', async () => {
+		const parameters = { resource: 'user', operation: 'getAll', limit: 2 };
+		expect(await runNode({ parameters })).toHaveLength(2);
+	});
+});

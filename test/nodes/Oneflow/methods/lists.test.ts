@@ -1,0 +1,188 @@
+import { fromList, loadOptions, searchList } from '../../../support/harness';
+import {
+	api,
+	control,
+	fault,
+	requests,
+	resetSandbox,
+	sandboxCredential,
+	TOKENS,
+} from '../../../support/sandbox';
+
+const CREATE = { resource: 'contract', operation: 'create' };
+const values = async (method: string, parameters: Record<string, unknown>, filter?: string) =>
+	(await searchList(method, { parameters: { ...CREATE, ...parameters } }, filter)).results.map(
+		({ value }) => value,
+	);
+
+describe('the lists of the editor', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	describe('workspaces and templates for a new contract', () => {
+		it('are those in which the acting user may create', async () => {
+			expect(await values('searchUsableWorkspaces', {})).toEqual([61001, 61002, 61003]);
+			expect(
+				await values('searchUsableWorkspaces', {
+					options: { actAs: 'custom', actAsEmail: 'nils@example.com' },
+				}),
+			).toEqual([61001]);
+		});
+
+		it.each([
+			['demo', [61001, 61002, 61003]],
+			['hubspot', [61001]],
+			['nope', []],
+			['  demo ', [61001, 61002, 61003]],
+		])('are narrowed by the extension type %j', async (extensionType, expected) => {
+			expect(await values('searchUsableWorkspaces', { extensionType })).toEqual(expected);
+		});
+
+		it.each<[Record<string, unknown>, number[]]>([
+			[{ workspaceId: fromList(61001) }, [84001, 84002, 84004, 84005, 84006]],
+			[{ workspaceId: fromList(61001), extensionType: 'demo' }, [84001, 84002]],
+			[{ workspaceId: fromList(61003), extensionType: 'demo' }, [84001]],
+			[{ workspaceId: fromList(61004) }, []],
+			[{ extensionType: 'demo' }, [84001, 84002, 84003]],
+		])('templates for %j are the active ones of it', async (parameters, expected) => {
+			const found = await values('searchUsableTemplates', parameters);
+			expect(found.map(Number).sort()).toEqual(expected);
+		});
+
+		it('show templates of every workspace while its expression has no value', async () => {
+			const workspaceId = { __rl: true, mode: 'id', value: '={{ $("Elsewhere").item.json.id }}' };
+			const found = await values('searchUsableTemplates', { workspaceId, extensionType: 'demo' });
+			expect(found).toHaveLength(3);
+		});
+
+		it('name the template’s type, and say when it has none', async () => {
+			const { results } = await searchList('searchUsableTemplates', { parameters: CREATE });
+			const byValue = new Map(results.map((entry) => [entry.value, entry]));
+			expect(byValue.get(84006)).toMatchObject({ description: 'No template type' });
+			expect(byValue.get(84001)?.name).toBe('Quote');
+		});
+
+		it('follow what is typed', async () => {
+			expect(await values('searchUsableWorkspaces', {}, 'pRo')).toEqual([61003]);
+			expect(await values('searchUsableWorkspaces', {}, 'xyz')).toEqual([]);
+		});
+
+		it('hold in an account that looks quite different', async () => {
+			const info = await resetSandbox('other');
+			expect(info.seed).toBe('other');
+			const credential = sandboxCredential({}, 'other');
+			const raw: Array<{ id: number; templates: Array<{ id: number }> }> = await api(
+				'GET',
+				'/helpers/contract_create_data',
+				undefined,
+				{ seed: 'other' },
+			);
+			const { results } = await searchList('searchUsableWorkspaces', {
+				parameters: CREATE,
+				credential,
+			});
+			expect(results.map(({ value }) => value)).toEqual(raw.map(({ id }) => id));
+			for (const closed of [305131, 305140, 305155]) {
+				expect(results.map(({ value }) => value)).not.toContain(closed);
+			}
+			const templates = await searchList('searchUsableTemplates', {
+				parameters: { ...CREATE, workspaceId: fromList(raw[0].id) },
+				credential,
+			});
+			expect(templates.results.map(({ value }) => value)).toEqual(
+				raw[0].templates.map(({ id }) => id),
+			);
+			const everywhere = await searchList('searchUsableTemplates', {
+				parameters: CREATE,
+				credential,
+			});
+			const unnamed = everywhere.results.find(({ value }) => value === 502352);
+			if (unnamed !== undefined) expect(unnamed.name).toBe('Unnamed (502352)');
+		});
+
+		it('of a new extension come by its type alone', async () => {
+			const made = await control('POST', '/extensions', {
+				type: 'brand_new',
+				templateTypes: [
+					{ name: 'N', data_fields: [], templates: [{ name: 'Fresh', workspace_ids: [61002] }] },
+				],
+			});
+			expect(await values('searchUsableWorkspaces', { extensionType: 'brand_new' })).toEqual([
+				61002,
+			]);
+			expect(
+				await values('searchUsableTemplates', {
+					extensionType: 'brand_new',
+					workspaceId: fromList(61002),
+				}),
+			).toEqual(made.templates.map(({ id }: { id: number }) => id));
+		});
+	});
+
+	describe('contracts', () => {
+		const parameters = { resource: 'contract', operation: 'get' };
+
+		it('come page by page, each once', async () => {
+			await control('POST', '/contracts', { workspace_id: 61001, template_id: 84001, count: 250 });
+			const seen: unknown[] = [];
+			let token: string | undefined;
+			do {
+				const page = await searchList('searchContracts', { parameters }, undefined, token);
+				expect(page.results.length).toBeGreaterThan(0);
+				seen.push(...page.results.map(({ value }) => value));
+				token = page.paginationToken as string | undefined;
+			} while (token !== undefined);
+			expect(seen).toHaveLength(256);
+			expect(new Set(seen).size).toBe(256);
+			expect(await requests()).toHaveLength(3);
+		});
+
+		it('are filtered by Oneflow', async () => {
+			await searchList('searchContracts', { parameters }, 'Quote');
+			expect((await requests())[0].query).toMatchObject({ 'filter[name]': 'Quote' });
+		});
+
+		it('say their state', async () => {
+			const { results } = await searchList('searchContracts', { parameters });
+			expect(results.find(({ value }) => value === 900502)).toMatchObject({
+				description: 'signed',
+			});
+		});
+	});
+
+	it.each([
+		['searchTemplates', 'quo', [84001]],
+		['searchTemplateTypes', 'HUBSPOT', [3303]],
+		['searchWorkspaces', 'board', [61004]],
+		['searchUsers', 'nils@', [510021]],
+		['searchUsers', '510022', [510022]],
+	])('%s finds "%s" by name, description or ID', async (method, filter, expected) => {
+		expect(await values(method, {}, filter)).toEqual(expected);
+	});
+
+	it.each(['getTags', 'getUsers', 'getWorkspaces'])('%s is sorted by name', async (method) => {
+		const options = await loadOptions(method, { parameters: CREATE });
+		expect(options.length).toBeGreaterThan(2);
+		const names = options.map(({ name }) => name);
+		expect(names).toEqual([...names].sort((one, other) => one.localeCompare(other)));
+		expect(options.every(({ value }) => typeof value === 'number')).toBe(true);
+	});
+
+	it('tell why they stay empty, without the token', async () => {
+		await fault({ kind: 'status', status: 401 });
+		const error = await searchList('searchContracts', { parameters: CREATE }).catch(
+			(thrown: Error) => thrown,
+		);
+		expect(error).toMatchObject({ httpCode: '401' });
+		expect(JSON.stringify(error)).not.toContain(TOKENS.default);
+	});
+
+	it('do not keep anybody waiting for a service that is down', async () => {
+		await fault({ kind: 'status', status: 503 });
+		await expect(searchList('searchContracts', { parameters: CREATE })).rejects.toMatchObject({
+			httpCode: '503',
+		});
+		expect((await requests()).length).toBeLessThanOrEqual(3);
+	});
+});

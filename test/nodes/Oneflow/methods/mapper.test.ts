@@ -1,0 +1,110 @@
+import { byId, fromList, mapperFields } from '../../../support/harness';
+import { api, control, requests, resetSandbox, sandboxCredential } from '../../../support/sandbox';
+
+const CREATE = { resource: 'contract', operation: 'create' };
+const fieldsOf = async (templateId: unknown, more: Record<string, unknown> = {}) =>
+	await mapperFields('getTemplateDataFields', { parameters: { ...CREATE, templateId, ...more } });
+
+describe('the mapper of data fields', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('shows the active fields of the template’s type, keyed by custom ID', async () => {
+		const { fields, emptyFieldsNotice } = await fieldsOf(fromList(84001));
+		expect(emptyFieldsNotice).toBeUndefined();
+		expect(fields.map(({ id }) => id).sort()).toEqual([
+			'accept_terms',
+			'delivery_terms',
+			'internal_note',
+			'order_no',
+		]);
+		for (const field of fields) {
+			expect(field).toMatchObject({ type: 'string', required: false, display: true });
+		}
+	});
+
+	it('labels them by name, says which are system fields, and gives their defaults', async () => {
+		const { fields } = await fieldsOf(byId(84001));
+		const { data_fields: seeded } = await api('GET', '/template_types/3301');
+		for (const field of fields) {
+			const { name, source, value } = seeded.find(
+				({ custom_id: id }: { custom_id: string }) => id === field.id,
+			);
+			expect(field.displayName).toBe(source === 'system' ? `${name} (system field)` : name);
+			expect(field.defaultValue ?? '').toBe(value ?? '');
+		}
+		expect(fields.find(({ id }) => id === 'delivery_terms')?.defaultValue).toBe('DAP');
+		const labels = fields.map(({ displayName }) => displayName);
+		expect(labels).toEqual([...labels].sort((one, other) => one.localeCompare(other)));
+	});
+
+	it('tells fields with the same name apart by their custom IDs', async () => {
+		const made = await control('POST', '/extensions', {
+			type: 'twins',
+			templateTypes: [
+				{
+					name: 'Twins',
+					data_fields: [
+						{ custom_id: 'a', name: 'Reference', source: 'system' },
+						{ custom_id: 'b', name: 'Reference', source: 'user' },
+						{ custom_id: 'c', name: 'Gone', active: false },
+					],
+					templates: [{ name: 'T', workspace_ids: [61001] }],
+				},
+			],
+		});
+		const { fields } = await fieldsOf(byId(made.templates[0].id));
+		expect(fields.map(({ displayName }) => displayName).sort()).toEqual([
+			'Reference (a, system field)',
+			'Reference (b)',
+		]);
+	});
+
+	it.each<[string, unknown, RegExp]>([
+		['no template is chosen', fromList(0), /^Choose a template first/],
+		['the template is empty', byId(''), /^Choose a template first/],
+		['its expression has no value yet', byId('={{ $("X").item.json.id }}'), /^Choose a template/],
+		['the template has no type', fromList(84006), /no template type/],
+	])('is empty and says why when %s', async (_, templateId, notice) => {
+		const { fields, emptyFieldsNotice } = await fieldsOf(templateId);
+		expect(fields).toEqual([]);
+		expect(emptyFieldsNotice).toMatch(notice);
+	});
+
+	it('says that a type has no active fields', async () => {
+		const made = await control('POST', '/extensions', {
+			type: 'bare',
+			templateTypes: [{ name: 'B', templates: [{ name: 'T', workspace_ids: [61001] }] }],
+		});
+		const { fields, emptyFieldsNotice } = await fieldsOf(byId(made.templates[0].id));
+		expect(fields).toEqual([]);
+		expect(emptyFieldsNotice).toMatch(/no active data fields/);
+	});
+
+	it('asks as the user chosen under Act As', async () => {
+		await fieldsOf(fromList(84001), {
+			options: { actAs: 'custom', actAsEmail: 'nils@example.com' },
+		});
+		for (const { headers } of await requests()) {
+			expect(headers['x-oneflow-user-email']).toBe('nils@example.com');
+		}
+	});
+
+	it('works in an account that looks quite different', async () => {
+		await resetSandbox('other');
+		const credential = sandboxCredential({}, 'other');
+		const template = await api('GET', '/templates/502317', undefined, { seed: 'other' });
+		const type = await api('GET', `/template_types/${template.template_type.id}`, undefined, {
+			seed: 'other',
+		});
+		const { fields } = await mapperFields('getTemplateDataFields', {
+			parameters: { ...CREATE, templateId: byId(502317) },
+			credential,
+		});
+		const active = type.data_fields.filter(({ active: isActive }: { active: boolean }) => isActive);
+		expect(fields.map(({ id }) => id).sort()).toEqual(
+			active.map(({ custom_id: id }: { custom_id: string }) => id).sort(),
+		);
+	});
+});
