@@ -41,7 +41,6 @@ function remedyOf({ status, code, problem, outcome, call }: OneflowFailure): str
 
 function referenceOf({ problem, status, code }: OneflowFailure): string {
 	const parts = [
-		code,
 		status === undefined ? code : `status ${status}`,
 		problem.error_code === undefined ? undefined : `Oneflow code ${problem.error_code}`,
 		problem.request_id === undefined ? undefined : `request ID ${problem.request_id}`,
