@@ -31,7 +31,7 @@ describe('the mapper of data fields', () => {
 			const { name, source, value } = seeded.find(
 				({ custom_id: id }: { custom_id: string }) => id === field.id,
 			);
-			expect(field.displayName).toBe(source === 'system' ? `${name} (system field)` : name);
+			expect(field.displayName).toBe(source === 'system' ? `${name} (system)` : name);
 			expect(field.defaultValue ?? '').toBe(value ?? '');
 		}
 		expect(fields.find(({ id }) => id === 'delivery_terms')?.defaultValue).toBe('DAP');
@@ -56,7 +56,7 @@ describe('the mapper of data fields', () => {
 		});
 		const { fields } = await fieldsOf(byId(made.templates[0].id));
 		expect(fields.map(({ displayName }) => displayName).sort()).toEqual([
-			'Reference (a, system field)',
+			'Reference (a, system)',
 			'Reference (b)',
 		]);
 	});
