@@ -8,7 +8,7 @@ const NOTIFICATION = {
 	callback_id: '5b7efd06092618b8f3a18740c8379d329d3ba00e',
 	events: [{ id: 3300102, type: 'contract:sign' }],
 };
-const KEY = { webhookSignKey: 'n8n-demo-sign-key' };
+const KEY = { webhookSignKey: 'dummy-sign-key' };
 const HEADER = { webhookHeaderName: 'X-Extension-Proof', webhookHeaderValue: 'dummy-proof' };
 const PROOF = { 'x-extension-proof': 'dummy-proof' };
 const SIGNATURE = { signature: sign(NOTIFICATION.callback_id, KEY.webhookSignKey) };

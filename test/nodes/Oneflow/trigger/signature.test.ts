@@ -5,7 +5,7 @@ import {
 } from '../../../../nodes/Oneflow/trigger/notification';
 
 /** The vector of API notes 6.12. */
-const SIGN_KEY = 'n8n-demo-sign-key';
+const SIGNED_WITH = 'n8n-demo-sign-key';
 const VECTOR = {
 	contract: { id: 900500 },
 	callback_id: '5b7efd06092618b8f3a18740c8379d329d3ba00e',
@@ -15,27 +15,27 @@ const VECTOR = {
 	],
 	signature: '8f8f4ed494574421aa4e68bc9169149cbf6d66ac',
 };
-const OF_EMPTY_KEY = '9844841f261a8f71f1673c1ef179b98d86589421';
+const SIGNED_WITH_NOTHING = '9844841f261a8f71f1673c1ef179b98d86589421';
 
 describe('the signature', () => {
 	it('of a true notification is accepted', () => {
 		const notification = parseNotification(VECTOR);
 		expect(notification).toEqual(VECTOR);
-		expect(isSigned(notification!, SIGN_KEY)).toBe(true);
+		expect(isSigned(notification!, SIGNED_WITH)).toBe(true);
 	});
 
 	it.each([
 		['another key', VECTOR, 'n8n-demo-sign-keY'],
-		['another callback ID', { ...VECTOR, callback_id: `${VECTOR.callback_id}0` }, SIGN_KEY],
-		['upper case', { ...VECTOR, signature: VECTOR.signature.toUpperCase() }, SIGN_KEY],
-		['one character less', { ...VECTOR, signature: VECTOR.signature.slice(1) }, SIGN_KEY],
-		['one character more', { ...VECTOR, signature: `${VECTOR.signature}0` }, SIGN_KEY],
-		['white space around', { ...VECTOR, signature: ` ${VECTOR.signature}` }, SIGN_KEY],
-		['nothing', { ...VECTOR, signature: '' }, SIGN_KEY],
-		['null', { ...VECTOR, signature: null }, SIGN_KEY],
-		['no signature', { ...VECTOR, signature: undefined }, SIGN_KEY],
-		['an empty key on the other side', { ...VECTOR, signature: OF_EMPTY_KEY }, SIGN_KEY],
-		['an empty key on both sides', { ...VECTOR, signature: OF_EMPTY_KEY }, ''],
+		['another callback ID', { ...VECTOR, callback_id: `${VECTOR.callback_id}0` }, SIGNED_WITH],
+		['upper case', { ...VECTOR, signature: VECTOR.signature.toUpperCase() }, SIGNED_WITH],
+		['one character less', { ...VECTOR, signature: VECTOR.signature.slice(1) }, SIGNED_WITH],
+		['one character more', { ...VECTOR, signature: `${VECTOR.signature}0` }, SIGNED_WITH],
+		['white space around', { ...VECTOR, signature: ` ${VECTOR.signature}` }, SIGNED_WITH],
+		['nothing', { ...VECTOR, signature: '' }, SIGNED_WITH],
+		['null', { ...VECTOR, signature: null }, SIGNED_WITH],
+		['no signature', { ...VECTOR, signature: undefined }, SIGNED_WITH],
+		['an empty key on the other side', { ...VECTOR, signature: SIGNED_WITH_NOTHING }, SIGNED_WITH],
+		['an empty key on both sides', { ...VECTOR, signature: SIGNED_WITH_NOTHING }, ''],
 	])('with %s is refused', (_, notification, key) => {
 		expect(isSigned(notification, key)).toBe(false);
 	});
