@@ -2,6 +2,7 @@ import { after, before } from 'node:test';
 
 import { createSuite } from './create.mts';
 import { credentialSuite } from './credential.mts';
+import { deliveriesSuite } from './deliveries.mts';
 import { editorSuite } from './editor.mts';
 import { listsSuite } from './lists.mts';
 import { messagesSuite } from './messages.mts';
@@ -18,5 +19,6 @@ listsSuite();
 createSuite();
 messagesSuite();
 triggerSuite();
+deliveriesSuite();
 editorSuite();
 sandboxPageSuite();

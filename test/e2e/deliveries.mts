@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { EXTENSION_TYPE } from '../../demo/access.mts';
+import type { ExecutionSummary } from '../../host/types.mts';
+import { stage } from './setting.mts';
+import {
+	control,
+	idle,
+	pendingContracts,
+	sign,
+	triggerWorkflow,
+	webhooksOf,
+	type StoredWebhook,
+} from './triggerTools.mts';
+
+const REPEATS = 20;
+const CONTRACTS = 50;
+/** Each takes about half a minute; ten are the full proof. */
+const KILLS = Number(process.env.ONEFLOW_E2E_KILLS ?? 2);
+const QUIET_MS = 1500;
+/** Waits of the sandbox between attempts, as part of Oneflow's. */
+const RETRY_FACTOR = 0.3;
+
+interface Attempt {
+	status: number | null;
+	body: { contract: { id: number } };
+}
+
+const attempts = async () => (await control<{ data: Attempt[] }>('GET', '/deliveries')).data;
+
+async function post(url: string, body: string, type = 'application/json'): Promise<Response> {
+	return await fetch(url, { method: 'POST', headers: { 'content-type': type }, body });
+}
+
+/** The event of a contract's signing, from its log. */
+async function signEventOf(contractId: number): Promise<object> {
+	const { token, userEmail, apiUrl } = stage().access;
+	const response = await fetch(`${apiUrl}/contracts/${contractId}/events?limit=100`, {
+		headers: { 'x-oneflow-api-token': token, 'x-oneflow-user-email': userEmail },
+	});
+	const { data } = (await response.json()) as {
+		data: Array<{ id: number; type: string; created_time: string }>;
+	};
+	const event = data.find(({ type }) => type === 'contract:sign');
+	if (!event) throw new Error(`Contract ${contractId} is not signed.`);
+	return { id: event.id, type: event.type, created_time: event.created_time };
+}
+
+/** A true notification of a contract's newest signature, signed with a webhook's key. */
+async function notificationOf(webhook: StoredWebhook, contractId: number): Promise<string> {
+	const event = await signEventOf(contractId);
+	const callbackId = randomBytes(20).toString('hex');
+	return JSON.stringify({
+		contract: { id: contractId },
+		callback_id: callbackId,
+		events: [event],
+		signature: createHash('sha1')
+			.update(`${callbackId}${webhook.sign_key ?? ''}`)
+			.digest('hex'),
+	});
+}
+
+/** The contract an execution was started for, whatever became of the execution. */
+async function contractOf({ id }: ExecutionSummary): Promise<number> {
+	const { data } = await stage().n8n.client.execution(id);
+	return Number(/"contractId":(\d+)/.exec(JSON.stringify(data))?.[1]);
+}
+
+/** The statuses of all executions by contract. */
+async function runsOf(workflowId: string): Promise<Map<number, string[]>> {
+	const runs = new Map<number, string[]>();
+	for (const execution of await stage().n8n.client.executions(workflowId)) {
+		const contract = await contractOf(execution);
+		runs.set(contract, [...(runs.get(contract) ?? []), execution.status]);
+	}
+	return runs;
+}
+
+async function activated(parameters: Record<string, unknown>): Promise<string> {
+	const { client } = stage().n8n;
+	const { id } = await client.createWorkflow(triggerWorkflow(parameters));
+	await client.activate(id);
+	return id;
+}
+
+const SIGNED = { events: ['contract:sign'], extensionType: EXTENSION_TYPE };
+
+export function deliveriesSuite(): void {
+	describe("The trigger's deliveries", () => {
+		before(async () => await control('POST', '/retry-factor', { factor: RETRY_FACTOR }));
+		after(async () => await control('POST', '/retry-factor', { factor: 1 }));
+
+		it(`run once for ${REPEATS} calls at once and ${REPEATS} later`, async () => {
+			const contractId = await signedContract();
+			const workflowId = await activated(SIGNED);
+			const [webhook] = await webhooksOf();
+			assert(webhook);
+			const body = await notificationOf(webhook, contractId);
+			const call = async () => (await post(webhook.callback_url, body)).status;
+			const repeat = async () => await Promise.all(Array.from({ length: REPEATS }, call));
+			assert.deepEqual(await repeat(), Array(REPEATS).fill(200));
+			await sleep(QUIET_MS);
+			assert.deepEqual(await repeat(), Array(REPEATS).fill(200));
+			await stage().n8n.kill();
+			await stage().n8n.restart();
+			assert.equal(await call(), 200);
+			await sleep(QUIET_MS);
+			assert.equal((await stage().n8n.client.executions(workflowId)).length, 1);
+			await stage().n8n.client.deactivate(workflowId);
+		});
+
+		for (let round = 1; round <= KILLS; round++) {
+			it(`are neither lost nor doubled when n8n is killed among ${CONTRACTS} of them (${round})`, async () => {
+				const workflowId = await activated(SIGNED);
+				const contracts = await pendingContracts(CONTRACTS);
+				await control('DELETE', '/deliveries');
+				await Promise.all(contracts.map(sign));
+				const wanted = randomInt(CONTRACTS - 10);
+				const reached = async () => {
+					const done = (await attempts()).filter(({ status }) => status === 200).length;
+					return done >= wanted;
+				};
+				while (!(await reached())) await sleep(5);
+				await sleep(randomInt(50));
+				await stage().n8n.kill();
+				await stage().n8n.restart();
+				await idle(120_000);
+				await sleep(QUIET_MS);
+				const runs = await runsOf(workflowId);
+				const missing = contracts.filter((id) => !runs.has(id));
+				assert.deepEqual(missing, [], 'Contracts without any execution.');
+				for (const [id, statuses] of runs) {
+					const successes = statuses.filter((status) => status === 'success').length;
+					assert(successes <= 1, `Contract ${id} succeeded ${successes} times.`);
+				}
+				await stage().n8n.client.deactivate(workflowId);
+			});
+		}
+
+		it('are refused with 401 and nothing else when they are forged', async () => {
+			const contractId = await signedContract();
+			const workflowId = await activated(SIGNED);
+			const [webhook] = await webhooksOf();
+			assert(webhook);
+			const { callback_url: url } = webhook;
+			const logged = stage().n8n.logs().length;
+			const good = JSON.parse(await notificationOf(webhook, contractId));
+			const forgeries: unknown[] = [
+				{},
+				[],
+				[good],
+				{ ...good, signature: undefined },
+				{ ...good, signature: good.signature.toUpperCase() },
+				{ ...good, callback_id: 'x' },
+				{ ...good, signature: createHash('sha1').update(good.callback_id).digest('hex') },
+				{ ...good, events: [] },
+				{ ...good, contract: { id: '../accounts/me' } },
+				JSON.parse('{"__proto__":{"contract":{"id":1}}}'),
+			];
+			for (const forgery of forgeries) {
+				const response = await post(url, JSON.stringify(forgery));
+				assert.equal(response.status, 401, JSON.stringify(forgery));
+				assert.equal(await response.text(), '');
+			}
+			for (const [body, type] of [
+				['<a/>', 'application/xml'],
+				['contract=1', 'application/x-www-form-urlencoded'],
+				['hello', 'text/plain'],
+				['', 'application/json'],
+			] as const) {
+				assert.equal((await post(url, body, type)).status, 401, type);
+			}
+			await sleep(QUIET_MS);
+			assert.deepEqual(await stage().n8n.client.executions(workflowId), []);
+			const said = stage().n8n.logs().slice(logged);
+			assert.doesNotMatch(said, /\bat .+:\d+:\d+|Error:|exception/i);
+			await stage().n8n.client.deactivate(workflowId);
+		});
+	});
+
+	describe("The trigger's webhooks", () => {
+		const own = async () => (await webhooksOf()).map(({ template_group_id: type }) => type);
+
+		it('follow edits, a change of the credential and a second workflow, and go in the end', async () => {
+			const { client } = stage().n8n;
+			const first = await activated({ events: ['contract:sign'] });
+			const second = await activated({ events: ['contract:sign'] });
+			assert.deepEqual(await own(), [null, null]);
+			const edit = async (change: object) => {
+				const { nodes } = await client.workflow(first);
+				const [trigger, ...others] = nodes;
+				await client.updateWorkflow(first, { nodes: [{ ...trigger!, ...change }, ...others] });
+				await client.activate(first);
+			};
+			await edit({ parameters: SIGNED });
+			assert.equal((await own()).length, 3);
+			const other = await client.createCredential('Other', 'oneflowApi', stage().credentialData);
+			await edit({ parameters: SIGNED, credentials: { oneflowApi: other } });
+			assert.equal((await own()).length, 3);
+			await edit({ parameters: { events: ['*'] } });
+			assert.deepEqual(await own(), [null, null]);
+			await client.deactivate(second);
+			assert.equal((await own()).length, 1);
+			await client.deactivate(first);
+			assert.deepEqual(await own(), []);
+		});
+	});
+}
+
+async function signedContract(): Promise<number> {
+	const [id = 0] = await pendingContracts(1);
+	await sign(id);
+	await idle();
+	return id;
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Parameters } from './build.mts';
+import type { WorkflowInput, WorkflowNode } from '../../host/types.mts';
+import { stage, usableChoice } from './setting.mts';
+
+export const TRIGGER = 'Oneflow Trigger';
+const TRIGGER_TYPE = 'n8n-nodes-oneflow.oneflowTrigger';
+
+/** A workflow of a trigger and a node after it. */
+export function triggerWorkflow(
+	parameters: Parameters,
+	change: Partial<WorkflowNode> = {},
+): WorkflowInput {
+	return {
+		name: `Trigger test ${randomUUID()}`,
+		nodes: [
+			{
+				id: randomUUID(),
+				name: TRIGGER,
+				type: TRIGGER_TYPE,
+				typeVersion: 1,
+				position: [0, 0],
+				webhookId: randomUUID(),
+				parameters,
+				credentials: { oneflowApi: stage().credential },
+				...change,
+			},
+			{
+				id: randomUUID(),
+				name: 'After',
+				type: 'n8n-nodes-base.noOp',
+				typeVersion: 1,
+				position: [220, 0],
+				parameters: {},
+			},
+		],
+		connections: { [TRIGGER]: { main: [[{ node: 'After', type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+/** A call of the sandbox's controls. */
+export async function control<T = unknown>(
+	method: string,
+	path: string,
+	body?: object,
+): Promise<T> {
+	const response = await fetch(`${stage().sandbox.url}/_sandbox${path}`, {
+		method,
+		...(body && {
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		}),
+	});
+	if (!response.ok)
+		throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+	return (await response.json()) as T;
+}
+
+/** Published contracts of the extension, ready to be signed. */
+export async function pendingContracts(count: number): Promise<number[]> {
+	const { workspace, template } = await usableChoice();
+	const ids: number[] = [];
+	for (let made = 0; made < count; made++) {
+		const answer = await control<{ ids: number[] }>('POST', '/contracts', {
+			workspace_id: workspace.id,
+			template_id: template.id,
+			publish: true,
+			counterparty: { name: 'Tess Berg', email: 'tess@example.org' },
+		});
+		ids.push(...answer.ids);
+	}
+	return ids;
+}
+
+export async function sign(contractId: number): Promise<void> {
+	await control('POST', `/contracts/${contractId}/sign`, {});
+}
+
+/** Waits until the sandbox has no notification left to deliver. */
+export async function idle(timeoutMs = 60_000): Promise<void> {
+	const { idle: isIdle, pending } = await control<{ idle: boolean; pending: number }>(
+		'GET',
+		`/idle?timeoutMs=${timeoutMs}`,
+	);
+	if (!isIdle) throw new Error(`${pending} notifications are still under way.`);
+}
+
+export interface StoredWebhook {
+	id: number;
+	callback_url: string;
+	sign_key: string | null;
+	template_group_id: number | null;
+	filters: unknown;
+}
+
+/** The webhooks that call a node of this n8n, in an account of the sandbox. */
+export async function webhooksOf(webhookId?: string): Promise<StoredWebhook[]> {
+	const all = (await stage().oneflow.webhooks()) as unknown as StoredWebhook[];
+	return all.filter(
+		({ callback_url: url }) =>
+			url.startsWith(stage().n8n.url) && (webhookId === undefined || url.includes(webhookId)),
+	);
+}
