@@ -39,7 +39,6 @@ async function bundleNodes() {
 		platform: 'node',
 		format: 'cjs',
 		target: 'es2022',
-		charset: 'utf8',
 		logLevel: 'warning',
 	});
 	for (const name of NODE_CLASSES) {

@@ -6,9 +6,12 @@ class Complaint {
 	constructor(readonly message: string) {}
 }
 
+/** One for all: each type that is built while the node loads makes n8n's start longer. */
+const anything = z.unknown();
+
 /** A zod type from a plain reading function, so that every message is ours in any zod version. */
 function reading<T>(read: (raw: unknown) => T | Complaint) {
-	return z.unknown().transform((raw, context): T => {
+	return anything.transform((raw, context): T => {
 		const value = read(raw);
 		if (!(value instanceof Complaint)) return value;
 		context.addIssue({ code: 'custom', message: value.message });
@@ -52,8 +55,18 @@ function textUpTo(longest: number) {
 }
 
 /** Text of at most `longest` characters; numbers and booleans become text. */
-export const text = (longest = 10_000) => optional(textUpTo(longest));
-export const requiredText = (longest = 10_000) => required(textUpTo(longest));
+export const text = byLength((longest) => optional(textUpTo(longest)));
+export const requiredText = byLength((longest) => required(textUpTo(longest)));
+
+/** The same type for the same length, which many fields share. */
+function byLength<T>(make: (longest: number) => T): (longest?: number) => T {
+	const made = new Map<number, T>();
+	return (longest = 10_000) => {
+		const type = made.get(longest) ?? make(longest);
+		made.set(longest, type);
+		return type;
+	};
+}
 
 /** For changes: left out means unchanged, while an empty text empties the value at Oneflow. */
 export function clearable<T>(schema: z.ZodType<T, z.ZodTypeDef, unknown>) {

@@ -1,19 +1,24 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { lazily } from '../lazily';
+
 /** Oneflow's body of a refusal (API notes 2.8); every key may be missing behind a gateway. */
-const problemSchema = z.object({
-	detail: z.string().optional().catch(undefined),
-	title: z.string().optional().catch(undefined),
-	error_code: z.number().optional().catch(undefined),
-	request_id: z.string().optional().catch(undefined),
-	parameter_problems: z
-		.record(z.string(), z.union([z.array(z.string()), z.string()]))
-		.optional()
-		.catch(undefined),
+const problemSchema = lazily(() => {
+	const maybeText = z.string().optional().catch(undefined);
+	return z.object({
+		detail: maybeText,
+		title: maybeText,
+		error_code: z.number().optional().catch(undefined),
+		request_id: maybeText,
+		parameter_problems: z
+			.record(z.string(), z.union([z.array(z.string()), z.string()]))
+			.optional()
+			.catch(undefined),
+	});
 });
 
-export type Problem = z.infer<typeof problemSchema>;
+export type Problem = z.infer<ReturnType<typeof problemSchema>>;
 
 /**
  * What is known about the work that a failed call asked for:
@@ -44,7 +49,7 @@ export class OneflowFailure extends Error {
 		readonly code: string | undefined,
 		answer?: unknown,
 	) {
-		const problem = problemSchema.safeParse(answer);
+		const problem = problemSchema().safeParse(answer);
 		const known: Problem = problem.success ? problem.data : {};
 		super(known.detail ?? known.title ?? `No usable answer (${status ?? code ?? 'no connection'})`);
 		this.name = 'OneflowFailure';

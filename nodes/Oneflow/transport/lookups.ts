@@ -1,65 +1,61 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { lazily } from '../lazily';
 import type { OneflowClient } from './client';
 import { OneflowFailure, passOn } from './failure';
 
 /** Keys the nodes depend on; everything else in an answer passes untouched. */
-const optionSchema = z.object({ name: z.string() });
-
-const availableOptionsSchema = z.object({
-	can_receive_products: z.boolean().optional().catch(undefined),
-	delivery_channels: z.array(optionSchema).optional().catch(undefined),
-	sign_methods: z.array(optionSchema).optional().catch(undefined),
-	two_step_authentication_methods: z.array(optionSchema).optional().catch(undefined),
-});
-
-const templateTypeReferenceSchema = z.object({
-	id: z.number(),
-	name: z.string().nullish().catch(undefined),
-	extension_type: z.string().nullish().catch(undefined),
-});
-
-const templateSchema = z.object({
-	id: z.number(),
-	name: z.string().nullish().catch(undefined),
-	template_active: z.boolean().optional().catch(undefined),
-	template_type: templateTypeReferenceSchema.nullish().catch(undefined),
-	available_options: availableOptionsSchema.optional().catch(undefined),
-});
-
-const dataFieldSchema = z
-	.object({
-		active: z.boolean().optional().catch(undefined),
-		custom_id: z.string(),
-		description: z.string().nullish().catch(undefined),
-		name: z.string().nullish().catch(undefined),
-		placeholder: z.string().nullish().catch(undefined),
-		source: z.string().nullish().catch(undefined),
-		value: z.string().nullish().catch(undefined),
-	})
-	.passthrough();
-
-const templateTypeSchema = z.object({
-	id: z.number(),
-	name: z.string().nullish().catch(undefined),
-	extension_type: z.string().nullish().catch(undefined),
-	data_fields: z.array(dataFieldSchema).optional().default([]),
-});
-
-const workspaceSchema = z
-	.object({
+const schemas = lazily(() => {
+	const maybeText = z.string().nullish().catch(undefined);
+	const maybeFlag = z.boolean().optional().catch(undefined);
+	const maybeOptions = z
+		.array(z.object({ name: z.string() }))
+		.optional()
+		.catch(undefined);
+	const availableOptions = z.object({
+		can_receive_products: maybeFlag,
+		delivery_channels: maybeOptions,
+		sign_methods: maybeOptions,
+		two_step_authentication_methods: maybeOptions,
+	});
+	const typeReference = z.object({ id: z.number(), name: maybeText, extension_type: maybeText });
+	const template = z.object({
 		id: z.number(),
-		name: z.string().nullish().catch(undefined),
-		_permissions: z.record(z.string(), z.unknown()).optional().catch(undefined),
-		templates: z.array(templateSchema.passthrough()).optional().default([]),
-	})
-	.passthrough();
+		name: maybeText,
+		template_active: maybeFlag,
+		template_type: typeReference.nullish().catch(undefined),
+		available_options: availableOptions.optional().catch(undefined),
+	});
+	const dataField = z
+		.object({
+			active: maybeFlag,
+			custom_id: z.string(),
+			description: maybeText,
+			name: maybeText,
+			placeholder: maybeText,
+			source: maybeText,
+			value: maybeText,
+		})
+		.passthrough();
+	const dataFields = z.array(dataField);
+	const templateType = typeReference.extend({ data_fields: dataFields.optional().default([]) });
+	const workspace = z
+		.object({
+			id: z.number(),
+			name: maybeText,
+			_permissions: z.record(z.string(), z.unknown()).optional().catch(undefined),
+			templates: z.array(template.passthrough()).optional().default([]),
+		})
+		.passthrough();
+	return { template, dataField, dataFields, templateType, workspaces: z.array(workspace) };
+});
+type Schemas = ReturnType<typeof schemas>;
 
-export type Template = z.infer<typeof templateSchema>;
-export type TemplateType = z.infer<typeof templateTypeSchema>;
-export type TemplateTypeField = z.infer<typeof dataFieldSchema>;
-export type UsableWorkspace = z.infer<typeof workspaceSchema>;
+export type Template = z.infer<Schemas['template']>;
+export type TemplateType = z.infer<Schemas['templateType']>;
+export type TemplateTypeField = z.infer<Schemas['dataField']>;
+export type UsableWorkspace = z.infer<Schemas['workspaces']>[number];
 
 function parsed<Schema extends z.ZodTypeAny>(
 	schema: Schema,
@@ -97,7 +93,7 @@ export async function usableWorkspaces(
 			if (extensionType !== undefined && isUnknownExtensionType(error)) return [];
 			throw passOn(error);
 		}
-		return parsed(z.array(workspaceSchema), answer, 'usable templates').filter(
+		return parsed(schemas().workspaces, answer, 'usable templates').filter(
 			(workspace) => workspace._permissions?.['contract:create'] !== false,
 		);
 	});
@@ -110,26 +106,48 @@ function isUnknownExtensionType(error: unknown): boolean {
 	return error.status === 400 && /extension.?type/i.test(said);
 }
 
+/** The type each template had when it was last read by this process. */
+const typesSeen = new Map<string, number>();
+
+function seenKey(oneflow: OneflowClient, templateId: number): string {
+	return `${oneflow.credential.environment} ${oneflow.credential.baseUrl} ${templateId}`;
+}
+
 /** A template with its type (API notes 4.5), asked once per run. */
 export async function templateOf(oneflow: OneflowClient, id: number): Promise<Template> {
-	return await oneflow.once(`template:${id}`, async () =>
-		parsed(templateSchema, await oneflow.get<unknown>(`/templates/${id}`), `template ${id}`),
-	);
+	return await oneflow.once(`template:${id}`, async () => {
+		const answer = await oneflow.get<unknown>(`/templates/${id}`);
+		const template = parsed(schemas().template, answer, `template ${id}`);
+		if (template.template_type) typesSeen.set(seenKey(oneflow, id), template.template_type.id);
+		return template;
+	});
+}
+
+/**
+ * Asks for the type that a template had before while the template itself is still being asked for,
+ * which saves a run the wait for one answer. Only a guess: what the template says counts, and
+ * `templateTypeOf` then finds the answer or asks anew.
+ */
+export function askAheadForType(oneflow: OneflowClient, templateId: number): void {
+	const typeId = typesSeen.get(seenKey(oneflow, templateId));
+	if (typeId !== undefined) void templateTypeOf(oneflow, typeId).catch(() => undefined);
 }
 
 /** A template type with its data fields (API notes 3.7), asked once per run. */
 export async function templateTypeOf(oneflow: OneflowClient, id: number): Promise<TemplateType> {
 	return await oneflow.once(`templateType:${id}`, async () =>
 		parsed(
-			templateTypeSchema,
+			schemas().templateType,
 			await oneflow.get<unknown>(`/template_types/${id}`),
 			`template type ${id}`,
 		),
 	);
 }
 
-/** Like `templateTypeSchema`, but an answer without fields must not pass for a type without fields. */
-const completeTypeSchema = templateTypeSchema.extend({ data_fields: z.array(dataFieldSchema) });
+/** Like the schema of a template type, but an answer without fields must not pass for a type without fields. */
+const completeTypeSchema = lazily(() =>
+	schemas().templateType.extend({ data_fields: schemas().dataFields }),
+);
 
 /**
  * A template type's fields as they are at this moment, not as remembered, for writing them back: what is
@@ -140,12 +158,12 @@ export async function freshTypeFields(
 	id: number,
 ): Promise<TemplateTypeField[]> {
 	const answer = await oneflow.get<unknown>(`/template_types/${id}`);
-	return parsed(completeTypeSchema, answer, `template type ${id}`).data_fields;
+	return parsed(completeTypeSchema(), answer, `template type ${id}`).data_fields;
 }
 
 /** The fields in the answer to a write, which holds them under `data_fields` (API notes 3.7). */
 export function typeFieldsIn(answer: unknown): TemplateTypeField[] | undefined {
-	const result = z.object({ data_fields: z.array(dataFieldSchema) }).safeParse(answer);
+	const result = z.object({ data_fields: schemas().dataFields }).safeParse(answer);
 	return result.success ? result.data.data_fields : undefined;
 }
 

@@ -24,7 +24,12 @@ import {
 } from '../../parameters/publish';
 import { amount, currency, flag, id, idList, text } from '../../parameters/values';
 import { isForbidden, isMissing, OneflowFailure, passOn } from '../../transport/failure';
-import { templateOf, templateTypeOf, type Template } from '../../transport/lookups';
+import {
+	askAheadForType,
+	templateOf,
+	templateTypeOf,
+	type Template,
+} from '../../transport/lookups';
 import { toNodeError } from '../../transport/nodeError';
 import {
 	ownerParticipantsField,
@@ -122,8 +127,12 @@ function readPublishOption(item: Item): Invitation | undefined {
 	return readInvitation(item, subject ?? item.option('subject'), message ?? item.option('message'));
 }
 
+function referenceField(item: Item): string | undefined {
+	return item.check(item.option('referenceField'), 'Reference Field', text());
+}
+
 function readReference(item: Item, { values }: MappedFields): Reference | undefined {
-	const customId = item.check(item.option('referenceField'), 'Reference Field', text());
+	const customId = referenceField(item);
 	if (customId === undefined) return undefined;
 	const value = values.get(customId);
 	if (value !== undefined && value !== '') {
@@ -342,13 +351,17 @@ export const create: Operation = {
 	],
 	acting: { person: true, as: 'account' },
 	inTurn: (item) => {
+		// Resolving the fields' expressions costs more than anything else here.
+		if (referenceField(item) === undefined) return undefined;
 		const reference = readReference(item, readDataFields(item));
 		return reference && `reference:${reference.customId}:${reference.value}`;
 	},
 	async run(call) {
 		const { item, oneflow } = call;
 		const plan = readPlan(item);
-		const found = await ifReadable(templateOf(oneflow, plan.templateId));
+		const finding = ifReadable(templateOf(oneflow, plan.templateId));
+		if (plan.fields.values.size > 0) askAheadForType(oneflow, plan.templateId);
+		const found = await finding;
 		if (found !== undefined) checkOptions(item, plan, found);
 		const dataFields = await dataFieldsOf(call, plan.fields, found);
 		checkReference(item, plan, dataFields);
