@@ -63,10 +63,14 @@ async function notificationOf(webhook: StoredWebhook, contractId: number): Promi
 	});
 }
 
-/** The contract an execution was started for, whatever became of the execution. */
-async function contractOf({ id }: ExecutionSummary): Promise<number> {
+/**
+ * The contract an execution was started for, whatever became of it. None when the trigger let it end
+ * at once: n8n begins runs after a restart that it stored before, and Oneflow comes again for them.
+ */
+async function contractOf({ id }: ExecutionSummary): Promise<number | undefined> {
 	const { data } = await stage().n8n.client.execution(id);
-	return Number(/"contractId":(\d+)/.exec(JSON.stringify(data))?.[1]);
+	const found = /"contractId":(\d+)/.exec(JSON.stringify(data))?.[1];
+	return found === undefined ? undefined : Number(found);
 }
 
 /** The statuses of all executions by contract. */
@@ -74,6 +78,7 @@ async function runsOf(workflowId: string): Promise<Map<number, string[]>> {
 	const runs = new Map<number, string[]>();
 	for (const execution of await stage().n8n.client.executions(workflowId)) {
 		const contract = await contractOf(execution);
+		if (contract === undefined) continue;
 		runs.set(contract, [...(runs.get(contract) ?? []), execution.status]);
 	}
 	return runs;
