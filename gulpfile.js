@@ -9,8 +9,8 @@ const { dest, series, src } = require('gulp');
  */
 const PUBLISHED_FOLDERS = ['credentials', 'nodes'];
 const NODES_FOLDER = join('dist', 'nodes', 'Oneflow');
+/** Both are in the file of the first. */
 const NODE_CLASSES = ['Oneflow', 'OneflowTrigger'];
-const BUNDLE = 'nodes.js';
 
 async function removeForeignFiles() {
 	for (const entry of readdirSync('dist')) {
@@ -24,6 +24,7 @@ async function removeForeignFiles() {
  * them, and what the two nodes share would be loaded twice if each had a file of its own.
  */
 async function bundleNodes() {
+	const [main, ...others] = NODE_CLASSES;
 	const classes = NODE_CLASSES.map((name) => `export { ${name} } from './${name}.node';`);
 	rmSync(NODES_FOLDER, { recursive: true });
 	await esbuild.build({
@@ -33,7 +34,7 @@ async function bundleNodes() {
 			resolveDir: join('nodes', 'Oneflow'),
 			sourcefile: 'nodes.ts',
 		},
-		outfile: join(NODES_FOLDER, BUNDLE),
+		outfile: join(NODES_FOLDER, `${main}.node.js`),
 		bundle: true,
 		packages: 'external',
 		platform: 'node',
@@ -41,10 +42,10 @@ async function bundleNodes() {
 		target: 'es2022',
 		logLevel: 'warning',
 	});
-	for (const name of NODE_CLASSES) {
+	for (const name of others) {
 		writeFileSync(
 			join(NODES_FOLDER, `${name}.node.js`),
-			`'use strict';\n\nexports.${name} = require('./${BUNDLE}').${name};\n`,
+			`'use strict';\n\nexports.${name} = require('./${main}.node.js').${name};\n`,
 		);
 	}
 }
