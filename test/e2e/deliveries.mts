@@ -135,13 +135,13 @@ export function deliveriesSuite(): void {
 				await idle(120_000);
 				await sleep(QUIET_MS);
 				const runs = await runsOf(workflowId);
+				await stage().n8n.client.deactivate(workflowId);
 				const missing = contracts.filter((id) => !runs.has(id));
 				assert.deepEqual(missing, [], 'Contracts without any execution.');
 				for (const [id, statuses] of runs) {
 					const successes = statuses.filter((status) => status === 'success').length;
 					assert(successes <= 1, `Contract ${id} succeeded ${successes} times.`);
 				}
-				await stage().n8n.client.deactivate(workflowId);
 			});
 		}
 
