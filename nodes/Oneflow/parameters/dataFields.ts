@@ -28,6 +28,8 @@ export function dataFieldMapper(method: string, dependsOn: string[]): INodePrope
 				multiKeyMatch: false,
 				supportAutoMap: true,
 				allowEmptyValues: true,
+				// A template to choose first, or one without fields, is no failure: the notice says so.
+				hideNoDataError: true,
 			},
 		},
 	};
