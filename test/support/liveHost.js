@@ -129,14 +129,14 @@ class LiveHost {
 		return context;
 	}
 
-	hookContext(owner, credential, isTest) {
+	hookContext(owner, credential, isTest, mode) {
 		const webhookData = this.webhookData(owner, isTest);
 		return this.log(
 			new HookContext(
 				owner,
 				owner.getNode(NODE_NAME),
 				this.additionalData(credential),
-				isTest ? 'manual' : 'trigger',
+				mode,
 				'activate',
 				webhookData,
 			),
@@ -144,7 +144,9 @@ class LiveHost {
 	}
 
 	async hook(owner, credential, name, isTest = false) {
-		const context = this.hookContext(owner, credential, isTest);
+		// n8n removes webhooks in one mode, those of tests and those of production.
+		const mode = name === 'delete' ? 'internal' : isTest ? 'manual' : 'trigger';
+		const context = this.hookContext(owner, credential, isTest, mode);
 		return await this.type.webhookMethods.default[name].call(context);
 	}
 
@@ -318,7 +320,14 @@ class LiveHost {
 			{ node, data: inputData, source: null },
 			[],
 		);
-		[execution.output] = await this.type.execute.call(context);
+		try {
+			[execution.output] = await this.type.execute.call(context);
+		} catch (error) {
+			// As in n8n's own engine, which looks for the word in the message.
+			execution.status = error.message.includes('canceled') ? 'canceled' : 'error';
+			execution.output = [];
+			return;
+		}
 		await reach('begun');
 		if (mode !== 'manual' && owner.staticData.__dataChanged === true) {
 			const text = JSON.stringify(owner.staticData);

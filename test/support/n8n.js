@@ -391,7 +391,9 @@ function createTrigger({
 	const additionalData = additionalDataFor(credential, { webhookBaseUrl, webhookTestBaseUrl });
 	const type = nodeTypes.getByNameAndVersion(own.type);
 	const hook = (name) => async () => {
-		const context = new HookContext(owner, own, additionalData, mode, 'activate', {
+		// n8n removes webhooks in one mode, those of tests and those of production.
+		const ownMode = name === 'delete' ? 'internal' : mode;
+		const context = new HookContext(owner, own, additionalData, ownMode, 'activate', {
 			httpMethod: 'POST',
 			node: own.name,
 			path: 'webhook',

@@ -54,23 +54,28 @@ export async function areLogged(
 }
 
 /**
- * Whether the contract is one the trigger is for. Oneflow filters too, but a webhook that somebody
- * widened must not let other contracts through.
+ * Whether the contract is one the trigger is for; undefined when it does not tell yet. Oneflow filters
+ * too, but a webhook that somebody widened must not let other contracts through. A contract just made may
+ * lack its template for a while (API notes 2.10), which must not be taken for having none.
  */
 export async function isMeant(
 	oneflow: OneflowClient,
 	contract: IDataObject,
 	settings: TriggerSettings,
 	registration: Registration | undefined,
-): Promise<boolean> {
+): Promise<boolean | undefined> {
 	const own = (contract._private ?? {}) as IDataObject;
 	const ownerSide = (contract._private_ownerside ?? {}) as IDataObject;
 	const { workspaceIds, templateTypeId, extensionType } = settings;
 	if (workspaceIds.length > 0 && !workspaceIds.includes(Number(own.workspace_id))) return false;
-	const typeId = ownerSide.template_type_id;
-	if (templateTypeId !== undefined && Number(typeId) !== templateTypeId) return false;
+	if (templateTypeId === undefined && extensionType === undefined) return true;
+	const { template_id: templateId, template_type_id: typeId } = ownerSide;
+	if (typeof typeId !== 'number') {
+		const isSettled = typeId === null && templateId !== undefined && templateId !== null;
+		return isSettled ? false : undefined;
+	}
+	if (templateTypeId !== undefined && typeId !== templateTypeId) return false;
 	if (extensionType === undefined) return true;
-	if (typeof typeId !== 'number') return false;
 	if (registration?.templateTypeIds?.includes(typeId) === true) return true;
 	return (await templateTypeOf(oneflow, typeId)).extension_type === extensionType;
 }

@@ -116,7 +116,11 @@ async function verify(
 	const contractId = notification.contract.id;
 	const contract = await readContract(oneflow, contractId);
 	if (contract !== null) {
-		if (!(await isMeant(oneflow, contract, settings, registration))) return { drop: true };
+		const isForUs = await isMeant(oneflow, contract, settings, registration);
+		if (isForUs === undefined) {
+			return { retry: `contract ${contractId} does not tell its template yet` };
+		}
+		if (!isForUs) return { drop: true };
 		if (!(await areLogged(oneflow, contractId, events))) {
 			return { retry: `contract ${contractId} does not have all events that a call named` };
 		}

@@ -35,12 +35,30 @@ type Context = IHookFunctions | IWebhookFunctions | IExecuteFunctions;
  */
 const latest = new Map<string, Note>();
 
+const TEST = 'testRegistration';
+const PRODUCTION = 'registration';
+
+function isSamePath(note: unknown, url: string | undefined): boolean {
+	const saved = noteSchema.safeParse(note);
+	if (!saved.success || url === undefined) return false;
+	return new URL(saved.data.callbackUrl).pathname === new URL(url).pathname;
+}
+
 /**
- * The node's static data. Test and production registrations stand beside each other: a test run starts
- * from a copy of the saved data and must not take production's webhooks for its own.
+ * The place in the node's static data. Test and production registrations stand beside each other: a test
+ * run starts from a copy of the saved data and must not take production's webhooks for its own.
+ *
+ * n8n removes test and production webhooks in the same mode, `internal`. What tells them apart then is the
+ * path of the address: that of the host changes with n8n's public address, the path does not.
  */
 function slot(context: Context): string {
-	return context.getMode() === 'manual' ? 'testRegistration' : 'registration';
+	if (context.getMode() === 'manual') return TEST;
+	if (context.getMode() !== 'internal' || !('getNodeWebhookUrl' in context)) return PRODUCTION;
+	const url = context.getNodeWebhookUrl('default');
+	const data = context.getWorkflowStaticData('node');
+	const isProductions = isSamePath(data[PRODUCTION], url);
+	const isOthers = data[PRODUCTION] !== undefined || isSamePath(data[TEST], url);
+	return !isProductions && isOthers ? TEST : PRODUCTION;
 }
 
 function keyOf(context: Context): string {

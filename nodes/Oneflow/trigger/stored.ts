@@ -4,6 +4,7 @@ import type {
 	INodeExecutionData,
 	IWebhookFunctions,
 } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
 import { memoryOf, type DeliveryMemory, type StoredRun } from './deliveries';
 import type { Delivery } from './delivery';
@@ -47,5 +48,14 @@ export function begin(context: IExecuteFunctions): INodeExecutionData[] {
 	const beginning = memoryFor(context).begin(runOf(context, items));
 	if (beginning.kind === 'expected') note(context, beginning.delivery);
 	const deduplicate = context.getNodeParameter('options.deduplicate', 0, true) !== false;
-	return beginning.kind === 'repeated' && deduplicate ? [] : items;
+	if (beginning.kind !== 'repeated' || !deduplicate) return items;
+	// n8n takes the word for the status: the list shows the run as canceled, not as done a second time.
+	throw new NodeOperationError(
+		context.getNode(),
+		'This run was canceled: another run has begun with the same notification',
+		{
+			description:
+				'n8n was restarted after it had stored this run, and Oneflow sent the notification again. Nothing needs to be done.',
+		},
+	);
 }

@@ -214,6 +214,7 @@ describe('a delivery', () => {
 		host.executions.push(...stored);
 		await host.run(stored[0]);
 		expect(host.runs(id)).toHaveLength(1);
+		expect(stored[0].status).toBe('canceled');
 	});
 
 	it('keeps the registration when n8n begins a run that it found after a crash', async () => {
