@@ -63,6 +63,10 @@ async function readIfThere(oneflow: OneflowClient, id: number): Promise<IDataObj
 
 /** Waits before each look for a contract whose creation got lost on the way: Oneflow may still work. */
 const LOOKS_AFTER_LOST_ANSWER_MS = [250, 750, 2_000];
+/** Nobody answered in time, so Oneflow may be at work on it still: look longer before trying again. */
+const LOOKS_AFTER_TIMEOUT_MS = [1_000, 4_000, 10_000, 15_000];
+const TIMEOUT_CODES = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
+const GATEWAY_TIMEOUT = 504;
 /** A rate limit is a refusal, so one look is enough; the pause it ordered comes before that. */
 const LOOKS_AFTER_RATE_LIMIT_MS = [0];
 /** So many that it takes more than bad luck to run out of them. */
@@ -77,7 +81,9 @@ function scattered(ms: number): number {
 function looksAfter(error: unknown): number[] | undefined {
 	if (!(error instanceof OneflowFailure) || error.code === CANCELLED_CODE) return undefined;
 	if (error.status === 429) return LOOKS_AFTER_RATE_LIMIT_MS;
-	return error.outcome === 'refused' ? undefined : LOOKS_AFTER_LOST_ANSWER_MS;
+	if (error.outcome === 'refused') return undefined;
+	const isTimeout = error.status === GATEWAY_TIMEOUT || TIMEOUT_CODES.has(error.code ?? '');
+	return isTimeout ? LOOKS_AFTER_TIMEOUT_MS : LOOKS_AFTER_LOST_ANSWER_MS;
 }
 
 /**
