@@ -1,19 +1,17 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 
-import { buildStage, type Stage } from '../demo/stage.mts';
-import { HOST_SOURCE, REPOSITORY } from '../host/paths.mts';
-import { toStandardError, type Reporter } from '../host/progress.mts';
+import { buildStage } from '../demo/stage.mts';
+import { HOST_SOURCE } from '../host/paths.mts';
+import { step, toStandardError } from '../host/progress.mts';
 import { stopAllServices } from '../host/service.mts';
 import { benchCreates } from './creates.mts';
 import { benchLists } from './lists.mts';
 import { benchMemory } from './memory.mts';
 import { benchStartup } from './startup.mts';
-import { render, type Row } from './table.mts';
-
-type Scenario = (stage: Stage, report: Reporter) => Promise<Row[]>;
+import { render, times, type Row } from './table.mts';
+import { benchTrigger, type TriggerBench } from './trigger.mts';
 
 for (const [signal, code] of [
 	['SIGINT', 130],
@@ -23,29 +21,50 @@ for (const [signal, code] of [
 }
 
 const started = performance.now();
-const rows = await benchStartup(toStandardError);
+const rows: Row[] = [];
+
+rows.push(...(await benchStartup(toStandardError)));
 const stage = await buildStage({ report: toStandardError });
-for (const scenario of [benchCreates, benchLists, benchMemory, ...(await triggerScenario())]) {
-	try {
-		rows.push(...(await scenario(stage, toStandardError)));
-	} catch (error) {
-		// What was measured before is shown all the same.
-		toStandardError(error instanceof Error ? (error.stack ?? error.message) : String(error));
-		process.exitCode = 1;
-	}
+for (const scenario of [benchCreates, benchLists, benchMemory]) {
+	await collect(async () => await scenario(stage, toStandardError));
 }
 await stage.stop();
+// On a stage of its own, with an n8n that has no executions yet.
+await collect(async () =>
+	triggerRows(await step('Calling webhooks', toStandardError, async () => await benchTrigger())),
+);
 const minutes = ((performance.now() - started) / 60_000).toFixed(1);
 process.stdout.write(
 	`\n${await machine()}\n\n${render(rows)}\n\nMeasured in ${minutes} minutes.\n`,
 );
 
-/** The trigger has a bench of its own. */
-async function triggerScenario(): Promise<Scenario[]> {
-	const file = join(REPOSITORY, 'bench', 'trigger.mts');
-	if (!existsSync(file)) return [];
-	const { benchTrigger } = (await import(file)) as { benchTrigger: Scenario };
-	return [benchTrigger];
+/** What was measured before a scenario that fails is shown all the same. */
+async function collect(scenario: () => Promise<Row[]>): Promise<void> {
+	try {
+		rows.push(...(await scenario()));
+	} catch (error) {
+		toStandardError(error instanceof Error ? (error.stack ?? error.message) : String(error));
+		process.exitCode = 1;
+	}
+}
+
+function triggerRows(rates: TriggerBench): Row[] {
+	const row = (against: string, other: number, ratio: number): Row => ({
+		scenario: 'Signed calls to the trigger',
+		against,
+		ours: rates.trigger,
+		other,
+		unit: 'calls/s',
+		ratio: `${times(ratio)} its rate`,
+	});
+	return [
+		row('Webhook node', rates.webhookNode, rates.ratio),
+		row(
+			'Webhook node with an expression',
+			rates.webhookNodeWithExpression,
+			rates.ratioWithExpression,
+		),
+	];
 }
 
 async function machine(): Promise<string> {

@@ -6,7 +6,7 @@ export interface Row {
 	/** Medians, in `unit`. */
 	ours: number;
 	other: number;
-	unit: 'ms' | 'KiB' | 'B/row';
+	unit: 'ms' | 'KiB' | 'B/row' | 'calls/s';
 	/** The figure that the target is about, such as "8.4 × as fast". */
 	ratio: string;
 	/** In words; left out when the line is for information. */
