@@ -35,34 +35,17 @@ type Context = IHookFunctions | IWebhookFunctions | IExecuteFunctions;
  */
 const latest = new Map<string, Note>();
 
+/**
+ * The places in the node's static data. Test and production registrations stand beside each other, as
+ * both kinds of webhooks may be in Oneflow at once.
+ */
 const TEST = 'testRegistration';
 const PRODUCTION = 'registration';
 
-function isSamePath(note: unknown, url: string | undefined): boolean {
-	const saved = noteSchema.safeParse(note);
-	if (!saved.success || url === undefined) return false;
-	return new URL(saved.data.callbackUrl).pathname === new URL(url).pathname;
-}
+type Place = typeof TEST | typeof PRODUCTION;
 
-/**
- * The place in the node's static data. Test and production registrations stand beside each other: a test
- * run starts from a copy of the saved data and must not take production's webhooks for its own.
- *
- * n8n removes test and production webhooks in the same mode, `internal`. What tells them apart then is the
- * path of the address: that of the host changes with n8n's public address, the path does not.
- */
-function slot(context: Context): string {
-	if (context.getMode() === 'manual') return TEST;
-	if (context.getMode() !== 'internal' || !('getNodeWebhookUrl' in context)) return PRODUCTION;
-	const url = context.getNodeWebhookUrl('default');
-	const data = context.getWorkflowStaticData('node');
-	const isProductions = isSamePath(data[PRODUCTION], url);
-	const isOthers = data[PRODUCTION] !== undefined || isSamePath(data[TEST], url);
-	return !isProductions && isOthers ? TEST : PRODUCTION;
-}
-
-function keyOf(context: Context): string {
-	return [context.getWorkflow().id, context.getNode().id, slot(context)].join('/');
+function keyOf(context: Context, place: Place): string {
+	return [context.getWorkflow().id, context.getNode().id, place].join('/');
 }
 
 function newest(key: string, stored: unknown): Note {
@@ -73,22 +56,47 @@ function newest(key: string, stored: unknown): Note {
 	return { since, registration };
 }
 
-function currentNote(context: Context): Note {
-	return newest(keyOf(context), context.getWorkflowStaticData('node')[slot(context)]);
+function noteAt(context: Context, place: Place): Note {
+	return newest(keyOf(context, place), context.getWorkflowStaticData('node')[place]);
+}
+
+function isAt(note: Note, path: string): boolean {
+	return note.registration !== undefined && pathOf(note.registration.callbackUrl) === path;
+}
+
+function pathOf(url: string | undefined): string {
+	return url === undefined ? '' : new URL(url).pathname;
+}
+
+/**
+ * Where this context's registration is noted.
+ *
+ * n8n removes test and production webhooks in the same mode, `internal`. What tells them apart then is the
+ * path of the address: the host changes with n8n's public address, the path does not. In doubt the place
+ * is that of a test, so that production's webhooks are never taken for those of a test.
+ */
+function placeOf(context: Context): Place {
+	if (context.getMode() === 'manual') return TEST;
+	if (context.getMode() !== 'internal' || !('getNodeWebhookUrl' in context)) return PRODUCTION;
+	const path = pathOf(context.getNodeWebhookUrl('default'));
+	if (isAt(noteAt(context, TEST), path)) return TEST;
+	const production = noteAt(context, PRODUCTION);
+	return production.registration === undefined || isAt(production, path) ? PRODUCTION : TEST;
 }
 
 /** The registration noted; undefined when there is none or it is unreadable. */
 export function readRegistration(context: Context): Registration | undefined {
-	return currentNote(context).registration;
+	return noteAt(context, placeOf(context)).registration;
 }
 
 function writeNote(context: IHookFunctions, registration: Registration | undefined): void {
+	const place = placeOf(context);
 	// Later than what it replaces, even within one millisecond or with a clock set back.
-	const since = Math.max(Date.now(), currentNote(context).since + 1);
-	latest.set(keyOf(context), { since, registration });
+	const since = Math.max(Date.now(), noteAt(context, place).since + 1);
+	latest.set(keyOf(context, place), { since, registration });
 	const data = context.getWorkflowStaticData('node');
-	if (registration === undefined) delete data[slot(context)];
-	else data[slot(context)] = { since, ...registration };
+	if (registration === undefined) delete data[place];
+	else data[place] = { since, ...registration };
 }
 
 export function writeRegistration(context: IHookFunctions, registration: Registration): void {
@@ -101,17 +109,19 @@ export function clearRegistration(context: IHookFunctions): void {
 
 /**
  * Makes a call or a run save the registration that holds when n8n turns the static data into text, not
- * the one that held at its beginning.
+ * the one that held at its beginning. What a test notes is never saved.
  */
 export function keepRegistration(context: IWebhookFunctions | IExecuteFunctions): void {
-	const key = keyOf(context);
+	const place = placeOf(context);
+	if (place === TEST) return;
+	const key = keyOf(context, place);
 	const data = context.getWorkflowStaticData('node');
-	const stored = data[slot(context)];
+	const stored = data[place];
 	const live = {
 		toJSON() {
 			const { since, registration } = newest(key, stored);
 			return registration === undefined ? undefined : { since, ...registration };
 		},
 	};
-	data[slot(context)] = live as unknown as IDataObject;
+	data[place] = live as unknown as IDataObject;
 }
