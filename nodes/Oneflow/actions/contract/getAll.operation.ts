@@ -5,6 +5,7 @@ import type { Operation } from '../operation';
 import type { Item } from '../../parameters/item';
 import { pagingFields, rowsOf, simplified, simplifyField } from '../../parameters/paging';
 import { isRecord } from '../../parameters/participant';
+import { sorting } from '../../parameters/sorting';
 import { dateTime, requiredText, text, textList } from '../../parameters/values';
 import type { Query } from '../../transport/client';
 
@@ -17,17 +18,16 @@ const STATES = [
 ];
 
 /** Columns of API notes 2.2, a hyphen for descending; creation and update times are not sortable. */
-const SORT_ORDERS = [
+const sort = sorting([
 	{ name: 'Name (A to Z)', value: 'name' },
 	{ name: 'Name (Z to A)', value: '-name' },
-	{ name: 'Oneflow Default', value: '' },
 	{ name: 'Published (Newest First)', value: '-published_time' },
 	{ name: 'Published (Oldest First)', value: 'published_time' },
 	{ name: 'State', value: 'state' },
 	{ name: 'State (Reversed)', value: '-state' },
 	{ name: 'State Changed (Newest First)', value: '-state_updated_time' },
 	{ name: 'State Changed (Oldest First)', value: 'state_updated_time' },
-];
+]);
 
 /** The filter's longest value (API notes 3.9). */
 const LONGEST_FIELD_MATCH = 600;
@@ -211,16 +211,10 @@ export const getAll: Operation = {
 				},
 			],
 		},
-		{
-			displayName: 'Sort',
-			name: 'sort',
-			type: 'options',
-			options: SORT_ORDERS,
-			default: '',
-		},
+		sort.field,
 	],
 	async run({ item, oneflow }) {
-		const query = { ...queryOf(item), sort: item.read('sort', 'Sort', text()) };
+		const query = { ...queryOf(item), sort: sort.of(item) };
 		return simplified(item, await rowsOf(item, oneflow, '/contracts', query), simplify);
 	},
 };

@@ -1,18 +1,17 @@
 import type { Operation } from '../operation';
 import { contract } from '../../parameters/locators';
 import { pagingFields, rowsOf } from '../../parameters/paging';
-import { text } from '../../parameters/values';
+import { sorting } from '../../parameters/sorting';
 
 /** Columns of API notes 2.2. */
-const SORT_ORDERS = [
+const sort = sorting([
 	{ name: 'ID (Newest First)', value: '-id' },
 	{ name: 'ID (Oldest First)', value: 'id' },
-	{ name: 'Oneflow Default', value: '' },
 	{ name: 'Time (Newest First)', value: '-created_time' },
 	{ name: 'Time (Oldest First)', value: 'created_time' },
 	{ name: 'Type', value: 'type' },
 	{ name: 'Type (Reversed)', value: '-type' },
-];
+]);
 
 /** GET /contracts/{id}/events (API notes 3.16). */
 export const getAll: Operation = {
@@ -20,19 +19,10 @@ export const getAll: Operation = {
 	value: 'getAll',
 	action: 'Get many events',
 	description: 'Get the log of a contract: what happened to it, and when',
-	fields: [
-		contract.field,
-		...pagingFields,
-		{
-			displayName: 'Sort',
-			name: 'sort',
-			type: 'options',
-			options: SORT_ORDERS,
-			default: '',
-		},
-	],
+	fields: [contract.field, ...pagingFields, sort.field],
 	async run({ item, oneflow }) {
-		const sort = item.read('sort', 'Sort', text());
-		return await rowsOf(item, oneflow, `/contracts/${contract.of(item)}/events`, { sort });
+		return await rowsOf(item, oneflow, `/contracts/${contract.of(item)}/events`, {
+			sort: sort.of(item),
+		});
 	},
 };

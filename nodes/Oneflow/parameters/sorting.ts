@@ -1,0 +1,27 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import type { Item } from './item';
+import { text } from './values';
+
+const ONEFLOW_DEFAULT: INodePropertyOptions = { name: 'Oneflow Default', value: '' };
+
+/** The sort parameter of a list. */
+export interface Sorting {
+	field: INodeProperties;
+	/** The API's `sort`, a hyphen for descending (API notes 2.2); undefined leaves it to Oneflow. */
+	of(item: Item): string | undefined;
+}
+
+/** Sorting by the columns that a list can be sorted by, beside Oneflow's own order. */
+export function sorting(orders: INodePropertyOptions[]): Sorting {
+	return {
+		field: {
+			displayName: 'Sort',
+			name: 'sort',
+			type: 'options',
+			options: [ONEFLOW_DEFAULT, ...orders],
+			default: '',
+		},
+		of: (item) => item.read('sort', 'Sort', text()),
+	};
+}
