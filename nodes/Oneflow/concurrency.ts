@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 /**
  * Runs `work` for every entry, at most `limit` at a time, started in order; results in entry order.
  *
@@ -25,6 +27,25 @@ export async function mapConcurrently<Entry, Result>(
 	await Promise.all(Array.from({ length: Math.min(limit, entries.length) }, worker));
 	if (failures.length > 0) throw failures[0];
 	return results;
+}
+
+/**
+ * Keeps starts a little apart. Items that start together are answered together, and then prepare their
+ * next calls together, one after the other, while the line to Oneflow is idle; apart, each call goes out
+ * while others are prepared.
+ */
+export class Spacing {
+	private free = 0;
+
+	constructor(private readonly ms: number) {}
+
+	/** Resolves when the next start may happen: at once, unless the last one was less than `ms` ago. */
+	async next(): Promise<void> {
+		const now = Date.now();
+		const start = Math.max(now, this.free);
+		this.free = start + this.ms;
+		if (start > now) await sleep(start - now);
+	}
 }
 
 /** Lets work with the same key run one after the other, in the order asked for. */

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { mapConcurrently, Turns } from '../concurrency';
+import { mapConcurrently, Spacing, Turns } from '../concurrency';
 import { clientFor } from '../parameters/actAs';
 import { concurrencyOf } from '../parameters/concurrency';
 import { Item } from '../parameters/item';
@@ -9,6 +9,9 @@ import { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 import { ReadyItems, type Operation, type Output } from './operation';
 import { findOperation } from './resources';
+
+/** About what n8n needs to work out an item's parameters. */
+const MILLISECONDS_BETWEEN_STARTS = 4;
 
 /**
  * Runs the chosen operation for every input item: several side by side, the output in input order
@@ -32,7 +35,9 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	}
 	const oneflow = await OneflowClient.connect(this);
 	const turns = new Turns();
+	const starts = new Spacing(MILLISECONDS_BETWEEN_STARTS);
 	const outputs = await mapConcurrently(items, concurrencyOf(this), async (_, index) => {
+		await starts.next();
 		const item = new Item(this, index);
 		const attempt = async () => {
 			// An item that waited for its turn must not begin once another one has ended the run.

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { lazySchema } from '../lazily';
 import type { TemplateType } from '../transport/lookups';
 import { isActive } from '../transport/lookups';
 import type { Item } from './item';
@@ -35,12 +36,14 @@ export function dataFieldMapper(method: string, dependsOn: string[]): INodePrope
 	};
 }
 
-const mapperSchema = z
-	.object({
-		mappingMode: z.string().optional(),
-		value: z.record(z.string(), z.unknown()).nullish(),
-	})
-	.passthrough();
+const mapperSchema = lazySchema(() =>
+	z
+		.object({
+			mappingMode: z.string().optional(),
+			value: z.record(z.string(), z.unknown()).nullish(),
+		})
+		.passthrough(),
+);
 
 /** What the user mapped: custom ID → text. `automatic` values come from the item's own JSON. */
 export interface MappedFields {

@@ -1,4 +1,5 @@
 import type {
+	ICredentialsDecrypted,
 	IDataObject,
 	IExecuteFunctions,
 	IHookFunctions,
@@ -58,6 +59,8 @@ export interface CallOptions {
 /** What the clients of one run share. */
 interface Connection {
 	context: OneflowContext;
+	/** For n8n's authentication, which would otherwise read and decrypt it for every call. */
+	decrypted: ICredentialsDecrypted;
 	credential: OneflowCredential;
 	baseUrl: string;
 	patience: Patience;
@@ -83,7 +86,8 @@ export class OneflowClient {
 	 * Throws NodeOperationError when the credential's custom base URL is unusable.
 	 */
 	static async connect(context: OneflowContext): Promise<OneflowClient> {
-		const credential = readCredential(await context.getCredentials('oneflowApi'));
+		const data = await context.getCredentials('oneflowApi');
+		const credential = readCredential(data);
 		const baseUrl = baseUrlOf(credential);
 		if (baseUrl === undefined) {
 			throw new NodeOperationError(
@@ -99,6 +103,7 @@ export class OneflowClient {
 		return new OneflowClient(
 			{
 				context,
+				decrypted: { id: '', name: '', type: 'oneflowApi', data },
 				credential,
 				baseUrl,
 				patience,
@@ -259,7 +264,7 @@ export class OneflowClient {
 		path: string,
 		{ query, body, as = 'json' }: CallOptions,
 	): Promise<IN8nHttpFullResponse> {
-		const { context, baseUrl } = this.connection;
+		const { context, baseUrl, decrypted } = this.connection;
 		const request: IHttpRequestOptions = {
 			method,
 			url: `${baseUrl}${path}`,
@@ -276,6 +281,7 @@ export class OneflowClient {
 			context,
 			'oneflowApi',
 			request,
+			{ credentialsDecrypted: decrypted },
 		)) as IN8nHttpFullResponse;
 	}
 

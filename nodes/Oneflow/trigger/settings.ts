@@ -2,6 +2,7 @@ import type { IHookFunctions, INodeProperties, IWebhookFunctions } from 'n8n-wor
 import { NodeOperationError } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { lazySchema } from '../lazily';
 import { extensionTypeField } from '../parameters/extensionType';
 import { locator } from '../parameters/locator';
 import { flag, id, idList, oneOf, text, textList } from '../parameters/values';
@@ -111,19 +112,21 @@ export const triggerFields: INodeProperties[] = [
 	},
 ];
 
-const settingsSchema = z.object({
-	setup: oneOf('automatic', 'manual'),
-	events: textList,
-	extensionType: text(),
-	templateTypeId: id,
-	workspaceIds: idList,
-	options: z.object({
-		customEvents: textList,
-		deduplicate: flag,
-		includeContract: flag,
-		includeRequest: flag,
+const settingsSchema = lazySchema(() =>
+	z.object({
+		setup: oneOf('automatic', 'manual'),
+		events: textList,
+		extensionType: text(),
+		templateTypeId: id,
+		workspaceIds: idList,
+		options: z.object({
+			customEvents: textList,
+			deduplicate: flag,
+			includeContract: flag,
+			includeRequest: flag,
+		}),
 	}),
-});
+);
 
 export interface TriggerSettings {
 	isManual: boolean;

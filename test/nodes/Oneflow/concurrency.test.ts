@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { mapConcurrently, Turns } from '../../../nodes/Oneflow/concurrency';
+import { mapConcurrently, Spacing, Turns } from '../../../nodes/Oneflow/concurrency';
 import { wait } from '../../support/stub';
 
 describe('working on entries side by side', () => {
@@ -69,5 +69,21 @@ describe('turns', () => {
 		const next = turns.take('a', async () => 2);
 		await expect(failing).rejects.toThrow('no');
 		expect(await next).toBe(2);
+	});
+});
+
+describe('starts that are kept apart', () => {
+	it('come at once when there is time between them, and one after the other when there is not', async () => {
+		const starts = new Spacing(20);
+		const at: number[] = [];
+		const begun = Date.now();
+		await Promise.all(
+			Array.from({ length: 4 }, async () => {
+				await starts.next();
+				at.push(Date.now() - begun);
+			}),
+		);
+		expect(at[0]).toBeLessThan(20);
+		at.slice(1).forEach((time, index) => expect(time).toBeGreaterThanOrEqual(20 * (index + 1) - 2));
 	});
 });

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { lazySchema } from '../../lazily';
 import type { Call, Operation } from '../operation';
 import {
 	checkAgainst,
@@ -58,14 +59,16 @@ const template = locator({
 /** Longest name of a contract (API notes 3.9). */
 export const LONGEST_NAME = 130;
 
-const additionalSchema = z.object({
-	name: text(LONGEST_NAME),
-	folderId: id,
-	tagIds: idList,
-	valueAmount: amount,
-	valueCurrency: currency,
-	ownerParticipants: ownerParticipantsSchema,
-});
+const additionalSchema = lazySchema(() =>
+	z.object({
+		name: text(LONGEST_NAME),
+		folderId: id,
+		tagIds: idList,
+		valueAmount: amount,
+		valueCurrency: currency,
+		ownerParticipants: ownerParticipantsSchema,
+	}),
+);
 
 /** The deal value needs both halves (API notes 3.9). */
 export function valueJson(

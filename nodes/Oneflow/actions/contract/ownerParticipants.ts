@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { lazySchema } from '../../lazily';
 import { given, isRecord, withApiNames } from '../../parameters/participant';
 import { flag, requiredEmail, text } from '../../parameters/values';
 
@@ -61,17 +62,19 @@ export const ownerParticipantsField: INodeProperties = {
 	],
 };
 
-const ownerParticipantSchema = z.preprocess(
-	withApiNames,
-	z
-		.object({
-			email: requiredEmail,
-			name: text(100),
-			organizer: flag,
-			signatory: flag,
-			can_edit: flag,
-		})
-		.strict(),
+const ownerParticipantSchema = lazySchema(() =>
+	z.preprocess(
+		withApiNames,
+		z
+			.object({
+				email: requiredEmail,
+				name: text(100),
+				organizer: flag,
+				signatory: flag,
+				can_edit: flag,
+			})
+			.strict(),
+	),
 );
 
 function listOf(input: unknown): unknown {
@@ -79,11 +82,13 @@ function listOf(input: unknown): unknown {
 	return isRecord(input) ? (input.participant ?? []) : input;
 }
 
-export const ownerParticipantsSchema = z.preprocess(
-	listOf,
-	z.array(ownerParticipantSchema).max(MOST_OWNER_PARTICIPANTS, {
-		message: `has more than ${MOST_OWNER_PARTICIPANTS} entries. Oneflow takes no more in one contract.`,
-	}),
+export const ownerParticipantsSchema = lazySchema(() =>
+	z.preprocess(
+		listOf,
+		z.array(ownerParticipantSchema).max(MOST_OWNER_PARTICIPANTS, {
+			message: `has more than ${MOST_OWNER_PARTICIPANTS} entries. Oneflow takes no more in one contract.`,
+		}),
+	),
 );
 
 /** `my_party` of a create request; undefined leaves the owner's side to the template. */

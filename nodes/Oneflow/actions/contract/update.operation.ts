@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { lazySchema } from '../../lazily';
 import type { Operation } from '../operation';
 import { changesField, namedChanges } from '../../parameters/changes';
 import { contract, contractTurn } from '../../parameters/locators';
@@ -63,19 +64,21 @@ const signingPeriodField: INodeProperties = {
 	],
 };
 
-const changesSchema = z.object({
-	name: clearable(text(LONGEST_NAME)),
-	valueAmount: amount,
-	valueCurrency: currency,
-	tagIds: idList,
-	signingPeriod: z
-		.object({
-			type: oneOf('never', 'days_after_publish', 'fixed_date'),
-			days: wholeNumber(1, MOST_DAYS),
-			date,
-		})
-		.optional(),
-});
+const changesSchema = lazySchema(() =>
+	z.object({
+		name: clearable(text(LONGEST_NAME)),
+		valueAmount: amount,
+		valueCurrency: currency,
+		tagIds: idList,
+		signingPeriod: z
+			.object({
+				type: oneOf('never', 'days_after_publish', 'fixed_date'),
+				days: wholeNumber(1, MOST_DAYS),
+				date,
+			})
+			.optional(),
+	}),
+);
 
 type SigningPeriod = NonNullable<z.output<typeof changesSchema>['signingPeriod']>;
 

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { lazySchema } from '../../lazily';
 import type { Item } from '../../parameters/item';
 import { given, isRecord } from '../../parameters/participant';
 import { clearable, id, idList, requiredText, text, textList } from '../../parameters/values';
@@ -90,15 +91,17 @@ function parsed(raw: string): unknown {
 	}
 }
 
-export const webhookSchema = z.object({
-	callbackUrl: requiredText(LONGEST_CALLBACK_URL).optional(),
-	events: textList,
-	customEvents: textList,
-	workspaceIds: idList,
-	templateTypeId: clearable(id),
-	signKey: clearable(text(1000)),
-	configuration: configurationSchema,
-});
+export const webhookSchema = lazySchema(() =>
+	z.object({
+		callbackUrl: requiredText(LONGEST_CALLBACK_URL).optional(),
+		events: textList,
+		customEvents: textList,
+		workspaceIds: idList,
+		templateTypeId: clearable(id),
+		signKey: clearable(text(1000)),
+		configuration: configurationSchema,
+	}),
+);
 
 export type WebhookForm = z.output<typeof webhookSchema>;
 

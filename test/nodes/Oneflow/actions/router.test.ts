@@ -56,7 +56,7 @@ describe('running an operation over the items', () => {
 		[{ concurrency: '3' }, 3],
 		[{ concurrency: 50 }, 20],
 	])('with the options %j works on %d at a time', async (options, most) => {
-		const seen = await slow(() => 30);
+		const seen = await slow(() => 200);
 		await runNode({ parameters: get(options), items: items(20), credential: credential() });
 		expect(seen.most).toBe(most);
 	});
@@ -83,7 +83,7 @@ describe('running an operation over the items', () => {
 	});
 
 	it('stops at the first bad item, after the calls under way', async () => {
-		const seen = await slow((id) => (id === 2 ? 5 : 60), [2]);
+		const seen = await slow((id) => (id === 2 ? 40 : 150), [2]);
 		const error = await failureOf({
 			parameters: get({ concurrency: 4 }),
 			items: items(20),
