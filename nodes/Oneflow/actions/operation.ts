@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { actAsOptions } from '../parameters/actAs';
+import { actAsOptions, type Acting } from '../parameters/actAs';
 import { concurrencyOption } from '../parameters/concurrency';
 import type { Item } from '../parameters/item';
 import type { OneflowClient } from '../transport/client';
@@ -18,14 +18,6 @@ export type Output = IDataObject | IDataObject[] | ReadyItems;
 /** Items an operation made itself, because binary data belongs to them. */
 export class ReadyItems {
 	constructor(readonly items: INodeExecutionData[]) {}
-}
-
-/** Who may do it (API notes 3.0, column "Email"). */
-export interface Acting {
-	/** Oneflow does it only in the name of a user, so one must be set. */
-	person?: boolean;
-	/** Offers the option Act As; `contract` also offers the creator of the contract at hand. */
-	as?: 'contract' | 'account';
 }
 
 /** One operation: its fields and its call. An operation is one file. */

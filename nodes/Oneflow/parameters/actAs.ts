@@ -1,9 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Acting } from '../actions/operation';
 import type { Actor, OneflowClient } from '../transport/client';
 import type { Item } from './item';
 import { requiredEmail } from './values';
+
+/** Who may do it (API notes 3.0, column "Email"). */
+export interface Acting {
+	/** Oneflow does it only in the name of a user, so one must be set. */
+	person?: boolean;
+	/** Offers the option Act As; `contract` also offers the creator of the contract at hand. */
+	as?: 'contract' | 'account';
+}
 
 const CONNECTION = {
 	name: 'Connection User',
