@@ -5,9 +5,9 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { OneflowClient, type Query } from '../transport/client';
+import type { OneflowClient, Query } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
-import { getPage, PAGE_SIZE, REACHABLE_ROWS } from '../transport/paging';
+import { getPage, idOf, PAGE_SIZE, REACHABLE_ROWS } from '../transport/paging';
 import { nameOfTable, participantsOf, productsIn, tablesOf } from '../transport/contractParts';
 import { fileNameOf } from '../transport/files';
 import { usableWorkspaces } from '../transport/lookups';
@@ -220,6 +220,6 @@ export const searchContacts = searchPages(
 );
 
 export const searchWebhooks = searchPages('/webhooks', (row) => ({
-	name: label(row.callback_url, row.id ?? row.webhook_id),
-	value: Number(row.id ?? row.webhook_id),
+	name: label(row.callback_url, idOf(row)),
+	value: Number(idOf(row)),
 }));

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { z } from 'zod';
 
+import { isRecord } from '../records';
 import type { Item } from './item';
-import { isRecord } from './participant';
 
 /** The collection of an update: what is not added to it stays as it is. */
 export function changesField(options: INodeProperties[]): INodeProperties {

@@ -1,11 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { isRecord } from '../records';
 import { lazySchema } from '../lazily';
 import type { TemplateType } from '../transport/lookups';
 import { isActive } from '../transport/lookups';
 import type { Item } from './item';
-import { isRecord } from './participant';
 
 /** Longest value of a data field (API notes 4.4). */
 export const LONGEST_VALUE = 1024;

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { given, isRecord } from '../records';
 import { lazySchema } from '../lazily';
 import type { Item } from './item';
 import { clearable, email, flag, phoneNumber, requiredText, text } from './values';
@@ -151,10 +152,6 @@ const API_NAMES: Record<string, string> = {
 	canEdit: 'can_edit',
 };
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Rewrites an entry of a form, or JSON in either spelling, to flat API names. */
 export function withApiNames(entry: unknown): unknown {
 	if (!isRecord(entry)) return entry;
@@ -217,13 +214,6 @@ function attributesNeeded(channel: string): Array<'email' | 'phone_number'> {
 		default:
 			return [];
 	}
-}
-
-/** Drops what was not given: Oneflow then takes the template's or its own default. */
-export function given(values: Record<string, unknown>): IDataObject {
-	return Object.fromEntries(
-		Object.entries(values).filter(([, value]) => value !== undefined),
-	) as IDataObject;
 }
 
 export function customIdJson(customId: string | undefined): IDataObject | undefined {

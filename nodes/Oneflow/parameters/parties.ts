@@ -1,12 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { given, isRecord } from '../records';
 import { lazySchema } from '../lazily';
 import type { Item } from './item';
 import {
 	customIdJson,
-	given,
-	isRecord,
 	participantFields,
 	participantJson,
 	participantSchema,

@@ -1,9 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { given, isRecord } from '../records';
 import { lazySchema } from '../lazily';
 import type { Item } from './item';
-import { customIdJson, given, isRecord, withApiNames } from './participant';
+import { customIdJson, withApiNames } from './participant';
 import { amount, clearable, decimalNumber, flag, id, percent, requiredText, text } from './values';
 
 /** Limit of API notes 3.9. */

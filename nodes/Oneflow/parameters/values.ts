@@ -88,7 +88,6 @@ function matching(pattern: RegExp, what: string, change = (value: string) => val
 }
 
 /** Deliberately loose: Oneflow knows best which addresses exist (API notes 2.4). */
-export const isEmail = (value: string) => /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/.test(value);
 const readEmail = matching(
 	/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/,
 	'an email address. Enter it in the form name@example.com.',

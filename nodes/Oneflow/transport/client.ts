@@ -11,6 +11,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { given, isRecord } from '../records';
 import type { OneflowCredential } from './credential';
 import { baseUrlOf, readCredential } from './credential';
 import type { Outcome } from './failure';
@@ -268,7 +269,7 @@ export class OneflowClient {
 		const request: IHttpRequestOptions = {
 			method,
 			url: `${baseUrl}${path}`,
-			qs: definedOnly(query),
+			qs: query && given(query),
 			headers: { accept: 'application/json', ...contentType(body), ...this.userHeader() },
 			timeout: REQUEST_TIMEOUT_MS,
 			disableFollowRedirect: true,
@@ -342,21 +343,12 @@ function failedCall(...parts: ConstructorParameters<typeof OneflowFailure>): One
 	return new OneflowFailure(...parts);
 }
 
-function definedOnly(query: Query | undefined): IDataObject | undefined {
-	if (query === undefined) return undefined;
-	return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
-}
-
 /** The system's code of a broken connection, looked for along the chain of causes. */
 function systemCodeOf(caught: unknown): string | undefined {
 	for (let error = caught, depth = 0; isRecord(error) && depth < 5; error = error.cause, depth++) {
 		if (typeof error.code === 'string') return error.code;
 	}
 	return undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null;
 }
 
 const LONGEST_ERROR_BODY = 65_536;

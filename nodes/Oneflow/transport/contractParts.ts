@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isRecord } from '../records';
 import type { OneflowClient } from './client';
 import { customIdOf } from './lookups';
 import { getRows } from './paging';
@@ -15,7 +16,7 @@ export async function partiesOf(
 /** A party's people: a list for a company, a single one for an individual (API notes 4.2). */
 export function peopleOf(party: IDataObject): IDataObject[] {
 	if (Array.isArray(party.participants)) return party.participants as IDataObject[];
-	return isObject(party.participant) ? [party.participant] : [];
+	return isRecord(party.participant) ? [party.participant as IDataObject] : [];
 }
 
 /** A participant with the party it belongs to, which the API tells only by nesting. */
@@ -82,12 +83,8 @@ export function productsIn(table: IDataObject): IDataObject[] {
 
 /** The heading of a table, which lies in its configuration (API notes 4.7). */
 export function nameOfTable(table: IDataObject): string | undefined {
-	const configuration = isObject(table.configuration) ? table.configuration : {};
-	const heading = isObject(configuration.name) ? configuration.name.label : undefined;
+	const configuration = isRecord(table.configuration) ? table.configuration : {};
+	const heading = isRecord(configuration.name) ? configuration.name.label : undefined;
 	const name = heading ?? table.name;
 	return typeof name === 'string' && name.trim() !== '' ? name.trim() : undefined;
-}
-
-function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

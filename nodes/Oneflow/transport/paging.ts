@@ -63,8 +63,13 @@ export async function getPage(
 
 type Key = string | IDataObject;
 
+/** The ID of a row; webhooks may come with another name for it (API notes 4.10). */
+export function idOf(row: IDataObject): unknown {
+	return row.id ?? row.webhook_id;
+}
+
 function keyOf(row: IDataObject): Key {
-	const id = row.id ?? row.webhook_id;
+	const id = idOf(row);
 	return typeof id === 'number' || typeof id === 'string' ? String(id) : row;
 }
 

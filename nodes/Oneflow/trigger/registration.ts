@@ -6,7 +6,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { OneflowClient } from '../transport/client';
 import { passOn } from '../transport/failure';
 import { toNodeError } from '../transport/nodeError';
-import { getRows } from '../transport/paging';
+import { getRows, idOf } from '../transport/paging';
 import { callbackUrlOf } from './callbackUrl';
 import { readSettings } from './settings';
 import { clearRegistration, readRegistration, writeRegistration, type Registration } from './state';
@@ -14,9 +14,8 @@ import { Unfulfillable, wantedTemplateTypes, wantedWebhooks, type WantedWebhook 
 
 const SIGN_KEY_BYTES = 32;
 
-/** Either name of a webhook's own ID (API notes 4.10). */
-function idOf(webhook: IDataObject): number {
-	return Number(webhook.id ?? webhook.webhook_id);
+function numberOf(webhook: IDataObject): number {
+	return Number(idOf(webhook));
 }
 
 /**
@@ -141,7 +140,7 @@ export async function register(context: IHookFunctions): Promise<void> {
 				...webhook,
 			});
 		}
-		for (const webhook of surplus) await oneflow.delete(`/webhooks/${idOf(webhook)}`);
+		for (const webhook of surplus) await oneflow.delete(`/webhooks/${numberOf(webhook)}`);
 	} catch (error) {
 		await undo(context, oneflow, registration, standing);
 		throw passOn(error);
@@ -155,10 +154,10 @@ async function undo(
 	{ callbackUrl, signKey }: Registration,
 	before: IDataObject[],
 ): Promise<void> {
-	const kept = new Set(before.map(idOf));
+	const kept = new Set(before.map(numberOf));
 	try {
 		for (const webhook of await ownWebhooks(oneflow, [callbackUrl], signKey)) {
-			if (!kept.has(idOf(webhook))) await oneflow.delete(`/webhooks/${idOf(webhook)}`);
+			if (!kept.has(numberOf(webhook))) await oneflow.delete(`/webhooks/${numberOf(webhook)}`);
 		}
 	} catch (error) {
 		// The first failure is what the user must hear of; the next activation removes leftovers.
@@ -178,7 +177,7 @@ export async function unregister(context: IHookFunctions): Promise<void> {
 	const oneflow = await OneflowClient.connect(context);
 	const callbackUrl = context.getNodeWebhookUrl('default');
 	const own = await ownWebhooks(oneflow, [callbackUrl, known?.callbackUrl], known?.signKey);
-	for (const webhook of own) await oneflow.delete(`/webhooks/${idOf(webhook)}`);
+	for (const webhook of own) await oneflow.delete(`/webhooks/${numberOf(webhook)}`);
 	if (known !== undefined && own.length === 0) {
 		context.logger.warn(
 			`Oneflow trigger "${context.getNode().name}": its webhooks were already gone. If the credential was changed to another account meanwhile, remove them in the former account.`,

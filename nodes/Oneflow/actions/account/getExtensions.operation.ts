@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isRecord } from '../../records';
 import type { Operation } from '../operation';
-import { isRecord } from '../../parameters/participant';
 
 /** The form of the answer is not in the notes (3.1): a list, one in an envelope, or one thing. */
 function extensionsIn(answer: unknown): IDataObject[] {

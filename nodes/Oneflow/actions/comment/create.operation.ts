@@ -1,6 +1,6 @@
+import { given } from '../../records';
 import type { Operation } from '../operation';
 import { contract, contractTurn } from '../../parameters/locators';
-import { given } from '../../parameters/participant';
 import { flag, id, idList, requiredText } from '../../parameters/values';
 
 /** POST /contracts/{id}/comments (API notes 3.14). */

@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { given } from '../../records';
 import { lazySchema } from '../../lazily';
-import { given } from '../../parameters/participant';
 import { clearable, countryCode, date, email, phoneNumber, text } from '../../parameters/values';
 
 /** What is known about a contact (API notes 3.4); the lower half is writable by a guess there. */

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { given, isRecord } from '../../records';
 import { lazySchema } from '../../lazily';
 import type { Call, Operation } from '../operation';
 import {
@@ -14,7 +15,6 @@ import {
 import { extensionTypeField } from '../../parameters/extensionType';
 import type { Item } from '../../parameters/item';
 import { locator } from '../../parameters/locator';
-import { given } from '../../parameters/participant';
 import { partiesFields, partyJson, readParties, type Party } from '../../parameters/parties';
 import { productsFields, readProductGroups } from '../../parameters/products';
 import {
@@ -119,14 +119,12 @@ function readPlan(item: Item): Plan {
 /** `publish` is a switch with Subject and Message beside it; an object holding both texts counts as on. */
 function readPublishOption(item: Item): Invitation | undefined {
 	const publish = item.option('publish');
-	const texts = z.record(z.string(), z.unknown()).safeParse(publish);
-	if (!texts.success) {
+	if (!isRecord(publish)) {
 		if (item.check(publish, 'Publish', flag) !== true) return undefined;
 		return readInvitation(item, item.option('subject'), item.option('message'));
 	}
-	const [inner] = Object.values(texts.data);
-	const nested = z.record(z.string(), z.unknown()).safeParse(inner);
-	const { subject, message } = nested.success ? nested.data : texts.data;
+	const [inner] = Object.values(publish);
+	const { subject, message } = isRecord(inner) ? inner : publish;
 	return readInvitation(item, subject ?? item.option('subject'), message ?? item.option('message'));
 }
 

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import type { Item } from '../../parameters/item';
 import { pagingFields, rowsOf, simplified, simplifyField } from '../../parameters/paging';
-import { isRecord } from '../../parameters/participant';
 import { sorting } from '../../parameters/sorting';
 import { dateTime, requiredText, text, textList } from '../../parameters/values';
 import type { Query } from '../../transport/client';

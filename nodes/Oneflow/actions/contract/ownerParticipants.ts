@@ -1,8 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { given, isRecord } from '../../records';
 import { lazySchema } from '../../lazily';
-import { given, isRecord, withApiNames } from '../../parameters/participant';
+import { withApiNames } from '../../parameters/participant';
 import { flag, requiredEmail, text } from '../../parameters/values';
 
 /** Limit of API notes 3.9. */

@@ -1,12 +1,12 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { given } from '../../records';
 import { lazySchema } from '../../lazily';
 import type { Operation } from '../operation';
 import { changesField, namedChanges } from '../../parameters/changes';
 import { contract, contractTurn } from '../../parameters/locators';
 import type { Item } from '../../parameters/item';
-import { given } from '../../parameters/participant';
 import {
 	amount,
 	clearable,

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import { checkLength, dataFieldMapper, readDataFields } from '../../parameters/dataFields';
 import type { Item } from '../../parameters/item';
 import { contract, contractTurn } from '../../parameters/locators';
-import { isRecord } from '../../parameters/participant';
 import type { OneflowClient } from '../../transport/client';
 import { byCustomId, contractFieldsOf, fieldPath } from '../../transport/contractParts';
 import { customIdOf } from '../../transport/lookups';

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import type { Item } from '../../parameters/item';
 import { contract, contractTurn } from '../../parameters/locators';
-import { isRecord } from '../../parameters/participant';
 import { oneOf, requiredText } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
 import {

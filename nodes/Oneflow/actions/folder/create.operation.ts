@@ -1,6 +1,6 @@
+import { given } from '../../records';
 import type { Operation } from '../operation';
 import { workspace } from '../../parameters/locators';
-import { given } from '../../parameters/participant';
 import { id, requiredText } from '../../parameters/values';
 
 /** POST /folders (API notes 3.5: path and body are inferred). */

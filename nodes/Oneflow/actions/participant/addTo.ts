@@ -1,8 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { given } from '../../records';
 import { locator } from '../../parameters/locator';
 import type { Item } from '../../parameters/item';
-import { customIdJson, given } from '../../parameters/participant';
+import { customIdJson } from '../../parameters/participant';
 import { countryCode, oneOf, requiredText, text } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
 import { partiesOf } from '../../transport/contractParts';

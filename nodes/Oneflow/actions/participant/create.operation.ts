@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { given } from '../../records';
 import type { Operation } from '../operation';
 import type { Item } from '../../parameters/item';
 import { contract, contractTurn } from '../../parameters/locators';
 import {
 	formOf,
-	given,
 	participantFields,
 	participantJson,
 	participantSchema,

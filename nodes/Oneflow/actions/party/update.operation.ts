@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
+import { given } from '../../records';
 import { lazySchema } from '../../lazily';
 import type { Operation } from '../operation';
 import { changesField, readChanges } from '../../parameters/changes';
 import { contract, contractTurn, party } from '../../parameters/locators';
-import { customIdJson, given } from '../../parameters/participant';
+import { customIdJson } from '../../parameters/participant';
 import { clearable, countryCode, requiredText, text } from '../../parameters/values';
 
 const changesSchema = lazySchema(() =>

@@ -1,10 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { given, isRecord } from '../../records';
 import type { Call, Operation } from '../operation';
 import { changesField, namedChanges } from '../../parameters/changes';
 import type { Item } from '../../parameters/item';
 import { contract, contractTurn, product } from '../../parameters/locators';
-import { given, isRecord } from '../../parameters/participant';
 import {
 	productChangeSchema,
 	productFields,

@@ -1,5 +1,5 @@
+import { given } from '../../records';
 import type { Operation } from '../operation';
-import { given } from '../../parameters/participant';
 import { requiredText, text } from '../../parameters/values';
 
 /** POST /template_types (API notes 3.7); the extension type is Oneflow's to assign (section 5, P10). */

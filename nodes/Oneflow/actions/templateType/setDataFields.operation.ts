@@ -1,12 +1,13 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { isRecord } from '../../records';
 import { lazySchema } from '../../lazily';
 import type { Operation } from '../operation';
 import { LONGEST_VALUE } from '../../parameters/dataFields';
 import type { Item } from '../../parameters/item';
 import { templateType } from '../../parameters/locators';
-import { isRecord, withApiNames } from '../../parameters/participant';
+import { withApiNames } from '../../parameters/participant';
 import { flag, requiredText, text } from '../../parameters/values';
 import { freshTypeFields, typeFieldsIn } from '../../transport/lookups';
 import { MergeConflict, mergeFields, notTaken, type WantedField } from './mergeFields';

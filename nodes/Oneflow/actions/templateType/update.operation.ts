@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
+import { given } from '../../records';
 import { lazySchema } from '../../lazily';
 import type { Operation } from '../operation';
 import { changesField, readChanges } from '../../parameters/changes';
 import { templateType } from '../../parameters/locators';
-import { given } from '../../parameters/participant';
 import { clearable, requiredText, text } from '../../parameters/values';
 
 const changesSchema = lazySchema(() =>

@@ -1,5 +1,5 @@
+import { isRecord } from '../../records';
 import type { Operation } from '../operation';
-import { isRecord } from '../../parameters/participant';
 import { requiredText } from '../../parameters/values';
 import { filtersOf } from '../../trigger/wanted';
 import {

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import { changesField, namedChanges } from '../../parameters/changes';
 import { webhook } from '../../parameters/locators';
-import { isRecord } from '../../parameters/participant';
 import { filtersOf } from '../../trigger/wanted';
 import {
 	attributesJson,

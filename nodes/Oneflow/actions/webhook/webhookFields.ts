@@ -1,9 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { given, isRecord } from '../../records';
 import { lazySchema } from '../../lazily';
 import type { Item } from '../../parameters/item';
-import { given, isRecord } from '../../parameters/participant';
 import { clearable, id, idList, requiredText, text, textList } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
 import { ANY_EVENT, eventOptions } from '../../trigger/events';
