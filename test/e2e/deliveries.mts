@@ -84,6 +84,28 @@ async function runsOf(workflowId: string): Promise<Map<number, string[]>> {
 	return runs;
 }
 
+const SETTLING_MS = 60_000;
+const UNFINISHED = new Set(['new', 'running']);
+
+/**
+ * The same once every contract has an execution and none is under way. After a restart n8n begins all
+ * the runs it had stored at once, and its list shows running and stored ones in part only.
+ */
+async function settledRunsOf(
+	workflowId: string,
+	contracts: number[],
+): Promise<Map<number, string[]>> {
+	const end = Date.now() + SETTLING_MS;
+	for (;;) {
+		const runs = await runsOf(workflowId);
+		const isSettled =
+			contracts.every((id) => runs.has(id)) &&
+			[...runs.values()].flat().every((status) => !UNFINISHED.has(status));
+		if (isSettled || Date.now() > end) return runs;
+		await sleep(500);
+	}
+}
+
 async function activated(parameters: Record<string, unknown>): Promise<string> {
 	const { client } = stage().n8n;
 	const { id } = await client.createWorkflow(triggerWorkflow(parameters));
@@ -133,6 +155,7 @@ export function deliveriesSuite(): void {
 				await stage().n8n.kill();
 				await stage().n8n.restart();
 				await idle(120_000);
+				await settledRunsOf(workflowId, contracts);
 				await sleep(QUIET_MS);
 				const runs = await runsOf(workflowId);
 				await stage().n8n.client.deactivate(workflowId);
