@@ -3,6 +3,8 @@ import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workf
 import { actAsOptions, type Acting } from '../parameters/actAs';
 import { concurrencyOption } from '../parameters/concurrency';
 import type { Item } from '../parameters/item';
+import { simplifyField } from '../parameters/simplify';
+import type { Shape } from '../oneflow/shapes';
 import type { OneflowClient } from '../transport/client';
 
 /** What an operation gets for one input item. */
@@ -21,18 +23,22 @@ export class ReadyItems {
 }
 
 /** One operation: its fields and its call. An operation is one file. */
-export interface Operation {
+export interface Operation<Input = unknown> {
 	name: string;
 	value: string;
 	action: string;
 	description: string;
 	fields: INodeProperties[];
 	acting?: Acting;
-	/** Entries of the Options collection beside those every operation has. */
+	/** Entries of the Options collection besides those every operation has. */
 	options?: INodeProperties[];
+	/** Adds the Simplify switch, which is on by default; the runner applies it to every row. */
+	shape?: Shape;
+	/** Reads and checks all that the user entered. Makes no call: every item is read before the first one. */
+	read?(item: Item): Input;
 	/** Items that give the same key here run one after the other, in their order. */
-	inTurn?: (item: Item) => string | undefined;
-	run(call: Call): Promise<Output>;
+	inTurn?(item: Item, input: Input): string | undefined;
+	run(call: Call, input: Input): Promise<Output>;
 }
 
 export interface Resource {
@@ -71,7 +77,8 @@ function fieldsOf(operation: Operation): INodeProperties[] {
 			concurrencyOption,
 		].sort(byName),
 	};
-	return [...operation.fields, options];
+	const simplify = operation.shape === undefined ? [] : [simplifyField];
+	return [...operation.fields, ...simplify, options];
 }
 
 const operationChoice: INodeProperties = {

@@ -1,13 +1,15 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { mapConcurrently, Spacing, Turns } from '../concurrency';
 import { clientFor } from '../parameters/actAs';
 import { concurrencyOf } from '../parameters/concurrency';
+import { simplify } from '../oneflow/shapes';
 import { Item } from '../parameters/item';
+import { wantsSimplified } from '../parameters/simplify';
 import { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
-import { ReadyItems, type Operation, type Output } from './operation';
+import { ReadyItems, type Operation } from './operation';
 import { findOperation } from './resources';
 
 /** About what n8n needs to work out an item's parameters. */
@@ -33,17 +35,22 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			},
 		);
 	}
+	// All items are checked before the first call, so that a mistake in a late one costs nothing.
+	const readings = items.map((_, index) => readItem(operation, new Item(this, index)));
+	const wrong = readings.find((reading) => 'error' in reading);
+	if (wrong !== undefined && 'error' in wrong && !this.continueOnFail()) throw wrong.error;
 	const oneflow = await OneflowClient.connect(this);
 	const turns = new Turns();
 	const starts = new Spacing(MILLISECONDS_BETWEEN_STARTS);
-	const outputs = await mapConcurrently(items, concurrencyOf(this), async (_, index) => {
+	const outputs = await mapConcurrently(readings, concurrencyOf(this), async (reading, index) => {
+		if ('error' in reading) return failedItem(reading.error, index);
 		await starts.next();
-		const item = new Item(this, index);
+		const { item, input } = reading;
 		const attempt = async () => {
 			// An item that waited for its turn must not begin once another one has ended the run.
 			if (oneflow.hasGivenUp) return [];
 			try {
-				return await runItem(operation, item, oneflow);
+				return await runItem(operation, item, input, oneflow);
 			} catch (error) {
 				const nodeError = toNodeError(this.getNode(), error, index);
 				if (this.continueOnFail()) return failedItem(nodeError, index);
@@ -51,16 +58,27 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 				throw nodeError;
 			}
 		};
-		const key = turnOf(operation, item);
+		const key = turnOf(operation, item, input);
 		return key === undefined ? await attempt() : await turns.take(key, attempt);
 	});
 	return [outputs.flat()];
 }
 
-/** Parameters too wrong to tell whose turn it is are told by the run itself. */
-function turnOf(operation: Operation, item: Item): string | undefined {
+type Reading = { item: Item; input: unknown } | { error: Error };
+
+/** One item's input, or what is wrong with it. */
+function readItem(operation: Operation, item: Item): Reading {
 	try {
-		return operation.inTurn?.(item);
+		return { item, input: operation.read?.(item) };
+	} catch (error) {
+		return { error: toNodeError(item.context.getNode(), error, item.index) };
+	}
+}
+
+/** Parameters too wrong to tell whose turn it is are told by the run itself. */
+function turnOf(operation: Operation, item: Item, input: unknown): string | undefined {
+	try {
+		return operation.inTurn?.(item, input);
 	} catch {
 		return undefined;
 	}
@@ -69,16 +87,23 @@ function turnOf(operation: Operation, item: Item): string | undefined {
 async function runItem(
 	operation: Operation,
 	item: Item,
+	input: unknown,
 	oneflow: OneflowClient,
 ): Promise<INodeExecutionData[]> {
 	const client = clientFor(item, oneflow, operation.acting);
-	return paired(await operation.run({ item, oneflow: client }), item.index);
-}
-
-function paired(output: Output, index: number): INodeExecutionData[] {
+	const output = await operation.run({ item, oneflow: client }, input);
+	const { shape } = operation;
+	const toJson =
+		shape !== undefined && wantsSimplified(item)
+			? (json: IDataObject) => simplify(shape, json)
+			: (json: IDataObject) => json;
 	const items =
 		output instanceof ReadyItems ? output.items : [output].flat().map((json) => ({ json }));
-	return items.map((item) => ({ ...item, pairedItem: { item: index } }));
+	return items.map((one) => ({
+		...one,
+		json: toJson(one.json),
+		pairedItem: { item: item.index },
+	}));
 }
 
 function failedItem(error: Error, index: number): INodeExecutionData[] {

@@ -8,9 +8,10 @@ import type {
 import type { OneflowClient, Query } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 import { getPage, idOf, PAGE_SIZE, REACHABLE_ROWS } from '../transport/paging';
-import { nameOfTable, participantsOf, productsIn, tablesOf } from '../transport/contractParts';
-import { fileNameOf } from '../transport/files';
-import { usableWorkspaces } from '../transport/lookups';
+import { nameOfTable, productsIn, tablesOf } from '../oneflow/productTables';
+import { participantsOf } from '../oneflow/parties';
+import { fileNameOf } from '../oneflow/files';
+import { usableWorkspaces } from '../oneflow/templates';
 import { editorClient, editorNumber, editorText } from './editor';
 
 type Search = (

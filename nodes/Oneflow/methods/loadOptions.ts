@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { participantsOf } from '../transport/contractParts';
+import { participantsOf } from '../oneflow/parties';
 import { toNodeError } from '../transport/nodeError';
 import { getRows } from '../transport/paging';
 import { editorClient, editorNumber } from './editor';

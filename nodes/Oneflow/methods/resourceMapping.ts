@@ -5,8 +5,8 @@ import type {
 } from 'n8n-workflow';
 
 import type { OneflowClient } from '../transport/client';
-import { byCustomId, contractFieldsOf } from '../transport/contractParts';
-import { isActive, templateOf, templateTypeOf, type TemplateTypeField } from '../transport/lookups';
+import { byCustomId, contractFieldsOf } from '../oneflow/dataFields';
+import { isActive, templateOf, templateTypeOf, type TemplateTypeField } from '../oneflow/templates';
 import { toNodeError } from '../transport/nodeError';
 import { editorClient, editorNumber } from './editor';
 

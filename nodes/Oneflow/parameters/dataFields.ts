@@ -2,9 +2,9 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { isRecord } from '../records';
-import { lazySchema } from '../lazily';
-import type { TemplateType } from '../transport/lookups';
-import { isActive } from '../transport/lookups';
+import type { TemplateType } from '../oneflow/templates';
+import { isActive } from '../oneflow/templates';
+import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../oneflow/reference';
 import type { Item } from './item';
 
 /** Longest value of a data field (API notes 4.4). */
@@ -36,14 +36,12 @@ export function dataFieldMapper(method: string, dependsOn: string[]): INodePrope
 	};
 }
 
-const mapperSchema = lazySchema(() =>
-	z
-		.object({
-			mappingMode: z.string().optional(),
-			value: z.record(z.string(), z.unknown()).nullish(),
-		})
-		.passthrough(),
-);
+const mapperSchema = z
+	.object({
+		mappingMode: z.string().optional(),
+		value: z.record(z.string(), z.unknown()).nullish(),
+	})
+	.passthrough();
 
 /** What the user mapped: custom ID → text. `automatic` values come from the item's own JSON. */
 export interface MappedFields {
@@ -174,4 +172,15 @@ function unknownField(
 /** The entries of a create request (API notes 3.9). */
 export function dataFieldsJson(fields: Array<{ customId: string; value: string }>): IDataObject[] {
 	return fields.map(({ customId, value }) => ({ custom_id: customId, value }));
+}
+
+/** Throws NodeOperationError when the pair is longer than Oneflow's filter takes. */
+export function checkFieldMatch(item: Item, label: string, customId: string, value: string): void {
+	const { length } = dataFieldMatch(customId, value);
+	if (length <= LONGEST_FIELD_MATCH) return;
+	throw item.problem(
+		label,
+		`custom ID and value have ${length} characters together.`,
+		`Oneflow takes at most ${LONGEST_FIELD_MATCH}.`,
+	);
 }

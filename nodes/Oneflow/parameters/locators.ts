@@ -1,4 +1,4 @@
-import { CONTRACT_PDF } from '../transport/files';
+import { CONTRACT_PDF } from '../oneflow/files';
 import type { Item } from './item';
 import { locator } from './locator';
 

@@ -2,7 +2,6 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { given, isRecord } from '../records';
-import { lazySchema } from '../lazily';
 import type { Item } from './item';
 import { clearable, email, flag, phoneNumber, requiredText, text } from './values';
 
@@ -168,37 +167,35 @@ export function withApiNames(entry: unknown): unknown {
 }
 
 /** A person as the user entered it, checked by itself (limits of API notes 3.11). */
-export const participantSchema = lazySchema(() =>
-	z.preprocess(
-		withApiNames,
-		z
-			.object({
-				name: requiredText(100),
-				email,
-				phone_number: phoneNumber,
-				title: text(100),
-				identification_number: text(25),
-				signatory: flag,
-				can_edit: flag,
-				delivery_channel: text(),
-				sign_method: text(),
-				two_step_authentication_method: text(),
-				custom_id: text(),
-				_options: z.object({ invite: flag }).strict().optional(),
-			})
-			.strict()
-			.superRefine((person, context) => {
-				for (const attribute of attributesNeeded(person.delivery_channel ?? 'email')) {
-					if (person[attribute] !== undefined) continue;
-					const label = attribute === 'email' ? 'an email address' : 'a phone number';
-					context.addIssue({
-						code: 'custom',
-						path: [attribute],
-						message: `is empty, but the delivery channel needs ${label}. Enter it or choose another Delivery Channel.`,
-					});
-				}
-			}),
-	),
+export const participantSchema = z.preprocess(
+	withApiNames,
+	z
+		.object({
+			name: requiredText(100),
+			email,
+			phone_number: phoneNumber,
+			title: text(100),
+			identification_number: text(25),
+			signatory: flag,
+			can_edit: flag,
+			delivery_channel: text(),
+			sign_method: text(),
+			two_step_authentication_method: text(),
+			custom_id: text(),
+			_options: z.object({ invite: flag }).strict().optional(),
+		})
+		.strict()
+		.superRefine((person, context) => {
+			for (const attribute of attributesNeeded(person.delivery_channel ?? 'email')) {
+				if (person[attribute] !== undefined) continue;
+				const label = attribute === 'email' ? 'an email address' : 'a phone number';
+				context.addIssue({
+					code: 'custom',
+					path: [attribute],
+					message: `is empty, but the delivery channel needs ${label}. Enter it or choose another Delivery Channel.`,
+				});
+			}
+		}),
 );
 
 export type Participant = z.output<typeof participantSchema>;
@@ -238,25 +235,23 @@ export function formOf(item: Item, fields: INodeProperties[]): Record<string, un
 }
 
 /** Changes of a person: only what is named, and a text emptied on purpose (API notes 3.11). */
-export const participantChangesSchema = lazySchema(() =>
-	z.preprocess(
-		withApiNames,
-		z
-			.object({
-				name: requiredText(100).optional(),
-				email: clearable(email),
-				phone_number: clearable(phoneNumber),
-				title: clearable(text(100)),
-				identification_number: clearable(text(25)),
-				signatory: flag,
-				can_edit: flag,
-				delivery_channel: text(),
-				sign_method: text(),
-				two_step_authentication_method: text(),
-				custom_id: clearable(text()),
-			})
-			.strict(),
-	),
+export const participantChangesSchema = z.preprocess(
+	withApiNames,
+	z
+		.object({
+			name: requiredText(100).optional(),
+			email: clearable(email),
+			phone_number: clearable(phoneNumber),
+			title: clearable(text(100)),
+			identification_number: clearable(text(25)),
+			signatory: flag,
+			can_edit: flag,
+			delivery_channel: text(),
+			sign_method: text(),
+			two_step_authentication_method: text(),
+			custom_id: clearable(text()),
+		})
+		.strict(),
 );
 
 /** The JSON of an update request (API notes 3.11); who becomes a signatory may always update. */

@@ -2,7 +2,6 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { given, isRecord } from '../records';
-import { lazySchema } from '../lazily';
 import type { Item } from './item';
 import {
 	customIdJson,
@@ -117,37 +116,35 @@ function withParticipantList(entry: unknown): unknown {
 	return { ...rest, participants: listed ?? (participant === undefined ? [] : [participant]) };
 }
 
-export const partySchema = lazySchema(() =>
-	z.preprocess(
-		withParticipantList,
-		z
-			.object({
-				type: oneOf('company', 'individual'),
-				name: text(100),
-				identification_number: text(25),
-				country_code: countryCode,
-				custom_id: text(),
-				participants: z.array(participantSchema),
-			})
-			.strict()
-			.superRefine((party, context) => {
-				const complain = (path: string[], message: string) =>
-					context.addIssue({ code: 'custom', path, message });
-				const count = party.participants.length;
-				if (party.type === 'company' && party.name === undefined) {
-					complain(['name'], 'is empty. A company needs a name.');
-				}
-				if (party.type === 'company' && count === 0) {
-					complain(['participants'], 'are missing. A company needs at least one participant.');
-				}
-				if (party.type === 'individual' && count !== 1) {
-					complain(
-						['participants'],
-						`has ${count} entries. An individual is exactly one participant.`,
-					);
-				}
-			}),
-	),
+export const partySchema = z.preprocess(
+	withParticipantList,
+	z
+		.object({
+			type: oneOf('company', 'individual'),
+			name: text(100),
+			identification_number: text(25),
+			country_code: countryCode,
+			custom_id: text(),
+			participants: z.array(participantSchema),
+		})
+		.strict()
+		.superRefine((party, context) => {
+			const complain = (path: string[], message: string) =>
+				context.addIssue({ code: 'custom', path, message });
+			const count = party.participants.length;
+			if (party.type === 'company' && party.name === undefined) {
+				complain(['name'], 'is empty. A company needs a name.');
+			}
+			if (party.type === 'company' && count === 0) {
+				complain(['participants'], 'are missing. A company needs at least one participant.');
+			}
+			if (party.type === 'individual' && count !== 1) {
+				complain(
+					['participants'],
+					`has ${count} entries. An individual is exactly one participant.`,
+				);
+			}
+		}),
 );
 
 export type Party = z.output<typeof partySchema>;
@@ -173,15 +170,13 @@ function listOfParties(input: unknown): unknown {
 	return input.parties ?? input.party ?? (Object.keys(input).length === 0 ? [] : [input]);
 }
 
-const partiesSchema = lazySchema(() =>
-	z.preprocess(
-		listOfParties,
-		z
-			.array(partySchema, { message: 'is not a list of parties. Enter a JSON list: [ { … } ].' })
-			.max(MOST_PARTIES, {
-				message: `has more than ${MOST_PARTIES} parties. Oneflow takes no more in one contract.`,
-			}),
-	),
+const partiesSchema = z.preprocess(
+	listOfParties,
+	z
+		.array(partySchema, { message: 'is not a list of parties. Enter a JSON list: [ { … } ].' })
+		.max(MOST_PARTIES, {
+			message: `has more than ${MOST_PARTIES} parties. Oneflow takes no more in one contract.`,
+		}),
 );
 
 /** Reads and checks the parties of a new contract. Throws NodeOperationError naming party and field. */

@@ -2,7 +2,6 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { given, isRecord } from '../records';
-import { lazySchema } from '../lazily';
 import type { Item } from './item';
 import { customIdJson, withApiNames } from './participant';
 import { amount, clearable, decimalNumber, flag, id, percent, requiredText, text } from './values';
@@ -130,31 +129,29 @@ const amountObject = z.preprocess(
 	amount,
 );
 
-const priceSchema = lazySchema(() =>
-	z
-		.object({
-			base_amount: amountObject,
-			discount_amount: amountObject,
-			discount_percent: percent,
-			// Read-only in the API (API notes 3.13); tolerated so that a read row can be sent again.
-			amount: z.unknown().optional(),
-		})
-		.strict()
-		.superRefine((price, context) => {
-			const complain = (path: string, message: string) =>
-				context.addIssue({ code: 'custom', path: [path], message });
-			if (price.base_amount === undefined) {
-				complain('base_amount', 'is empty. A price needs an amount.');
-			}
-			if (isDiscount(price.discount_amount) && isDiscount(price.discount_percent)) {
-				complain(
-					'discount_percent',
-					'is given beside a discount amount. Use only one kind of discount.',
-				);
-			}
-		})
-		.nullish(),
-);
+const priceSchema = z
+	.object({
+		base_amount: amountObject,
+		discount_amount: amountObject,
+		discount_percent: percent,
+		// Read-only in the API (API notes 3.13); tolerated so that a read row can be sent again.
+		amount: z.unknown().optional(),
+	})
+	.strict()
+	.superRefine((price, context) => {
+		const complain = (path: string, message: string) =>
+			context.addIssue({ code: 'custom', path: [path], message });
+		if (price.base_amount === undefined) {
+			complain('base_amount', 'is empty. A price needs an amount.');
+		}
+		if (isDiscount(price.discount_amount) && isDiscount(price.discount_percent)) {
+			complain(
+				'discount_percent',
+				'is given beside a discount amount. Use only one kind of discount.',
+			);
+		}
+	})
+	.nullish();
 
 function isDiscount(value: string | undefined): boolean {
 	return value !== undefined && Number(value) !== 0;
@@ -162,20 +159,17 @@ function isDiscount(value: string | undefined): boolean {
 
 const CHOICES = ['single_choice', 'multiple_choice'];
 
-const quantitySchema = lazySchema(() =>
-	z
-		.object({ type: text(), amount: decimalNumber })
-		.strict()
-		.superRefine(({ type, amount: count }, context) => {
-			if (!CHOICES.includes(type ?? '') || count === undefined || count === 0 || count === 1)
-				return;
-			context.addIssue({
-				code: 'custom',
-				path: [],
-				message: `is ${count}. For the choice types it is 0 (not chosen) or 1 (chosen).`,
-			});
-		}),
-);
+const quantitySchema = z
+	.object({ type: text(), amount: decimalNumber })
+	.strict()
+	.superRefine(({ type, amount: count }, context) => {
+		if (!CHOICES.includes(type ?? '') || count === undefined || count === 0 || count === 1) return;
+		context.addIssue({
+			code: 'custom',
+			path: [],
+			message: `is ${count}. For the choice types it is 0 (not chosen) or 1 (chosen).`,
+		});
+	});
 
 function priceOfForm(entry: Record<string, unknown>, number: 1 | 2): unknown {
 	const base = entry[`price${number}`];
@@ -219,23 +213,22 @@ const rowShape = {
 };
 
 /** A row for a create request; `id` only names an existing row in a group update. */
-export const productSchema = lazySchema(() =>
-	z.preprocess(withApiShape, z.object({ ...rowShape, id, name: requiredText() }).strict()),
+export const productSchema = z.preprocess(
+	withApiShape,
+	z.object({ ...rowShape, id, name: requiredText() }).strict(),
 );
 
 /** A row for an update: only what is named changes, and an emptied description is emptied. */
-export const productChangeSchema = lazySchema(() =>
-	z.preprocess(
-		withApiShape,
-		z
-			.object({
-				...rowShape,
-				name: requiredText().optional(),
-				description: clearable(text()),
-				custom_id: clearable(text()),
-			})
-			.strict(),
-	),
+export const productChangeSchema = z.preprocess(
+	withApiShape,
+	z
+		.object({
+			...rowShape,
+			name: requiredText().optional(),
+			description: clearable(text()),
+			custom_id: clearable(text()),
+		})
+		.strict(),
 );
 
 export type Product = z.output<typeof productSchema> | z.output<typeof productChangeSchema>;
@@ -282,18 +275,16 @@ function listOfGroups(input: unknown): unknown {
 
 const configurationSchema = z.record(z.string(), z.unknown()).optional();
 
-const groupsSchema = lazySchema(() =>
-	z.preprocess(
-		listOfGroups,
-		z.array(
-			z
-				.object({
-					id,
-					products: z.array(productSchema),
-					configuration: configurationSchema,
-				})
-				.strict(),
-		),
+const groupsSchema = z.preprocess(
+	listOfGroups,
+	z.array(
+		z
+			.object({
+				id,
+				products: z.array(productSchema),
+				configuration: configurationSchema,
+			})
+			.strict(),
 	),
 );
 

@@ -1,29 +1,26 @@
 import { z } from 'zod';
 
-import { lazily } from '../lazily';
-
 const PRODUCTION_URL = 'https://api.oneflow.com/v1';
 const TEST_URL = 'https://api.test.oneflow.com/v1';
 
-const credentialSchema = lazily(() => {
-	const optionalText = z.string().trim().optional().default('').catch('');
-	const optionalSecret = z.string().optional().default('').catch('');
-	return z.object({
-		userEmail: optionalText,
-		environment: z.enum(['production', 'test', 'custom']).catch('production'),
-		baseUrl: optionalText,
-		webhookSignKey: optionalSecret,
-		webhookHeaderName: optionalText,
-		webhookHeaderValue: optionalSecret,
-	});
+const optionalText = z.string().trim().optional().default('').catch('');
+const optionalSecret = z.string().optional().default('').catch('');
+
+const credentialSchema = z.object({
+	userEmail: optionalText,
+	environment: z.enum(['production', 'test', 'custom']).catch('production'),
+	baseUrl: optionalText,
+	webhookSignKey: optionalSecret,
+	webhookHeaderName: optionalText,
+	webhookHeaderValue: optionalSecret,
 });
 
 /** The credential as far as the nodes read it; the token itself stays with n8n's authentication. */
-export type OneflowCredential = z.infer<ReturnType<typeof credentialSchema>>;
+export type OneflowCredential = z.infer<typeof credentialSchema>;
 
 /** Reads the decrypted credential; unknown and missing values get their defaults. */
 export function readCredential(decrypted: unknown): OneflowCredential {
-	return credentialSchema().parse(decrypted);
+	return credentialSchema.parse(decrypted);
 }
 
 /**

@@ -1,24 +1,21 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { lazily } from '../lazily';
+const maybeText = z.string().optional().catch(undefined);
 
 /** Oneflow's body of a refusal (API notes 2.8); every key may be missing behind a gateway. */
-const problemSchema = lazily(() => {
-	const maybeText = z.string().optional().catch(undefined);
-	return z.object({
-		detail: maybeText,
-		title: maybeText,
-		error_code: z.number().optional().catch(undefined),
-		request_id: maybeText,
-		parameter_problems: z
-			.record(z.string(), z.union([z.array(z.string()), z.string()]))
-			.optional()
-			.catch(undefined),
-	});
+const problemSchema = z.object({
+	detail: maybeText,
+	title: maybeText,
+	error_code: z.number().optional().catch(undefined),
+	request_id: maybeText,
+	parameter_problems: z
+		.record(z.string(), z.union([z.array(z.string()), z.string()]))
+		.optional()
+		.catch(undefined),
 });
 
-export type Problem = z.infer<ReturnType<typeof problemSchema>>;
+export type Problem = z.infer<typeof problemSchema>;
 
 /**
  * What is known about the work that a failed call asked for:
@@ -49,11 +46,26 @@ export class OneflowFailure extends Error {
 		readonly code: string | undefined,
 		answer?: unknown,
 	) {
-		const problem = problemSchema().safeParse(answer);
+		const problem = problemSchema.safeParse(answer);
 		const known: Problem = problem.success ? problem.data : {};
 		super(known.detail ?? known.title ?? `No usable answer (${status ?? code ?? 'no connection'})`);
 		this.name = 'OneflowFailure';
 		this.problem = known;
+	}
+}
+
+/**
+ * Something the user asked for that cannot be done, found below the forms: said with what to do about it.
+ * The runner adds the item.
+ */
+export class UserProblem extends Error {
+	constructor(
+		/** What is wrong, beginning with the field's label when there is one. */
+		message: string,
+		readonly remedy: string,
+	) {
+		super(message);
+		this.name = 'UserProblem';
 	}
 }
 

@@ -2,7 +2,7 @@ import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { OneflowFailure } from './failure';
-import { CANCELLED_CODE, OneflowFailure as Failure } from './failure';
+import { CANCELLED_CODE, OneflowFailure as Failure, UserProblem } from './failure';
 import { describeProblems } from './parameterProblems';
 
 const UNKNOWN_OUTCOME_REMEDY =
@@ -80,6 +80,12 @@ export function toNodeError(node: INode, caught: unknown, itemIndex?: number): E
 			caught.message = withItem(caught.message, itemIndex);
 		}
 		return caught;
+	}
+	if (caught instanceof UserProblem) {
+		return new NodeOperationError(node, withItem(caught.message, itemIndex), {
+			description: caught.remedy,
+			itemIndex,
+		});
 	}
 	if (!(caught instanceof Failure)) {
 		const message = caught instanceof Error ? caught.message : String(caught);

@@ -2,35 +2,30 @@ import { createHash, timingSafeEqual } from 'crypto';
 
 import { z } from 'zod';
 
-import { lazily } from '../lazily';
-
 /** Bounds that no real notification reaches, so that a crafted one costs nothing. */
 const LONGEST_TEXT = 200;
 const MOST_EVENTS = 500;
 
+const wholeNumber = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+const text = z.string().max(LONGEST_TEXT);
+
 /** The body of a call (API notes 4.12); further keys may come and are ignored. */
-const notificationSchema = lazily(() => {
-	const wholeNumber = z.number().int().positive().max(Number.MAX_SAFE_INTEGER);
-	const text = z.string().max(LONGEST_TEXT);
-	const event = z.object({
-		id: wholeNumber,
-		type: text.min(1),
-		created_time: text.nullish(),
-	});
-	return z.object({
-		contract: z.object({ id: wholeNumber }),
-		callback_id: text.min(1),
-		events: z.array(event).min(1).max(MOST_EVENTS),
-		signature: text.nullish(),
-	});
+const notificationSchema = z.object({
+	contract: z.object({ id: wholeNumber }),
+	callback_id: text.min(1),
+	events: z
+		.array(z.object({ id: wholeNumber, type: text.min(1), created_time: text.nullish() }))
+		.min(1)
+		.max(MOST_EVENTS),
+	signature: text.nullish(),
 });
 
-export type Notification = z.infer<ReturnType<typeof notificationSchema>>;
+export type Notification = z.infer<typeof notificationSchema>;
 export type NotifiedEvent = Notification['events'][number];
 
 /** The notification in a body; undefined when it is none. */
 export function parseNotification(body: unknown): Notification | undefined {
-	const parsed = notificationSchema().safeParse(body);
+	const parsed = notificationSchema.safeParse(body);
 	return parsed.success ? parsed.data : undefined;
 }
 

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { mapConcurrently } from '../concurrency';
 import type { OneflowClient } from '../transport/client';
 import { isMissing, passOn } from '../transport/failure';
-import { templateTypeOf } from '../transport/lookups';
+import { templateTypeOf } from '../oneflow/templates';
 import { getPage, PAGE_SIZE } from '../transport/paging';
 import type { NotifiedEvent } from './notification';
 import type { TriggerSettings } from './settings';

@@ -1,7 +1,6 @@
 import { randomBytes } from 'crypto';
 
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import { OneflowClient } from '../transport/client';
 import { passOn } from '../transport/failure';
@@ -10,7 +9,7 @@ import { getRows, idOf } from '../transport/paging';
 import { callbackUrlOf } from './callbackUrl';
 import { readSettings } from './settings';
 import { clearRegistration, readRegistration, writeRegistration, type Registration } from './state';
-import { Unfulfillable, wantedTemplateTypes, wantedWebhooks, type WantedWebhook } from './wanted';
+import { wantedTemplateTypes, wantedWebhooks, type WantedWebhook } from './wanted';
 
 const SIGN_KEY_BYTES = 32;
 
@@ -188,10 +187,5 @@ export async function unregister(context: IHookFunctions): Promise<void> {
 
 /** Turns what the three steps above throw into the error n8n shows. */
 export function toActivationError(context: IHookFunctions, caught: unknown): Error {
-	if (caught instanceof Unfulfillable) {
-		return new NodeOperationError(context.getNode(), caught.message, {
-			description: caught.remedy,
-		});
-	}
 	return toNodeError(context.getNode(), caught);
 }

@@ -2,11 +2,10 @@ import type { IHookFunctions, INodeProperties, IWebhookFunctions } from 'n8n-wor
 import { NodeOperationError } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { lazySchema } from '../lazily';
 import { extensionTypeField } from '../parameters/extensionType';
 import { locator } from '../parameters/locator';
 import { flag, id, idList, oneOf, text, textList } from '../parameters/values';
-import { ANY_EVENT, eventOptions } from './events';
+import { ANY_EVENT, eventOptions } from '../oneflow/eventTypes';
 
 const templateType = locator({
 	name: 'templateTypeId',
@@ -112,21 +111,19 @@ export const triggerFields: INodeProperties[] = [
 	},
 ];
 
-const settingsSchema = lazySchema(() =>
-	z.object({
-		setup: oneOf('automatic', 'manual'),
-		events: textList,
-		extensionType: text(),
-		templateTypeId: id,
-		workspaceIds: idList,
-		options: z.object({
-			customEvents: textList,
-			deduplicate: flag,
-			includeContract: flag,
-			includeRequest: flag,
-		}),
+const settingsSchema = z.object({
+	setup: oneOf('automatic', 'manual'),
+	events: textList,
+	extensionType: text(),
+	templateTypeId: id,
+	workspaceIds: idList,
+	options: z.object({
+		customEvents: textList,
+		deduplicate: flag,
+		includeContract: flag,
+		includeRequest: flag,
 	}),
-);
+});
 
 export interface TriggerSettings {
 	isManual: boolean;

@@ -2,7 +2,6 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { given } from '../../records';
-import { lazySchema } from '../../lazily';
 import { clearable, countryCode, date, email, phoneNumber, text } from '../../parameters/values';
 
 /** What is known about a contact (API notes 3.4); the lower half is writable by a guess there. */
@@ -64,34 +63,30 @@ export const contactFields: INodeProperties[] = [
 ];
 
 /** For a new contact an empty text is no value. */
-export const contactSchema = lazySchema(() =>
-	z.object({
-		companyName: text(),
-		companyRegistrationNumber: text(),
-		countryCode,
-		dateOfBirth: date,
-		email,
-		name: text(),
-		notes: text(),
-		phoneNumber,
-		title: text(),
-	}),
-);
+export const contactSchema = z.object({
+	companyName: text(),
+	companyRegistrationNumber: text(),
+	countryCode,
+	dateOfBirth: date,
+	email,
+	name: text(),
+	notes: text(),
+	phoneNumber,
+	title: text(),
+});
 
 /** For a change an empty text empties the value; country and date have no empty form to send. */
-export const contactChangesSchema = lazySchema(() =>
-	z.object({
-		companyName: clearable(text()),
-		companyRegistrationNumber: clearable(text()),
-		countryCode,
-		dateOfBirth: date,
-		email: clearable(email),
-		name: clearable(text()),
-		notes: clearable(text()),
-		phoneNumber: clearable(phoneNumber),
-		title: clearable(text()),
-	}),
-);
+export const contactChangesSchema = z.object({
+	companyName: clearable(text()),
+	companyRegistrationNumber: clearable(text()),
+	countryCode,
+	dateOfBirth: date,
+	email: clearable(email),
+	name: clearable(text()),
+	notes: clearable(text()),
+	phoneNumber: clearable(phoneNumber),
+	title: clearable(text()),
+});
 
 /** The contact in the API's names (API notes 3.4). */
 export function contactJson(contact: z.output<typeof contactChangesSchema>): IDataObject {

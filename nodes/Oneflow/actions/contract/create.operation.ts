@@ -2,27 +2,24 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { given, isRecord } from '../../records';
-import { lazySchema } from '../../lazily';
 import type { Call, Operation } from '../operation';
 import {
 	checkAgainst,
+	checkFieldMatch,
 	dataFieldMapper,
 	dataFieldsJson,
 	readDataFields,
 	type MappedFields,
 	unchecked,
 } from '../../parameters/dataFields';
+import { LONGEST_NAME, valueJson } from '../../parameters/contractFields';
 import { extensionTypeField } from '../../parameters/extensionType';
 import type { Item } from '../../parameters/item';
 import { locator } from '../../parameters/locator';
 import { partiesFields, partyJson, readParties, type Party } from '../../parameters/parties';
 import { productsFields, readProductGroups } from '../../parameters/products';
-import {
-	publishContract,
-	publishFields,
-	readInvitation,
-	type Invitation,
-} from '../../parameters/publish';
+import { publishContract, type Invitation } from '../../oneflow/publishing';
+import { publishFields, readInvitation } from '../../parameters/invitation';
 import { amount, currency, flag, id, idList, text } from '../../parameters/values';
 import { isForbidden, isMissing, OneflowFailure, passOn } from '../../transport/failure';
 import {
@@ -30,15 +27,14 @@ import {
 	templateOf,
 	templateTypeOf,
 	type Template,
-} from '../../transport/lookups';
+} from '../../oneflow/templates';
 import { toNodeError } from '../../transport/nodeError';
 import {
 	ownerParticipantsField,
 	ownerParticipantsSchema,
 	ownerPartyJson,
 } from './ownerParticipants';
-import { checkFieldMatch } from './getAll.operation';
-import { createOnce, type Reference } from './reference';
+import { createOnce, type Reference } from '../../oneflow/reference';
 
 const workspace = locator({
 	name: 'workspaceId',
@@ -56,36 +52,14 @@ const template = locator({
 	urlSegment: 'templates',
 });
 
-/** Longest name of a contract (API notes 3.9). */
-export const LONGEST_NAME = 130;
-
-const additionalSchema = lazySchema(() =>
-	z.object({
-		name: text(LONGEST_NAME),
-		folderId: id,
-		tagIds: idList,
-		valueAmount: amount,
-		valueCurrency: currency,
-		ownerParticipants: ownerParticipantsSchema,
-	}),
-);
-
-/** The deal value needs both halves (API notes 3.9). */
-export function valueJson(
-	item: Item,
-	valueAmount: string | undefined,
-	valueCurrency: string | undefined,
-): IDataObject | undefined {
-	if (valueAmount === undefined && valueCurrency === undefined) return undefined;
-	if (valueAmount !== undefined && valueCurrency !== undefined) {
-		return { amount: valueAmount, currency: valueCurrency };
-	}
-	const [missing, other] =
-		valueAmount === undefined
-			? ['Value Amount', 'Value Currency']
-			: ['Value Currency', 'Value Amount'];
-	throw item.problem(missing, `is empty, but ${other} is given.`, 'Enter both or neither.');
-}
+const additionalSchema = z.object({
+	name: text(LONGEST_NAME),
+	folderId: id,
+	tagIds: idList,
+	valueAmount: amount,
+	valueCurrency: currency,
+	ownerParticipants: ownerParticipantsSchema,
+});
 
 interface Plan {
 	workspaceId: number;

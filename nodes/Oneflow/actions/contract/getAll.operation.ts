@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 import { isRecord } from '../../records';
 import type { Operation } from '../operation';
+import { dataFieldMatch } from '../../oneflow/reference';
+import { checkFieldMatch } from '../../parameters/dataFields';
 import type { Item } from '../../parameters/item';
 import { pagingFields, rowsOf, simplified, simplifyField } from '../../parameters/paging';
 import { sorting } from '../../parameters/sorting';
@@ -29,9 +31,6 @@ const sort = sorting([
 	{ name: 'State Changed (Oldest First)', value: 'state_updated_time' },
 ]);
 
-/** The filter's longest value (API notes 3.9). */
-const LONGEST_FIELD_MATCH = 600;
-
 /** Name/value pairs: the form's list, a plain list, or an object. */
 function pairsOf(input: unknown): unknown {
 	if (input === null || input === undefined) return [];
@@ -51,22 +50,6 @@ function filtersSchema(timezone: string) {
 		dataField: z.object({ customId: requiredText(), value: requiredText() }).nullish(),
 		other: z.preprocess(pairsOf, z.array(z.object({ name: requiredText(), value: text() }))),
 	});
-}
-
-/** `filter[custom_id:value]`: the value of a data field, exactly (API notes 3.9). */
-export function dataFieldMatch(customId: string, value: string): string {
-	return `${customId}:${value}`;
-}
-
-/** Throws NodeOperationError when the pair is longer than Oneflow's filter takes. */
-export function checkFieldMatch(item: Item, label: string, customId: string, value: string): void {
-	const { length } = dataFieldMatch(customId, value);
-	if (length <= LONGEST_FIELD_MATCH) return;
-	throw item.problem(
-		label,
-		`custom ID and value have ${length} characters together.`,
-		`Oneflow takes at most ${LONGEST_FIELD_MATCH}.`,
-	);
 }
 
 /** The list's query (API notes 2.3): each filter once, values of one filter joined by commas. */

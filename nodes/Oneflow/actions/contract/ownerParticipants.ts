@@ -2,7 +2,6 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { given, isRecord } from '../../records';
-import { lazySchema } from '../../lazily';
 import { withApiNames } from '../../parameters/participant';
 import { flag, requiredEmail, text } from '../../parameters/values';
 
@@ -63,19 +62,17 @@ export const ownerParticipantsField: INodeProperties = {
 	],
 };
 
-const ownerParticipantSchema = lazySchema(() =>
-	z.preprocess(
-		withApiNames,
-		z
-			.object({
-				email: requiredEmail,
-				name: text(100),
-				organizer: flag,
-				signatory: flag,
-				can_edit: flag,
-			})
-			.strict(),
-	),
+const ownerParticipantSchema = z.preprocess(
+	withApiNames,
+	z
+		.object({
+			email: requiredEmail,
+			name: text(100),
+			organizer: flag,
+			signatory: flag,
+			can_edit: flag,
+		})
+		.strict(),
 );
 
 function listOf(input: unknown): unknown {
@@ -83,13 +80,11 @@ function listOf(input: unknown): unknown {
 	return isRecord(input) ? (input.participant ?? []) : input;
 }
 
-export const ownerParticipantsSchema = lazySchema(() =>
-	z.preprocess(
-		listOf,
-		z.array(ownerParticipantSchema).max(MOST_OWNER_PARTICIPANTS, {
-			message: `has more than ${MOST_OWNER_PARTICIPANTS} entries. Oneflow takes no more in one contract.`,
-		}),
-	),
+export const ownerParticipantsSchema = z.preprocess(
+	listOf,
+	z.array(ownerParticipantSchema).max(MOST_OWNER_PARTICIPANTS, {
+		message: `has more than ${MOST_OWNER_PARTICIPANTS} entries. Oneflow takes no more in one contract.`,
+	}),
 );
 
 /** `my_party` of a create request; undefined leaves the owner's side to the template. */

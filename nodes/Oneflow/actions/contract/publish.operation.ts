@@ -1,6 +1,7 @@
 import type { Operation } from '../operation';
 import { contract } from '../../parameters/locators';
-import { publishContract, publishFields, readInvitation } from '../../parameters/publish';
+import { publishContract } from '../../oneflow/publishing';
+import { publishFields, readInvitation } from '../../parameters/invitation';
 
 /** POST /contracts/{id}/publish (API notes 3.9). */
 export const publish: Operation = {

@@ -2,7 +2,6 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { given } from '../../records';
-import { lazySchema } from '../../lazily';
 import type { Operation } from '../operation';
 import { changesField, namedChanges } from '../../parameters/changes';
 import { contract, contractTurn } from '../../parameters/locators';
@@ -17,7 +16,7 @@ import {
 	text,
 	wholeNumber,
 } from '../../parameters/values';
-import { LONGEST_NAME, valueJson } from './create.operation';
+import { LONGEST_NAME, valueJson } from '../../parameters/contractFields';
 
 /** Days that a deadline may be away; Oneflow states no bound, this only catches slips. */
 const MOST_DAYS = 36_500;
@@ -64,21 +63,19 @@ const signingPeriodField: INodeProperties = {
 	],
 };
 
-const changesSchema = lazySchema(() =>
-	z.object({
-		name: clearable(text(LONGEST_NAME)),
-		valueAmount: amount,
-		valueCurrency: currency,
-		tagIds: idList,
-		signingPeriod: z
-			.object({
-				type: oneOf('never', 'days_after_publish', 'fixed_date'),
-				days: wholeNumber(1, MOST_DAYS),
-				date,
-			})
-			.optional(),
-	}),
-);
+const changesSchema = z.object({
+	name: clearable(text(LONGEST_NAME)),
+	valueAmount: amount,
+	valueCurrency: currency,
+	tagIds: idList,
+	signingPeriod: z
+		.object({
+			type: oneOf('never', 'days_after_publish', 'fixed_date'),
+			days: wholeNumber(1, MOST_DAYS),
+			date,
+		})
+		.optional(),
+});
 
 type SigningPeriod = NonNullable<z.output<typeof changesSchema>['signingPeriod']>;
 

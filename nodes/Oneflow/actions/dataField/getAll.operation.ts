@@ -5,7 +5,7 @@ import { mapConcurrently } from '../../concurrency';
 import { contract } from '../../parameters/locators';
 import { limitOf, pagingFields, rowsOf } from '../../parameters/paging';
 import { textList } from '../../parameters/values';
-import { fieldPath } from '../../transport/contractParts';
+import { fieldPath } from '../../oneflow/dataFields';
 
 /** Fields read side by side when they are asked for singly. */
 const PARALLEL_FIELDS = 5;

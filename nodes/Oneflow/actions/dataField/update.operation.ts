@@ -6,8 +6,7 @@ import { checkLength, dataFieldMapper, readDataFields } from '../../parameters/d
 import type { Item } from '../../parameters/item';
 import { contract, contractTurn } from '../../parameters/locators';
 import type { OneflowClient } from '../../transport/client';
-import { byCustomId, contractFieldsOf, fieldPath } from '../../transport/contractParts';
-import { customIdOf } from '../../transport/lookups';
+import { byCustomId, contractFieldsOf, customIdOf, fieldPath } from '../../oneflow/dataFields';
 
 /** Key that wraps the fields of PUT /contracts/{id}/data_fields: a guess in API notes section 8, #35. */
 const BULK_KEY = 'data_fields';

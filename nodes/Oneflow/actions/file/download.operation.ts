@@ -1,7 +1,7 @@
 import { ReadyItems, type Operation } from '../operation';
 import { contract, file } from '../../parameters/locators';
 import { requiredText } from '../../parameters/values';
-import { download as downloadFile, fileNameOf } from '../../transport/files';
+import { download as downloadFile, fileNameOf } from '../../oneflow/files';
 
 /** GET /contracts/{id}/files/{file_id}, then the same with `download=true` (API notes 3.17). */
 export const download: Operation = {

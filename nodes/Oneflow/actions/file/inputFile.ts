@@ -1,5 +1,5 @@
 import type { Item } from '../../parameters/item';
-import { EXTENSIONS, extensionOf, LARGEST_FILE, type Upload } from '../../transport/files';
+import { EXTENSIONS, extensionOf, LARGEST_FILE, type Upload } from '../../oneflow/files';
 
 const MEGABYTE = 1024 * 1024;
 

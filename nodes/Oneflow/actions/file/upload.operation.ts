@@ -13,7 +13,7 @@ import {
 	upload as uploadFile,
 	UPLOADED_TYPES,
 	type Upload,
-} from '../../transport/files';
+} from '../../oneflow/files';
 import { getRows } from '../../transport/paging';
 import { inputFile } from './inputFile';
 

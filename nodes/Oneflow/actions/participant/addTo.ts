@@ -6,7 +6,7 @@ import type { Item } from '../../parameters/item';
 import { customIdJson } from '../../parameters/participant';
 import { countryCode, oneOf, requiredText, text } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
-import { partiesOf } from '../../transport/contractParts';
+import { partiesOf } from '../../oneflow/parties';
 
 /** Where a new participant goes: to a party that is there, or to one made for it. */
 export type Destination =

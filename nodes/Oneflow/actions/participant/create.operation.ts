@@ -12,7 +12,7 @@ import {
 } from '../../parameters/participant';
 import { flag } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
-import { peopleOf, withParty } from '../../transport/contractParts';
+import { peopleOf, withParty } from '../../oneflow/parties';
 import { addToFields, destinationOf, readAddTo, type Destination } from './addTo';
 
 /** What the person is beside the form shared with parties: organizer is for our own side only. */

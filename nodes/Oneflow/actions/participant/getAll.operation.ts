@@ -1,7 +1,7 @@
 import type { Operation } from '../operation';
 import { contract } from '../../parameters/locators';
 import { limitOf, pagingFields, simplified, simplifyField } from '../../parameters/paging';
-import { participantsOf } from '../../transport/contractParts';
+import { participantsOf } from '../../oneflow/parties';
 
 /** GET /contracts/{id}/parties (API notes 3.10): participants have no list of their own (3.11). */
 export const getAll: Operation = {

@@ -1,7 +1,7 @@
 import type { Item } from '../../parameters/item';
 import { partyOfParticipant } from '../../parameters/locators';
 import type { OneflowClient } from '../../transport/client';
-import { partyOfPerson } from '../../transport/contractParts';
+import { partyOfPerson } from '../../oneflow/parties';
 
 /**
  * The party of a participant: as chosen, or looked up in the contract (API notes 3.11: participants are

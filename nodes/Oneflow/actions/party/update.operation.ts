@@ -1,21 +1,18 @@
 import { z } from 'zod';
 
 import { given } from '../../records';
-import { lazySchema } from '../../lazily';
 import type { Operation } from '../operation';
 import { changesField, readChanges } from '../../parameters/changes';
 import { contract, contractTurn, party } from '../../parameters/locators';
 import { customIdJson } from '../../parameters/participant';
 import { clearable, countryCode, requiredText, text } from '../../parameters/values';
 
-const changesSchema = lazySchema(() =>
-	z.object({
-		name: requiredText(100).optional(),
-		identificationNumber: clearable(text(25)),
-		countryCode,
-		customId: clearable(text()),
-	}),
-);
+const changesSchema = z.object({
+	name: requiredText(100).optional(),
+	identificationNumber: clearable(text(25)),
+	countryCode,
+	customId: clearable(text()),
+});
 
 /** PUT /contracts/{id}/parties/{party_id} (API notes 3.10). */
 export const update: Operation = {

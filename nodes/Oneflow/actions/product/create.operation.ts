@@ -2,7 +2,8 @@ import type { Operation } from '../operation';
 import { contract, contractTurn } from '../../parameters/locators';
 import { formOf } from '../../parameters/participant';
 import { productFields, productJson, productSchema } from '../../parameters/products';
-import { readTable, tableFields, tableIdOf } from '../../parameters/productTable';
+import { readTable, tableFields } from '../../parameters/productTable';
+import { tableIdOf } from './chosenTable';
 
 /** POST /contracts/{id}/product_groups/{gid}/products (API notes 3.13). */
 export const create: Operation = {

@@ -1,6 +1,7 @@
 import type { Operation } from '../operation';
 import { contract, contractTurn, product } from '../../parameters/locators';
-import { readTableOrAny, tableFields, tableWith } from '../../parameters/productTable';
+import { readTableOrAny, tableFields } from '../../parameters/productTable';
+import { tableWith } from './chosenTable';
 
 /** Path inferred in API notes 3.0 (#57): the one by which a row is read and updated. */
 const deletePath = (contractId: number, tableId: number, id: number) =>

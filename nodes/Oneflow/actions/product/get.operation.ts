@@ -1,6 +1,7 @@
 import type { Operation } from '../operation';
 import { contract, product } from '../../parameters/locators';
-import { readTableOrAny, requireTableWith, tableFields } from '../../parameters/productTable';
+import { readTableOrAny, tableFields } from '../../parameters/productTable';
+import { requireTableWith } from './chosenTable';
 
 /** GET /contracts/{id}/product_groups/{gid}/products/{pid} (API notes 3.13). */
 export const get: Operation = {

@@ -5,15 +5,15 @@ import type { Item } from '../../parameters/item';
 import { contract } from '../../parameters/locators';
 import { limitOf, pagingFields } from '../../parameters/paging';
 import {
-	pickTable,
 	readTableOrAny,
 	tableFields,
 	type ChosenTable,
 	type TableChoice,
 } from '../../parameters/productTable';
+import { pickTable } from './chosenTable';
 import { oneOf } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
-import { productsIn, tablesOf } from '../../transport/contractParts';
+import { productsIn, tablesOf } from '../../oneflow/productTables';
 import { isMissing, passOn } from '../../transport/failure';
 import { getRows } from '../../transport/paging';
 

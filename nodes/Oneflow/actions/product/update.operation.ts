@@ -12,16 +12,11 @@ import {
 	productsFields,
 	readProductTables,
 } from '../../parameters/products';
-import {
-	readTable,
-	readTableOrAny,
-	requireTableWith,
-	tableFields,
-	tableIdOf,
-} from '../../parameters/productTable';
+import { readTable, readTableOrAny, tableFields } from '../../parameters/productTable';
+import { requireTableWith, tableIdOf } from './chosenTable';
 import { oneOf } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
-import { tablesOf } from '../../transport/contractParts';
+import { tablesOf } from '../../oneflow/productTables';
 
 /** Key that wraps the tables of PUT /contracts/{id}/product_groups: a guess (API notes 3.13). */
 const TABLES_KEY = 'product_groups';

@@ -1,19 +1,16 @@
 import { z } from 'zod';
 
-import { lazySchema } from '../../lazily';
 import type { Operation } from '../operation';
 import { extensionTypeField } from '../../parameters/extensionType';
 import { pagingFields, rowsOf, simplified, simplifyField } from '../../parameters/paging';
 import { id, idList, text } from '../../parameters/values';
 
-const filtersSchema = lazySchema(() =>
-	z.object({
-		extensionType: text(),
-		templateTypeId: id,
-		workspaceIds: idList,
-		active: text(),
-	}),
-);
+const filtersSchema = z.object({
+	extensionType: text(),
+	templateTypeId: id,
+	workspaceIds: idList,
+	active: text(),
+});
 
 /** `filter[active]` takes true, false or nothing for both; left out it means true (API notes 3.6). */
 const ACTIVE: Record<string, string> = { true: 'true', false: 'false', all: '' };

@@ -4,7 +4,7 @@ import type { Operation } from '../operation';
 import { extensionTypeField } from '../../parameters/extensionType';
 import { locator } from '../../parameters/locator';
 import { text } from '../../parameters/values';
-import { usableWorkspaces } from '../../transport/lookups';
+import { usableWorkspaces } from '../../oneflow/templates';
 
 const templateType = locator({
 	name: 'templateTypeId',

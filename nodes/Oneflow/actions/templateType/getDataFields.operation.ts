@@ -1,13 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { lazySchema } from '../../lazily';
 import type { Operation } from '../operation';
 import { templateType } from '../../parameters/locators';
 import { flag, text } from '../../parameters/values';
-import { isActive, templateTypeOf } from '../../transport/lookups';
+import { isActive, templateTypeOf } from '../../oneflow/templates';
 
-const filtersSchema = lazySchema(() => z.object({ source: text(), active: flag }));
+const filtersSchema = z.object({ source: text(), active: flag });
 
 /** GET /template_types/{id} (API notes 3.7): one item for each data field. */
 export const getDataFields: Operation = {

@@ -1,4 +1,4 @@
-import type { TemplateTypeField } from '../../transport/lookups';
+import type { TemplateTypeField } from '../../oneflow/templates';
 
 /** What the user wants of one field; undefined leaves the present value. */
 export interface WantedField {

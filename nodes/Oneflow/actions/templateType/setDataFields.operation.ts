@@ -2,34 +2,31 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { isRecord } from '../../records';
-import { lazySchema } from '../../lazily';
 import type { Operation } from '../operation';
 import { LONGEST_VALUE } from '../../parameters/dataFields';
 import type { Item } from '../../parameters/item';
 import { templateType } from '../../parameters/locators';
 import { withApiNames } from '../../parameters/participant';
 import { flag, requiredText, text } from '../../parameters/values';
-import { freshTypeFields, typeFieldsIn } from '../../transport/lookups';
+import { freshTypeFields, typeFieldsIn } from '../../oneflow/templates';
 import { MergeConflict, mergeFields, notTaken, type WantedField } from './mergeFields';
 
-const fieldSchema = lazySchema(() =>
-	z.preprocess(
-		withApiNames,
-		z
-			.object({
-				custom_id: requiredText(),
-				name: text(),
-				description: text(),
-				placeholder: text(),
-				value: text(LONGEST_VALUE),
-				active: flag,
-				// Read-only at Oneflow (API notes 4.4); tolerated so that fields just read can be written again.
-				id: z.unknown().optional(),
-				source: z.unknown().optional(),
-				_links: z.unknown().optional(),
-			})
-			.strict(),
-	),
+const fieldSchema = z.preprocess(
+	withApiNames,
+	z
+		.object({
+			custom_id: requiredText(),
+			name: text(),
+			description: text(),
+			placeholder: text(),
+			value: text(LONGEST_VALUE),
+			active: flag,
+			// Read-only at Oneflow (API notes 4.4); tolerated so that fields just read can be written again.
+			id: z.unknown().optional(),
+			source: z.unknown().optional(),
+			_links: z.unknown().optional(),
+		})
+		.strict(),
 );
 
 /** The form's list, a plain list, or one field. */
@@ -39,7 +36,7 @@ function listOfFields(input: unknown): unknown {
 	return input.dataField ?? (Object.keys(input).length === 0 ? [] : [input]);
 }
 
-const fieldsSchema = lazySchema(() => z.preprocess(listOfFields, z.array(fieldSchema)));
+const fieldsSchema = z.preprocess(listOfFields, z.array(fieldSchema));
 
 /** Reads the wanted fields; an empty text means "as it is", or "empty" when the user says so. */
 function readWanted(item: Item): WantedField[] {

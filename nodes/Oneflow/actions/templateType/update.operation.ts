@@ -1,18 +1,15 @@
 import { z } from 'zod';
 
 import { given } from '../../records';
-import { lazySchema } from '../../lazily';
 import type { Operation } from '../operation';
 import { changesField, readChanges } from '../../parameters/changes';
 import { templateType } from '../../parameters/locators';
 import { clearable, requiredText, text } from '../../parameters/values';
 
-const changesSchema = lazySchema(() =>
-	z.object({
-		name: requiredText().optional(),
-		description: clearable(text()),
-	}),
-);
+const changesSchema = z.object({
+	name: requiredText().optional(),
+	description: clearable(text()),
+});
 
 /** PUT /template_types/{id} (API notes 3.0, #22: the path is inferred). */
 export const update: Operation = {

@@ -1,7 +1,7 @@
 import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import { requiredText } from '../../parameters/values';
-import { filtersOf } from '../../trigger/wanted';
+import { filtersOf } from '../../oneflow/webhookFilters';
 import {
 	attributesJson,
 	callbackUrlField,

@@ -4,7 +4,7 @@ import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import { changesField, namedChanges } from '../../parameters/changes';
 import { webhook } from '../../parameters/locators';
-import { filtersOf } from '../../trigger/wanted';
+import { filtersOf } from '../../oneflow/webhookFilters';
 import {
 	attributesJson,
 	callbackUrlField,

@@ -2,11 +2,10 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { given, isRecord } from '../../records';
-import { lazySchema } from '../../lazily';
 import type { Item } from '../../parameters/item';
 import { clearable, id, idList, requiredText, text, textList } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
-import { ANY_EVENT, eventOptions } from '../../trigger/events';
+import { ANY_EVENT, eventOptions } from '../../oneflow/eventTypes';
 
 /** Limit of API notes 3.18. */
 const LONGEST_CALLBACK_URL = 1000;
@@ -91,17 +90,15 @@ function parsed(raw: string): unknown {
 	}
 }
 
-export const webhookSchema = lazySchema(() =>
-	z.object({
-		callbackUrl: requiredText(LONGEST_CALLBACK_URL).optional(),
-		events: textList,
-		customEvents: textList,
-		workspaceIds: idList,
-		templateTypeId: clearable(id),
-		signKey: clearable(text(1000)),
-		configuration: configurationSchema,
-	}),
-);
+export const webhookSchema = z.object({
+	callbackUrl: requiredText(LONGEST_CALLBACK_URL).optional(),
+	events: textList,
+	customEvents: textList,
+	workspaceIds: idList,
+	templateTypeId: clearable(id),
+	signKey: clearable(text(1000)),
+	configuration: configurationSchema,
+});
 
 export type WebhookForm = z.output<typeof webhookSchema>;
 

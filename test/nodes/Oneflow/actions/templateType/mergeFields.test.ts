@@ -6,7 +6,7 @@ import {
 	notTaken,
 	type WantedField,
 } from '../../../../../nodes/Oneflow/actions/templateType/mergeFields';
-import type { TemplateTypeField } from '../../../../../nodes/Oneflow/transport/lookups';
+import type { TemplateTypeField } from '../../../../../nodes/Oneflow/oneflow/templates';
 
 const customId = fc.constantFrom(...'abcdefghij');
 const texts = fc.constantFrom('', 'one', 'two');

@@ -1,17 +1,24 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import type { OneflowClient } from '../../transport/client';
+import type { OneflowClient } from '../transport/client';
 import {
 	CANCELLED_CODE,
 	isForbidden,
 	isMissing,
 	OneflowFailure,
 	passOn,
-} from '../../transport/failure';
-import { customIdOf } from '../../transport/lookups';
-import { getPage } from '../../transport/paging';
-import { dataFieldMatch } from './getAll.operation';
+} from '../transport/failure';
+import { customIdOf } from './dataFields';
+import { getPage } from '../transport/paging';
+
+/** The filter's longest value (API notes 3.9). */
+export const LONGEST_FIELD_MATCH = 600;
+
+/** `filter[custom_id:value]`: the value of a data field, exactly (API notes 3.9). */
+export function dataFieldMatch(customId: string, value: string): string {
+	return `${customId}:${value}`;
+}
 
 /** A data field's value that stands for the business case: at most one contract may carry it. */
 export interface Reference {

@@ -1,61 +1,72 @@
-import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { lazily } from '../lazily';
-import type { OneflowClient } from './client';
-import { OneflowFailure, passOn } from './failure';
+import type { OneflowClient } from '../transport/client';
+import { OneflowFailure, passOn } from '../transport/failure';
 
 /** Keys the nodes depend on; everything else in an answer passes untouched. */
-const schemas = lazily(() => {
-	const maybeText = z.string().nullish().catch(undefined);
-	const maybeFlag = z.boolean().optional().catch(undefined);
-	const maybeOptions = z
-		.array(z.object({ name: z.string() }))
-		.optional()
-		.catch(undefined);
-	const availableOptions = z.object({
+const maybeText = z.string().nullish().catch(undefined);
+const maybeFlag = z.boolean().optional().catch(undefined);
+const maybeOptions = z
+	.array(z.object({ name: z.string() }).passthrough())
+	.optional()
+	.catch(undefined);
+
+const availableOptionsSchema = z
+	.object({
 		can_receive_products: maybeFlag,
 		delivery_channels: maybeOptions,
 		sign_methods: maybeOptions,
 		two_step_authentication_methods: maybeOptions,
-	});
-	const typeReference = z.object({ id: z.number(), name: maybeText, extension_type: maybeText });
-	const template = z.object({
+	})
+	.passthrough();
+
+const typeReferenceSchema = z
+	.object({ id: z.number(), name: maybeText, extension_type: maybeText })
+	.passthrough();
+
+const templateSchema = z
+	.object({
 		id: z.number(),
 		name: maybeText,
 		template_active: maybeFlag,
-		template_type: typeReference.nullish().catch(undefined),
-		available_options: availableOptions.optional().catch(undefined),
-	});
-	const dataField = z
-		.object({
-			active: maybeFlag,
-			custom_id: z.string(),
-			description: maybeText,
-			name: maybeText,
-			placeholder: maybeText,
-			source: maybeText,
-			value: maybeText,
-		})
-		.passthrough();
-	const dataFields = z.array(dataField);
-	const templateType = typeReference.extend({ data_fields: dataFields.optional().default([]) });
-	const workspace = z
-		.object({
-			id: z.number(),
-			name: maybeText,
-			_permissions: z.record(z.string(), z.unknown()).optional().catch(undefined),
-			templates: z.array(template.passthrough()).optional().default([]),
-		})
-		.passthrough();
-	return { template, dataField, dataFields, templateType, workspaces: z.array(workspace) };
-});
-type Schemas = ReturnType<typeof schemas>;
+		template_type: typeReferenceSchema.nullish().catch(undefined),
+		available_options: availableOptionsSchema.optional().catch(undefined),
+	})
+	.passthrough();
 
-export type Template = z.infer<Schemas['template']>;
-export type TemplateType = z.infer<Schemas['templateType']>;
-export type TemplateTypeField = z.infer<Schemas['dataField']>;
-export type UsableWorkspace = z.infer<Schemas['workspaces']>[number];
+const dataFieldSchema = z
+	.object({
+		active: maybeFlag,
+		custom_id: z.string(),
+		description: maybeText,
+		name: maybeText,
+		placeholder: maybeText,
+		source: maybeText,
+		value: maybeText,
+	})
+	.passthrough();
+
+const dataFieldsSchema = z.array(dataFieldSchema);
+
+const templateTypeSchema = typeReferenceSchema.extend({
+	data_fields: dataFieldsSchema.optional().default([]),
+});
+
+const workspaceSchema = z
+	.object({
+		id: z.number(),
+		name: maybeText,
+		_permissions: z.record(z.string(), z.unknown()).optional().catch(undefined),
+		templates: z.array(templateSchema).optional().default([]),
+	})
+	.passthrough();
+
+const workspacesSchema = z.array(workspaceSchema);
+
+export type Template = z.infer<typeof templateSchema>;
+export type TemplateType = z.infer<typeof templateTypeSchema>;
+export type TemplateTypeField = z.infer<typeof dataFieldSchema>;
+export type UsableWorkspace = z.infer<typeof workspaceSchema>;
 
 function parsed<Schema extends z.ZodTypeAny>(
 	schema: Schema,
@@ -93,7 +104,7 @@ export async function usableWorkspaces(
 			if (extensionType !== undefined && isUnknownExtensionType(error)) return [];
 			throw passOn(error);
 		}
-		return parsed(schemas().workspaces, answer, 'usable templates').filter(
+		return parsed(workspacesSchema, answer, 'usable templates').filter(
 			(workspace) => workspace._permissions?.['contract:create'] !== false,
 		);
 	});
@@ -117,7 +128,7 @@ function seenKey(oneflow: OneflowClient, templateId: number): string {
 export async function templateOf(oneflow: OneflowClient, id: number): Promise<Template> {
 	return await oneflow.once(`template:${id}`, async () => {
 		const answer = await oneflow.get<unknown>(`/templates/${id}`);
-		const template = parsed(schemas().template, answer, `template ${id}`);
+		const template = parsed(templateSchema, answer, `template ${id}`);
 		if (template.template_type) typesSeen.set(seenKey(oneflow, id), template.template_type.id);
 		return template;
 	});
@@ -137,7 +148,7 @@ export function askAheadForType(oneflow: OneflowClient, templateId: number): voi
 export async function templateTypeOf(oneflow: OneflowClient, id: number): Promise<TemplateType> {
 	return await oneflow.once(`templateType:${id}`, async () =>
 		parsed(
-			schemas().templateType,
+			templateTypeSchema,
 			await oneflow.get<unknown>(`/template_types/${id}`),
 			`template type ${id}`,
 		),
@@ -145,9 +156,7 @@ export async function templateTypeOf(oneflow: OneflowClient, id: number): Promis
 }
 
 /** Like the schema of a template type, but an answer without fields must not pass for a type without fields. */
-const completeTypeSchema = lazily(() =>
-	schemas().templateType.extend({ data_fields: schemas().dataFields }),
-);
+const completeTypeSchema = templateTypeSchema.extend({ data_fields: dataFieldsSchema });
 
 /**
  * A template type's fields as they are at this moment, not as remembered, for writing them back: what is
@@ -158,23 +167,16 @@ export async function freshTypeFields(
 	id: number,
 ): Promise<TemplateTypeField[]> {
 	const answer = await oneflow.get<unknown>(`/template_types/${id}`);
-	return parsed(completeTypeSchema(), answer, `template type ${id}`).data_fields;
+	return parsed(completeTypeSchema, answer, `template type ${id}`).data_fields;
 }
 
 /** The fields in the answer to a write, which holds them under `data_fields` (API notes 3.7). */
 export function typeFieldsIn(answer: unknown): TemplateTypeField[] | undefined {
-	const result = z.object({ data_fields: schemas().dataFields }).safeParse(answer);
+	const result = z.object({ data_fields: dataFieldsSchema }).safeParse(answer);
 	return result.success ? result.data.data_fields : undefined;
 }
 
 /** Inactive fields behave as removed (API notes section 5, P15). */
 export function isActive(field: TemplateTypeField): boolean {
 	return field.active !== false;
-}
-
-/** A data field's custom ID: nested inside a contract, at the root inside a type (API notes 4.4). */
-export function customIdOf(field: IDataObject): string | undefined {
-	const nested = (field._private_ownerside as IDataObject | undefined)?.custom_id;
-	const id = nested ?? field.custom_id;
-	return typeof id === 'string' && id !== '' ? id : undefined;
 }

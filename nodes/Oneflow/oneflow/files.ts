@@ -5,9 +5,9 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
-import type { OneflowClient } from './client';
-import { baseUrlOf } from './credential';
-import { backOffMs, pause } from './retry';
+import type { OneflowClient } from '../transport/client';
+import { baseUrlOf } from '../transport/credential';
+import { backOffMs, pause } from '../transport/retry';
 
 /** Limits of API notes 3.17. */
 export const MOST_FILES = 30;

@@ -1,0 +1,41 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { OneflowClient } from '../transport/client';
+import { OneflowFailure, passOn } from '../transport/failure';
+
+/** The texts that the participants get. */
+export interface Invitation extends IDataObject {
+	subject: string;
+	message: string;
+}
+
+/**
+ * POST /contracts/{id}/publish (API notes 3.9). When the answer got lost, the contract's state tells
+ * whether it was sent: only a draft can be published, so nothing is sent twice.
+ */
+export async function publishContract(
+	oneflow: OneflowClient,
+	contractId: number,
+	invitation: Invitation,
+): Promise<IDataObject> {
+	try {
+		return await oneflow.post(`/contracts/${contractId}/publish`, invitation);
+	} catch (error) {
+		if (!(error instanceof OneflowFailure) || error.outcome !== 'unknown') throw passOn(error);
+		const contract = await readState(oneflow, contractId);
+		if (contract === undefined || contract.state === 'draft') throw passOn(error);
+		return contract;
+	}
+}
+
+async function readState(
+	oneflow: OneflowClient,
+	contractId: number,
+): Promise<IDataObject | undefined> {
+	try {
+		return await oneflow.get(`/contracts/${contractId}`);
+	} catch (error) {
+		if (error instanceof OneflowFailure) return undefined;
+		throw passOn(error);
+	}
+}

@@ -1,0 +1,171 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { given, isRecord } from '../records';
+import { customIdOf } from './dataFields';
+import { peopleOf } from './parties';
+import { nameOfTable, productsIn } from './productTables';
+
+/** Keys whose contents are somebody's own and keep their names (docs/oneflow-api.md 3.18). */
+const KEPT_AS_THEY_ARE = new Set(['configuration']);
+
+/** Keys whose contents belong one level up: who may see them is nothing to drag (2.5). */
+const LIFTED = new Set(['_private', '_private_ownerside']);
+
+/** `signing_period_expiry_time` → `signingPeriodExpiryTime`, `price_1` → `price1`, `_options` → `options` */
+function camelCase(key: string): string {
+	return key
+		.replace(/^_+/, '')
+		.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Whether a value says something: null, empty and left out mean the same in simplified rows. */
+function isSaid(value: unknown): boolean {
+	return value !== null && value !== undefined;
+}
+
+function simplifyValue(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(simplifyValue);
+	return isRecord(value) ? simplifyRow(value as IDataObject) : value;
+}
+
+/**
+ * A row as people drag it: camelCase, without links, and with what Oneflow keeps under `_private…` at the
+ * top. `_permissions` becomes `permissions` with its keys kept, as does what lies under `configuration`.
+ */
+export function simplifyRow(row: IDataObject): IDataObject {
+	const simple: IDataObject = {};
+	for (const [key, value] of Object.entries(row)) {
+		if (key === '_links' || LIFTED.has(key)) continue;
+		if (key === '_permissions') simple.permissions = value;
+		else if (KEPT_AS_THEY_ARE.has(key)) simple[key] = value;
+		else simple[camelCase(key)] = simplifyValue(value) as IDataObject[string];
+	}
+	for (const key of LIFTED) {
+		if (!isRecord(row[key])) continue;
+		const lifted = simplifyRow(row[key] as IDataObject);
+		for (const [name, value] of Object.entries(lifted)) {
+			if (!(name in simple)) simple[name] = value;
+		}
+	}
+	return simple;
+}
+
+/** The part of an object's keys that says something, by their simplified names. */
+function pick(row: IDataObject, names: readonly string[]): IDataObject {
+	return Object.fromEntries(
+		names.filter((name) => isSaid(row[name])).map((name) => [name, row[name]]),
+	) as IDataObject;
+}
+
+const PERSON = [
+	'id',
+	'name',
+	'email',
+	'phoneNumber',
+	'title',
+	'signatory',
+	'identificationNumber',
+	'signState',
+	'signStateUpdatedTime',
+	'customId',
+] as const;
+const OWNER = ['id', 'name', 'type'] as const;
+const COUNTERPARTY = [...OWNER, 'identificationNumber', 'countryCode', 'customId'] as const;
+const TIMES = [
+	'createdTime',
+	'updatedTime',
+	'publishedTime',
+	'stateUpdatedTime',
+	'signingPeriodExpiryTime',
+] as const;
+
+function recordsIn(value: unknown): IDataObject[] {
+	return Array.isArray(value)
+		? (value as unknown[]).filter(isRecord).map((row) => row as IDataObject)
+		: [];
+}
+
+function withPeople(party: IDataObject, names: readonly string[]): IDataObject {
+	const people = peopleOf(party).map((person) => pick(simplifyRow(person), PERSON));
+	return { ...pick(simplifyRow(party), names), participants: people };
+}
+
+function signatoriesOf(parties: IDataObject[]): IDataObject[] {
+	return parties.flatMap((party) =>
+		peopleOf(party)
+			.filter(({ signatory }) => signatory === true)
+			.map((person) => ({
+				...pick(simplifyRow(person), PERSON),
+				party: party.name,
+				owner: party.my_party === true,
+			})),
+	);
+}
+
+function dataFieldsOf(contract: IDataObject): IDataObject | undefined {
+	if (!Array.isArray(contract.data_fields)) return undefined;
+	const values: IDataObject = {};
+	for (const field of recordsIn(contract.data_fields)) {
+		const customId = customIdOf(field);
+		if (customId !== undefined) values[customId] = field.value;
+	}
+	return values;
+}
+
+function productsOf(contract: IDataObject): IDataObject[] | undefined {
+	if (!Array.isArray(contract.product_groups)) return undefined;
+	return recordsIn(contract.product_groups).flatMap((table) =>
+		productsIn(table).map((row) =>
+			given({ table: nameOfTable(table), tableId: table.id, ...simplifyRow(row) }),
+		),
+	);
+}
+
+/**
+ * The contract in Oneflow's app. The app's host is the API's with `app` for `api`; any other host, such as
+ * that of the sandbox, serves its pages itself.
+ */
+function linkOf(contract: IDataObject): string | undefined {
+	const links = isRecord(contract._links) ? contract._links : {};
+	const self = isRecord(links.self) ? links.self.href : undefined;
+	if (typeof self !== 'string' || !URL.canParse(self)) return undefined;
+	const { protocol, host } = new URL(self);
+	return `${protocol}//${host.replace(/^api\./, 'app.')}/contracts/${String(contract.id)}`;
+}
+
+/**
+ * A contract in the one shape that every operation and the trigger give, from Oneflow's answer (4.1), a
+ * list row included. What the answer lacks is left out.
+ */
+export function simplifyContract(contract: IDataObject): IDataObject {
+	const flat = simplifyRow(contract);
+	const parties = recordsIn(contract.parties);
+	const hasParties = Array.isArray(contract.parties);
+	const owner = parties.find(({ my_party: isOwn }) => isOwn === true);
+	const others = parties.filter((party) => party !== owner);
+	return given({
+		id: contract.id,
+		...pick(flat, ['name', 'state']),
+		link: linkOf(contract),
+		...pick(flat, ['workspaceId', 'templateId', 'templateTypeId', 'extensionType', ...TIMES]),
+		lifecycle: flat.lifecycleState ?? undefined,
+		value: flat.value ?? undefined,
+		tags: Array.isArray(contract.tags)
+			? recordsIn(contract.tags).map(({ name, id }) => name ?? id)
+			: undefined,
+		owner: owner === undefined ? undefined : withPeople(owner, OWNER),
+		counterparties: hasParties ? others.map((party) => withPeople(party, COUNTERPARTY)) : undefined,
+		signatories: hasParties ? signatoriesOf(parties) : undefined,
+		dataFields: dataFieldsOf(contract),
+		products: productsOf(contract),
+		...pick(flat, ['existing', 'outcome']),
+	});
+}
+
+/** How an operation's rows are simplified. */
+export type Shape = 'contract' | 'row';
+
+/** What Simplify makes of one output row; with it off, Oneflow's answer stays untouched. */
+export function simplify(shape: Shape, row: IDataObject): IDataObject {
+	return shape === 'contract' ? simplifyContract(row) : simplifyRow(row);
+}

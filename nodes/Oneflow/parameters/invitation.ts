@@ -1,0 +1,39 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Invitation } from '../oneflow/publishing';
+import type { Item } from './item';
+import { text } from './values';
+
+/** Taken from the reminder's limits, as publishing has none in the notes (3.9, a guess there too). */
+const LONGEST_SUBJECT = 150;
+const LONGEST_MESSAGE = 5_000;
+
+/** Oneflow wants both (API notes section 8, #20), so an empty one gets a plain default. */
+const DEFAULT_SUBJECT = 'A contract for you';
+const DEFAULT_MESSAGE = 'Hello,\n\nplease review the contract.';
+
+export const publishFields: INodeProperties[] = [
+	{
+		displayName: 'Subject',
+		name: 'subject',
+		type: 'string',
+		default: DEFAULT_SUBJECT,
+		description: 'Subject of the invitation that the participants get',
+	},
+	{
+		displayName: 'Message',
+		name: 'message',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: DEFAULT_MESSAGE,
+		description: 'Text of the invitation; line breaks are kept',
+	},
+];
+
+/** Checks the invitation's texts; empty ones get the defaults. */
+export function readInvitation(item: Item, subject: unknown, message: unknown): Invitation {
+	return {
+		subject: item.check(subject, 'Subject', text(LONGEST_SUBJECT)) ?? DEFAULT_SUBJECT,
+		message: item.check(message, 'Message', text(LONGEST_MESSAGE)) ?? DEFAULT_MESSAGE,
+	};
+}

@@ -1,0 +1,18 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Item } from './item';
+import { flag } from './values';
+
+/** n8n's own switch, with its fixed words. */
+export const simplifyField: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+/** Whether the rows are to be simplified; on unless the user turned it off. */
+export function wantsSimplified(item: Item): boolean {
+	return item.read('simplify', 'Simplify', flag) !== false;
+}
