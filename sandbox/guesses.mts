@@ -3,6 +3,13 @@
  * that a correction is a one-line change. Section numbers refer to the API notes.
  */
 
+/** Guesses that tests switch while the sandbox runs, see `POST /_sandbox/guesses`. */
+export const DEFAULT_GUESSES = {
+	/** 3.12: white space around the value of a data field is dropped when it is stored. */
+	trimFieldValues: false,
+};
+export type Guesses = typeof DEFAULT_GUESSES;
+
 /** 1.4 says "token or e-mail problem → 401"; a missing e-mail where one is required is read so. */
 export const MISSING_USER_EMAIL_STATUS = 401;
 

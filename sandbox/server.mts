@@ -83,6 +83,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
 		url: '',
 		strictCallbacks: options.strictCallbacks ?? false,
 		seed: options.seed ?? 'default',
+		story: null,
 		latencyMs: 0,
 		retryFactor: options.retryFactor ?? 1,
 		sinkCalls: new Map(),

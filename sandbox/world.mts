@@ -1,3 +1,4 @@
+import type { Story } from './model/seed-random.mts';
 import type { Store } from './model/store.mts';
 import type { RequestLog } from './http/request-log.mts';
 import type { Faults } from './http/faults.mts';
@@ -5,7 +6,7 @@ import type { RateLimiter } from './http/rate-limit.mts';
 import type { StorageHost } from './storage/host.mts';
 import type { Deliveries } from './webhooks/delivery.mts';
 
-export type SeedName = 'default' | 'other';
+export type SeedName = 'default' | 'other' | 'random';
 
 /** What the parts of the sandbox share; passed explicitly, so that two sandboxes never mix. */
 export interface World {
@@ -20,6 +21,8 @@ export interface World {
 	/** Refuse callback addresses that are not HTTPS even on loopback hosts (3.18). */
 	readonly strictCallbacks: boolean;
 	seed: SeedName;
+	/** What is where in a generated account. */
+	story: Story | null;
 	latencyMs: number;
 	/** The factor to which a reset returns. */
 	readonly retryFactor: number;

@@ -183,17 +183,18 @@ export function contractControls(app: FastifyInstance, world: World): void {
 			const contract = contractOf(world, request);
 			if (contract.state !== 'signed') throw new ApiError(409, 'The contract is not signed.');
 			const { to } = request.body;
+			const now = world.store.now();
 			const { lifecycle_state: state, lifecycle_settings: settings } = contract;
 			let happened: EventType[];
 			if (to === 'start') {
 				settings.start_date = null;
-				happened = advanceLifecycle(contract);
+				happened = advanceLifecycle(contract, now);
 			} else if (to === 'new_period') {
 				if (state.period_end_time !== null) state.period_end_time = contract.state_updated_time;
 				happened = ['contract:lifecycle_state:new_period'];
-				advanceLifecycle(contract);
-			} else if (to === 'cancel') happened = cancelLifecycle(contract);
-			else happened = endLifecycle(contract, Date.now(), to === 'terminate');
+				advanceLifecycle(contract, now);
+			} else if (to === 'cancel') happened = cancelLifecycle(contract, now);
+			else happened = endLifecycle(contract, now, to === 'terminate');
 			logEvents(world, contract, happened);
 			return { contract: anybody(contract) };
 		},

@@ -70,7 +70,7 @@ export function hookControls(app: FastifyInstance, world: World): void {
 			const kind = body.signature ?? 'correct';
 			const signature =
 				kind === 'correct' ? right : kind === 'wrong' ? right.split('').reverse().join('') : kind;
-			const now = toNotificationTime(toBodyTime(Date.now()));
+			const now = toNotificationTime(toBodyTime(world.store.now()));
 			const sent = body.body ?? {
 				contract: { id: body.contract_id ?? [...world.store.contracts.keys()][0] ?? 1 },
 				callback_id: callbackId,

@@ -3,6 +3,7 @@ import { toApiError } from '../http/v1.mts';
 import type { World } from '../world.mts';
 import { contractControls } from './contracts.mts';
 import { hookControls } from './hooks.mts';
+import { patchControl } from './patch.mts';
 import { serverControls } from './server.mts';
 import { trafficControls } from './traffic.mts';
 
@@ -17,4 +18,5 @@ export function controlRoutes(app: FastifyInstance, world: World): void {
 	trafficControls(app, world);
 	contractControls(app, world);
 	hookControls(app, world);
+	patchControl(app, world);
 }

@@ -1,14 +1,12 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
-import { CONTRACT_CREATION_MS } from '../guesses.mts';
-import { ApiError } from '../http/errors.mts';
+import { CONTRACT_CREATION_MS, type Guesses } from '../guesses.mts';
 import { DEFAULT_RATE_LIMIT } from '../http/rate-limit.mts';
 import { Nullable, OneOf, Strict } from '../http/schema.mts';
 import { enableExtension } from '../model/extensions.mts';
-import { reseed } from '../model/seed.mts';
+import { reseed, SEED_NAMES } from '../model/seed.mts';
 import type { World } from '../world.mts';
 
-const Reset = Nullable(Strict({ seed: Type.Optional(OneOf(['default', 'other'] as const)) }));
 const FieldSeedBody = Strict({
 	custom_id: Type.String({ minLength: 1 }),
 	name: Type.Optional(Type.String()),
@@ -18,6 +16,27 @@ const FieldSeedBody = Strict({
 	active: Type.Optional(Type.Boolean()),
 	source: Type.Optional(OneOf(['system', 'user'] as const)),
 });
+const flag = () => Type.Optional(Type.Boolean());
+const Reset = Nullable(
+	Strict({
+		seed: Type.Optional(OneOf(SEED_NAMES)),
+		random: Type.Optional(Type.Integer()),
+		extensionType: Type.Optional(Type.String({ minLength: 1 })),
+		template: Type.Optional(Type.String({ minLength: 1 })),
+		workspace: Type.Optional(Type.String({ minLength: 1 })),
+		fields: Type.Optional(Type.Array(FieldSeedBody)),
+		tables: Type.Optional(Type.Array(Type.String())),
+		ambiguousTemplate: flag(),
+		missingTemplate: flag(),
+		inactiveTemplate: flag(),
+		severalTemplates: flag(),
+		ambiguousWorkspace: flag(),
+		missingWorkspace: flag(),
+		forbiddenWorkspace: flag(),
+		missingExtension: flag(),
+	}),
+);
+const GuessesBody = Strict({ trimFieldValues: flag() });
 const Extension = Strict({
 	type: Type.String({ minLength: 1 }),
 	name: Type.Optional(Type.String()),
@@ -59,6 +78,7 @@ export function describe(world: World) {
 		})),
 		workspaces: [...store.workspaces.values()].map(({ id, name }) => ({ id, name })),
 		extension_types: [...store.extensions.keys()],
+		story: world.story,
 		retry_factor: world.deliveries.factor,
 		latency_ms: world.latencyMs,
 		create_ms: world.creationMs,
@@ -68,24 +88,35 @@ export function describe(world: World) {
 
 /** Health, information, reseeding, and enabling extensions. */
 export function serverControls(app: FastifyInstance, world: World): void {
+	app.get('/guesses', () => world.store.guesses);
+	app.post<{ Body: Partial<Guesses> }>('/guesses', { schema: { body: GuessesBody } }, (request) =>
+		Object.assign(world.store.guesses, request.body),
+	);
+
 	app.get('/health', () => ({ status: 'ok', seed: world.seed }));
 	app.get('/info', () => describe(world));
 
-	app.post<{ Body: Static<typeof Reset> | undefined }>('/reset', (request) => {
-		const wanted = request.body?.seed;
-		if (wanted !== undefined && wanted !== 'default' && wanted !== 'other') {
-			throw new ApiError(400, `There is no seed '${String(wanted)}'.`);
-		}
-		world.faults.clear();
-		world.requests.clear();
-		world.rateLimiter.configure(DEFAULT_RATE_LIMIT);
-		world.deliveries.factor = world.retryFactor;
-		world.sinkCalls.clear();
-		world.latencyMs = 0;
-		world.creationMs = CONTRACT_CREATION_MS;
-		reseed(world, wanted ?? 'default');
-		return describe(world);
-	});
+	app.post<{ Body: Static<typeof Reset> | undefined }>(
+		'/reset',
+		{ schema: { body: Reset } },
+		(request) => {
+			const { seed = 'default', fields, ...generated } = request.body ?? {};
+			world.faults.clear();
+			world.requests.clear();
+			world.rateLimiter.configure(DEFAULT_RATE_LIMIT);
+			world.deliveries.factor = world.retryFactor;
+			world.sinkCalls.clear();
+			world.latencyMs = 0;
+			world.creationMs = CONTRACT_CREATION_MS;
+			reseed(world, seed, {
+				...generated,
+				...(fields
+					? { fields: fields.map((field) => ({ ...field, name: field.name ?? field.custom_id })) }
+					: {}),
+			});
+			return describe(world);
+		},
+	);
 
 	app.post<{ Body: Static<typeof Extension> }>(
 		'/extensions',

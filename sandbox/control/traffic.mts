@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { FaultRule } from '../http/faults.mts';
 import { ApiError } from '../http/errors.mts';
 import { OneOf, Strict } from '../http/schema.mts';
+import { toBodyTime } from '../model/formats.mts';
 import type { World } from '../world.mts';
 
 const Latency = Strict({
@@ -12,12 +13,21 @@ const Latency = Strict({
 const Fault = Strict({
 	method: Type.Optional(Type.String()),
 	path: Type.Optional(Type.String()),
-	kind: OneOf(['status', 'reset', 'timeout', 'html', 'empty'] as const),
+	user: Type.Optional(Type.String()),
+	kind: OneOf(['status', 'reset', 'timeout', 'html', 'empty', 'delay'] as const),
 	status: Type.Optional(Type.Integer({ minimum: 200, maximum: 599 })),
 	retryAfter: Type.Optional(Type.Unsafe<number | string>({ type: ['number', 'string'] })),
+	body: Type.Optional(Type.Unknown()),
+	ms: Type.Optional(Type.Number({ minimum: 0, maximum: 600_000 })),
 	every: Type.Optional(Type.Integer({ minimum: 1 })),
 	times: Type.Optional(Type.Integer({ minimum: 1 })),
 	when: Type.Optional(OneOf(['before', 'after'] as const)),
+});
+const Storage = Strict({
+	stall_after_bytes: Type.Optional(Type.Integer({ minimum: 0 })),
+	cut_after_bytes: Type.Optional(Type.Integer({ minimum: 0 })),
+	chunk_delay_ms: Type.Optional(Type.Number({ minimum: 0 })),
+	times: Type.Optional(Type.Integer({ minimum: 1 })),
 });
 const RateLimit = Strict({
 	limit: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 }),
@@ -45,6 +55,30 @@ export function trafficControls(app: FastifyInstance, world: World): void {
 			world.creationMs = request.body.create_ms ?? world.creationMs;
 			return { ms: world.latencyMs, create_ms: world.creationMs };
 		},
+	);
+
+	app.post<{ Body: { ms: number } }>(
+		'/search-lag',
+		{ schema: { body: Strict({ ms: Type.Number({ minimum: 0 }) }) } },
+		(request) => {
+			world.store.search.lagMs = request.body.ms;
+			return { ms: world.store.search.lagMs };
+		},
+	);
+
+	app.post<{ Body: { offset_ms: number } }>(
+		'/clock',
+		{ schema: { body: Strict({ offset_ms: Type.Integer() }) } },
+		(request) => {
+			world.store.clockOffsetMs = request.body.offset_ms;
+			return { offset_ms: world.store.clockOffsetMs, time: toBodyTime(world.store.now()) };
+		},
+	);
+
+	app.post<{ Body: Static<typeof Storage> }>(
+		'/storage',
+		{ schema: { body: Storage } },
+		(request) => (world.storage.trouble = request.body),
 	);
 
 	app.get('/faults', () => ({ data: world.faults.list() }));

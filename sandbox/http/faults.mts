@@ -1,12 +1,18 @@
-export type FaultKind = 'status' | 'reset' | 'timeout' | 'html' | 'empty';
+export type FaultKind = 'status' | 'reset' | 'timeout' | 'html' | 'empty' | 'delay';
 
 export interface FaultRule {
 	method?: string;
 	/** Regular expression over the path, without the query. */
 	path?: string;
+	/** Only requests made as this user. */
+	user?: string;
 	kind: FaultKind;
 	status?: number;
 	retryAfter?: number | string;
+	/** What is answered in place of the usual error body; `kind: status` only. */
+	body?: unknown;
+	/** How much later the answer comes; `kind: delay` changes nothing else. */
+	ms?: number;
 	/** Strike each Nth matching request; 1 when left out. */
 	every?: number;
 	/** Strike at most so many times. */
@@ -43,11 +49,12 @@ export class Faults {
 	}
 
 	/** The fault that strikes this request, if any; every matching rule counts it. */
-	strike(method: string, path: string): FaultRule | null {
+	strike(method: string, path: string, user: unknown): FaultRule | null {
 		let hit: ArmedFault | null = null;
 		for (const fault of this.armed) {
 			if (fault.method !== undefined && fault.method.toUpperCase() !== method) continue;
 			if (fault.pattern !== null && !fault.pattern.test(path)) continue;
+			if (fault.user !== undefined && fault.user !== user) continue;
 			fault.seen += 1;
 			if (hit !== null || fault.seen % (fault.every ?? 1) !== 0) continue;
 			if (fault.times !== undefined && fault.struck >= fault.times) continue;

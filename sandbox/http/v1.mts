@@ -38,7 +38,7 @@ function spoiled(reply: FastifyReply, fault: FaultRule): string | null {
 		return '';
 	}
 	reply.code(fault.status ?? 500).header('content-type', 'application/json; charset=utf-8');
-	return JSON.stringify(errorBody(new ApiError(fault.status ?? 500)));
+	return JSON.stringify(fault.body ?? errorBody(new ApiError(fault.status ?? 500)));
 }
 
 /** Everything under /v1: log, ordered failures, credentials, rate limit, all 73 endpoints. */
@@ -51,9 +51,14 @@ export async function v1(app: FastifyInstance, world: World): Promise<void> {
 		const entry = world.requests.add(request);
 		logged.set(request, entry);
 		if (world.latencyMs > 0) await wait(world.latencyMs);
-		const fault = world.faults.strike(request.method, entry.path);
+		const fault = world.faults.strike(
+			request.method,
+			entry.path,
+			request.headers['x-oneflow-user-email'],
+		);
+		if (fault?.when !== 'after' && fault?.ms !== undefined) await wait(fault.ms);
 		if (fault?.when === 'after') faults.set(request, fault);
-		else if (fault) {
+		else if (fault && fault.kind !== 'delay') {
 			const answer = spoiled(reply, fault);
 			if (answer !== null) return reply.send(answer);
 			reply.hijack();
@@ -70,8 +75,11 @@ export async function v1(app: FastifyInstance, world: World): Promise<void> {
 	});
 
 	app.addHook('onSend', async (request, reply, payload) => {
+		reply.header('date', new Date(world.store.now()).toUTCString());
 		const fault = faults.get(request);
 		if (!fault) return payload;
+		if (fault.ms !== undefined) await wait(fault.ms);
+		if (fault.kind === 'delay') return payload;
 		const answer = spoiled(reply, fault);
 		// A cut or silent connection gets no answer at all; closing the server ends it.
 		return answer ?? new Promise<never>(() => undefined);

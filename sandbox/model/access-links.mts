@@ -11,7 +11,7 @@ export function makeAccessLink(world: World, contractId: number, participantId: 
 		key: randomBytes(16).toString('hex'),
 		contract_id: contractId,
 		participant_id: participantId,
-		expires: Date.now() + ACCESS_LINK_MS,
+		expires: world.store.now() + ACCESS_LINK_MS,
 	};
 	world.store.accessLinks.set(link.key, link);
 	return `${world.url}/contracts/${contractId}/at/${link.key}`;

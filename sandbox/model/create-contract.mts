@@ -104,7 +104,7 @@ function fieldsFor(store: Store, template: Template, input: ContractInput, time:
 		// An inactive field acts as removed (P15, 8 #5): the answer is that of an unknown one.
 		if (!names.has(customId)) problems.add(path, `Required field '${customId}' is missing.`);
 		else if (values.has(customId)) problems.add(path, `Field '${customId}' is given twice.`);
-		if (value !== undefined) values.set(customId, value ?? '');
+		if (value !== undefined) values.set(customId, store.storedValue(value ?? ''));
 	});
 	problems.throwIfAny(INACTIVE_FIELD_AT_CREATE_STATUS);
 	return active.map(
@@ -189,7 +189,7 @@ export function createContract(
 	input: ContractInput,
 	user: User,
 	throughExtension: string | null,
-	time = Date.now(),
+	time = store.now(),
 ): Contract {
 	const template = templateFor(store, input, user);
 	const now = toBodyTime(time);

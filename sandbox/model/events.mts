@@ -54,7 +54,7 @@ export function logEvents(
 	contract: Contract,
 	types: readonly EventType[],
 	who: Who | null = null,
-	{ silent = false, time = Date.now() }: { silent?: boolean; time?: number } = {},
+	{ silent = false, time = world.store.now() }: { silent?: boolean; time?: number } = {},
 ): void {
 	const events = types.map(
 		(type): ContractEvent => ({
@@ -67,5 +67,6 @@ export function logEvents(
 	);
 	contract.events.push(...events);
 	contract.updated_time = toBodyTime(Math.max(time, timeOf(contract.created_time)));
+	world.store.search.note(contract);
 	if (!silent) world.deliveries.dispatch(world.store.webhooks.values(), contract, events);
 }

@@ -45,7 +45,7 @@ function tokenFor(world: World, type: string): string {
  */
 export function enableExtension(world: World, blueprint: ExtensionBlueprint): EnabledExtension {
 	const { store } = world;
-	const now = toBodyTime(Date.now());
+	const now = toBodyTime(store.now());
 	const extension: Extension = {
 		id: store.nextId('extension'),
 		type: blueprint.type,

@@ -43,7 +43,7 @@ function startPeriod(contract: Contract, start: number): void {
  * Brings the lifecycle of a signed contract up to now and returns what happened:
  * awaiting → active → ended, with new periods of recurring contracts on the way (4.1).
  */
-export function advanceLifecycle(contract: Contract, now = Date.now()): EventType[] {
+export function advanceLifecycle(contract: Contract, now: number): EventType[] {
 	if (contract.state !== 'signed') return [];
 	const { lifecycle_settings: settings, lifecycle_state: state } = contract;
 	const happened: EventType[] = [];
@@ -71,11 +71,7 @@ export function advanceLifecycle(contract: Contract, now = Date.now()): EventTyp
 }
 
 /** Ends a running contract, by the clock or by termination. */
-export function endLifecycle(
-	contract: Contract,
-	now = Date.now(),
-	terminated = false,
-): EventType[] {
+export function endLifecycle(contract: Contract, now: number, terminated = false): EventType[] {
 	const { lifecycle_state: state } = contract;
 	state.contract_end_time ??= toBodyTime(now);
 	state.has_ended_by_termination = terminated;
@@ -86,7 +82,7 @@ export function endLifecycle(
 }
 
 /** Cancels a running contract; it then ends with its current period. */
-export function cancelLifecycle(contract: Contract, now = Date.now()): EventType[] {
+export function cancelLifecycle(contract: Contract, now: number): EventType[] {
 	const { lifecycle_state: state } = contract;
 	state.is_canceled = true;
 	state.cancel_time = toBodyTime(now);

@@ -114,7 +114,7 @@ export function makeParticipant(
 	ownerSide: boolean,
 	path: string,
 	problems: Problems,
-	time = Date.now(),
+	time = store.now(),
 ): Participant {
 	const at = (name: string) => (path ? `${path}.${name}` : name);
 	const signatory = input.signatory ?? false;
@@ -224,6 +224,6 @@ export function changeParticipant(
 	if (JSON.stringify(next) === JSON.stringify(participant)) return false;
 	// An individual's party is named after its only participant.
 	if (party.type === 'individual' && party.name === participant.name) party.name = next.name;
-	Object.assign(participant, next, { updated_time: toBodyTime(Date.now()) });
+	Object.assign(participant, next, { updated_time: toBodyTime(store.now()) });
 	return true;
 }

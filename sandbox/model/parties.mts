@@ -61,7 +61,7 @@ export function makeParty(
 		identification_number: input.identification_number ?? '',
 		country_code: input.country_code ?? store.account.country_code,
 		custom_id: input._private_ownerside?.custom_id ?? null,
-		created_time: toBodyTime(Date.now()),
+		created_time: toBodyTime(store.now()),
 		updated_time: null,
 		participants: people.map((person) =>
 			makeParticipant(store, options, person.one, false, person.path, problems),

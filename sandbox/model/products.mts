@@ -125,7 +125,7 @@ export function buildProduct(
 	}
 	const price = (given: PriceInput | null | undefined, before: Product['price_1'] | undefined) =>
 		given === undefined ? (before ?? null) : computePrice(given);
-	const now = toBodyTime(Date.now());
+	const now = toBodyTime(store.now());
 	return {
 		id: old?.id ?? store.nextId('product'),
 		name: input.name ?? old?.name ?? '',
@@ -194,7 +194,7 @@ export function buildGroup(
 	problems: Problems,
 ): { group: ProductGroup; happened: EventType[] } {
 	const happened: EventType[] = [];
-	const group: ProductGroup = { ...old, updated_time: toBodyTime(Date.now()) };
+	const group: ProductGroup = { ...old, updated_time: toBodyTime(store.now()) };
 	if (input.configuration) {
 		group.configuration = mergeConfiguration(old.configuration, input.configuration);
 	}

@@ -23,6 +23,7 @@ export function seedDefault(world: World): void {
 		registration_number: '559000-0000',
 		created_time: CREATED,
 		updated_time: '2024-11-05T08:00:00+00:00',
+		can_publish: true,
 	};
 	store.startIds('user', 510100);
 	store.startIds('workspace', 61100);

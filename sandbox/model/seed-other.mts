@@ -22,6 +22,7 @@ export function seedOther(world: World): void {
 		registration_number: '914778271',
 		created_time: CREATED,
 		updated_time: '2026-01-09T12:00:00+00:00',
+		can_publish: true,
 	};
 	store.startIds('user', 883900);
 	store.startIds('workspace', 305900);

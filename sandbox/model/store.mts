@@ -1,3 +1,5 @@
+import { DEFAULT_GUESSES, type Guesses } from '../guesses.mts';
+import { SearchIndex } from './search-index.mts';
 import type {
 	AccessLink,
 	Account,
@@ -43,6 +45,7 @@ const NOBODY: Account = {
 	registration_number: '',
 	created_time: '',
 	updated_time: '',
+	can_publish: true,
 };
 
 /** Everything the sandbox knows. One instance lives as long as the server; `clear` empties it. */
@@ -63,6 +66,22 @@ export class Store {
 	/** Template type id → number of contracts that are being made from it just now (P16). */
 	readonly creating = new Map<number, number>();
 	private readonly counters = new Map<IdKind, number>();
+	/** What the contract list shows. */
+	readonly search = new SearchIndex(this.contracts);
+	/** How far Oneflow's clock is ahead of this machine's. */
+	clockOffsetMs = 0;
+	/** The guesses that can be switched while the sandbox runs. */
+	guesses: Guesses = { ...DEFAULT_GUESSES };
+
+	/** Milliseconds since 1970 by Oneflow's clock. */
+	now(): number {
+		return Date.now() + this.clockOffsetMs;
+	}
+
+	/** A data field's value as it is kept (3.12). */
+	storedValue(value: string): string {
+		return this.guesses.trimFieldValues ? value.trim() : value;
+	}
 
 	/** Forgets everything, before a seed fills the store again. */
 	clear(): void {
@@ -85,6 +104,9 @@ export class Store {
 		]) {
 			map.clear();
 		}
+		this.search.lagMs = 0;
+		this.clockOffsetMs = 0;
+		this.guesses = { ...DEFAULT_GUESSES };
 	}
 
 	/** Sets the identifier that the next object of a kind gets. */

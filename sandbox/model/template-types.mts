@@ -76,7 +76,7 @@ export function replaceFields(
 		else removed.push(field);
 	}
 	type.data_fields = next;
-	type.updated_time = toBodyTime(Date.now());
+	type.updated_time = toBodyTime(store.now());
 	for (const template of store.templates.values()) {
 		if (template.template_type_id !== type.id) continue;
 		for (const field of removed) delete template.field_values[field.custom_id];

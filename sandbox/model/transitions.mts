@@ -53,7 +53,8 @@ export function publish(world: World, contract: Contract, who: Who | null, optio
 	if (contract.state !== 'draft') {
 		throw new ApiError(409, 'Only a draft can be published.');
 	}
-	const time = options.time ?? Date.now();
+	if (!world.store.account.can_publish) throw new ApiError(402);
+	const time = options.time ?? world.store.now();
 	enter(contract, 'pending', time);
 	contract.published_time = toBodyTime(time);
 	contract.signing_period_expiry_time = signingDeadline(contract, time);
@@ -71,7 +72,7 @@ export function publish(world: World, contract: Contract, who: Who | null, optio
 /** A visit to the personal page of a participant (4.3: visit counters are the owner's). */
 export function visit(world: World, contract: Contract, who: Who, options: Options = {}): void {
 	const { participant } = who;
-	const now = toBodyTime(options.time ?? Date.now());
+	const now = toBodyTime(options.time ?? world.store.now());
 	const first = participant.first_visited_time === null;
 	participant.first_visited_time ??= now;
 	participant.last_visited_time = now;
@@ -99,7 +100,7 @@ function decide(
 
 /** One signature; the last one makes the contract signed (4.1). */
 export function sign(world: World, contract: Contract, who: Who, options: Options = {}): void {
-	const time = options.time ?? Date.now();
+	const time = options.time ?? world.store.now();
 	decide(contract, who, 'signed', time);
 	const happened: EventType[] = ['participant:sign'];
 	const open = everyone(contract).some(
@@ -114,7 +115,7 @@ export function sign(world: World, contract: Contract, who: Who, options: Option
 
 /** pending → declined (4.1). */
 export function decline(world: World, contract: Contract, who: Who, options: Options = {}): void {
-	const time = options.time ?? Date.now();
+	const time = options.time ?? world.store.now();
 	decide(contract, who, 'declined', time);
 	enter(contract, 'declined', time);
 	logEvents(world, contract, ['participant:decline', 'contract:decline'], who, options);
@@ -125,7 +126,7 @@ export function expire(world: World, contract: Contract, options: Options = {}):
 	if (contract.state !== 'pending') {
 		throw new ApiError(409, 'Only a pending contract can become overdue.');
 	}
-	const time = options.time ?? Date.now();
+	const time = options.time ?? world.store.now();
 	enter(contract, 'overdue', time);
 	const deadline = contract.signing_period_expiry_time;
 	if (deadline === null || timeOf(deadline) > time) {
@@ -136,7 +137,7 @@ export function expire(world: World, contract: Contract, options: Options = {}):
 
 /** overdue → pending, after the deadline was moved (4.1). */
 export function revive(world: World, contract: Contract, who: Who | null): void {
-	enter(contract, 'pending', Date.now());
+	enter(contract, 'pending', world.store.now());
 	logEvents(world, contract, ['contract:signing_period_revive'], who);
 }
 
@@ -144,6 +145,7 @@ export function revive(world: World, contract: Contract, who: Who | null): void 
 export function remove(world: World, contract: Contract, who: Who | null): void {
 	logEvents(world, contract, ['contract:delete'], who);
 	world.store.contracts.delete(contract.id);
+	world.store.search.note(contract, undefined, true);
 	for (const [key, link] of world.store.accessLinks) {
 		if (link.contract_id === contract.id) world.store.accessLinks.delete(key);
 	}
@@ -187,7 +189,7 @@ export const findParty = (contract: Contract, partyId: number): Party | undefine
 	contract.parties.find(({ id }) => id === partyId);
 
 /** Lets clocks run: signing periods end and lifecycles move on (4.1). */
-export function sweep(world: World, now = Date.now()): void {
+export function sweep(world: World, now = world.store.now()): void {
 	for (const contract of world.store.contracts.values()) {
 		const deadline = contract.signing_period_expiry_time;
 		if (contract.state === 'pending' && deadline !== null && timeOf(deadline) <= now) {

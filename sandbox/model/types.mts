@@ -15,6 +15,8 @@ export interface Account {
 	registration_number: string;
 	created_time: string;
 	updated_time: string;
+	/** False on a plan without publishing through the API (1.4). */
+	can_publish: boolean;
 }
 
 export interface Extension {

@@ -85,7 +85,7 @@ export function addressBookRoutes(app: FastifyInstance, world: World): void {
 				title: '',
 				...request.body,
 				id: world.store.nextId('contact'),
-				created_time: toBodyTime(Date.now()),
+				created_time: toBodyTime(world.store.now()),
 				updated_time: null,
 			};
 			world.store.contacts.set(contact.id, contact);
@@ -105,7 +105,7 @@ export function addressBookRoutes(app: FastifyInstance, world: World): void {
 			readQuery(request.url, []);
 			const contact = findContact(world, request);
 			if (!mayWriteIn(request.actor, contact.workspace_id)) throw new ApiError(403);
-			Object.assign(contact, request.body, { updated_time: toBodyTime(Date.now()) });
+			Object.assign(contact, request.body, { updated_time: toBodyTime(world.store.now()) });
 			return contactView(world, contact);
 		},
 	);

@@ -72,7 +72,11 @@ const PublishBody = Type.Object(
 );
 
 /** Checks a new signing period against the state of the contract (3.9). */
-function checkedPeriod(contract: Contract, body: Static<typeof PeriodBody>): SigningPeriod {
+function checkedPeriod(
+	contract: Contract,
+	body: Static<typeof PeriodBody>,
+	now: number,
+): SigningPeriod {
 	const path = '_private.signing_period_expiration';
 	if (contract.state !== 'draft' && body.type === 'days_after_publish') {
 		throw ApiError.problem(`${path}.type`, 'Only never and fixed_date after publishing.');
@@ -82,7 +86,7 @@ function checkedPeriod(contract: Contract, body: Static<typeof PeriodBody>): Sig
 	}
 	if (body.type === 'fixed_date') {
 		if (!body.expire_date) throw ApiError.problem(`${path}.expire_date`, 'Required for this type.');
-		if (Date.parse(`${body.expire_date}T23:59:59Z`) < Date.now()) {
+		if (Date.parse(`${body.expire_date}T23:59:59Z`) < now) {
 			throw ApiError.problem(`${path}.expire_date`, 'Must not be in the past.');
 		}
 	}
@@ -116,9 +120,9 @@ export function contractRoutes(app: FastifyInstance, world: World): void {
 			parameters: CONTRACT_FILTER_PARAMETERS,
 			rows: (query) => {
 				const matches = contractFilter(query);
-				return [...store.contracts.values()].filter(
-					(contract) => seesContract(request.actor, contract) && matches(contract),
-				);
+				return store.search
+					.list()
+					.filter((contract) => seesContract(request.actor, contract) && matches(contract));
 			},
 			view: (contract) => contractRow(world, request.actor, contract),
 		}),
@@ -167,7 +171,7 @@ export function contractRoutes(app: FastifyInstance, world: World): void {
 			const period = inner.signing_period_expiration;
 			if (period) conflict(contract, ['draft', 'pending', 'overdue'], 'signing period');
 			if (signOrder !== undefined) conflict(contract, ['draft', 'pending'], 'sign order');
-			const nextPeriod = period ? checkedPeriod(contract, period) : null;
+			const nextPeriod = period ? checkedPeriod(contract, period, store.now()) : null;
 			const nextTags = tags ? tagIds(store, tags) : null;
 
 			if (inner.name !== undefined) contract.name = inner.name;
@@ -186,7 +190,7 @@ export function contractRoutes(app: FastifyInstance, world: World): void {
 				if (contract.state === 'overdue') revive(world, contract, who);
 			}
 			if (naming || nextPeriod || nextTags || signOrder !== undefined) {
-				contract.updated_time = toBodyTime(Date.now());
+				contract.updated_time = toBodyTime(store.now());
 				logEvents(world, contract, ['contract:content_update'], who);
 			}
 			return contractView(world, request.actor, contract);

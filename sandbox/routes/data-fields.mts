@@ -14,6 +14,7 @@ import { toBodyTime } from '../model/formats.mts';
 import { OwnersideCustomId } from '../model/participants.mts';
 import { MAX_FIELD_VALUE } from '../model/template-types.mts';
 import { contentChanged } from '../model/transitions.mts';
+import type { Store } from '../model/store.mts';
 import type { Contract, ContractField } from '../model/types.mts';
 import { fieldView } from '../model/views.mts';
 import type { World } from '../world.mts';
@@ -48,12 +49,12 @@ function fieldOf(contract: Contract, request: FastifyRequest): ContractField {
  * changes of system fields are ignored (8 #4, P14) is about the definition in the template
  * type, while the values of system fields are just what an integration fills in (6.4, 6.7).
  */
-function setValue(field: ContractField, input: FieldInput): boolean {
+function setValue(store: Store, field: ContractField, input: FieldInput): boolean {
 	if (input.value === undefined) return false;
-	const value = input.value ?? '';
+	const value = store.storedValue(input.value ?? '');
 	if (value === field.value) return false;
 	field.value = value;
-	field.updated_time = toBodyTime(Date.now());
+	field.updated_time = toBodyTime(store.now());
 	return true;
 }
 
@@ -87,7 +88,7 @@ export function dataFieldRoutes(app: FastifyInstance, world: World): void {
 				problems.add('_private_ownerside.custom_id', 'Does not match the path.');
 			}
 			problems.throwIfAny();
-			if (setValue(field, request.body)) {
+			if (setValue(world.store, field, request.body)) {
 				contentChanged(world, contract, ['data_field:update'], callerIn(contract, request));
 			}
 			return fieldView(field);
@@ -118,7 +119,9 @@ export function dataFieldRoutes(app: FastifyInstance, world: World): void {
 				return { field, input };
 			});
 			problems.throwIfAny();
-			const changed = pairs.filter(({ field, input }) => field && setValue(field, input));
+			const changed = pairs.filter(
+				({ field, input }) => field && setValue(world.store, field, input),
+			);
 			if (changed.length > 0) {
 				contentChanged(
 					world,

@@ -86,7 +86,7 @@ export function noteRoutes(app: FastifyInstance, world: World): void {
 					party_id: who?.party.id ?? null,
 					party_name: who?.party.name ?? store.account.name,
 				},
-				created_time: toBodyTime(Date.now()),
+				created_time: toBodyTime(store.now()),
 				updated_time: null,
 			};
 			contract.comments.push(comment);
@@ -113,7 +113,7 @@ export function noteRoutes(app: FastifyInstance, world: World): void {
 			const { date_time: dateTime, subject, message } = request.body;
 			const problems = new Problems();
 			const time = parseDateTime(dateTime) ?? 0;
-			if (time <= Date.now()) problems.add('date_time', 'Must be in the future.');
+			if (time <= store.now()) problems.add('date_time', 'Must be in the future.');
 			const recipients = request.body.reminder_recipients.map((recipient, index) => {
 				const id = recipient[REMINDER_RECIPIENT_KEY] ?? 0;
 				const user = store.users.get(id);
@@ -132,7 +132,7 @@ export function noteRoutes(app: FastifyInstance, world: World): void {
 				subject,
 				message,
 				recipients,
-				created_time: toBodyTime(Date.now()),
+				created_time: toBodyTime(store.now()),
 			};
 			contract.reminders.push(reminder);
 			return reminderView(reminder);

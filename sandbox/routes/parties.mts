@@ -80,7 +80,7 @@ export function partyRoutes(app: FastifyInstance, world: World): void {
 			Object.assign(party, plain);
 			if (ownerside?.custom_id !== undefined) party.custom_id = ownerside.custom_id;
 			if (JSON.stringify(party) !== before) {
-				party.updated_time = toBodyTime(Date.now());
+				party.updated_time = toBodyTime(store.now());
 				contentChanged(world, contract, ['party:update'], callerIn(contract, request));
 			}
 			return partyView(world, request.actor, contract, party);

@@ -127,7 +127,7 @@ export function templateRoutes(app: FastifyInstance, world: World): void {
 		(request) => {
 			readQuery(request.url, []);
 			if (TEMPLATE_TYPES_ADMIN_ONLY) needAdmin(request);
-			const now = toBodyTime(Date.now());
+			const now = toBodyTime(world.store.now());
 			const type: TemplateType = {
 				id: world.store.nextId('templateType'),
 				name: request.body.name,
@@ -154,7 +154,7 @@ export function templateRoutes(app: FastifyInstance, world: World): void {
 			if (type.extension_type !== null && !EXTENSION_TEMPLATE_TYPE_UPDATE_ALLOWED) {
 				throw new ApiError(EXTENSION_OBJECT_PROTECTED_STATUS);
 			}
-			Object.assign(type, request.body, { updated_time: toBodyTime(Date.now()) });
+			Object.assign(type, request.body, { updated_time: toBodyTime(world.store.now()) });
 			return typeView(world, type);
 		},
 	);

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { addressOf } from '../http/address.mts';
 import { STORAGE_URL_SECONDS } from '../guesses.mts';
 
@@ -24,14 +24,29 @@ export interface StorageRequest {
 const LOG_LIMIT = 1000;
 const CHUNK = Buffer.alloc(64 * 1024, 'Oneflow sandbox generated content. ');
 
-/** Bytes of any length without holding them in memory. */
-function generated(size: number): Readable {
-	function* chunks() {
-		for (let left = size; left > 0; left -= CHUNK.length) {
-			yield left >= CHUNK.length ? CHUNK : CHUNK.subarray(0, left);
-		}
+/** How downloads go wrong, for as many of them as `times` says. */
+export interface StorageTrouble {
+	/** Sends so many bytes and then nothing more, with the connection open. */
+	stall_after_bytes?: number;
+	/** Sends so many bytes and then cuts the connection. */
+	cut_after_bytes?: number;
+	/** Waits before each 64 KiB. */
+	chunk_delay_ms?: number;
+	times?: number;
+}
+
+/** The content piece by piece; bytes that are made up are never held in memory as a whole. */
+async function* pieces({ bytes, size }: StoredObject, trouble: StorageTrouble) {
+	const stop = trouble.stall_after_bytes ?? trouble.cut_after_bytes ?? Infinity;
+	const end = Math.min(size, stop);
+	for (let at = 0; at < end; at += CHUNK.length) {
+		if (trouble.chunk_delay_ms !== undefined) await wait(trouble.chunk_delay_ms);
+		const length = Math.min(CHUNK.length, end - at);
+		yield bytes ? bytes.subarray(at, at + length) : CHUNK.subarray(0, length);
 	}
-	return Readable.from(chunks());
+	if (stop >= size) return;
+	if (trouble.stall_after_bytes === undefined) throw new Error('The download is cut.');
+	await new Promise<never>(() => undefined);
 }
 
 /**
@@ -40,6 +55,7 @@ function generated(size: number): Readable {
  */
 export class StorageHost {
 	url = '';
+	trouble: StorageTrouble = {};
 	private readonly key = randomBytes(32);
 	private readonly objects = new Map<string, StoredObject>();
 	private log: StorageRequest[] = [];
@@ -70,6 +86,7 @@ export class StorageHost {
 	clear(): void {
 		this.objects.clear();
 		this.log = [];
+		this.trouble = {};
 	}
 
 	requests(): readonly StorageRequest[] {
@@ -90,6 +107,13 @@ export class StorageHost {
 			if (oldest !== undefined) this.objects.delete(oldest);
 		}
 		return `${this.url}/objects/${key}?expires=${expires}&signature=${this.sign(key, expires)}`;
+	}
+
+	private takeTrouble(): StorageTrouble {
+		const { trouble } = this;
+		if (trouble.times === undefined) return trouble;
+		this.trouble = trouble.times > 1 ? { ...trouble, times: trouble.times - 1 } : {};
+		return trouble;
 	}
 
 	private sign(key: string, expires: number): string {
@@ -129,7 +153,6 @@ export class StorageHost {
 			'content-disposition': `attachment; filename="${object.fileName}"`,
 		});
 		if (method === 'HEAD') response.end();
-		else if (object.bytes) response.end(object.bytes);
-		else await pipeline(generated(object.size), response);
+		else await pipeline(pieces(object, this.takeTrouble()), response);
 	}
 }

@@ -25,7 +25,7 @@ const notice = (reply: FastifyReply, status: number, title: string, text: string
 function open(world: World, request: FastifyRequest) {
 	const { contract_id: id, key } = request.params as { contract_id: string; key: string };
 	const link = world.store.accessLinks.get(key);
-	if (!link || link.contract_id !== Number(id) || link.expires < Date.now()) return null;
+	if (!link || link.contract_id !== Number(id) || link.expires < world.store.now()) return null;
 	const contract = world.store.contracts.get(link.contract_id);
 	const who = contract && findParticipant(contract, link.participant_id);
 	return contract && who ? { contract, who } : null;
