@@ -98,7 +98,10 @@ export class OneflowApi implements ICredentialType {
 		},
 	};
 
-	/** `GET /ping` proves token and address at once (API notes 1.5); without an address no header goes out. */
+	/**
+	 * `GET /ping` proves token and address at once (docs/oneflow-api.md 1.5); without an address no
+	 * header goes out.
+	 */
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL:

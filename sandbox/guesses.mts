@@ -1,6 +1,6 @@
 /**
- * Every fact that the API notes mark as [guess], or leave open, sits here behind one name, so
- * that a correction is a one-line change. Section numbers refer to the API notes.
+ * Every fact that docs/oneflow-api.md calls an assumption, or leaves open, sits here behind one
+ * name, so that a correction is a one-line change. Section numbers are those of that document.
  */
 
 /** Guesses that tests switch while the sandbox runs, see `POST /_sandbox/guesses`. */
@@ -109,7 +109,7 @@ export const PRODUCTS_LEFT_OUT_ARE_DELETED = true;
 /** 2.4: prices and contract values may be negative, discounts may not. */
 export const SIGNED_PRICES = true;
 
-/** Longest text where the notes state no limit. */
+/** Longest text where no limit is documented. */
 export const UNSTATED_TEXT_MAX = 10_000;
 
 /** 3.18: the template type of a webhook must exist. */
@@ -136,7 +136,7 @@ export const MALFORMED_ID_STATUS = 400;
 /** 3.3: status when a known workspace may not be seen. */
 export const HIDDEN_WORKSPACE_STATUS = 403;
 
-/** How long a pre-signed storage address works; the notes give no figure. */
+/** How long a pre-signed storage address works; no figure is documented. */
 export const STORAGE_URL_SECONDS = 300;
 
 /** Rows 42 and 52 of 3.0 are plain guesses; false makes them unknown routes. */

@@ -12,7 +12,7 @@ const { properties } = nodeDescription();
 /** What n8n itself has installed, in reach of its community nodes. */
 const HOSTS = ['n8n-workflow', 'zod', 'luxon', 'crypto'];
 
-/** Every resource and operation of interface.md. */
+/** Every resource and operation that the package offers. */
 const OPERATIONS: Record<string, string[]> = {
 	contract: ['create', 'get', 'getAll', 'update', 'publish', 'publishAndWait', 'delete'],
 	participant: ['create', 'get', 'getAll', 'update', 'delete', 'createAccessLink'],
@@ -51,7 +51,7 @@ const PERSON = [
 	'customId',
 ];
 
-/** Parameters of interface.md, with the paths of nested ones. */
+/** Parameters that workflows rely on, with the paths of nested ones. */
 const PARAMETERS: Record<string, string[]> = {
 	'contract:create': [
 		'extensionType',
@@ -222,7 +222,7 @@ describe('the package', () => {
 });
 
 describe('the node’s operations', () => {
-	it('are those of the interface, and no others', () => {
+	it('are those that the package offers, and no others', () => {
 		const found = (properties[0].options as INodePropertyOptions[]).flatMap(({ value }) =>
 			operationsOf(String(value)).map((operation) => `${String(value)}:${operation.value}`),
 		);
@@ -253,7 +253,7 @@ describe('the node’s operations', () => {
 	});
 
 	it.each(Object.entries(PARAMETERS).filter(([name]) => !NOT_YET.includes(name)))(
-		'%s has the parameters of the interface',
+		'%s has the parameters that workflows rely on',
 		(name, expected) => {
 			const [resource, operation] = name.split(':');
 			const paths = properties
@@ -263,7 +263,7 @@ describe('the node’s operations', () => {
 		},
 	);
 
-	it('of the trigger’s form have the names of the interface', () => {
+	it('of the trigger’s form have the names that workflows rely on', () => {
 		const paths = nodeDescription('oneflowTrigger').properties.flatMap(pathsOf);
 		expect(paths).toEqual(
 			expect.arrayContaining([

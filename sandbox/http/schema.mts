@@ -18,7 +18,7 @@ export function Nullable<T extends TSchema>(schema: T) {
 export const OneOf = <const T extends readonly string[]>(values: T) =>
 	Type.Unsafe<T[number]>({ type: 'string', enum: values });
 
-/** Text with the limits of the notes, or with the general one. */
+/** Text with the documented limits, or with the general one. */
 export const Text = (maxLength: number = UNSTATED_TEXT_MAX, minLength = 0) =>
 	Type.String({ minLength, maxLength });
 /** Text that may not be empty and has no stated limit. */

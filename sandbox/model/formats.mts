@@ -1,4 +1,4 @@
-/** Value formats of section 2.4 of the API notes. */
+/** Value formats of docs/oneflow-api.md 2.4. */
 
 const EMAIL = /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;".]{2,}$/;
 const regionNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });

@@ -1,6 +1,6 @@
 /**
  * What the sandbox keeps in memory. Attributes carry the API's own names (sections 4 and 6 of
- * the API notes) so that the views stay plain; times are strings as bodies show them.
+ * docs/oneflow-api.md) so that the views stay plain; times are strings as bodies show them.
  */
 
 export type Role = 'manager' | 'viewer';

@@ -26,7 +26,7 @@ export function coreRoutes(app: FastifyInstance, world: World): void {
 		return accountView(world, request.actor);
 	});
 
-	// The shape of a row is not in the notes (3.1); only the type is sure to be in it.
+	// The shape of a row is not documented (3.1); only the type is sure to be in it.
 	app.get('/accounts/extensions', (request) =>
 		listAnswer(listRequest(world, request), {
 			name: 'extensions',

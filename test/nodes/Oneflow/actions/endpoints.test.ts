@@ -1,7 +1,7 @@
 import { binaryItem, byId, mapped, nodeDescription, runNode } from '../../../support/harness';
 import { api, requests, resetSandbox } from '../../../support/sandbox';
 
-/** Rows of the API notes' overview (3.0) by number; `:x` is an ID. Left out: #1, #26, #42 and #52. */
+/** Rows of the overview in docs/oneflow-api.md (3.0) by number; `:x` is an ID. Left out: #1, #26, #42 and #52. */
 const ENDPOINTS: Record<number, string> = {
 	3: 'GET /accounts/me',
 	4: 'GET /accounts/extensions',

@@ -4,7 +4,7 @@ import {
 	parseNotification,
 } from '../../../../nodes/Oneflow/trigger/notification';
 
-/** The vector of API notes 6.12. */
+/** The vector of docs/oneflow-api.md 6.12. */
 const SIGNED_WITH = 'n8n-demo-sign-key';
 const VECTOR = {
 	contract: { id: 900500 },
