@@ -2,7 +2,12 @@
 const { sandboxCredential } = require('./sandbox');
 
 const n8n = globalThis.oneflowHarness;
-const ready = (options) => ({ ...options, credential: options.credential ?? sandboxCredential() });
+/** Most tests look at Oneflow's own answers, so Simplify is off unless they turn it on. */
+const ready = (options) => ({
+	...options,
+	parameters: { simplify: false, ...options.parameters },
+	credential: options.credential ?? sandboxCredential(),
+});
 
 async function runNode(options) {
 	return (await n8n.run(ready(options))).items;

@@ -5,9 +5,6 @@ import { customIdOf } from './dataFields';
 import { peopleOf } from './parties';
 import { nameOfTable, productsIn } from './productTables';
 
-/** Keys whose contents are somebody's own and keep their names (docs/oneflow-api.md 3.18). */
-const KEPT_AS_THEY_ARE = new Set(['configuration']);
-
 /** Keys whose contents belong one level up: who may see them is nothing to drag (2.5). */
 const LIFTED = new Set(['_private', '_private_ownerside']);
 
@@ -18,9 +15,9 @@ function camelCase(key: string): string {
 		.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Whether a value says something: null, empty and left out mean the same in simplified rows. */
+/** Whether a value says something: null, empty and left out mean the same in a simplified contract. */
 function isSaid(value: unknown): boolean {
-	return value !== null && value !== undefined;
+	return value !== null && value !== undefined && value !== '';
 }
 
 function simplifyValue(value: unknown): unknown {
@@ -30,14 +27,13 @@ function simplifyValue(value: unknown): unknown {
 
 /**
  * A row as people drag it: camelCase, without links, and with what Oneflow keeps under `_private…` at the
- * top. `_permissions` becomes `permissions` with its keys kept, as does what lies under `configuration`.
+ * top. `_permissions` becomes `permissions`, its keys kept.
  */
 export function simplifyRow(row: IDataObject): IDataObject {
 	const simple: IDataObject = {};
 	for (const [key, value] of Object.entries(row)) {
 		if (key === '_links' || LIFTED.has(key)) continue;
 		if (key === '_permissions') simple.permissions = value;
-		else if (KEPT_AS_THEY_ARE.has(key)) simple[key] = value;
 		else simple[camelCase(key)] = simplifyValue(value) as IDataObject[string];
 	}
 	for (const key of LIFTED) {
@@ -50,7 +46,11 @@ export function simplifyRow(row: IDataObject): IDataObject {
 	return simple;
 }
 
-/** The part of an object's keys that says something, by their simplified names. */
+function said(row: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(row).filter(([, value]) => isSaid(value)));
+}
+
+/** Those of the named keys that say something. */
 function pick(row: IDataObject, names: readonly string[]): IDataObject {
 	return Object.fromEntries(
 		names.filter((name) => isSaid(row[name])).map((name) => [name, row[name]]),
@@ -148,7 +148,7 @@ export function simplifyContract(contract: IDataObject): IDataObject {
 		...pick(flat, ['name', 'state']),
 		link: linkOf(contract),
 		...pick(flat, ['workspaceId', 'templateId', 'templateTypeId', 'extensionType', ...TIMES]),
-		lifecycle: flat.lifecycleState ?? undefined,
+		lifecycle: isRecord(flat.lifecycleState) ? said(flat.lifecycleState as IDataObject) : undefined,
 		value: flat.value ?? undefined,
 		tags: Array.isArray(contract.tags)
 			? recordsIn(contract.tags).map(({ name, id }) => name ?? id)
@@ -162,10 +162,23 @@ export function simplifyContract(contract: IDataObject): IDataObject {
 	});
 }
 
+/**
+ * A webhook without its sign key, which would let anybody who reads the item forge calls. The keys of its
+ * configuration are the receiver's own and stay as they are (3.18).
+ */
+function simplifyWebhook(webhook: IDataObject): IDataObject {
+	const simple = simplifyRow(webhook);
+	delete simple.signKey;
+	if ('configuration' in webhook) simple.configuration = webhook.configuration;
+	return simple;
+}
+
+const SHAPES = { contract: simplifyContract, row: simplifyRow, webhook: simplifyWebhook };
+
 /** How an operation's rows are simplified. */
-export type Shape = 'contract' | 'row';
+export type Shape = keyof typeof SHAPES;
 
 /** What Simplify makes of one output row; with it off, Oneflow's answer stays untouched. */
 export function simplify(shape: Shape, row: IDataObject): IDataObject {
-	return shape === 'contract' ? simplifyContract(row) : simplifyRow(row);
+	return SHAPES[shape](row);
 }

@@ -42,21 +42,3 @@ export async function rowsOf(
 ): Promise<IDataObject[]> {
 	return await getRows(oneflow, path, query, limitOf(item));
 }
-
-/** n8n's own switch for lists whose rows have more than ten fields. */
-export const simplifyField: INodeProperties = {
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-};
-
-/** Rows as they are, or each reduced by `simplify` when the user asks for it. */
-export function simplified(
-	item: Item,
-	rows: IDataObject[],
-	simplify: (row: IDataObject) => IDataObject,
-): IDataObject[] {
-	return item.read('simplify', 'Simplify', flag) === false ? rows : rows.map(simplify);
-}

@@ -6,6 +6,7 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get account',
 	description: 'Get the Oneflow account that the credential belongs to',
+	shape: 'row',
 	fields: [],
 	async run({ oneflow }) {
 		return await oneflow.get('/accounts/me');

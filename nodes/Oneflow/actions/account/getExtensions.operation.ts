@@ -18,6 +18,7 @@ export const getExtensions: Operation = {
 	value: 'getExtensions',
 	action: 'Get extensions of account',
 	description: 'Get the integration extensions of the account, with their extension types',
+	shape: 'row',
 	fields: [],
 	async run({ oneflow }) {
 		return extensionsIn(await oneflow.get<unknown>('/accounts/extensions'));

@@ -9,6 +9,7 @@ export const create: Operation = {
 	value: 'create',
 	action: 'Create comment',
 	description: 'Write a comment on a contract, or a reply to one',
+	shape: 'row',
 	fields: [
 		contract.field,
 		{

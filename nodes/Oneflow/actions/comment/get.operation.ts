@@ -7,6 +7,7 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get comment',
 	description: 'Get a comment of a contract',
+	shape: 'row',
 	fields: [contract.field, comment.field],
 	async run({ item, oneflow }) {
 		return await oneflow.get(`/contracts/${contract.of(item)}/comments/${comment.of(item)}`);

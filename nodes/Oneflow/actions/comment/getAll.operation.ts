@@ -8,6 +8,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	action: 'Get many comments',
 	description: 'Get the comments on a contract',
+	shape: 'row',
 	fields: [contract.field, ...pagingFields],
 	async run({ item, oneflow }) {
 		return await rowsOf(item, oneflow, `/contracts/${contract.of(item)}/comments`);

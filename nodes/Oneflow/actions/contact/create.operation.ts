@@ -17,6 +17,7 @@ export const create: Operation = {
 	value: 'create',
 	action: 'Create contact',
 	description: 'Add a contact to the address book of a workspace',
+	shape: 'row',
 	fields: [
 		workspace.field,
 		...mainFields,

@@ -7,6 +7,7 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get contact',
 	description: 'Get a contact of an address book',
+	shape: 'row',
 	fields: [workspaceOfContact.field, contact.field],
 	async run({ item, oneflow }) {
 		return await oneflow.get(`/contacts/${contact.of(item)}`);

@@ -9,6 +9,7 @@ export const update: Operation = {
 	value: 'update',
 	action: 'Update contact',
 	description: 'Change a contact of an address book',
+	shape: 'row',
 	fields: [workspaceOfContact.field, contact.field, changesField(contactFields)],
 	acting: { as: 'account' },
 	inTurn: (item) => `contact:${contact.of(item)}`,

@@ -249,6 +249,7 @@ export const create: Operation = {
 	value: 'create',
 	action: 'Create contract',
 	description: 'Create a contract from a template, and send it if wanted',
+	shape: 'contract',
 	fields: [
 		extensionTypeField,
 		workspace.field,

@@ -7,6 +7,7 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get contract',
 	description: 'Get a contract with its parties, data fields, products and state',
+	shape: 'contract',
 	fields: [contract.field],
 	async run({ item, oneflow }) {
 		return await oneflow.get(`/contracts/${contract.of(item)}`);

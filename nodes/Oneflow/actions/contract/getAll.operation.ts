@@ -1,4 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { isRecord } from '../../records';
@@ -6,7 +5,7 @@ import type { Operation } from '../operation';
 import { dataFieldMatch } from '../../oneflow/reference';
 import { checkFieldMatch } from '../../parameters/dataFields';
 import type { Item } from '../../parameters/item';
-import { pagingFields, rowsOf, simplified, simplifyField } from '../../parameters/paging';
+import { pagingFields, rowsOf } from '../../parameters/paging';
 import { sorting } from '../../parameters/sorting';
 import { dateTime, requiredText, text, textList } from '../../parameters/values';
 import type { Query } from '../../transport/client';
@@ -82,23 +81,6 @@ function queryOf(item: Item): Query {
 	return query;
 }
 
-function simplify(row: IDataObject): IDataObject {
-	const own = (row._private ?? {}) as IDataObject;
-	const ownerSide = (row._private_ownerside ?? {}) as IDataObject;
-	return {
-		id: row.id,
-		name: own.name,
-		state: row.state,
-		workspace_id: own.workspace_id,
-		template_id: ownerSide.template_id,
-		value: own.value,
-		created_time: ownerSide.created_time,
-		published_time: row.published_time,
-		state_updated_time: row.state_updated_time,
-		parties: row.parties,
-	};
-}
-
 /** GET /contracts (API notes 3.9). */
 export const getAll: Operation = {
 	name: 'Get Many',
@@ -106,9 +88,9 @@ export const getAll: Operation = {
 	action: 'Get many contracts',
 	description:
 		'Search contracts. Rows carry no data fields and products; get a contract by its ID for these.',
+	shape: 'contract',
 	fields: [
 		...pagingFields,
-		simplifyField,
 		{
 			displayName: 'Filters',
 			name: 'filters',
@@ -198,6 +180,6 @@ export const getAll: Operation = {
 	],
 	async run({ item, oneflow }) {
 		const query = { ...queryOf(item), sort: sort.of(item) };
-		return simplified(item, await rowsOf(item, oneflow, '/contracts', query), simplify);
+		return await rowsOf(item, oneflow, '/contracts', query);
 	},
 };

@@ -9,6 +9,7 @@ export const publish: Operation = {
 	value: 'publish',
 	action: 'Publish contract',
 	description: 'Send a draft to its participants',
+	shape: 'contract',
 	fields: [contract.field, ...publishFields],
 	acting: { person: true, as: 'contract' },
 	inTurn: (item) => `contract:${contract.of(item)}`,

@@ -128,6 +128,7 @@ export const update: Operation = {
 	value: 'update',
 	action: 'Update contract',
 	description: 'Change name, value, tags or signing period of a contract',
+	shape: 'contract',
 	fields: [
 		contract.field,
 		changesField([

@@ -16,6 +16,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	action: 'Get many data fields',
 	description: 'Get the data fields of a contract with their values',
+	shape: 'row',
 	fields: [
 		contract.field,
 		...pagingFields,

@@ -120,6 +120,7 @@ export const update: Operation = {
 	value: 'update',
 	action: 'Update data fields',
 	description: 'Set values of data fields in a contract, several at once',
+	shape: 'row',
 	fields: [contract.field, dataFieldMapper('getContractDataFields', ['contractId.value'])],
 	acting: { person: true, as: 'contract' },
 	inTurn: contractTurn,

@@ -7,6 +7,7 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get event',
 	description: 'Get an event from the log of a contract',
+	shape: 'row',
 	fields: [contract.field, event.field],
 	async run({ item, oneflow }) {
 		return await oneflow.get(`/contracts/${contract.of(item)}/events/${event.of(item)}`);

@@ -19,6 +19,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	action: 'Get many events',
 	description: 'Get the log of a contract: what happened to it, and when',
+	shape: 'row',
 	fields: [contract.field, ...pagingFields, sort.field],
 	async run({ item, oneflow }) {
 		return await rowsOf(item, oneflow, `/contracts/${contract.of(item)}/events`, {

@@ -9,6 +9,7 @@ export const download: Operation = {
 	value: 'download',
 	action: 'Download file',
 	description: 'Download a file of a contract; the contract as PDF, unless another one is chosen',
+	shape: 'row',
 	fields: [
 		contract.field,
 		file.field,

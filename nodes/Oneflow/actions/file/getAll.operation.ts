@@ -19,6 +19,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	action: 'Get many files',
 	description: 'Get the list of files of a contract: its PDF and what was uploaded to it',
+	shape: 'row',
 	fields: [contract.field, ...pagingFields, sort.field],
 	async run({ item, oneflow }) {
 		return await rowsOf(item, oneflow, `/contracts/${contract.of(item)}/files`, {

@@ -92,6 +92,7 @@ export const upload: Operation = {
 	value: 'upload',
 	action: 'Upload file',
 	description: 'Add a file to a contract, as an attachment or as pages of its PDF section',
+	shape: 'row',
 	fields: [
 		contract.field,
 		{

@@ -9,6 +9,7 @@ export const create: Operation = {
 	value: 'create',
 	action: 'Create folder',
 	description: 'Create a folder in a workspace',
+	shape: 'row',
 	fields: [
 		workspace.field,
 		{

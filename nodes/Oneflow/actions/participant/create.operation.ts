@@ -67,6 +67,7 @@ export const create: Operation = {
 	value: 'create',
 	action: 'Create participant',
 	description: 'Add a person to a contract, to a party that is there or to a new one',
+	shape: 'row',
 	fields: [contract.field, ...addToFields, ...participantFields],
 	options: [
 		{

@@ -8,6 +8,7 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get participant',
 	description: 'Get a participant of a contract',
+	shape: 'row',
 	fields: [contract.field, participant.field, partyOfParticipant.field],
 	async run({ item, oneflow }) {
 		const contractId = contract.of(item);

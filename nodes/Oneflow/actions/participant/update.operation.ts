@@ -14,6 +14,7 @@ export const update: Operation = {
 	value: 'update',
 	action: 'Update participant',
 	description: 'Change a participant of a contract',
+	shape: 'row',
 	fields: [
 		contract.field,
 		participant.field,

@@ -9,6 +9,7 @@ export const create: Operation = {
 	value: 'create',
 	action: 'Create party',
 	description: 'Add a company or an individual to a contract',
+	shape: 'row',
 	fields: [contract.field, ...partyFields],
 	acting: { person: true, as: 'contract' },
 	inTurn: contractTurn,

@@ -7,6 +7,7 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get party',
 	description: 'Get a party of a contract with its participants',
+	shape: 'row',
 	fields: [contract.field, party.field],
 	async run({ item, oneflow }) {
 		return await oneflow.get(`/contracts/${contract.of(item)}/parties/${party.of(item)}`);

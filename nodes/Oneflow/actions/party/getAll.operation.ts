@@ -8,6 +8,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	action: 'Get many parties',
 	description: 'Get the parties of a contract with their participants',
+	shape: 'row',
 	fields: [contract.field, ...pagingFields],
 	async run({ item, oneflow }) {
 		return await rowsOf(item, oneflow, `/contracts/${contract.of(item)}/parties`);

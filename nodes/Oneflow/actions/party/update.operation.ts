@@ -20,6 +20,7 @@ export const update: Operation = {
 	value: 'update',
 	action: 'Update party',
 	description: 'Change a party of a contract; its participants have operations of their own',
+	shape: 'row',
 	fields: [
 		contract.field,
 		party.field,

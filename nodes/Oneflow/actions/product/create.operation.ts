@@ -11,6 +11,7 @@ export const create: Operation = {
 	value: 'create',
 	action: 'Create product',
 	description: 'Add a row to a product table of a contract',
+	shape: 'row',
 	fields: [contract.field, ...tableFields(false), ...productFields],
 	acting: { person: true, as: 'contract' },
 	inTurn: contractTurn,

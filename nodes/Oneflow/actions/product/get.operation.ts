@@ -9,6 +9,7 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get product',
 	description: 'Get a row of a product table',
+	shape: 'row',
 	fields: [contract.field, product.field, ...tableFields(true)],
 	async run({ item, oneflow }) {
 		const contractId = contract.of(item);

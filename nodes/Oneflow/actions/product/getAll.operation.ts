@@ -70,6 +70,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	action: 'Get many products',
 	description: 'Get the product rows of a contract, or its product tables with their rows',
+	shape: 'row',
 	fields: [
 		contract.field,
 		{

@@ -144,6 +144,7 @@ export const update: Operation = {
 	value: 'update',
 	action: 'Update product',
 	description: 'Change a product row, or set the rows of whole product tables',
+	shape: 'row',
 	fields: [
 		contract.field,
 		{

@@ -33,6 +33,7 @@ export const create: Operation = {
 	value: 'create',
 	action: 'Create reminder',
 	description: 'Schedule a reminder about a contract for users of your account',
+	shape: 'row',
 	fields: [
 		contract.field,
 		{

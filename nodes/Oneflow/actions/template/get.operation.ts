@@ -7,6 +7,7 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get template',
 	description: 'Get a template with its type, parties and available options',
+	shape: 'row',
 	fields: [template.field],
 	async run({ item, oneflow }) {
 		return await oneflow.get(`/templates/${template.of(item)}`);

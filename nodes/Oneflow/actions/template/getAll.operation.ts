@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { Operation } from '../operation';
 import { extensionTypeField } from '../../parameters/extensionType';
-import { pagingFields, rowsOf, simplified, simplifyField } from '../../parameters/paging';
+import { pagingFields, rowsOf } from '../../parameters/paging';
 import { id, idList, text } from '../../parameters/values';
 
 const filtersSchema = z.object({
@@ -21,9 +21,9 @@ export const getAll: Operation = {
 	value: 'getAll',
 	action: 'Get many templates',
 	description: 'Get templates, for example all of an extension’s template types',
+	shape: 'row',
 	fields: [
 		...pagingFields,
-		simplifyField,
 		{
 			displayName: 'Filters',
 			name: 'filters',
@@ -71,22 +71,12 @@ export const getAll: Operation = {
 		if (filters.active !== undefined && active === undefined) {
 			throw item.problem('Active', `"${filters.active}" is unknown.`, 'Use true, false or all.');
 		}
-		const rows = await rowsOf(item, oneflow, '/templates', {
+		return await rowsOf(item, oneflow, '/templates', {
 			sort: 'name',
 			extension_type: filters.extensionType,
 			template_type_id: filters.templateTypeId,
 			'filter[workspace_ids]': filters.workspaceIds.join(',') || undefined,
 			'filter[active]': active,
 		});
-		return simplified(item, rows, (row) => ({
-			id: row.id,
-			name: row.name,
-			template_active: row.template_active,
-			template_type: row.template_type,
-			workspaces: row.workspaces,
-			tags: row.tags,
-			created_time: row.created_time,
-			updated_time: row.updated_time,
-		}));
 	},
 };

@@ -8,6 +8,7 @@ export const create: Operation = {
 	value: 'create',
 	action: 'Create template type',
 	description: 'Create a template type (template group); its data fields are set afterwards',
+	shape: 'row',
 	fields: [
 		{
 			displayName: 'Name',

@@ -7,6 +7,7 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get template type',
 	description: 'Get a template type (template group) with its data fields',
+	shape: 'row',
 	fields: [templateType.field],
 	async run({ item, oneflow }) {
 		return await oneflow.get(`/template_types/${templateType.of(item)}`);

@@ -7,6 +7,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	action: 'Get many template types',
 	description: 'Get the template types (template groups) of the account',
+	shape: 'row',
 	fields: pagingFields,
 	async run({ item, oneflow }) {
 		return await rowsOf(item, oneflow, '/template_types', { sort: 'name' });

@@ -14,6 +14,7 @@ export const getDataFields: Operation = {
 	value: 'getDataFields',
 	action: 'Get data fields of template type',
 	description: 'Get the data fields of a template type (template group), one item for each field',
+	shape: 'row',
 	fields: [
 		templateType.field,
 		{

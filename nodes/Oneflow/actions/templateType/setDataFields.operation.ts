@@ -134,6 +134,7 @@ export const setDataFields: Operation = {
 	action: 'Set data fields of template type',
 	description:
 		'Add and change data fields of a template type (template group); fields not named stay as they are',
+	shape: 'row',
 	fields: [
 		templateType.field,
 		{

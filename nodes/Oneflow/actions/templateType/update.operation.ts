@@ -17,6 +17,7 @@ export const update: Operation = {
 	value: 'update',
 	action: 'Update template type',
 	description: 'Change name or description of a template type (template group)',
+	shape: 'row',
 	fields: [
 		templateType.field,
 		changesField([

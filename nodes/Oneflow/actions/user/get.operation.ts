@@ -7,6 +7,7 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get user',
 	description: 'Get a user of the account',
+	shape: 'row',
 	fields: [user.field],
 	async run({ item, oneflow }) {
 		return await oneflow.get(`/users/${user.of(item)}`);

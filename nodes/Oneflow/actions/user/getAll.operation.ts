@@ -7,6 +7,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	action: 'Get many users',
 	description: 'Get the users of the account, active or not',
+	shape: 'row',
 	fields: pagingFields,
 	async run({ item, oneflow }) {
 		return await rowsOf(item, oneflow, '/users');

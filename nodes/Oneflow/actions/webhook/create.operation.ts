@@ -19,6 +19,7 @@ export const create: Operation = {
 	action: 'Create webhook',
 	description:
 		'Let Oneflow call an address when something happens to contracts; the Oneflow Trigger does this by itself',
+	shape: 'webhook',
 	fields: [
 		{ ...callbackUrlField, required: true },
 		eventsField,

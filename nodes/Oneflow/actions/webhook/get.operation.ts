@@ -7,6 +7,7 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get webhook',
 	description: 'Get a webhook of the account',
+	shape: 'webhook',
 	fields: [webhook.field],
 	async run({ item, oneflow }) {
 		return await oneflow.get(`/webhooks/${webhook.of(item)}`);

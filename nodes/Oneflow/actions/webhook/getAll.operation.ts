@@ -7,6 +7,7 @@ export const getAll: Operation = {
 	value: 'getAll',
 	action: 'Get many webhooks',
 	description: 'Get the webhooks of the account',
+	shape: 'webhook',
 	fields: pagingFields,
 	async run({ item, oneflow }) {
 		return await rowsOf(item, oneflow, '/webhooks');

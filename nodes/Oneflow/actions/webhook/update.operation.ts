@@ -77,6 +77,7 @@ export const update: Operation = {
 	value: 'update',
 	action: 'Update webhook',
 	description: 'Change a webhook; those that an extension made cannot be changed',
+	shape: 'webhook',
 	fields: [webhook.field, changesField([callbackUrlField, eventsField, ...furtherFields])],
 	acting: { as: 'account' },
 	inTurn: (item) => `webhook:${webhook.of(item)}`,

@@ -7,6 +7,7 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get workspace',
 	description: 'Get a workspace with the acting user’s permissions in it',
+	shape: 'row',
 	fields: [workspace.field],
 	async run({ item, oneflow }) {
 		return await oneflow.get(`/workspaces/${workspace.of(item)}`);

@@ -13,21 +13,9 @@ describe('contract: get many', () => {
 		await resetSandbox();
 	});
 
-	it('gives at most fifty rows, simplified to ten fields', async () => {
+	it('gives at most fifty rows', async () => {
 		const items = await runNode({ parameters: list() });
 		expect(items).toHaveLength(6);
-		expect(Object.keys(items[0].json)).toEqual([
-			'id',
-			'name',
-			'state',
-			'workspace_id',
-			'template_id',
-			'value',
-			'created_time',
-			'published_time',
-			'state_updated_time',
-			'parties',
-		]);
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(items.map(() => ({ item: 0 })));
 		expect(await firstQuery()).toEqual({ limit: '50', offset: '0' });
 	});

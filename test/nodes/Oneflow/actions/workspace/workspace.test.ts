@@ -17,10 +17,9 @@ describe('workspace', () => {
 		expect(item.json).toMatchObject({ id: 61001, _permissions: { 'contract:create': true } });
 	});
 
-	it('get many: gives all, by name, with ten fields at most', async () => {
+	it('get many: gives all, by name', async () => {
 		const items = await runNode({ parameters: workspace('getAll', { returnAll: true }) });
 		expect(items.map(({ json }) => json.name)).toEqual(['Board', 'People', 'Procurement', 'Sales']);
-		expect(Object.keys(items[0].json).length).toBeLessThanOrEqual(10);
 		expect((await requests())[0].query).toEqual({ sort: 'name', limit: '100', offset: '0' });
 	});
 
