@@ -1,16 +1,16 @@
 /** @type {import('jest').Config} */
 module.exports = {
-	testEnvironment: '<rootDir>/test/support/environment.js',
+	testEnvironment: '<rootDir>/test/support/environment.ts',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/host/'],
-	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json' }] },
+	transform: { '^.+\\.ts$': '<rootDir>/test/support/transform.js' },
 	// One n8n for the harness and the modules under test, so that errors are of the same classes.
 	moduleNameMapper: {
-		'^n8n-workflow$': '<rootDir>/test/support/shared/n8n-workflow.js',
-		'^n8n-core$': '<rootDir>/test/support/shared/n8n-core.js',
+		'^n8n-workflow$': '<rootDir>/test/support/shared/n8n-workflow.ts',
+		'^n8n-core$': '<rootDir>/test/support/shared/n8n-core.ts',
 	},
-	globalSetup: '<rootDir>/test/support/globalSetup.js',
-	globalTeardown: '<rootDir>/test/support/globalTeardown.js',
+	globalSetup: '<rootDir>/test/support/globalSetup.ts',
+	globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
 	// One sandbox process for each worker.
 	maxWorkers: 2,
 	testTimeout: 20_000,

@@ -166,6 +166,12 @@ describe('the package', () => {
 		}
 	});
 
+	it('was built from the sources that all tests run', () => {
+		const bundle = 'nodes/Oneflow/Oneflow.node.js';
+		const folder = loader().directory.slice(loader().directory.indexOf('node_modules/'));
+		expect(textOf(`dist/${bundle}`)).toBe(textOf(`${folder}/dist/${bundle}`));
+	});
+
 	it('names files that exist, in dist', () => {
 		const named: string[] = [...manifest.n8n.nodes, ...manifest.n8n.credentials];
 		for (const path of named) expect(path.startsWith('dist/') && exists(path)).toBe(true);

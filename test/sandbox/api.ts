@@ -6,9 +6,9 @@ export const ADMIN = 'ada@example.com';
 export const MEMBER = 'nils@example.com';
 
 /** Set by the test environment: where this worker's sandbox listens. */
-declare const sandboxUrl: string;
+declare const oneflowSandboxUrl: string;
 
-export const rootUrl = (): string => sandboxUrl;
+export const rootUrl = (): string => oneflowSandboxUrl;
 
 export interface ErrorBody {
 	detail: string;

@@ -1,3 +1,5 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals --
+   made for nodes; this stands beside the sandbox. */
 import { get as httpGet } from 'node:http';
 import {
 	ADMIN,

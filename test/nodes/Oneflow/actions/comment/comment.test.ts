@@ -1,12 +1,14 @@
-import { byId, failureOf, loadOptions, runNode, searchList } from '../../../../support/harness';
+import {
+	byId,
+	failureOf,
+	loadOptions,
+	operationsOf,
+	runNode,
+	searchList,
+} from '../../../../support/harness';
 import { requests, resetSandbox } from '../../../../support/sandbox';
 
-const on = (operation: string, more: Record<string, unknown> = {}) => ({
-	resource: 'comment',
-	operation,
-	contractId: byId(900501),
-	...more,
-});
+const on = operationsOf('comment', { contractId: byId(900501) });
 
 describe('comments on a contract', () => {
 	beforeEach(async () => {

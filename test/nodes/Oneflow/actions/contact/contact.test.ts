@@ -1,11 +1,14 @@
-import { byId, failureOf, fromList, runNode, searchList } from '../../../../support/harness';
+import {
+	byId,
+	failureOf,
+	fromList,
+	operationsOf,
+	runNode,
+	searchList,
+} from '../../../../support/harness';
 import { requests, resetSandbox } from '../../../../support/sandbox';
 
-const on = (operation: string, more: Record<string, unknown> = {}) => ({
-	resource: 'contact',
-	operation,
-	...more,
-});
+const on = operationsOf('contact');
 
 describe('contacts', () => {
 	beforeEach(async () => {

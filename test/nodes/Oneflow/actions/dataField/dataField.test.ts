@@ -1,4 +1,11 @@
-import { byId, failureOf, mapped, mapperFields, runNode } from '../../../../support/harness';
+import {
+	byId,
+	failureOf,
+	mapped,
+	mapperFields,
+	operationsOf,
+	runNode,
+} from '../../../../support/harness';
 import {
 	api,
 	clearRequests,
@@ -10,12 +17,7 @@ import { startStub } from '../../../../support/stub';
 
 const CONTRACT = 900500;
 
-const on = (operation: string, more: Record<string, unknown> = {}) => ({
-	resource: 'dataField',
-	operation,
-	contractId: byId(CONTRACT),
-	...more,
-});
+const on = operationsOf('dataField', { contractId: byId(CONTRACT) });
 
 const update = (value: Record<string, unknown>) => on('update', { dataFields: mapped(value) });
 

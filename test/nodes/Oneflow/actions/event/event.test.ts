@@ -1,12 +1,7 @@
-import { byId, runNode, searchList } from '../../../../support/harness';
+import { byId, operationsOf, runNode, searchList } from '../../../../support/harness';
 import { requests, resetSandbox } from '../../../../support/sandbox';
 
-const on = (operation: string, more: Record<string, unknown> = {}) => ({
-	resource: 'event',
-	operation,
-	contractId: byId(900502),
-	...more,
-});
+const on = operationsOf('event', { contractId: byId(900502) });
 
 describe('events of a contract', () => {
 	beforeEach(async () => {

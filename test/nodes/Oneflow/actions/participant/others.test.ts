@@ -1,4 +1,4 @@
-import { byId, failureOf, runNode, searchList } from '../../../../support/harness';
+import { byId, failureOf, operationsOf, runNode, searchList } from '../../../../support/harness';
 import { api, clearRequests, fault, requests, resetSandbox } from '../../../../support/sandbox';
 
 const CONTRACT = 900501;
@@ -16,12 +16,7 @@ async function people(): Promise<Person[]> {
 	);
 }
 
-const on = (operation: string, more: Record<string, unknown> = {}) => ({
-	resource: 'participant',
-	operation,
-	contractId: byId(CONTRACT),
-	...more,
-});
+const on = operationsOf('participant', { contractId: byId(CONTRACT) });
 
 describe('participants of a contract', () => {
 	let bo: Person;

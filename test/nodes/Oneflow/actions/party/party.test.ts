@@ -1,14 +1,9 @@
-import { byId, failureOf, runNode, searchList } from '../../../../support/harness';
+import { byId, failureOf, operationsOf, runNode, searchList } from '../../../../support/harness';
 import { api, clearRequests, requests, resetSandbox } from '../../../../support/sandbox';
 
 const CONTRACT = 900500;
 
-const on = (operation: string, more: Record<string, unknown> = {}) => ({
-	resource: 'party',
-	operation,
-	contractId: byId(CONTRACT),
-	...more,
-});
+const on = operationsOf('party', { contractId: byId(CONTRACT) });
 
 const people = (...participant: unknown[]) => ({ participants: { participant } });
 const eva = { name: 'Eva Lind', email: 'eva@example.net', signatory: true };

@@ -1,4 +1,4 @@
-import { byId, failureOf, runNode, searchList } from '../../../../support/harness';
+import { byId, failureOf, operationsOf, runNode, searchList } from '../../../../support/harness';
 import {
 	api,
 	clearRequests,
@@ -10,12 +10,7 @@ import {
 
 const CONTRACT = 900500;
 
-const on = (operation: string, more: Record<string, unknown> = {}) => ({
-	resource: 'product',
-	operation,
-	contractId: byId(CONTRACT),
-	...more,
-});
+const on = operationsOf('product', { contractId: byId(CONTRACT) });
 
 interface Row {
 	id: number;

@@ -1,12 +1,7 @@
-import { byId, failureOf, loadOptions, runNode } from '../../../../support/harness';
+import { byId, failureOf, loadOptions, operationsOf, runNode } from '../../../../support/harness';
 import { requests, resetSandbox } from '../../../../support/sandbox';
 
-const on = (operation: string, more: Record<string, unknown> = {}) => ({
-	resource: 'reminder',
-	operation,
-	contractId: byId(900501),
-	...more,
-});
+const on = operationsOf('reminder', { contractId: byId(900501) });
 
 const valid = {
 	dateTime: '2099-05-01T09:00:00',

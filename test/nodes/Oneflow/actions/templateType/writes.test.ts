@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { byId, failureOf, runNode } from '../../../../support/harness';
+import { byId, failureOf, operationsOf, runNode } from '../../../../support/harness';
 import {
 	api,
 	clearRequests,
@@ -22,12 +22,7 @@ interface Field {
 	description: string;
 }
 
-const on = (operation: string, more: Record<string, unknown> = {}) => ({
-	resource: 'templateType',
-	operation,
-	templateTypeId: byId(TYPE),
-	...more,
-});
+const on = operationsOf('templateType', { templateTypeId: byId(TYPE) });
 
 const set = (dataField: unknown[], more: Record<string, unknown> = {}) =>
 	on('setDataFields', { dataFields: { dataField }, ...more });

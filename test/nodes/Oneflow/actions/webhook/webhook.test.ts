@@ -1,14 +1,10 @@
-import { byId, failureOf, runNode, searchList } from '../../../../support/harness';
+import { byId, failureOf, operationsOf, runNode, searchList } from '../../../../support/harness';
 import { api, requests, resetSandbox, sandboxCredential } from '../../../../support/sandbox';
 import { startStub } from '../../../../support/stub';
 
 const URL = 'https://n8n.example.com/webhook/oneflow-1';
 
-const on = (operation: string, more: Record<string, unknown> = {}) => ({
-	resource: 'webhook',
-	operation,
-	...more,
-});
+const on = operationsOf('webhook');
 
 async function makeWebhook(more: Record<string, unknown> = {}): Promise<number> {
 	const filter_rules = [

@@ -1,3 +1,0 @@
-module.exports = async () => {
-	for (const child of globalThis.oneflowSandboxes ?? []) child.kill();
-};

@@ -1,0 +1,460 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports --
+   made for nodes; this is n8n around them. */
+/* n8n as the nodes meet it. Runs outside jest's module registry: see environment.ts. */
+import { createRequire } from 'node:module';
+import * as core from 'n8n-core';
+import * as workflow from 'n8n-workflow';
+import type {
+	IAuthenticateGeneric,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IDataObject,
+	IExecuteData,
+	IHttpRequestOptions,
+	INode,
+	INodeExecutionData,
+	INodeType,
+	INodeTypes,
+	IRunExecutionData,
+	IWebhookData,
+	IWorkflowExecuteAdditionalData,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { FakeResponse } from './fakeResponse';
+
+const { ExecuteContext, LoadOptionsContext, PackageDirectoryLoader, RoutingNode, WebhookContext } =
+	core;
+const { createRunExecutionData, deepCopy, NodeHelpers, Workflow } = workflow;
+
+export { core, workflow };
+
+const PACKAGE = 'n8n-nodes-oneflow';
+const CREDENTIAL = 'oneflowApi';
+const SOURCE = 'Input';
+const EXECUTION_ID = '4711';
+const WAITING_BASE = 'https://n8n.example.com/webhook-waiting';
+
+export type NodeName = 'oneflow' | 'oneflowTrigger';
+
+export interface RunOptions {
+	/** As the workflow stores them: what is left out gets its default, `=…` is an expression. */
+	parameters: Record<string, unknown>;
+	/** Plain JSON objects, or items with `json` and `binary`. One empty item by default. */
+	items?: Array<IDataObject | Partial<INodeExecutionData>>;
+	credential: ICredentialDataDecryptedObject;
+	continueOnFail?: boolean;
+	mode?: WorkflowExecuteMode;
+	/** Cancels the execution. */
+	signal?: AbortSignal;
+	/** The workflow's time zone, Europe/Stockholm by default. */
+	timezone?: string;
+	staticData?: IDataObject;
+}
+
+export interface FullRun {
+	items: INodeExecutionData[];
+	outputs: INodeExecutionData[][] | null;
+	/** Set when the node put the execution to wait. */
+	waitTill?: Date;
+	resumeUrl: string;
+	runExecutionData: IRunExecutionData;
+	staticData: IDataObject;
+}
+
+export interface EditorOptions {
+	parameters: Record<string, unknown>;
+	credential: ICredentialDataDecryptedObject;
+	/** `oneflow` by default. */
+	node?: NodeName;
+}
+
+export interface WebhookCall {
+	body?: unknown;
+	headers?: Record<string, string>;
+	query?: Record<string, string>;
+}
+
+/** What the caller of a webhook got, and what n8n goes on with because of it. */
+export interface WebhookAnswer {
+	status: number;
+	body: unknown;
+	started: boolean;
+	items: INodeExecutionData[];
+}
+
+let folder: string | undefined;
+let packageLoader: core.PackageDirectoryLoader;
+
+/** Stands before the node under test, and for the node n8n tests credentials with. */
+const plainNode: INodeType = {
+	description: {
+		displayName: 'Input',
+		name: 'n8n-nodes-base.noOp',
+		group: ['input'],
+		version: 1,
+		description: '',
+		defaults: { name: SOURCE },
+		inputs: ['main'],
+		outputs: ['main'],
+		properties: [],
+	},
+};
+
+const nodeTypes: INodeTypes = {
+	getByName: (type) => nodeTypes.getByNameAndVersion(type),
+	getByNameAndVersion(type, version) {
+		const name = type.split('.')[1];
+		if (!type.startsWith(`${PACKAGE}.`)) return plainNode;
+		return NodeHelpers.getVersionedNodeType(packageLoader.nodeTypes[name].type, version);
+	},
+	getKnownTypes: () => packageLoader.known.nodes as unknown as IDataObject,
+};
+
+/** Loads the package from its folder, and the binary data service; does nothing the second time. */
+export async function load(packageFolder: string): Promise<void> {
+	if (folder === packageFolder) return;
+	const fresh = new PackageDirectoryLoader(packageFolder);
+	await fresh.loadAll();
+	await setBinaryMode('default');
+	packageLoader = fresh;
+	folder = packageFolder;
+}
+
+export const loader = () => packageLoader;
+
+/** Where n8n keeps files: in memory (`default`) or on the disk, as a running n8n does. */
+export async function setBinaryMode(mode: 'default' | 'filesystem'): Promise<void> {
+	// The container that n8n-core itself uses.
+	const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di');
+	Container.get(core.BinaryDataConfig).mode = mode;
+	await Container.get(core.BinaryDataService).init();
+}
+
+export const credentialType = (): ICredentialType => packageLoader.credentialTypes[CREDENTIAL].type;
+
+/** Values beginning with `=` are expressions over the credential; nothing resolves to ''. */
+function resolved(
+	text: string,
+	credentials: ICredentialDataDecryptedObject,
+	owner: workflow.Workflow,
+	node: INode,
+): string {
+	if (!text.startsWith('=')) return text;
+	const keys = { $credentials: credentials as never };
+	const value = owner.expression.getSimpleParameterValue(
+		node,
+		text,
+		'internal',
+		keys,
+		undefined,
+		'',
+	);
+	return value ? String(value) : '';
+}
+
+/** n8n's helper in small: defaults filled in, and generic authentication written over the request. */
+function credentialsHelperFor(data: ICredentialDataDecryptedObject) {
+	return {
+		getParentTypes: () => [],
+		isCredentialUsableByNode: () => true,
+		getCredentialsProperties: () => credentialType().properties,
+		async getDecrypted() {
+			const { properties } = credentialType();
+			const values = deepCopy(data) as never;
+			return NodeHelpers.getNodeParameters(properties, values, true, false, null, null);
+		},
+		preAuthentication: async () => undefined,
+		runPreAuthentication: async () => undefined,
+		async authenticate(
+			credentials: ICredentialDataDecryptedObject,
+			typeName: string,
+			request: IHttpRequestOptions,
+			owner: workflow.Workflow,
+			node: INode,
+		) {
+			const { authenticate } = packageLoader.credentialTypes[typeName].type;
+			if (typeof authenticate === 'function') return await authenticate(credentials, request);
+			const { properties } = authenticate as IAuthenticateGeneric;
+			const parts = request as unknown as Record<string, IDataObject>;
+			for (const [part, values] of Object.entries(properties)) {
+				parts[part] ??= {};
+				for (const [key, value] of Object.entries(values)) {
+					const name = resolved(key, credentials, owner, node);
+					parts[part][name] = resolved(String(value), credentials, owner, node);
+				}
+			}
+			return request;
+		},
+	};
+}
+
+/** What n8n hands to every context, as far as the nodes look at it. */
+export function additionalDataFor(
+	credential: ICredentialDataDecryptedObject,
+	more: Partial<IWorkflowExecuteAdditionalData> = {},
+): IWorkflowExecuteAdditionalData {
+	const data: Record<string, unknown> = {
+		credentialsHelper: credentialsHelperFor(credential),
+		executionId: EXECUTION_ID,
+		webhookBaseUrl: 'https://n8n.example.com/webhook',
+		webhookTestBaseUrl: 'https://n8n.example.com/webhook-test',
+		webhookWaitingBaseUrl: WAITING_BASE,
+		formWaitingBaseUrl: 'https://n8n.example.com/form-waiting',
+		instanceBaseUrl: 'https://n8n.example.com/',
+		restApiUrl: 'https://n8n.example.com/rest',
+		variables: {},
+		currentNodeParameters: {},
+		userId: 'user-1',
+		setExecutionStatus: () => {},
+		...more,
+	};
+	return data as unknown as IWorkflowExecuteAdditionalData;
+}
+
+function nodeOf(type: NodeName, parameters: Record<string, unknown>): INode {
+	return {
+		id: 'c8a5f0f4-0000-4000-8000-000000000001',
+		name: type === 'oneflow' ? 'Oneflow' : 'Oneflow Trigger',
+		type: `${PACKAGE}.${type}`,
+		typeVersion: 1,
+		position: [200, 0],
+		parameters: deepCopy(parameters) as INode['parameters'],
+		credentials: { [CREDENTIAL]: { id: '1', name: 'Oneflow account' } },
+		webhookId: 'a1b2c3d4-0000-4000-8000-000000000002',
+	};
+}
+
+/** A workflow of one node. Its constructor fills in the parameters' defaults, as everywhere in n8n. */
+function workflowOf(
+	node: INode,
+	{
+		source,
+		staticData,
+		timezone = 'Europe/Stockholm',
+	}: { source?: INode; staticData?: IDataObject; timezone?: string } = {},
+) {
+	const owner = new Workflow({
+		id: 'workflow1',
+		name: 'Test',
+		nodes: source === undefined ? [node] : [source, node],
+		connections:
+			source === undefined
+				? {}
+				: { [source.name]: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
+		active: true,
+		nodeTypes,
+		staticData,
+		settings: { timezone },
+	});
+	return { owner, own: owner.getNode(node.name) as INode };
+}
+
+const ITEM_KEYS = new Set(['json', 'binary', 'pairedItem', 'error']);
+
+function asItems(items: NonNullable<RunOptions['items']>): INodeExecutionData[] {
+	return items.map((item, index) => {
+		const isItem = 'json' in item && Object.keys(item).every((key) => ITEM_KEYS.has(key));
+		const full = isItem ? (item as INodeExecutionData) : { json: item as IDataObject };
+		return { ...full, pairedItem: { item: index } };
+	});
+}
+
+/** The action node in a running execution: its context, and what belongs to it. */
+function execution({
+	parameters,
+	items = [{ json: {} }],
+	credential,
+	continueOnFail = false,
+	mode = 'manual',
+	signal,
+	timezone,
+	staticData,
+}: RunOptions) {
+	const node = { ...nodeOf('oneflow', parameters), ...(continueOnFail && { continueOnFail }) };
+	const source: INode = {
+		id: 'source',
+		name: SOURCE,
+		type: 'n8n-nodes-base.noOp',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const { owner, own } = workflowOf(node, { source, timezone, staticData });
+	const input = asItems(items);
+	const inputData = { main: [input] };
+	const executeData: IExecuteData = {
+		node: own,
+		data: inputData,
+		source: { main: [{ previousNode: SOURCE, previousNodeOutput: 0, previousNodeRun: 0 }] },
+	};
+	const sourceRun = { startTime: 0, executionTime: 0, executionIndex: 0, source: [] };
+	const runExecutionData = createRunExecutionData({
+		resultData: { runData: { [SOURCE]: [{ ...sourceRun, data: inputData }] } },
+	});
+	const additionalData = additionalDataFor(credential);
+	const context = new ExecuteContext(
+		owner,
+		own,
+		additionalData,
+		mode,
+		runExecutionData,
+		0,
+		input,
+		inputData,
+		executeData,
+		[],
+		signal,
+	);
+	return { owner, node: own, input, context, runExecutionData, additionalData };
+}
+
+/** The context a run of the action node would get, for testing modules that take one. */
+export const executeContext = (options: RunOptions) => execution(options).context;
+
+/** Runs the action node; gives everything that a caller may look at afterwards. */
+export async function run(options: RunOptions): Promise<FullRun> {
+	const { owner, node, input, context, runExecutionData } = execution(options);
+	const before = JSON.stringify(input);
+	const type = nodeTypes.getByNameAndVersion(node.type) as INodeType;
+	const outputs = (await type.execute?.call(context)) as INodeExecutionData[][] | null;
+	if (JSON.stringify(input) !== before) throw new Error('The node changed its input items');
+	return {
+		items: outputs?.[0] ?? [],
+		outputs,
+		waitTill: runExecutionData.waitTill,
+		resumeUrl: `${WAITING_BASE}/${EXECUTION_ID}?signature=${runExecutionData.resumeToken}`,
+		runExecutionData,
+		staticData: deepCopy(owner.staticData),
+	};
+}
+
+/** A call to the address on which a waiting execution of the action node listens. */
+export async function callWaitingWebhook({
+	call: { body = {}, headers = {}, query = {} } = {},
+	...options
+}: RunOptions & { call?: WebhookCall }): Promise<WebhookAnswer> {
+	const { owner, node, runExecutionData, additionalData } = execution(options);
+	const type = nodeTypes.getByNameAndVersion(node.type) as INodeType;
+	const response = new FakeResponse();
+	const httpRequest = { body, headers, query, params: {}, method: 'POST' };
+	const webhookData = {
+		httpMethod: 'POST',
+		node: node.name,
+		path: '',
+		webhookDescription: type.description.webhooks?.[0],
+		workflowId: owner.id,
+		workflowExecuteAdditionalData: additionalData,
+	} as IWebhookData;
+	const context = new WebhookContext(
+		owner,
+		node,
+		{ ...additionalData, httpRequest: httpRequest as never, httpResponse: response.asResponse() },
+		options.mode ?? 'manual',
+		webhookData,
+		[],
+		runExecutionData,
+	);
+	const result = (await type.webhook?.call(context)) ?? {};
+	if (result.noWebhookResponse !== true) response.end(result.webhookResponse);
+	return {
+		status: response.statusCode,
+		body: response.body,
+		started: result.workflowData !== undefined,
+		items: result.workflowData?.[0] ?? [],
+	};
+}
+
+/** An editor's question about a node, with the parameters as they stand in the editor. */
+export async function editorMethod<Result>(
+	kind: 'listSearch' | 'loadOptions' | 'resourceMapping',
+	method: string,
+	{ node: type = 'oneflow', parameters, credential }: EditorOptions,
+	args: unknown[],
+): Promise<Result> {
+	const { owner, own } = workflowOf(nodeOf(type, parameters));
+	const currentNodeParameters = deepCopy(parameters) as INode['parameters'];
+	const additionalData = additionalDataFor(credential, { currentNodeParameters });
+	const context = new LoadOptionsContext(owner, own, additionalData, '');
+	const { methods } = nodeTypes.getByNameAndVersion(own.type) as INodeType;
+	const found = methods?.[kind]?.[method] as ((...values: unknown[]) => unknown) | undefined;
+	if (found === undefined) throw new Error(`${type} has no ${kind} method ${method}`);
+	return (await found.apply(context, args)) as Result;
+}
+
+/** The credential's test, made the way n8n makes it: a declarative request through its routing. */
+export async function testCredential(
+	credential: ICredentialDataDecryptedObject,
+): Promise<{ status: 'OK' | 'Error'; message?: string }> {
+	const test = credentialType().test as ICredentialTestRequest;
+	const type: INodeType = {
+		description: {
+			...plainNode.description,
+			credentials: [{ name: CREDENTIAL, required: true }],
+			properties: [
+				{
+					displayName: 'Temp',
+					name: 'temp',
+					type: 'string',
+					default: '',
+					routing: { request: test.request },
+				},
+			],
+		},
+	};
+	const node = { ...nodeOf('oneflow', {}), name: 'Temp-Node', type: plainNode.description.name };
+	const owner = new Workflow({
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: { ...nodeTypes, getByName: () => type, getByNameAndVersion: () => type },
+	});
+	const own = owner.getNode(node.name) as INode;
+	const additionalData = additionalDataFor(credential);
+	const data = await credentialsHelperFor(credential).getDecrypted();
+	const context = new ExecuteContext(
+		owner,
+		own,
+		additionalData,
+		'internal',
+		createRunExecutionData({}),
+		0,
+		[],
+		{ main: [[{ json: {} }]] },
+		{ node: own, data: {}, source: null },
+		[],
+	);
+	const stored = { id: '1', name: 'x', type: CREDENTIAL, data: data as never };
+	try {
+		await new RoutingNode(context, type, stored).runNode();
+		return { status: 'OK' };
+	} catch (error) {
+		const { message: text, cause } = error as Error & {
+			cause?: { response?: { status: number } };
+		};
+		const status = cause?.response?.status;
+		const rule = test.rules?.find(({ properties }) => properties.value === status);
+		const message = rule?.properties.message;
+		return { status: 'Error', message: message ?? text };
+	}
+}
+
+/** The text of everything reachable from a value, hidden properties and causes included. */
+export function everythingIn(value: unknown): string {
+	const seen = new Set<object>();
+	const parts: string[] = [];
+	const visit = (current: unknown) => {
+		if (typeof current === 'string') parts.push(current);
+		if (typeof current !== 'object' || current === null || seen.has(current)) return;
+		seen.add(current);
+		if (Buffer.isBuffer(current)) return void parts.push(current.toString());
+		for (const key of Reflect.ownKeys(current)) {
+			parts.push(String(key));
+			visit(Object.getOwnPropertyDescriptor(current, key)?.value);
+		}
+		if (current instanceof Map) for (const [key, inner] of current) [key, inner].forEach(visit);
+	};
+	visit(value);
+	return parts.join('\n');
+}

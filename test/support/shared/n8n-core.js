@@ -1,2 +1,0 @@
-/* The environment's own copy of n8n-core: see ../environment.js. */
-module.exports = globalThis.oneflowHarness.core;
