@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
-import { SEED_NAMES } from './model/seed.mts';
+import { SEED_NAMES, type SeedName } from './model/seed.mts';
 import { startSandbox } from './server.mts';
-import type { SeedName } from './world.mts';
 
 const HELP = `A local stand-in for Oneflow's REST API.
 

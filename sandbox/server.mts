@@ -1,21 +1,19 @@
 import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { controlRoutes } from './control/routes.mts';
-import { CONTRACT_CREATION_MS } from './guesses.mts';
-import { addressOf } from './http/address.mts';
-import { ApiError } from './http/errors.mts';
 import { Faults } from './http/faults.mts';
 import { RateLimiter } from './http/rate-limit.mts';
 import { RequestLog } from './http/request-log.mts';
-import { v1 } from './http/v1.mts';
+import { ApiError } from './model/errors.mts';
+import type { SeedName } from './model/seed.mts';
 import { schemaFormats } from './model/formats.mts';
-import { reseed } from './model/seed.mts';
 import { Store } from './model/store.mts';
 import { sweep } from './model/transitions.mts';
-import { StorageHost } from './storage/host.mts';
+import { v1 } from './routes/v1.mts';
+import { addressOf, StorageHost } from './storage/host.mts';
 import { webPages } from './web/routes.mts';
 import { Deliveries } from './webhooks/delivery.mts';
-import type { SeedName, World } from './world.mts';
+import { reset, type World } from './world.mts';
 
 export interface SandboxOptions {
 	/** 0 takes any free port. */
@@ -73,40 +71,42 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
 			},
 		},
 	});
+	const store = new Store();
+	store.strictCallbacks = options.strictCallbacks ?? false;
+	const deliveries = new Deliveries(options.retryFactor ?? 1);
+	store.onEvents = (contract, events) =>
+		deliveries.dispatch(store.webhooks.values(), contract, events);
 	const world: World = {
-		store: new Store(),
-		deliveries: new Deliveries(options.retryFactor ?? 1),
+		store,
+		deliveries,
 		requests: new RequestLog(),
 		faults: new Faults(),
 		rateLimiter: new RateLimiter(),
 		storage: new StorageHost(),
-		url: '',
-		strictCallbacks: options.strictCallbacks ?? false,
 		seed: options.seed ?? 'default',
 		story: null,
 		latencyMs: 0,
 		retryFactor: options.retryFactor ?? 1,
 		sinkCalls: new Map(),
-		creationMs: CONTRACT_CREATION_MS,
 	};
 	acceptEmptyJson(app);
 	await app.register(async (scope) => v1(scope, world), { prefix: '/v1' });
 	await app.register(async (scope) => controlRoutes(scope, world), { prefix: '/_sandbox' });
 	await app.register(async (scope) => {
 		await scope.register(formbody);
-		webPages(scope, world);
+		webPages(scope, store);
 	});
 	await world.storage.listen(host);
 	await app.listen({ port, host });
 	const address = app.server.address();
 	if (address === null || typeof address === 'string') throw new Error('No address.');
-	world.url = addressOf(host, address.port);
-	reseed(world, world.seed);
-	const clock = setInterval(() => sweep(world), SWEEP_MS);
+	store.url = addressOf(host, address.port);
+	reset(world, world.seed);
+	const clock = setInterval(() => sweep(store), SWEEP_MS);
 	clock.unref();
 
 	return {
-		url: world.url,
+		url: store.url,
 		storageUrl: world.storage.url,
 		world,
 		close: async () => {

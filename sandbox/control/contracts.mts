@@ -1,13 +1,13 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { mayCreateIn } from '../http/auth.mts';
 import { pathId } from '../http/contract-access.mts';
-import { ApiError } from '../http/errors.mts';
-import { Formatted, Id, OneOf, Strict, SomeText, Text } from '../http/schema.mts';
 import { makeAccessLink } from '../model/access-links.mts';
 import { createContract } from '../model/create-contract.mts';
-import { logEvents, type EventType, type Who } from '../model/events.mts';
+import { ApiError } from '../model/errors.mts';
+import { type EventType, logEvents, type Who } from '../model/events.mts';
 import { advanceLifecycle, cancelLifecycle, endLifecycle } from '../model/lifecycle.mts';
+import { mayCreateIn } from '../model/rights.mts';
+import { Formatted, Id, OneOf, SomeText, Strict, Text } from '../model/schema.mts';
 import {
 	decline,
 	everyone,
@@ -93,8 +93,8 @@ function makeContract(
 		through,
 	);
 	const creator = everyone(contract).find(({ party }) => party.my_party) ?? null;
-	logEvents(world, contract, ['contract:create'], creator, { silent });
-	if (body.publish !== false) publish(world, contract, creator, { silent });
+	logEvents(world.store, contract, ['contract:create'], creator, { silent });
+	if (body.publish !== false) publish(world.store, contract, creator, { silent });
 	return contract;
 }
 
@@ -127,7 +127,11 @@ const openSignatories = (contract: Contract): Who[] =>
 /** Things that people do in the app or with a link in their inbox. */
 export function contractControls(app: FastifyInstance, world: World): void {
 	const anybody = (contract: Contract) =>
-		contractView(world, { token: { value: '', label: '', extension: null }, user: null }, contract);
+		contractView(
+			world.store,
+			{ token: { value: '', label: '', extension: null }, user: null },
+			contract,
+		);
 
 	app.post<{ Body: Static<typeof AppContract> }>(
 		'/contracts',
@@ -160,21 +164,21 @@ export function contractControls(app: FastifyInstance, world: World): void {
 		const one = named(contract, selector);
 		const signers = one ? [one] : openSignatories(contract);
 		if (signers.length === 0) throw new ApiError(409, 'Nobody is left to sign.');
-		for (const who of signers) sign(world, contract, who);
+		for (const who of signers) sign(world.store, contract, who);
 	});
 	act('decline', (contract, selector) => {
 		const who = named(contract, selector) ?? openSignatories(contract)[0];
 		if (!who) throw new ApiError(409, 'Nobody is left to decline.');
-		decline(world, contract, who);
+		decline(world.store, contract, who);
 	});
-	act('expire', (contract) => expire(world, contract));
+	act('expire', (contract) => expire(world.store, contract));
 	act('visit', (contract, selector) => {
 		const who =
 			named(contract, selector) ?? everyone(contract).find(({ party }) => !party.my_party);
 		if (!who) throw new ApiError(409, 'Nobody could visit the contract.');
-		visit(world, contract, who);
+		visit(world.store, contract, who);
 	});
-	act('delete', (contract) => remove(world, contract, null));
+	act('delete', (contract) => remove(world.store, contract, null));
 
 	app.post<{ Body: Static<typeof Lifecycle> }>(
 		'/contracts/:contract_id/lifecycle',
@@ -195,7 +199,7 @@ export function contractControls(app: FastifyInstance, world: World): void {
 				advanceLifecycle(contract, now);
 			} else if (to === 'cancel') happened = cancelLifecycle(contract, now);
 			else happened = endLifecycle(contract, now, to === 'terminate');
-			logEvents(world, contract, happened);
+			logEvents(world.store, contract, happened);
 			return { contract: anybody(contract) };
 		},
 	);
@@ -206,7 +210,7 @@ export function contractControls(app: FastifyInstance, world: World): void {
 			data: everyone(contract).map(({ participant }) => ({
 				participant_id: participant.id,
 				email: participant.email,
-				access_link: makeAccessLink(world, contract.id, participant.id),
+				access_link: makeAccessLink(world.store, contract.id, participant.id),
 			})),
 		};
 	});

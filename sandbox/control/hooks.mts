@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
-import { ApiError } from '../http/errors.mts';
-import { Id, Strict } from '../http/schema.mts';
+import { ApiError } from '../model/errors.mts';
 import { toBodyTime, toNotificationTime } from '../model/formats.mts';
+import { Id, Strict } from '../model/schema.mts';
 import { newCallbackId, signatureOf } from '../webhooks/signature.mts';
 import type { World } from '../world.mts';
 

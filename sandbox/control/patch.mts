@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
-import { ApiError } from '../http/errors.mts';
-import { Nullable, OneOf, Strict } from '../http/schema.mts';
+import { ApiError } from '../model/errors.mts';
 import { toBodyTime } from '../model/formats.mts';
+import { Nullable, OneOf, Strict } from '../model/schema.mts';
 import { addTemplate, addTemplateType, addUser, addWorkspace } from '../model/seed-tools.mts';
 import type { Contract, Webhook } from '../model/types.mts';
 import type { World } from '../world.mts';
@@ -38,10 +38,10 @@ function insert(world: World, kind: (typeof KINDS)[number], set: Row): object | 
 	const named = { name: kind, ...set };
 	if (kind === 'users') {
 		const id = store.nextId('user');
-		return addUser(world, { email: `user-${id}@example.com`, ...named, id });
+		return addUser(world.store, { email: `user-${id}@example.com`, ...named, id });
 	}
 	if (kind === 'workspaces') {
-		return Object.assign(addWorkspace(world, store.nextId('workspace'), ''), set);
+		return Object.assign(addWorkspace(world.store, store.nextId('workspace'), ''), set);
 	}
 	if (kind === 'tags') {
 		const tag = { ...named, id: store.nextId('tag') };
@@ -50,7 +50,7 @@ function insert(world: World, kind: (typeof KINDS)[number], set: Row): object | 
 	}
 	if (kind === 'template_types') {
 		const id = store.nextId('templateType');
-		const type = addTemplateType(world, {
+		const type = addTemplateType(world.store, {
 			id,
 			name: kind,
 			extension_type: null,
@@ -61,7 +61,7 @@ function insert(world: World, kind: (typeof KINDS)[number], set: Row): object | 
 	}
 	if (kind === 'templates') {
 		const place = { template_type_id: null, workspace_ids: [], created_time: now };
-		return addTemplate(world, { ...place, ...named, id: store.nextId('template') });
+		return addTemplate(world.store, { ...place, ...named, id: store.nextId('template') });
 	}
 	if (kind !== 'webhooks') return null;
 	const webhook: Webhook = {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { toApiError } from '../http/v1.mts';
+import { toApiError } from '../http/errors.mts';
 import type { World } from '../world.mts';
 import { contractControls } from './contracts.mts';
 import { hookControls } from './hooks.mts';

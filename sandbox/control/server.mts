@@ -1,11 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
-import { CONTRACT_CREATION_MS, type Guesses } from '../guesses.mts';
-import { DEFAULT_RATE_LIMIT } from '../http/rate-limit.mts';
-import { Nullable, OneOf, Strict } from '../http/schema.mts';
+import type { Guesses } from '../guesses.mts';
 import { enableExtension } from '../model/extensions.mts';
-import { reseed, SEED_NAMES } from '../model/seed.mts';
-import type { World } from '../world.mts';
+import { Nullable, OneOf, Strict } from '../model/schema.mts';
+import { SEED_NAMES } from '../model/seed.mts';
+import { reset, type World } from '../world.mts';
 
 const FieldSeedBody = Strict({
 	custom_id: Type.String({ minLength: 1 }),
@@ -58,8 +57,8 @@ const Extension = Strict({
 export function describe(world: World) {
 	const { store } = world;
 	return {
-		url: world.url,
-		base_url: `${world.url}/v1`,
+		url: world.store.url,
+		base_url: `${world.store.url}/v1`,
 		storage_url: world.storage.url,
 		seed: world.seed,
 		account: { id: store.account.id, name: store.account.name },
@@ -81,7 +80,7 @@ export function describe(world: World) {
 		story: world.story,
 		retry_factor: world.deliveries.factor,
 		latency_ms: world.latencyMs,
-		create_ms: world.creationMs,
+		create_ms: world.store.creationMs,
 		rate_limit: world.rateLimiter.limit,
 	};
 }
@@ -101,14 +100,7 @@ export function serverControls(app: FastifyInstance, world: World): void {
 		{ schema: { body: Reset } },
 		(request) => {
 			const { seed = 'default', fields, ...generated } = request.body ?? {};
-			world.faults.clear();
-			world.requests.clear();
-			world.rateLimiter.configure(DEFAULT_RATE_LIMIT);
-			world.deliveries.factor = world.retryFactor;
-			world.sinkCalls.clear();
-			world.latencyMs = 0;
-			world.creationMs = CONTRACT_CREATION_MS;
-			reseed(world, seed, {
+			reset(world, seed, {
 				...generated,
 				...(fields
 					? { fields: fields.map((field) => ({ ...field, name: field.name ?? field.custom_id })) }
@@ -123,7 +115,7 @@ export function serverControls(app: FastifyInstance, world: World): void {
 		{ schema: { body: Extension } },
 		(request) => {
 			const { body } = request;
-			const made = enableExtension(world, {
+			const made = enableExtension(world.store, {
 				type: body.type,
 				...(body.name === undefined ? {} : { name: body.name }),
 				...(body.callback_url === undefined ? {} : { callbackUrl: body.callback_url }),

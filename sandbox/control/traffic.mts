@@ -1,9 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import type { FaultRule } from '../http/faults.mts';
-import { ApiError } from '../http/errors.mts';
-import { OneOf, Strict } from '../http/schema.mts';
+import { ApiError } from '../model/errors.mts';
 import { toBodyTime } from '../model/formats.mts';
+import { OneOf, Strict } from '../model/schema.mts';
 import type { World } from '../world.mts';
 
 const Latency = Strict({
@@ -52,8 +52,8 @@ export function trafficControls(app: FastifyInstance, world: World): void {
 		{ schema: { body: Latency } },
 		(request) => {
 			world.latencyMs = request.body.ms ?? world.latencyMs;
-			world.creationMs = request.body.create_ms ?? world.creationMs;
-			return { ms: world.latencyMs, create_ms: world.creationMs };
+			world.store.creationMs = request.body.create_ms ?? world.store.creationMs;
+			return { ms: world.latencyMs, create_ms: world.store.creationMs };
 		},
 	);
 

@@ -4,11 +4,11 @@ import {
 	CUSTOM_ID_PATHS_BEYOND_DATA_FIELDS,
 	MALFORMED_ID_STATUS,
 } from '../guesses.mts';
-import type { Contract, Party } from '../model/types.mts';
+import { ApiError } from '../model/errors.mts';
 import type { Who } from '../model/events.mts';
-import type { World } from '../world.mts';
-import { mayEditContract, participantOf, seesContract } from './auth.mts';
-import { ApiError } from './errors.mts';
+import { mayEditContract, participantOf, seesContract } from '../model/rights.mts';
+import type { Store } from '../model/store.mts';
+import type { Contract, Party } from '../model/types.mts';
 
 /** An identifier from the path; a 400 when it is not a number. */
 export function pathId(request: FastifyRequest, name: string): number {
@@ -33,22 +33,22 @@ export function pathMatcher(
 }
 
 /** The contract of the path, if the caller sees it; 404 otherwise (3.9). */
-export function readableContract(world: World, request: FastifyRequest): Contract {
-	const contract = world.store.contracts.get(pathId(request, 'contract_id'));
+export function readableContract(store: Store, request: FastifyRequest): Contract {
+	const contract = store.contracts.get(pathId(request, 'contract_id'));
 	if (!contract || !seesContract(request.actor, contract)) throw new ApiError(404);
 	return contract;
 }
 
 /** As readableContract, for callers who may change it; 403 otherwise (1.4). */
-export function writableContract(world: World, request: FastifyRequest): Contract {
-	const contract = readableContract(world, request);
+export function writableContract(store: Store, request: FastifyRequest): Contract {
+	const contract = readableContract(store, request);
 	if (!mayEditContract(request.actor, contract)) throw new ApiError(403);
 	return contract;
 }
 
 /** As writableContract, for edits that end with the signatures; 409 later (3.9). */
-export function editableContract(world: World, request: FastifyRequest): Contract {
-	const contract = writableContract(world, request);
+export function editableContract(store: Store, request: FastifyRequest): Contract {
+	const contract = writableContract(store, request);
 	if (!CONTENT_EDITABLE_STATES.includes(contract.state)) {
 		throw new ApiError(409, `A contract that is ${contract.state} cannot be edited.`);
 	}
@@ -67,7 +67,7 @@ export const callerIn = (contract: Contract, request: FastifyRequest): Who | nul
 	participantOf(contract, request.actor.user);
 
 /** What list answers need from a request. */
-export const listRequest = (world: World, request: FastifyRequest) => ({
-	baseUrl: world.url,
+export const listRequest = (store: Store, request: FastifyRequest) => ({
+	baseUrl: store.url,
 	url: request.url,
 });

@@ -3,11 +3,11 @@ import {
 	GUESSED_CONTRACT_FILTERS_ENABLED,
 	NAME_FILTER_FINDS_PARTS,
 } from '../guesses.mts';
+import { ApiError } from '../model/errors.mts';
 import { parseDateTime, timeOf } from '../model/formats.mts';
 import { everyone } from '../model/transitions.mts';
 import type { Contract } from '../model/types.mts';
-import { ApiError } from './errors.mts';
-import { idList, wordList, type Query } from './query.mts';
+import { idList, type Query, wordList } from './query.mts';
 
 type Test = (contract: Contract) => boolean;
 type Reader = (name: string, text: string) => Test;

@@ -1,20 +1,71 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
+import type { FastifySchemaValidationError } from 'fastify';
+import { ApiError, type ParameterProblems } from '../model/errors.mts';
 
-export type ParameterProblems = Record<string, string[]>;
-
-const DETAILS: Record<number, string> = {
-	400: 'One or more parameters are not valid.',
-	401: 'The API token or the user email is invalid.',
-	402: 'The plan of the account does not include this feature.',
-	403: 'The user does not have permission to do this.',
-	404: 'The requested resource was not found.',
-	409: 'The request conflicts with the current state of the contract.',
-	429: 'The five minute limit has been reached.',
-	500: 'An unexpected error occurred.',
+const FORMAT_MESSAGES: Record<string, string> = {
+	'api-email': 'Not a valid email address.',
+	'api-phone': 'Not a valid phone number, E.164 is expected.',
+	'api-country': 'Not a valid ISO 3166-1 alpha-2 country code.',
+	'api-currency': 'Not a valid ISO 4217 currency code.',
+	'api-date': 'Not a valid date, YYYY-MM-DD is expected.',
+	'api-datetime': 'Not a valid datetime.',
+	'api-amount': 'Not a valid amount, a decimal string with at most two decimals is expected.',
+	'api-signed-amount':
+		'Not a valid amount, a decimal string with at most two decimals is expected.',
+	'api-percent': 'Not a valid percentage, a string from 0.000 to 100.000 is expected.',
 };
 
-export interface ErrorBody {
+/** Turns a JSON pointer into the JSON path of 2.8: /parties/0/name → parties[0].name. */
+function toJsonPath(pointer: string, child?: string): string {
+	const parts = pointer
+		.split('/')
+		.slice(1)
+		.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+	if (child !== undefined) parts.push(child);
+	return parts.reduce(
+		(path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : path ? `${path}.${part}` : part),
+		'',
+	);
+}
+
+function messageOf(error: FastifySchemaValidationError): string {
+	const { params } = error;
+	switch (error.keyword) {
+		case 'additionalProperties':
+			return 'Unknown attribute.';
+		case 'required':
+			return 'Missing required attribute.';
+		case 'enum':
+			return `Must be one of: ${(params['allowedValues'] as unknown[]).map(String).join(', ')}.`;
+		case 'format':
+			return FORMAT_MESSAGES[String(params['format'])] ?? 'Not in a valid format.';
+		case 'type':
+			return `Not a valid type, expected ${String(params['type']).replaceAll(',', ' or ')}.`;
+		default:
+			return `Not valid: ${error.message ?? error.keyword}.`;
+	}
+}
+
+/** Makes the 400 of a refused body, naming each attribute by its JSON path (2.8). */
+function validationError(errors: FastifySchemaValidationError[]): ApiError {
+	const problems: ParameterProblems = {};
+	for (const error of errors) {
+		const child =
+			error.keyword === 'additionalProperties'
+				? String(error.params['additionalProperty'])
+				: error.keyword === 'required'
+					? String(error.params['missingProperty'])
+					: undefined;
+		const path = toJsonPath(error.instancePath, child) || 'body';
+		const message = messageOf(error);
+		const messages = (problems[path] ??= []);
+		if (!messages.includes(message)) messages.push(message);
+	}
+	return new ApiError(400, undefined, problems);
+}
+
+interface ErrorBody {
 	detail: string;
 	error_code: number;
 	parameter_problems?: ParameterProblems;
@@ -23,23 +74,6 @@ export interface ErrorBody {
 	title: string;
 	type?: string;
 	info?: string;
-}
-
-/** An answer other than 200, thrown by handlers and written by the error handler (2.8). */
-export class ApiError extends Error {
-	constructor(
-		readonly status: number,
-		readonly detail: string = DETAILS[status] ?? 'The request failed.',
-		readonly problems: ParameterProblems | null = null,
-		readonly errorCode: number = status * 10_000,
-	) {
-		super(detail);
-	}
-
-	/** A 400 about one attribute or parameter. */
-	static problem(path: string, message: string, status = 400): ApiError {
-		return new ApiError(status, DETAILS[status], { [path]: [message] });
-	}
 }
 
 /** The error body of 2.8 and 6.13; 429 has its own, shorter form (2.9). */
@@ -65,16 +99,17 @@ export function errorBody(error: ApiError, requestId: string = randomUUID()): Er
 	};
 }
 
-/** Collects problems of a body, so that one answer can name them all. */
-export class Problems {
-	private readonly found: ParameterProblems = {};
-
-	add(path: string, message: string): void {
-		(this.found[path] ??= []).push(message);
+/** Any error as one of the API's own (2.8); only programming errors become 500. */
+export function toApiError(error: unknown): ApiError {
+	if (error instanceof ApiError) return error;
+	const known = error as {
+		validation?: Parameters<typeof validationError>[0];
+		statusCode?: number;
+		message?: string;
+	};
+	if (known.validation) return validationError(known.validation);
+	if (known.statusCode !== undefined && known.statusCode >= 400 && known.statusCode < 500) {
+		return new ApiError(400, known.message);
 	}
-
-	/** Throws a 400 when anything was added. */
-	throwIfAny(status = 400): void {
-		if (Object.keys(this.found).length > 0) throw new ApiError(status, DETAILS[400], this.found);
-	}
+	return new ApiError(500);
 }

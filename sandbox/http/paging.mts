@@ -1,6 +1,6 @@
 import { LIMIT_ALL_LISTS } from '../guesses.mts';
-import { ApiError } from './errors.mts';
-import { integerParameter, readQuery, type Query } from './query.mts';
+import { ApiError } from '../model/errors.mts';
+import { integerParameter, type Query, readQuery } from './query.mts';
 
 export interface Envelope {
 	_links: {

@@ -1,4 +1,4 @@
-import { ApiError, Problems } from './errors.mts';
+import { ApiError, Problems } from '../model/errors.mts';
 
 /** The query of a request, already free of duplicates and unknown names. */
 export type Query = ReadonlyMap<string, string>;

@@ -5,9 +5,7 @@ import {
 	SIGNED_PRICES,
 	TEMPLATE_NOT_IN_WORKSPACE_STATUS,
 } from '../guesses.mts';
-import { mayCreateIn } from '../http/auth.mts';
-import { ApiError, Problems } from '../http/errors.mts';
-import { Formatted, Id, Nullable, Strict, SomeText, Text } from '../http/schema.mts';
+import { ApiError, Problems } from './errors.mts';
 import { toBodyTime } from './formats.mts';
 import { newLifecycleState } from './lifecycle.mts';
 import { normalAmount } from './money.mts';
@@ -20,6 +18,8 @@ import {
 } from './participants.mts';
 import { makeParty, PartyCreate } from './parties.mts';
 import { GroupCreate, tablesForContract } from './products.mts';
+import { mayCreateIn } from './rights.mts';
+import { Formatted, Id, Nullable, SomeText, Strict, Text } from './schema.mts';
 import type { Store } from './store.mts';
 import { MAX_FIELD_VALUE } from './template-types.mts';
 import type { Contract, ContractField, Party, Template, User } from './types.mts';

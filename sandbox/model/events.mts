@@ -1,5 +1,5 @@
-import type { World } from '../world.mts';
 import { timeOf, toBodyTime } from './formats.mts';
+import type { Store } from './store.mts';
 import type { Contract, ContractEvent, Participant, Party } from './types.mts';
 
 export interface Who {
@@ -50,15 +50,15 @@ export type EventType = (typeof EVENT_TYPES)[number];
  * of one action travel in one notification per webhook (4.12).
  */
 export function logEvents(
-	world: World,
+	store: Store,
 	contract: Contract,
 	types: readonly EventType[],
 	who: Who | null = null,
-	{ silent = false, time = world.store.now() }: { silent?: boolean; time?: number } = {},
+	{ silent = false, time = store.now() }: { silent?: boolean; time?: number } = {},
 ): void {
 	const events = types.map(
 		(type): ContractEvent => ({
-			id: world.store.nextId('event'),
+			id: store.nextId('event'),
 			type,
 			created_time: toBodyTime(time),
 			party_id: who?.party.id ?? null,
@@ -67,6 +67,6 @@ export function logEvents(
 	);
 	contract.events.push(...events);
 	contract.updated_time = toBodyTime(Math.max(time, timeOf(contract.created_time)));
-	world.store.search.note(contract);
-	if (!silent) world.deliveries.dispatch(world.store.webhooks.values(), contract, events);
+	store.search.note(contract);
+	if (!silent) store.onEvents(contract, events);
 }

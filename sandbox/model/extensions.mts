@@ -1,6 +1,6 @@
-import type { World } from '../world.mts';
 import { toBodyTime } from './formats.mts';
 import { addTemplate, addTemplateType, type FieldSeed } from './seed-tools.mts';
+import type { Store } from './store.mts';
 import type { Extension, Template, TemplateType, Token, Webhook } from './types.mts';
 
 export interface ExtensionBlueprint {
@@ -31,11 +31,11 @@ export interface EnabledExtension {
 }
 
 /** A token of exactly 40 characters (1.2) that shows that it is an example. */
-function tokenFor(world: World, type: string): string {
+function tokenFor(store: Store, type: string): string {
 	const head = `sandbox-example-${type.replaceAll(/[^a-zA-Z0-9]/g, '-').slice(0, 12)}-`;
 	for (let number = 1; ; number += 1) {
 		const value = head + String(number).padStart(40 - head.length, '0');
-		if (!world.store.tokens.has(value)) return value;
+		if (!store.tokens.has(value)) return value;
 	}
 }
 
@@ -43,8 +43,7 @@ function tokenFor(world: World, type: string): string {
  * Enables an extension: it makes one API token, its template types with system fields, and one
  * webhook per template type (P3, P4, P13).
  */
-export function enableExtension(world: World, blueprint: ExtensionBlueprint): EnabledExtension {
-	const { store } = world;
+export function enableExtension(store: Store, blueprint: ExtensionBlueprint): EnabledExtension {
 	const now = toBodyTime(store.now());
 	const extension: Extension = {
 		id: store.nextId('extension'),
@@ -53,14 +52,14 @@ export function enableExtension(world: World, blueprint: ExtensionBlueprint): En
 	};
 	store.extensions.set(extension.type, extension);
 	const token: Token = {
-		value: blueprint.token ?? tokenFor(world, blueprint.type),
+		value: blueprint.token ?? tokenFor(store, blueprint.type),
 		label: `Token of the extension ${extension.name}`,
 		extension,
 	};
 	store.tokens.set(token.value, token);
 	const templates: Template[] = [];
 	const templateTypes = blueprint.templateTypes.map((type) => {
-		const made = addTemplateType(world, {
+		const made = addTemplateType(store, {
 			id: type.id ?? store.nextId('templateType'),
 			name: type.name,
 			description: type.description ?? '',
@@ -70,7 +69,7 @@ export function enableExtension(world: World, blueprint: ExtensionBlueprint): En
 		});
 		for (const template of type.templates ?? []) {
 			templates.push(
-				addTemplate(world, {
+				addTemplate(store, {
 					id: store.nextId('template'),
 					name: template.name,
 					template_type_id: made.id,
@@ -85,7 +84,7 @@ export function enableExtension(world: World, blueprint: ExtensionBlueprint): En
 		const webhook: Webhook = {
 			id: store.nextId('webhook'),
 			callback_url:
-				blueprint.callbackUrl ?? `${world.url}/_sandbox/sink/${extension.type}-${type.id}`,
+				blueprint.callbackUrl ?? `${store.url}/_sandbox/sink/${extension.type}-${type.id}`,
 			sign_key: blueprint.signKey ?? `example-sign-key-${extension.type}`,
 			template_group_id: type.id,
 			integration_process_id: null,

@@ -1,5 +1,5 @@
-import { addDuration, timeOf, toBodyTime } from './formats.mts';
 import type { EventType } from './events.mts';
+import { addDuration, timeOf, toBodyTime } from './formats.mts';
 import type { Contract, LifecycleSettings, LifecycleState } from './types.mts';
 
 /** The lifecycle of a contract that has not started (4.1, 6.5). */

@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { PARTY_LIMITS_COUNT_OWNER_SIDE, SIGNATORY_DEFAULTS_ALLOWED } from '../guesses.mts';
-import { ApiError, Problems } from '../http/errors.mts';
-import { Formatted, OneOf, Strict, Text } from '../http/schema.mts';
+import { ApiError, Problems } from './errors.mts';
 import { toBodyTime } from './formats.mts';
+import { Formatted, OneOf, Strict, Text } from './schema.mts';
 import type { Store } from './store.mts';
 import type { AvailableOptions, Contract, Participant, Party } from './types.mts';
 

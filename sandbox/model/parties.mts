@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Problems } from '../http/errors.mts';
-import { Formatted, OneOf, Strict, Text } from '../http/schema.mts';
+import { Problems } from './errors.mts';
 import { toBodyTime } from './formats.mts';
 import { makeParticipant, OwnersideCustomId, ParticipantCreate } from './participants.mts';
+import { Formatted, OneOf, Strict, Text } from './schema.mts';
 import type { Store } from './store.mts';
 import type { AvailableOptions, Party } from './types.mts';
 

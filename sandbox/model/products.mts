@@ -1,11 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { PRODUCTS_LEFT_OUT_ARE_DELETED, SIGNED_PRICES } from '../guesses.mts';
-import { ApiError, Problems } from '../http/errors.mts';
-import { Formatted, Id, Nullable, OneOf, Strict, Text } from '../http/schema.mts';
+import { ApiError, Problems } from './errors.mts';
 import type { EventType } from './events.mts';
 import { toBodyTime } from './formats.mts';
 import { computePrice, hasTwoDiscounts, type PriceInput } from './money.mts';
 import { OwnersideCustomId } from './participants.mts';
+import { Formatted, Id, Nullable, OneOf, Strict, Text } from './schema.mts';
 import type { Store } from './store.mts';
 import type { Contract, GroupConfiguration, Product, ProductGroup } from './types.mts';
 

@@ -1,6 +1,4 @@
-import type { World } from '../world.mts';
 import { enableExtension } from './extensions.mts';
-import { decline, everyone, expire } from './transitions.mts';
 import {
 	addTemplate,
 	addTemplateType,
@@ -10,12 +8,13 @@ import {
 	makeTable,
 	seedContract,
 } from './seed-tools.mts';
+import type { Store } from './store.mts';
+import { decline, everyone, expire } from './transitions.mts';
 
 const CREATED = '2023-02-14T09:30:00+00:00';
 
 /** The account of the documentation's samples: Northwind Demo AB with the extension `demo`. */
-export function seedDefault(world: World): void {
-	const { store } = world;
+export function seedDefault(store: Store): void {
 	store.account = {
 		id: 700100,
 		name: 'Northwind Demo AB',
@@ -49,12 +48,12 @@ export function seedDefault(world: World): void {
 	const token = 'sandbox-example-token-000000000000000001';
 	store.tokens.set(token, { value: token, label: 'Custom integration', extension: null });
 
-	addWorkspace(world, 61001, 'Sales', 'Quotes and orders');
-	addWorkspace(world, 61002, 'People', 'Employment');
-	addWorkspace(world, 61003, 'Procurement', 'Purchases from suppliers');
-	addWorkspace(world, 61004, 'Board', 'No templates are shared with this workspace');
+	addWorkspace(store, 61001, 'Sales', 'Quotes and orders');
+	addWorkspace(store, 61002, 'People', 'Employment');
+	addWorkspace(store, 61003, 'Procurement', 'Purchases from suppliers');
+	addWorkspace(store, 61004, 'Board', 'No templates are shared with this workspace');
 
-	const ada = addUser(world, {
+	const ada = addUser(store, {
 		id: 510020,
 		name: 'Ada Berg',
 		email: 'ada@example.com',
@@ -62,7 +61,7 @@ export function seedDefault(world: World): void {
 		title: 'Sales',
 		roles: { 61001: 'manager', 61002: 'manager', 61003: 'manager', 61004: 'manager' },
 	});
-	addUser(world, {
+	addUser(store, {
 		id: 510021,
 		name: 'Nils Holm',
 		email: 'nils@example.com',
@@ -71,7 +70,7 @@ export function seedDefault(world: World): void {
 		// May create in Sales, only look in People, and does not see the other two.
 		roles: { 61001: 'manager', 61002: 'viewer' },
 	});
-	addUser(world, {
+	addUser(store, {
 		id: 510022,
 		name: 'Ines Dahl',
 		email: 'ines@example.com',
@@ -124,7 +123,7 @@ export function seedDefault(world: World): void {
 		});
 	}
 
-	enableExtension(world, {
+	enableExtension(store, {
 		type: 'demo',
 		name: 'Demo integration',
 		token: 'sandbox-example-demo-extension-000000001',
@@ -177,7 +176,7 @@ export function seedDefault(world: World): void {
 			},
 		],
 	});
-	enableExtension(world, {
+	enableExtension(store, {
 		type: 'hubspot',
 		name: 'HubSpot',
 		token: 'sandbox-example-hubspot-0000000000000001',
@@ -195,7 +194,7 @@ export function seedDefault(world: World): void {
 			},
 		],
 	});
-	addTemplateType(world, {
+	addTemplateType(store, {
 		id: 3304,
 		name: 'House fields',
 		description: 'Made by hand in the app',
@@ -208,14 +207,14 @@ export function seedDefault(world: World): void {
 	});
 
 	const created = '2024-01-11T10:00:00+00:00';
-	addTemplate(world, {
+	addTemplate(store, {
 		id: 84001,
 		name: 'Quote',
 		template_type_id: 3301,
 		workspace_ids: [61001, 61003],
 		tag_ids: [9001],
 		product_groups: [
-			makeTable(world, created, [
+			makeTable(store, created, [
 				['Starter', 'Basic package', '500.00', 1],
 				['Support', 'Per year', '1200.00', 1],
 			]),
@@ -231,7 +230,7 @@ export function seedDefault(world: World): void {
 		created_time: created,
 		updated_time: '2024-06-02T10:00:00+00:00',
 	});
-	addTemplate(world, {
+	addTemplate(store, {
 		id: 84002,
 		name: 'Order',
 		template_type_id: 3301,
@@ -239,7 +238,7 @@ export function seedDefault(world: World): void {
 		available_options: makeOptions({ can_receive_expanded_pdf: true }),
 		created_time: created,
 	});
-	addTemplate(world, {
+	addTemplate(store, {
 		id: 84003,
 		name: 'Employment',
 		template_type_id: 3302,
@@ -247,21 +246,21 @@ export function seedDefault(world: World): void {
 		owner_participants: [{ user_id: 510020, signatory: true, organizer: true }],
 		created_time: created,
 	});
-	addTemplate(world, {
+	addTemplate(store, {
 		id: 84004,
 		name: 'Deal',
 		template_type_id: 3303,
 		workspace_ids: [61001],
 		created_time: created,
 	});
-	addTemplate(world, {
+	addTemplate(store, {
 		id: 84005,
 		name: 'Project agreement',
 		template_type_id: 3304,
 		workspace_ids: [61001, 61003],
 		created_time: created,
 	});
-	addTemplate(world, {
+	addTemplate(store, {
 		id: 84006,
 		name: 'Non-disclosure agreement',
 		template_type_id: null,
@@ -273,7 +272,7 @@ export function seedDefault(world: World): void {
 		}),
 		created_time: created,
 	});
-	addTemplate(world, {
+	addTemplate(store, {
 		id: 84007,
 		name: 'Quote 2022',
 		template_type_id: 3301,
@@ -282,10 +281,10 @@ export function seedDefault(world: World): void {
 		created_time: created,
 	});
 
-	seedContracts(world, ada);
+	seedContracts(store, ada);
 }
 
-function seedContracts(world: World, ada: Parameters<typeof seedContract>[2]): void {
+function seedContracts(store: Store, ada: Parameters<typeof seedContract>[2]): void {
 	const buyer = (name: string, person: string, email: string) => ({
 		type: 'company' as const,
 		name,
@@ -296,7 +295,7 @@ function seedContracts(world: World, ada: Parameters<typeof seedContract>[2]): v
 		new Date(Date.now() - days * 86_400_000).toISOString().replace(/\.\d+Z$/, '+00:00');
 
 	seedContract(
-		world,
+		store,
 		{
 			workspace_id: 61001,
 			template_id: 84001,
@@ -310,7 +309,7 @@ function seedContracts(world: World, ada: Parameters<typeof seedContract>[2]): v
 		{ created: recent(6), through: 'demo' },
 	);
 	seedContract(
-		world,
+		store,
 		{
 			workspace_id: 61001,
 			template_id: 84001,
@@ -336,7 +335,7 @@ function seedContracts(world: World, ada: Parameters<typeof seedContract>[2]): v
 		{ created: recent(5), through: 'demo', until: 'pending' },
 	);
 	seedContract(
-		world,
+		store,
 		{
 			workspace_id: 61002,
 			template_id: 84003,
@@ -357,7 +356,7 @@ function seedContracts(world: World, ada: Parameters<typeof seedContract>[2]): v
 		{ created: recent(20), until: 'signed' },
 	);
 	const declined = seedContract(
-		world,
+		store,
 		{
 			workspace_id: 61001,
 			template_id: 84005,
@@ -369,9 +368,9 @@ function seedContracts(world: World, ada: Parameters<typeof seedContract>[2]): v
 		{ created: recent(10), until: 'pending' },
 	);
 	const refuser = everyone(declined).find(({ participant }) => participant.signatory);
-	if (refuser) decline(world, declined, refuser, { silent: true });
+	if (refuser) decline(store, declined, refuser, { silent: true });
 	const late = seedContract(
-		world,
+		store,
 		{
 			workspace_id: 61003,
 			template_id: 84006,
@@ -381,10 +380,10 @@ function seedContracts(world: World, ada: Parameters<typeof seedContract>[2]): v
 		ada,
 		{ created: recent(45), until: 'pending' },
 	);
-	expire(world, late, { silent: true });
+	expire(store, late, { silent: true });
 	// Signed while verification pages were still separate files (3.17).
 	seedContract(
-		world,
+		store,
 		{
 			workspace_id: 61001,
 			template_id: 84006,

@@ -1,4 +1,3 @@
-import type { World } from '../world.mts';
 import { enableExtension } from './extensions.mts';
 import {
 	addTemplate,
@@ -9,12 +8,12 @@ import {
 	makeTable,
 	seedContract,
 } from './seed-tools.mts';
+import type { Store } from './store.mts';
 
 const CREATED = '2025-08-20T06:15:00+00:00';
 
 /** An account that shares nothing with the first one: other ids, names, types and fields. */
-export function seedOther(world: World): void {
-	const { store } = world;
+export function seedOther(store: Store): void {
 	store.account = {
 		id: 1204417,
 		name: 'Fjordlys Energi AS',
@@ -48,13 +47,13 @@ export function seedOther(world: World): void {
 	const token = 'other-example-token-00000000000000000077';
 	store.tokens.set(token, { value: token, label: 'Egen integrasjon', extension: null });
 
-	addWorkspace(world, 305112, 'Strøm', 'Strømavtaler');
-	addWorkspace(world, 305118, 'Drift & vedlikehold');
-	addWorkspace(world, 305131, 'Juridisk');
-	addWorkspace(world, 305140, 'Leverandører');
-	addWorkspace(world, 305155, 'Styret', 'Ingen maler');
+	addWorkspace(store, 305112, 'Strøm', 'Strømavtaler');
+	addWorkspace(store, 305118, 'Drift & vedlikehold');
+	addWorkspace(store, 305131, 'Juridisk');
+	addWorkspace(store, 305140, 'Leverandører');
+	addWorkspace(store, 305155, 'Styret', 'Ingen maler');
 
-	const astrid = addUser(world, {
+	const astrid = addUser(store, {
 		id: 883041,
 		name: 'Astrid Nygård',
 		email: 'astrid.nygard@fjordlys.example',
@@ -63,13 +62,13 @@ export function seedOther(world: World): void {
 		phone_number: '+4791234567',
 		roles: { 305112: 'manager', 305118: 'manager', 305131: 'viewer', 305155: 'manager' },
 	});
-	addUser(world, {
+	addUser(store, {
 		id: 883052,
 		name: 'Jonas Lie',
 		email: 'jonas.lie@fjordlys.example',
 		roles: { 305118: 'manager', 305112: 'viewer' },
 	});
-	addUser(world, {
+	addUser(store, {
 		id: 883060,
 		name: 'Per Gammel',
 		email: 'per.gammel@fjordlys.example',
@@ -102,7 +101,7 @@ export function seedOther(world: World): void {
 		updated_time: null,
 	});
 
-	enableExtension(world, {
+	enableExtension(store, {
 		type: 'superoffice',
 		name: 'SuperOffice',
 		token: 'other-example-superoffice-00000000000077',
@@ -122,7 +121,7 @@ export function seedOther(world: World): void {
 			},
 		],
 	});
-	enableExtension(world, {
+	enableExtension(store, {
 		type: 'lime',
 		name: 'Lime',
 		token: 'other-example-lime-000000000000000000077',
@@ -142,7 +141,7 @@ export function seedOther(world: World): void {
 			},
 		],
 	});
-	addTemplateType(world, {
+	addTemplateType(store, {
 		id: 15433,
 		name: 'Egne felt',
 		extension_type: null,
@@ -150,18 +149,18 @@ export function seedOther(world: World): void {
 		fields: [{ id: 23400160, custom_id: 'avdeling', name: 'Avdeling', source: 'user' }],
 	});
 
-	addTemplate(world, {
+	addTemplate(store, {
 		id: 502317,
 		name: 'Strømavtale bedrift',
 		template_type_id: 15402,
 		workspace_ids: [305112, 305118],
 		product_groups: [
-			makeTable(world, CREATED, [['Fastpris', 'øre per kWh', '89.90', 1]]),
-			makeTable(world, CREATED, [['Måler', 'Leie', '49.00', 1]]),
+			makeTable(store, CREATED, [['Fastpris', 'øre per kWh', '89.90', 1]]),
+			makeTable(store, CREATED, [['Måler', 'Leie', '49.00', 1]]),
 		],
 		created_time: CREATED,
 	});
-	addTemplate(world, {
+	addTemplate(store, {
 		id: 502330,
 		name: 'Serviceavtale',
 		template_type_id: 15417,
@@ -174,21 +173,21 @@ export function seedOther(world: World): void {
 		}),
 		created_time: CREATED,
 	});
-	addTemplate(world, {
+	addTemplate(store, {
 		id: 502341,
 		name: 'Innkjøp',
 		template_type_id: 15418,
 		workspace_ids: [305140],
 		created_time: CREATED,
 	});
-	addTemplate(world, {
+	addTemplate(store, {
 		id: 502352,
 		name: null,
 		template_type_id: null,
 		workspace_ids: [305131, 305118],
 		created_time: CREATED,
 	});
-	addTemplate(world, {
+	addTemplate(store, {
 		id: 502363,
 		name: 'Gammel avtale',
 		template_type_id: 15433,
@@ -198,7 +197,7 @@ export function seedOther(world: World): void {
 	});
 
 	seedContract(
-		world,
+		store,
 		{
 			workspace_id: 305118,
 			template_id: 502317,

@@ -1,4 +1,3 @@
-import type { World } from '../world.mts';
 import { enableExtension } from './extensions.mts';
 import { toBodyTime } from './formats.mts';
 import {
@@ -6,12 +5,12 @@ import {
 	addTemplateType,
 	addUser,
 	addWorkspace,
+	type FieldSeed,
 	makeOptions,
 	makeTable,
 	seedContract,
-	type FieldSeed,
 } from './seed-tools.mts';
-import type { IdKind } from './store.mts';
+import type { IdKind, Store } from './store.mts';
 import type { Role, Template, User } from './types.mts';
 
 /** What a generated account has in common with others, and what is wrong with it. */
@@ -154,8 +153,7 @@ class Dice {
  * years of use leave behind. The story's template can be used in exactly one workspace, and no
  * other active template of the extension can be used by the story's user.
  */
-export function seedRandom(world: World, seed: number, options: RandomAccountOptions): Story {
-	const { store } = world;
+export function seedRandom(store: Store, seed: number, options: RandomAccountOptions): Story {
 	const dice = new Dice(seed);
 	for (const kind of KINDS) store.startIds(kind, dice.between(1_000, 9_000_000));
 	/** Identifiers of an account have gaps, as others' rows lie between. */
@@ -185,14 +183,14 @@ export function seedRandom(world: World, seed: number, options: RandomAccountOpt
 	// Workspaces: the story's one somewhere among others.
 	const names = dice.shuffled(PLACES).slice(0, dice.between(2, PLACES.length));
 	const story = addWorkspace(
-		world,
+		store,
 		newId('workspace'),
 		options.missingWorkspace ? `${workspaceName} (closed)` : workspaceName,
 	);
-	const others = names.map((name) => addWorkspace(world, newId('workspace'), name));
-	others.push(addWorkspace(world, newId('workspace'), `${workspaceName} archive`));
+	const others = names.map((name) => addWorkspace(store, newId('workspace'), name));
+	others.push(addWorkspace(store, newId('workspace'), `${workspaceName} archive`));
 	const second = options.ambiguousWorkspace
-		? addWorkspace(world, newId('workspace'), workspaceName)
+		? addWorkspace(store, newId('workspace'), workspaceName)
 		: null;
 
 	// Users: the story's one may create in the story's workspace and in a few others.
@@ -216,7 +214,7 @@ export function seedRandom(world: World, seed: number, options: RandomAccountOpt
 	const actorAt = dice.between(0, people.length - 1);
 	const users = people.map((first, index): User => {
 		const last = family[index] ?? 'Berg';
-		return addUser(world, {
+		return addUser(store, {
 			id: newId('user'),
 			name: `${first} ${last}`,
 			email: `${first}.${last}@${domain}`.toLowerCase(),
@@ -252,7 +250,7 @@ export function seedRandom(world: World, seed: number, options: RandomAccountOpt
 		places: number[],
 		more: Partial<Template> = {},
 	) =>
-		addTemplate(world, {
+		addTemplate(store, {
 			id: newId('template'),
 			name,
 			template_type_id: typeId,
@@ -263,7 +261,7 @@ export function seedRandom(world: World, seed: number, options: RandomAccountOpt
 	const leftovers = (): void => {
 		const rivals = OTHER_TYPES.filter((type) => type !== extensionType);
 		for (const type of dice.shuffled(rivals).slice(0, dice.between(1, 3))) {
-			const made = enableExtension(world, {
+			const made = enableExtension(store, {
 				type,
 				token: `generated-example-${dice.text(22)}`,
 				callbackUrl: `https://hooks.${type.replaceAll('_', '-')}.example/oneflow/${dice.text(8)}`,
@@ -285,7 +283,7 @@ export function seedRandom(world: World, seed: number, options: RandomAccountOpt
 			template(typeId, name, [story.id, ...others.slice(1).map(({ id }) => id)]);
 		}
 		if (dice.chance(0.7)) {
-			const house = addTemplateType(world, {
+			const house = addTemplateType(store, {
 				id: newId('templateType'),
 				name: 'House fields',
 				extension_type: null,
@@ -303,7 +301,7 @@ export function seedRandom(world: World, seed: number, options: RandomAccountOpt
 		}));
 		const main = { name: `${extensionType} integration`, fields };
 		const types = dice.shuffled([main, ...copies]);
-		const made = enableExtension(world, {
+		const made = enableExtension(store, {
 			type: extensionType,
 			token: `generated-example-${dice.text(22)}`,
 			callbackUrl: `https://hooks.partner.example/oneflow/${store.account.id}`,
@@ -322,7 +320,7 @@ export function seedRandom(world: World, seed: number, options: RandomAccountOpt
 		if (dice.chance(0.6)) template(typeId, `${templateName} 2019`, [story.id], { active: false });
 		if (dice.chance(0.4)) template(typeId, `Old ${templateName}`, [closed]);
 		const groups = (options.tables ?? []).map((label) => {
-			const table = makeTable(world, created, []);
+			const table = makeTable(store, created, []);
 			return {
 				...table,
 				configuration: { ...table.configuration, name: { enabled: true, label } },
@@ -343,7 +341,7 @@ export function seedRandom(world: World, seed: number, options: RandomAccountOpt
 		const maker = users.find(({ active, roles }) => active && roles[story.id] === 'manager');
 		for (let left = maker && used.active ? dice.between(0, 4) : 0; left > 0 && maker; left -= 1) {
 			seedContract(
-				world,
+				store,
 				{
 					workspace_id: story.id,
 					template_id: used.id,

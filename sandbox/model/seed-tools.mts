@@ -1,9 +1,9 @@
-import type { World } from '../world.mts';
-import { createContract, type ContractInput } from './create-contract.mts';
+import { type ContractInput, createContract } from './create-contract.mts';
 import { logEvents } from './events.mts';
 import { timeOf } from './formats.mts';
-import { defaultConfiguration } from './products.mts';
 import { computePrice } from './money.mts';
+import { defaultConfiguration } from './products.mts';
+import type { Store } from './store.mts';
 import { everyone, findParticipant, publish, sign } from './transitions.mts';
 import type {
 	AvailableOptions,
@@ -21,7 +21,7 @@ import type {
 /** Building blocks that both seeds and the control calls share. */
 
 export function addUser(
-	world: World,
+	store: Store,
 	user: Pick<User, 'id' | 'name' | 'email'> & Partial<User>,
 ): User {
 	const full: User = {
@@ -33,12 +33,12 @@ export function addUser(
 		roles: {},
 		...user,
 	};
-	world.store.users.set(full.id, full);
+	store.users.set(full.id, full);
 	return full;
 }
 
-export function addWorkspace(world: World, id: number, name: string, description = ''): Workspace {
-	const { account } = world.store;
+export function addWorkspace(store: Store, id: number, name: string, description = ''): Workspace {
+	const { account } = store;
 	const workspace: Workspace = {
 		id,
 		name,
@@ -51,13 +51,13 @@ export function addWorkspace(world: World, id: number, name: string, description
 		created_time: account.created_time,
 		updated_time: null,
 	};
-	world.store.workspaces.set(id, workspace);
+	store.workspaces.set(id, workspace);
 	return workspace;
 }
 
 export type FieldSeed = Pick<TypeField, 'custom_id' | 'name'> & Partial<TypeField>;
 
-export function makeFields(world: World, fields: readonly FieldSeed[]): TypeField[] {
+export function makeFields(store: Store, fields: readonly FieldSeed[]): TypeField[] {
 	return fields.map((field) => ({
 		description: '',
 		placeholder: '',
@@ -65,12 +65,12 @@ export function makeFields(world: World, fields: readonly FieldSeed[]): TypeFiel
 		source: 'system',
 		active: true,
 		...field,
-		id: field.id ?? world.store.nextId('typeField'),
+		id: field.id ?? store.nextId('typeField'),
 	}));
 }
 
 export function addTemplateType(
-	world: World,
+	store: Store,
 	type: Pick<TemplateType, 'id' | 'name' | 'extension_type' | 'created_time'> & {
 		description?: string;
 		fields: readonly FieldSeed[];
@@ -82,9 +82,9 @@ export function addTemplateType(
 		active: true,
 		updated_time: type.created_time,
 		...rest,
-		data_fields: makeFields(world, fields),
+		data_fields: makeFields(store, fields),
 	};
-	world.store.templateTypes.set(full.id, full);
+	store.templateTypes.set(full.id, full);
 	return full;
 }
 
@@ -137,18 +137,18 @@ export const thirtyDays: SigningPeriod = {
 
 /** A product table of a template with rows `[name, description, price, quantity]`. */
 export function makeTable(
-	world: World,
+	store: Store,
 	created: string,
 	rows: ReadonlyArray<readonly [string, string, string, number]>,
 ): ProductGroup {
 	return {
-		id: world.store.nextId('productGroup'),
+		id: store.nextId('productGroup'),
 		configuration: defaultConfiguration(),
 		created_from: null,
 		created_time: created,
 		updated_time: null,
 		products: rows.map(([name, description, price, amount]) => ({
-			id: world.store.nextId('product'),
+			id: store.nextId('product'),
 			name,
 			description,
 			price_1: computePrice({ base_amount: { amount: price } }),
@@ -163,11 +163,11 @@ export function makeTable(
 }
 
 export function addTemplate(
-	world: World,
+	store: Store,
 	template: Pick<Template, 'id' | 'name' | 'template_type_id' | 'workspace_ids' | 'created_time'> &
 		Partial<Template>,
 ): Template {
-	const fields = world.store.templateTypes.get(template.template_type_id ?? -1)?.data_fields ?? [];
+	const fields = store.templateTypes.get(template.template_type_id ?? -1)?.data_fields ?? [];
 	const groups = template.product_groups ?? [];
 	const full: Template = {
 		active: true,
@@ -182,13 +182,13 @@ export function addTemplate(
 		updated_time: template.created_time,
 		...template,
 	};
-	world.store.templates.set(full.id, full);
+	store.templates.set(full.id, full);
 	return full;
 }
 
 /** A contract of the seed, without notifications; `until` says how far it got. */
 export function seedContract(
-	world: World,
+	store: Store,
 	input: ContractInput,
 	user: User,
 	options: {
@@ -199,15 +199,15 @@ export function seedContract(
 	},
 ): Contract {
 	const time = timeOf(options.created);
-	const contract = createContract(world.store, input, user, options.through ?? null, time);
-	logEvents(world, contract, ['contract:create'], null, { silent: true, time });
+	const contract = createContract(store, input, user, options.through ?? null, time);
+	logEvents(store, contract, ['contract:create'], null, { silent: true, time });
 	if (!options.until || options.until === 'draft') return contract;
-	publish(world, contract, null, { silent: true, time: time + 60_000 });
+	publish(store, contract, null, { silent: true, time: time + 60_000 });
 	if (options.until === 'signed') {
 		const signTime = options.signedTime ? timeOf(options.signedTime) : time + 3_600_000;
 		for (const { participant } of everyone(contract)) {
 			const who = participant.signatory ? findParticipant(contract, participant.id) : null;
-			if (who) sign(world, contract, who, { silent: true, time: signTime });
+			if (who) sign(store, contract, who, { silent: true, time: signTime });
 		}
 	}
 	return contract;

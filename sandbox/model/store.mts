@@ -1,10 +1,11 @@
-import { DEFAULT_GUESSES, type Guesses } from '../guesses.mts';
+import { CONTRACT_CREATION_MS, DEFAULT_GUESSES, type Guesses } from '../guesses.mts';
 import { SearchIndex } from './search-index.mts';
 import type {
 	AccessLink,
 	Account,
 	Contact,
 	Contract,
+	ContractEvent,
 	Extension,
 	Folder,
 	Tag,
@@ -66,6 +67,14 @@ export class Store {
 	/** Template type id → number of contracts that are being made from it just now (P16). */
 	readonly creating = new Map<number, number>();
 	private readonly counters = new Map<IdKind, number>();
+	/** Address of the web pages, without a slash at the end; known once the server listens. */
+	url = '';
+	/** Refuse callback addresses that are not HTTPS even on loopback hosts (3.18). */
+	strictCallbacks = false;
+	/** How long the copy of a template takes (P16). */
+	creationMs = CONTRACT_CREATION_MS;
+	/** Hears of the events of every action; the webhooks do. */
+	onEvents: (contract: Contract, events: ContractEvent[]) => void = () => undefined;
 	/** What the contract list shows. */
 	readonly search = new SearchIndex(this.contracts);
 	/** How far Oneflow's clock is ahead of this machine's. */

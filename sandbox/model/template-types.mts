@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { TOGGLE_DURING_CREATE_STATUS } from '../guesses.mts';
-import { ApiError, Problems } from '../http/errors.mts';
-import { Strict, SomeText, Text } from '../http/schema.mts';
+import { ApiError, Problems } from './errors.mts';
 import { toBodyTime } from './formats.mts';
+import { SomeText, Strict, Text } from './schema.mts';
 import type { Store } from './store.mts';
 import type { TemplateType, TypeField } from './types.mts';
 

@@ -1,9 +1,9 @@
-import { EDIT_RESETS_SIGNATURES, CONTENT_UPDATE_ACCOMPANIES_EDITS } from '../guesses.mts';
-import { ApiError } from '../http/errors.mts';
-import type { World } from '../world.mts';
-import { logEvents, type EventType, type Who } from './events.mts';
+import { CONTENT_UPDATE_ACCOMPANIES_EDITS, EDIT_RESETS_SIGNATURES } from '../guesses.mts';
+import { ApiError } from './errors.mts';
+import { type EventType, logEvents, type Who } from './events.mts';
 import { timeOf, toBodyTime } from './formats.mts';
 import { advanceLifecycle } from './lifecycle.mts';
+import type { Store } from './store.mts';
 import type { Contract, ContractState, Participant, Party } from './types.mts';
 
 interface Options {
@@ -35,50 +35,50 @@ export function signingDeadline(contract: Contract, time: number): string | null
 }
 
 /** Pretends to deliver the invitation; addresses that begin with `bounce` fail. */
-export function invite(world: World, contract: Contract, who: Who, options: Options = {}): void {
+export function invite(store: Store, contract: Contract, who: Who, options: Options = {}): void {
 	const { participant } = who;
 	if (participant.delivery_channel === 'none' || participant.delivery_channel === 'same_device') {
 		return;
 	}
 	if (participant.email.startsWith('bounce')) {
 		participant.delivery_status = 'bounce';
-		logEvents(world, contract, ['participant:delivery_failure'], who, options);
+		logEvents(store, contract, ['participant:delivery_failure'], who, options);
 	} else {
 		participant.delivery_status = 'success';
 	}
 }
 
 /** draft → pending (4.1). */
-export function publish(world: World, contract: Contract, who: Who | null, options: Options = {}) {
+export function publish(store: Store, contract: Contract, who: Who | null, options: Options = {}) {
 	if (contract.state !== 'draft') {
 		throw new ApiError(409, 'Only a draft can be published.');
 	}
-	if (!world.store.account.can_publish) throw new ApiError(402);
-	const time = options.time ?? world.store.now();
+	if (!store.account.can_publish) throw new ApiError(402);
+	const time = options.time ?? store.now();
 	enter(contract, 'pending', time);
 	contract.published_time = toBodyTime(time);
 	contract.signing_period_expiry_time = signingDeadline(contract, time);
 	const others = everyone(contract).filter(({ party }) => !party.my_party);
 	logEvents(
-		world,
+		store,
 		contract,
 		['contract:publish', ...others.map((): EventType => 'participant:publish')],
 		who,
 		options,
 	);
-	for (const other of others) invite(world, contract, other, options);
+	for (const other of others) invite(store, contract, other, options);
 }
 
 /** A visit to the personal page of a participant (4.3: visit counters are the owner's). */
-export function visit(world: World, contract: Contract, who: Who, options: Options = {}): void {
+export function visit(store: Store, contract: Contract, who: Who, options: Options = {}): void {
 	const { participant } = who;
-	const now = toBodyTime(options.time ?? world.store.now());
+	const now = toBodyTime(options.time ?? store.now());
 	const first = participant.first_visited_time === null;
 	participant.first_visited_time ??= now;
 	participant.last_visited_time = now;
 	participant.visits += 1;
 	if (participant.delivery_status === 'success') participant.delivery_status = 'opened';
-	if (first) logEvents(world, contract, ['participant:first_visit'], who, options);
+	if (first) logEvents(store, contract, ['participant:first_visit'], who, options);
 }
 
 function decide(
@@ -99,8 +99,8 @@ function decide(
 }
 
 /** One signature; the last one makes the contract signed (4.1). */
-export function sign(world: World, contract: Contract, who: Who, options: Options = {}): void {
-	const time = options.time ?? world.store.now();
+export function sign(store: Store, contract: Contract, who: Who, options: Options = {}): void {
+	const time = options.time ?? store.now();
 	decide(contract, who, 'signed', time);
 	const happened: EventType[] = ['participant:sign'];
 	const open = everyone(contract).some(
@@ -110,44 +110,44 @@ export function sign(world: World, contract: Contract, who: Who, options: Option
 		enter(contract, 'signed', time);
 		happened.push('contract:sign', ...advanceLifecycle(contract, time));
 	}
-	logEvents(world, contract, happened, who, options);
+	logEvents(store, contract, happened, who, options);
 }
 
 /** pending → declined (4.1). */
-export function decline(world: World, contract: Contract, who: Who, options: Options = {}): void {
-	const time = options.time ?? world.store.now();
+export function decline(store: Store, contract: Contract, who: Who, options: Options = {}): void {
+	const time = options.time ?? store.now();
 	decide(contract, who, 'declined', time);
 	enter(contract, 'declined', time);
-	logEvents(world, contract, ['participant:decline', 'contract:decline'], who, options);
+	logEvents(store, contract, ['participant:decline', 'contract:decline'], who, options);
 }
 
 /** pending → overdue (4.1). */
-export function expire(world: World, contract: Contract, options: Options = {}): void {
+export function expire(store: Store, contract: Contract, options: Options = {}): void {
 	if (contract.state !== 'pending') {
 		throw new ApiError(409, 'Only a pending contract can become overdue.');
 	}
-	const time = options.time ?? world.store.now();
+	const time = options.time ?? store.now();
 	enter(contract, 'overdue', time);
 	const deadline = contract.signing_period_expiry_time;
 	if (deadline === null || timeOf(deadline) > time) {
 		contract.signing_period_expiry_time = toBodyTime(time);
 	}
-	logEvents(world, contract, ['contract:signing_period_expire'], null, options);
+	logEvents(store, contract, ['contract:signing_period_expire'], null, options);
 }
 
 /** overdue → pending, after the deadline was moved (4.1). */
-export function revive(world: World, contract: Contract, who: Who | null): void {
-	enter(contract, 'pending', world.store.now());
-	logEvents(world, contract, ['contract:signing_period_revive'], who);
+export function revive(store: Store, contract: Contract, who: Who | null): void {
+	enter(contract, 'pending', store.now());
+	logEvents(store, contract, ['contract:signing_period_revive'], who);
 }
 
 /** any → gone (4.1). */
-export function remove(world: World, contract: Contract, who: Who | null): void {
-	logEvents(world, contract, ['contract:delete'], who);
-	world.store.contracts.delete(contract.id);
-	world.store.search.note(contract, undefined, true);
-	for (const [key, link] of world.store.accessLinks) {
-		if (link.contract_id === contract.id) world.store.accessLinks.delete(key);
+export function remove(store: Store, contract: Contract, who: Who | null): void {
+	logEvents(store, contract, ['contract:delete'], who);
+	store.contracts.delete(contract.id);
+	store.search.note(contract, undefined, true);
+	for (const [key, link] of store.accessLinks) {
+		if (link.contract_id === contract.id) store.accessLinks.delete(key);
 	}
 }
 
@@ -166,7 +166,7 @@ function resetSignatures(contract: Contract): EventType[] {
 
 /** Logs an edit of the content; signatures given to the old content fall (4.11). */
 export function contentChanged(
-	world: World,
+	store: Store,
 	contract: Contract,
 	types: EventType[],
 	who: Who | null,
@@ -176,7 +176,7 @@ export function contentChanged(
 	if (EDIT_RESETS_SIGNATURES && contract.state === 'pending') {
 		happened.push(...resetSignatures(contract));
 	}
-	logEvents(world, contract, happened, who);
+	logEvents(store, contract, happened, who);
 }
 
 /** The counterpart of `Who` for a participant id. */
@@ -189,13 +189,13 @@ export const findParty = (contract: Contract, partyId: number): Party | undefine
 	contract.parties.find(({ id }) => id === partyId);
 
 /** Lets clocks run: signing periods end and lifecycles move on (4.1). */
-export function sweep(world: World, now = world.store.now()): void {
-	for (const contract of world.store.contracts.values()) {
+export function sweep(store: Store, now = store.now()): void {
+	for (const contract of store.contracts.values()) {
 		const deadline = contract.signing_period_expiry_time;
 		if (contract.state === 'pending' && deadline !== null && timeOf(deadline) <= now) {
-			expire(world, contract);
+			expire(store, contract);
 		}
 		const happened = advanceLifecycle(contract, now);
-		if (happened.length > 0) logEvents(world, contract, happened);
+		if (happened.length > 0) logEvents(store, contract, happened);
 	}
 }

@@ -1,12 +1,6 @@
 import { ANONYMOUS_SEES_CREATE_PERMISSION, REMINDER_RECIPIENT_KEY } from '../guesses.mts';
-import {
-	isAdmin,
-	mayCreateIn,
-	mayDeleteContract,
-	mayEditContract,
-	type Actor,
-} from '../http/auth.mts';
-import type { World } from '../world.mts';
+import { type Actor, isAdmin, mayCreateIn, mayDeleteContract, mayEditContract } from './rights.mts';
+import type { Store } from './store.mts';
 import type {
 	Comment,
 	Contact,
@@ -29,15 +23,15 @@ import type {
 
 /** JSON forms of all models, by section 4 and the samples of section 6. */
 
-export const link = (world: World, path: string | null) => ({
-	href: path === null ? null : `${world.url}/v1${path}`,
+export const link = (store: Store, path: string | null) => ({
+	href: path === null ? null : `${store.url}/v1${path}`,
 });
 
-export const accountView = (world: World, actor: Actor) => {
-	const { account } = world.store;
+export const accountView = (store: Store, actor: Actor) => {
+	const { account } = store;
 	const { extension } = actor.token;
 	return {
-		_links: { self: link(world, '/accounts/me') },
+		_links: { self: link(store, '/accounts/me') },
 		country_code: account.country_code,
 		created_time: account.created_time,
 		id: account.id,
@@ -48,8 +42,8 @@ export const accountView = (world: World, actor: Actor) => {
 	};
 };
 
-export const userView = (world: World, user: User) => ({
-	_links: { self: link(world, `/users/${user.id}`) },
+export const userView = (store: Store, user: User) => ({
+	_links: { self: link(store, `/users/${user.id}`) },
 	active: user.active,
 	email: user.email,
 	id: user.id,
@@ -60,8 +54,8 @@ export const userView = (world: World, user: User) => ({
 	title: user.title,
 });
 
-export const workspaceView = (world: World, actor: Actor, workspace: Workspace) => ({
-	_links: { self: link(world, `/workspaces/${workspace.id}`) },
+export const workspaceView = (store: Store, actor: Actor, workspace: Workspace) => ({
+	_links: { self: link(store, `/workspaces/${workspace.id}`) },
 	_permissions: {
 		'contract:create': actor.user
 			? mayCreateIn(actor.user, workspace.id)
@@ -79,8 +73,8 @@ export const workspaceView = (world: World, actor: Actor, workspace: Workspace) 
 	updated_time: workspace.updated_time,
 });
 
-export const contactView = (world: World, contact: Contact) => ({
-	_links: { self: link(world, `/contacts/${contact.id}`) },
+export const contactView = (store: Store, contact: Contact) => ({
+	_links: { self: link(store, `/contacts/${contact.id}`) },
 	company_name: contact.company_name,
 	company_registration_number: contact.company_registration_number,
 	country_code: contact.country_code,
@@ -124,15 +118,15 @@ export const typeSummary = (type: TemplateType) => ({
 });
 
 /** The row of the list (4.9); the single object adds the fields. */
-export const typeRow = (world: World, type: TemplateType) => ({
-	_links: { self: link(world, `/template_types/${type.id}`) },
+export const typeRow = (store: Store, type: TemplateType) => ({
+	_links: { self: link(store, `/template_types/${type.id}`) },
 	active: type.active,
 	...typeSummary(type),
 });
 
-export const typeFieldsView = (world: World, type: TemplateType) =>
+export const typeFieldsView = (store: Store, type: TemplateType) =>
 	type.data_fields.map((field) => ({
-		_links: { template_type: link(world, `/template_types/${type.id}`) },
+		_links: { template_type: link(store, `/template_types/${type.id}`) },
 		active: field.active,
 		custom_id: field.custom_id,
 		description: field.description,
@@ -143,39 +137,38 @@ export const typeFieldsView = (world: World, type: TemplateType) =>
 		value: field.value,
 	}));
 
-export const typeView = (world: World, type: TemplateType) => ({
-	...typeRow(world, type),
-	data_fields: typeFieldsView(world, type),
+export const typeView = (store: Store, type: TemplateType) => ({
+	...typeRow(store, type),
+	data_fields: typeFieldsView(store, type),
 });
 
-const templateTypeOf = (world: World, template: Template) => {
-	const type = world.store.templateTypes.get(template.template_type_id ?? -1);
+const templateTypeOf = (store: Store, template: Template) => {
+	const type = store.templateTypes.get(template.template_type_id ?? -1);
 	return type ? typeSummary(type) : null;
 };
 
 /** A template inside the helper's answer (6.9). */
-export const templateSummary = (world: World, template: Template) => ({
+export const templateSummary = (store: Store, template: Template) => ({
 	available_options: template.available_options,
 	created_time: template.created_time,
 	id: template.id,
 	name: template.name,
-	template_type: templateTypeOf(world, template),
+	template_type: templateTypeOf(store, template),
 	updated_time: template.updated_time,
 });
 
-export const templateView = (world: World, template: Template) => {
-	const { store } = world;
+export const templateView = (store: Store, template: Template) => {
 	const roles = template.default_creator_roles;
 	return {
 		_links: {
-			self: link(world, `/templates/${template.id}`),
+			self: link(store, `/templates/${template.id}`),
 			template_type: link(
-				world,
+				store,
 				template.template_type_id === null ? null : `/template_types/${template.template_type_id}`,
 			),
 		},
 		attachment_file_groups: [],
-		...templateSummary(world, template),
+		...templateSummary(store, template),
 		configuration: {
 			default_creator_roles: {
 				_permissions: { 'contract:update': roles.update },
@@ -210,7 +203,7 @@ export const templateView = (world: World, template: Template) => {
 		pending_approval_workflow: null,
 		product_groups: template.product_groups.map(groupView),
 		sign_order: null,
-		tags: tagsView(world, template.tag_ids),
+		tags: tagsView(store, template.tag_ids),
 		template_active: template.active,
 		workspaces: template.workspace_ids.flatMap((id) => {
 			const workspace = store.workspaces.get(id);
@@ -219,14 +212,14 @@ export const templateView = (world: World, template: Template) => {
 	};
 };
 
-const tagsView = (world: World, ids: number[]) =>
+const tagsView = (store: Store, ids: number[]) =>
 	ids.flatMap((id) => {
-		const tag = world.store.tags.get(id);
+		const tag = store.tags.get(id);
 		return tag ? [{ id, name: tag.name }] : [];
 	});
 
 export const participantView = (
-	world: World,
+	store: Store,
 	actor: Actor,
 	contract: Contract,
 	party: Party,
@@ -234,7 +227,7 @@ export const participantView = (
 ) => ({
 	_links: {
 		self: link(
-			world,
+			store,
 			`/contracts/${contract.id}/parties/${party.id}/participants/${participant.id}`,
 		),
 	},
@@ -268,12 +261,12 @@ export const participantView = (
 });
 
 /** A party: a company has `participants`, an individual `participant` (4.2). */
-export const partyView = (world: World, actor: Actor, contract: Contract, party: Party) => {
+export const partyView = (store: Store, actor: Actor, contract: Contract, party: Party) => {
 	const people = party.participants.map((one) =>
-		participantView(world, actor, contract, party, one),
+		participantView(store, actor, contract, party, one),
 	);
 	return {
-		_links: { self: link(world, `/contracts/${contract.id}/parties/${party.id}`) },
+		_links: { self: link(store, `/contracts/${contract.id}/parties/${party.id}`) },
 		_private_ownerside: {
 			created_time: party.created_time,
 			custom_id: party.custom_id,
@@ -328,23 +321,23 @@ export const groupView = (group: ProductGroup) => ({
 	products: group.products.map(productView),
 });
 
-export const fileView = (world: World, contract: Contract, file: ContractFile) => ({
-	_links: { self: link(world, `/contracts/${contract.id}/files/${file.id}`) },
+export const fileView = (store: Store, contract: Contract, file: ContractFile) => ({
+	_links: { self: link(store, `/contracts/${contract.id}/files/${file.id}`) },
 	extension: file.extension,
 	id: file.id,
 	name: file.name,
 	type: file.type,
 });
 
-const fileGroups = (world: World, contract: Contract, type: ContractFile['type']) => {
+const fileGroups = (store: Store, contract: Contract, type: ContractFile['type']) => {
 	const files = contract.files.filter((file) => file.type === type);
-	return files.length > 0 ? [{ files: files.map((file) => fileView(world, contract, file)) }] : [];
+	return files.length > 0 ? [{ files: files.map((file) => fileView(store, contract, file)) }] : [];
 };
 
 /** A row of the contract list: without options, fields and product tables (3.9). */
-export const contractRow = (world: World, actor: Actor, contract: Contract) => {
-	const at = (path: string) => link(world, `/contracts/${contract.id}${path}`);
-	const folder = world.store.folders.get(contract.folder_id ?? -1);
+export const contractRow = (store: Store, actor: Actor, contract: Contract) => {
+	const at = (path: string) => link(store, `/contracts/${contract.id}${path}`);
+	const folder = store.folders.get(contract.folder_id ?? -1);
 	return {
 		_links: {
 			data_fields: at('/data_fields'),
@@ -353,12 +346,12 @@ export const contractRow = (world: World, actor: Actor, contract: Contract) => {
 			parties: at('/parties'),
 			publish: at('/publish'),
 			self: at(''),
-			template: link(world, `/templates/${contract.template_id}`),
+			template: link(store, `/templates/${contract.template_id}`),
 			template_type: link(
-				world,
+				store,
 				contract.template_type_id === null ? null : `/template_types/${contract.template_type_id}`,
 			),
-			workspace: link(world, `/workspaces/${contract.workspace_id}`),
+			workspace: link(store, `/workspaces/${contract.workspace_id}`),
 		},
 		_permissions: {
 			'contract:delete': mayDeleteContract(actor, contract),
@@ -366,7 +359,7 @@ export const contractRow = (world: World, actor: Actor, contract: Contract) => {
 			'contract:send': mayEditContract(actor, contract),
 		},
 		_private: {
-			date_format: world.store.workspaces.get(contract.workspace_id)?.date_format ?? '',
+			date_format: store.workspaces.get(contract.workspace_id)?.date_format ?? '',
 			folder: folder ? folderView(actor, folder) : null,
 			name: contract.name,
 			signing_period_expiration: contract.signing_period,
@@ -378,27 +371,27 @@ export const contractRow = (world: World, actor: Actor, contract: Contract) => {
 			template_id: contract.template_id,
 			template_type_id: contract.template_type_id,
 		},
-		attachment_file_groups: fileGroups(world, contract, 'attachment'),
+		attachment_file_groups: fileGroups(store, contract, 'attachment'),
 		draft_approval_workflow: null,
 		id: contract.id,
 		lifecycle_settings: contract.lifecycle_settings,
 		lifecycle_state: contract.lifecycle_state,
 		links: [],
-		parties: contract.parties.map((party) => partyView(world, actor, contract, party)),
-		pdf_file_groups: fileGroups(world, contract, 'pdf'),
+		parties: contract.parties.map((party) => partyView(store, actor, contract, party)),
+		pdf_file_groups: fileGroups(store, contract, 'pdf'),
 		published_time: contract.published_time,
 		sign_order: contract.sign_order,
 		signing_period_expiry_time: contract.signing_period_expiry_time,
 		state: contract.state,
 		state_updated_time: contract.state_updated_time,
-		tags: tagsView(world, contract.tag_ids),
+		tags: tagsView(store, contract.tag_ids),
 		updated_time: contract.updated_time,
 	};
 };
 
 /** The complete contract (4.1, 6.5). */
-export const contractView = (world: World, actor: Actor, contract: Contract) => ({
-	...contractRow(world, actor, contract),
+export const contractView = (store: Store, actor: Actor, contract: Contract) => ({
+	...contractRow(store, actor, contract),
 	available_options: contract.available_options,
 	data_fields: contract.data_fields.map(fieldView),
 	product_groups: contract.product_groups.map(groupView),
@@ -437,8 +430,8 @@ export const reminderView = (reminder: Reminder) => ({
 	subject: reminder.subject,
 });
 
-export const eventView = (world: World, contract: Contract, event: ContractEvent) => ({
-	_links: { self: link(world, `/contracts/${contract.id}/events/${event.id}`) },
+export const eventView = (store: Store, contract: Contract, event: ContractEvent) => ({
+	_links: { self: link(store, `/contracts/${contract.id}/events/${event.id}`) },
 	actor: {
 		participant: event.participant_id === null ? null : { id: event.participant_id },
 		party: event.party_id === null ? null : { id: event.party_id },

@@ -1,15 +1,15 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isAdmin, seesWorkspace, type Actor } from '../http/auth.mts';
 import { listRequest, pathId } from '../http/contract-access.mts';
-import { ApiError } from '../http/errors.mts';
 import { listAnswer } from '../http/paging.mts';
 import { integerParameter, readQuery } from '../http/query.mts';
-import { Formatted, Id, Nullable, Strict, SomeText, Text } from '../http/schema.mts';
+import { ApiError } from '../model/errors.mts';
 import { toBodyTime } from '../model/formats.mts';
+import { type Actor, isAdmin, seesWorkspace } from '../model/rights.mts';
+import { Formatted, Id, Nullable, SomeText, Strict, Text } from '../model/schema.mts';
+import type { Store } from '../model/store.mts';
 import type { Contact, Folder, Tag } from '../model/types.mts';
 import { contactView, folderView } from '../model/views.mts';
-import type { World } from '../world.mts';
 
 const contactAttributes = {
 	name: Type.Optional(Text()),
@@ -34,23 +34,23 @@ const FolderCreate = Strict({
 const mayWriteIn = (actor: Actor, workspaceId: number): boolean =>
 	isAdmin(actor) || actor.user?.roles[workspaceId] === 'manager';
 
-function openWorkspace(world: World, actor: Actor, workspaceId: number): void {
-	if (!world.store.workspaces.has(workspaceId)) {
+function openWorkspace(store: Store, actor: Actor, workspaceId: number): void {
+	if (!store.workspaces.has(workspaceId)) {
 		throw ApiError.problem('workspace_id', 'No such workspace.', 404);
 	}
 	if (!seesWorkspace(actor, workspaceId)) throw new ApiError(403);
 }
 
-function findContact(world: World, request: FastifyRequest): Contact {
-	const contact = world.store.contacts.get(pathId(request, 'contact_id'));
+function findContact(store: Store, request: FastifyRequest): Contact {
+	const contact = store.contacts.get(pathId(request, 'contact_id'));
 	if (!contact || !seesWorkspace(request.actor, contact.workspace_id)) throw new ApiError(404);
 	return contact;
 }
 
 /** Rows 9–16 of 3.0: contacts (3.4), tags and folders (3.5). */
-export function addressBookRoutes(app: FastifyInstance, world: World): void {
+export function addressBookRoutes(app: FastifyInstance, store: Store): void {
 	app.get('/contacts', (request) =>
-		listAnswer(listRequest(world, request), {
+		listAnswer(listRequest(store, request), {
 			name: 'contacts',
 			parameters: ['workspace_id'],
 			rows: (query) => {
@@ -59,10 +59,10 @@ export function addressBookRoutes(app: FastifyInstance, world: World): void {
 				}
 				const bounds = { min: 1, max: Number.MAX_SAFE_INTEGER, fallback: 0 };
 				const id = integerParameter(query, 'workspace_id', bounds);
-				openWorkspace(world, request.actor, id);
-				return [...world.store.contacts.values()].filter((one) => one.workspace_id === id);
+				openWorkspace(store, request.actor, id);
+				return [...store.contacts.values()].filter((one) => one.workspace_id === id);
 			},
-			view: (contact) => contactView(world, contact),
+			view: (contact) => contactView(store, contact),
 		}),
 	);
 
@@ -71,7 +71,7 @@ export function addressBookRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: ContactCreate } },
 		(request) => {
 			readQuery(request.url, []);
-			openWorkspace(world, request.actor, request.body.workspace_id);
+			openWorkspace(store, request.actor, request.body.workspace_id);
 			if (!mayWriteIn(request.actor, request.body.workspace_id)) throw new ApiError(403);
 			const contact: Contact = {
 				name: '',
@@ -84,18 +84,18 @@ export function addressBookRoutes(app: FastifyInstance, world: World): void {
 				phone_number: '',
 				title: '',
 				...request.body,
-				id: world.store.nextId('contact'),
-				created_time: toBodyTime(world.store.now()),
+				id: store.nextId('contact'),
+				created_time: toBodyTime(store.now()),
 				updated_time: null,
 			};
-			world.store.contacts.set(contact.id, contact);
-			return contactView(world, contact);
+			store.contacts.set(contact.id, contact);
+			return contactView(store, contact);
 		},
 	);
 
 	app.get('/contacts/:contact_id', (request) => {
 		readQuery(request.url, []);
-		return contactView(world, findContact(world, request));
+		return contactView(store, findContact(store, request));
 	});
 
 	app.put<{ Body: Static<typeof ContactUpdate> }>(
@@ -103,25 +103,25 @@ export function addressBookRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: ContactUpdate } },
 		(request) => {
 			readQuery(request.url, []);
-			const contact = findContact(world, request);
+			const contact = findContact(store, request);
 			if (!mayWriteIn(request.actor, contact.workspace_id)) throw new ApiError(403);
-			Object.assign(contact, request.body, { updated_time: toBodyTime(world.store.now()) });
-			return contactView(world, contact);
+			Object.assign(contact, request.body, { updated_time: toBodyTime(store.now()) });
+			return contactView(store, contact);
 		},
 	);
 
 	app.delete('/contacts/:contact_id', (request, reply) => {
 		readQuery(request.url, []);
-		const contact = findContact(world, request);
+		const contact = findContact(store, request);
 		if (!mayWriteIn(request.actor, contact.workspace_id)) throw new ApiError(403);
-		world.store.contacts.delete(contact.id);
+		store.contacts.delete(contact.id);
 		return reply.send();
 	});
 
 	app.get('/tags', (request) =>
-		listAnswer(listRequest(world, request), {
+		listAnswer(listRequest(store, request), {
 			name: 'tags',
-			rows: () => [...world.store.tags.values()],
+			rows: () => [...store.tags.values()],
 			view: ({ id, name }) => ({ id, name }),
 		}),
 	);
@@ -131,8 +131,8 @@ export function addressBookRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: TagCreate } },
 		(request) => {
 			readQuery(request.url, []);
-			const tag: Tag = { id: world.store.nextId('tag'), name: request.body.name };
-			world.store.tags.set(tag.id, tag);
+			const tag: Tag = { id: store.nextId('tag'), name: request.body.name };
+			store.tags.set(tag.id, tag);
 			return { id: tag.id, name: tag.name };
 		},
 	);
@@ -143,13 +143,13 @@ export function addressBookRoutes(app: FastifyInstance, world: World): void {
 		(request) => {
 			readQuery(request.url, []);
 			const { name, workspace_id: workspaceId, parent_id: parentId = null } = request.body;
-			openWorkspace(world, request.actor, workspaceId);
+			openWorkspace(store, request.actor, workspaceId);
 			if (!mayWriteIn(request.actor, workspaceId)) throw new ApiError(403);
-			const parent = parentId === null ? null : world.store.folders.get(parentId);
+			const parent = parentId === null ? null : store.folders.get(parentId);
 			if (parent === undefined || (parent && parent.workspace_id !== workspaceId)) {
 				throw ApiError.problem('parent_id', 'No such folder in the workspace.');
 			}
-			const id = world.store.nextId('folder');
+			const id = store.nextId('folder');
 			const folder: Folder = {
 				id,
 				name,
@@ -157,7 +157,7 @@ export function addressBookRoutes(app: FastifyInstance, world: World): void {
 				parent_id: parentId,
 				path: [...(parent?.path ?? []), id],
 			};
-			world.store.folders.set(id, folder);
+			store.folders.set(id, folder);
 			return folderView(request.actor, folder);
 		},
 	);

@@ -7,7 +7,6 @@ import {
 	PUBLISH_MESSAGE_MAX,
 	PUBLISH_SUBJECT_MAX,
 } from '../guesses.mts';
-import { mayDeleteContract, personOf, seesContract } from '../http/auth.mts';
 import {
 	callerIn,
 	listRequest,
@@ -16,22 +15,24 @@ import {
 	writableContract,
 } from '../http/contract-access.mts';
 import { CONTRACT_FILTER_PARAMETERS, contractFilter } from '../http/contract-filters.mts';
-import { ApiError } from '../http/errors.mts';
 import { listAnswer } from '../http/paging.mts';
 import { readQuery } from '../http/query.mts';
-import { Formatted, Nullable, OneOf, Strict, Text } from '../http/schema.mts';
 import { makeAccessLink } from '../model/access-links.mts';
 import {
 	ContractCreate,
+	type ContractInput,
 	createContract,
 	normalValue,
-	TagReferences,
 	tagIds,
+	TagReferences,
 	ValueBody,
-	type ContractInput,
 } from '../model/create-contract.mts';
+import { ApiError } from '../model/errors.mts';
 import { logEvents } from '../model/events.mts';
 import { timeOf, toBodyTime } from '../model/formats.mts';
+import { mayDeleteContract, personOf, seesContract } from '../model/rights.mts';
+import { Formatted, Nullable, OneOf, Strict, Text } from '../model/schema.mts';
+import type { Store } from '../model/store.mts';
 import {
 	findParticipant,
 	publish,
@@ -41,7 +42,6 @@ import {
 } from '../model/transitions.mts';
 import type { Contract, SigningPeriod } from '../model/types.mts';
 import { contractRow, contractView } from '../model/views.mts';
-import type { World } from '../world.mts';
 
 const PeriodBody = Strict({
 	type: OneOf(['never', 'days_after_publish', 'fixed_date'] as const),
@@ -105,11 +105,9 @@ function conflict(contract: Contract, states: readonly string[], what: string): 
 }
 
 /** Rows 27–33 of 3.0: contracts (3.9). */
-export function contractRoutes(app: FastifyInstance, world: World): void {
-	const { store } = world;
-
+export function contractRoutes(app: FastifyInstance, store: Store): void {
 	app.get('/contracts', (request) =>
-		listAnswer(listRequest(world, request), {
+		listAnswer(listRequest(store, request), {
 			name: 'contracts',
 			columns: {
 				name: (contract: Contract) => contract.name,
@@ -124,7 +122,7 @@ export function contractRoutes(app: FastifyInstance, world: World): void {
 					.list()
 					.filter((contract) => seesContract(request.actor, contract) && matches(contract));
 			},
-			view: (contract) => contractRow(world, request.actor, contract),
+			view: (contract) => contractRow(store, request.actor, contract),
 		}),
 	);
 
@@ -137,15 +135,15 @@ export function contractRoutes(app: FastifyInstance, world: World): void {
 			// While the template is copied its type must not change (P16).
 			if (typeId !== null) store.creating.set(typeId, (store.creating.get(typeId) ?? 0) + 1);
 			try {
-				if (world.creationMs > 0) await wait(world.creationMs);
+				if (store.creationMs > 0) await wait(store.creationMs);
 				const contract = createContract(
 					store,
 					request.body,
 					personOf(request.actor),
 					request.actor.token.extension?.type ?? null,
 				);
-				logEvents(world, contract, ['contract:create'], callerIn(contract, request));
-				return contractView(world, request.actor, contract);
+				logEvents(store, contract, ['contract:create'], callerIn(contract, request));
+				return contractView(store, request.actor, contract);
 			} finally {
 				if (typeId !== null) {
 					store.creating.set(typeId, Math.max(0, (store.creating.get(typeId) ?? 1) - 1));
@@ -156,7 +154,7 @@ export function contractRoutes(app: FastifyInstance, world: World): void {
 
 	app.get('/contracts/:contract_id', (request) => {
 		readQuery(request.url, []);
-		return contractView(world, request.actor, readableContract(world, request));
+		return contractView(store, request.actor, readableContract(store, request));
 	});
 
 	app.put<{ Body: Static<typeof ContractUpdate> }>(
@@ -164,7 +162,7 @@ export function contractRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: ContractUpdate }, config: { person: true } },
 		(request) => {
 			readQuery(request.url, []);
-			const contract = writableContract(world, request);
+			const contract = writableContract(store, request);
 			const { _private: inner = {}, sign_order: signOrder, tags } = request.body;
 			const naming = inner.name !== undefined || inner.value !== undefined;
 			if (naming) conflict(contract, ['draft', 'pending', 'signed'], 'name and value');
@@ -187,13 +185,13 @@ export function contractRoutes(app: FastifyInstance, world: World): void {
 						timeOf(contract.published_time ?? contract.created_time),
 					);
 				}
-				if (contract.state === 'overdue') revive(world, contract, who);
+				if (contract.state === 'overdue') revive(store, contract, who);
 			}
 			if (naming || nextPeriod || nextTags || signOrder !== undefined) {
 				contract.updated_time = toBodyTime(store.now());
-				logEvents(world, contract, ['contract:content_update'], who);
+				logEvents(store, contract, ['contract:content_update'], who);
 			}
-			return contractView(world, request.actor, contract);
+			return contractView(store, request.actor, contract);
 		},
 	);
 
@@ -203,7 +201,7 @@ export function contractRoutes(app: FastifyInstance, world: World): void {
 		// Deleting what is not there is a success (3.9, 8 #8).
 		if (!contract || !seesContract(request.actor, contract)) return reply.send();
 		if (!mayDeleteContract(request.actor, contract)) throw new ApiError(403);
-		remove(world, contract, callerIn(contract, request));
+		remove(store, contract, callerIn(contract, request));
 		return reply.send();
 	});
 
@@ -212,9 +210,9 @@ export function contractRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: PublishBody }, config: { person: true } },
 		(request) => {
 			readQuery(request.url, []);
-			const contract = writableContract(world, request);
-			publish(world, contract, callerIn(contract, request));
-			return contractView(world, request.actor, contract);
+			const contract = writableContract(store, request);
+			publish(store, contract, callerIn(contract, request));
+			return contractView(store, request.actor, contract);
 		},
 	);
 
@@ -228,7 +226,7 @@ export function contractRoutes(app: FastifyInstance, world: World): void {
 				const [name = 'body'] = Object.keys(body);
 				throw ApiError.problem(name, 'Unknown attribute.');
 			}
-			const contract = readableContract(world, request);
+			const contract = readableContract(store, request);
 			const who = findParticipant(contract, pathId(request, 'participant_id'));
 			if (!who) throw new ApiError(404);
 			if (who.party.my_party) {
@@ -237,7 +235,7 @@ export function contractRoutes(app: FastifyInstance, world: World): void {
 					'Access links are for participants of a counterparty.',
 				);
 			}
-			return { access_link: makeAccessLink(world, contract.id, who.participant.id) };
+			return { access_link: makeAccessLink(store, contract.id, who.participant.id) };
 		},
 	);
 }

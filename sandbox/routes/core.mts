@@ -1,19 +1,19 @@
 import type { FastifyInstance } from 'fastify';
-import { seesWorkspace } from '../http/auth.mts';
+import { HIDDEN_WORKSPACE_STATUS } from '../guesses.mts';
 import { listRequest, pathId } from '../http/contract-access.mts';
-import { ApiError } from '../http/errors.mts';
 import { listAnswer } from '../http/paging.mts';
 import { idList, readQuery } from '../http/query.mts';
-import { HIDDEN_WORKSPACE_STATUS } from '../guesses.mts';
-import { accountView, link, userView, workspaceView } from '../model/views.mts';
+import { ApiError } from '../model/errors.mts';
+import { seesWorkspace } from '../model/rights.mts';
+import type { Store } from '../model/store.mts';
 import type { Workspace } from '../model/types.mts';
-import type { World } from '../world.mts';
+import { accountView, link, userView, workspaceView } from '../model/views.mts';
 
 /** Rows 1–8 of 3.0: welcome, ping, account, extensions, users, workspaces. */
-export function coreRoutes(app: FastifyInstance, world: World): void {
+export function coreRoutes(app: FastifyInstance, store: Store): void {
 	app.get('/', (request) => {
 		readQuery(request.url, []);
-		return { _links: { self: link(world, '/') }, message: 'Welcome to the Oneflow sandbox.' };
+		return { _links: { self: link(store, '/') }, message: 'Welcome to the Oneflow sandbox.' };
 	});
 
 	app.get('/ping', (request) => {
@@ -23,35 +23,35 @@ export function coreRoutes(app: FastifyInstance, world: World): void {
 
 	app.get('/accounts/me', (request) => {
 		readQuery(request.url, []);
-		return accountView(world, request.actor);
+		return accountView(store, request.actor);
 	});
 
 	// The shape of a row is not documented (3.1); only the type is sure to be in it.
 	app.get('/accounts/extensions', (request) =>
-		listAnswer(listRequest(world, request), {
+		listAnswer(listRequest(store, request), {
 			name: 'extensions',
-			rows: () => [...world.store.extensions.values()],
+			rows: () => [...store.extensions.values()],
 			view: ({ id, name, type }) => ({ active: true, id, name, type }),
 		}),
 	);
 
 	app.get('/users', (request) =>
-		listAnswer(listRequest(world, request), {
+		listAnswer(listRequest(store, request), {
 			name: 'users',
-			rows: () => [...world.store.users.values()],
-			view: (user) => userView(world, user),
+			rows: () => [...store.users.values()],
+			view: (user) => userView(store, user),
 		}),
 	);
 
 	app.get('/users/:user_id', (request) => {
 		readQuery(request.url, []);
-		const user = world.store.users.get(pathId(request, 'user_id'));
+		const user = store.users.get(pathId(request, 'user_id'));
 		if (!user) throw new ApiError(404);
-		return userView(world, user);
+		return userView(store, user);
 	});
 
 	app.get('/workspaces', (request) =>
-		listAnswer(listRequest(world, request), {
+		listAnswer(listRequest(store, request), {
 			name: 'workspaces',
 			columns: { name: (workspace: Workspace) => workspace.name },
 			parameters: ['filter[name]', 'filter[id]'],
@@ -59,22 +59,22 @@ export function coreRoutes(app: FastifyInstance, world: World): void {
 				const name = query.get('filter[name]');
 				const id = query.get('filter[id]');
 				const ids = id === undefined ? null : idList('filter[id]', id);
-				return [...world.store.workspaces.values()].filter(
+				return [...store.workspaces.values()].filter(
 					(workspace) =>
 						seesWorkspace(request.actor, workspace.id) &&
 						(name === undefined || workspace.name === name) &&
 						(ids === null || ids.includes(workspace.id)),
 				);
 			},
-			view: (workspace) => workspaceView(world, request.actor, workspace),
+			view: (workspace) => workspaceView(store, request.actor, workspace),
 		}),
 	);
 
 	app.get('/workspaces/:workspace_id', (request) => {
 		readQuery(request.url, []);
-		const workspace = world.store.workspaces.get(pathId(request, 'workspace_id'));
+		const workspace = store.workspaces.get(pathId(request, 'workspace_id'));
 		if (!workspace) throw new ApiError(404);
 		if (!seesWorkspace(request.actor, workspace.id)) throw new ApiError(HIDDEN_WORKSPACE_STATUS);
-		return workspaceView(world, request.actor, workspace);
+		return workspaceView(store, request.actor, workspace);
 	});
 }

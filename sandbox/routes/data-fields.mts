@@ -6,18 +6,17 @@ import {
 	listRequest,
 	readableContract,
 } from '../http/contract-access.mts';
-import { ApiError, Problems } from '../http/errors.mts';
 import { listAnswer } from '../http/paging.mts';
 import { readQuery } from '../http/query.mts';
-import { Id, Nullable, Strict, Text } from '../http/schema.mts';
+import { ApiError, Problems } from '../model/errors.mts';
 import { toBodyTime } from '../model/formats.mts';
 import { OwnersideCustomId } from '../model/participants.mts';
+import { Id, Nullable, Strict, Text } from '../model/schema.mts';
+import type { Store } from '../model/store.mts';
 import { MAX_FIELD_VALUE } from '../model/template-types.mts';
 import { contentChanged } from '../model/transitions.mts';
-import type { Store } from '../model/store.mts';
 import type { Contract, ContractField } from '../model/types.mts';
 import { fieldView } from '../model/views.mts';
-import type { World } from '../world.mts';
 
 const FieldUpdate = Strict({
 	id: Type.Optional(Id()),
@@ -59,10 +58,10 @@ function setValue(store: Store, field: ContractField, input: FieldInput): boolea
 }
 
 /** Rows 43–46 of 3.0: data fields of a contract (3.12). */
-export function dataFieldRoutes(app: FastifyInstance, world: World): void {
+export function dataFieldRoutes(app: FastifyInstance, store: Store): void {
 	app.get('/contracts/:contract_id/data_fields', (request) => {
-		const contract = readableContract(world, request);
-		return listAnswer(listRequest(world, request), {
+		const contract = readableContract(store, request);
+		return listAnswer(listRequest(store, request), {
 			name: 'data_fields',
 			rows: () => contract.data_fields,
 			view: fieldView,
@@ -71,7 +70,7 @@ export function dataFieldRoutes(app: FastifyInstance, world: World): void {
 
 	app.get('/contracts/:contract_id/data_fields/:field_id', (request) => {
 		readQuery(request.url, []);
-		return fieldView(fieldOf(readableContract(world, request), request));
+		return fieldView(fieldOf(readableContract(store, request), request));
 	});
 
 	app.put<{ Body: FieldInput }>(
@@ -79,7 +78,7 @@ export function dataFieldRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: FieldUpdate }, config: { person: true } },
 		(request) => {
 			readQuery(request.url, []);
-			const contract = editableContract(world, request);
+			const contract = editableContract(store, request);
 			const field = fieldOf(contract, request);
 			const { id, _private_ownerside: ownerside } = request.body;
 			const problems = new Problems();
@@ -88,8 +87,8 @@ export function dataFieldRoutes(app: FastifyInstance, world: World): void {
 				problems.add('_private_ownerside.custom_id', 'Does not match the path.');
 			}
 			problems.throwIfAny();
-			if (setValue(world.store, field, request.body)) {
-				contentChanged(world, contract, ['data_field:update'], callerIn(contract, request));
+			if (setValue(store, field, request.body)) {
+				contentChanged(store, contract, ['data_field:update'], callerIn(contract, request));
 			}
 			return fieldView(field);
 		},
@@ -100,7 +99,7 @@ export function dataFieldRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: FieldsUpdate }, config: { person: true } },
 		(request) => {
 			readQuery(request.url, []);
-			const contract = editableContract(world, request);
+			const contract = editableContract(store, request);
 			const problems = new Problems();
 			const pairs = request.body.data_fields.map((input, index) => {
 				const customId = input._private_ownerside?.custom_id;
@@ -119,12 +118,10 @@ export function dataFieldRoutes(app: FastifyInstance, world: World): void {
 				return { field, input };
 			});
 			problems.throwIfAny();
-			const changed = pairs.filter(
-				({ field, input }) => field && setValue(world.store, field, input),
-			);
+			const changed = pairs.filter(({ field, input }) => field && setValue(store, field, input));
 			if (changed.length > 0) {
 				contentChanged(
-					world,
+					store,
 					contract,
 					changed.map(() => 'data_field:update' as const),
 					callerIn(contract, request),

@@ -7,9 +7,10 @@ import {
 	pathId,
 	readableContract,
 } from '../http/contract-access.mts';
-import { ApiError, Problems } from '../http/errors.mts';
 import { listAnswer } from '../http/paging.mts';
 import { readQuery } from '../http/query.mts';
+import { ApiError, Problems } from '../model/errors.mts';
+import type { Store } from '../model/store.mts';
 import { contentChanged } from '../model/transitions.mts';
 import type { Contract, ContractFile } from '../model/types.mts';
 import { fileView } from '../model/views.mts';
@@ -21,7 +22,7 @@ import {
 	MAX_TOTAL_BYTES,
 	storedObject,
 } from '../storage/files.mts';
-import type { World } from '../world.mts';
+import type { StorageHost } from '../storage/host.mts';
 
 interface Upload {
 	fileName: string | null;
@@ -64,7 +65,7 @@ async function readUpload(request: FastifyRequest): Promise<Upload> {
 }
 
 /** Checks an upload against the contract and the limits (3.17) and makes the file. */
-function fileFrom(world: World, contract: Contract, upload: Upload): ContractFile {
+function fileFrom(store: Store, contract: Contract, upload: Upload): ContractFile {
 	const problems = new Problems();
 	const options = contract.available_options;
 	const { fileName, uploadAs, bytes } = upload;
@@ -96,7 +97,7 @@ function fileFrom(world: World, contract: Contract, upload: Upload): ContractFil
 	if (others.length >= MAX_FILES) problems.add('file', 'A contract can have at most 30 files.');
 	problems.throwIfAny();
 	const file: ContractFile = {
-		id: world.store.nextId('file'),
+		id: store.nextId('file'),
 		name,
 		extension,
 		type: pdf ? 'pdf' : 'attachment',
@@ -108,12 +109,16 @@ function fileFrom(world: World, contract: Contract, upload: Upload): ContractFil
 }
 
 /** Rows 65–68 of 3.0: files (3.17). */
-export async function fileRoutes(app: FastifyInstance, world: World): Promise<void> {
+export async function fileRoutes(
+	app: FastifyInstance,
+	store: Store,
+	storage: StorageHost,
+): Promise<void> {
 	await app.register(multipart, { throwFileSizeLimit: false });
 
 	app.get('/contracts/:contract_id/files', (request) => {
-		const contract = readableContract(world, request);
-		return listAnswer(listRequest(world, request), {
+		const contract = readableContract(store, request);
+		return listAnswer(listRequest(store, request), {
 			name: 'files',
 			columns: {
 				name: (file: ContractFile) => file.name,
@@ -122,7 +127,7 @@ export async function fileRoutes(app: FastifyInstance, world: World): Promise<vo
 				extension: (file: ContractFile) => file.extension,
 			},
 			rows: () => filesOf(contract),
-			view: (file) => fileView(world, contract, file),
+			view: (file) => fileView(store, contract, file),
 		});
 	});
 
@@ -131,12 +136,12 @@ export async function fileRoutes(app: FastifyInstance, world: World): Promise<vo
 		if (download !== 'true' && download !== 'false') {
 			throw ApiError.problem('download', 'Must be true or false.');
 		}
-		const contract = readableContract(world, request);
+		const contract = readableContract(store, request);
 		const id = pathId(request, 'file_id');
 		const file = filesOf(contract).find((one) => one.id === id);
 		if (!file) throw new ApiError(404);
-		if (download === 'false') return fileView(world, contract, file);
-		return reply.redirect(world.storage.offer(storedObject(contract, file)), 302);
+		if (download === 'false') return fileView(store, contract, file);
+		return reply.redirect(storage.offer(storedObject(contract, file)), 302);
 	});
 
 	app.post(
@@ -144,11 +149,11 @@ export async function fileRoutes(app: FastifyInstance, world: World): Promise<vo
 		{ config: { person: true }, bodyLimit: MAX_FILE_BYTES * 2 },
 		async (request) => {
 			readQuery(request.url, []);
-			const contract = editableContract(world, request);
+			const contract = editableContract(store, request);
 			const upload = await readUpload(request);
-			const file = fileFrom(world, contract, upload);
-			contentChanged(world, contract, [], callerIn(contract, request));
-			return fileView(world, contract, file);
+			const file = fileFrom(store, contract, upload);
+			contentChanged(store, contract, [], callerIn(contract, request));
+			return fileView(store, contract, file);
 		},
 	);
 }

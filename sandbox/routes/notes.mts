@@ -1,23 +1,23 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import { REMINDER_RECIPIENT_KEY } from '../guesses.mts';
-import { participantOf, personOf } from '../http/auth.mts';
 import {
 	listRequest,
 	pathId,
 	readableContract,
 	writableContract,
 } from '../http/contract-access.mts';
-import { ApiError, Problems } from '../http/errors.mts';
 import { listAnswer } from '../http/paging.mts';
 import { readQuery } from '../http/query.mts';
-import { Formatted, Id, Nullable, Strict, SomeText, Text } from '../http/schema.mts';
+import { ApiError, Problems } from '../model/errors.mts';
 import { logEvents } from '../model/events.mts';
 import { parseDateTime, timeOf, toBodyTime } from '../model/formats.mts';
+import { participantOf, personOf } from '../model/rights.mts';
+import { Formatted, Id, Nullable, SomeText, Strict, Text } from '../model/schema.mts';
+import type { Store } from '../model/store.mts';
 import { findParticipant } from '../model/transitions.mts';
 import type { Comment, ContractEvent, Reminder } from '../model/types.mts';
 import { commentView, eventView, reminderView } from '../model/views.mts';
-import type { World } from '../world.mts';
 
 const CommentCreate = Strict({
 	body: SomeText(),
@@ -33,12 +33,10 @@ const ReminderCreate = Strict({
 });
 
 /** Rows 58–64 of 3.0: comments (3.14), reminders (3.15), events (3.16). */
-export function noteRoutes(app: FastifyInstance, world: World): void {
-	const { store } = world;
-
+export function noteRoutes(app: FastifyInstance, store: Store): void {
 	app.get('/contracts/:contract_id/comments', (request) => {
-		const contract = readableContract(world, request);
-		return listAnswer(listRequest(world, request), {
+		const contract = readableContract(store, request);
+		return listAnswer(listRequest(store, request), {
 			name: 'comments',
 			rows: () => contract.comments,
 			view: (comment) => commentView(contract, comment),
@@ -47,7 +45,7 @@ export function noteRoutes(app: FastifyInstance, world: World): void {
 
 	app.get('/contracts/:contract_id/comments/:comment_id', (request) => {
 		readQuery(request.url, []);
-		const contract = readableContract(world, request);
+		const contract = readableContract(store, request);
 		const id = pathId(request, 'comment_id');
 		const comment = contract.comments.find((one) => one.id === id);
 		if (!comment) throw new ApiError(404);
@@ -59,7 +57,7 @@ export function noteRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: CommentCreate }, config: { person: true } },
 		(request) => {
 			readQuery(request.url, []);
-			const contract = readableContract(world, request);
+			const contract = readableContract(store, request);
 			const user = personOf(request.actor);
 			const { body, parent_id: parentId = null, participants = [] } = request.body;
 			const problems = new Problems();
@@ -90,14 +88,14 @@ export function noteRoutes(app: FastifyInstance, world: World): void {
 				updated_time: null,
 			};
 			contract.comments.push(comment);
-			logEvents(world, contract, ['comment:create'], who);
+			logEvents(store, contract, ['comment:create'], who);
 			return commentView(contract, comment);
 		},
 	);
 
 	app.get('/contracts/:contract_id/reminders', (request) => {
-		const contract = readableContract(world, request);
-		return listAnswer(listRequest(world, request), {
+		const contract = readableContract(store, request);
+		return listAnswer(listRequest(store, request), {
 			name: 'reminders',
 			rows: () => contract.reminders,
 			view: reminderView,
@@ -109,7 +107,7 @@ export function noteRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: ReminderCreate }, config: { person: true } },
 		(request) => {
 			readQuery(request.url, []);
-			const contract = writableContract(world, request);
+			const contract = writableContract(store, request);
 			const { date_time: dateTime, subject, message } = request.body;
 			const problems = new Problems();
 			const time = parseDateTime(dateTime) ?? 0;
@@ -140,8 +138,8 @@ export function noteRoutes(app: FastifyInstance, world: World): void {
 	);
 
 	app.get('/contracts/:contract_id/events', (request) => {
-		const contract = readableContract(world, request);
-		return listAnswer(listRequest(world, request), {
+		const contract = readableContract(store, request);
+		return listAnswer(listRequest(store, request), {
 			name: 'events',
 			columns: {
 				created_time: (event: ContractEvent) => timeOf(event.created_time),
@@ -149,16 +147,16 @@ export function noteRoutes(app: FastifyInstance, world: World): void {
 				type: (event: ContractEvent) => event.type,
 			},
 			rows: () => contract.events,
-			view: (event) => eventView(world, contract, event),
+			view: (event) => eventView(store, contract, event),
 		});
 	});
 
 	app.get('/contracts/:contract_id/events/:event_id', (request) => {
 		readQuery(request.url, []);
-		const contract = readableContract(world, request);
+		const contract = readableContract(store, request);
 		const id = pathId(request, 'event_id');
 		const event = contract.events.find((one) => one.id === id);
 		if (!event) throw new ApiError(404);
-		return eventView(world, contract, event);
+		return eventView(store, contract, event);
 	});
 }

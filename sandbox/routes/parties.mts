@@ -9,42 +9,40 @@ import {
 	pathMatcher,
 	readableContract,
 } from '../http/contract-access.mts';
-import { ApiError, Problems } from '../http/errors.mts';
 import { listAnswer } from '../http/paging.mts';
 import { readQuery } from '../http/query.mts';
+import { ApiError, Problems } from '../model/errors.mts';
 import type { EventType } from '../model/events.mts';
 import { toBodyTime } from '../model/formats.mts';
 import {
 	changeParticipant,
 	checkPeople,
 	makeParticipant,
-	ParticipantCreate,
-	ParticipantUpdate,
 	type ParticipantChange,
+	ParticipantCreate,
 	type ParticipantInput,
+	ParticipantUpdate,
 } from '../model/participants.mts';
-import { makeParty, PartyCreate, PartyUpdate, type PartyInput } from '../model/parties.mts';
+import { makeParty, PartyCreate, type PartyInput, PartyUpdate } from '../model/parties.mts';
+import type { Store } from '../model/store.mts';
 import { contentChanged, invite } from '../model/transitions.mts';
 import { participantView, partyView } from '../model/views.mts';
-import type { World } from '../world.mts';
 
 /** Rows 34–42 of 3.0: parties (3.10) and participants (3.11). */
-export function partyRoutes(app: FastifyInstance, world: World): void {
-	const { store } = world;
-
+export function partyRoutes(app: FastifyInstance, store: Store): void {
 	app.get('/contracts/:contract_id/parties', (request) => {
-		const contract = readableContract(world, request);
-		return listAnswer(listRequest(world, request), {
+		const contract = readableContract(store, request);
+		return listAnswer(listRequest(store, request), {
 			name: 'parties',
 			rows: () => contract.parties,
-			view: (party) => partyView(world, request.actor, contract, party),
+			view: (party) => partyView(store, request.actor, contract, party),
 		});
 	});
 
 	app.get('/contracts/:contract_id/parties/:party_id', (request) => {
 		readQuery(request.url, []);
-		const contract = readableContract(world, request);
-		return partyView(world, request.actor, contract, partyOf(contract, request));
+		const contract = readableContract(store, request);
+		return partyView(store, request.actor, contract, partyOf(contract, request));
 	});
 
 	app.post<{ Body: PartyInput }>(
@@ -52,19 +50,19 @@ export function partyRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: PartyCreate }, config: { person: true } },
 		(request) => {
 			readQuery(request.url, []);
-			const contract = editableContract(world, request);
+			const contract = editableContract(store, request);
 			const problems = new Problems();
 			const party = makeParty(store, contract.available_options, request.body, '', problems);
 			problems.throwIfAny();
 			checkPeople([...contract.parties, party]);
 			contract.parties.push(party);
 			contentChanged(
-				world,
+				store,
 				contract,
 				['party:create', ...party.participants.map((): EventType => 'participant:create')],
 				callerIn(contract, request),
 			);
-			return partyView(world, request.actor, contract, party);
+			return partyView(store, request.actor, contract, party);
 		},
 	);
 
@@ -73,7 +71,7 @@ export function partyRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: PartyUpdate }, config: { person: true } },
 		(request) => {
 			readQuery(request.url, []);
-			const contract = editableContract(world, request);
+			const contract = editableContract(store, request);
 			const party = partyOf(contract, request);
 			const { _private_ownerside: ownerside, ...plain } = request.body;
 			const before = JSON.stringify(party);
@@ -81,9 +79,9 @@ export function partyRoutes(app: FastifyInstance, world: World): void {
 			if (ownerside?.custom_id !== undefined) party.custom_id = ownerside.custom_id;
 			if (JSON.stringify(party) !== before) {
 				party.updated_time = toBodyTime(store.now());
-				contentChanged(world, contract, ['party:update'], callerIn(contract, request));
+				contentChanged(store, contract, ['party:update'], callerIn(contract, request));
 			}
-			return partyView(world, request.actor, contract, party);
+			return partyView(store, request.actor, contract, party);
 		},
 	);
 
@@ -92,7 +90,7 @@ export function partyRoutes(app: FastifyInstance, world: World): void {
 		{ config: { person: true } },
 		(request, reply) => {
 			readQuery(request.url, []);
-			const contract = editableContract(world, request);
+			const contract = editableContract(store, request);
 			const party = contract.parties.find(pathMatcher(request, 'party_id'));
 			// Deleting what is not there is a success (3.10).
 			if (!party) return reply.send();
@@ -101,7 +99,7 @@ export function partyRoutes(app: FastifyInstance, world: World): void {
 			}
 			contract.parties.splice(contract.parties.indexOf(party), 1);
 			contentChanged(
-				world,
+				store,
 				contract,
 				['party:delete', ...party.participants.map((): EventType => 'participant:delete')],
 				callerIn(contract, request),
@@ -114,11 +112,11 @@ export function partyRoutes(app: FastifyInstance, world: World): void {
 
 	app.get(onePath, (request) => {
 		readQuery(request.url, []);
-		const contract = readableContract(world, request);
+		const contract = readableContract(store, request);
 		const party = partyOf(contract, request);
 		const participant = party.participants.find(pathMatcher(request, 'participant_id'));
 		if (!participant) throw new ApiError(404);
-		return participantView(world, request.actor, contract, party, participant);
+		return participantView(store, request.actor, contract, party, participant);
 	});
 
 	app.post<{ Body: ParticipantInput }>(
@@ -126,7 +124,7 @@ export function partyRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: ParticipantCreate }, config: { person: true } },
 		(request) => {
 			readQuery(request.url, []);
-			const contract = editableContract(world, request);
+			const contract = editableContract(store, request);
 			const party = partyOf(contract, request);
 			if (party.type === 'individual') {
 				throw new ApiError(409, 'An individual has exactly one participant.');
@@ -151,11 +149,11 @@ export function partyRoutes(app: FastifyInstance, world: World): void {
 				),
 			);
 			party.participants.push(participant);
-			contentChanged(world, contract, ['participant:create'], callerIn(contract, request));
+			contentChanged(store, contract, ['participant:create'], callerIn(contract, request));
 			if (contract.state === 'pending' && request.body._options?.invite === true) {
-				invite(world, contract, { party, participant });
+				invite(store, contract, { party, participant });
 			}
-			return participantView(world, request.actor, contract, party, participant);
+			return participantView(store, request.actor, contract, party, participant);
 		},
 	);
 
@@ -164,21 +162,21 @@ export function partyRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: ParticipantUpdate }, config: { person: true } },
 		(request) => {
 			readQuery(request.url, []);
-			const contract = editableContract(world, request);
+			const contract = editableContract(store, request);
 			const party = partyOf(contract, request);
 			const participant = party.participants.find(pathMatcher(request, 'participant_id'));
 			if (!participant) throw new ApiError(404);
 			if (changeParticipant(store, contract, party, participant, request.body)) {
-				contentChanged(world, contract, ['participant:update'], callerIn(contract, request));
+				contentChanged(store, contract, ['participant:update'], callerIn(contract, request));
 			}
-			return participantView(world, request.actor, contract, party, participant);
+			return participantView(store, request.actor, contract, party, participant);
 		},
 	);
 
 	if (!GUESSED_ROUTES_ENABLED) return;
 	app.delete(onePath, { config: { person: true } }, (request, reply) => {
 		readQuery(request.url, []);
-		const contract = editableContract(world, request);
+		const contract = editableContract(store, request);
 		const party = partyOf(contract, request);
 		const index = party.participants.findIndex(pathMatcher(request, 'participant_id'));
 		if (index < 0) return reply.send();
@@ -186,7 +184,7 @@ export function partyRoutes(app: FastifyInstance, world: World): void {
 			throw new ApiError(LAST_PARTICIPANT_DELETE_STATUS, 'A party needs a participant.');
 		}
 		party.participants.splice(index, 1);
-		contentChanged(world, contract, ['participant:delete'], callerIn(contract, request));
+		contentChanged(store, contract, ['participant:delete'], callerIn(contract, request));
 		return reply.send();
 	});
 }

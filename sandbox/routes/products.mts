@@ -9,10 +9,9 @@ import {
 	pathMatcher,
 	readableContract,
 } from '../http/contract-access.mts';
-import { ApiError, Problems } from '../http/errors.mts';
 import { listAnswer } from '../http/paging.mts';
 import { readQuery } from '../http/query.mts';
-import { Strict } from '../http/schema.mts';
+import { ApiError, Problems } from '../model/errors.mts';
 import type { EventType } from '../model/events.mts';
 import {
 	buildGroup,
@@ -20,14 +19,15 @@ import {
 	checkTables,
 	findProduct,
 	GroupBody,
-	ProductBody,
 	type GroupInput,
+	ProductBody,
 	type ProductInput,
 } from '../model/products.mts';
+import { Strict } from '../model/schema.mts';
+import type { Store } from '../model/store.mts';
 import { contentChanged } from '../model/transitions.mts';
 import type { Contract, Product, ProductGroup } from '../model/types.mts';
 import { groupView, productView } from '../model/views.mts';
-import type { World } from '../world.mts';
 
 // The wrapper is a guess, by the form of the create body (3.13).
 const GroupsUpdate = Strict({ product_groups: Type.Array(GroupBody) });
@@ -44,14 +44,13 @@ const withGroup = (contract: Contract, next: ProductGroup): ProductGroup[] =>
 	contract.product_groups.map((group) => (group.id === next.id ? next : group));
 
 /** Rows 47–57 of 3.0: product tables and their rows (3.13). */
-export function productRoutes(app: FastifyInstance, world: World): void {
-	const { store } = world;
+export function productRoutes(app: FastifyInstance, store: Store): void {
 	const groups = '/contracts/:contract_id/product_groups';
 	const products = `${groups}/:group_id/products`;
 
 	app.get(groups, (request) => {
-		const contract = readableContract(world, request);
-		return listAnswer(listRequest(world, request), {
+		const contract = readableContract(store, request);
+		return listAnswer(listRequest(store, request), {
 			name: 'product_groups',
 			rows: () => contract.product_groups,
 			view: groupView,
@@ -60,7 +59,7 @@ export function productRoutes(app: FastifyInstance, world: World): void {
 
 	app.get(`${groups}/:group_id`, (request) => {
 		readQuery(request.url, []);
-		return groupView(groupOf(readableContract(world, request), request));
+		return groupView(groupOf(readableContract(store, request), request));
 	});
 
 	const applyGroups = (
@@ -81,7 +80,7 @@ export function productRoutes(app: FastifyInstance, world: World): void {
 		checkTables(tables);
 		contract.product_groups = tables;
 		if (inputs.some(({ input }) => input.products || input.configuration)) {
-			contentChanged(world, contract, happened, callerIn(contract, request));
+			contentChanged(store, contract, happened, callerIn(contract, request));
 		}
 	};
 
@@ -90,7 +89,7 @@ export function productRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: GroupsUpdate }, config: { person: true } },
 		(request) => {
 			readQuery(request.url, []);
-			const contract = editableContract(world, request);
+			const contract = editableContract(store, request);
 			const only = contract.product_groups.length === 1 ? contract.product_groups[0]?.id : null;
 			const inputs = request.body.product_groups.map((input, index) => {
 				const path = `product_groups[${index}]`;
@@ -108,7 +107,7 @@ export function productRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: GroupBody }, config: { person: true } },
 		(request) => {
 			readQuery(request.url, []);
-			const contract = editableContract(world, request);
+			const contract = editableContract(store, request);
 			const old = groupOf(contract, request);
 			if (request.body.id !== undefined && request.body.id !== old.id) {
 				throw ApiError.problem('id', 'Does not match the path.');
@@ -123,7 +122,7 @@ export function productRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: ProductBody }, config: { person: true } },
 		(request) => {
 			readQuery(request.url, []);
-			const contract = editableContract(world, request);
+			const contract = editableContract(store, request);
 			const group = groupOf(contract, request);
 			if (request.body.name === undefined) {
 				throw ApiError.problem('name', 'Missing required attribute.');
@@ -135,20 +134,20 @@ export function productRoutes(app: FastifyInstance, world: World): void {
 			const tables = withGroup(contract, next);
 			checkTables(tables);
 			contract.product_groups = tables;
-			contentChanged(world, contract, ['product:create'], callerIn(contract, request));
+			contentChanged(store, contract, ['product:create'], callerIn(contract, request));
 			return productView(product);
 		},
 	);
 
 	app.get(`${products}/:product_id`, (request) => {
 		readQuery(request.url, []);
-		const contract = readableContract(world, request);
+		const contract = readableContract(store, request);
 		const isWanted = pathMatcher(request, 'product_id');
 		return productView(findProduct(contract, isWanted, pathId(request, 'group_id')).product);
 	});
 
 	const change = (request: FastifyRequest, input: ProductInput, groupId?: number): Product => {
-		const contract = editableContract(world, request);
+		const contract = editableContract(store, request);
 		const { group, product } = findProduct(contract, pathMatcher(request, 'product_id'), groupId);
 		if (Object.keys(input).length === 0) return product;
 		const problems = new Problems();
@@ -160,7 +159,7 @@ export function productRoutes(app: FastifyInstance, world: World): void {
 		});
 		checkTables(tables);
 		contract.product_groups = tables;
-		contentChanged(world, contract, ['product:update'], callerIn(contract, request));
+		contentChanged(store, contract, ['product:update'], callerIn(contract, request));
 		return next;
 	};
 
@@ -183,8 +182,8 @@ export function productRoutes(app: FastifyInstance, world: World): void {
 	);
 
 	app.get('/contracts/:contract_id/products', (request) => {
-		const contract = readableContract(world, request);
-		return listAnswer(listRequest(world, request), {
+		const contract = readableContract(store, request);
+		return listAnswer(listRequest(store, request), {
 			name: 'products',
 			rows: () => contract.product_groups.flatMap((group) => group.products),
 			view: productView,
@@ -193,7 +192,7 @@ export function productRoutes(app: FastifyInstance, world: World): void {
 
 	app.delete(`${products}/:product_id`, { config: { person: true } }, (request, reply) => {
 		readQuery(request.url, []);
-		const contract = editableContract(world, request);
+		const contract = editableContract(store, request);
 		const { group, product } = findProduct(
 			contract,
 			pathMatcher(request, 'product_id'),
@@ -203,14 +202,14 @@ export function productRoutes(app: FastifyInstance, world: World): void {
 			...group,
 			products: group.products.filter((one) => one !== product),
 		});
-		contentChanged(world, contract, ['product:delete'], callerIn(contract, request));
+		contentChanged(store, contract, ['product:delete'], callerIn(contract, request));
 		return reply.send();
 	});
 
 	if (!GUESSED_ROUTES_ENABLED) return;
 	app.get(products, (request) => {
-		const group = groupOf(readableContract(world, request), request);
-		return listAnswer(listRequest(world, request), {
+		const group = groupOf(readableContract(store, request), request);
+		return listAnswer(listRequest(store, request), {
 			name: 'group_products',
 			rows: () => group.products,
 			view: productView,

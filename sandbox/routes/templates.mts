@@ -3,17 +3,18 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
 	EXTENSION_OBJECT_PROTECTED_STATUS,
 	EXTENSION_TEMPLATE_TYPE_UPDATE_ALLOWED,
-	TEMPLATE_TYPES_ADMIN_ONLY,
 	TEMPLATE_TYPE_IN_USE_STATUS,
+	TEMPLATE_TYPES_ADMIN_ONLY,
 	UNKNOWN_EXTENSION_TYPE_STATUS,
 } from '../guesses.mts';
-import { isAdmin, mayCreateIn, personOf, seesWorkspace, type Actor } from '../http/auth.mts';
 import { listRequest, pathId } from '../http/contract-access.mts';
-import { ApiError } from '../http/errors.mts';
 import { listAnswer } from '../http/paging.mts';
-import { idList, integerParameter, readQuery, type Query } from '../http/query.mts';
-import { Strict, SomeText, Text } from '../http/schema.mts';
+import { idList, integerParameter, type Query, readQuery } from '../http/query.mts';
+import { ApiError } from '../model/errors.mts';
 import { toBodyTime } from '../model/formats.mts';
+import { type Actor, isAdmin, mayCreateIn, personOf, seesWorkspace } from '../model/rights.mts';
+import { SomeText, Strict, Text } from '../model/schema.mts';
+import type { Store } from '../model/store.mts';
 import { FieldsBody, replaceFields } from '../model/template-types.mts';
 import type { Template, TemplateType } from '../model/types.mts';
 import {
@@ -24,7 +25,6 @@ import {
 	typeView,
 	workspaceView,
 } from '../model/views.mts';
-import type { World } from '../world.mts';
 
 const TypeCreate = Strict({ name: SomeText(), description: Type.Optional(Text()) });
 const TypeUpdate = Strict({
@@ -44,16 +44,16 @@ const typeParameter = (query: Query): number | null =>
 const seesTemplate = (actor: Actor, template: Template): boolean =>
 	isAdmin(actor) || template.workspace_ids.some((id) => seesWorkspace(actor, id));
 
-const extensionTypeOf = (world: World, template: Template): string | null =>
-	world.store.templateTypes.get(template.template_type_id ?? -1)?.extension_type ?? null;
+const extensionTypeOf = (store: Store, template: Template): string | null =>
+	store.templateTypes.get(template.template_type_id ?? -1)?.extension_type ?? null;
 
 /** The templates a list request asks for (3.6). */
-function listedTemplates(world: World, actor: Actor, query: Query): Template[] {
-	const templates = [...world.store.templates.values()];
+function listedTemplates(store: Store, actor: Actor, query: Query): Template[] {
+	const templates = [...store.templates.values()];
 	const extensionType = query.get('extension_type');
 	if (
 		extensionType !== undefined &&
-		!templates.some((template) => extensionTypeOf(world, template) === extensionType)
+		!templates.some((template) => extensionTypeOf(store, template) === extensionType)
 	) {
 		throw ApiError.problem(
 			'extension_type',
@@ -74,12 +74,12 @@ function listedTemplates(world: World, actor: Actor, query: Query): Template[] {
 			(active === '' || template.active === (active === 'true')) &&
 			(workspaceIds === null || template.workspace_ids.some((id) => workspaceIds.includes(id))) &&
 			(typeId === null || template.template_type_id === typeId) &&
-			(extensionType === undefined || extensionTypeOf(world, template) === extensionType),
+			(extensionType === undefined || extensionTypeOf(store, template) === extensionType),
 	);
 }
 
-function findType(world: World, request: FastifyRequest): TemplateType {
-	const type = world.store.templateTypes.get(pathId(request, 'template_type_id'));
+function findType(store: Store, request: FastifyRequest): TemplateType {
+	const type = store.templateTypes.get(pathId(request, 'template_type_id'));
 	if (!type) throw new ApiError(404);
 	return type;
 }
@@ -89,36 +89,36 @@ function needAdmin(request: FastifyRequest): void {
 }
 
 /** Rows 17–26 of 3.0: templates (3.6), template types (3.7), the helpers (3.8). */
-export function templateRoutes(app: FastifyInstance, world: World): void {
+export function templateRoutes(app: FastifyInstance, store: Store): void {
 	app.get('/templates', (request) =>
-		listAnswer(listRequest(world, request), {
+		listAnswer(listRequest(store, request), {
 			name: 'templates',
 			columns: { name: (template: Template) => template.name },
 			parameters: ['filter[workspace_ids]', 'filter[active]', 'extension_type', 'template_type_id'],
-			rows: (query) => listedTemplates(world, request.actor, query),
-			view: (template) => templateView(world, template),
+			rows: (query) => listedTemplates(store, request.actor, query),
+			view: (template) => templateView(store, template),
 		}),
 	);
 
 	app.get('/templates/:template_id', (request) => {
 		readQuery(request.url, []);
-		const template = world.store.templates.get(pathId(request, 'template_id'));
+		const template = store.templates.get(pathId(request, 'template_id'));
 		if (!template || !seesTemplate(request.actor, template)) throw new ApiError(404);
-		return templateView(world, template);
+		return templateView(store, template);
 	});
 
 	app.get('/template_types', (request) =>
-		listAnswer(listRequest(world, request), {
+		listAnswer(listRequest(store, request), {
 			name: 'template_types',
 			columns: { name: (type: TemplateType) => type.name },
-			rows: () => [...world.store.templateTypes.values()],
-			view: (type) => typeRow(world, type),
+			rows: () => [...store.templateTypes.values()],
+			view: (type) => typeRow(store, type),
 		}),
 	);
 
 	app.get('/template_types/:template_type_id', (request) => {
 		readQuery(request.url, []);
-		return typeView(world, findType(world, request));
+		return typeView(store, findType(store, request));
 	});
 
 	app.post<{ Body: Static<typeof TypeCreate> }>(
@@ -127,9 +127,9 @@ export function templateRoutes(app: FastifyInstance, world: World): void {
 		(request) => {
 			readQuery(request.url, []);
 			if (TEMPLATE_TYPES_ADMIN_ONLY) needAdmin(request);
-			const now = toBodyTime(world.store.now());
+			const now = toBodyTime(store.now());
 			const type: TemplateType = {
-				id: world.store.nextId('templateType'),
+				id: store.nextId('templateType'),
 				name: request.body.name,
 				description: request.body.description ?? '',
 				// Extension types are assigned by Oneflow, never by a caller (P10).
@@ -139,8 +139,8 @@ export function templateRoutes(app: FastifyInstance, world: World): void {
 				created_time: now,
 				updated_time: now,
 			};
-			world.store.templateTypes.set(type.id, type);
-			return typeView(world, type);
+			store.templateTypes.set(type.id, type);
+			return typeView(store, type);
 		},
 	);
 
@@ -149,19 +149,19 @@ export function templateRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: TypeUpdate } },
 		(request) => {
 			readQuery(request.url, []);
-			const type = findType(world, request);
+			const type = findType(store, request);
 			if (TEMPLATE_TYPES_ADMIN_ONLY) needAdmin(request);
 			if (type.extension_type !== null && !EXTENSION_TEMPLATE_TYPE_UPDATE_ALLOWED) {
 				throw new ApiError(EXTENSION_OBJECT_PROTECTED_STATUS);
 			}
-			Object.assign(type, request.body, { updated_time: toBodyTime(world.store.now()) });
-			return typeView(world, type);
+			Object.assign(type, request.body, { updated_time: toBodyTime(store.now()) });
+			return typeView(store, type);
 		},
 	);
 
 	app.delete('/template_types/:template_type_id', (request, reply) => {
 		readQuery(request.url, []);
-		const type = findType(world, request);
+		const type = findType(store, request);
 		if (TEMPLATE_TYPES_ADMIN_ONLY) needAdmin(request);
 		if (type.extension_type !== null) {
 			throw new ApiError(
@@ -169,13 +169,13 @@ export function templateRoutes(app: FastifyInstance, world: World): void {
 				'The template type belongs to an extension and cannot be removed.',
 			);
 		}
-		const used = [...world.store.templates.values()].some(
+		const used = [...store.templates.values()].some(
 			(template) => template.template_type_id === type.id,
 		);
 		if (used) {
 			throw new ApiError(TEMPLATE_TYPE_IN_USE_STATUS, 'Templates still use the template type.');
 		}
-		world.store.templateTypes.delete(type.id);
+		store.templateTypes.delete(type.id);
 		return reply.send();
 	});
 
@@ -184,10 +184,10 @@ export function templateRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { body: FieldsBody }, config: { person: true } },
 		(request) => {
 			readQuery(request.url, []);
-			const type = findType(world, request);
+			const type = findType(store, request);
 			needAdmin(request);
-			replaceFields(world.store, type, request.body.data_fields);
-			return { data_fields: typeFieldsView(world, type) };
+			replaceFields(store, type, request.body.data_fields);
+			return { data_fields: typeFieldsView(store, type) };
 		},
 	);
 
@@ -196,20 +196,20 @@ export function templateRoutes(app: FastifyInstance, world: World): void {
 		const user = personOf(request.actor);
 		const extensionType = query.get('extension_type');
 		const typeId = typeParameter(query);
-		const templates = [...world.store.templates.values()].filter(
+		const templates = [...store.templates.values()].filter(
 			(template) =>
 				template.active &&
 				(typeId === null || template.template_type_id === typeId) &&
-				(extensionType === undefined || extensionTypeOf(world, template) === extensionType),
+				(extensionType === undefined || extensionTypeOf(store, template) === extensionType),
 		);
-		return [...world.store.workspaces.values()].flatMap((workspace) => {
+		return [...store.workspaces.values()].flatMap((workspace) => {
 			if (!mayCreateIn(user, workspace.id)) return [];
 			const usable = templates.filter(({ workspace_ids: ids }) => ids.includes(workspace.id));
 			if (usable.length === 0) return [];
 			return [
 				{
-					...workspaceView(world, request.actor, workspace),
-					templates: usable.map((template) => templateSummary(world, template)),
+					...workspaceView(store, request.actor, workspace),
+					templates: usable.map((template) => templateSummary(store, template)),
 				},
 			];
 		});
@@ -217,6 +217,6 @@ export function templateRoutes(app: FastifyInstance, world: World): void {
 
 	app.get('/helpers/template_types/:template_type_id/data_fields', (request) => {
 		readQuery(request.url, []);
-		return typeFieldsView(world, findType(world, request));
+		return typeFieldsView(store, findType(store, request));
 	});
 }

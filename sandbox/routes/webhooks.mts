@@ -3,19 +3,19 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
 	EVENT_TYPE_PATTERN,
 	EXTENSION_OBJECT_PROTECTED_STATUS,
-	WEBHOOKS_ADMIN_ONLY,
 	WEBHOOK_TYPE_MUST_EXIST,
+	WEBHOOKS_ADMIN_ONLY,
 } from '../guesses.mts';
-import { isAdmin } from '../http/auth.mts';
 import { listRequest, pathId } from '../http/contract-access.mts';
-import { ApiError, Problems } from '../http/errors.mts';
 import { listAnswer } from '../http/paging.mts';
 import { readQuery } from '../http/query.mts';
-import { Id, Nullable, OneOf, Strict, Text } from '../http/schema.mts';
+import { ApiError, Problems } from '../model/errors.mts';
+import { isAdmin } from '../model/rights.mts';
+import { Id, Nullable, OneOf, Strict, Text } from '../model/schema.mts';
+import type { Store } from '../model/store.mts';
 import type { Webhook, WebhookFilter } from '../model/types.mts';
 import { webhookView } from '../model/views.mts';
 import { callbackProblem } from '../webhooks/callback-url.mts';
-import type { World } from '../world.mts';
 
 const Rule = Strict({
 	type: OneOf(['EVENT_TYPE', 'WORKSPACE'] as const),
@@ -58,27 +58,23 @@ function checkFilters(filters: WebhookFilter[], problems: Problems): void {
 }
 
 /** Checks what depends on more than one attribute (3.18). */
-function check(world: World, input: WebhookInput): void {
+function check(store: Store, input: WebhookInput): void {
 	const problems = new Problems();
 	if (input.callback_url !== undefined) {
-		const problem = callbackProblem(input.callback_url, world.strictCallbacks);
+		const problem = callbackProblem(input.callback_url, store.strictCallbacks);
 		if (problem) problems.add('callback_url', problem);
 	}
 	checkFilters(input.filters ?? [], problems);
 	const typeId = input.template_group_id;
-	if (
-		WEBHOOK_TYPE_MUST_EXIST &&
-		typeof typeId === 'number' &&
-		!world.store.templateTypes.has(typeId)
-	) {
+	if (WEBHOOK_TYPE_MUST_EXIST && typeof typeId === 'number' && !store.templateTypes.has(typeId)) {
 		problems.add('template_group_id', 'No such template type.');
 	}
 	problems.throwIfAny();
 }
 
 /** Rows 69–73 of 3.0: management of webhooks (3.18, 4.10). */
-export function webhookRoutes(app: FastifyInstance, world: World): void {
-	const { webhooks } = world.store;
+export function webhookRoutes(app: FastifyInstance, store: Store): void {
+	const { webhooks } = store;
 
 	const allowed = (request: FastifyRequest): void => {
 		if (WEBHOOKS_ADMIN_ONLY && !isAdmin(request.actor)) throw new ApiError(403);
@@ -102,7 +98,7 @@ export function webhookRoutes(app: FastifyInstance, world: World): void {
 
 	app.get('/webhooks', (request) => {
 		allowed(request);
-		return listAnswer(listRequest(world, request), {
+		return listAnswer(listRequest(store, request), {
 			name: 'webhooks',
 			rows: () => [...webhooks.values()],
 			view: webhookView,
@@ -121,10 +117,10 @@ export function webhookRoutes(app: FastifyInstance, world: World): void {
 		(request) => {
 			readQuery(request.url, []);
 			allowed(request);
-			check(world, request.body);
+			check(store, request.body);
 			const { body } = request;
 			const webhook: Webhook = {
-				id: world.store.nextId('webhook'),
+				id: store.nextId('webhook'),
 				callback_url: body.callback_url,
 				sign_key: body.sign_key ?? null,
 				template_group_id: body.template_group_id ?? null,
@@ -145,7 +141,7 @@ export function webhookRoutes(app: FastifyInstance, world: World): void {
 			readQuery(request.url, []);
 			allowed(request);
 			const webhook = own(request);
-			check(world, request.body);
+			check(store, request.body);
 			Object.assign(webhook, request.body);
 			return webhookView(webhook);
 		},

@@ -1,7 +1,7 @@
 import { timeOf } from '../model/formats.mts';
 import type { Contract, ContractFile } from '../model/types.mts';
-import { makePdf } from './pdf.mts';
 import type { StoredObject } from './host.mts';
+import { makePdf } from './pdf.mts';
 
 /** Limits of 3.17. */
 export const MAX_FILES = 30;

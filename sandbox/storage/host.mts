@@ -2,8 +2,13 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { addressOf } from '../http/address.mts';
 import { STORAGE_URL_SECONDS } from '../guesses.mts';
+
+/** The address of a listener; hosts that mean "everywhere" are shown as this machine. */
+export function addressOf(host: string, port: number): string {
+	const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+	return `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
+}
 
 export interface StoredObject {
 	fileName: string;

@@ -1,6 +1,6 @@
 import type { Who } from '../model/events.mts';
 import type { Contract, Party, ProductGroup } from '../model/types.mts';
-import { html, page, type Html } from './html.mts';
+import { html, type Html, page } from './html.mts';
 
 const partyRows = (party: Party): Html[] =>
 	party.participants.map(

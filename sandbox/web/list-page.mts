@@ -1,7 +1,7 @@
+import type { Store } from '../model/store.mts';
 import { everyone } from '../model/transitions.mts';
 import type { Contract } from '../model/types.mts';
-import type { World } from '../world.mts';
-import { html, page, type Html } from './html.mts';
+import { html, type Html, page } from './html.mts';
 
 /** How many contracts one page shows, the newest first. */
 const PAGE_SIZE = 100;
@@ -34,8 +34,7 @@ const row = (contract: Contract): Html =>
 	</tr>`;
 
 /** The front page: what this is, how to connect, and all contracts. */
-export function listPage(world: World, pageNumber: number): string {
-	const { store } = world;
+export function listPage(store: Store, pageNumber: number): string {
 	const ids = [...store.contracts.keys()].reverse();
 	const pages = Math.max(1, Math.ceil(ids.length / PAGE_SIZE));
 	const current = Math.min(Math.max(1, pageNumber), pages);
@@ -73,7 +72,7 @@ export function listPage(world: World, pageNumber: number): string {
 				<table>
 					<tr>
 						<td>API base URL</td>
-						<td><code id="base-url">${world.url}/v1</code></td>
+						<td><code id="base-url">${store.url}/v1</code></td>
 					</tr>
 					${tokens}${users}
 				</table>

@@ -1,9 +1,9 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ApiError } from '../http/errors.mts';
 import { makeAccessLink } from '../model/access-links.mts';
+import { ApiError } from '../model/errors.mts';
+import type { Store } from '../model/store.mts';
 import { decline, findParticipant, sign, visit } from '../model/transitions.mts';
-import type { World } from '../world.mts';
 import { contractPage } from './contract-page.mts';
 import { html, page } from './html.mts';
 import { listPage } from './list-page.mts';
@@ -22,17 +22,17 @@ const notice = (reply: FastifyReply, status: number, title: string, text: string
 		);
 
 /** The contract and participant behind a personal link, or null when it does not work. */
-function open(world: World, request: FastifyRequest) {
+function open(store: Store, request: FastifyRequest) {
 	const { contract_id: id, key } = request.params as { contract_id: string; key: string };
-	const link = world.store.accessLinks.get(key);
-	if (!link || link.contract_id !== Number(id) || link.expires < world.store.now()) return null;
-	const contract = world.store.contracts.get(link.contract_id);
+	const link = store.accessLinks.get(key);
+	if (!link || link.contract_id !== Number(id) || link.expires < store.now()) return null;
+	const contract = store.contracts.get(link.contract_id);
 	const who = contract && findParticipant(contract, link.participant_id);
 	return contract && who ? { contract, who } : null;
 }
 
 /** The pages that people see: the list, and the contract behind an access link (3.9). */
-export function webPages(app: FastifyInstance, world: World): void {
+export function webPages(app: FastifyInstance, store: Store): void {
 	app.addHook('onSend', async (_request, reply) => {
 		reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
 	});
@@ -42,22 +42,22 @@ export function webPages(app: FastifyInstance, world: World): void {
 	app.get<{ Querystring: { page?: string } }>('/', (request, reply) =>
 		reply
 			.type('text/html; charset=utf-8')
-			.send(listPage(world, Number.parseInt(request.query.page ?? '1', 10) || 1)),
+			.send(listPage(store, Number.parseInt(request.query.page ?? '1', 10) || 1)),
 	);
 
 	app.get('/contracts/:contract_id/participants/:participant_id/open', (request, reply) => {
 		const params = request.params as { contract_id: string; participant_id: string };
-		const contract = world.store.contracts.get(Number(params.contract_id));
+		const contract = store.contracts.get(Number(params.contract_id));
 		const who = contract && findParticipant(contract, Number(params.participant_id));
 		if (!contract || !who) return notice(reply, 404, 'Not found', 'There is no such participant.');
-		return reply.redirect(makeAccessLink(world, contract.id, who.participant.id), 303);
+		return reply.redirect(makeAccessLink(store, contract.id, who.participant.id), 303);
 	});
 
 	app.get('/contracts/:contract_id/at/:key', (request, reply) => {
-		const found = open(world, request);
+		const found = open(store, request);
 		if (!found) return wrong(reply);
 		const { contract, who } = found;
-		if (contract.state !== 'draft') visit(world, contract, who);
+		if (contract.state !== 'draft') visit(store, contract, who);
 		const path = request.url.split('?')[0] ?? '';
 		return reply.type('text/html; charset=utf-8').send(contractPage(contract, who, path));
 	});
@@ -66,12 +66,12 @@ export function webPages(app: FastifyInstance, world: World): void {
 		'/contracts/:contract_id/at/:key',
 		{ schema: { body: Type.Object({ action: Type.Optional(Type.String()) }) } },
 		(request, reply) => {
-			const found = open(world, request);
+			const found = open(store, request);
 			if (!found) return wrong(reply);
 			const { action } = request.body;
 			try {
-				if (action === 'sign') sign(world, found.contract, found.who);
-				else if (action === 'decline') decline(world, found.contract, found.who);
+				if (action === 'sign') sign(store, found.contract, found.who);
+				else if (action === 'decline') decline(store, found.contract, found.who);
 				else return notice(reply, 400, 'Nothing was done', 'Choose Sign or Decline.');
 			} catch (error) {
 				if (!(error instanceof ApiError)) throw error;

@@ -1,21 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as wait } from 'node:timers/promises';
-import { addressBookRoutes } from '../routes/address-book.mts';
-import { contractRoutes } from '../routes/contracts.mts';
-import { coreRoutes } from '../routes/core.mts';
-import { dataFieldRoutes } from '../routes/data-fields.mts';
-import { fileRoutes } from '../routes/files.mts';
-import { noteRoutes } from '../routes/notes.mts';
-import { partyRoutes } from '../routes/parties.mts';
-import { productRoutes } from '../routes/products.mts';
-import { templateRoutes } from '../routes/templates.mts';
-import { webhookRoutes } from '../routes/webhooks.mts';
+import { authenticate } from '../http/auth.mts';
+import { errorBody, toApiError } from '../http/errors.mts';
+import type { FaultRule } from '../http/faults.mts';
+import type { LoggedRequest } from '../http/request-log.mts';
+import { ApiError } from '../model/errors.mts';
+import type { Actor } from '../model/rights.mts';
 import type { World } from '../world.mts';
-import { authenticate, type Actor } from './auth.mts';
-import { ApiError, errorBody } from './errors.mts';
-import type { FaultRule } from './faults.mts';
-import type { LoggedRequest } from './request-log.mts';
-import { validationError } from './validation.mts';
+import { addressBookRoutes } from './address-book.mts';
+import { contractRoutes } from './contracts.mts';
+import { coreRoutes } from './core.mts';
+import { dataFieldRoutes } from './data-fields.mts';
+import { fileRoutes } from './files.mts';
+import { noteRoutes } from './notes.mts';
+import { partyRoutes } from './parties.mts';
+import { productRoutes } from './products.mts';
+import { templateRoutes } from './templates.mts';
+import { webhookRoutes } from './webhooks.mts';
 
 const GATEWAY_PAGE =
 	'<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
@@ -100,29 +101,15 @@ export async function v1(app: FastifyInstance, world: World): Promise<void> {
 		void reply.code(404).send(errorBody(new ApiError(404)));
 	});
 
-	coreRoutes(app, world);
-	addressBookRoutes(app, world);
-	templateRoutes(app, world);
-	contractRoutes(app, world);
-	partyRoutes(app, world);
-	dataFieldRoutes(app, world);
-	productRoutes(app, world);
-	noteRoutes(app, world);
-	await fileRoutes(app, world);
-	webhookRoutes(app, world);
-}
-
-/** Any error as one of the API's own (2.8); only programming errors become 500. */
-export function toApiError(error: unknown): ApiError {
-	if (error instanceof ApiError) return error;
-	const known = error as {
-		validation?: Parameters<typeof validationError>[0];
-		statusCode?: number;
-		message?: string;
-	};
-	if (known.validation) return validationError(known.validation);
-	if (known.statusCode !== undefined && known.statusCode >= 400 && known.statusCode < 500) {
-		return new ApiError(400, known.message);
-	}
-	return new ApiError(500);
+	const { store } = world;
+	coreRoutes(app, store);
+	addressBookRoutes(app, store);
+	templateRoutes(app, store);
+	contractRoutes(app, store);
+	partyRoutes(app, store);
+	dataFieldRoutes(app, store);
+	productRoutes(app, store);
+	noteRoutes(app, store);
+	await fileRoutes(app, store, world.storage);
+	webhookRoutes(app, store);
 }
