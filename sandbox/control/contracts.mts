@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
+import type { Api } from '../http/api.mts';
 import { pathId } from '../http/contract-access.mts';
 import { makeAccessLink } from '../model/access-links.mts';
 import { createContract } from '../model/create-contract.mts';
@@ -7,7 +8,7 @@ import { ApiError } from '../model/errors.mts';
 import { type EventType, logEvents, type Who } from '../model/events.mts';
 import { advanceLifecycle, cancelLifecycle, endLifecycle } from '../model/lifecycle.mts';
 import { mayCreateIn } from '../model/rights.mts';
-import { Formatted, Id, OneOf, SomeText, Strict, Text } from '../model/schema.mts';
+import { Formatted, Id, Nullable, OneOf, SomeText, Strict, Text } from '../model/schema.mts';
 import {
 	decline,
 	everyone,
@@ -104,7 +105,10 @@ function contractOf(world: World, request: FastifyRequest): Contract {
 	return contract;
 }
 
-type Selector = { participant_id?: number; email?: string } | null | undefined;
+const Selector = Nullable(
+	Strict({ participant_id: Type.Optional(Id()), email: Type.Optional(Type.String()) }),
+);
+type Selector = Static<typeof Selector> | undefined;
 
 /** The participant that was named, or null when nobody was. */
 function named(contract: Contract, selector: Selector): Who | null {
@@ -125,7 +129,7 @@ const openSignatories = (contract: Contract): Who[] =>
 	);
 
 /** Things that people do in the app or with a link in their inbox. */
-export function contractControls(app: FastifyInstance, world: World): void {
+export function contractControls(app: Api, world: World): void {
 	const anybody = (contract: Contract) =>
 		contractView(
 			world.store,
@@ -133,27 +137,23 @@ export function contractControls(app: FastifyInstance, world: World): void {
 			contract,
 		);
 
-	app.post<{ Body: Static<typeof AppContract> }>(
-		'/contracts',
-		{ schema: { body: AppContract } },
-		(request) => {
-			const { body } = request;
-			const { count = 1 } = body;
-			const silent = !(body.notify ?? count === 1);
-			const name = body.name ?? 'Contract from the app';
-			if (count === 1) {
-				const contract = makeContract(world, body, name, silent);
-				return { ids: [contract.id], contract: anybody(contract) };
-			}
-			const ids = Array.from({ length: count }, (_unused, index) =>
-				makeContract(world, body, `${name} ${index + 1}`, silent),
-			).map(({ id }) => id);
-			return { ids };
-		},
-	);
+	app.post('/contracts', { schema: { body: AppContract } }, (request) => {
+		const { body } = request;
+		const { count = 1 } = body;
+		const silent = !(body.notify ?? count === 1);
+		const name = body.name ?? 'Contract from the app';
+		if (count === 1) {
+			const contract = makeContract(world, body, name, silent);
+			return { ids: [contract.id], contract: anybody(contract) };
+		}
+		const ids = Array.from({ length: count }, (_unused, index) =>
+			makeContract(world, body, `${name} ${index + 1}`, silent),
+		).map(({ id }) => id);
+		return { ids };
+	});
 
 	const act = (action: string, run: (contract: Contract, selector: Selector) => void): void => {
-		app.post<{ Body: Selector }>(`/contracts/:contract_id/${action}`, (request) => {
+		app.post(`/contracts/:contract_id/${action}`, { schema: { body: Selector } }, (request) => {
 			const contract = contractOf(world, request);
 			run(contract, request.body);
 			return { contract: anybody(contract) };
@@ -180,29 +180,25 @@ export function contractControls(app: FastifyInstance, world: World): void {
 	});
 	act('delete', (contract) => remove(world.store, contract, null));
 
-	app.post<{ Body: Static<typeof Lifecycle> }>(
-		'/contracts/:contract_id/lifecycle',
-		{ schema: { body: Lifecycle } },
-		(request) => {
-			const contract = contractOf(world, request);
-			if (contract.state !== 'signed') throw new ApiError(409, 'The contract is not signed.');
-			const { to } = request.body;
-			const now = world.store.now();
-			const { lifecycle_state: state, lifecycle_settings: settings } = contract;
-			let happened: EventType[];
-			if (to === 'start') {
-				settings.start_date = null;
-				happened = advanceLifecycle(contract, now);
-			} else if (to === 'new_period') {
-				if (state.period_end_time !== null) state.period_end_time = contract.state_updated_time;
-				happened = ['contract:lifecycle_state:new_period'];
-				advanceLifecycle(contract, now);
-			} else if (to === 'cancel') happened = cancelLifecycle(contract, now);
-			else happened = endLifecycle(contract, now, to === 'terminate');
-			logEvents(world.store, contract, happened);
-			return { contract: anybody(contract) };
-		},
-	);
+	app.post('/contracts/:contract_id/lifecycle', { schema: { body: Lifecycle } }, (request) => {
+		const contract = contractOf(world, request);
+		if (contract.state !== 'signed') throw new ApiError(409, 'The contract is not signed.');
+		const { to } = request.body;
+		const now = world.store.now();
+		const { lifecycle_state: state, lifecycle_settings: settings } = contract;
+		let happened: EventType[];
+		if (to === 'start') {
+			settings.start_date = null;
+			happened = advanceLifecycle(contract, now);
+		} else if (to === 'new_period') {
+			if (state.period_end_time !== null) state.period_end_time = contract.state_updated_time;
+			happened = ['contract:lifecycle_state:new_period'];
+			advanceLifecycle(contract, now);
+		} else if (to === 'cancel') happened = cancelLifecycle(contract, now);
+		else happened = endLifecycle(contract, now, to === 'terminate');
+		logEvents(world.store, contract, happened);
+		return { contract: anybody(contract) };
+	});
 
 	app.get('/contracts/:contract_id/links', (request) => {
 		const contract = contractOf(world, request);
@@ -215,7 +211,7 @@ export function contractControls(app: FastifyInstance, world: World): void {
 		};
 	});
 
-	app.post<{ Body: Static<typeof BigFile> }>('/files', { schema: { body: BigFile } }, (request) => {
+	app.post('/files', { schema: { body: BigFile } }, (request) => {
 		const { contract_id: id, name, size_bytes: size, type = 'attachment' } = request.body;
 		const contract = world.store.contracts.get(id);
 		if (!contract) throw new ApiError(404, 'There is no such contract.');

@@ -1,5 +1,5 @@
-import { type Static, Type } from '@sinclair/typebox';
-import type { FastifyInstance } from 'fastify';
+import { Type } from '@sinclair/typebox';
+import type { Api } from '../http/api.mts';
 import { ApiError } from '../model/errors.mts';
 import { toBodyTime, toNotificationTime } from '../model/formats.mts';
 import { Id, Strict } from '../model/schema.mts';
@@ -28,27 +28,35 @@ const Notify = Strict({
 });
 
 /** Deliveries: what was sent, when all is quiet, and hand-made notifications. */
-export function hookControls(app: FastifyInstance, world: World): void {
-	app.get<{ Querystring: { webhook_id?: string } }>('/deliveries', (request) => {
-		const { webhook_id: id } = request.query;
-		const { attempts, pending } = world.deliveries;
-		return {
-			pending,
-			data: id === undefined ? attempts : attempts.filter((one) => one.webhook_id === Number(id)),
-		};
-	});
+export function hookControls(app: Api, world: World): void {
+	app.get(
+		'/deliveries',
+		{ schema: { querystring: Strict({ webhook_id: Type.Optional(Type.String()) }) } },
+		(request) => {
+			const { webhook_id: id } = request.query;
+			const { attempts, pending } = world.deliveries;
+			return {
+				pending,
+				data: id === undefined ? attempts : attempts.filter((one) => one.webhook_id === Number(id)),
+			};
+		},
+	);
 	app.delete('/deliveries', () => {
 		world.deliveries.attempts = [];
 		return {};
 	});
 
-	app.get<{ Querystring: { timeoutMs?: string } }>('/idle', async (request) => {
-		const timeout = Number(request.query.timeoutMs ?? '10000');
-		const idle = await world.deliveries.idle(Number.isFinite(timeout) ? timeout : 10_000);
-		return { idle, pending: world.deliveries.pending };
-	});
+	app.get(
+		'/idle',
+		{ schema: { querystring: Strict({ timeoutMs: Type.Optional(Type.String()) }) } },
+		async (request) => {
+			const timeout = Number(request.query.timeoutMs ?? '10000');
+			const idle = await world.deliveries.idle(Number.isFinite(timeout) ? timeout : 10_000);
+			return { idle, pending: world.deliveries.pending };
+		},
+	);
 
-	app.post<{ Body: { factor: number } }>(
+	app.post(
 		'/retry-factor',
 		{ schema: { body: Strict({ factor: Type.Number({ minimum: 0 }) }) } },
 		(request) => {
@@ -57,45 +65,42 @@ export function hookControls(app: FastifyInstance, world: World): void {
 		},
 	);
 
-	app.post<{ Body: Static<typeof Notify> }>(
-		'/webhooks/notify',
-		{ schema: { body: Notify } },
-		(request) => {
-			const { body } = request;
-			const webhook = world.store.webhooks.get(body.webhook_id ?? -1);
-			const url = body.url ?? webhook?.callback_url;
-			if (url === undefined) throw new ApiError(404, 'There is no such webhook.');
-			const callbackId = body.callback_id ?? newCallbackId();
-			const right = signatureOf(callbackId, webhook?.sign_key ?? null);
-			const kind = body.signature ?? 'correct';
-			const signature =
-				kind === 'correct' ? right : kind === 'wrong' ? right.split('').reverse().join('') : kind;
-			const now = toNotificationTime(toBodyTime(world.store.now()));
-			const sent = body.body ?? {
-				contract: { id: body.contract_id ?? [...world.store.contracts.keys()][0] ?? 1 },
-				callback_id: callbackId,
-				events: (body.events ?? [{ type: 'contract:sign' }]).map((event) => ({
-					created_time: event.created_time ?? now,
-					id: event.id ?? world.store.nextId('event'),
-					type: event.type,
-				})),
-				...(kind === 'missing' ? {} : { signature }),
-			};
-			world.deliveries.send(webhook?.id ?? 0, url, callbackId, sent);
-			return { callback_id: callbackId, url, body: sent };
-		},
-	);
+	app.post('/webhooks/notify', { schema: { body: Notify } }, (request) => {
+		const { body } = request;
+		const webhook = world.store.webhooks.get(body.webhook_id ?? -1);
+		const url = body.url ?? webhook?.callback_url;
+		if (url === undefined) throw new ApiError(404, 'There is no such webhook.');
+		const callbackId = body.callback_id ?? newCallbackId();
+		const right = signatureOf(callbackId, webhook?.sign_key ?? null);
+		const kind = body.signature ?? 'correct';
+		const signature =
+			kind === 'correct' ? right : kind === 'wrong' ? right.split('').reverse().join('') : kind;
+		const now = toNotificationTime(toBodyTime(world.store.now()));
+		const sent = body.body ?? {
+			contract: { id: body.contract_id ?? [...world.store.contracts.keys()][0] ?? 1 },
+			callback_id: callbackId,
+			events: (body.events ?? [{ type: 'contract:sign' }]).map((event) => ({
+				created_time: event.created_time ?? now,
+				id: event.id ?? world.store.nextId('event'),
+				type: event.type,
+			})),
+			...(kind === 'missing' ? {} : { signature }),
+		};
+		world.deliveries.send(webhook?.id ?? 0, url, callbackId, sent);
+		return { callback_id: callbackId, url, body: sent };
+	});
 
 	// Where the webhooks of seeded extensions point. Content by default; the query of the address
 	// makes it answer otherwise: `?status=500&times=3` fails three times and then answers 200.
-	app.post<{ Querystring: { status?: string; times?: string } }>(
-		'/sink/:name',
-		async (request, reply) => {
-			const calls = (world.sinkCalls.get(request.url) ?? 0) + 1;
-			world.sinkCalls.set(request.url, calls);
-			const { status = '200', times = 'Infinity' } = request.query;
-			if (/^[2-5]\d\d$/.test(status) && calls <= Number(times)) reply.code(Number(status));
-			return {};
-		},
-	);
+	const Answer = Type.Object({
+		status: Type.Optional(Type.String()),
+		times: Type.Optional(Type.String()),
+	});
+	app.post('/sink/:name', { schema: { querystring: Answer } }, async (request, reply) => {
+		const calls = (world.sinkCalls.get(request.url) ?? 0) + 1;
+		world.sinkCalls.set(request.url, calls);
+		const { status = '200', times = 'Infinity' } = request.query;
+		if (/^[2-5]\d\d$/.test(status) && calls <= Number(times)) reply.code(Number(status));
+		return {};
+	});
 }

@@ -1,5 +1,5 @@
-import { type Static, Type } from '@sinclair/typebox';
-import type { FastifyInstance } from 'fastify';
+import { Type } from '@sinclair/typebox';
+import type { Api } from '../http/api.mts';
 import { ApiError } from '../model/errors.mts';
 import { toBodyTime } from '../model/formats.mts';
 import { Nullable, OneOf, Strict } from '../model/schema.mts';
@@ -80,7 +80,7 @@ function insert(world: World, kind: (typeof KINDS)[number], set: Row): object | 
 }
 
 /** Changes, adds and removes stored rows past all rules, to plant what the API would refuse. */
-export function patchControl(app: FastifyInstance, world: World): void {
+export function patchControl(app: Api, world: World): void {
 	const { store } = world;
 	const maps = {
 		contacts: store.contacts,
@@ -95,7 +95,7 @@ export function patchControl(app: FastifyInstance, world: World): void {
 		webhooks: store.webhooks,
 		workspaces: store.workspaces,
 	};
-	app.post<{ Body: Static<typeof Patch> }>('/patch', { schema: { body: Patch } }, (request) => {
+	app.post('/patch', { schema: { body: Patch } }, (request) => {
 		const { kind, id, set } = request.body;
 		if (id === undefined && kind !== 'account') {
 			const row = set && insert(world, kind, set);

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { Api } from '../http/api.mts';
 import { toApiError } from '../http/errors.mts';
 import type { World } from '../world.mts';
 import { contractControls } from './contracts.mts';
@@ -8,7 +8,7 @@ import { serverControls } from './server.mts';
 import { trafficControls } from './traffic.mts';
 
 /** The control calls under /_sandbox, for tests and demonstrations; no credentials needed. */
-export function controlRoutes(app: FastifyInstance, world: World): void {
+export function controlRoutes(app: Api, world: World): void {
 	app.setErrorHandler((error, _request, reply) => {
 		const { status, detail, problems } = toApiError(error);
 		const message = status === 500 && error instanceof Error ? error.message : detail;

@@ -1,6 +1,5 @@
-import { type Static, Type } from '@sinclair/typebox';
-import type { FastifyInstance } from 'fastify';
-import type { Guesses } from '../guesses.mts';
+import { Type } from '@sinclair/typebox';
+import type { Api } from '../http/api.mts';
 import { enableExtension } from '../model/extensions.mts';
 import { Nullable, OneOf, Strict } from '../model/schema.mts';
 import { SEED_NAMES } from '../model/seed.mts';
@@ -86,60 +85,52 @@ export function describe(world: World) {
 }
 
 /** Health, information, reseeding, and enabling extensions. */
-export function serverControls(app: FastifyInstance, world: World): void {
+export function serverControls(app: Api, world: World): void {
 	app.get('/guesses', () => world.store.guesses);
-	app.post<{ Body: Partial<Guesses> }>('/guesses', { schema: { body: GuessesBody } }, (request) =>
+	app.post('/guesses', { schema: { body: GuessesBody } }, (request) =>
 		Object.assign(world.store.guesses, request.body),
 	);
 
 	app.get('/health', () => ({ status: 'ok', seed: world.seed }));
 	app.get('/info', () => describe(world));
 
-	app.post<{ Body: Static<typeof Reset> | undefined }>(
-		'/reset',
-		{ schema: { body: Reset } },
-		(request) => {
-			const { seed = 'default', fields, ...generated } = request.body ?? {};
-			reset(world, seed, {
-				...generated,
-				...(fields
-					? { fields: fields.map((field) => ({ ...field, name: field.name ?? field.custom_id })) }
-					: {}),
-			});
-			return describe(world);
-		},
-	);
+	app.post('/reset', { schema: { body: Reset } }, (request) => {
+		const { seed = 'default', fields, ...generated } = request.body ?? {};
+		reset(world, seed, {
+			...generated,
+			...(fields
+				? { fields: fields.map((field) => ({ ...field, name: field.name ?? field.custom_id })) }
+				: {}),
+		});
+		return describe(world);
+	});
 
-	app.post<{ Body: Static<typeof Extension> }>(
-		'/extensions',
-		{ schema: { body: Extension } },
-		(request) => {
-			const { body } = request;
-			const made = enableExtension(world.store, {
-				type: body.type,
-				...(body.name === undefined ? {} : { name: body.name }),
-				...(body.callback_url === undefined ? {} : { callbackUrl: body.callback_url }),
-				...(body.sign_key === undefined ? {} : { signKey: body.sign_key }),
-				templateTypes: body.templateTypes.map((type) => ({
-					name: type.name,
-					...(type.description === undefined ? {} : { description: type.description }),
-					...(type.templates === undefined ? {} : { templates: type.templates }),
-					dataFields: (type.data_fields ?? []).map((field) => ({
-						...field,
-						name: field.name ?? field.custom_id,
-					})),
+	app.post('/extensions', { schema: { body: Extension } }, (request) => {
+		const { body } = request;
+		const made = enableExtension(world.store, {
+			type: body.type,
+			...(body.name === undefined ? {} : { name: body.name }),
+			...(body.callback_url === undefined ? {} : { callbackUrl: body.callback_url }),
+			...(body.sign_key === undefined ? {} : { signKey: body.sign_key }),
+			templateTypes: body.templateTypes.map((type) => ({
+				name: type.name,
+				...(type.description === undefined ? {} : { description: type.description }),
+				...(type.templates === undefined ? {} : { templates: type.templates }),
+				dataFields: (type.data_fields ?? []).map((field) => ({
+					...field,
+					name: field.name ?? field.custom_id,
 				})),
-			});
-			return {
-				extension: made.extension,
-				token: made.token.value,
-				template_types: made.templateTypes.map(({ id, name }) => ({ id, name })),
-				templates: made.templates.map(({ id, name }) => ({ id, name })),
-				webhooks: made.webhooks.map(({ id, template_group_id: typeId }) => ({
-					id,
-					template_group_id: typeId,
-				})),
-			};
-		},
-	);
+			})),
+		});
+		return {
+			extension: made.extension,
+			token: made.token.value,
+			template_types: made.templateTypes.map(({ id, name }) => ({ id, name })),
+			templates: made.templates.map(({ id, name }) => ({ id, name })),
+			webhooks: made.webhooks.map(({ id, template_group_id: typeId }) => ({
+				id,
+				template_group_id: typeId,
+			})),
+		};
+	});
 }

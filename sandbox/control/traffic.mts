@@ -1,6 +1,5 @@
-import { type Static, Type } from '@sinclair/typebox';
-import type { FastifyInstance } from 'fastify';
-import type { FaultRule } from '../http/faults.mts';
+import { Type } from '@sinclair/typebox';
+import type { Api } from '../http/api.mts';
 import { ApiError } from '../model/errors.mts';
 import { toBodyTime } from '../model/formats.mts';
 import { OneOf, Strict } from '../model/schema.mts';
@@ -35,7 +34,7 @@ const RateLimit = Strict({
 });
 
 /** Logs of requests, and everything that makes the network worse. */
-export function trafficControls(app: FastifyInstance, world: World): void {
+export function trafficControls(app: Api, world: World): void {
 	app.get('/requests', () => ({ data: world.requests.list() }));
 	app.delete('/requests', () => {
 		world.requests.clear();
@@ -47,17 +46,13 @@ export function trafficControls(app: FastifyInstance, world: World): void {
 		return {};
 	});
 
-	app.post<{ Body: Static<typeof Latency> }>(
-		'/latency',
-		{ schema: { body: Latency } },
-		(request) => {
-			world.latencyMs = request.body.ms ?? world.latencyMs;
-			world.store.creationMs = request.body.create_ms ?? world.store.creationMs;
-			return { ms: world.latencyMs, create_ms: world.store.creationMs };
-		},
-	);
+	app.post('/latency', { schema: { body: Latency } }, (request) => {
+		world.latencyMs = request.body.ms ?? world.latencyMs;
+		world.store.creationMs = request.body.create_ms ?? world.store.creationMs;
+		return { ms: world.latencyMs, create_ms: world.store.creationMs };
+	});
 
-	app.post<{ Body: { ms: number } }>(
+	app.post(
 		'/search-lag',
 		{ schema: { body: Strict({ ms: Type.Number({ minimum: 0 }) }) } },
 		(request) => {
@@ -66,23 +61,19 @@ export function trafficControls(app: FastifyInstance, world: World): void {
 		},
 	);
 
-	app.post<{ Body: { offset_ms: number } }>(
-		'/clock',
-		{ schema: { body: Strict({ offset_ms: Type.Integer() }) } },
-		(request) => {
-			world.store.clockOffsetMs = request.body.offset_ms;
-			return { offset_ms: world.store.clockOffsetMs, time: toBodyTime(world.store.now()) };
-		},
-	);
+	app.post('/clock', { schema: { body: Strict({ offset_ms: Type.Integer() }) } }, (request) => {
+		world.store.clockOffsetMs = request.body.offset_ms;
+		return { offset_ms: world.store.clockOffsetMs, time: toBodyTime(world.store.now()) };
+	});
 
-	app.post<{ Body: Static<typeof Storage> }>(
+	app.post(
 		'/storage',
 		{ schema: { body: Storage } },
 		(request) => (world.storage.trouble = request.body),
 	);
 
 	app.get('/faults', () => ({ data: world.faults.list() }));
-	app.post<{ Body: FaultRule }>('/faults', { schema: { body: Fault } }, (request) => {
+	app.post('/faults', { schema: { body: Fault } }, (request) => {
 		try {
 			return { id: world.faults.add(request.body) };
 		} catch {
@@ -94,13 +85,9 @@ export function trafficControls(app: FastifyInstance, world: World): void {
 		return {};
 	});
 
-	app.post<{ Body: Static<typeof RateLimit> }>(
-		'/rate-limit',
-		{ schema: { body: RateLimit } },
-		(request) => {
-			const { limit, windowSeconds = 300 } = request.body;
-			world.rateLimiter.configure(limit === null ? null : { limit, windowSeconds });
-			return { rate_limit: world.rateLimiter.limit };
-		},
-	);
+	app.post('/rate-limit', { schema: { body: RateLimit } }, (request) => {
+		const { limit, windowSeconds = 300 } = request.body;
+		world.rateLimiter.configure(limit === null ? null : { limit, windowSeconds });
+		return { rate_limit: world.rateLimiter.limit };
+	});
 }

@@ -65,9 +65,3 @@ export function partyOf(contract: Contract, request: FastifyRequest): Party {
 /** The caller as a participant, for the event log. */
 export const callerIn = (contract: Contract, request: FastifyRequest): Who | null =>
 	participantOf(contract, request.actor.user);
-
-/** What list answers need from a request. */
-export const listRequest = (store: Store, request: FastifyRequest) => ({
-	baseUrl: store.url,
-	url: request.url,
-});

@@ -117,7 +117,7 @@ export const CONTRACT_FILTER_PARAMETERS = Object.keys(readers).map((name) => `fi
 /** The test that a contract must pass; different filters are ANDed (2.3). */
 export function contractFilter(query: Query): Test {
 	const tests = Object.entries(readers).flatMap(([name, reader]) => {
-		const text = query.get(`filter[${name}]`);
+		const text = query[`filter[${name}]`];
 		return text === undefined ? [] : [reader(`filter[${name}]`, text)];
 	});
 	return (contract) => tests.every((test) => test(contract));

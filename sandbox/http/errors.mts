@@ -29,8 +29,10 @@ function toJsonPath(pointer: string, child?: string): string {
 	);
 }
 
-function messageOf(error: FastifySchemaValidationError): string {
+function messageOf(error: FastifySchemaValidationError, inQuery: boolean): string {
 	const { params } = error;
+	if (inQuery && error.keyword === 'type') return 'The parameter may be given only once.';
+	if (inQuery && error.keyword === 'additionalProperties') return 'Unknown query parameter.';
 	switch (error.keyword) {
 		case 'additionalProperties':
 			return 'Unknown attribute.';
@@ -48,7 +50,7 @@ function messageOf(error: FastifySchemaValidationError): string {
 }
 
 /** Makes the 400 of a refused body, naming each attribute by its JSON path (2.8). */
-function validationError(errors: FastifySchemaValidationError[]): ApiError {
+function validationError(errors: FastifySchemaValidationError[], inQuery: boolean): ApiError {
 	const problems: ParameterProblems = {};
 	for (const error of errors) {
 		const child =
@@ -58,7 +60,7 @@ function validationError(errors: FastifySchemaValidationError[]): ApiError {
 					? String(error.params['missingProperty'])
 					: undefined;
 		const path = toJsonPath(error.instancePath, child) || 'body';
-		const message = messageOf(error);
+		const message = messageOf(error, inQuery);
 		const messages = (problems[path] ??= []);
 		if (!messages.includes(message)) messages.push(message);
 	}
@@ -103,11 +105,13 @@ export function errorBody(error: ApiError, requestId: string = randomUUID()): Er
 export function toApiError(error: unknown): ApiError {
 	if (error instanceof ApiError) return error;
 	const known = error as {
-		validation?: Parameters<typeof validationError>[0];
+		validation?: FastifySchemaValidationError[];
+		validationContext?: string;
 		statusCode?: number;
 		message?: string;
 	};
-	if (known.validation) return validationError(known.validation);
+	if (known.validation)
+		return validationError(known.validation, known.validationContext === 'querystring');
 	if (known.statusCode !== undefined && known.statusCode >= 400 && known.statusCode < 500) {
 		return new ApiError(400, known.message);
 	}

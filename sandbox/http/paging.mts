@@ -1,6 +1,10 @@
+import { Type } from '@sinclair/typebox';
+import type { FastifyRequest } from 'fastify';
 import { LIMIT_ALL_LISTS } from '../guesses.mts';
 import { ApiError } from '../model/errors.mts';
-import { integerParameter, type Query, readQuery } from './query.mts';
+import { Strict } from '../model/schema.mts';
+import type { Store } from '../model/store.mts';
+import { integerParameter, type Query } from './query.mts';
 
 export interface Envelope {
 	_links: {
@@ -20,8 +24,6 @@ export interface ListOptions<T> {
 	name: string;
 	/** Sortable columns (2.2); none when left out. */
 	columns?: Columns<T>;
-	/** Names of filters and other parameters that this list knows. */
-	parameters?: readonly string[];
 	/** Rows in their natural order, after permissions and filters. */
 	rows: (query: Query) => T[];
 	view: (row: T) => unknown;
@@ -64,31 +66,44 @@ function sortRows<T>(rows: T[], sort: string | undefined, columns: Columns<T>): 
 	});
 }
 
+/** The query of a list: paging, sorting, and the filters and other parameters that it knows. */
+export const listSchema = (...parameters: string[]) => ({
+	querystring: Strict(
+		Object.fromEntries(
+			['limit', 'offset', 'sort', ...parameters].map((name) => [
+				name,
+				Type.Optional(Type.String()),
+			]),
+		),
+	),
+});
+
 /**
  * Answers a list request with the envelope of 2.1: effective limit and offset in `self`, links
  * that are always objects, and a count that ignores paging.
  */
 export function listAnswer<T>(
-	request: { baseUrl: string; url: string },
+	store: Store,
+	request: FastifyRequest,
 	options: ListOptions<T>,
 ): Envelope {
-	const query = readQuery(request.url, ['limit', 'offset', 'sort', ...(options.parameters ?? [])]);
-	const all = query.get('limit') === 'all' && LIMIT_ALL_LISTS.has(options.name);
+	const query = request.query as Query;
+	const all = query['limit'] === 'all' && LIMIT_ALL_LISTS.has(options.name);
 	const limit = all
 		? MAX_OFFSET + MAX_LIMIT
 		: integerParameter(query, 'limit', { min: 1, max: MAX_LIMIT, fallback: MAX_LIMIT });
 	const offset = integerParameter(query, 'offset', { min: 0, max: MAX_OFFSET, fallback: 0 });
-	const rows = sortRows(options.rows(query), query.get('sort'), options.columns ?? {});
+	const rows = sortRows(options.rows(query), query['sort'], options.columns ?? {});
 
 	const path = (request.url.split('?')[0] ?? '').replace(/\/$/, '');
 	const href = (at: number): string => {
 		const parameters = new URLSearchParams();
-		for (const [name, value] of query) {
+		for (const [name, value = ''] of Object.entries(query)) {
 			if (name !== 'limit' && name !== 'offset') parameters.set(name, value);
 		}
 		parameters.set('limit', all ? 'all' : String(limit));
 		parameters.set('offset', String(at));
-		return `${request.baseUrl}${path}?${parameters.toString()}`;
+		return `${store.url}${path}?${parameters.toString()}`;
 	};
 	const nextOffset = offset + limit;
 	const hasNext = nextOffset < rows.length && nextOffset <= MAX_OFFSET;

@@ -1,26 +1,7 @@
-import { ApiError, Problems } from '../model/errors.mts';
+import { ApiError } from '../model/errors.mts';
 
-/** The query of a request, already free of duplicates and unknown names. */
-export type Query = ReadonlyMap<string, string>;
-
-/**
- * Reads the query string of an address and refuses names that the endpoint does not know and
- * names given twice (2.3).
- */
-export function readQuery(url: string, known: Iterable<string>): Query {
-	const allowed = new Set(known);
-	const start = url.indexOf('?');
-	const problems = new Problems();
-	const query = new Map<string, string>();
-	if (start < 0) return query;
-	for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
-		if (!allowed.has(name)) problems.add(name, 'Unknown query parameter.');
-		else if (query.has(name)) problems.add(name, 'The parameter may be given only once.');
-		else query.set(name, value);
-	}
-	problems.throwIfAny();
-	return query;
-}
+/** The query of a request; its schema has refused unknown names and names given twice (2.3). */
+export type Query = Readonly<Record<string, string | undefined>>;
 
 /** An integer parameter within bounds, or its default when left out. */
 export function integerParameter(
@@ -28,7 +9,7 @@ export function integerParameter(
 	name: string,
 	{ min, max, fallback }: { min: number; max: number; fallback: number },
 ): number {
-	const text = query.get(name);
+	const text = query[name];
 	if (text === undefined) return fallback;
 	if (!/^-?\d+$/.test(text)) throw ApiError.problem(name, 'Not a valid integer.');
 	const value = Number(text);
@@ -37,6 +18,12 @@ export function integerParameter(
 	}
 	return value;
 }
+
+/** An id given as a parameter, or null when it is left out. */
+export const idParameter = (query: Query, name: string): number | null =>
+	query[name] === undefined
+		? null
+		: integerParameter(query, name, { min: 1, max: Number.MAX_SAFE_INTEGER, fallback: 0 });
 
 /** A comma-separated list of ids. */
 export function idList(name: string, text: string): number[] {

@@ -1,8 +1,9 @@
-import { type Static, Type } from '@sinclair/typebox';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { listRequest, pathId } from '../http/contract-access.mts';
-import { listAnswer } from '../http/paging.mts';
-import { integerParameter, readQuery } from '../http/query.mts';
+import { Type } from '@sinclair/typebox';
+import type { FastifyRequest } from 'fastify';
+import type { Api } from '../http/api.mts';
+import { pathId } from '../http/contract-access.mts';
+import { listAnswer, listSchema } from '../http/paging.mts';
+import { idParameter } from '../http/query.mts';
 import { ApiError } from '../model/errors.mts';
 import { toBodyTime } from '../model/formats.mts';
 import { type Actor, isAdmin, seesWorkspace } from '../model/rights.mts';
@@ -48,17 +49,13 @@ function findContact(store: Store, request: FastifyRequest): Contact {
 }
 
 /** Rows 9–16 of 3.0: contacts (3.4), tags and folders (3.5). */
-export function addressBookRoutes(app: FastifyInstance, store: Store): void {
-	app.get('/contacts', (request) =>
-		listAnswer(listRequest(store, request), {
+export function addressBookRoutes(app: Api, store: Store): void {
+	app.get('/contacts', { schema: listSchema('workspace_id') }, (request) =>
+		listAnswer(store, request, {
 			name: 'contacts',
-			parameters: ['workspace_id'],
 			rows: (query) => {
-				if (!query.has('workspace_id')) {
-					throw ApiError.problem('workspace_id', 'Missing required parameter.');
-				}
-				const bounds = { min: 1, max: Number.MAX_SAFE_INTEGER, fallback: 0 };
-				const id = integerParameter(query, 'workspace_id', bounds);
+				const id = idParameter(query, 'workspace_id');
+				if (id === null) throw ApiError.problem('workspace_id', 'Missing required parameter.');
 				openWorkspace(store, request.actor, id);
 				return [...store.contacts.values()].filter((one) => one.workspace_id === id);
 			},
@@ -66,99 +63,77 @@ export function addressBookRoutes(app: FastifyInstance, store: Store): void {
 		}),
 	);
 
-	app.post<{ Body: Static<typeof ContactCreate> }>(
-		'/contacts',
-		{ schema: { body: ContactCreate } },
-		(request) => {
-			readQuery(request.url, []);
-			openWorkspace(store, request.actor, request.body.workspace_id);
-			if (!mayWriteIn(request.actor, request.body.workspace_id)) throw new ApiError(403);
-			const contact: Contact = {
-				name: '',
-				email: '',
-				company_name: '',
-				company_registration_number: '',
-				country_code: null,
-				date_of_birth: null,
-				notes: '',
-				phone_number: '',
-				title: '',
-				...request.body,
-				id: store.nextId('contact'),
-				created_time: toBodyTime(store.now()),
-				updated_time: null,
-			};
-			store.contacts.set(contact.id, contact);
-			return contactView(store, contact);
-		},
-	);
+	app.post('/contacts', { schema: { body: ContactCreate } }, (request) => {
+		openWorkspace(store, request.actor, request.body.workspace_id);
+		if (!mayWriteIn(request.actor, request.body.workspace_id)) throw new ApiError(403);
+		const contact: Contact = {
+			name: '',
+			email: '',
+			company_name: '',
+			company_registration_number: '',
+			country_code: null,
+			date_of_birth: null,
+			notes: '',
+			phone_number: '',
+			title: '',
+			...request.body,
+			id: store.nextId('contact'),
+			created_time: toBodyTime(store.now()),
+			updated_time: null,
+		};
+		store.contacts.set(contact.id, contact);
+		return contactView(store, contact);
+	});
 
 	app.get('/contacts/:contact_id', (request) => {
-		readQuery(request.url, []);
 		return contactView(store, findContact(store, request));
 	});
 
-	app.put<{ Body: Static<typeof ContactUpdate> }>(
-		'/contacts/:contact_id',
-		{ schema: { body: ContactUpdate } },
-		(request) => {
-			readQuery(request.url, []);
-			const contact = findContact(store, request);
-			if (!mayWriteIn(request.actor, contact.workspace_id)) throw new ApiError(403);
-			Object.assign(contact, request.body, { updated_time: toBodyTime(store.now()) });
-			return contactView(store, contact);
-		},
-	);
+	app.put('/contacts/:contact_id', { schema: { body: ContactUpdate } }, (request) => {
+		const contact = findContact(store, request);
+		if (!mayWriteIn(request.actor, contact.workspace_id)) throw new ApiError(403);
+		Object.assign(contact, request.body, { updated_time: toBodyTime(store.now()) });
+		return contactView(store, contact);
+	});
 
 	app.delete('/contacts/:contact_id', (request, reply) => {
-		readQuery(request.url, []);
 		const contact = findContact(store, request);
 		if (!mayWriteIn(request.actor, contact.workspace_id)) throw new ApiError(403);
 		store.contacts.delete(contact.id);
 		return reply.send();
 	});
 
-	app.get('/tags', (request) =>
-		listAnswer(listRequest(store, request), {
+	app.get('/tags', { schema: listSchema() }, (request) =>
+		listAnswer(store, request, {
 			name: 'tags',
 			rows: () => [...store.tags.values()],
 			view: ({ id, name }) => ({ id, name }),
 		}),
 	);
 
-	app.post<{ Body: Static<typeof TagCreate> }>(
-		'/tags',
-		{ schema: { body: TagCreate } },
-		(request) => {
-			readQuery(request.url, []);
-			const tag: Tag = { id: store.nextId('tag'), name: request.body.name };
-			store.tags.set(tag.id, tag);
-			return { id: tag.id, name: tag.name };
-		},
-	);
+	app.post('/tags', { schema: { body: TagCreate } }, (request) => {
+		const tag: Tag = { id: store.nextId('tag'), name: request.body.name };
+		store.tags.set(tag.id, tag);
+		return { id: tag.id, name: tag.name };
+	});
 
-	app.post<{ Body: Static<typeof FolderCreate> }>(
-		'/folders',
-		{ schema: { body: FolderCreate } },
-		(request) => {
-			readQuery(request.url, []);
-			const { name, workspace_id: workspaceId, parent_id: parentId = null } = request.body;
-			openWorkspace(store, request.actor, workspaceId);
-			if (!mayWriteIn(request.actor, workspaceId)) throw new ApiError(403);
-			const parent = parentId === null ? null : store.folders.get(parentId);
-			if (parent === undefined || (parent && parent.workspace_id !== workspaceId)) {
-				throw ApiError.problem('parent_id', 'No such folder in the workspace.');
-			}
-			const id = store.nextId('folder');
-			const folder: Folder = {
-				id,
-				name,
-				workspace_id: workspaceId,
-				parent_id: parentId,
-				path: [...(parent?.path ?? []), id],
-			};
-			store.folders.set(id, folder);
-			return folderView(request.actor, folder);
-		},
-	);
+	app.post('/folders', { schema: { body: FolderCreate } }, (request) => {
+		const { name, workspace_id: workspaceId, parent_id: parentId = null } = request.body;
+		openWorkspace(store, request.actor, workspaceId);
+		if (!mayWriteIn(request.actor, workspaceId)) throw new ApiError(403);
+		const parent = parentId === null ? null : store.folders.get(parentId);
+		if (parent === undefined || (parent && parent.workspace_id !== workspaceId)) {
+			throw ApiError.problem('parent_id', 'No such folder in the workspace.');
+		}
+		const id = store.nextId('folder');
+		const folder: Folder = {
+			id,
+			name,
+			workspace_id: workspaceId,
+			parent_id: parentId,
+			path: [...(parent?.path ?? []), id],
+		};
+		store.folders.set(id, folder);
+		return folderView(request.actor, folder);
+	});
 }

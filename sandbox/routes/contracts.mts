@@ -1,26 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Static, Type } from '@sinclair/typebox';
-import type { FastifyInstance } from 'fastify';
 import {
 	ACCESS_LINK_OWNER_SIDE_STATUS,
 	PUBLISH_FIELDS_REQUIRED,
 	PUBLISH_MESSAGE_MAX,
 	PUBLISH_SUBJECT_MAX,
 } from '../guesses.mts';
-import {
-	callerIn,
-	listRequest,
-	pathId,
-	readableContract,
-	writableContract,
-} from '../http/contract-access.mts';
+import type { Api } from '../http/api.mts';
+import { callerIn, pathId, readableContract, writableContract } from '../http/contract-access.mts';
 import { CONTRACT_FILTER_PARAMETERS, contractFilter } from '../http/contract-filters.mts';
-import { listAnswer } from '../http/paging.mts';
-import { readQuery } from '../http/query.mts';
+import { listAnswer, listSchema } from '../http/paging.mts';
 import { makeAccessLink } from '../model/access-links.mts';
 import {
 	ContractCreate,
-	type ContractInput,
 	createContract,
 	normalValue,
 	tagIds,
@@ -60,6 +52,13 @@ const ContractUpdate = Strict({
 	// The inner shape was not seen (3.9); what is sent is kept and shown again.
 	sign_order: Type.Optional(Nullable(Type.Array(Type.Unknown()))),
 	tags: Type.Optional(TagReferences),
+});
+
+/** An empty object or list, or no body at all (3.9). */
+const Nothing = Type.Unsafe<unknown>({
+	type: ['object', 'array', 'null'],
+	additionalProperties: false,
+	maxItems: 0,
 });
 
 const subject = Text(PUBLISH_SUBJECT_MAX, PUBLISH_FIELDS_REQUIRED ? 1 : 0);
@@ -105,9 +104,9 @@ function conflict(contract: Contract, states: readonly string[], what: string): 
 }
 
 /** Rows 27–33 of 3.0: contracts (3.9). */
-export function contractRoutes(app: FastifyInstance, store: Store): void {
-	app.get('/contracts', (request) =>
-		listAnswer(listRequest(store, request), {
+export function contractRoutes(app: Api, store: Store): void {
+	app.get('/contracts', { schema: listSchema(...CONTRACT_FILTER_PARAMETERS) }, (request) =>
+		listAnswer(store, request, {
 			name: 'contracts',
 			columns: {
 				name: (contract: Contract) => contract.name,
@@ -115,7 +114,6 @@ export function contractRoutes(app: FastifyInstance, store: Store): void {
 				state_updated_time: (contract: Contract) => contract.state_updated_time,
 				published_time: (contract: Contract) => contract.published_time,
 			},
-			parameters: CONTRACT_FILTER_PARAMETERS,
 			rows: (query) => {
 				const matches = contractFilter(query);
 				return store.search
@@ -126,11 +124,10 @@ export function contractRoutes(app: FastifyInstance, store: Store): void {
 		}),
 	);
 
-	app.post<{ Body: ContractInput }>(
+	app.post(
 		'/contracts/create',
 		{ schema: { body: ContractCreate }, config: { person: true } },
 		async (request) => {
-			readQuery(request.url, []);
 			const typeId = store.templates.get(request.body.template_id)?.template_type_id ?? null;
 			// While the template is copied its type must not change (P16).
 			if (typeId !== null) store.creating.set(typeId, (store.creating.get(typeId) ?? 0) + 1);
@@ -153,15 +150,13 @@ export function contractRoutes(app: FastifyInstance, store: Store): void {
 	);
 
 	app.get('/contracts/:contract_id', (request) => {
-		readQuery(request.url, []);
 		return contractView(store, request.actor, readableContract(store, request));
 	});
 
-	app.put<{ Body: Static<typeof ContractUpdate> }>(
+	app.put(
 		'/contracts/:contract_id',
 		{ schema: { body: ContractUpdate }, config: { person: true } },
 		(request) => {
-			readQuery(request.url, []);
 			const contract = writableContract(store, request);
 			const { _private: inner = {}, sign_order: signOrder, tags } = request.body;
 			const naming = inner.name !== undefined || inner.value !== undefined;
@@ -196,7 +191,6 @@ export function contractRoutes(app: FastifyInstance, store: Store): void {
 	);
 
 	app.delete('/contracts/:contract_id', { config: { person: true } }, (request, reply) => {
-		readQuery(request.url, []);
 		const contract = store.contracts.get(pathId(request, 'contract_id'));
 		// Deleting what is not there is a success (3.9, 8 #8).
 		if (!contract || !seesContract(request.actor, contract)) return reply.send();
@@ -205,27 +199,20 @@ export function contractRoutes(app: FastifyInstance, store: Store): void {
 		return reply.send();
 	});
 
-	app.post<{ Body: { subject?: string; message?: string } }>(
+	app.post(
 		'/contracts/:contract_id/publish',
 		{ schema: { body: PublishBody }, config: { person: true } },
 		(request) => {
-			readQuery(request.url, []);
 			const contract = writableContract(store, request);
 			publish(store, contract, callerIn(contract, request));
 			return contractView(store, request.actor, contract);
 		},
 	);
 
-	app.post<{ Body: unknown }>(
+	app.post(
 		'/contracts/:contract_id/participants/:participant_id/access_link',
+		{ schema: { body: Nothing } },
 		(request) => {
-			readQuery(request.url, []);
-			const body = request.body ?? {};
-			if (typeof body !== 'object') throw ApiError.problem('body', 'Must be empty.');
-			if (Object.keys(body).length > 0) {
-				const [name = 'body'] = Object.keys(body);
-				throw ApiError.problem(name, 'Unknown attribute.');
-			}
 			const contract = readableContract(store, request);
 			const who = findParticipant(contract, pathId(request, 'participant_id'));
 			if (!who) throw new ApiError(404);

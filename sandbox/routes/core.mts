@@ -1,8 +1,8 @@
-import type { FastifyInstance } from 'fastify';
 import { HIDDEN_WORKSPACE_STATUS } from '../guesses.mts';
-import { listRequest, pathId } from '../http/contract-access.mts';
-import { listAnswer } from '../http/paging.mts';
-import { idList, readQuery } from '../http/query.mts';
+import type { Api } from '../http/api.mts';
+import { pathId } from '../http/contract-access.mts';
+import { listAnswer, listSchema } from '../http/paging.mts';
+import { idList } from '../http/query.mts';
 import { ApiError } from '../model/errors.mts';
 import { seesWorkspace } from '../model/rights.mts';
 import type { Store } from '../model/store.mts';
@@ -10,33 +10,30 @@ import type { Workspace } from '../model/types.mts';
 import { accountView, link, userView, workspaceView } from '../model/views.mts';
 
 /** Rows 1–8 of 3.0: welcome, ping, account, extensions, users, workspaces. */
-export function coreRoutes(app: FastifyInstance, store: Store): void {
-	app.get('/', (request) => {
-		readQuery(request.url, []);
+export function coreRoutes(app: Api, store: Store): void {
+	app.get('/', () => {
 		return { _links: { self: link(store, '/') }, message: 'Welcome to the Oneflow sandbox.' };
 	});
 
-	app.get('/ping', (request) => {
-		readQuery(request.url, []);
+	app.get('/ping', () => {
 		return {};
 	});
 
 	app.get('/accounts/me', (request) => {
-		readQuery(request.url, []);
 		return accountView(store, request.actor);
 	});
 
 	// The shape of a row is not documented (3.1); only the type is sure to be in it.
-	app.get('/accounts/extensions', (request) =>
-		listAnswer(listRequest(store, request), {
+	app.get('/accounts/extensions', { schema: listSchema() }, (request) =>
+		listAnswer(store, request, {
 			name: 'extensions',
 			rows: () => [...store.extensions.values()],
 			view: ({ id, name, type }) => ({ active: true, id, name, type }),
 		}),
 	);
 
-	app.get('/users', (request) =>
-		listAnswer(listRequest(store, request), {
+	app.get('/users', { schema: listSchema() }, (request) =>
+		listAnswer(store, request, {
 			name: 'users',
 			rows: () => [...store.users.values()],
 			view: (user) => userView(store, user),
@@ -44,20 +41,18 @@ export function coreRoutes(app: FastifyInstance, store: Store): void {
 	);
 
 	app.get('/users/:user_id', (request) => {
-		readQuery(request.url, []);
 		const user = store.users.get(pathId(request, 'user_id'));
 		if (!user) throw new ApiError(404);
 		return userView(store, user);
 	});
 
-	app.get('/workspaces', (request) =>
-		listAnswer(listRequest(store, request), {
+	app.get('/workspaces', { schema: listSchema('filter[name]', 'filter[id]') }, (request) =>
+		listAnswer(store, request, {
 			name: 'workspaces',
 			columns: { name: (workspace: Workspace) => workspace.name },
-			parameters: ['filter[name]', 'filter[id]'],
 			rows: (query) => {
-				const name = query.get('filter[name]');
-				const id = query.get('filter[id]');
+				const name = query['filter[name]'];
+				const id = query['filter[id]'];
 				const ids = id === undefined ? null : idList('filter[id]', id);
 				return [...store.workspaces.values()].filter(
 					(workspace) =>
@@ -71,7 +66,6 @@ export function coreRoutes(app: FastifyInstance, store: Store): void {
 	);
 
 	app.get('/workspaces/:workspace_id', (request) => {
-		readQuery(request.url, []);
 		const workspace = store.workspaces.get(pathId(request, 'workspace_id'));
 		if (!workspace) throw new ApiError(404);
 		if (!seesWorkspace(request.actor, workspace.id)) throw new ApiError(HIDDEN_WORKSPACE_STATUS);

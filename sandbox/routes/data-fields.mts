@@ -1,13 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import {
-	callerIn,
-	editableContract,
-	listRequest,
-	readableContract,
-} from '../http/contract-access.mts';
-import { listAnswer } from '../http/paging.mts';
-import { readQuery } from '../http/query.mts';
+import type { FastifyRequest } from 'fastify';
+import type { Api } from '../http/api.mts';
+import { callerIn, editableContract, readableContract } from '../http/contract-access.mts';
+import { listAnswer, listSchema } from '../http/paging.mts';
 import { ApiError, Problems } from '../model/errors.mts';
 import { toBodyTime } from '../model/formats.mts';
 import { OwnersideCustomId } from '../model/participants.mts';
@@ -58,10 +53,10 @@ function setValue(store: Store, field: ContractField, input: FieldInput): boolea
 }
 
 /** Rows 43–46 of 3.0: data fields of a contract (3.12). */
-export function dataFieldRoutes(app: FastifyInstance, store: Store): void {
-	app.get('/contracts/:contract_id/data_fields', (request) => {
+export function dataFieldRoutes(app: Api, store: Store): void {
+	app.get('/contracts/:contract_id/data_fields', { schema: listSchema() }, (request) => {
 		const contract = readableContract(store, request);
-		return listAnswer(listRequest(store, request), {
+		return listAnswer(store, request, {
 			name: 'data_fields',
 			rows: () => contract.data_fields,
 			view: fieldView,
@@ -69,15 +64,13 @@ export function dataFieldRoutes(app: FastifyInstance, store: Store): void {
 	});
 
 	app.get('/contracts/:contract_id/data_fields/:field_id', (request) => {
-		readQuery(request.url, []);
 		return fieldView(fieldOf(readableContract(store, request), request));
 	});
 
-	app.put<{ Body: FieldInput }>(
+	app.put(
 		'/contracts/:contract_id/data_fields/:field_id',
 		{ schema: { body: FieldUpdate }, config: { person: true } },
 		(request) => {
-			readQuery(request.url, []);
 			const contract = editableContract(store, request);
 			const field = fieldOf(contract, request);
 			const { id, _private_ownerside: ownerside } = request.body;
@@ -94,11 +87,10 @@ export function dataFieldRoutes(app: FastifyInstance, store: Store): void {
 		},
 	);
 
-	app.put<{ Body: Static<typeof FieldsUpdate> }>(
+	app.put(
 		'/contracts/:contract_id/data_fields',
 		{ schema: { body: FieldsUpdate }, config: { person: true } },
 		(request) => {
-			readQuery(request.url, []);
 			const contract = editableContract(store, request);
 			const problems = new Problems();
 			const pairs = request.body.data_fields.map((input, index) => {

@@ -1,15 +1,11 @@
+import { Type } from '@sinclair/typebox';
 import multipart from '@fastify/multipart';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import {
-	callerIn,
-	editableContract,
-	listRequest,
-	pathId,
-	readableContract,
-} from '../http/contract-access.mts';
-import { listAnswer } from '../http/paging.mts';
-import { readQuery } from '../http/query.mts';
+import type { FastifyRequest } from 'fastify';
+import type { Api } from '../http/api.mts';
+import { callerIn, editableContract, pathId, readableContract } from '../http/contract-access.mts';
+import { listAnswer, listSchema } from '../http/paging.mts';
 import { ApiError, Problems } from '../model/errors.mts';
+import { OneOf, Strict } from '../model/schema.mts';
 import type { Store } from '../model/store.mts';
 import { contentChanged } from '../model/transitions.mts';
 import type { Contract, ContractFile } from '../model/types.mts';
@@ -23,6 +19,8 @@ import {
 	storedObject,
 } from '../storage/files.mts';
 import type { StorageHost } from '../storage/host.mts';
+
+const Download = Strict({ download: Type.Optional(OneOf(['true', 'false'])) });
 
 interface Upload {
 	fileName: string | null;
@@ -109,16 +107,12 @@ function fileFrom(store: Store, contract: Contract, upload: Upload): ContractFil
 }
 
 /** Rows 65–68 of 3.0: files (3.17). */
-export async function fileRoutes(
-	app: FastifyInstance,
-	store: Store,
-	storage: StorageHost,
-): Promise<void> {
+export async function fileRoutes(app: Api, store: Store, storage: StorageHost): Promise<void> {
 	await app.register(multipart, { throwFileSizeLimit: false });
 
-	app.get('/contracts/:contract_id/files', (request) => {
+	app.get('/contracts/:contract_id/files', { schema: listSchema() }, (request) => {
 		const contract = readableContract(store, request);
-		return listAnswer(listRequest(store, request), {
+		return listAnswer(store, request, {
 			name: 'files',
 			columns: {
 				name: (file: ContractFile) => file.name,
@@ -131,24 +125,23 @@ export async function fileRoutes(
 		});
 	});
 
-	app.get('/contracts/:contract_id/files/:file_id', (request, reply) => {
-		const download = readQuery(request.url, ['download']).get('download') ?? 'false';
-		if (download !== 'true' && download !== 'false') {
-			throw ApiError.problem('download', 'Must be true or false.');
-		}
-		const contract = readableContract(store, request);
-		const id = pathId(request, 'file_id');
-		const file = filesOf(contract).find((one) => one.id === id);
-		if (!file) throw new ApiError(404);
-		if (download === 'false') return fileView(store, contract, file);
-		return reply.redirect(storage.offer(storedObject(contract, file)), 302);
-	});
+	app.get(
+		'/contracts/:contract_id/files/:file_id',
+		{ schema: { querystring: Download } },
+		(request, reply) => {
+			const contract = readableContract(store, request);
+			const id = pathId(request, 'file_id');
+			const file = filesOf(contract).find((one) => one.id === id);
+			if (!file) throw new ApiError(404);
+			if (request.query.download !== 'true') return fileView(store, contract, file);
+			return reply.redirect(storage.offer(storedObject(contract, file)), 302);
+		},
+	);
 
 	app.post(
 		'/contracts/:contract_id/files',
 		{ config: { person: true }, bodyLimit: MAX_FILE_BYTES * 2 },
 		async (request) => {
-			readQuery(request.url, []);
 			const contract = editableContract(store, request);
 			const upload = await readUpload(request);
 			const file = fileFrom(store, contract, upload);

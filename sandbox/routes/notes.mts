@@ -1,14 +1,8 @@
-import { type Static, Type } from '@sinclair/typebox';
-import type { FastifyInstance } from 'fastify';
+import { Type } from '@sinclair/typebox';
 import { REMINDER_RECIPIENT_KEY } from '../guesses.mts';
-import {
-	listRequest,
-	pathId,
-	readableContract,
-	writableContract,
-} from '../http/contract-access.mts';
-import { listAnswer } from '../http/paging.mts';
-import { readQuery } from '../http/query.mts';
+import type { Api } from '../http/api.mts';
+import { pathId, readableContract, writableContract } from '../http/contract-access.mts';
+import { listAnswer, listSchema } from '../http/paging.mts';
 import { ApiError, Problems } from '../model/errors.mts';
 import { logEvents } from '../model/events.mts';
 import { parseDateTime, timeOf, toBodyTime } from '../model/formats.mts';
@@ -33,10 +27,10 @@ const ReminderCreate = Strict({
 });
 
 /** Rows 58–64 of 3.0: comments (3.14), reminders (3.15), events (3.16). */
-export function noteRoutes(app: FastifyInstance, store: Store): void {
-	app.get('/contracts/:contract_id/comments', (request) => {
+export function noteRoutes(app: Api, store: Store): void {
+	app.get('/contracts/:contract_id/comments', { schema: listSchema() }, (request) => {
 		const contract = readableContract(store, request);
-		return listAnswer(listRequest(store, request), {
+		return listAnswer(store, request, {
 			name: 'comments',
 			rows: () => contract.comments,
 			view: (comment) => commentView(contract, comment),
@@ -44,7 +38,6 @@ export function noteRoutes(app: FastifyInstance, store: Store): void {
 	});
 
 	app.get('/contracts/:contract_id/comments/:comment_id', (request) => {
-		readQuery(request.url, []);
 		const contract = readableContract(store, request);
 		const id = pathId(request, 'comment_id');
 		const comment = contract.comments.find((one) => one.id === id);
@@ -52,11 +45,10 @@ export function noteRoutes(app: FastifyInstance, store: Store): void {
 		return commentView(contract, comment);
 	});
 
-	app.post<{ Body: Static<typeof CommentCreate> }>(
+	app.post(
 		'/contracts/:contract_id/comments',
 		{ schema: { body: CommentCreate }, config: { person: true } },
 		(request) => {
-			readQuery(request.url, []);
 			const contract = readableContract(store, request);
 			const user = personOf(request.actor);
 			const { body, parent_id: parentId = null, participants = [] } = request.body;
@@ -93,20 +85,19 @@ export function noteRoutes(app: FastifyInstance, store: Store): void {
 		},
 	);
 
-	app.get('/contracts/:contract_id/reminders', (request) => {
+	app.get('/contracts/:contract_id/reminders', { schema: listSchema() }, (request) => {
 		const contract = readableContract(store, request);
-		return listAnswer(listRequest(store, request), {
+		return listAnswer(store, request, {
 			name: 'reminders',
 			rows: () => contract.reminders,
 			view: reminderView,
 		});
 	});
 
-	app.post<{ Body: Static<typeof ReminderCreate> }>(
+	app.post(
 		'/contracts/:contract_id/reminders',
 		{ schema: { body: ReminderCreate }, config: { person: true } },
 		(request) => {
-			readQuery(request.url, []);
 			const contract = writableContract(store, request);
 			const { date_time: dateTime, subject, message } = request.body;
 			const problems = new Problems();
@@ -137,9 +128,9 @@ export function noteRoutes(app: FastifyInstance, store: Store): void {
 		},
 	);
 
-	app.get('/contracts/:contract_id/events', (request) => {
+	app.get('/contracts/:contract_id/events', { schema: listSchema() }, (request) => {
 		const contract = readableContract(store, request);
-		return listAnswer(listRequest(store, request), {
+		return listAnswer(store, request, {
 			name: 'events',
 			columns: {
 				created_time: (event: ContractEvent) => timeOf(event.created_time),
@@ -152,7 +143,6 @@ export function noteRoutes(app: FastifyInstance, store: Store): void {
 	});
 
 	app.get('/contracts/:contract_id/events/:event_id', (request) => {
-		readQuery(request.url, []);
 		const contract = readableContract(store, request);
 		const id = pathId(request, 'event_id');
 		const event = contract.events.find((one) => one.id === id);

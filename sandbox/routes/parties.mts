@@ -1,16 +1,13 @@
-import type { Static } from '@sinclair/typebox';
-import type { FastifyInstance } from 'fastify';
 import { GUESSED_ROUTES_ENABLED, LAST_PARTICIPANT_DELETE_STATUS } from '../guesses.mts';
+import type { Api } from '../http/api.mts';
 import {
 	callerIn,
 	editableContract,
-	listRequest,
 	partyOf,
 	pathMatcher,
 	readableContract,
 } from '../http/contract-access.mts';
-import { listAnswer } from '../http/paging.mts';
-import { readQuery } from '../http/query.mts';
+import { listAnswer, listSchema } from '../http/paging.mts';
 import { ApiError, Problems } from '../model/errors.mts';
 import type { EventType } from '../model/events.mts';
 import { toBodyTime } from '../model/formats.mts';
@@ -18,21 +15,19 @@ import {
 	changeParticipant,
 	checkPeople,
 	makeParticipant,
-	type ParticipantChange,
 	ParticipantCreate,
-	type ParticipantInput,
 	ParticipantUpdate,
 } from '../model/participants.mts';
-import { makeParty, PartyCreate, type PartyInput, PartyUpdate } from '../model/parties.mts';
+import { makeParty, PartyCreate, PartyUpdate } from '../model/parties.mts';
 import type { Store } from '../model/store.mts';
 import { contentChanged, invite } from '../model/transitions.mts';
 import { participantView, partyView } from '../model/views.mts';
 
 /** Rows 34–42 of 3.0: parties (3.10) and participants (3.11). */
-export function partyRoutes(app: FastifyInstance, store: Store): void {
-	app.get('/contracts/:contract_id/parties', (request) => {
+export function partyRoutes(app: Api, store: Store): void {
+	app.get('/contracts/:contract_id/parties', { schema: listSchema() }, (request) => {
 		const contract = readableContract(store, request);
-		return listAnswer(listRequest(store, request), {
+		return listAnswer(store, request, {
 			name: 'parties',
 			rows: () => contract.parties,
 			view: (party) => partyView(store, request.actor, contract, party),
@@ -40,16 +35,14 @@ export function partyRoutes(app: FastifyInstance, store: Store): void {
 	});
 
 	app.get('/contracts/:contract_id/parties/:party_id', (request) => {
-		readQuery(request.url, []);
 		const contract = readableContract(store, request);
 		return partyView(store, request.actor, contract, partyOf(contract, request));
 	});
 
-	app.post<{ Body: PartyInput }>(
+	app.post(
 		'/contracts/:contract_id/parties',
 		{ schema: { body: PartyCreate }, config: { person: true } },
 		(request) => {
-			readQuery(request.url, []);
 			const contract = editableContract(store, request);
 			const problems = new Problems();
 			const party = makeParty(store, contract.available_options, request.body, '', problems);
@@ -66,11 +59,10 @@ export function partyRoutes(app: FastifyInstance, store: Store): void {
 		},
 	);
 
-	app.put<{ Body: Static<typeof PartyUpdate> }>(
+	app.put(
 		'/contracts/:contract_id/parties/:party_id',
 		{ schema: { body: PartyUpdate }, config: { person: true } },
 		(request) => {
-			readQuery(request.url, []);
 			const contract = editableContract(store, request);
 			const party = partyOf(contract, request);
 			const { _private_ownerside: ownerside, ...plain } = request.body;
@@ -89,7 +81,6 @@ export function partyRoutes(app: FastifyInstance, store: Store): void {
 		'/contracts/:contract_id/parties/:party_id',
 		{ config: { person: true } },
 		(request, reply) => {
-			readQuery(request.url, []);
 			const contract = editableContract(store, request);
 			const party = contract.parties.find(pathMatcher(request, 'party_id'));
 			// Deleting what is not there is a success (3.10).
@@ -111,7 +102,6 @@ export function partyRoutes(app: FastifyInstance, store: Store): void {
 	const onePath = '/contracts/:contract_id/parties/:party_id/participants/:participant_id';
 
 	app.get(onePath, (request) => {
-		readQuery(request.url, []);
 		const contract = readableContract(store, request);
 		const party = partyOf(contract, request);
 		const participant = party.participants.find(pathMatcher(request, 'participant_id'));
@@ -119,11 +109,10 @@ export function partyRoutes(app: FastifyInstance, store: Store): void {
 		return participantView(store, request.actor, contract, party, participant);
 	});
 
-	app.post<{ Body: ParticipantInput }>(
+	app.post(
 		'/contracts/:contract_id/parties/:party_id/participants',
 		{ schema: { body: ParticipantCreate }, config: { person: true } },
 		(request) => {
-			readQuery(request.url, []);
 			const contract = editableContract(store, request);
 			const party = partyOf(contract, request);
 			if (party.type === 'individual') {
@@ -157,25 +146,19 @@ export function partyRoutes(app: FastifyInstance, store: Store): void {
 		},
 	);
 
-	app.put<{ Body: ParticipantChange }>(
-		onePath,
-		{ schema: { body: ParticipantUpdate }, config: { person: true } },
-		(request) => {
-			readQuery(request.url, []);
-			const contract = editableContract(store, request);
-			const party = partyOf(contract, request);
-			const participant = party.participants.find(pathMatcher(request, 'participant_id'));
-			if (!participant) throw new ApiError(404);
-			if (changeParticipant(store, contract, party, participant, request.body)) {
-				contentChanged(store, contract, ['participant:update'], callerIn(contract, request));
-			}
-			return participantView(store, request.actor, contract, party, participant);
-		},
-	);
+	app.put(onePath, { schema: { body: ParticipantUpdate }, config: { person: true } }, (request) => {
+		const contract = editableContract(store, request);
+		const party = partyOf(contract, request);
+		const participant = party.participants.find(pathMatcher(request, 'participant_id'));
+		if (!participant) throw new ApiError(404);
+		if (changeParticipant(store, contract, party, participant, request.body)) {
+			contentChanged(store, contract, ['participant:update'], callerIn(contract, request));
+		}
+		return participantView(store, request.actor, contract, party, participant);
+	});
 
 	if (!GUESSED_ROUTES_ENABLED) return;
 	app.delete(onePath, { config: { person: true } }, (request, reply) => {
-		readQuery(request.url, []);
 		const contract = editableContract(store, request);
 		const party = partyOf(contract, request);
 		const index = party.participants.findIndex(pathMatcher(request, 'participant_id'));

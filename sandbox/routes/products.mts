@@ -1,16 +1,15 @@
-import { type Static, Type } from '@sinclair/typebox';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Type } from '@sinclair/typebox';
+import type { FastifyRequest } from 'fastify';
 import { GUESSED_ROUTES_ENABLED } from '../guesses.mts';
+import type { Api } from '../http/api.mts';
 import {
 	callerIn,
 	editableContract,
-	listRequest,
 	pathId,
 	pathMatcher,
 	readableContract,
 } from '../http/contract-access.mts';
-import { listAnswer } from '../http/paging.mts';
-import { readQuery } from '../http/query.mts';
+import { listAnswer, listSchema } from '../http/paging.mts';
 import { ApiError, Problems } from '../model/errors.mts';
 import type { EventType } from '../model/events.mts';
 import {
@@ -44,13 +43,13 @@ const withGroup = (contract: Contract, next: ProductGroup): ProductGroup[] =>
 	contract.product_groups.map((group) => (group.id === next.id ? next : group));
 
 /** Rows 47–57 of 3.0: product tables and their rows (3.13). */
-export function productRoutes(app: FastifyInstance, store: Store): void {
+export function productRoutes(app: Api, store: Store): void {
 	const groups = '/contracts/:contract_id/product_groups';
 	const products = `${groups}/:group_id/products`;
 
-	app.get(groups, (request) => {
+	app.get(groups, { schema: listSchema() }, (request) => {
 		const contract = readableContract(store, request);
-		return listAnswer(listRequest(store, request), {
+		return listAnswer(store, request, {
 			name: 'product_groups',
 			rows: () => contract.product_groups,
 			view: groupView,
@@ -58,7 +57,6 @@ export function productRoutes(app: FastifyInstance, store: Store): void {
 	});
 
 	app.get(`${groups}/:group_id`, (request) => {
-		readQuery(request.url, []);
 		return groupView(groupOf(readableContract(store, request), request));
 	});
 
@@ -84,29 +82,23 @@ export function productRoutes(app: FastifyInstance, store: Store): void {
 		}
 	};
 
-	app.put<{ Body: Static<typeof GroupsUpdate> }>(
-		groups,
-		{ schema: { body: GroupsUpdate }, config: { person: true } },
-		(request) => {
-			readQuery(request.url, []);
-			const contract = editableContract(store, request);
-			const only = contract.product_groups.length === 1 ? contract.product_groups[0]?.id : null;
-			const inputs = request.body.product_groups.map((input, index) => {
-				const path = `product_groups[${index}]`;
-				const old = contract.product_groups.find(({ id }) => id === (input.id ?? only));
-				if (!old) throw ApiError.problem(`${path}.id`, 'Must be a product table of the contract.');
-				return { old, input, path };
-			});
-			applyGroups(request, contract, inputs);
-			return { product_groups: contract.product_groups.map(groupView) };
-		},
-	);
+	app.put(groups, { schema: { body: GroupsUpdate }, config: { person: true } }, (request) => {
+		const contract = editableContract(store, request);
+		const only = contract.product_groups.length === 1 ? contract.product_groups[0]?.id : null;
+		const inputs = request.body.product_groups.map((input, index) => {
+			const path = `product_groups[${index}]`;
+			const old = contract.product_groups.find(({ id }) => id === (input.id ?? only));
+			if (!old) throw ApiError.problem(`${path}.id`, 'Must be a product table of the contract.');
+			return { old, input, path };
+		});
+		applyGroups(request, contract, inputs);
+		return { product_groups: contract.product_groups.map(groupView) };
+	});
 
-	app.put<{ Body: GroupInput }>(
+	app.put(
 		`${groups}/:group_id`,
 		{ schema: { body: GroupBody }, config: { person: true } },
 		(request) => {
-			readQuery(request.url, []);
 			const contract = editableContract(store, request);
 			const old = groupOf(contract, request);
 			if (request.body.id !== undefined && request.body.id !== old.id) {
@@ -117,30 +109,24 @@ export function productRoutes(app: FastifyInstance, store: Store): void {
 		},
 	);
 
-	app.post<{ Body: ProductInput }>(
-		products,
-		{ schema: { body: ProductBody }, config: { person: true } },
-		(request) => {
-			readQuery(request.url, []);
-			const contract = editableContract(store, request);
-			const group = groupOf(contract, request);
-			if (request.body.name === undefined) {
-				throw ApiError.problem('name', 'Missing required attribute.');
-			}
-			const problems = new Problems();
-			const product = buildProduct(store, request.body, null, '', problems);
-			problems.throwIfAny();
-			const next = { ...group, products: [...group.products, product] };
-			const tables = withGroup(contract, next);
-			checkTables(tables);
-			contract.product_groups = tables;
-			contentChanged(store, contract, ['product:create'], callerIn(contract, request));
-			return productView(product);
-		},
-	);
+	app.post(products, { schema: { body: ProductBody }, config: { person: true } }, (request) => {
+		const contract = editableContract(store, request);
+		const group = groupOf(contract, request);
+		if (request.body.name === undefined) {
+			throw ApiError.problem('name', 'Missing required attribute.');
+		}
+		const problems = new Problems();
+		const product = buildProduct(store, request.body, null, '', problems);
+		problems.throwIfAny();
+		const next = { ...group, products: [...group.products, product] };
+		const tables = withGroup(contract, next);
+		checkTables(tables);
+		contract.product_groups = tables;
+		contentChanged(store, contract, ['product:create'], callerIn(contract, request));
+		return productView(product);
+	});
 
 	app.get(`${products}/:product_id`, (request) => {
-		readQuery(request.url, []);
 		const contract = readableContract(store, request);
 		const isWanted = pathMatcher(request, 'product_id');
 		return productView(findProduct(contract, isWanted, pathId(request, 'group_id')).product);
@@ -163,27 +149,25 @@ export function productRoutes(app: FastifyInstance, store: Store): void {
 		return next;
 	};
 
-	app.put<{ Body: ProductInput }>(
+	app.put(
 		`${products}/:product_id`,
 		{ schema: { body: ProductBody }, config: { person: true } },
 		(request) => {
-			readQuery(request.url, []);
 			return productView(change(request, request.body, pathId(request, 'group_id')));
 		},
 	);
 
-	app.put<{ Body: ProductInput }>(
+	app.put(
 		'/contracts/:contract_id/products/:product_id',
 		{ schema: { body: ProductBody }, config: { person: true } },
 		(request) => {
-			readQuery(request.url, []);
 			return productView(change(request, request.body));
 		},
 	);
 
-	app.get('/contracts/:contract_id/products', (request) => {
+	app.get('/contracts/:contract_id/products', { schema: listSchema() }, (request) => {
 		const contract = readableContract(store, request);
-		return listAnswer(listRequest(store, request), {
+		return listAnswer(store, request, {
 			name: 'products',
 			rows: () => contract.product_groups.flatMap((group) => group.products),
 			view: productView,
@@ -191,7 +175,6 @@ export function productRoutes(app: FastifyInstance, store: Store): void {
 	});
 
 	app.delete(`${products}/:product_id`, { config: { person: true } }, (request, reply) => {
-		readQuery(request.url, []);
 		const contract = editableContract(store, request);
 		const { group, product } = findProduct(
 			contract,
@@ -207,9 +190,9 @@ export function productRoutes(app: FastifyInstance, store: Store): void {
 	});
 
 	if (!GUESSED_ROUTES_ENABLED) return;
-	app.get(products, (request) => {
+	app.get(products, { schema: listSchema() }, (request) => {
 		const group = groupOf(readableContract(store, request), request);
-		return listAnswer(listRequest(store, request), {
+		return listAnswer(store, request, {
 			name: 'group_products',
 			rows: () => group.products,
 			view: productView,

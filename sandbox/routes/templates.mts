@@ -1,5 +1,5 @@
-import { type Static, Type } from '@sinclair/typebox';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Type } from '@sinclair/typebox';
+import type { FastifyRequest } from 'fastify';
 import {
 	EXTENSION_OBJECT_PROTECTED_STATUS,
 	EXTENSION_TEMPLATE_TYPE_UPDATE_ALLOWED,
@@ -7,9 +7,10 @@ import {
 	TEMPLATE_TYPES_ADMIN_ONLY,
 	UNKNOWN_EXTENSION_TYPE_STATUS,
 } from '../guesses.mts';
-import { listRequest, pathId } from '../http/contract-access.mts';
-import { listAnswer } from '../http/paging.mts';
-import { idList, integerParameter, type Query, readQuery } from '../http/query.mts';
+import type { Api } from '../http/api.mts';
+import { pathId } from '../http/contract-access.mts';
+import { listAnswer, listSchema } from '../http/paging.mts';
+import { idList, idParameter, type Query } from '../http/query.mts';
 import { ApiError } from '../model/errors.mts';
 import { toBodyTime } from '../model/formats.mts';
 import { type Actor, isAdmin, mayCreateIn, personOf, seesWorkspace } from '../model/rights.mts';
@@ -27,19 +28,14 @@ import {
 } from '../model/views.mts';
 
 const TypeCreate = Strict({ name: SomeText(), description: Type.Optional(Text()) });
+const Helper = Strict({
+	extension_type: Type.Optional(Type.String()),
+	template_type_id: Type.Optional(Type.String()),
+});
 const TypeUpdate = Strict({
 	name: Type.Optional(SomeText()),
 	description: Type.Optional(Text()),
 });
-
-const typeParameter = (query: Query): number | null =>
-	query.has('template_type_id')
-		? integerParameter(query, 'template_type_id', {
-				min: 1,
-				max: Number.MAX_SAFE_INTEGER,
-				fallback: 0,
-			})
-		: null;
 
 const seesTemplate = (actor: Actor, template: Template): boolean =>
 	isAdmin(actor) || template.workspace_ids.some((id) => seesWorkspace(actor, id));
@@ -50,7 +46,7 @@ const extensionTypeOf = (store: Store, template: Template): string | null =>
 /** The templates a list request asks for (3.6). */
 function listedTemplates(store: Store, actor: Actor, query: Query): Template[] {
 	const templates = [...store.templates.values()];
-	const extensionType = query.get('extension_type');
+	const extensionType = query['extension_type'];
 	if (
 		extensionType !== undefined &&
 		!templates.some((template) => extensionTypeOf(store, template) === extensionType)
@@ -61,13 +57,13 @@ function listedTemplates(store: Store, actor: Actor, query: Query): Template[] {
 			UNKNOWN_EXTENSION_TYPE_STATUS,
 		);
 	}
-	const active = query.get('filter[active]') ?? 'true';
+	const active = query['filter[active]'] ?? 'true';
 	if (!['true', 'false', ''].includes(active)) {
 		throw ApiError.problem('filter[active]', 'Must be true, false or empty.');
 	}
-	const spaces = query.get('filter[workspace_ids]');
+	const spaces = query['filter[workspace_ids]'];
 	const workspaceIds = spaces === undefined ? null : idList('filter[workspace_ids]', spaces);
-	const typeId = typeParameter(query);
+	const typeId = idParameter(query, 'template_type_id');
 	return templates.filter(
 		(template) =>
 			seesTemplate(actor, template) &&
@@ -89,26 +85,30 @@ function needAdmin(request: FastifyRequest): void {
 }
 
 /** Rows 17–26 of 3.0: templates (3.6), template types (3.7), the helpers (3.8). */
-export function templateRoutes(app: FastifyInstance, store: Store): void {
-	app.get('/templates', (request) =>
-		listAnswer(listRequest(store, request), {
+export function templateRoutes(app: Api, store: Store): void {
+	const templateFilters = [
+		'filter[workspace_ids]',
+		'filter[active]',
+		'extension_type',
+		'template_type_id',
+	];
+	app.get('/templates', { schema: listSchema(...templateFilters) }, (request) =>
+		listAnswer(store, request, {
 			name: 'templates',
 			columns: { name: (template: Template) => template.name },
-			parameters: ['filter[workspace_ids]', 'filter[active]', 'extension_type', 'template_type_id'],
 			rows: (query) => listedTemplates(store, request.actor, query),
 			view: (template) => templateView(store, template),
 		}),
 	);
 
 	app.get('/templates/:template_id', (request) => {
-		readQuery(request.url, []);
 		const template = store.templates.get(pathId(request, 'template_id'));
 		if (!template || !seesTemplate(request.actor, template)) throw new ApiError(404);
 		return templateView(store, template);
 	});
 
-	app.get('/template_types', (request) =>
-		listAnswer(listRequest(store, request), {
+	app.get('/template_types', { schema: listSchema() }, (request) =>
+		listAnswer(store, request, {
 			name: 'template_types',
 			columns: { name: (type: TemplateType) => type.name },
 			rows: () => [...store.templateTypes.values()],
@@ -117,50 +117,38 @@ export function templateRoutes(app: FastifyInstance, store: Store): void {
 	);
 
 	app.get('/template_types/:template_type_id', (request) => {
-		readQuery(request.url, []);
 		return typeView(store, findType(store, request));
 	});
 
-	app.post<{ Body: Static<typeof TypeCreate> }>(
-		'/template_types',
-		{ schema: { body: TypeCreate } },
-		(request) => {
-			readQuery(request.url, []);
-			if (TEMPLATE_TYPES_ADMIN_ONLY) needAdmin(request);
-			const now = toBodyTime(store.now());
-			const type: TemplateType = {
-				id: store.nextId('templateType'),
-				name: request.body.name,
-				description: request.body.description ?? '',
-				// Extension types are assigned by Oneflow, never by a caller (P10).
-				extension_type: null,
-				active: true,
-				data_fields: [],
-				created_time: now,
-				updated_time: now,
-			};
-			store.templateTypes.set(type.id, type);
-			return typeView(store, type);
-		},
-	);
+	app.post('/template_types', { schema: { body: TypeCreate } }, (request) => {
+		if (TEMPLATE_TYPES_ADMIN_ONLY) needAdmin(request);
+		const now = toBodyTime(store.now());
+		const type: TemplateType = {
+			id: store.nextId('templateType'),
+			name: request.body.name,
+			description: request.body.description ?? '',
+			// Extension types are assigned by Oneflow, never by a caller (P10).
+			extension_type: null,
+			active: true,
+			data_fields: [],
+			created_time: now,
+			updated_time: now,
+		};
+		store.templateTypes.set(type.id, type);
+		return typeView(store, type);
+	});
 
-	app.put<{ Body: Static<typeof TypeUpdate> }>(
-		'/template_types/:template_type_id',
-		{ schema: { body: TypeUpdate } },
-		(request) => {
-			readQuery(request.url, []);
-			const type = findType(store, request);
-			if (TEMPLATE_TYPES_ADMIN_ONLY) needAdmin(request);
-			if (type.extension_type !== null && !EXTENSION_TEMPLATE_TYPE_UPDATE_ALLOWED) {
-				throw new ApiError(EXTENSION_OBJECT_PROTECTED_STATUS);
-			}
-			Object.assign(type, request.body, { updated_time: toBodyTime(store.now()) });
-			return typeView(store, type);
-		},
-	);
+	app.put('/template_types/:template_type_id', { schema: { body: TypeUpdate } }, (request) => {
+		const type = findType(store, request);
+		if (TEMPLATE_TYPES_ADMIN_ONLY) needAdmin(request);
+		if (type.extension_type !== null && !EXTENSION_TEMPLATE_TYPE_UPDATE_ALLOWED) {
+			throw new ApiError(EXTENSION_OBJECT_PROTECTED_STATUS);
+		}
+		Object.assign(type, request.body, { updated_time: toBodyTime(store.now()) });
+		return typeView(store, type);
+	});
 
 	app.delete('/template_types/:template_type_id', (request, reply) => {
-		readQuery(request.url, []);
 		const type = findType(store, request);
 		if (TEMPLATE_TYPES_ADMIN_ONLY) needAdmin(request);
 		if (type.extension_type !== null) {
@@ -179,11 +167,10 @@ export function templateRoutes(app: FastifyInstance, store: Store): void {
 		return reply.send();
 	});
 
-	app.put<{ Body: Static<typeof FieldsBody> }>(
+	app.put(
 		'/template_types/:template_type_id/data_fields',
 		{ schema: { body: FieldsBody }, config: { person: true } },
 		(request) => {
-			readQuery(request.url, []);
 			const type = findType(store, request);
 			needAdmin(request);
 			replaceFields(store, type, request.body.data_fields);
@@ -191,32 +178,35 @@ export function templateRoutes(app: FastifyInstance, store: Store): void {
 		},
 	);
 
-	app.get('/helpers/contract_create_data', { config: { person: true } }, (request) => {
-		const query = readQuery(request.url, ['extension_type', 'template_type_id']);
-		const user = personOf(request.actor);
-		const extensionType = query.get('extension_type');
-		const typeId = typeParameter(query);
-		const templates = [...store.templates.values()].filter(
-			(template) =>
-				template.active &&
-				(typeId === null || template.template_type_id === typeId) &&
-				(extensionType === undefined || extensionTypeOf(store, template) === extensionType),
-		);
-		return [...store.workspaces.values()].flatMap((workspace) => {
-			if (!mayCreateIn(user, workspace.id)) return [];
-			const usable = templates.filter(({ workspace_ids: ids }) => ids.includes(workspace.id));
-			if (usable.length === 0) return [];
-			return [
-				{
-					...workspaceView(store, request.actor, workspace),
-					templates: usable.map((template) => templateSummary(store, template)),
-				},
-			];
-		});
-	});
+	app.get(
+		'/helpers/contract_create_data',
+		{ schema: { querystring: Helper }, config: { person: true } },
+		(request) => {
+			const { query } = request;
+			const user = personOf(request.actor);
+			const extensionType = query['extension_type'];
+			const typeId = idParameter(query, 'template_type_id');
+			const templates = [...store.templates.values()].filter(
+				(template) =>
+					template.active &&
+					(typeId === null || template.template_type_id === typeId) &&
+					(extensionType === undefined || extensionTypeOf(store, template) === extensionType),
+			);
+			return [...store.workspaces.values()].flatMap((workspace) => {
+				if (!mayCreateIn(user, workspace.id)) return [];
+				const usable = templates.filter(({ workspace_ids: ids }) => ids.includes(workspace.id));
+				if (usable.length === 0) return [];
+				return [
+					{
+						...workspaceView(store, request.actor, workspace),
+						templates: usable.map((template) => templateSummary(store, template)),
+					},
+				];
+			});
+		},
+	);
 
 	app.get('/helpers/template_types/:template_type_id/data_fields', (request) => {
-		readQuery(request.url, []);
 		return typeFieldsView(store, findType(store, request));
 	});
 }

@@ -1,11 +1,13 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Api } from '../http/api.mts';
 import { authenticate } from '../http/auth.mts';
 import { errorBody, toApiError } from '../http/errors.mts';
 import type { FaultRule } from '../http/faults.mts';
 import type { LoggedRequest } from '../http/request-log.mts';
 import { ApiError } from '../model/errors.mts';
 import type { Actor } from '../model/rights.mts';
+import { Strict } from '../model/schema.mts';
 import type { World } from '../world.mts';
 import { addressBookRoutes } from './address-book.mts';
 import { contractRoutes } from './contracts.mts';
@@ -43,9 +45,13 @@ function spoiled(reply: FastifyReply, fault: FaultRule): string | null {
 }
 
 /** Everything under /v1: log, ordered failures, credentials, rate limit, all 73 endpoints. */
-export async function v1(app: FastifyInstance, world: World): Promise<void> {
+export async function v1(app: Api, world: World): Promise<void> {
 	const logged = new WeakMap<FastifyRequest, LoggedRequest>();
 	const faults = new WeakMap<FastifyRequest, FaultRule>();
+	// No endpoint takes a query unless it says so.
+	app.addHook('onRoute', (route) => {
+		route.schema = { querystring: Strict({}), ...route.schema };
+	});
 	app.decorateRequest('actor', null as unknown as Actor);
 
 	app.addHook('onRequest', async (request, reply) => {

@@ -1,14 +1,14 @@
 import { type Static, Type } from '@sinclair/typebox';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import {
 	EVENT_TYPE_PATTERN,
 	EXTENSION_OBJECT_PROTECTED_STATUS,
 	WEBHOOK_TYPE_MUST_EXIST,
 	WEBHOOKS_ADMIN_ONLY,
 } from '../guesses.mts';
-import { listRequest, pathId } from '../http/contract-access.mts';
-import { listAnswer } from '../http/paging.mts';
-import { readQuery } from '../http/query.mts';
+import type { Api } from '../http/api.mts';
+import { pathId } from '../http/contract-access.mts';
+import { listAnswer, listSchema } from '../http/paging.mts';
 import { ApiError, Problems } from '../model/errors.mts';
 import { isAdmin } from '../model/rights.mts';
 import { Id, Nullable, OneOf, Strict, Text } from '../model/schema.mts';
@@ -73,7 +73,7 @@ function check(store: Store, input: WebhookInput): void {
 }
 
 /** Rows 69–73 of 3.0: management of webhooks (3.18, 4.10). */
-export function webhookRoutes(app: FastifyInstance, store: Store): void {
+export function webhookRoutes(app: Api, store: Store): void {
 	const { webhooks } = store;
 
 	const allowed = (request: FastifyRequest): void => {
@@ -96,9 +96,9 @@ export function webhookRoutes(app: FastifyInstance, store: Store): void {
 		return webhook;
 	};
 
-	app.get('/webhooks', (request) => {
+	app.get('/webhooks', { schema: listSchema() }, (request) => {
 		allowed(request);
-		return listAnswer(listRequest(store, request), {
+		return listAnswer(store, request, {
 			name: 'webhooks',
 			rows: () => [...webhooks.values()],
 			view: webhookView,
@@ -106,49 +106,37 @@ export function webhookRoutes(app: FastifyInstance, store: Store): void {
 	});
 
 	app.get('/webhooks/:webhook_id', (request) => {
-		readQuery(request.url, []);
 		allowed(request);
 		return webhookView(find(request));
 	});
 
-	app.post<{ Body: Static<typeof WebhookCreate> }>(
-		'/webhooks',
-		{ schema: { body: WebhookCreate } },
-		(request) => {
-			readQuery(request.url, []);
-			allowed(request);
-			check(store, request.body);
-			const { body } = request;
-			const webhook: Webhook = {
-				id: store.nextId('webhook'),
-				callback_url: body.callback_url,
-				sign_key: body.sign_key ?? null,
-				template_group_id: body.template_group_id ?? null,
-				integration_process_id: body.integration_process_id ?? null,
-				filters: body.filters ?? null,
-				configuration: body.configuration ?? null,
-				extension: null,
-			};
-			webhooks.set(webhook.id, webhook);
-			return webhookView(webhook);
-		},
-	);
+	app.post('/webhooks', { schema: { body: WebhookCreate } }, (request) => {
+		allowed(request);
+		check(store, request.body);
+		const { body } = request;
+		const webhook: Webhook = {
+			id: store.nextId('webhook'),
+			callback_url: body.callback_url,
+			sign_key: body.sign_key ?? null,
+			template_group_id: body.template_group_id ?? null,
+			integration_process_id: body.integration_process_id ?? null,
+			filters: body.filters ?? null,
+			configuration: body.configuration ?? null,
+			extension: null,
+		};
+		webhooks.set(webhook.id, webhook);
+		return webhookView(webhook);
+	});
 
-	app.put<{ Body: WebhookInput }>(
-		'/webhooks/:webhook_id',
-		{ schema: { body: WebhookUpdate } },
-		(request) => {
-			readQuery(request.url, []);
-			allowed(request);
-			const webhook = own(request);
-			check(store, request.body);
-			Object.assign(webhook, request.body);
-			return webhookView(webhook);
-		},
-	);
+	app.put('/webhooks/:webhook_id', { schema: { body: WebhookUpdate } }, (request) => {
+		allowed(request);
+		const webhook = own(request);
+		check(store, request.body);
+		Object.assign(webhook, request.body);
+		return webhookView(webhook);
+	});
 
 	app.delete('/webhooks/:webhook_id', (request, reply) => {
-		readQuery(request.url, []);
 		allowed(request);
 		webhooks.delete(own(request).id);
 		return reply.send();

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Api } from '../http/api.mts';
 import { makeAccessLink } from '../model/access-links.mts';
 import { ApiError } from '../model/errors.mts';
 import type { Store } from '../model/store.mts';
@@ -32,17 +33,20 @@ function open(store: Store, request: FastifyRequest) {
 }
 
 /** The pages that people see: the list, and the contract behind an access link (3.9). */
-export function webPages(app: FastifyInstance, store: Store): void {
+export function webPages(app: Api, store: Store): void {
 	app.addHook('onSend', async (_request, reply) => {
 		reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
 	});
 	const wrong = (reply: FastifyReply) =>
 		notice(reply, 410, 'This link does not work', 'It is unknown or older than six hours.');
 
-	app.get<{ Querystring: { page?: string } }>('/', (request, reply) =>
-		reply
-			.type('text/html; charset=utf-8')
-			.send(listPage(store, Number.parseInt(request.query.page ?? '1', 10) || 1)),
+	app.get(
+		'/',
+		{ schema: { querystring: Type.Object({ page: Type.Optional(Type.String()) }) } },
+		(request, reply) =>
+			reply
+				.type('text/html; charset=utf-8')
+				.send(listPage(store, Number.parseInt(request.query.page ?? '1', 10) || 1)),
 	);
 
 	app.get('/contracts/:contract_id/participants/:participant_id/open', (request, reply) => {
@@ -62,7 +66,7 @@ export function webPages(app: FastifyInstance, store: Store): void {
 		return reply.type('text/html; charset=utf-8').send(contractPage(contract, who, path));
 	});
 
-	app.post<{ Body: { action?: string } }>(
+	app.post(
 		'/contracts/:contract_id/at/:key',
 		{ schema: { body: Type.Object({ action: Type.Optional(Type.String()) }) } },
 		(request, reply) => {
