@@ -73,16 +73,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
 	});
 	const store = new Store();
 	store.strictCallbacks = options.strictCallbacks ?? false;
-	const deliveries = new Deliveries(options.retryFactor ?? 1);
-	store.onEvents = (contract, events) =>
-		deliveries.dispatch(store.webhooks.values(), contract, events);
+	const deliveries = new Deliveries(store, options.retryFactor ?? 1);
+	store.onEvents = (contract, events) => deliveries.dispatch(contract, events);
 	const world: World = {
 		store,
 		deliveries,
 		requests: new RequestLog(),
 		faults: new Faults(),
 		rateLimiter: new RateLimiter(),
-		storage: new StorageHost(),
+		storage: new StorageHost(store),
 		seed: options.seed ?? 'default',
 		story: null,
 		latencyMs: 0,

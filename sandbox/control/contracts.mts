@@ -100,7 +100,7 @@ function makeContract(
 }
 
 function contractOf(world: World, request: FastifyRequest): Contract {
-	const contract = world.store.contracts.get(pathId(request, 'contract_id'));
+	const contract = world.store.contracts.get(pathId(world.store, request, 'contract_id'));
 	if (!contract) throw new ApiError(404, 'There is no such contract.');
 	return contract;
 }

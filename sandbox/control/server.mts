@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox';
+import { GuessSwitches } from '../guesses.mts';
 import type { Api } from '../http/api.mts';
 import { enableExtension } from '../model/extensions.mts';
 import { Nullable, OneOf, Strict } from '../model/schema.mts';
@@ -34,7 +35,6 @@ const Reset = Nullable(
 		missingExtension: flag(),
 	}),
 );
-const GuessesBody = Strict({ trimFieldValues: flag() });
 const Extension = Strict({
 	type: Type.String({ minLength: 1 }),
 	name: Type.Optional(Type.String()),
@@ -87,7 +87,7 @@ export function describe(world: World) {
 /** Health, information, reseeding, and enabling extensions. */
 export function serverControls(app: Api, world: World): void {
 	app.get('/guesses', () => world.store.guesses);
-	app.post('/guesses', { schema: { body: GuessesBody } }, (request) =>
+	app.post('/guesses', { schema: { body: Type.Partial(GuessSwitches) } }, (request) =>
 		Object.assign(world.store.guesses, request.body),
 	);
 

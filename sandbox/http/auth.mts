@@ -1,5 +1,4 @@
 import type { FastifyRequest } from 'fastify';
-import { CREATOR_PLACEHOLDER_WORKS, MISSING_USER_EMAIL_STATUS } from '../guesses.mts';
 import { ApiError } from '../model/errors.mts';
 import type { Actor } from '../model/rights.mts';
 import type { Store } from '../model/store.mts';
@@ -23,7 +22,7 @@ const header = (request: FastifyRequest, name: string): string | undefined => {
 };
 
 function userFor(store: Store, email: string, contractId: string | undefined): User | null {
-	if (email !== '__CREATOR__' || !CREATOR_PLACEHOLDER_WORKS) {
+	if (email !== '__CREATOR__' || !store.guesses.creatorPlaceholder) {
 		const user = store.userByEmail(email);
 		if (!user?.active) throw new ApiError(401);
 		return user;
@@ -47,7 +46,7 @@ export function authenticate(store: Store, request: FastifyRequest): Actor {
 	if (email === undefined || email === '') {
 		if (request.routeOptions.config.person) {
 			throw new ApiError(
-				MISSING_USER_EMAIL_STATUS,
+				store.guesses.missingUserEmailStatus,
 				'This operation needs the header x-oneflow-user-email of an active user.',
 			);
 		}

@@ -1,9 +1,4 @@
 import type { FastifyRequest } from 'fastify';
-import {
-	CONTENT_EDITABLE_STATES,
-	CUSTOM_ID_PATHS_BEYOND_DATA_FIELDS,
-	MALFORMED_ID_STATUS,
-} from '../guesses.mts';
 import { ApiError } from '../model/errors.mts';
 import type { Who } from '../model/events.mts';
 import { mayEditContract, participantOf, seesContract } from '../model/rights.mts';
@@ -11,30 +6,31 @@ import type { Store } from '../model/store.mts';
 import type { Contract, Party } from '../model/types.mts';
 
 /** An identifier from the path; a 400 when it is not a number. */
-export function pathId(request: FastifyRequest, name: string): number {
+export function pathId(store: Store, request: FastifyRequest, name: string): number {
 	const text = (request.params as Record<string, string | undefined>)[name] ?? '';
 	if (!/^\d{1,15}$/.test(text)) {
-		throw ApiError.problem(name, 'Not a valid integer.', MALFORMED_ID_STATUS);
+		throw ApiError.problem(name, 'Not a valid integer.', store.guesses.malformedIdStatus);
 	}
 	return Number(text);
 }
 
 /** A test for the object that the path names, by number or, if allowed, as `c::…` (2.6). */
 export function pathMatcher(
+	store: Store,
 	request: FastifyRequest,
 	name: string,
 ): (one: { id: number; custom_id: string | null }) => boolean {
 	const text = (request.params as Record<string, string | undefined>)[name] ?? '';
-	if (CUSTOM_ID_PATHS_BEYOND_DATA_FIELDS && text.startsWith('c::')) {
+	if (store.guesses.customIdPaths && text.startsWith('c::')) {
 		return ({ custom_id: customId }) => customId === text.slice(3);
 	}
-	const wanted = pathId(request, name);
+	const wanted = pathId(store, request, name);
 	return ({ id }) => id === wanted;
 }
 
 /** The contract of the path, if the caller sees it; 404 otherwise (3.9). */
 export function readableContract(store: Store, request: FastifyRequest): Contract {
-	const contract = store.contracts.get(pathId(request, 'contract_id'));
+	const contract = store.contracts.get(pathId(store, request, 'contract_id'));
 	if (!contract || !seesContract(request.actor, contract)) throw new ApiError(404);
 	return contract;
 }
@@ -49,15 +45,15 @@ export function writableContract(store: Store, request: FastifyRequest): Contrac
 /** As writableContract, for edits that end with the signatures; 409 later (3.9). */
 export function editableContract(store: Store, request: FastifyRequest): Contract {
 	const contract = writableContract(store, request);
-	if (!CONTENT_EDITABLE_STATES.includes(contract.state)) {
+	if (!store.guesses.contentEditableStates.includes(contract.state)) {
 		throw new ApiError(409, `A contract that is ${contract.state} cannot be edited.`);
 	}
 	return contract;
 }
 
 /** The party of the path. */
-export function partyOf(contract: Contract, request: FastifyRequest): Party {
-	const party = contract.parties.find(pathMatcher(request, 'party_id'));
+export function partyOf(store: Store, contract: Contract, request: FastifyRequest): Party {
+	const party = contract.parties.find(pathMatcher(store, request, 'party_id'));
 	if (!party) throw new ApiError(404);
 	return party;
 }

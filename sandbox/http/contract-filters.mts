@@ -1,16 +1,13 @@
-import {
-	GUESSED_CONTRACT_FILTERS as GUESSED,
-	GUESSED_CONTRACT_FILTERS_ENABLED,
-	NAME_FILTER_FINDS_PARTS,
-} from '../guesses.mts';
+import { GUESSED_CONTRACT_FILTERS as GUESSED } from '../guesses.mts';
 import { ApiError } from '../model/errors.mts';
 import { parseDateTime, timeOf } from '../model/formats.mts';
+import type { Store } from '../model/store.mts';
 import { everyone } from '../model/transitions.mts';
 import type { Contract } from '../model/types.mts';
 import { idList, type Query, wordList } from './query.mts';
 
 type Test = (contract: Contract) => boolean;
-type Reader = (name: string, text: string) => Test;
+type Reader = (name: string, text: string, store: Store) => Test;
 
 function limited(name: string, text: string, max: number): string {
 	if (text.length > max) throw ApiError.problem(name, `Longer than ${max} characters.`);
@@ -37,9 +34,9 @@ const timeRange =
 	};
 
 const documented: Record<string, Reader> = {
-	name: (_name, text) => {
+	name: (_name, text, store) => {
 		const wanted = text.toLowerCase();
-		return NAME_FILTER_FINDS_PARTS
+		return store.guesses.nameFilterFindsParts
 			? (contract) => contract.name.toLowerCase().includes(wanted)
 			: (contract) => contract.name === text;
 	},
@@ -106,19 +103,20 @@ const guessed: Record<string, Reader> = {
 	},
 };
 
-const readers: Record<string, Reader> = {
-	...documented,
-	...(GUESSED_CONTRACT_FILTERS_ENABLED ? guessed : {}),
-};
+const readers: Record<string, Reader> = { ...documented, ...guessed };
 
 /** Query parameters of the contract list beyond paging (3.9). */
 export const CONTRACT_FILTER_PARAMETERS = Object.keys(readers).map((name) => `filter[${name}]`);
 
 /** The test that a contract must pass; different filters are ANDed (2.3). */
-export function contractFilter(query: Query): Test {
+export function contractFilter(store: Store, query: Query): Test {
 	const tests = Object.entries(readers).flatMap(([name, reader]) => {
 		const text = query[`filter[${name}]`];
-		return text === undefined ? [] : [reader(`filter[${name}]`, text)];
+		if (text === undefined) return [];
+		if (name in guessed && !store.guesses.guessedContractFilters) {
+			throw ApiError.problem(`filter[${name}]`, 'Unknown query parameter.');
+		}
+		return [reader(`filter[${name}]`, text, store)];
 	});
 	return (contract) => tests.every((test) => test(contract));
 }

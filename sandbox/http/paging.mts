@@ -1,6 +1,5 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyRequest } from 'fastify';
-import { LIMIT_ALL_LISTS } from '../guesses.mts';
 import { ApiError } from '../model/errors.mts';
 import { Strict } from '../model/schema.mts';
 import type { Store } from '../model/store.mts';
@@ -88,7 +87,7 @@ export function listAnswer<T>(
 	options: ListOptions<T>,
 ): Envelope {
 	const query = request.query as Query;
-	const all = query['limit'] === 'all' && LIMIT_ALL_LISTS.has(options.name);
+	const all = query['limit'] === 'all' && store.guesses.limitAllLists.includes(options.name);
 	const limit = all
 		? MAX_OFFSET + MAX_LIMIT
 		: integerParameter(query, 'limit', { min: 1, max: MAX_LIMIT, fallback: MAX_LIMIT });

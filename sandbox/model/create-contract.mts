@@ -1,10 +1,4 @@
 import { type Static, Type } from '@sinclair/typebox';
-import {
-	BODY_REFERENCE_MISSING_STATUS,
-	INACTIVE_FIELD_AT_CREATE_STATUS,
-	SIGNED_PRICES,
-	TEMPLATE_NOT_IN_WORKSPACE_STATUS,
-} from '../guesses.mts';
 import { ApiError, Problems } from './errors.mts';
 import { toBodyTime } from './formats.mts';
 import { newLifecycleState } from './lifecycle.mts';
@@ -25,7 +19,7 @@ import { MAX_FIELD_VALUE } from './template-types.mts';
 import type { Contract, ContractField, Party, Template, User } from './types.mts';
 
 export const ValueBody = Strict({
-	amount: Formatted(SIGNED_PRICES ? 'api-signed-amount' : 'api-amount'),
+	amount: Formatted('api-signed-amount'),
 	currency: Formatted('api-currency'),
 });
 export const TagReferences = Type.Array(Strict({ id: Id() }));
@@ -64,13 +58,21 @@ export function tagIds(store: Store, tags: Static<typeof TagReferences>): number
 	tags.forEach(({ id }, index) => {
 		if (!store.tags.has(id)) problems.add(`tags[${index}].id`, 'No such tag.');
 	});
-	problems.throwIfAny(BODY_REFERENCE_MISSING_STATUS);
+	problems.throwIfAny(store.guesses.bodyReferenceMissingStatus);
 	return [...new Set(tags.map(({ id }) => id))];
 }
 
 /** A contract value as it is read back. */
-export const normalValue = (value: Static<typeof ValueBody> | null): Contract['value'] =>
-	value && { amount: normalAmount(value.amount), currency: value.currency };
+export function normalValue(
+	store: Store,
+	value: Static<typeof ValueBody> | null,
+	path: string,
+): Contract['value'] {
+	if (value?.amount.startsWith('-') && !store.guesses.signedPrices) {
+		throw ApiError.problem(`${path}.amount`, 'Must not be negative.');
+	}
+	return value && { amount: normalAmount(value.amount), currency: value.currency };
+}
 
 function templateFor(store: Store, input: ContractInput, user: User): Template {
 	if (!store.workspaces.has(input.workspace_id)) {
@@ -85,7 +87,7 @@ function templateFor(store: Store, input: ContractInput, user: User): Template {
 		throw ApiError.problem(
 			'template_id',
 			'The template is not shared with the workspace.',
-			TEMPLATE_NOT_IN_WORKSPACE_STATUS,
+			store.guesses.templateNotInWorkspaceStatus,
 		);
 	}
 	if (!template.active) throw new ApiError(403, 'The template is inactive.');
@@ -106,7 +108,7 @@ function fieldsFor(store: Store, template: Template, input: ContractInput, time:
 		else if (values.has(customId)) problems.add(path, `Field '${customId}' is given twice.`);
 		if (value !== undefined) values.set(customId, store.storedValue(value ?? ''));
 	});
-	problems.throwIfAny(INACTIVE_FIELD_AT_CREATE_STATUS);
+	problems.throwIfAny(store.guesses.inactiveFieldStatus);
 	return active.map(
 		(field): ContractField => ({
 			id: store.nextId('field'),
@@ -198,7 +200,7 @@ export function createContract(
 		throw ApiError.problem(
 			'folder_id',
 			'No such folder in the workspace.',
-			BODY_REFERENCE_MISSING_STATUS,
+			store.guesses.bodyReferenceMissingStatus,
 		);
 	}
 	const tags = tagIds(store, input.tags ?? []);
@@ -211,12 +213,12 @@ export function createContract(
 		),
 	];
 	problems.throwIfAny();
-	checkPeople(parties);
+	checkPeople(store, parties);
 	const tables = tablesForContract(store, template.product_groups, input.product_groups, now);
 	const contract: Contract = {
 		id: store.nextId('contract'),
 		name: input.name ?? '',
-		value: normalValue(input.value ?? null),
+		value: normalValue(store, input.value ?? null, 'value'),
 		workspace_id: input.workspace_id,
 		template_id: template.id,
 		template_type_id: template.template_type_id,

@@ -1,5 +1,4 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { PARTY_LIMITS_COUNT_OWNER_SIDE, SIGNATORY_DEFAULTS_ALLOWED } from '../guesses.mts';
 import { ApiError, Problems } from './errors.mts';
 import { toBodyTime } from './formats.mts';
 import { Formatted, OneOf, Strict, Text } from './schema.mts';
@@ -122,7 +121,7 @@ export function makeParticipant(
 	if (input.delivery_channel === undefined && !ownerSide) {
 		problems.add(at('delivery_channel'), 'Missing required attribute.');
 	}
-	if (!SIGNATORY_DEFAULTS_ALLOWED && signatory && input.sign_method === undefined) {
+	if (!store.guesses.signatoryDefaults && signatory && input.sign_method === undefined) {
 		problems.add(at('sign_method'), 'Required for a signatory.');
 	}
 	const participant: Participant = {
@@ -159,8 +158,8 @@ const identity = ({ email, phone_number: phone }: Participant): string | null =>
 	email ? email.toLowerCase() : phone || null;
 
 /** Limits of 3.10 and 3.9, and the duplicate rule with its own code 4000003 (2.8). */
-export function checkPeople(parties: Party[]): void {
-	const counted = PARTY_LIMITS_COUNT_OWNER_SIDE
+export function checkPeople(store: Store, parties: Party[]): void {
+	const counted = store.guesses.partyLimitsCountOwnerSide
 		? parties
 		: parties.filter(({ my_party: mine }) => !mine);
 	if (counted.length > MAX_PARTIES) {
@@ -216,6 +215,7 @@ export function changeParticipant(
 	checkParticipant(store, contract.available_options, next, party.my_party, '', problems);
 	problems.throwIfAny();
 	checkPeople(
+		store,
 		contract.parties.map((other) => ({
 			...other,
 			participants: other.participants.map((one) => (one.id === participant.id ? next : one)),

@@ -1,5 +1,4 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { PRODUCTS_LEFT_OUT_ARE_DELETED, SIGNED_PRICES } from '../guesses.mts';
 import { ApiError, Problems } from './errors.mts';
 import type { EventType } from './events.mts';
 import { toBodyTime } from './formats.mts';
@@ -12,7 +11,7 @@ import type { Contract, GroupConfiguration, Product, ProductGroup } from './type
 export const MAX_PRODUCTS = 150;
 
 const BaseAmount = Strict({
-	amount: Formatted(SIGNED_PRICES ? 'api-signed-amount' : 'api-amount'),
+	amount: Formatted('api-signed-amount'),
 });
 const Discount = Strict({ amount: Formatted('api-amount') });
 // The net `amount` is read-only (3.13) and therefore no attribute of the request.
@@ -99,7 +98,15 @@ export const defaultConfiguration = (): GroupConfiguration => ({
 	tax_1: null,
 });
 
-function checkPrice(price: PriceInput | null | undefined, path: string, problems: Problems): void {
+function checkPrice(
+	store: Store,
+	price: PriceInput | null | undefined,
+	path: string,
+	problems: Problems,
+): void {
+	if (price?.base_amount?.amount.startsWith('-') && !store.guesses.signedPrices) {
+		problems.add(`${path}.base_amount.amount`, 'Must not be negative.');
+	}
 	if (price && hasTwoDiscounts(price)) {
 		problems.add(path, 'Only one of discount_amount and discount_percent may be given.');
 	}
@@ -114,8 +121,8 @@ export function buildProduct(
 	problems: Problems,
 ): Product {
 	const at = (name: string) => (path ? `${path}.${name}` : name);
-	checkPrice(input.price_1, at('price_1'), problems);
-	checkPrice(input.price_2, at('price_2'), problems);
+	checkPrice(store, input.price_1, at('price_1'), problems);
+	checkPrice(store, input.price_2, at('price_2'), problems);
 	const quantity = {
 		type: input.quantity?.type ?? old?.quantity.type ?? ('quantity' as const),
 		amount: input.quantity?.amount ?? old?.quantity.amount ?? 1,
@@ -208,7 +215,7 @@ export function buildGroup(
 		happened.push(known ? 'product:update' : 'product:create');
 		return buildProduct(store, row, known, at, problems);
 	});
-	if (PRODUCTS_LEFT_OUT_ARE_DELETED) {
+	if (store.guesses.productsLeftOutAreDeleted) {
 		happened.push(...[...left].map((): EventType => 'product:delete'));
 	} else {
 		group.products.push(...left.values());

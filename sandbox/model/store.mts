@@ -1,4 +1,4 @@
-import { CONTRACT_CREATION_MS, DEFAULT_GUESSES, type Guesses } from '../guesses.mts';
+import { CONTRACT_CREATION_MS, defaultGuesses, type Guesses } from '../guesses.mts';
 import { SearchIndex } from './search-index.mts';
 import type {
 	AccessLink,
@@ -80,7 +80,7 @@ export class Store {
 	/** How far Oneflow's clock is ahead of this machine's. */
 	clockOffsetMs = 0;
 	/** The guesses that can be switched while the sandbox runs. */
-	guesses: Guesses = { ...DEFAULT_GUESSES };
+	guesses: Guesses = defaultGuesses();
 
 	/** Milliseconds since 1970 by Oneflow's clock. */
 	now(): number {
@@ -115,7 +115,7 @@ export class Store {
 		}
 		this.search.lagMs = 0;
 		this.clockOffsetMs = 0;
-		this.guesses = { ...DEFAULT_GUESSES };
+		this.guesses = defaultGuesses();
 	}
 
 	/** Sets the identifier that the next object of a kind gets. */

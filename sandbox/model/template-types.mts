@@ -1,5 +1,4 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { TOGGLE_DURING_CREATE_STATUS } from '../guesses.mts';
 import { ApiError, Problems } from './errors.mts';
 import { toBodyTime } from './formats.mts';
 import { SomeText, Strict, Text } from './schema.mts';
@@ -48,7 +47,7 @@ export function replaceFields(
 	});
 	if (toggles && (store.creating.get(type.id) ?? 0) > 0) {
 		throw new ApiError(
-			TOGGLE_DURING_CREATE_STATUS,
+			store.guesses.toggleDuringCreateStatus,
 			'A contract of this template type is being created; the data fields cannot change now.',
 		);
 	}

@@ -1,4 +1,3 @@
-import { CONTENT_UPDATE_ACCOMPANIES_EDITS, EDIT_RESETS_SIGNATURES } from '../guesses.mts';
 import { ApiError } from './errors.mts';
 import { type EventType, logEvents, type Who } from './events.mts';
 import { timeOf, toBodyTime } from './formats.mts';
@@ -172,8 +171,8 @@ export function contentChanged(
 	who: Who | null,
 ): void {
 	const happened: EventType[] = [...types];
-	if (CONTENT_UPDATE_ACCOMPANIES_EDITS) happened.push('contract:content_update');
-	if (EDIT_RESETS_SIGNATURES && contract.state === 'pending') {
+	if (store.guesses.contentUpdateAccompaniesEdits) happened.push('contract:content_update');
+	if (store.guesses.editResetsSignatures && contract.state === 'pending') {
 		happened.push(...resetSignatures(contract));
 	}
 	logEvents(store, contract, happened, who);

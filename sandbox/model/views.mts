@@ -1,4 +1,3 @@
-import { ANONYMOUS_SEES_CREATE_PERMISSION, REMINDER_RECIPIENT_KEY } from '../guesses.mts';
 import { type Actor, isAdmin, mayCreateIn, mayDeleteContract, mayEditContract } from './rights.mts';
 import type { Store } from './store.mts';
 import type {
@@ -59,7 +58,7 @@ export const workspaceView = (store: Store, actor: Actor, workspace: Workspace) 
 	_permissions: {
 		'contract:create': actor.user
 			? mayCreateIn(actor.user, workspace.id)
-			: ANONYMOUS_SEES_CREATE_PERMISSION,
+			: store.guesses.anonymousMayCreate,
 	},
 	company_name: workspace.company_name,
 	country_code: workspace.country_code,
@@ -421,12 +420,14 @@ export const commentView = (contract: Contract, comment: Comment) => ({
 	updated_time: comment.updated_time,
 });
 
-export const reminderView = (reminder: Reminder) => ({
+export const reminderView = (store: Store, reminder: Reminder) => ({
 	created_time: reminder.created_time,
 	date_time: reminder.date_time,
 	id: reminder.id,
 	message: reminder.message,
-	reminder_recipients: reminder.recipients.map((id) => ({ [REMINDER_RECIPIENT_KEY]: id })),
+	reminder_recipients: reminder.recipients.map((id) => ({
+		[store.guesses.reminderRecipientKey]: id,
+	})),
 	subject: reminder.subject,
 });
 

@@ -43,7 +43,7 @@ function openWorkspace(store: Store, actor: Actor, workspaceId: number): void {
 }
 
 function findContact(store: Store, request: FastifyRequest): Contact {
-	const contact = store.contacts.get(pathId(request, 'contact_id'));
+	const contact = store.contacts.get(pathId(store, request, 'contact_id'));
 	if (!contact || !seesWorkspace(request.actor, contact.workspace_id)) throw new ApiError(404);
 	return contact;
 }

@@ -1,11 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Static, Type } from '@sinclair/typebox';
-import {
-	ACCESS_LINK_OWNER_SIDE_STATUS,
-	PUBLISH_FIELDS_REQUIRED,
-	PUBLISH_MESSAGE_MAX,
-	PUBLISH_SUBJECT_MAX,
-} from '../guesses.mts';
+import { PUBLISH_MESSAGE_MAX, PUBLISH_SUBJECT_MAX } from '../guesses.mts';
 import type { Api } from '../http/api.mts';
 import { callerIn, pathId, readableContract, writableContract } from '../http/contract-access.mts';
 import { CONTRACT_FILTER_PARAMETERS, contractFilter } from '../http/contract-filters.mts';
@@ -19,7 +14,7 @@ import {
 	TagReferences,
 	ValueBody,
 } from '../model/create-contract.mts';
-import { ApiError } from '../model/errors.mts';
+import { ApiError, Problems } from '../model/errors.mts';
 import { logEvents } from '../model/events.mts';
 import { timeOf, toBodyTime } from '../model/formats.mts';
 import { mayDeleteContract, personOf, seesContract } from '../model/rights.mts';
@@ -61,13 +56,11 @@ const Nothing = Type.Unsafe<unknown>({
 	maxItems: 0,
 });
 
-const subject = Text(PUBLISH_SUBJECT_MAX, PUBLISH_FIELDS_REQUIRED ? 1 : 0);
-const message = Text(PUBLISH_MESSAGE_MAX, PUBLISH_FIELDS_REQUIRED ? 1 : 0);
-const PublishBody = Type.Object(
-	PUBLISH_FIELDS_REQUIRED
-		? { subject, message }
-		: { subject: Type.Optional(subject), message: Type.Optional(message) },
-	{ additionalProperties: false },
+const PublishBody = Nullable(
+	Strict({
+		subject: Type.Optional(Text(PUBLISH_SUBJECT_MAX)),
+		message: Type.Optional(Text(PUBLISH_MESSAGE_MAX)),
+	}),
 );
 
 /** Checks a new signing period against the state of the contract (3.9). */
@@ -115,7 +108,7 @@ export function contractRoutes(app: Api, store: Store): void {
 				published_time: (contract: Contract) => contract.published_time,
 			},
 			rows: (query) => {
-				const matches = contractFilter(query);
+				const matches = contractFilter(store, query);
 				return store.search
 					.list()
 					.filter((contract) => seesContract(request.actor, contract) && matches(contract));
@@ -168,7 +161,8 @@ export function contractRoutes(app: Api, store: Store): void {
 			const nextTags = tags ? tagIds(store, tags) : null;
 
 			if (inner.name !== undefined) contract.name = inner.name;
-			if (inner.value !== undefined) contract.value = normalValue(inner.value);
+			if (inner.value !== undefined)
+				contract.value = normalValue(store, inner.value, '_private.value');
 			if (signOrder !== undefined) contract.sign_order = signOrder;
 			if (nextTags) contract.tag_ids = nextTags;
 			const who = callerIn(contract, request);
@@ -191,7 +185,7 @@ export function contractRoutes(app: Api, store: Store): void {
 	);
 
 	app.delete('/contracts/:contract_id', { config: { person: true } }, (request, reply) => {
-		const contract = store.contracts.get(pathId(request, 'contract_id'));
+		const contract = store.contracts.get(pathId(store, request, 'contract_id'));
 		// Deleting what is not there is a success (3.9, 8 #8).
 		if (!contract || !seesContract(request.actor, contract)) return reply.send();
 		if (!mayDeleteContract(request.actor, contract)) throw new ApiError(403);
@@ -203,6 +197,13 @@ export function contractRoutes(app: Api, store: Store): void {
 		'/contracts/:contract_id/publish',
 		{ schema: { body: PublishBody }, config: { person: true } },
 		(request) => {
+			const problems = new Problems();
+			for (const name of ['subject', 'message'] as const) {
+				const text = request.body?.[name];
+				if (text || !store.guesses.publishTextsRequired) continue;
+				problems.add(name, text === '' ? 'Must not be empty.' : 'Missing required attribute.');
+			}
+			problems.throwIfAny();
 			const contract = writableContract(store, request);
 			publish(store, contract, callerIn(contract, request));
 			return contractView(store, request.actor, contract);
@@ -214,11 +215,11 @@ export function contractRoutes(app: Api, store: Store): void {
 		{ schema: { body: Nothing } },
 		(request) => {
 			const contract = readableContract(store, request);
-			const who = findParticipant(contract, pathId(request, 'participant_id'));
+			const who = findParticipant(contract, pathId(store, request, 'participant_id'));
 			if (!who) throw new ApiError(404);
 			if (who.party.my_party) {
 				throw new ApiError(
-					ACCESS_LINK_OWNER_SIDE_STATUS,
+					store.guesses.ownerAccessLinkStatus,
 					'Access links are for participants of a counterparty.',
 				);
 			}

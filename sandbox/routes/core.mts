@@ -1,4 +1,3 @@
-import { HIDDEN_WORKSPACE_STATUS } from '../guesses.mts';
 import type { Api } from '../http/api.mts';
 import { pathId } from '../http/contract-access.mts';
 import { listAnswer, listSchema } from '../http/paging.mts';
@@ -41,7 +40,7 @@ export function coreRoutes(app: Api, store: Store): void {
 	);
 
 	app.get('/users/:user_id', (request) => {
-		const user = store.users.get(pathId(request, 'user_id'));
+		const user = store.users.get(pathId(store, request, 'user_id'));
 		if (!user) throw new ApiError(404);
 		return userView(store, user);
 	});
@@ -66,9 +65,10 @@ export function coreRoutes(app: Api, store: Store): void {
 	);
 
 	app.get('/workspaces/:workspace_id', (request) => {
-		const workspace = store.workspaces.get(pathId(request, 'workspace_id'));
+		const workspace = store.workspaces.get(pathId(store, request, 'workspace_id'));
 		if (!workspace) throw new ApiError(404);
-		if (!seesWorkspace(request.actor, workspace.id)) throw new ApiError(HIDDEN_WORKSPACE_STATUS);
+		if (!seesWorkspace(request.actor, workspace.id))
+			throw new ApiError(store.guesses.hiddenWorkspaceStatus);
 		return workspaceView(store, request.actor, workspace);
 	});
 }

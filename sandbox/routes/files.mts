@@ -130,7 +130,7 @@ export async function fileRoutes(app: Api, store: Store, storage: StorageHost): 
 		{ schema: { querystring: Download } },
 		(request, reply) => {
 			const contract = readableContract(store, request);
-			const id = pathId(request, 'file_id');
+			const id = pathId(store, request, 'file_id');
 			const file = filesOf(contract).find((one) => one.id === id);
 			if (!file) throw new ApiError(404);
 			if (request.query.download !== 'true') return fileView(store, contract, file);

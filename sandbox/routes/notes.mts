@@ -1,5 +1,4 @@
 import { Type } from '@sinclair/typebox';
-import { REMINDER_RECIPIENT_KEY } from '../guesses.mts';
 import type { Api } from '../http/api.mts';
 import { pathId, readableContract, writableContract } from '../http/contract-access.mts';
 import { listAnswer, listSchema } from '../http/paging.mts';
@@ -23,7 +22,8 @@ const ReminderCreate = Strict({
 	date_time: Formatted('api-datetime'),
 	subject: Text(150, 1),
 	message: Text(5000, 1),
-	reminder_recipients: Type.Array(Strict({ [REMINDER_RECIPIENT_KEY]: Id() }), { minItems: 1 }),
+	// The key is a guess and therefore checked by the handler.
+	reminder_recipients: Type.Array(Type.Record(Type.String(), Id()), { minItems: 1 }),
 });
 
 /** Rows 58–64 of 3.0: comments (3.14), reminders (3.15), events (3.16). */
@@ -39,7 +39,7 @@ export function noteRoutes(app: Api, store: Store): void {
 
 	app.get('/contracts/:contract_id/comments/:comment_id', (request) => {
 		const contract = readableContract(store, request);
-		const id = pathId(request, 'comment_id');
+		const id = pathId(store, request, 'comment_id');
 		const comment = contract.comments.find((one) => one.id === id);
 		if (!comment) throw new ApiError(404);
 		return commentView(contract, comment);
@@ -90,7 +90,7 @@ export function noteRoutes(app: Api, store: Store): void {
 		return listAnswer(store, request, {
 			name: 'reminders',
 			rows: () => contract.reminders,
-			view: reminderView,
+			view: (reminder) => reminderView(store, reminder),
 		});
 	});
 
@@ -103,16 +103,17 @@ export function noteRoutes(app: Api, store: Store): void {
 			const problems = new Problems();
 			const time = parseDateTime(dateTime) ?? 0;
 			if (time <= store.now()) problems.add('date_time', 'Must be in the future.');
+			const key = store.guesses.reminderRecipientKey;
 			const recipients = request.body.reminder_recipients.map((recipient, index) => {
-				const id = recipient[REMINDER_RECIPIENT_KEY] ?? 0;
-				const user = store.users.get(id);
-				if (!user?.active) {
-					problems.add(
-						`reminder_recipients[${index}].${REMINDER_RECIPIENT_KEY}`,
-						'Not an active user of the account.',
-					);
+				const path = `reminder_recipients[${index}]`;
+				const id = recipient[key];
+				const unknown = Object.keys(recipient).find((name) => name !== key);
+				if (unknown !== undefined) problems.add(`${path}.${unknown}`, 'Unknown attribute.');
+				if (id === undefined) problems.add(`${path}.${key}`, 'Missing required attribute.');
+				else if (!store.users.get(id)?.active) {
+					problems.add(`${path}.${key}`, 'Not an active user of the account.');
 				}
-				return id;
+				return id ?? 0;
 			});
 			problems.throwIfAny();
 			const reminder: Reminder = {
@@ -124,7 +125,7 @@ export function noteRoutes(app: Api, store: Store): void {
 				created_time: toBodyTime(store.now()),
 			};
 			contract.reminders.push(reminder);
-			return reminderView(reminder);
+			return reminderView(store, reminder);
 		},
 	);
 
@@ -144,7 +145,7 @@ export function noteRoutes(app: Api, store: Store): void {
 
 	app.get('/contracts/:contract_id/events/:event_id', (request) => {
 		const contract = readableContract(store, request);
-		const id = pathId(request, 'event_id');
+		const id = pathId(store, request, 'event_id');
 		const event = contract.events.find((one) => one.id === id);
 		if (!event) throw new ApiError(404);
 		return eventView(store, contract, event);

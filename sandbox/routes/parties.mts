@@ -1,4 +1,3 @@
-import { GUESSED_ROUTES_ENABLED, LAST_PARTICIPANT_DELETE_STATUS } from '../guesses.mts';
 import type { Api } from '../http/api.mts';
 import {
 	callerIn,
@@ -36,7 +35,7 @@ export function partyRoutes(app: Api, store: Store): void {
 
 	app.get('/contracts/:contract_id/parties/:party_id', (request) => {
 		const contract = readableContract(store, request);
-		return partyView(store, request.actor, contract, partyOf(contract, request));
+		return partyView(store, request.actor, contract, partyOf(store, contract, request));
 	});
 
 	app.post(
@@ -47,7 +46,7 @@ export function partyRoutes(app: Api, store: Store): void {
 			const problems = new Problems();
 			const party = makeParty(store, contract.available_options, request.body, '', problems);
 			problems.throwIfAny();
-			checkPeople([...contract.parties, party]);
+			checkPeople(store, [...contract.parties, party]);
 			contract.parties.push(party);
 			contentChanged(
 				store,
@@ -64,7 +63,7 @@ export function partyRoutes(app: Api, store: Store): void {
 		{ schema: { body: PartyUpdate }, config: { person: true } },
 		(request) => {
 			const contract = editableContract(store, request);
-			const party = partyOf(contract, request);
+			const party = partyOf(store, contract, request);
 			const { _private_ownerside: ownerside, ...plain } = request.body;
 			const before = JSON.stringify(party);
 			Object.assign(party, plain);
@@ -82,11 +81,14 @@ export function partyRoutes(app: Api, store: Store): void {
 		{ config: { person: true } },
 		(request, reply) => {
 			const contract = editableContract(store, request);
-			const party = contract.parties.find(pathMatcher(request, 'party_id'));
+			const party = contract.parties.find(pathMatcher(store, request, 'party_id'));
 			// Deleting what is not there is a success (3.10).
 			if (!party) return reply.send();
 			if (party.my_party) {
-				throw new ApiError(LAST_PARTICIPANT_DELETE_STATUS, "The owner's party cannot be deleted.");
+				throw new ApiError(
+					store.guesses.lastParticipantStatus,
+					"The owner's party cannot be deleted.",
+				);
 			}
 			contract.parties.splice(contract.parties.indexOf(party), 1);
 			contentChanged(
@@ -103,8 +105,8 @@ export function partyRoutes(app: Api, store: Store): void {
 
 	app.get(onePath, (request) => {
 		const contract = readableContract(store, request);
-		const party = partyOf(contract, request);
-		const participant = party.participants.find(pathMatcher(request, 'participant_id'));
+		const party = partyOf(store, contract, request);
+		const participant = party.participants.find(pathMatcher(store, request, 'participant_id'));
 		if (!participant) throw new ApiError(404);
 		return participantView(store, request.actor, contract, party, participant);
 	});
@@ -114,7 +116,7 @@ export function partyRoutes(app: Api, store: Store): void {
 		{ schema: { body: ParticipantCreate }, config: { person: true } },
 		(request) => {
 			const contract = editableContract(store, request);
-			const party = partyOf(contract, request);
+			const party = partyOf(store, contract, request);
 			if (party.type === 'individual') {
 				throw new ApiError(409, 'An individual has exactly one participant.');
 			}
@@ -133,6 +135,7 @@ export function partyRoutes(app: Api, store: Store): void {
 			}
 			problems.throwIfAny();
 			checkPeople(
+				store,
 				contract.parties.map((one) =>
 					one === party ? { ...one, participants: [...one.participants, participant] } : one,
 				),
@@ -148,8 +151,8 @@ export function partyRoutes(app: Api, store: Store): void {
 
 	app.put(onePath, { schema: { body: ParticipantUpdate }, config: { person: true } }, (request) => {
 		const contract = editableContract(store, request);
-		const party = partyOf(contract, request);
-		const participant = party.participants.find(pathMatcher(request, 'participant_id'));
+		const party = partyOf(store, contract, request);
+		const participant = party.participants.find(pathMatcher(store, request, 'participant_id'));
 		if (!participant) throw new ApiError(404);
 		if (changeParticipant(store, contract, party, participant, request.body)) {
 			contentChanged(store, contract, ['participant:update'], callerIn(contract, request));
@@ -157,14 +160,14 @@ export function partyRoutes(app: Api, store: Store): void {
 		return participantView(store, request.actor, contract, party, participant);
 	});
 
-	if (!GUESSED_ROUTES_ENABLED) return;
 	app.delete(onePath, { config: { person: true } }, (request, reply) => {
+		if (!store.guesses.guessedRoutes) throw new ApiError(404);
 		const contract = editableContract(store, request);
-		const party = partyOf(contract, request);
-		const index = party.participants.findIndex(pathMatcher(request, 'participant_id'));
+		const party = partyOf(store, contract, request);
+		const index = party.participants.findIndex(pathMatcher(store, request, 'participant_id'));
 		if (index < 0) return reply.send();
 		if (party.participants.length === 1) {
-			throw new ApiError(LAST_PARTICIPANT_DELETE_STATUS, 'A party needs a participant.');
+			throw new ApiError(store.guesses.lastParticipantStatus, 'A party needs a participant.');
 		}
 		party.participants.splice(index, 1);
 		contentChanged(store, contract, ['participant:delete'], callerIn(contract, request));

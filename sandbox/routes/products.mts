@@ -1,6 +1,5 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyRequest } from 'fastify';
-import { GUESSED_ROUTES_ENABLED } from '../guesses.mts';
 import type { Api } from '../http/api.mts';
 import {
 	callerIn,
@@ -31,8 +30,8 @@ import { groupView, productView } from '../model/views.mts';
 // The wrapper is a guess, by the form of the create body (3.13).
 const GroupsUpdate = Strict({ product_groups: Type.Array(GroupBody) });
 
-function groupOf(contract: Contract, request: FastifyRequest): ProductGroup {
-	const id = pathId(request, 'group_id');
+function groupOf(store: Store, contract: Contract, request: FastifyRequest): ProductGroup {
+	const id = pathId(store, request, 'group_id');
 	const group = contract.product_groups.find((one) => one.id === id);
 	if (!group) throw new ApiError(404);
 	return group;
@@ -57,7 +56,7 @@ export function productRoutes(app: Api, store: Store): void {
 	});
 
 	app.get(`${groups}/:group_id`, (request) => {
-		return groupView(groupOf(readableContract(store, request), request));
+		return groupView(groupOf(store, readableContract(store, request), request));
 	});
 
 	const applyGroups = (
@@ -100,18 +99,18 @@ export function productRoutes(app: Api, store: Store): void {
 		{ schema: { body: GroupBody }, config: { person: true } },
 		(request) => {
 			const contract = editableContract(store, request);
-			const old = groupOf(contract, request);
+			const old = groupOf(store, contract, request);
 			if (request.body.id !== undefined && request.body.id !== old.id) {
 				throw ApiError.problem('id', 'Does not match the path.');
 			}
 			applyGroups(request, contract, [{ old, input: request.body, path: '' }]);
-			return groupView(groupOf(contract, request));
+			return groupView(groupOf(store, contract, request));
 		},
 	);
 
 	app.post(products, { schema: { body: ProductBody }, config: { person: true } }, (request) => {
 		const contract = editableContract(store, request);
-		const group = groupOf(contract, request);
+		const group = groupOf(store, contract, request);
 		if (request.body.name === undefined) {
 			throw ApiError.problem('name', 'Missing required attribute.');
 		}
@@ -128,13 +127,17 @@ export function productRoutes(app: Api, store: Store): void {
 
 	app.get(`${products}/:product_id`, (request) => {
 		const contract = readableContract(store, request);
-		const isWanted = pathMatcher(request, 'product_id');
-		return productView(findProduct(contract, isWanted, pathId(request, 'group_id')).product);
+		const isWanted = pathMatcher(store, request, 'product_id');
+		return productView(findProduct(contract, isWanted, pathId(store, request, 'group_id')).product);
 	});
 
 	const change = (request: FastifyRequest, input: ProductInput, groupId?: number): Product => {
 		const contract = editableContract(store, request);
-		const { group, product } = findProduct(contract, pathMatcher(request, 'product_id'), groupId);
+		const { group, product } = findProduct(
+			contract,
+			pathMatcher(store, request, 'product_id'),
+			groupId,
+		);
 		if (Object.keys(input).length === 0) return product;
 		const problems = new Problems();
 		const next = buildProduct(store, input, product, '', problems);
@@ -153,7 +156,7 @@ export function productRoutes(app: Api, store: Store): void {
 		`${products}/:product_id`,
 		{ schema: { body: ProductBody }, config: { person: true } },
 		(request) => {
-			return productView(change(request, request.body, pathId(request, 'group_id')));
+			return productView(change(request, request.body, pathId(store, request, 'group_id')));
 		},
 	);
 
@@ -178,8 +181,8 @@ export function productRoutes(app: Api, store: Store): void {
 		const contract = editableContract(store, request);
 		const { group, product } = findProduct(
 			contract,
-			pathMatcher(request, 'product_id'),
-			pathId(request, 'group_id'),
+			pathMatcher(store, request, 'product_id'),
+			pathId(store, request, 'group_id'),
 		);
 		contract.product_groups = withGroup(contract, {
 			...group,
@@ -189,9 +192,9 @@ export function productRoutes(app: Api, store: Store): void {
 		return reply.send();
 	});
 
-	if (!GUESSED_ROUTES_ENABLED) return;
 	app.get(products, { schema: listSchema() }, (request) => {
-		const group = groupOf(readableContract(store, request), request);
+		if (!store.guesses.guessedRoutes) throw new ApiError(404);
+		const group = groupOf(store, readableContract(store, request), request);
 		return listAnswer(store, request, {
 			name: 'group_products',
 			rows: () => group.products,

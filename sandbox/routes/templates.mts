@@ -1,12 +1,5 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyRequest } from 'fastify';
-import {
-	EXTENSION_OBJECT_PROTECTED_STATUS,
-	EXTENSION_TEMPLATE_TYPE_UPDATE_ALLOWED,
-	TEMPLATE_TYPE_IN_USE_STATUS,
-	TEMPLATE_TYPES_ADMIN_ONLY,
-	UNKNOWN_EXTENSION_TYPE_STATUS,
-} from '../guesses.mts';
 import type { Api } from '../http/api.mts';
 import { pathId } from '../http/contract-access.mts';
 import { listAnswer, listSchema } from '../http/paging.mts';
@@ -54,7 +47,7 @@ function listedTemplates(store: Store, actor: Actor, query: Query): Template[] {
 		throw ApiError.problem(
 			'extension_type',
 			'No template of the account has this extension type.',
-			UNKNOWN_EXTENSION_TYPE_STATUS,
+			store.guesses.unknownExtensionTypeStatus,
 		);
 	}
 	const active = query['filter[active]'] ?? 'true';
@@ -75,7 +68,7 @@ function listedTemplates(store: Store, actor: Actor, query: Query): Template[] {
 }
 
 function findType(store: Store, request: FastifyRequest): TemplateType {
-	const type = store.templateTypes.get(pathId(request, 'template_type_id'));
+	const type = store.templateTypes.get(pathId(store, request, 'template_type_id'));
 	if (!type) throw new ApiError(404);
 	return type;
 }
@@ -102,7 +95,7 @@ export function templateRoutes(app: Api, store: Store): void {
 	);
 
 	app.get('/templates/:template_id', (request) => {
-		const template = store.templates.get(pathId(request, 'template_id'));
+		const template = store.templates.get(pathId(store, request, 'template_id'));
 		if (!template || !seesTemplate(request.actor, template)) throw new ApiError(404);
 		return templateView(store, template);
 	});
@@ -121,7 +114,7 @@ export function templateRoutes(app: Api, store: Store): void {
 	});
 
 	app.post('/template_types', { schema: { body: TypeCreate } }, (request) => {
-		if (TEMPLATE_TYPES_ADMIN_ONLY) needAdmin(request);
+		if (store.guesses.templateTypesAdminOnly) needAdmin(request);
 		const now = toBodyTime(store.now());
 		const type: TemplateType = {
 			id: store.nextId('templateType'),
@@ -140,9 +133,9 @@ export function templateRoutes(app: Api, store: Store): void {
 
 	app.put('/template_types/:template_type_id', { schema: { body: TypeUpdate } }, (request) => {
 		const type = findType(store, request);
-		if (TEMPLATE_TYPES_ADMIN_ONLY) needAdmin(request);
-		if (type.extension_type !== null && !EXTENSION_TEMPLATE_TYPE_UPDATE_ALLOWED) {
-			throw new ApiError(EXTENSION_OBJECT_PROTECTED_STATUS);
+		if (store.guesses.templateTypesAdminOnly) needAdmin(request);
+		if (type.extension_type !== null && !store.guesses.extensionTypeUpdate) {
+			throw new ApiError(store.guesses.extensionObjectStatus);
 		}
 		Object.assign(type, request.body, { updated_time: toBodyTime(store.now()) });
 		return typeView(store, type);
@@ -150,10 +143,10 @@ export function templateRoutes(app: Api, store: Store): void {
 
 	app.delete('/template_types/:template_type_id', (request, reply) => {
 		const type = findType(store, request);
-		if (TEMPLATE_TYPES_ADMIN_ONLY) needAdmin(request);
+		if (store.guesses.templateTypesAdminOnly) needAdmin(request);
 		if (type.extension_type !== null) {
 			throw new ApiError(
-				EXTENSION_OBJECT_PROTECTED_STATUS,
+				store.guesses.extensionObjectStatus,
 				'The template type belongs to an extension and cannot be removed.',
 			);
 		}
@@ -161,7 +154,7 @@ export function templateRoutes(app: Api, store: Store): void {
 			(template) => template.template_type_id === type.id,
 		);
 		if (used) {
-			throw new ApiError(TEMPLATE_TYPE_IN_USE_STATUS, 'Templates still use the template type.');
+			throw new ApiError(store.guesses.typeInUseStatus, 'Templates still use the template type.');
 		}
 		store.templateTypes.delete(type.id);
 		return reply.send();

@@ -1,11 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyRequest } from 'fastify';
-import {
-	EVENT_TYPE_PATTERN,
-	EXTENSION_OBJECT_PROTECTED_STATUS,
-	WEBHOOK_TYPE_MUST_EXIST,
-	WEBHOOKS_ADMIN_ONLY,
-} from '../guesses.mts';
+import { EVENT_TYPE_PATTERN } from '../guesses.mts';
 import type { Api } from '../http/api.mts';
 import { pathId } from '../http/contract-access.mts';
 import { listAnswer, listSchema } from '../http/paging.mts';
@@ -37,7 +32,6 @@ const WebhookUpdate = Strict({ callback_url: Type.Optional(Text(1000, 1)), ...at
 type WebhookInput = Static<typeof WebhookUpdate>;
 
 function checkFilters(filters: WebhookFilter[], problems: Problems): void {
-	const eventType = new RegExp(EVENT_TYPE_PATTERN);
 	filters.forEach(({ filter_rules: rules }, index) => {
 		const path = `filters[${index}].filter_rules`;
 		if (new Set(rules.map(({ type }) => type)).size < rules.length) {
@@ -46,7 +40,7 @@ function checkFilters(filters: WebhookFilter[], problems: Problems): void {
 		rules.forEach(({ type, values }, at) => {
 			const fine =
 				type === 'EVENT_TYPE'
-					? values.every((value) => typeof value === 'string' && eventType.test(value))
+					? values.every((value) => typeof value === 'string' && EVENT_TYPE_PATTERN.test(value))
 					: values.every((value) => typeof value === 'number');
 			if (fine) return;
 			problems.add(
@@ -66,7 +60,11 @@ function check(store: Store, input: WebhookInput): void {
 	}
 	checkFilters(input.filters ?? [], problems);
 	const typeId = input.template_group_id;
-	if (WEBHOOK_TYPE_MUST_EXIST && typeof typeId === 'number' && !store.templateTypes.has(typeId)) {
+	if (
+		store.guesses.webhookTypeMustExist &&
+		typeof typeId === 'number' &&
+		!store.templateTypes.has(typeId)
+	) {
 		problems.add('template_group_id', 'No such template type.');
 	}
 	problems.throwIfAny();
@@ -77,10 +75,10 @@ export function webhookRoutes(app: Api, store: Store): void {
 	const { webhooks } = store;
 
 	const allowed = (request: FastifyRequest): void => {
-		if (WEBHOOKS_ADMIN_ONLY && !isAdmin(request.actor)) throw new ApiError(403);
+		if (store.guesses.webhooksAdminOnly && !isAdmin(request.actor)) throw new ApiError(403);
 	};
 	const find = (request: FastifyRequest): Webhook => {
-		const webhook = webhooks.get(pathId(request, 'webhook_id'));
+		const webhook = webhooks.get(pathId(store, request, 'webhook_id'));
 		if (!webhook) throw new ApiError(404);
 		return webhook;
 	};
@@ -89,7 +87,7 @@ export function webhookRoutes(app: Api, store: Store): void {
 		const webhook = find(request);
 		if (webhook.extension !== null) {
 			throw new ApiError(
-				EXTENSION_OBJECT_PROTECTED_STATUS,
+				store.guesses.extensionObjectStatus,
 				'The webhook belongs to an extension and cannot be changed or removed.',
 			);
 		}

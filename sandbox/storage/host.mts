@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { STORAGE_URL_SECONDS } from '../guesses.mts';
+import type { Store } from '../model/store.mts';
 
 /** The address of a listener; hosts that mean "everywhere" are shown as this machine. */
 export function addressOf(host: string, port: number): string {
@@ -65,8 +65,10 @@ export class StorageHost {
 	private readonly objects = new Map<string, StoredObject>();
 	private log: StorageRequest[] = [];
 	private readonly server: Server;
+	private readonly store: Store;
 
-	constructor() {
+	constructor(store: Store) {
+		this.store = store;
 		this.server = createServer((request, response) => {
 			this.answer(request, response).catch(() => response.destroy());
 		});
@@ -105,7 +107,7 @@ export class StorageHost {
 	/** Offers an object under a fresh pre-signed address. */
 	offer(object: StoredObject): string {
 		const key = randomBytes(12).toString('hex');
-		const expires = Math.floor(Date.now() / 1000) + STORAGE_URL_SECONDS;
+		const expires = Math.floor(Date.now() / 1000) + this.store.guesses.storageUrlSeconds;
 		this.objects.set(key, object);
 		if (this.objects.size > 1000) {
 			const [oldest] = this.objects.keys();

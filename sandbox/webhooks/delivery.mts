@@ -1,6 +1,6 @@
-import { DELIVERY_TIMEOUT_MS } from '../guesses.mts';
 import { toNotificationTime } from '../model/formats.mts';
-import type { ContractEvent, Webhook } from '../model/types.mts';
+import type { Store } from '../model/store.mts';
+import type { ContractEvent } from '../model/types.mts';
 import { eventsFor, type EventSubject } from './filters.mts';
 import { postJson } from './post.mts';
 import { newCallbackId, signatureOf } from './signature.mts';
@@ -43,18 +43,13 @@ export class Deliveries {
 	private waiters: Array<() => void> = [];
 	/** Raised by `cancelAll`, so that attempts under way are not continued or logged. */
 	private generation = 0;
-	private retryFactor: number;
+	private readonly store: Store;
+	/** Multiplies the waits that begin from now on. */
+	factor: number;
 
-	constructor(retryFactor: number) {
-		this.retryFactor = retryFactor;
-	}
-
-	get factor(): number {
-		return this.retryFactor;
-	}
-
-	set factor(value: number) {
-		this.retryFactor = value;
+	constructor(store: Store, factor: number) {
+		this.store = store;
+		this.factor = factor;
 	}
 
 	/** Notifications that are neither delivered nor given up. */
@@ -63,9 +58,9 @@ export class Deliveries {
 	}
 
 	/** Starts one notification per webhook for the events of one action (4.12). */
-	dispatch(webhooks: Iterable<Webhook>, subject: EventSubject, events: ContractEvent[]): void {
-		for (const webhook of webhooks) {
-			const heard = eventsFor(webhook, subject, events);
+	dispatch(subject: EventSubject, events: ContractEvent[]): void {
+		for (const webhook of this.store.webhooks.values()) {
+			const heard = eventsFor(this.store, webhook, subject, events);
 			if (heard.length === 0) continue;
 			const callbackId = newCallbackId();
 			this.send(webhook.id, webhook.callback_url, callbackId, {
@@ -114,10 +109,14 @@ export class Deliveries {
 	private async run(job: Job, generation: number): Promise<void> {
 		if (generation !== this.generation) return;
 		const started = new Date().toISOString();
-		const outcome = await postJson(job.url, JSON.stringify(job.body), DELIVERY_TIMEOUT_MS);
+		const outcome = await postJson(
+			job.url,
+			JSON.stringify(job.body),
+			this.store.guesses.deliveryTimeoutMs,
+		);
 		if (generation !== this.generation) return;
 		const seconds = outcome.status === 200 ? undefined : RETRY_SECONDS[job.attempt - 1];
-		const wait = seconds === undefined ? null : seconds * 1000 * this.retryFactor;
+		const wait = seconds === undefined ? null : seconds * 1000 * this.factor;
 		this.attempts.push({
 			callback_id: job.callbackId,
 			webhook_id: job.webhookId,

@@ -1,4 +1,4 @@
-import { NULL_FILTERS_MEAN_ALL } from '../guesses.mts';
+import type { Store } from '../model/store.mts';
 import type { Contract, ContractEvent, Webhook, WebhookFilter } from '../model/types.mts';
 
 export type EventSubject = Pick<
@@ -20,6 +20,7 @@ function filterMatches(filter: WebhookFilter, subject: EventSubject, type: strin
  * plain one about all contracts of its template type (P6).
  */
 export function eventsFor(
+	store: Store,
 	webhook: Webhook,
 	subject: EventSubject,
 	events: ContractEvent[],
@@ -32,7 +33,8 @@ export function eventsFor(
 	}
 	if (webhook.extension !== null && webhook.extension !== subject.through_extension) return [];
 	const filters = webhook.filters;
-	if (filters === null || filters.length === 0) return NULL_FILTERS_MEAN_ALL ? events : [];
+	if (filters === null || filters.length === 0)
+		return store.guesses.nullFiltersMeanAll ? events : [];
 	return events.filter((event) =>
 		filters.some((filter) => filterMatches(filter, subject, event.type)),
 	);
