@@ -175,10 +175,10 @@ function simplifyWebhook(webhook: IDataObject): IDataObject {
 
 const SHAPES = { contract: simplifyContract, row: simplifyRow, webhook: simplifyWebhook };
 
-/** How an operation's rows are simplified. */
-export type Shape = keyof typeof SHAPES;
+/** How an operation's rows are simplified: in one of the common ways, or in one of its own. */
+export type Shape = keyof typeof SHAPES | ((row: IDataObject) => IDataObject);
 
 /** What Simplify makes of one output row; with it off, Oneflow's answer stays untouched. */
 export function simplify(shape: Shape, row: IDataObject): IDataObject {
-	return SHAPES[shape](row);
+	return typeof shape === 'function' ? shape(row) : SHAPES[shape](row);
 }

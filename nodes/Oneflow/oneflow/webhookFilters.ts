@@ -33,3 +33,17 @@ export function filtersOf(
 		workspaceRules.map((workspaceRule) => ({ filter_rules: [eventRule, workspaceRule] })),
 	);
 }
+
+/** Filters in one order, so that Oneflow may list rules and values in another. */
+export function canonicalFilters(filters: unknown): string {
+	if (!Array.isArray(filters) || filters.length === 0) return 'none';
+	const rules = (filter: IDataObject) =>
+		((filter.filter_rules ?? []) as IDataObject[])
+			.map(
+				({ type, values }) =>
+					`${String(type)}=${((values ?? []) as unknown[]).map(String).sort().join()}`,
+			)
+			.sort()
+			.join('&');
+	return (filters as IDataObject[]).map(rules).sort().join('|');
+}

@@ -4,11 +4,9 @@ import type { Operation } from '../operation';
 export const get: Operation = {
 	name: 'Get',
 	value: 'get',
-	action: 'Get account',
+	action: 'Get the account',
 	description: 'Get the Oneflow account that the credential belongs to',
 	shape: 'row',
 	fields: [],
-	async run({ oneflow }) {
-		return await oneflow.get('/accounts/me');
-	},
+	run: async ({ oneflow }) => await oneflow.get('/accounts/me'),
 };

@@ -1,17 +1,18 @@
 import type { Operation } from '../operation';
 import { contract, contractTurn } from '../../parameters/locators';
 
-/** DELETE /contracts/{id} (API notes 3.9): for good; a contract that is gone counts as deleted. */
-export const remove: Operation = {
+/** DELETE /contracts/{id} (docs/oneflow-api.md 3.9): for good; a contract that is gone counts as deleted. */
+export const remove: Operation<number> = {
 	name: 'Delete',
 	value: 'delete',
-	action: 'Delete contract',
+	action: 'Delete a contract',
 	description: 'Delete a contract for good; it cannot be restored',
 	fields: [contract.field],
 	acting: { person: true, as: 'contract' },
 	inTurn: contractTurn,
-	async run({ item, oneflow }) {
-		await oneflow.delete(`/contracts/${contract.of(item)}`);
+	read: (item) => contract.of(item),
+	async run({ oneflow }, id) {
+		await oneflow.delete(`/contracts/${id}`);
 		return { deleted: true };
 	},
 };

@@ -1,14 +1,21 @@
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { mapConcurrently } from '../../concurrency';
 import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import { dataFieldMatch } from '../../oneflow/reference';
 import { checkFieldMatch } from '../../parameters/dataFields';
 import type { Item } from '../../parameters/item';
-import { pagingFields, rowsOf } from '../../parameters/paging';
+import { limitOf, pagingFields } from '../../parameters/paging';
 import { sorting } from '../../parameters/sorting';
-import { dateTime, requiredText, text, textList } from '../../parameters/values';
-import type { Query } from '../../transport/client';
+import { dateTime, flag, requiredText, text, textList } from '../../parameters/values';
+import type { OneflowClient, Query } from '../../transport/client';
+import { isMissing, passOn } from '../../transport/failure';
+import { getRows } from '../../transport/paging';
+
+/** Contracts read side by side for their details. */
+const PARALLEL_READS = 5;
 
 const STATES = [
 	{ name: 'Declined', value: 'declined' },
@@ -81,13 +88,29 @@ function queryOf(item: Item): Query {
 	return query;
 }
 
-/** GET /contracts (API notes 3.9). */
-export const getAll: Operation = {
+interface Input {
+	query: Query;
+	limit: number | undefined;
+	includeDetails: boolean;
+}
+
+/** The contract with what its list row lacks; the row itself when it was deleted in between. */
+async function wholeOf(oneflow: OneflowClient, row: IDataObject): Promise<IDataObject> {
+	try {
+		return await oneflow.get(`/contracts/${String(row.id)}`);
+	} catch (error) {
+		if (isMissing(error)) return row;
+		throw passOn(error);
+	}
+}
+
+/** GET /contracts, and on request GET /contracts/{id} for each row (docs/oneflow-api.md 3.9). */
+export const getAll: Operation<Input> = {
 	name: 'Get Many',
 	value: 'getAll',
-	action: 'Get many contracts',
+	action: 'Search contracts by state, name, data field or time (get many)',
 	description:
-		'Search contracts. Rows carry no data fields and products; get a contract by its ID for these.',
+		'Search contracts. Oneflow’s lists lack data fields and products: see the option Include Details.',
 	shape: 'contract',
 	fields: [
 		...pagingFields,
@@ -178,8 +201,25 @@ export const getAll: Operation = {
 		},
 		sort.field,
 	],
-	async run({ item, oneflow }) {
-		const query = { ...queryOf(item), sort: sort.of(item) };
-		return await rowsOf(item, oneflow, '/contracts', query);
+	options: [
+		{
+			displayName: 'Include Details',
+			name: 'includeDetails',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to read each contract too, which takes one more call each: Oneflow’s lists lack data fields and products',
+		},
+	],
+	read: (item) => ({
+		query: { ...queryOf(item), sort: sort.of(item) },
+		limit: limitOf(item),
+		includeDetails: item.check(item.option('includeDetails'), 'Include Details', flag) === true,
+	}),
+	async run({ oneflow }, { query, limit, includeDetails }) {
+		const rows = await getRows(oneflow, '/contracts', query, limit);
+		return includeDetails
+			? await mapConcurrently(rows, PARALLEL_READS, async (row) => await wholeOf(oneflow, row))
+			: rows;
 	},
 };

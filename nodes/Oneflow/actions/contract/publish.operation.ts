@@ -1,20 +1,27 @@
 import type { Operation } from '../operation';
-import { contract } from '../../parameters/locators';
-import { publishContract } from '../../oneflow/publishing';
+import { contract, contractTurn } from '../../parameters/locators';
+import { publishContract, type Invitation } from '../../oneflow/publishing';
 import { publishFields, readInvitation } from '../../parameters/invitation';
 
-/** POST /contracts/{id}/publish (API notes 3.9). */
-export const publish: Operation = {
+interface Input {
+	contractId: number;
+	invitation: Invitation;
+}
+
+/** POST /contracts/{id}/publish (docs/oneflow-api.md 3.9). */
+export const publish: Operation<Input> = {
 	name: 'Publish',
 	value: 'publish',
-	action: 'Publish contract',
+	action: 'Send a contract to its participants (publish)',
 	description: 'Send a draft to its participants',
 	shape: 'contract',
 	fields: [contract.field, ...publishFields],
 	acting: { person: true, as: 'contract' },
-	inTurn: (item) => `contract:${contract.of(item)}`,
-	async run({ item, oneflow }) {
-		const invitation = readInvitation(item, item.raw('subject'), item.raw('message'));
-		return await publishContract(oneflow, contract.of(item), invitation);
-	},
+	inTurn: contractTurn,
+	read: (item) => ({
+		contractId: contract.of(item),
+		invitation: readInvitation(item, item.raw('subject'), item.raw('message')),
+	}),
+	run: async ({ oneflow }, { contractId, invitation }) =>
+		await publishContract(oneflow, contractId, invitation),
 };

@@ -122,11 +122,16 @@ function requestOf(item: Item): IDataObject {
 	});
 }
 
+interface Input {
+	contractId: number;
+	changes: IDataObject;
+}
+
 /** PUT /contracts/{id} (API notes 3.9): nothing that the user did not name is sent. */
-export const update: Operation = {
+export const update: Operation<Input> = {
 	name: 'Update',
 	value: 'update',
-	action: 'Update contract',
+	action: 'Update a contract',
 	description: 'Change name, value, tags or signing period of a contract',
 	shape: 'contract',
 	fields: [
@@ -169,7 +174,7 @@ export const update: Operation = {
 	],
 	acting: { person: true, as: 'contract' },
 	inTurn: contractTurn,
-	async run({ item, oneflow }) {
-		return await oneflow.put(`/contracts/${contract.of(item)}`, requestOf(item));
-	},
+	read: (item) => ({ contractId: contract.of(item), changes: requestOf(item) }),
+	run: async ({ oneflow }, { contractId, changes }) =>
+		await oneflow.put(`/contracts/${contractId}`, changes),
 };

@@ -1,7 +1,8 @@
 import type { Operation } from '../operation';
 import { contract } from '../../parameters/locators';
-import { pagingFields, rowsOf } from '../../parameters/paging';
+import { limitOf, pagingFields } from '../../parameters/paging';
 import { sorting } from '../../parameters/sorting';
+import { getRows } from '../../transport/paging';
 
 /** Columns of API notes 2.2. */
 const sort = sorting([
@@ -13,17 +14,25 @@ const sort = sorting([
 	{ name: 'Type (Reversed)', value: '-type' },
 ]);
 
-/** GET /contracts/{id}/events (API notes 3.16). */
-export const getAll: Operation = {
+interface Input {
+	contractId: number;
+	limit: number | undefined;
+	sort: string | undefined;
+}
+
+/** GET /contracts/{id}/events (docs/oneflow-api.md 3.16). */
+export const getAll: Operation<Input> = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many events',
 	description: 'Get the log of a contract: what happened to it, and when',
 	shape: 'row',
 	fields: [contract.field, ...pagingFields, sort.field],
-	async run({ item, oneflow }) {
-		return await rowsOf(item, oneflow, `/contracts/${contract.of(item)}/events`, {
-			sort: sort.of(item),
-		});
-	},
+	read: (item) => ({
+		contractId: contract.of(item),
+		limit: limitOf(item),
+		sort: sort.of(item),
+	}),
+	run: async ({ oneflow }, { contractId, limit, sort: order }) =>
+		await getRows(oneflow, `/contracts/${contractId}/events`, { sort: order }, limit),
 };

@@ -1,6 +1,6 @@
 import { ReadyItems, type Operation } from '../operation';
+import { binaryOutputField, readBinaryOutput } from '../../parameters/binaryOutput';
 import { contract, file } from '../../parameters/locators';
-import { requiredText } from '../../parameters/values';
 import { download as downloadFile, fileNameOf } from '../../oneflow/files';
 
 /** GET /contracts/{id}/files/{file_id}, then the same with `download=true` (API notes 3.17). */
@@ -10,20 +10,9 @@ export const download: Operation = {
 	action: 'Download file',
 	description: 'Download a file of a contract; the contract as PDF, unless another one is chosen',
 	shape: 'row',
-	fields: [
-		contract.field,
-		file.field,
-		{
-			displayName: 'Put Output File in Field',
-			name: 'binaryPropertyName',
-			type: 'string',
-			required: true,
-			default: 'data',
-			hint: 'The name of the output binary field to put the file in',
-		},
-	],
+	fields: [contract.field, file.field, binaryOutputField],
 	async run({ item, oneflow }) {
-		const field = item.read('binaryPropertyName', 'Put Output File in Field', requiredText());
+		const field = readBinaryOutput(item);
 		const path = `/contracts/${contract.of(item)}/files/${file.of(item)}`;
 		const metadata = await oneflow.get(path);
 		const data = await downloadFile(item.context, oneflow, path, fileNameOf(metadata));

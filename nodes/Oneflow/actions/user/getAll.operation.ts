@@ -1,15 +1,15 @@
 import type { Operation } from '../operation';
-import { pagingFields, rowsOf } from '../../parameters/paging';
+import { limitOf, pagingFields } from '../../parameters/paging';
+import { getRows } from '../../transport/paging';
 
 /** GET /users (API notes 3.2). */
-export const getAll: Operation = {
+export const getAll: Operation<number | undefined> = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many users',
 	description: 'Get the users of the account, active or not',
 	shape: 'row',
 	fields: pagingFields,
-	async run({ item, oneflow }) {
-		return await rowsOf(item, oneflow, '/users');
-	},
+	read: limitOf,
+	run: async ({ oneflow }, limit) => await getRows(oneflow, '/users', {}, limit),
 };

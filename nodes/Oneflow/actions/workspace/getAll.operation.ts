@@ -1,15 +1,15 @@
 import type { Operation } from '../operation';
-import { pagingFields, rowsOf } from '../../parameters/paging';
+import { limitOf, pagingFields } from '../../parameters/paging';
+import { getRows } from '../../transport/paging';
 
 /** GET /workspaces (API notes 3.3). */
-export const getAll: Operation = {
+export const getAll: Operation<number | undefined> = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many workspaces',
 	description: 'Get the workspaces of the account',
 	shape: 'row',
-	fields: [...pagingFields],
-	async run({ item, oneflow }) {
-		return await rowsOf(item, oneflow, '/workspaces', { sort: 'name' });
-	},
+	fields: pagingFields,
+	read: limitOf,
+	run: async ({ oneflow }, limit) => await getRows(oneflow, '/workspaces', { sort: 'name' }, limit),
 };

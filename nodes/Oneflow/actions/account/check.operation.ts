@@ -1,0 +1,30 @@
+import { checkAccount, type CheckInput } from '../../oneflow/accountCheck';
+import { extensionTypeField } from '../../parameters/extensionType';
+import { text, textList } from '../../parameters/values';
+import type { Operation } from '../operation';
+
+/** Reads only: token and user, template types with their fields, templates, rights and webhooks. */
+export const check: Operation<CheckInput> = {
+	name: 'Check',
+	value: 'check',
+	action: 'Check the account for what keeps workflows from running in it',
+	description:
+		'Look over token, user, template types, data fields, templates and webhooks; one item for each finding, none when all is well',
+	fields: [
+		extensionTypeField,
+		{
+			displayName: 'Required Data Fields',
+			name: 'requiredDataFields',
+			type: 'string',
+			placeholder: 'e.g. order_no, customer_no',
+			default: '',
+			description:
+				'Custom IDs that each template type of the extension must have, separated by commas or as a list',
+		},
+	],
+	read: (item) => ({
+		extensionType: item.read('extensionType', 'Extension Type', text()),
+		requiredDataFields: item.read('requiredDataFields', 'Required Data Fields', textList),
+	}),
+	run: async ({ oneflow }, input) => await checkAccount(oneflow, input),
+};

@@ -1,0 +1,56 @@
+import { ReadyItems, type Operation } from '../operation';
+import { CONTRACT_PDF, download, fileNameOf } from '../../oneflow/files';
+import { simplifySignedContract } from '../../oneflow/signedContract';
+import { binaryOutputField, readBinaryOutput } from '../../parameters/binaryOutput';
+import { contract } from '../../parameters/locators';
+import { flag } from '../../parameters/values';
+import { UserProblem } from '../../transport/failure';
+
+interface Input {
+	contractId: number;
+	/** Binary field for the PDF; undefined when it is not wanted. */
+	pdfField: string | undefined;
+}
+
+/**
+ * What a partner writes back into its own system, in one step: GET /contracts/{id}, and for the PDF
+ * GET /contracts/{id}/files/1 twice, once for its name (docs/oneflow-api.md 3.9 and 3.17).
+ */
+export const getSigned: Operation<Input> = {
+	name: 'Get Signed',
+	value: 'getSigned',
+	action: 'Get a signed contract whole, with who signed and totals by product table',
+	description: 'Get a signed contract with signatories, data fields, totals and on request its PDF',
+	shape: simplifySignedContract,
+	fields: [
+		contract.field,
+		{
+			displayName: 'Download PDF',
+			name: 'downloadPdf',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to download the signed contract as PDF too',
+		},
+		{ ...binaryOutputField, displayOptions: { show: { downloadPdf: [true] } } },
+	],
+	read: (item) => ({
+		contractId: contract.of(item),
+		pdfField:
+			item.read('downloadPdf', 'Download PDF', flag) === true ? readBinaryOutput(item) : undefined,
+	}),
+	async run({ item, oneflow }, { contractId, pdfField }) {
+		const signed = await oneflow.get(`/contracts/${contractId}`);
+		if (signed.state !== 'signed') {
+			throw new UserProblem(
+				`Contract ${contractId} is ${String(signed.state)}, not signed`,
+				'Run this once the contract is signed: after the Oneflow Trigger on Contract Signed, or after Publish and Wait. To read a contract in any state, use the operation Get.',
+			);
+		}
+		if (pdfField === undefined) return signed;
+		const path = `/contracts/${contractId}/files/${CONTRACT_PDF}`;
+		const name = fileNameOf(await oneflow.get(path));
+		const pdf = await download(item.context, oneflow, path, name);
+		const before = item.context.getInputData()[item.index].binary;
+		return new ReadyItems([{ json: signed, binary: { ...before, [pdfField]: pdf } }]);
+	},
+};

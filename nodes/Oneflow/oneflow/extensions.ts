@@ -1,0 +1,46 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { isRecord } from '../records';
+import type { OneflowClient } from '../transport/client';
+import { OneflowFailure, passOn } from '../transport/failure';
+
+/** The extensions in an answer whose form is not known: a list, one in an envelope, or one thing (3.1). */
+export function extensionsIn(answer: unknown): IDataObject[] {
+	const list = isRecord(answer) ? (answer.data ?? answer.extensions ?? [answer]) : answer;
+	const entries: unknown[] = Array.isArray(list) ? list : [];
+	return entries.map((entry) =>
+		isRecord(entry) ? (entry as IDataObject) : { extension: String(entry) },
+	);
+}
+
+/** Keys under which an extension may carry its type (3.1: the answer's form is a guess). */
+const TYPE_KEYS = ['extension_type', 'type', 'key', 'extension', 'name'];
+
+function typeOf(extension: IDataObject): string | undefined {
+	return TYPE_KEYS.map((key) => extension[key]).find(
+		(value): value is string => typeof value === 'string' && value !== '',
+	);
+}
+
+/**
+ * The extension types of the account, sorted: those of its extensions and those that its template types
+ * name. The list of extensions may be refused to some users; the template types then have to do.
+ */
+export async function extensionTypesOf(
+	oneflow: OneflowClient,
+	templateTypes: IDataObject[],
+): Promise<string[]> {
+	const named = templateTypes.map(({ extension_type: type }) => type);
+	const enabled = (await extensionsOf(oneflow)).map(typeOf);
+	const known = [...named, ...enabled].filter((type): type is string => typeof type === 'string');
+	return [...new Set(known)].sort();
+}
+
+async function extensionsOf(oneflow: OneflowClient): Promise<IDataObject[]> {
+	try {
+		return extensionsIn(await oneflow.get<unknown>('/accounts/extensions'));
+	} catch (error) {
+		if (error instanceof OneflowFailure && error.outcome === 'refused') return [];
+		throw passOn(error);
+	}
+}
