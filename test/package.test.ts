@@ -14,7 +14,16 @@ const HOSTS = ['n8n-workflow', 'zod', 'luxon', 'crypto'];
 
 /** Every resource and operation that the package offers. */
 const OPERATIONS: Record<string, string[]> = {
-	contract: ['create', 'get', 'getAll', 'update', 'publish', 'publishAndWait', 'delete'],
+	contract: [
+		'create',
+		'get',
+		'getAll',
+		'getSigned',
+		'update',
+		'publish',
+		'publishAndWait',
+		'delete',
+	],
 	participant: ['create', 'get', 'getAll', 'update', 'delete', 'createAccessLink'],
 	party: ['create', 'get', 'getAll', 'update', 'delete'],
 	dataField: ['getAll', 'update'],
@@ -30,7 +39,7 @@ const OPERATIONS: Record<string, string[]> = {
 	contact: ['create', 'get', 'getAll', 'update', 'delete'],
 	tag: ['create', 'getAll'],
 	folder: ['create'],
-	account: ['get', 'getExtensions'],
+	account: ['check', 'get', 'getExtensions'],
 	webhook: ['create', 'get', 'getAll', 'update', 'delete'],
 };
 
@@ -240,7 +249,7 @@ describe('the node’s operations', () => {
 		const all = Object.keys(OPERATIONS).flatMap(operationsOf);
 		for (const { name, action, description } of all) {
 			expect(name).toBeTruthy();
-			expect(action).toMatch(/^[A-Z][a-z]+( [a-z-]+)+$/);
+			expect(action).toMatch(/^[A-Z][a-z]+( [a-zA-Z,()-]+)+$/);
 			expect(description).toBeTruthy();
 		}
 		const actions = all.map(({ action }) => action);

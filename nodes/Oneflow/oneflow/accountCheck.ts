@@ -50,8 +50,24 @@ const nameOf = ({ id, name }: { id?: unknown; name?: unknown }) =>
 	typeof name === 'string' && name.trim() !== '' ? `"${name}" (#${String(id)})` : `#${String(id)}`;
 const typeName = (type: { id?: unknown; name?: unknown }) => `Template type ${nameOf(type)}`;
 
-/** Compares names and custom IDs as people do: by letters and digits alone. */
-const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+/** What people shorten in custom IDs and write out in names. */
+const WRITTEN_OUT: Record<string, string> = {
+	amt: 'amount',
+	no: 'number',
+	nr: 'number',
+	num: 'number',
+	qty: 'quantity',
+	ref: 'reference',
+};
+
+/** A name or custom ID as people read it: `order_no`, `orderNo` and "Order number" are the same. */
+function asRead(text: string): string {
+	const words = text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').toLowerCase();
+	return words
+		.split(/[^\p{L}\p{N}]+/u)
+		.map((word) => WRITTEN_OUT[word] ?? word)
+		.join('');
+}
 
 /**
  * Looks an account over, read-only, for what keeps a workflow from running in it (docs/oneflow-api.md 1.4, 3.6 to
@@ -221,9 +237,9 @@ function checkFields(type: TemplateType, types: TemplateType[], required: string
 				'Activate the field in the template type.',
 			);
 		}
-		const names = [customId, nameElsewhere(customId, types) ?? customId].map(plain);
+		const names = [customId, nameElsewhere(customId, types) ?? customId].map(asRead);
 		const renamed = type.data_fields.find((other) =>
-			[other.custom_id, other.name ?? ''].some((text) => names.includes(plain(text))),
+			[other.custom_id, other.name ?? ''].some((text) => names.includes(asRead(text))),
 		);
 		if (renamed !== undefined) {
 			return found(

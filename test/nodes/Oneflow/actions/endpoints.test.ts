@@ -1,4 +1,4 @@
-import { binaryItem, byId, mapped, nodeDescription, runNode } from '../../../support/harness';
+import { binaryItem, byId, mapped, runNode } from '../../../support/harness';
 import { api, requests, resetSandbox } from '../../../support/sandbox';
 
 /** Rows of the overview in docs/oneflow-api.md (3.0) by number; `:x` is an ID. Left out: #1, #26, #42 and #52. */
@@ -71,28 +71,6 @@ const ENDPOINTS: Record<number, string> = {
 	71: 'POST /webhooks',
 	72: 'PUT /webhooks/:x',
 	73: 'DELETE /webhooks/:x',
-};
-
-/** The public names of resources and operations. Saved workflows depend on them. */
-const OPERATIONS: Record<string, string[]> = {
-	account: ['get', 'getExtensions'],
-	comment: ['create', 'get', 'getAll'],
-	contact: ['create', 'delete', 'get', 'getAll', 'update'],
-	contract: ['create', 'delete', 'get', 'getAll', 'publish', 'update'],
-	dataField: ['getAll', 'update'],
-	event: ['get', 'getAll'],
-	file: ['download', 'getAll', 'upload'],
-	folder: ['create'],
-	participant: ['create', 'createAccessLink', 'delete', 'get', 'getAll', 'update'],
-	party: ['create', 'delete', 'get', 'getAll', 'update'],
-	product: ['create', 'delete', 'get', 'getAll', 'update'],
-	reminder: ['create', 'getAll'],
-	tag: ['create', 'getAll'],
-	template: ['get', 'getAll', 'getUsable'],
-	templateType: ['create', 'delete', 'get', 'getAll', 'getDataFields', 'setDataFields', 'update'],
-	user: ['get', 'getAll'],
-	webhook: ['create', 'delete', 'get', 'getAll', 'update'],
-	workspace: ['get', 'getAll'],
 };
 
 const CONTRACT = 900500;
@@ -213,25 +191,6 @@ async function useContract(): Promise<void> {
 describe('the whole API', () => {
 	beforeEach(async () => {
 		await resetSandbox();
-	});
-
-	it('has every resource and operation under its public name', () => {
-		const { properties } = nodeDescription();
-		const choices = (name: string, resource?: string) =>
-			properties
-				.filter((property) => property.name === name)
-				.filter(
-					({ displayOptions }) =>
-						resource === undefined || displayOptions?.show?.resource?.includes(resource),
-				)
-				.flatMap(({ options }) => options ?? [])
-				.map((option) => ('value' in option ? String(option.value) : ''))
-				.filter((value) => value !== 'publishAndWait' && !value.startsWith('__'));
-		expect(choices('resource').sort()).toEqual(Object.keys(OPERATIONS).sort());
-		for (const [resource, operations] of Object.entries(OPERATIONS)) {
-			expect([resource, choices('operation', resource).sort()]).toEqual([resource, operations]);
-		}
-		expect(Object.values(OPERATIONS).flat()).toHaveLength(63);
 	});
 
 	it('is reached by some operation, endpoint by endpoint', async () => {

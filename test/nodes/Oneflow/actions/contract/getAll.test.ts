@@ -1,5 +1,5 @@
 import { failureOf, runNode } from '../../../../support/harness';
-import { control, requests, resetSandbox } from '../../../../support/sandbox';
+import { control, fault, requests, resetSandbox } from '../../../../support/sandbox';
 
 const list = (changes: Record<string, unknown> = {}) => ({
 	resource: 'contract',
@@ -18,6 +18,25 @@ describe('contract: get many', () => {
 		expect(items).toHaveLength(6);
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(items.map(() => ({ item: 0 })));
 		expect(await firstQuery()).toEqual({ limit: '50', offset: '0' });
+	});
+
+	it('reads each contract too when its details are wanted', async () => {
+		const details = list({ returnAll: true, options: { includeDetails: true }, simplify: true });
+		const items = await runNode({ parameters: details });
+		expect(items).toHaveLength(6);
+		for (const { json } of items) expect(json).toHaveProperty('dataFields');
+		const paths = (await requests()).map(({ path }) => path);
+		expect(paths).toHaveLength(7);
+		const [plain] = await runNode({ parameters: list({ simplify: true }) });
+		expect(plain.json).not.toHaveProperty('dataFields');
+	});
+
+	it('keeps the row of a contract that was deleted before its details were read', async () => {
+		await fault({ kind: 'status', status: 404, path: '/contracts/900502$' });
+		const details = list({ returnAll: true, options: { includeDetails: true } });
+		const items = await runNode({ parameters: details });
+		expect(items.map(({ json }) => json.id)).toContain(900502);
+		expect(items).toHaveLength(6);
 	});
 
 	it('gives the rows as they are when not simplified', async () => {

@@ -1,0 +1,303 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { runNode } from '../../../../support/harness';
+import {
+	baseUrl,
+	clearRequests,
+	control,
+	fault,
+	requests,
+	resetSandbox,
+} from '../../../../support/sandbox';
+
+interface Story {
+	token: string;
+	user_email: string;
+	user_id: number;
+	workspace_id: number;
+}
+
+interface Extension {
+	template_types: Array<{ id: number; name: string }>;
+	templates: Array<{ id: number }>;
+	webhooks: Array<{ id: number }>;
+}
+
+interface Account extends Story {
+	extension: Extension;
+}
+
+const EXTENSION = 'checked';
+
+/** An account nobody knew, with an extension in it that is as it should be. */
+async function healthyAccount(random: number): Promise<Account> {
+	const { story } = (await control('POST', '/reset', { seed: 'random', random })) as {
+		story: Story;
+	};
+	const extension = (await control('POST', '/extensions', {
+		type: EXTENSION,
+		callback_url: `https://hooks.example.com/${random}`,
+		templateTypes: Array.from({ length: 1 + (random % 3) }, (_, index) => ({
+			name: `Type ${index + 1}`,
+			data_fields: [
+				{ custom_id: 'order_no', name: 'Order number' },
+				{ custom_id: `own_${index}`, name: 'Own', active: false },
+			],
+			templates: [{ name: `Template ${index + 1}`, workspace_ids: [story.workspace_id] }],
+		})),
+	})) as Extension;
+	await clearRequests();
+	return { ...story, extension };
+}
+
+async function patch(kind: string, id: number | string, set: IDataObject | null) {
+	return (await control('POST', '/patch', { kind, id, set })) as { row: IDataObject };
+}
+
+async function check(account: Account, more: IDataObject = {}, credential: IDataObject = {}) {
+	const items = await runNode({
+		parameters: {
+			resource: 'account',
+			operation: 'check',
+			extensionType: EXTENSION,
+			requiredDataFields: 'order_no',
+			...more,
+		},
+		credential: {
+			apiToken: account.token,
+			userEmail: account.user_email,
+			environment: 'custom',
+			baseUrl: baseUrl(),
+			...credential,
+		},
+	});
+	return items.map(({ json }) => json);
+}
+
+interface Fault {
+	check: string;
+	severity: string;
+	subject: string;
+	remedy: string;
+	plant(account: Account): Promise<unknown>;
+	parameters?: IDataObject;
+	credential?: (account: Account) => IDataObject;
+}
+
+const setFields = async (account: Account, fields: IDataObject[]) =>
+	await patch('template_types', account.extension.template_types[0].id, { data_fields: fields });
+
+async function fieldsOf(account: Account): Promise<IDataObject[]> {
+	const { row } = await patch('template_types', account.extension.template_types[0].id, {});
+	return row.data_fields as IDataObject[];
+}
+
+const FAULTS: Fault[] = [
+	{
+		check: 'token',
+		severity: 'error',
+		subject: 'API token',
+		remedy: 'Check in the credential that the token',
+		plant: async () => await Promise.resolve(),
+		credential: () => ({ apiToken: 'revoked-example-token-000000000000000000' }),
+	},
+	{
+		check: 'userMissing',
+		severity: 'error',
+		subject: 'stranger@example.com',
+		remedy: 'Enter the address of a user of this account',
+		plant: async () => await Promise.resolve(),
+		credential: () => ({ userEmail: 'stranger@example.com' }),
+	},
+	{
+		check: 'userMissing',
+		severity: 'error',
+		subject: 'User Email',
+		remedy: 'Enter the address of an active user',
+		plant: async () => await Promise.resolve(),
+		credential: () => ({ userEmail: '' }),
+	},
+	{
+		check: 'userInactive',
+		severity: 'error',
+		subject: '@',
+		remedy: 'Activate the user in Oneflow',
+		plant: async ({ user_id: id }) => await patch('users', id, { active: false }),
+	},
+	{
+		check: 'plan',
+		severity: 'error',
+		subject: 'Webhooks',
+		remedy: 'upgrade the plan',
+		plant: async () =>
+			await fault({ kind: 'status', status: 402, method: 'GET', path: '/webhooks' }),
+	},
+	{
+		check: 'extensionUnknown',
+		severity: 'error',
+		subject: 'Extension "chekced"',
+		remedy: `The account has: `,
+		plant: async () => await Promise.resolve(),
+		parameters: { extensionType: 'chekced' },
+	},
+	{
+		check: 'dataFieldMissing',
+		severity: 'error',
+		subject: 'data field "order_no"',
+		remedy: 'Add the field with the custom ID "order_no"',
+		plant: async (account) =>
+			await setFields(
+				account,
+				(await fieldsOf(account)).filter(({ custom_id: id }) => id !== 'order_no'),
+			),
+	},
+	{
+		check: 'dataFieldInactive',
+		severity: 'error',
+		subject: 'data field "order_no"',
+		remedy: 'Activate the field',
+		plant: async (account) =>
+			await setFields(
+				account,
+				(await fieldsOf(account)).map((field) => ({ ...field, active: false })),
+			),
+	},
+	{
+		check: 'dataFieldRenamed',
+		severity: 'error',
+		subject: 'data field "order_no"',
+		remedy: 'use "order_number" in the workflow',
+		plant: async (account) =>
+			await setFields(
+				account,
+				(await fieldsOf(account)).map((field) =>
+					field.custom_id === 'order_no' ? { ...field, custom_id: 'order_number' } : field,
+				),
+			),
+	},
+	{
+		check: 'templateTypeUnused',
+		severity: 'warning',
+		subject: 'Template type "Type 1"',
+		remedy: 'Choose the type in a template',
+		plant: async ({ extension }) => await patch('templates', extension.templates[0].id, null),
+	},
+	{
+		check: 'templatesInactive',
+		severity: 'error',
+		subject: 'Template type "Type 1"',
+		remedy: 'Activate one of them',
+		plant: async ({ extension }) =>
+			await patch('templates', extension.templates[0].id, { active: false }),
+	},
+	{
+		check: 'workspaceForbidden',
+		severity: 'error',
+		subject: 'Workspace "Sales"',
+		remedy: 'Give the user the right to create contracts',
+		plant: async ({ user_id: id, workspace_id: workspace }) =>
+			await patch('users', id, { roles: { [workspace]: 'viewer' } }),
+	},
+	{
+		check: 'webhookMissing',
+		severity: 'warning',
+		subject: 'Template type "Type 1"',
+		remedy: 'Oneflow Trigger',
+		plant: async ({ extension }) => await patch('webhooks', extension.webhooks[0].id, null),
+	},
+	{
+		check: 'webhookDoubled',
+		severity: 'warning',
+		subject: 'Webhook #',
+		remedy: 'Delete one of the two',
+		plant: async ({ extension }) => {
+			const { row } = await patch('webhooks', extension.webhooks[0].id, {});
+			const { id: _, ...copy } = row;
+			await control('POST', '/patch', { kind: 'webhooks', set: copy });
+		},
+	},
+	{
+		check: 'webhookOrphaned',
+		severity: 'warning',
+		subject: 'Webhook #',
+		remedy: 'Delete the webhook',
+		plant: async ({ extension }) => {
+			const { row } = await patch('webhooks', extension.webhooks[0].id, {});
+			const { id: _, ...copy } = row;
+			const set = { ...copy, template_group_id: 999_999_999 };
+			await control('POST', '/patch', { kind: 'webhooks', set });
+		},
+	},
+	...['http://hooks.example.com/1', 'https://localhost/1', 'https://10.1.2.3/1'].map(
+		(address): Fault => ({
+			check: 'webhookUnreachable',
+			severity: 'error',
+			subject: 'Webhook #',
+			remedy: 'public https address',
+			plant: async ({ extension }) =>
+				await patch('webhooks', extension.webhooks[0].id, { callback_url: address }),
+		}),
+	),
+];
+
+describe('account: check', () => {
+	afterAll(async () => {
+		await resetSandbox();
+	});
+
+	it.each(Array.from({ length: 20 }, (_, index) => index + 1))(
+		'raises no alarm in healthy account %i, and writes nothing',
+		async (random) => {
+			const account = await healthyAccount(random);
+			expect(await check(account)).toEqual([]);
+			const methods = new Set((await requests()).map(({ method }) => method));
+			expect([...methods]).toEqual(['GET']);
+		},
+	);
+
+	it.each(FAULTS.map((one, index) => [one.check, one, index + 1] as const))(
+		'finds %s with what to do about it',
+		async (name, planted, random) => {
+			const account = await healthyAccount(random);
+			// One type, so that exactly one finding is right.
+			for (const { id } of account.extension.template_types.slice(1)) {
+				await patch('template_types', id, { extension_type: null });
+			}
+			await planted.plant(account);
+			await clearRequests();
+			const findings = await check(account, planted.parameters, planted.credential?.(account));
+			expect(findings).toEqual([
+				{
+					severity: planted.severity,
+					check: name,
+					subject: expect.stringContaining(planted.subject),
+					message: expect.stringMatching(/\.$/),
+					remedy: expect.stringContaining(planted.remedy),
+				},
+			]);
+			const methods = new Set((await requests()).map(({ method }) => method));
+			expect([...methods]).toEqual(['GET']);
+		},
+	);
+
+	it('tells a renamed field by the name that the custom ID has in another type', async () => {
+		const account = await healthyAccount(2);
+		await setFields(account, [
+			{ ...(await fieldsOf(account))[0], custom_id: 'ref', name: 'Order number' },
+		]);
+		const findings = await check(account);
+		expect(findings.map(({ check: name }) => name)).toEqual(['dataFieldRenamed']);
+	});
+
+	it('looks over every template type when no extension is named', async () => {
+		const account = await healthyAccount(3);
+		await patch('templates', account.extension.templates[0].id, null);
+		const findings = await check(account, { extensionType: '', requiredDataFields: '' });
+		expect(findings).toContainEqual(
+			expect.objectContaining({
+				check: 'templateTypeUnused',
+				subject: expect.stringContaining('Type 1'),
+			}),
+		);
+	});
+});
