@@ -49,10 +49,10 @@ export class Spacing {
 }
 
 /** Lets work with the same key run one after the other, in the order asked for. */
-export class Turns {
+export class KeyedQueue {
 	private readonly last = new Map<string, Promise<unknown>>();
 
-	async take<T>(key: string, work: () => Promise<T>): Promise<T> {
+	async run<T>(key: string, work: () => Promise<T>): Promise<T> {
 		const before = this.last.get(key) ?? Promise.resolve();
 		const mine = before.then(work, work);
 		this.last.set(key, mine);

@@ -6,7 +6,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Drops what was not given: Oneflow then takes the template's or its own default. */
-export function given(values: Record<string, unknown>): IDataObject {
+export function withoutUndefined(values: Record<string, unknown>): IDataObject {
 	return Object.fromEntries(
 		Object.entries(values).filter(([, value]) => value !== undefined),
 	) as IDataObject;

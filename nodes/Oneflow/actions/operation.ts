@@ -14,11 +14,11 @@ export interface Call {
 	oneflow: OneflowClient;
 }
 
-/** JSON of one thing or of several, or ready items when binary data belongs to them. */
-export type Output = IDataObject | IDataObject[] | ReadyItems;
+/** JSON of one thing or of several, or items when files belong to them. */
+export type Output = IDataObject | IDataObject[] | BinaryItems;
 
-/** Items an operation made itself, because binary data belongs to them. */
-export class ReadyItems {
+/** Items with files, which an operation makes itself: the runner makes items of JSON alone. */
+export class BinaryItems {
 	constructor(readonly items: INodeExecutionData[]) {}
 }
 
@@ -37,7 +37,7 @@ export interface Operation<Input = unknown> {
 	/** Reads and checks all that the user entered. Makes no call: every item is read before the first one. */
 	read?(item: Item): Input;
 	/** Items that give the same key here run one after the other, in their order. */
-	inTurn?(item: Item, input: Input): string | undefined;
+	sequentialBy?(input: Input, item: Item): string | undefined;
 	run(call: Call, input: Input): Promise<Output>;
 }
 
@@ -73,7 +73,7 @@ function fieldsOf(operation: Operation): INodeProperties[] {
 		default: {},
 		options: [
 			...(operation.options ?? []),
-			...actAsOptions(operation.acting?.as),
+			...actAsOptions(operation.acting?.actAs),
 			concurrencyOption,
 		].sort(byName),
 	};

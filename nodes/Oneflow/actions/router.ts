@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { mapConcurrently, Spacing, Turns } from '../concurrency';
+import { mapConcurrently, Spacing, KeyedQueue } from '../concurrency';
 import { clientFor } from '../parameters/actAs';
 import { concurrencyOf } from '../parameters/concurrency';
 import { simplify } from '../oneflow/shapes';
@@ -9,7 +9,7 @@ import { Item } from '../parameters/item';
 import { wantsSimplified } from '../parameters/simplify';
 import { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
-import { ReadyItems, type Operation } from './operation';
+import { BinaryItems, type Operation } from './operation';
 import { findOperation } from './resources';
 
 /** About what n8n needs to work out an item's parameters. */
@@ -40,7 +40,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	const wrong = readings.find((reading) => 'error' in reading);
 	if (wrong !== undefined && 'error' in wrong && !this.continueOnFail()) throw wrong.error;
 	const oneflow = await OneflowClient.connect(this);
-	const turns = new Turns();
+	const queue = new KeyedQueue();
 	const starts = new Spacing(MILLISECONDS_BETWEEN_STARTS);
 	const outputs = await mapConcurrently(readings, concurrencyOf(this), async (reading, index) => {
 		if ('error' in reading) return failedItem(reading.error, index);
@@ -59,7 +59,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			}
 		};
 		const key = turnOf(operation, item, input);
-		return key === undefined ? await attempt() : await turns.take(key, attempt);
+		return key === undefined ? await attempt() : await queue.run(key, attempt);
 	});
 	return [outputs.flat()];
 }
@@ -78,7 +78,7 @@ function readItem(operation: Operation, item: Item): Reading {
 /** Parameters too wrong to tell whose turn it is are told by the run itself. */
 function turnOf(operation: Operation, item: Item, input: unknown): string | undefined {
 	try {
-		return operation.inTurn?.(item, input);
+		return operation.sequentialBy?.(input, item);
 	} catch {
 		return undefined;
 	}
@@ -98,7 +98,7 @@ async function runItem(
 			? (json: IDataObject) => simplify(shape, json)
 			: (json: IDataObject) => json;
 	const items =
-		output instanceof ReadyItems ? output.items : [output].flat().map((json) => ({ json }));
+		output instanceof BinaryItems ? output.items : [output].flat().map((json) => ({ json }));
 	return items.map((one) => ({
 		...one,
 		json: toJson(one.json),

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
 import type { OneflowClient, Query } from '../transport/client';
-import { OneflowFailure, passOn } from '../transport/failure';
+import { OneflowFailure, rethrow } from '../transport/failure';
 import { getRows, idOf } from '../transport/paging';
 import { isCallable } from './callbackAddress';
 import { extensionTypesOf } from './extensions';
@@ -113,7 +113,7 @@ async function checkToken(account: OneflowClient): Promise<Finding | undefined> 
 		await account.get('/accounts/me');
 		return undefined;
 	} catch (error) {
-		if (!hasStatus(error, UNAUTHORIZED)) throw passOn(error);
+		if (!hasStatus(error, UNAUTHORIZED)) rethrow(error);
 		return found(
 			'error',
 			'token',
@@ -172,7 +172,7 @@ async function readFeature(
 	try {
 		return await getRows(account, path, query);
 	} catch (error) {
-		if (!hasStatus(error, PAYMENT_REQUIRED)) throw passOn(error);
+		if (!hasStatus(error, PAYMENT_REQUIRED)) rethrow(error);
 		findings.push(
 			found(
 				'error',

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
-import { OneflowFailure, passOn } from '../transport/failure';
+import { OneflowFailure, rethrow } from '../transport/failure';
 
 /** The extensions in an answer whose form is not known: a list, one in an envelope, or one thing (3.1). */
 export function extensionsIn(answer: unknown): IDataObject[] {
@@ -41,6 +41,6 @@ async function extensionsOf(oneflow: OneflowClient): Promise<IDataObject[]> {
 		return extensionsIn(await oneflow.get<unknown>('/accounts/extensions'));
 	} catch (error) {
 		if (error instanceof OneflowFailure && error.outcome === 'refused') return [];
-		throw passOn(error);
+		rethrow(error);
 	}
 }

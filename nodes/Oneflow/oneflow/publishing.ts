@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { OneflowClient } from '../transport/client';
-import { OneflowFailure, passOn } from '../transport/failure';
+import { OneflowFailure, rethrow } from '../transport/failure';
 
 /** The texts that the participants get. */
 export interface Invitation extends IDataObject {
@@ -21,9 +21,9 @@ export async function publishContract(
 	try {
 		return await oneflow.post(`/contracts/${contractId}/publish`, invitation);
 	} catch (error) {
-		if (!(error instanceof OneflowFailure) || error.outcome !== 'unknown') throw passOn(error);
+		if (!(error instanceof OneflowFailure) || error.outcome !== 'unknown') rethrow(error);
 		const contract = await readState(oneflow, contractId);
-		if (contract === undefined || contract.state === 'draft') throw passOn(error);
+		if (contract === undefined || contract.state === 'draft') rethrow(error);
 		return contract;
 	}
 }
@@ -36,6 +36,6 @@ async function readState(
 		return await oneflow.get(`/contracts/${contractId}`);
 	} catch (error) {
 		if (error instanceof OneflowFailure) return undefined;
-		throw passOn(error);
+		rethrow(error);
 	}
 }

@@ -7,7 +7,7 @@ import {
 	isForbidden,
 	isMissing,
 	OneflowFailure,
-	passOn,
+	rethrow,
 } from '../transport/failure';
 import { customIdOf } from './dataFields';
 import { getPage } from '../transport/paging';
@@ -64,7 +64,7 @@ async function readIfThere(oneflow: OneflowClient, id: number): Promise<IDataObj
 	} catch (error) {
 		// Deleted between the two calls, or not for this user's eyes.
 		if (isMissing(error) || isForbidden(error)) return undefined;
-		throw passOn(error);
+		rethrow(error);
 	}
 }
 
@@ -80,7 +80,7 @@ const LOOKS_AFTER_RATE_LIMIT_MS = [0];
 const MOST_CREATE_ATTEMPTS = 12;
 
 /** Spreads the items of a run, which would otherwise meet the same trouble in step again and again. */
-function scattered(ms: number): number {
+function spread(ms: number): number {
 	return ms * (0.75 + Math.random() / 2);
 }
 
@@ -112,13 +112,13 @@ export async function createOnce(
 			return { contract: await create(), existing: false };
 		} catch (error) {
 			const looks = looksAfter(error);
-			if (looks === undefined) throw passOn(error);
+			if (looks === undefined) rethrow(error);
 			for (const wait of looks) {
-				await oneflow.wait(scattered(wait));
+				await oneflow.wait(spread(wait));
 				const made = await findByReference(oneflow, reference);
 				if (made !== undefined) return { contract: made, existing: false };
 			}
-			if (attempt >= MOST_CREATE_ATTEMPTS) throw passOn(error);
+			if (attempt >= MOST_CREATE_ATTEMPTS) rethrow(error);
 		}
 	}
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { given, isRecord } from '../records';
+import { withoutUndefined, isRecord } from '../records';
 import { customIdOf } from './dataFields';
 import { peopleOf } from './parties';
 import { nameOfTable, productsIn } from './productTables';
@@ -116,7 +116,7 @@ function productsOf(contract: IDataObject): IDataObject[] | undefined {
 	if (!Array.isArray(contract.product_groups)) return undefined;
 	return recordsIn(contract.product_groups).flatMap((table) =>
 		productsIn(table).map((row) =>
-			given({ table: nameOfTable(table), tableId: table.id, ...simplifyRow(row) }),
+			withoutUndefined({ table: nameOfTable(table), tableId: table.id, ...simplifyRow(row) }),
 		),
 	);
 }
@@ -143,7 +143,7 @@ export function simplifyContract(contract: IDataObject): IDataObject {
 	const hasParties = Array.isArray(contract.parties);
 	const owner = parties.find(({ my_party: isOwn }) => isOwn === true);
 	const others = parties.filter((party) => party !== owner);
-	return given({
+	return withoutUndefined({
 		id: contract.id,
 		...pick(flat, ['name', 'state']),
 		link: linkOf(contract),

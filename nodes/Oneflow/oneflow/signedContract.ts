@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { given, isRecord } from '../records';
+import { withoutUndefined, isRecord } from '../records';
 import { sumOfProducts } from './decimals';
 import { nameOfTable, productsIn } from './productTables';
 import { simplifyContract, simplifyRow } from './shapes';
@@ -25,7 +25,7 @@ function totalOf(rows: IDataObject[], key: PriceKey): string {
 function tableOf(table: IDataObject): IDataObject {
 	const rows = productsIn(table);
 	const usesSecondPrice = rows.some((row) => netAmountOf(row, 'price_2') !== undefined);
-	return given({
+	return withoutUndefined({
 		id: table.id,
 		name: nameOfTable(table),
 		rows: rows.map(simplifyRow),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { OneflowClient } from '../transport/client';
-import { OneflowFailure, passOn } from '../transport/failure';
+import { OneflowFailure, rethrow } from '../transport/failure';
 
 /** Keys the nodes depend on; everything else in an answer passes untouched. */
 const maybeText = z.string().nullish().catch(undefined);
@@ -102,7 +102,7 @@ export async function usableWorkspaces(
 			answer = await oneflow.get<unknown>('/helpers/contract_create_data', query);
 		} catch (error) {
 			if (extensionType !== undefined && isUnknownExtensionType(error)) return [];
-			throw passOn(error);
+			rethrow(error);
 		}
 		return parsed(workspacesSchema, answer, 'usable templates').filter(
 			(workspace) => workspace._permissions?.['contract:create'] !== false,

@@ -7,9 +7,9 @@ import { requiredEmail } from './values';
 /** Who may do it (API notes 3.0, column "Email"). */
 export interface Acting {
 	/** Oneflow does it only in the name of a user, so one must be set. */
-	person?: boolean;
+	requiresUser?: boolean;
 	/** Offers the option Act As; `contract` also offers the creator of the contract at hand. */
-	as?: 'contract' | 'account';
+	actAs?: 'contract' | 'account';
 }
 
 const CONNECTION = {
@@ -25,16 +25,16 @@ const CREATOR = {
 const CUSTOM = { name: 'Specific User', value: 'custom', description: 'An address of your choice' };
 
 /** The options that choose the acting user (API notes 1.2). */
-export function actAsOptions(as: Acting['as']): INodeProperties[] {
-	if (as === undefined) return [];
+export function actAsOptions(actAs: Acting['actAs']): INodeProperties[] {
+	if (actAs === undefined) return [];
 	return [
 		{
 			displayName: 'Act As',
 			name: 'actAs',
 			type: 'options',
-			options: as === 'contract' ? [CONNECTION, CREATOR, CUSTOM] : [CONNECTION, CUSTOM],
+			options: actAs === 'contract' ? [CONNECTION, CREATOR, CUSTOM] : [CONNECTION, CUSTOM],
 			default: 'connection',
-			description: 'The Oneflow user this is done as; that user’s rights apply',
+			description: 'The Oneflow user in whose name this is done; that user’s rights apply',
 		},
 		{
 			displayName: 'Act As Email',
@@ -54,7 +54,7 @@ export function actAsOptions(as: Acting['as']): INodeProperties[] {
  */
 export function clientFor(item: Item, oneflow: OneflowClient, acting: Acting = {}): OneflowClient {
 	const client = oneflow.as(actorOf(item, acting));
-	if (acting.person === true && client.actingAddress === '') {
+	if (acting.requiresUser === true && client.actingAddress === '') {
 		throw item.problem(
 			'User Email',
 			'Oneflow does this only in the name of a user, and none is set.',
@@ -65,14 +65,14 @@ export function clientFor(item: Item, oneflow: OneflowClient, acting: Acting = {
 }
 
 function actorOf(item: Item, acting: Acting): Actor {
-	const choice = acting.as === undefined ? 'connection' : (item.option('actAs') ?? 'connection');
+	const choice = acting.actAs === undefined ? 'connection' : (item.option('actAs') ?? 'connection');
 	switch (choice) {
 		case 'connection':
 			return 'connection';
 		case 'custom':
 			return { email: item.check(item.option('actAsEmail'), 'Act As Email', requiredEmail) };
 		case 'creator':
-			if (acting.as === 'contract') return 'creator';
+			if (acting.actAs === 'contract') return 'creator';
 			throw item.problem(
 				'Act As',
 				'there is no contract here whose creator could act.',

@@ -11,8 +11,8 @@ export const contract = locator({
 	urlSegment: 'contracts',
 });
 
-/** Writes on one contract happen in the order of the items: `Operation.inTurn`. */
-export const contractTurn = (item: Item) => `contract:${contract.of(item)}`;
+/** Writes on one contract happen in the order of the items: `Operation.sequentialBy`. */
+export const byContract = (_: unknown, item: Item) => `contract:${contract.of(item)}`;
 
 export const party = locator({ name: 'partyId', label: 'Party', list: 'searchParties' });
 

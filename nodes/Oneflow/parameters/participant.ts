@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { given, isRecord } from '../records';
+import { withoutUndefined, isRecord } from '../records';
 import type { Item } from './item';
 import { clearable, email, flag, phoneNumber, requiredText, text } from './values';
 
@@ -220,7 +220,7 @@ export function customIdJson(customId: string | undefined): IDataObject | undefi
 /** The participant's JSON for a create request (API notes 3.11); a signatory may always update. */
 export function participantJson(person: Participant): IDataObject {
 	const { can_edit: canEdit, custom_id: customId, ...rest } = person;
-	return given({
+	return withoutUndefined({
 		...rest,
 		delivery_channel: person.delivery_channel ?? 'email',
 		signatory: person.signatory ?? false,
@@ -260,7 +260,7 @@ export function participantChangesJson(
 ): IDataObject {
 	const { can_edit: canEdit, custom_id: customId, signatory, ...rest } = person;
 	const mayUpdate = signatory === true ? true : canEdit;
-	return given({
+	return withoutUndefined({
 		...rest,
 		signatory,
 		_permissions: mayUpdate === undefined ? undefined : { 'contract:update': mayUpdate },

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { given, isRecord } from '../records';
+import { withoutUndefined, isRecord } from '../records';
 import type { Item } from './item';
 import {
 	customIdJson,
@@ -153,7 +153,7 @@ export type Party = z.output<typeof partySchema>;
 export function partyJson(party: Party): IDataObject {
 	const people = party.participants.map(participantJson);
 	const isCompany = party.type === 'company';
-	return given({
+	return withoutUndefined({
 		type: party.type,
 		name: isCompany ? party.name : undefined,
 		identification_number: party.identification_number,

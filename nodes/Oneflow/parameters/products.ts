@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { given, isRecord } from '../records';
+import { withoutUndefined, isRecord } from '../records';
 import type { Item } from './item';
 import { customIdJson, withApiNames } from './participant';
 import { amount, clearable, decimalNumber, flag, id, percent, requiredText, text } from './values';
@@ -237,7 +237,7 @@ type Price = z.output<typeof priceSchema>;
 
 function priceJson(price: Price): IDataObject | null | undefined {
 	if (price === undefined || price === null) return price;
-	return given({
+	return withoutUndefined({
 		base_amount: { amount: price.base_amount },
 		discount_amount: isDiscount(price.discount_amount)
 			? { amount: price.discount_amount }
@@ -249,7 +249,7 @@ function priceJson(price: Price): IDataObject | null | undefined {
 /** The row's JSON (API notes 3.13): decimals as text, one kind of discount, no read-only keys. */
 export function productJson(product: Product): IDataObject {
 	const { custom_id: customId, price_1: price1, price_2: price2, quantity, ...rest } = product;
-	return given({
+	return withoutUndefined({
 		...rest,
 		price_1: priceJson(price1),
 		price_2: priceJson(price2),
@@ -311,7 +311,7 @@ function readGroups(item: Item): z.output<typeof groupsSchema> {
 }
 
 function groupJson(group: z.output<typeof groupsSchema>[number]): IDataObject {
-	return given({
+	return withoutUndefined({
 		id: group.id,
 		configuration: group.configuration,
 		products: group.products.map(productJson),

@@ -11,17 +11,16 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { given, isRecord } from '../records';
+import { withoutUndefined, isRecord } from '../records';
 import type { OneflowCredential } from './credential';
 import { baseUrlOf, readCredential } from './credential';
 import type { Outcome } from './failure';
-import { CANCELLED_CODE, isMissing, OneflowFailure, passOn } from './failure';
+import { CANCELLED_CODE, isMissing, OneflowFailure, rethrow } from './failure';
 import {
 	backOffMs,
-	HASTY,
 	mayRepeat,
 	neverSent,
-	PATIENT,
+	PATIENCE,
 	pause,
 	rateLimitWaitMs,
 	SharedPause,
@@ -49,8 +48,8 @@ export interface CallOptions {
 	body?: IDataObject | FormData;
 	/** For a POST that does no harm when made twice. Other methods are repeatable by nature. */
 	safeToRepeat?: boolean;
-	/** Leaves every repetition to the caller, who knows better; a rate limit still pauses the run. */
-	onlyOnce?: boolean;
+	/** False leaves every repetition to the caller, who knows better; a rate limit still pauses the run. */
+	retry?: boolean;
 	/** For a POST whose empty answer leaves open what was done. A GET needs an answer anyway. */
 	needsAnswer?: boolean;
 	/** `stream` hands over the body unread, for files. */
@@ -100,7 +99,10 @@ export class OneflowClient {
 				},
 			);
 		}
-		const patience = 'getInputData' in context && 'continueOnFail' in context ? PATIENT : HASTY;
+		const patience =
+			'getInputData' in context && 'continueOnFail' in context
+				? PATIENCE.unattended
+				: PATIENCE.interactive;
 		return new OneflowClient(
 			{
 				context,
@@ -158,7 +160,7 @@ export class OneflowClient {
 	async post<T = IDataObject>(
 		path: string,
 		body?: IDataObject | FormData,
-		options: Pick<CallOptions, 'safeToRepeat' | 'onlyOnce' | 'needsAnswer'> = {},
+		options: Pick<CallOptions, 'safeToRepeat' | 'retry' | 'needsAnswer'> = {},
 	): Promise<T> {
 		return (await this.call('POST', path, { body, ...options })).body as T;
 	}
@@ -172,7 +174,7 @@ export class OneflowClient {
 		try {
 			await this.call('DELETE', path, {});
 		} catch (error) {
-			if (!isMissing(error)) throw passOn(error);
+			if (!isMissing(error)) rethrow(error);
 		}
 	}
 
@@ -198,9 +200,9 @@ export class OneflowClient {
 				rateLimitWaited += wait;
 				if (rateLimitWaited > patience.rateLimitWaitMs) throw failure;
 				this.connection.pause.extend(wait);
-				if (options.onlyOnce === true) throw failure;
+				if (options.retry === false) throw failure;
 			} else {
-				if (options.onlyOnce === true || attempt >= patience.attempts) throw failure;
+				if (options.retry === false || attempt >= patience.attempts) throw failure;
 				await pause(backOffMs(attempt), waitSignal);
 				if (waitSignal.aborted) throw failure;
 				attempt += 1;
@@ -269,7 +271,7 @@ export class OneflowClient {
 		const request: IHttpRequestOptions = {
 			method,
 			url: `${baseUrl}${path}`,
-			qs: query && given(query),
+			qs: query && withoutUndefined(query),
 			headers: { accept: 'application/json', ...contentType(body), ...this.userHeader() },
 			timeout: REQUEST_TIMEOUT_MS,
 			disableFollowRedirect: true,

@@ -72,9 +72,12 @@ export class UserProblem extends Error {
 /** The code n8n's own helper gives a request that a cancelled execution takes back. */
 export const CANCELLED_CODE = 'ERR_CANCELED';
 
-/** A caught value that is none of the catcher's business, to be thrown on as it is. */
-export function passOn(caught: unknown): unknown {
-	return caught;
+/**
+ * Throws a caught value on as it is. For the lint rule that takes every `throw` in a catch block for a
+ * message to the user: the runner makes n8n's error of it (`toNodeError`).
+ */
+export function rethrow(caught: unknown): never {
+	throw caught;
 }
 
 /** Whether a caught value says that the thing asked for does not exist (404). */

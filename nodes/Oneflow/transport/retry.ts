@@ -19,8 +19,10 @@ const RATE_LIMIT_WINDOW_MS = 300_000;
  * a caller of a webhook cannot. Among thousands of calls of which every third fails, ten tries would
  * not be enough for all.
  */
-export const PATIENT: Patience = { attempts: 14, rateLimitWaitMs: RATE_LIMIT_WINDOW_MS + 30_000 };
-export const HASTY: Patience = { attempts: 3, rateLimitWaitMs: 5_000 };
+export const PATIENCE = {
+	unattended: { attempts: 14, rateLimitWaitMs: RATE_LIMIT_WINDOW_MS + 30_000 },
+	interactive: { attempts: 3, rateLimitWaitMs: 5_000 },
+} satisfies Record<string, Patience>;
 
 const FIRST_BACK_OFF_MS = 200;
 const LONGEST_BACK_OFF_MS = 8_000;

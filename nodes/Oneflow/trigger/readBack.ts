@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
 import type { OneflowClient } from '../transport/client';
-import { isMissing, passOn } from '../transport/failure';
+import { isMissing, rethrow } from '../transport/failure';
 import { templateTypeOf } from '../oneflow/templates';
 import { getPage, PAGE_SIZE } from '../transport/paging';
 import type { NotifiedEvent } from './notification';
@@ -19,7 +19,7 @@ async function readOrMissing(
 		return await oneflow.get(path);
 	} catch (error) {
 		if (isMissing(error)) return undefined;
-		throw passOn(error);
+		rethrow(error);
 	}
 }
 

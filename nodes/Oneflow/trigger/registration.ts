@@ -3,7 +3,7 @@ import { randomBytes } from 'crypto';
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 
 import { OneflowClient } from '../transport/client';
-import { passOn } from '../transport/failure';
+import { rethrow } from '../transport/failure';
 import { toNodeError } from '../transport/nodeError';
 import { getRows, idOf } from '../transport/paging';
 import { callbackUrlOf } from './callbackUrl';
@@ -142,7 +142,7 @@ export async function register(context: IHookFunctions): Promise<void> {
 		for (const webhook of surplus) await oneflow.delete(`/webhooks/${numberOf(webhook)}`);
 	} catch (error) {
 		await undo(context, oneflow, registration, standing);
-		throw passOn(error);
+		rethrow(error);
 	}
 }
 
@@ -185,7 +185,7 @@ export async function unregister(context: IHookFunctions): Promise<void> {
 	clearRegistration(context);
 }
 
-/** Turns what the three steps above throw into the error n8n shows. */
+/** KeyedQueue what the three steps above throw into the error n8n shows. */
 export function toActivationError(context: IHookFunctions, caught: unknown): Error {
 	return toNodeError(context.getNode(), caught);
 }

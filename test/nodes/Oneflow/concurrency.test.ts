@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { mapConcurrently, Spacing, Turns } from '../../../nodes/Oneflow/concurrency';
+import { mapConcurrently, Spacing, KeyedQueue } from '../../../nodes/Oneflow/concurrency';
 import { wait } from '../../support/stub';
 
 describe('working on entries side by side', () => {
@@ -47,26 +47,26 @@ describe('working on entries side by side', () => {
 
 describe('turns', () => {
 	it('run work with the same key in order, and other work beside it', async () => {
-		const turns = new Turns();
+		const queue = new KeyedQueue();
 		const done: string[] = [];
 		const work = (name: string, ms: number) => async () => {
 			await wait(ms);
 			done.push(name);
 		};
 		await Promise.all([
-			turns.take('a', work('a1', 40)),
-			turns.take('a', work('a2', 1)),
-			turns.take('b', work('b1', 10)),
+			queue.run('a', work('a1', 40)),
+			queue.run('a', work('a2', 1)),
+			queue.run('b', work('b1', 10)),
 		]);
 		expect(done).toEqual(['b1', 'a1', 'a2']);
 	});
 
 	it('go on after one that failed', async () => {
-		const turns = new Turns();
-		const failing = turns.take('a', async () => {
+		const queue = new KeyedQueue();
+		const failing = queue.run('a', async () => {
 			throw new Error('no');
 		});
-		const next = turns.take('a', async () => 2);
+		const next = queue.run('a', async () => 2);
 		await expect(failing).rejects.toThrow('no');
 		expect(await next).toBe(2);
 	});

@@ -1,6 +1,6 @@
-import { given } from '../../records';
+import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
-import { contract, contractTurn } from '../../parameters/locators';
+import { contract, byContract } from '../../parameters/locators';
 import { flag, id, idList, requiredText } from '../../parameters/values';
 
 /** POST /contracts/{id}/comments (API notes 3.14). */
@@ -57,11 +57,11 @@ export const create: Operation = {
 			],
 		},
 	],
-	acting: { person: true, as: 'contract' },
-	inTurn: contractTurn,
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
 	async run({ item, oneflow }) {
 		const recipients = item.check(item.raw('additionalFields.recipientIds'), 'Recipients', idList);
-		const comment = given({
+		const comment = withoutUndefined({
 			body: item.read('body', 'Text', requiredText()),
 			private: item.read('private', 'Private', flag) ?? true,
 			parent_id: item.check(item.raw('additionalFields.parentId'), 'Reply To', id),

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { given } from '../../records';
+import { withoutUndefined } from '../../records';
 import { clearable, countryCode, date, email, phoneNumber, text } from '../../parameters/values';
 
 /** What is known about a contact (API notes 3.4); the lower half is writable by a guess there. */
@@ -90,7 +90,7 @@ export const contactChangesSchema = z.object({
 
 /** The contact in the API's names (API notes 3.4). */
 export function contactJson(contact: z.output<typeof contactChangesSchema>): IDataObject {
-	return given({
+	return withoutUndefined({
 		company_name: contact.companyName,
 		company_registration_number: contact.companyRegistrationNumber,
 		country_code: contact.countryCode,

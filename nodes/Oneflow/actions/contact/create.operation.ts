@@ -30,7 +30,7 @@ export const create: Operation = {
 			options: contactFields.filter((field) => !isMain(field)),
 		},
 	],
-	acting: { as: 'account' },
+	acting: { actAs: 'account' },
 	async run({ item, oneflow }) {
 		const additional = item.raw('additionalFields', {}) as Record<string, unknown> | null;
 		const entered = { ...additional, ...formOf(item, mainFields) };

@@ -8,7 +8,7 @@ export const remove: Operation = {
 	action: 'Delete contact',
 	description: 'Delete a contact from an address book',
 	fields: [workspaceOfContact.field, contact.field],
-	acting: { as: 'account' },
+	acting: { actAs: 'account' },
 	async run({ item, oneflow }) {
 		await oneflow.delete(`/contacts/${contact.of(item)}`);
 		return { deleted: true };

@@ -11,8 +11,8 @@ export const update: Operation = {
 	description: 'Change a contact of an address book',
 	shape: 'row',
 	fields: [workspaceOfContact.field, contact.field, changesField(contactFields)],
-	acting: { as: 'account' },
-	inTurn: (item) => `contact:${contact.of(item)}`,
+	acting: { actAs: 'account' },
+	sequentialBy: (_, item) => `contact:${contact.of(item)}`,
 	async run({ item, oneflow }) {
 		const changes = contactJson(readChanges(item, contactChangesSchema));
 		return await oneflow.put(`/contacts/${contact.of(item)}`, changes);

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { given, isRecord } from '../../records';
+import { withoutUndefined, isRecord } from '../../records';
 import type { Call, Operation } from '../operation';
 import {
 	checkAgainst,
@@ -21,7 +21,7 @@ import { productsFields, readProductGroups } from '../../parameters/products';
 import { publishContract, type Invitation } from '../../oneflow/publishing';
 import { publishFields, readInvitation } from '../../parameters/invitation';
 import { amount, currency, flag, id, idList, text } from '../../parameters/values';
-import { isForbidden, isMissing, OneflowFailure, passOn } from '../../transport/failure';
+import { isForbidden, isMissing, OneflowFailure, rethrow } from '../../transport/failure';
 import {
 	askAheadForType,
 	templateOf,
@@ -127,7 +127,7 @@ async function ifReadable<T>(lookUp: Promise<T>): Promise<T | undefined> {
 		return await lookUp;
 	} catch (error) {
 		if (isMissing(error) || isForbidden(error)) return undefined;
-		throw passOn(error);
+		rethrow(error);
 	}
 }
 
@@ -200,7 +200,7 @@ function checkReference(item: Item, { reference }: Plan, dataFields: IDataObject
 function requestOf(plan: Plan, dataFields: IDataObject[]): IDataObject {
 	const { additional, parties, productGroups } = plan;
 	const orNothing = (list: IDataObject[]) => (list.length > 0 ? list : undefined);
-	return given({
+	return withoutUndefined({
 		workspace_id: plan.workspaceId,
 		template_id: plan.templateId,
 		name: additional.name,
@@ -227,7 +227,7 @@ async function published(
 	try {
 		return await publishContract(oneflow, Number(contract.id), invitation);
 	} catch (error) {
-		if (!(error instanceof OneflowFailure)) throw passOn(error);
+		if (!(error instanceof OneflowFailure)) rethrow(error);
 		throw createdButNotPublished(item, contract, error);
 	}
 }
@@ -325,8 +325,8 @@ export const create: Operation = {
 				'Custom ID of a data field whose value stands for one contract, such as an order number. A contract that already carries the value is returned, marked existing, instead of making a second one.',
 		},
 	],
-	acting: { person: true, as: 'account' },
-	inTurn: (item) => {
+	acting: { requiresUser: true, actAs: 'account' },
+	sequentialBy: (_, item) => {
 		// Resolving the fields' expressions costs more than anything else here.
 		if (referenceField(item) === undefined) return undefined;
 		const reference = readReference(item, readDataFields(item));
@@ -344,9 +344,9 @@ export const create: Operation = {
 		const request = requestOf(plan, dataFields);
 		const { reference, invitation } = plan;
 		// With a reference nothing is repeated blindly: the contract is looked for in between.
-		const onlyOnce = reference !== undefined;
+		const retry = reference === undefined;
 		const make = async () =>
-			await oneflow.post('/contracts/create', request, { onlyOnce, needsAnswer: true });
+			await oneflow.post('/contracts/create', request, { retry, needsAnswer: true });
 		if (reference === undefined) return await published(call, await make(), invitation);
 		// Within a run the first item's contract is remembered: Oneflow's search may lag behind.
 		let isFirst = false;

@@ -1,5 +1,5 @@
 import type { Operation } from '../operation';
-import { contract, contractTurn } from '../../parameters/locators';
+import { contract, byContract } from '../../parameters/locators';
 
 /** DELETE /contracts/{id} (docs/oneflow-api.md 3.9): for good; a contract that is gone counts as deleted. */
 export const remove: Operation<number> = {
@@ -8,8 +8,8 @@ export const remove: Operation<number> = {
 	action: 'Delete a contract',
 	description: 'Delete a contract for good; it cannot be restored',
 	fields: [contract.field],
-	acting: { person: true, as: 'contract' },
-	inTurn: contractTurn,
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
 	read: (item) => contract.of(item),
 	async run({ oneflow }, id) {
 		await oneflow.delete(`/contracts/${id}`);

@@ -11,7 +11,7 @@ import { limitOf, pagingFields } from '../../parameters/paging';
 import { sorting } from '../../parameters/sorting';
 import { dateTime, flag, requiredText, text, textList } from '../../parameters/values';
 import type { OneflowClient, Query } from '../../transport/client';
-import { isMissing, passOn } from '../../transport/failure';
+import { isMissing, rethrow } from '../../transport/failure';
 import { getRows } from '../../transport/paging';
 
 /** Contracts read side by side for their details. */
@@ -100,7 +100,7 @@ async function wholeOf(oneflow: OneflowClient, row: IDataObject): Promise<IDataO
 		return await oneflow.get(`/contracts/${String(row.id)}`);
 	} catch (error) {
 		if (isMissing(error)) return row;
-		throw passOn(error);
+		rethrow(error);
 	}
 }
 

@@ -1,4 +1,4 @@
-import { ReadyItems, type Operation } from '../operation';
+import { BinaryItems, type Operation } from '../operation';
 import { CONTRACT_PDF, download, fileNameOf } from '../../oneflow/files';
 import { simplifySignedContract } from '../../oneflow/signedContract';
 import { binaryOutputField, readBinaryOutput } from '../../parameters/binaryOutput';
@@ -51,6 +51,6 @@ export const getSigned: Operation<Input> = {
 		const name = fileNameOf(await oneflow.get(path));
 		const pdf = await download(item.context, oneflow, path, name);
 		const before = item.context.getInputData()[item.index].binary;
-		return new ReadyItems([{ json: signed, binary: { ...before, [pdfField]: pdf } }]);
+		return new BinaryItems([{ json: signed, binary: { ...before, [pdfField]: pdf } }]);
 	},
 };

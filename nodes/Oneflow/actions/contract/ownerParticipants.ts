@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { given, isRecord } from '../../records';
+import { withoutUndefined, isRecord } from '../../records';
 import { withApiNames } from '../../parameters/participant';
 import { flag, requiredEmail, text } from '../../parameters/values';
 
@@ -94,7 +94,7 @@ export function ownerPartyJson(
 	if (people.length === 0) return undefined;
 	return {
 		participants: people.map(({ email, name, organizer, signatory, can_edit: canEdit }) =>
-			given({
+			withoutUndefined({
 				email,
 				name,
 				organizer: organizer ?? false,

@@ -1,5 +1,5 @@
 import type { Operation } from '../operation';
-import { contract, contractTurn } from '../../parameters/locators';
+import { contract, byContract } from '../../parameters/locators';
 import { publishContract, type Invitation } from '../../oneflow/publishing';
 import { publishFields, readInvitation } from '../../parameters/invitation';
 
@@ -16,8 +16,8 @@ export const publish: Operation<Input> = {
 	description: 'Send a draft to its participants',
 	shape: 'contract',
 	fields: [contract.field, ...publishFields],
-	acting: { person: true, as: 'contract' },
-	inTurn: contractTurn,
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
 	read: (item) => ({
 		contractId: contract.of(item),
 		invitation: readInvitation(item, item.raw('subject'), item.raw('message')),

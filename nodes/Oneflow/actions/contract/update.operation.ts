@@ -1,10 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { given } from '../../records';
+import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
 import { changesField, namedChanges } from '../../parameters/changes';
-import { contract, contractTurn } from '../../parameters/locators';
+import { contract, byContract } from '../../parameters/locators';
 import type { Item } from '../../parameters/item';
 import {
 	amount,
@@ -111,12 +111,12 @@ function requestOf(item: Item): IDataObject {
 	const named = namedChanges(item);
 	const changes = item.check(named, 'Update Fields', changesSchema);
 	const { name, valueAmount, valueCurrency, tagIds, signingPeriod } = changes;
-	const own = given({
+	const own = withoutUndefined({
 		name,
 		value: changedValue(item, named, valueAmount, valueCurrency),
 		signing_period_expiration: signingPeriod && signingPeriodJson(item, signingPeriod),
 	});
-	return given({
+	return withoutUndefined({
 		_private: Object.keys(own).length > 0 ? own : undefined,
 		tags: 'tagIds' in named ? tagIds.map((tagId) => ({ id: tagId })) : undefined,
 	});
@@ -172,8 +172,8 @@ export const update: Operation<Input> = {
 			},
 		]),
 	],
-	acting: { person: true, as: 'contract' },
-	inTurn: contractTurn,
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
 	read: (item) => ({ contractId: contract.of(item), changes: requestOf(item) }),
 	run: async ({ oneflow }, { contractId, changes }) =>
 		await oneflow.put(`/contracts/${contractId}`, changes),

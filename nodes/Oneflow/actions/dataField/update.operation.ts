@@ -4,7 +4,7 @@ import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import { checkLength, dataFieldMapper, readDataFields } from '../../parameters/dataFields';
 import type { Item } from '../../parameters/item';
-import { contract, contractTurn } from '../../parameters/locators';
+import { contract, byContract } from '../../parameters/locators';
 import type { OneflowClient } from '../../transport/client';
 import { byCustomId, contractFieldsOf, customIdOf, fieldPath } from '../../oneflow/dataFields';
 
@@ -122,8 +122,8 @@ export const update: Operation = {
 	description: 'Set values of data fields in a contract, several at once',
 	shape: 'row',
 	fields: [contract.field, dataFieldMapper('getContractDataFields', ['contractId.value'])],
-	acting: { person: true, as: 'contract' },
-	inTurn: contractTurn,
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
 	async run({ item, oneflow }) {
 		const contractId = contract.of(item);
 		const known = byCustomId(await contractFieldsOf(oneflow, contractId));

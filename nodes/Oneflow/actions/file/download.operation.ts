@@ -1,4 +1,4 @@
-import { ReadyItems, type Operation } from '../operation';
+import { BinaryItems, type Operation } from '../operation';
 import { binaryOutputField, readBinaryOutput } from '../../parameters/binaryOutput';
 import { contract, file } from '../../parameters/locators';
 import { download as downloadFile, fileNameOf } from '../../oneflow/files';
@@ -17,6 +17,6 @@ export const download: Operation = {
 		const metadata = await oneflow.get(path);
 		const data = await downloadFile(item.context, oneflow, path, fileNameOf(metadata));
 		const before = item.context.getInputData()[item.index].binary;
-		return new ReadyItems([{ json: metadata, binary: { ...before, [field]: data } }]);
+		return new BinaryItems([{ json: metadata, binary: { ...before, [field]: data } }]);
 	},
 };

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import type { Item } from '../../parameters/item';
-import { contract, contractTurn } from '../../parameters/locators';
+import { contract, byContract } from '../../parameters/locators';
 import { oneOf, requiredText } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
 import {
@@ -124,8 +124,8 @@ export const upload: Operation = {
 			default: 'attachment',
 		},
 	],
-	acting: { person: true, as: 'contract' },
-	inTurn: contractTurn,
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
 	async run({ item, oneflow }) {
 		const contractId = contract.of(item);
 		const uploadAs = item.check(

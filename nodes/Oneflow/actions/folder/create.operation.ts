@@ -1,4 +1,4 @@
-import { given } from '../../records';
+import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
 import { workspace } from '../../parameters/locators';
 import { id, requiredText } from '../../parameters/values';
@@ -29,9 +29,9 @@ export const create: Operation = {
 			description: 'The folder to put the new one in; left empty, it is made at the top',
 		},
 	],
-	acting: { as: 'account' },
+	acting: { actAs: 'account' },
 	async run({ item, oneflow }) {
-		const folder = given({
+		const folder = withoutUndefined({
 			name: item.read('name', 'Name', requiredText()),
 			workspace_id: workspace.of(item),
 			parent_id: item.read('parentId', 'Parent Folder ID', id),

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { given } from '../../records';
+import { withoutUndefined } from '../../records';
 import { locator } from '../../parameters/locator';
 import type { Item } from '../../parameters/item';
 import { customIdJson } from '../../parameters/participant';
@@ -136,9 +136,9 @@ function readParty(item: Item, mayBeIndividual: boolean) {
 		country_code: item.read('countryCode', 'Country Code', countryCode),
 		_private_ownerside: customIdJson(item.read('partyCustomId', 'Party Custom ID', text())),
 	};
-	if (!isCompany) return { ...given(shared), type: 'individual' as const };
+	if (!isCompany) return { ...withoutUndefined(shared), type: 'individual' as const };
 	return {
-		...given({
+		...withoutUndefined({
 			name: item.read('companyName', 'Company Name', requiredText(100)),
 			identification_number: item.read('registrationNumber', 'Registration Number', text(25)),
 			...shared,

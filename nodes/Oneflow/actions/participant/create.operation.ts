@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { given } from '../../records';
+import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
 import type { Item } from '../../parameters/item';
-import { contract, contractTurn } from '../../parameters/locators';
+import { contract, byContract } from '../../parameters/locators';
 import {
 	formOf,
 	participantFields,
@@ -28,7 +28,7 @@ function requestOf(item: Item, isOwnSide: boolean): IDataObject {
 	}
 	const invite = item.check(item.option('invite'), 'Invite', flag);
 	const json = participantJson(person);
-	return given({
+	return withoutUndefined({
 		...json,
 		_permissions: isOrganizer ? { 'contract:update': true } : json._permissions,
 		organizer: isOrganizer ? true : undefined,
@@ -79,8 +79,8 @@ export const create: Operation = {
 				'Whether Oneflow invites this person when the contract is already sent to the others',
 		},
 	],
-	acting: { person: true, as: 'contract' },
-	inTurn: contractTurn,
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
 	async run({ item, oneflow }) {
 		const contractId = contract.of(item);
 		const wish = readAddTo(item);

@@ -1,5 +1,5 @@
 import type { Operation } from '../operation';
-import { contract, contractTurn, participant } from '../../parameters/locators';
+import { contract, byContract, participant } from '../../parameters/locators';
 
 /**
  * POST /contracts/{id}/participants/{participant_id}/access_link (API notes 3.9). A second link does no
@@ -12,8 +12,8 @@ export const createAccessLink: Operation = {
 	description:
 		'Create a personal link that opens the contract for a participant of a counterparty; it works for six hours',
 	fields: [contract.field, participant.field],
-	acting: { as: 'contract' },
-	inTurn: contractTurn,
+	acting: { actAs: 'contract' },
+	sequentialBy: byContract,
 	async run({ item, oneflow }) {
 		const path = `/contracts/${contract.of(item)}/participants/${participant.of(item)}/access_link`;
 		return await oneflow.post(path, {}, { safeToRepeat: true });

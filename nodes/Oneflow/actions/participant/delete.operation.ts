@@ -1,5 +1,5 @@
 import type { Operation } from '../operation';
-import { contract, contractTurn, participant, partyOfParticipant } from '../../parameters/locators';
+import { contract, byContract, participant, partyOfParticipant } from '../../parameters/locators';
 import { findParty } from './theirParty';
 
 /** A guess in API notes 3.0 (#42): the path by which a participant is read and updated. */
@@ -13,8 +13,8 @@ export const remove: Operation = {
 	action: 'Delete participant',
 	description: 'Remove a participant from a contract',
 	fields: [contract.field, participant.field, partyOfParticipant.field],
-	acting: { person: true, as: 'contract' },
-	inTurn: contractTurn,
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
 	async run({ item, oneflow }) {
 		const contractId = contract.of(item);
 		const id = participant.of(item);

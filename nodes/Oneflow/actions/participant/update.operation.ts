@@ -1,6 +1,6 @@
 import type { Operation } from '../operation';
 import { changesField, readChanges } from '../../parameters/changes';
-import { contract, contractTurn, participant, partyOfParticipant } from '../../parameters/locators';
+import { contract, byContract, participant, partyOfParticipant } from '../../parameters/locators';
 import {
 	participantChangesJson,
 	participantChangesSchema,
@@ -21,8 +21,8 @@ export const update: Operation = {
 		partyOfParticipant.field,
 		changesField(participantFields),
 	],
-	acting: { person: true, as: 'contract' },
-	inTurn: contractTurn,
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
 	async run({ item, oneflow }) {
 		const contractId = contract.of(item);
 		const id = participant.of(item);

@@ -1,5 +1,5 @@
 import type { Operation } from '../operation';
-import { contract, contractTurn } from '../../parameters/locators';
+import { contract, byContract } from '../../parameters/locators';
 import { formOf } from '../../parameters/participant';
 import { partyFields, partyJson, partySchema } from '../../parameters/parties';
 
@@ -11,8 +11,8 @@ export const create: Operation = {
 	description: 'Add a company or an individual to a contract',
 	shape: 'row',
 	fields: [contract.field, ...partyFields],
-	acting: { person: true, as: 'contract' },
-	inTurn: contractTurn,
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
 	async run({ item, oneflow }) {
 		const party = item.check(formOf(item, partyFields), 'Party', partySchema);
 		return await oneflow.post(`/contracts/${contract.of(item)}/parties`, partyJson(party));

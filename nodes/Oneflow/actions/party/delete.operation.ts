@@ -1,5 +1,5 @@
 import type { Operation } from '../operation';
-import { contract, contractTurn, party } from '../../parameters/locators';
+import { contract, byContract, party } from '../../parameters/locators';
 
 /** DELETE /contracts/{id}/parties/{party_id} (API notes 3.10); a missing party counts as deleted. */
 export const remove: Operation = {
@@ -8,8 +8,8 @@ export const remove: Operation = {
 	action: 'Delete party',
 	description: 'Remove a party and its participants from a contract',
 	fields: [contract.field, party.field],
-	acting: { person: true, as: 'contract' },
-	inTurn: contractTurn,
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
 	async run({ item, oneflow }) {
 		await oneflow.delete(`/contracts/${contract.of(item)}/parties/${party.of(item)}`);
 		return { deleted: true };

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { given } from '../../records';
+import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
 import { changesField, readChanges } from '../../parameters/changes';
-import { contract, contractTurn, party } from '../../parameters/locators';
+import { contract, byContract, party } from '../../parameters/locators';
 import { customIdJson } from '../../parameters/participant';
 import { clearable, countryCode, requiredText, text } from '../../parameters/values';
 
@@ -56,14 +56,14 @@ export const update: Operation = {
 			},
 		]),
 	],
-	acting: { person: true, as: 'contract' },
-	inTurn: contractTurn,
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
 	async run({ item, oneflow }) {
 		const changes = readChanges(item, changesSchema);
 		const path = `/contracts/${contract.of(item)}/parties/${party.of(item)}`;
 		return await oneflow.put(
 			path,
-			given({
+			withoutUndefined({
 				name: changes.name,
 				identification_number: changes.identificationNumber,
 				country_code: changes.countryCode,

@@ -1,5 +1,5 @@
 import type { Operation } from '../operation';
-import { contract, contractTurn } from '../../parameters/locators';
+import { contract, byContract } from '../../parameters/locators';
 import { formOf } from '../../parameters/participant';
 import { productFields, productJson, productSchema } from '../../parameters/products';
 import { readTable, tableFields } from '../../parameters/productTable';
@@ -13,8 +13,8 @@ export const create: Operation = {
 	description: 'Add a row to a product table of a contract',
 	shape: 'row',
 	fields: [contract.field, ...tableFields(false), ...productFields],
-	acting: { person: true, as: 'contract' },
-	inTurn: contractTurn,
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
 	async run({ item, oneflow }) {
 		const contractId = contract.of(item);
 		const table = readTable(item);

@@ -1,5 +1,5 @@
 import type { Operation } from '../operation';
-import { contract, contractTurn, product } from '../../parameters/locators';
+import { contract, byContract, product } from '../../parameters/locators';
 import { readTableOrAny, tableFields } from '../../parameters/productTable';
 import { tableWith } from './chosenTable';
 
@@ -14,8 +14,8 @@ export const remove: Operation = {
 	action: 'Delete product',
 	description: 'Remove a row from a product table',
 	fields: [contract.field, product.field, ...tableFields(true)],
-	acting: { person: true, as: 'contract' },
-	inTurn: contractTurn,
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
 	async run({ item, oneflow }) {
 		const contractId = contract.of(item);
 		const id = product.of(item);

@@ -14,7 +14,7 @@ import { pickTable } from './chosenTable';
 import { oneOf } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
 import { productsIn, tablesOf } from '../../oneflow/productTables';
-import { isMissing, passOn } from '../../transport/failure';
+import { isMissing, rethrow } from '../../transport/failure';
 import { getRows } from '../../transport/paging';
 
 /** One table, by ID with a call of its own (API notes 3.13). */
@@ -39,7 +39,7 @@ async function allRows(
 	try {
 		return await getRows(oneflow, `/contracts/${contractId}/products`, {}, limit);
 	} catch (error) {
-		if (!isMissing(error)) throw passOn(error);
+		if (!isMissing(error)) rethrow(error);
 		return (await tablesOf(oneflow, contractId)).flatMap(productsIn);
 	}
 }

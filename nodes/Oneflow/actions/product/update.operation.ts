@@ -1,10 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { given, isRecord } from '../../records';
+import { withoutUndefined, isRecord } from '../../records';
 import type { Call, Operation } from '../operation';
 import { changesField, namedChanges } from '../../parameters/changes';
 import type { Item } from '../../parameters/item';
-import { contract, contractTurn, product } from '../../parameters/locators';
+import { contract, byContract, product } from '../../parameters/locators';
 import {
 	productChangeSchema,
 	productFields,
@@ -92,7 +92,7 @@ async function updateTable({ item, oneflow }: Call): Promise<IDataObject> {
 	}
 	return await oneflow.put(
 		`/contracts/${contractId}/product_groups/${tableId}`,
-		given({ ...table, id: undefined }),
+		withoutUndefined({ ...table, id: undefined }),
 	);
 }
 
@@ -180,8 +180,8 @@ export const update: Operation = {
 		},
 		...onlyFor(['table', 'tables'], productsFields),
 	],
-	acting: { person: true, as: 'contract' },
-	inTurn: contractTurn,
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
 	async run(call) {
 		const choice = call.item.raw('applyTo') ?? 'row';
 		switch (call.item.check(choice, 'Apply To', oneOf('row', 'table', 'tables'))) {

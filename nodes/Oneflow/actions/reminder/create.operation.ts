@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 
 import type { Operation } from '../operation';
 import type { Item } from '../../parameters/item';
-import { contract, contractTurn } from '../../parameters/locators';
+import { contract, byContract } from '../../parameters/locators';
 import { dateTime, idList, requiredText } from '../../parameters/values';
 
 /** Limits of API notes 3.15. */
@@ -71,8 +71,8 @@ export const create: Operation = {
 				'Users of your account. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		},
 	],
-	acting: { person: true, as: 'contract' },
-	inTurn: contractTurn,
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
 	async run({ item, oneflow }) {
 		return await oneflow.post(`/contracts/${contract.of(item)}/reminders`, {
 			date_time: readTime(item),

@@ -17,7 +17,7 @@ export const create: Operation = {
 			default: '',
 		},
 	],
-	acting: { as: 'account' },
+	acting: { actAs: 'account' },
 	async run({ item, oneflow }) {
 		return await oneflow.post('/tags', { name: item.read('name', 'Name', requiredText()) });
 	},

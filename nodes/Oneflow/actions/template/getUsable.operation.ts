@@ -23,7 +23,7 @@ export const getUsable: Operation = {
 	description:
 		'Get the workspaces and active templates that the acting user can create contracts from',
 	fields: [extensionTypeField, templateType.field],
-	acting: { person: true, as: 'account' },
+	acting: { requiresUser: true, actAs: 'account' },
 	async run({ item, oneflow }) {
 		const workspaces = await usableWorkspaces(oneflow, {
 			extensionType: item.read('extensionType', 'Extension Type', text()),

@@ -1,4 +1,4 @@
-import { given } from '../../records';
+import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
 import { requiredText, text } from '../../parameters/values';
 
@@ -20,11 +20,11 @@ export const create: Operation = {
 		},
 		{ displayName: 'Description', name: 'description', type: 'string', default: '' },
 	],
-	acting: { as: 'account' },
+	acting: { actAs: 'account' },
 	async run({ item, oneflow }) {
 		return await oneflow.post(
 			'/template_types',
-			given({
+			withoutUndefined({
 				name: item.read('name', 'Name', requiredText()),
 				description: item.read('description', 'Description', text()),
 			}),

@@ -8,8 +8,8 @@ export const remove: Operation = {
 	action: 'Delete template type',
 	description: 'Delete a template type (template group); those of an extension cannot be deleted',
 	fields: [templateType.field],
-	acting: { as: 'account' },
-	inTurn: (item) => `templateType:${templateType.of(item)}`,
+	acting: { actAs: 'account' },
+	sequentialBy: (_, item) => `templateType:${templateType.of(item)}`,
 	async run({ item, oneflow }) {
 		const id = templateType.of(item);
 		await oneflow.delete(`/template_types/${id}`);

@@ -180,8 +180,8 @@ export const setDataFields: Operation = {
 				'Whether an empty description, placeholder or value empties the present one instead of keeping it',
 		},
 	],
-	acting: { person: true, as: 'account' },
-	inTurn: (item) => keyOf(templateType.of(item)),
+	acting: { requiresUser: true, actAs: 'account' },
+	sequentialBy: (_, item) => keyOf(templateType.of(item)),
 	async run({ item, oneflow }) {
 		const id = templateType.of(item);
 		const wanted = readWanted(item);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { given } from '../../records';
+import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
 import { changesField, readChanges } from '../../parameters/changes';
 import { templateType } from '../../parameters/locators';
@@ -25,12 +25,12 @@ export const update: Operation = {
 			{ displayName: 'Name', name: 'name', type: 'string', default: '' },
 		]),
 	],
-	acting: { as: 'account' },
-	inTurn: (item) => `templateType:${templateType.of(item)}`,
+	acting: { actAs: 'account' },
+	sequentialBy: (_, item) => `templateType:${templateType.of(item)}`,
 	async run({ item, oneflow }) {
 		const id = templateType.of(item);
 		const changes = readChanges(item, changesSchema);
-		const changed = await oneflow.put(`/template_types/${id}`, given(changes));
+		const changed = await oneflow.put(`/template_types/${id}`, withoutUndefined(changes));
 		oneflow.forget(`templateType:${id}`);
 		return changed;
 	},

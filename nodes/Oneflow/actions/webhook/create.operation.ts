@@ -32,7 +32,7 @@ export const create: Operation = {
 			options: furtherFields,
 		},
 	],
-	acting: { as: 'account' },
+	acting: { actAs: 'account' },
 	async run({ item, oneflow }) {
 		const additional = item.raw('additionalFields', {});
 		const entered = {

@@ -11,8 +11,8 @@ export const remove: Operation = {
 	action: 'Delete webhook',
 	description: 'Delete a webhook; those that an extension made cannot be deleted',
 	fields: [webhook.field],
-	acting: { as: 'account' },
-	inTurn: (item) => `webhook:${webhook.of(item)}`,
+	acting: { actAs: 'account' },
+	sequentialBy: (_, item) => `webhook:${webhook.of(item)}`,
 	async run({ item, oneflow }) {
 		await oneflow.delete(`/webhooks/${webhook.of(item)}`);
 		return { deleted: true };

@@ -79,8 +79,8 @@ export const update: Operation = {
 	description: 'Change a webhook; those that an extension made cannot be changed',
 	shape: 'webhook',
 	fields: [webhook.field, changesField([callbackUrlField, eventsField, ...furtherFields])],
-	acting: { as: 'account' },
-	inTurn: (item) => `webhook:${webhook.of(item)}`,
+	acting: { actAs: 'account' },
+	sequentialBy: (_, item) => `webhook:${webhook.of(item)}`,
 	async run({ item, oneflow }) {
 		const id = webhook.of(item);
 		const named = namedChanges(item);

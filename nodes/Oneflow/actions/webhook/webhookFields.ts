@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { given, isRecord } from '../../records';
+import { withoutUndefined, isRecord } from '../../records';
 import type { Item } from '../../parameters/item';
 import { clearable, id, idList, requiredText, text, textList } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
@@ -121,7 +121,7 @@ export function checkCallbackUrl(item: Item, oneflow: OneflowClient, address: st
 
 /** A webhook's attributes apart from its filters; an emptied one is taken away (API notes 3.18). */
 export function attributesJson(form: WebhookForm): IDataObject {
-	return given({
+	return withoutUndefined({
 		sign_key: form.signKey === '' ? null : form.signKey,
 		template_group_id: form.templateTypeId === '' ? null : form.templateTypeId,
 		configuration: form.configuration,

@@ -1,6 +1,6 @@
 import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 import { OneflowFailure } from '../../../../nodes/Oneflow/transport/failure';
-import { PATIENT } from '../../../../nodes/Oneflow/transport/retry';
+import { PATIENCE } from '../../../../nodes/Oneflow/transport/retry';
 import { executeContext } from '../../../support/harness';
 import {
 	deadUrl,
@@ -235,7 +235,7 @@ describe('the client', () => {
 		it('gives up on a service that stays away', async () => {
 			const { client, requests } = await clientOf(UNAVAILABLE);
 			expect(await failureOf(client.get('/ping'))).toMatchObject({ status: 503 });
-			expect(requests).toHaveLength(PATIENT.attempts);
+			expect(requests).toHaveLength(PATIENCE.unattended.attempts);
 		});
 
 		it.each(['GET', 'POST'])('repeats %s when nobody listens, and says so', async (method) => {
