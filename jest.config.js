@@ -3,7 +3,7 @@ module.exports = {
 	testEnvironment: '<rootDir>/test/support/environment.ts',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/host/'],
-	transform: { '^.+\\.ts$': '<rootDir>/test/support/transform.js' },
+	transform: { '^.+\\.m?ts$': '<rootDir>/test/support/transform.js' },
 	// One n8n for the harness and the modules under test, so that errors are of the same classes.
 	moduleNameMapper: {
 		'^n8n-workflow$': '<rootDir>/test/support/shared/n8n-workflow.ts',

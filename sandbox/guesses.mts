@@ -69,6 +69,13 @@ export const GuessSwitches = Type.Object(
 
 		// Webhooks and files
 		webhookTypeMustExist: flag(true, '3.18: the template type of a webhook must exist.'),
+		plainCallbacks: Type.Union(
+			[Type.Literal('never'), Type.Literal('loopback'), Type.Literal('anywhere')],
+			{
+				default: 'loopback',
+				description: '3.18 demands HTTPS; where an n8n without a certificate may be called.',
+			},
+		),
 		nullFiltersMeanAll: flag(true, '3.18: `filters: null` means every event.'),
 		deliveryTimeoutMs: amount(10_000, '4.12: how long a receiver may take.'),
 		storageUrlSeconds: amount(300, '3.17: how long a download address works.'),

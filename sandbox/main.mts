@@ -1,14 +1,18 @@
 import { parseArgs } from 'node:util';
-import { SEED_NAMES, type SeedName } from './model/seed.mts';
+import { Type } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { type Guesses, GuessSwitches } from './guesses.mts';
+import { SEED_NAMES } from './model/seed.mts';
 import { startSandbox } from './server.mts';
 
 const HELP = `A local stand-in for Oneflow's REST API.
 
   --port N           port to listen on (default 7070, 0 takes any free one)
   --host H           address to listen on (default 127.0.0.1)
-  --seed NAME        default or other
+  --storage-port N   port of the storage host (default 0)
+  --seed NAME        default, other or random
   --retry-factor F   multiplies the waits between webhook attempts (default 1)
-  --strict-callbacks refuse callback addresses that are not HTTPS on this machine too
+  --guess NAME=VALUE another answer to what is not documented, e.g. trimFieldValues=true
   --quiet            print the address only
 `;
 
@@ -22,6 +26,22 @@ function number(name: string, text: string): number {
 	return value;
 }
 
+/** Guesses from the command line, each `name=value`; stops with a message at the first wrong one. */
+function guesses(texts: readonly string[]): Partial<Guesses> {
+	const given = Object.fromEntries(
+		texts.map((text) => {
+			const [name = '', value = ''] = text.split(/=(.*)/s);
+			const plain = /^(true|false|\d+|\[.*\])$/.test(value);
+			return [name, plain ? (JSON.parse(value) as unknown) : value];
+		}),
+	);
+	const schema = Type.Partial(GuessSwitches);
+	if (Value.Check(schema, given)) return given;
+	const [wrong] = Value.Errors(schema, given);
+	console.error(`--guess ${wrong?.path.slice(1)}: ${wrong?.message}.`);
+	process.exit(2);
+}
+
 function readOptions() {
 	try {
 		return parseArgs({
@@ -30,7 +50,8 @@ function readOptions() {
 				host: { type: 'string', default: '127.0.0.1' },
 				seed: { type: 'string', default: 'default' },
 				'retry-factor': { type: 'string', default: '1' },
-				'strict-callbacks': { type: 'boolean', default: false },
+				'storage-port': { type: 'string', default: '0' },
+				guess: { type: 'string', multiple: true, default: [] },
 				quiet: { type: 'boolean', default: false },
 				help: { type: 'boolean', default: false },
 			},
@@ -46,7 +67,7 @@ if (values.help) {
 	console.log(HELP);
 	process.exit(0);
 }
-const seed = SEED_NAMES.find((name) => name === values.seed) as SeedName | undefined;
+const seed = SEED_NAMES.find((name) => name === values.seed);
 if (!seed) {
 	console.error(`--seed must be one of: ${SEED_NAMES.join(', ')}.`);
 	process.exit(2);
@@ -58,7 +79,8 @@ try {
 		host: values.host,
 		seed,
 		retryFactor: number('retry-factor', values['retry-factor']),
-		strictCallbacks: values['strict-callbacks'],
+		storagePort: number('storage-port', values['storage-port']),
+		guesses: guesses(values.guess),
 	});
 	console.log(`Oneflow sandbox listening on ${sandbox.url}`);
 	if (!values.quiet) {

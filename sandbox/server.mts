@@ -1,6 +1,8 @@
 import formbody from '@fastify/formbody';
+import swagger, { type SwaggerOptions } from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { controlRoutes } from './control/routes.mts';
+import type { Guesses } from './guesses.mts';
 import { Faults } from './http/faults.mts';
 import { RateLimiter } from './http/rate-limit.mts';
 import { RequestLog } from './http/request-log.mts';
@@ -22,8 +24,10 @@ export interface SandboxOptions {
 	/** Multiplies the waits between delivery attempts (4.12). */
 	retryFactor?: number;
 	seed?: SeedName;
-	/** Refuse callback addresses that are not HTTPS, loopback hosts included. */
-	strictCallbacks?: boolean;
+	/** Guesses that hold even after a reset. */
+	guesses?: Partial<Guesses>;
+	/** Port of the storage host; 0 takes any free one. */
+	storagePort?: number;
 }
 
 export interface RunningSandbox {
@@ -35,6 +39,25 @@ export interface RunningSandbox {
 
 /** How often signing periods and lifecycles are looked at. */
 const SWEEP_MS = 30_000;
+
+const OPEN_API: SwaggerOptions = {
+	openapi: {
+		openapi: '3.1.0',
+		info: {
+			title: 'Oneflow sandbox',
+			version: '1',
+			description:
+				'A local stand-in for the REST API of Oneflow (/v1), and the control calls of the sandbox ' +
+				'(/_sandbox). Made from the schemas that check the requests.',
+		},
+		components: {
+			securitySchemes: {
+				token: { type: 'apiKey', in: 'header', name: 'x-oneflow-api-token' },
+				user: { type: 'apiKey', in: 'header', name: 'x-oneflow-user-email' },
+			},
+		},
+	},
+};
 
 /** JSON with an empty body allowed: clients send the content type with bodyless calls too. */
 function acceptEmptyJson(app: FastifyInstance): void {
@@ -71,8 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
 			},
 		},
 	});
-	const store = new Store();
-	store.strictCallbacks = options.strictCallbacks ?? false;
+	const store = new Store(options.guesses);
 	const deliveries = new Deliveries(store, options.retryFactor ?? 1);
 	store.onEvents = (contract, events) => deliveries.dispatch(contract, events);
 	const world: World = {
@@ -89,13 +111,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
 		sinkCalls: new Map(),
 	};
 	acceptEmptyJson(app);
+	await app.register(swagger, OPEN_API);
 	await app.register(async (scope) => v1(scope, world), { prefix: '/v1' });
 	await app.register(async (scope) => controlRoutes(scope, world), { prefix: '/_sandbox' });
 	await app.register(async (scope) => {
 		await scope.register(formbody);
+		scope.addHook('onRoute', (route) => {
+			route.schema = { ...route.schema, hide: true };
+		});
 		webPages(scope, store);
 	});
-	await world.storage.listen(host);
+	await world.storage.listen(host, options.storagePort ?? 0);
 	await app.listen({ port, host });
 	const address = app.server.address();
 	if (address === null || typeof address === 'string') throw new Error('No address.');

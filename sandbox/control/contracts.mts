@@ -23,7 +23,7 @@ import type { Contract, User } from '../model/types.mts';
 import { contractView } from '../model/views.mts';
 import type { World } from '../world.mts';
 
-const AppContract = Strict({
+export const AppContract = Strict({
 	workspace_id: Id(),
 	template_id: Id(),
 	name: Type.Optional(Text(130)),
@@ -36,13 +36,13 @@ const AppContract = Strict({
 	counterparty: Type.Optional(Strict({ name: Text(100, 1), email: Formatted('api-email') })),
 	data_fields: Type.Optional(Type.Array(Strict({ custom_id: SomeText(), value: Type.String() }))),
 });
-const BigFile = Strict({
+export const BigFile = Strict({
 	contract_id: Id(),
 	name: SomeText(),
 	size_bytes: Type.Integer({ minimum: 0, maximum: 10_000_000_000 }),
 	type: Type.Optional(OneOf(['attachment', 'pdf'] as const)),
 });
-const Lifecycle = Strict({
+export const Lifecycle = Strict({
 	to: OneOf(['start', 'new_period', 'cancel', 'terminate', 'end'] as const),
 });
 
@@ -105,7 +105,7 @@ function contractOf(world: World, request: FastifyRequest): Contract {
 	return contract;
 }
 
-const Selector = Nullable(
+export const Selector = Nullable(
 	Strict({ participant_id: Type.Optional(Id()), email: Type.Optional(Type.String()) }),
 );
 type Selector = Static<typeof Selector> | undefined;

@@ -6,7 +6,7 @@ import { Id, Strict } from '../model/schema.mts';
 import { newCallbackId, signatureOf } from '../webhooks/signature.mts';
 import type { World } from '../world.mts';
 
-const Notify = Strict({
+export const Notify = Strict({
 	webhook_id: Type.Optional(Id()),
 	/** Where to send; the webhook's own address when left out. */
 	url: Type.Optional(Type.String()),

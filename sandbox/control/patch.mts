@@ -22,6 +22,8 @@ const KINDS = [
 	'workspaces',
 ] as const;
 
+export type Kind = (typeof KINDS)[number];
+
 const Patch = Strict({
 	kind: OneOf(KINDS),
 	/** A token's value, an extension's type, or the number of anything else; left out for a new row. */

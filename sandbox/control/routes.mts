@@ -9,6 +9,10 @@ import { trafficControls } from './traffic.mts';
 
 /** The control calls under /_sandbox, for tests and demonstrations; no credentials needed. */
 export function controlRoutes(app: Api, world: World): void {
+	app.addHook('onRoute', (route) => {
+		route.schema = { tags: ['control'], ...route.schema };
+	});
+	app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
 	app.setErrorHandler((error, _request, reply) => {
 		const { status, detail, problems } = toApiError(error);
 		const message = status === 500 && error instanceof Error ? error.message : detail;

@@ -1,7 +1,7 @@
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { GuessSwitches } from '../guesses.mts';
 import type { Api } from '../http/api.mts';
-import { enableExtension } from '../model/extensions.mts';
+import { enableExtension, type EnabledExtension } from '../model/extensions.mts';
 import { Nullable, OneOf, Strict } from '../model/schema.mts';
 import { SEED_NAMES } from '../model/seed.mts';
 import { reset, type World } from '../world.mts';
@@ -15,8 +15,12 @@ const FieldSeedBody = Strict({
 	active: Type.Optional(Type.Boolean()),
 	source: Type.Optional(OneOf(['system', 'user'] as const)),
 });
+const named = (field: Static<typeof FieldSeedBody>) => ({
+	...field,
+	name: field.name ?? field.custom_id,
+});
 const flag = () => Type.Optional(Type.Boolean());
-const Reset = Nullable(
+export const Reset = Nullable(
 	Strict({
 		seed: Type.Optional(OneOf(SEED_NAMES)),
 		random: Type.Optional(Type.Integer()),
@@ -35,7 +39,7 @@ const Reset = Nullable(
 		missingExtension: flag(),
 	}),
 );
-const Extension = Strict({
+export const Extension = Strict({
 	type: Type.String({ minLength: 1 }),
 	name: Type.Optional(Type.String()),
 	callback_url: Type.Optional(Type.String()),
@@ -84,6 +88,18 @@ export function describe(world: World) {
 	};
 }
 
+export type SandboxInfo = ReturnType<typeof describe>;
+
+/** What an extension brought into the account. */
+const shown = (made: EnabledExtension) => ({
+	extension: made.extension,
+	token: made.token.value,
+	template_types: made.templateTypes.map(({ id, name }) => ({ id, name })),
+	templates: made.templates.map(({ id, name }) => ({ id, name })),
+	webhooks: made.webhooks.map(({ id, template_group_id }) => ({ id, template_group_id })),
+});
+export type Made = ReturnType<typeof shown>;
+
 /** Health, information, reseeding, and enabling extensions. */
 export function serverControls(app: Api, world: World): void {
 	app.get('/guesses', () => world.store.guesses);
@@ -98,9 +114,7 @@ export function serverControls(app: Api, world: World): void {
 		const { seed = 'default', fields, ...generated } = request.body ?? {};
 		reset(world, seed, {
 			...generated,
-			...(fields
-				? { fields: fields.map((field) => ({ ...field, name: field.name ?? field.custom_id })) }
-				: {}),
+			...(fields ? { fields: fields.map(named) } : {}),
 		});
 		return describe(world);
 	});
@@ -112,25 +126,11 @@ export function serverControls(app: Api, world: World): void {
 			...(body.name === undefined ? {} : { name: body.name }),
 			...(body.callback_url === undefined ? {} : { callbackUrl: body.callback_url }),
 			...(body.sign_key === undefined ? {} : { signKey: body.sign_key }),
-			templateTypes: body.templateTypes.map((type) => ({
-				name: type.name,
-				...(type.description === undefined ? {} : { description: type.description }),
-				...(type.templates === undefined ? {} : { templates: type.templates }),
-				dataFields: (type.data_fields ?? []).map((field) => ({
-					...field,
-					name: field.name ?? field.custom_id,
-				})),
+			templateTypes: body.templateTypes.map(({ data_fields: fields = [], ...type }) => ({
+				...type,
+				dataFields: fields.map(named),
 			})),
 		});
-		return {
-			extension: made.extension,
-			token: made.token.value,
-			template_types: made.templateTypes.map(({ id, name }) => ({ id, name })),
-			templates: made.templates.map(({ id, name }) => ({ id, name })),
-			webhooks: made.webhooks.map(({ id, template_group_id: typeId }) => ({
-				id,
-				template_group_id: typeId,
-			})),
-		};
+		return shown(made);
 	});
 }

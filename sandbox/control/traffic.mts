@@ -9,7 +9,7 @@ const Latency = Strict({
 	ms: Type.Optional(Type.Number({ minimum: 0, maximum: 600_000 })),
 	create_ms: Type.Optional(Type.Number({ minimum: 0, maximum: 600_000 })),
 });
-const Fault = Strict({
+export const Fault = Strict({
 	method: Type.Optional(Type.String()),
 	path: Type.Optional(Type.String()),
 	user: Type.Optional(Type.String()),
@@ -22,7 +22,7 @@ const Fault = Strict({
 	times: Type.Optional(Type.Integer({ minimum: 1 })),
 	when: Type.Optional(OneOf(['before', 'after'] as const)),
 });
-const Storage = Strict({
+export const Storage = Strict({
 	stall_after_bytes: Type.Optional(Type.Integer({ minimum: 0 })),
 	cut_after_bytes: Type.Optional(Type.Integer({ minimum: 0 })),
 	chunk_delay_ms: Type.Optional(Type.Number({ minimum: 0 })),

@@ -4,16 +4,6 @@ import type { Actor } from '../model/rights.mts';
 import type { Store } from '../model/store.mts';
 import type { User } from '../model/types.mts';
 
-declare module 'fastify' {
-	interface FastifyRequest {
-		actor: Actor;
-	}
-	interface FastifyContextConfig {
-		/** The endpoint needs `x-oneflow-user-email` (rows marked R in 3.0). */
-		person?: boolean;
-	}
-}
-
 const TOKEN_PATTERN = /^[a-zA-Z0-9-]{40}$/;
 
 const header = (request: FastifyRequest, name: string): string | undefined => {

@@ -69,8 +69,6 @@ export class Store {
 	private readonly counters = new Map<IdKind, number>();
 	/** Address of the web pages, without a slash at the end; known once the server listens. */
 	url = '';
-	/** Refuse callback addresses that are not HTTPS even on loopback hosts (3.18). */
-	strictCallbacks = false;
 	/** How long the copy of a template takes (P16). */
 	creationMs = CONTRACT_CREATION_MS;
 	/** Hears of the events of every action; the webhooks do. */
@@ -80,7 +78,14 @@ export class Store {
 	/** How far Oneflow's clock is ahead of this machine's. */
 	clockOffsetMs = 0;
 	/** The guesses that can be switched while the sandbox runs. */
-	guesses: Guesses = defaultGuesses();
+	guesses: Guesses;
+	private readonly ownGuesses: Partial<Guesses>;
+
+	/** Takes the guesses that hold even after a reset. */
+	constructor(ownGuesses: Partial<Guesses> = {}) {
+		this.ownGuesses = ownGuesses;
+		this.guesses = { ...defaultGuesses(), ...ownGuesses };
+	}
 
 	/** Milliseconds since 1970 by Oneflow's clock. */
 	now(): number {
@@ -115,7 +120,7 @@ export class Store {
 		}
 		this.search.lagMs = 0;
 		this.clockOffsetMs = 0;
-		this.guesses = defaultGuesses();
+		this.guesses = { ...defaultGuesses(), ...this.ownGuesses };
 	}
 
 	/** Sets the identifier that the next object of a kind gets. */

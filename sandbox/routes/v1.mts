@@ -50,7 +50,13 @@ export async function v1(app: Api, world: World): Promise<void> {
 	const faults = new WeakMap<FastifyRequest, FaultRule>();
 	// No endpoint takes a query unless it says so.
 	app.addHook('onRoute', (route) => {
-		route.schema = { querystring: Strict({}), ...route.schema };
+		const person = route.config?.person === true;
+		route.schema = {
+			querystring: Strict({}),
+			tags: [route.url.split('/')[2] || 'core'],
+			security: [person ? { token: [], user: [] } : { token: [] }],
+			...route.schema,
+		};
 	});
 	app.decorateRequest('actor', null as unknown as Actor);
 

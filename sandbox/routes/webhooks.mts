@@ -55,7 +55,7 @@ function checkFilters(filters: WebhookFilter[], problems: Problems): void {
 function check(store: Store, input: WebhookInput): void {
 	const problems = new Problems();
 	if (input.callback_url !== undefined) {
-		const problem = callbackProblem(input.callback_url, store.strictCallbacks);
+		const problem = callbackProblem(input.callback_url, store.guesses.plainCallbacks);
 		if (problem) problems.add('callback_url', problem);
 	}
 	checkFilters(input.filters ?? [], problems);

@@ -74,10 +74,10 @@ export class StorageHost {
 		});
 	}
 
-	async listen(host: string): Promise<void> {
+	async listen(host: string, port: number): Promise<void> {
 		await new Promise<void>((resolve, reject) => {
 			this.server.once('error', reject);
-			this.server.listen(0, host, resolve);
+			this.server.listen(port, host, resolve);
 		});
 		const address = this.server.address();
 		if (address === null || typeof address === 'string') throw new Error('No storage address.');
