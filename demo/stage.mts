@@ -3,11 +3,12 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import getPort from 'get-port';
+
 import type { Owner } from '../host/client.mts';
 import { ensureHost } from '../host/install.mts';
 import { startN8n, type RunningN8n } from '../host/n8n.mts';
 import { installPackage, packPackage } from '../host/package.mts';
-import { freePort } from '../host/ports.mts';
 import { step, type Reporter } from '../host/progress.mts';
 import { startSandbox, type RunningSandbox } from '../host/sandbox.mts';
 import { stopAllServices } from '../host/service.mts';
@@ -69,14 +70,14 @@ export async function buildStage({ report, wishedPorts, env }: StageOptions): Pr
 	};
 
 	try {
-		const sandboxPort = await freePort(wishedPorts?.sandbox);
+		const sandboxPort = await getPort({ port: wishedPorts?.sandbox });
 		const sandboxStart = step('Starting the sandbox, a local Oneflow', report, async () => {
 			return await startSandbox(sandboxPort);
 		});
 		await step('Installing the package the way n8n does', report, async () => {
 			await installPackage(tarball, userFolder);
 		});
-		const n8nPort = await freePort(wishedPorts?.n8n);
+		const n8nPort = await getPort({ port: wishedPorts?.n8n });
 		const n8nStart = step('Starting n8n', report, async () => {
 			return await startN8n({ host, userFolder, owner: OWNER, port: n8nPort, env });
 		});

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { parseFlatted } from './flatted.mts';
+import { parse as parseFlatted } from 'flatted';
+
 import type {
 	CredentialTypeDescription,
 	DynamicRequest,

@@ -1,25 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import {
-	copyFile,
-	mkdir,
-	mkdtemp,
-	readdir,
-	readFile,
-	rename,
-	rm,
-	writeFile,
-} from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { CommandFailed, run } from './command.mts';
+import { run } from './command.mts';
 import { withLock } from './lock.mts';
 import { cacheFolder, HOST_SOURCE } from './paths.mts';
 import { step, toStandardError, type Reporter } from './progress.mts';
 
-const NODE_NEEDED = 24;
 const PARTIAL = '.partial-';
 /** The only two packages of n8n whose install scripts matter here; all others stay off. */
 const NATIVE_PACKAGES = ['sqlite3', 'isolated-vm'];
@@ -38,41 +28,88 @@ export interface Host {
 	n8n: string;
 }
 
-/** Gives the installed n8n, installing it into the user's cache when this version is not there. */
-export async function ensureHost(report: Reporter = toStandardError): Promise<Host> {
-	const folder = join(cacheFolder(), `host-${await fingerprint()}`);
+/** What one version of n8n is installed from. */
+interface Edition {
+	/** The install's place in the cache, named after everything that decides what it contains. */
+	folder: string;
+	/** The major version of Node it runs on. */
+	nodeMajor: number;
+	/** The project that npm installs, file name to content. */
+	files: Record<string, string>;
+}
+
+/**
+ * Gives an installed n8n, installing it into the user's cache when it is not there: the version of
+ * host/package.json, or any other exact one, which has no lockfile.
+ */
+export async function ensureHost(
+	report: Reporter = toStandardError,
+	version?: string,
+): Promise<Host> {
+	const edition = version ? otherEdition(version) : await ownEdition();
+	const { folder } = edition;
 	if (!existsSync(folder)) {
-		await withLock(`${folder}.lock`, 'the install of n8n', report, async () => {
-			if (!existsSync(folder)) await install(folder, report);
+		await withLock(folder, 'the install of n8n', report, async () => {
+			if (!existsSync(folder)) await install(edition, report);
 		});
 	}
-	return describe(folder);
+	return describe(edition, folder);
 }
 
-/** Everything that decides what an install contains, as a short name. */
-async function fingerprint(): Promise<string> {
-	const hash = createHash('sha256');
-	for (const file of ['package.json', 'package-lock.json']) {
-		hash.update(await readFile(join(HOST_SOURCE, file)));
+/** Removes the installs of a version from the cache. */
+export async function removeHost(version: string): Promise<void> {
+	await rm(otherEdition(version).folder, { recursive: true, force: true });
+}
+
+async function ownEdition(): Promise<Edition> {
+	const files: Edition['files'] = {};
+	for (const name of ['package.json', 'package-lock.json']) {
+		files[name] = await readFile(join(HOST_SOURCE, name), 'utf8');
 	}
-	hash.update(`${process.platform}-${process.arch}-${NODE_NEEDED}`);
-	return hash.digest('hex').slice(0, 12);
+	return editionOf('host', 24, files);
 }
 
-async function install(folder: string, report: Reporter): Promise<void> {
+/** Other versions are here to test against only; Node 22 is the newest that all of them accept. */
+function otherEdition(version: string): Edition {
+	const nodes = Object.values(NODE_PACKAGES).map(({ name }) => [name, '^22.19.0']);
+	const manifest = {
+		name: 'n8n-nodes-oneflow-host',
+		private: true,
+		dependencies: { n8n: version },
+		optionalDependencies: Object.fromEntries(nodes),
+		// The first names a version that exists for every platform; the second replaces an archive
+		// outside the registry by the same code inside it.
+		overrides: { 'msgpackr-extract': '3.0.3', xlsx: 'npm:@e965/xlsx@0.20.3' },
+	};
+	return editionOf(`n8n-${version}`, 22, { 'package.json': JSON.stringify(manifest, null, 2) });
+}
+
+function editionOf(name: string, nodeMajor: number, files: Edition['files']): Edition {
+	const hash = createHash('sha256');
+	for (const content of Object.values(files)) hash.update(content);
+	hash.update(`${process.platform}-${process.arch}-${nodeMajor}-sqlite3 from source`);
+	return {
+		folder: join(cacheFolder(), `${name}-${hash.digest('hex').slice(0, 12)}`),
+		nodeMajor,
+		files,
+	};
+}
+
+async function install(edition: Edition, report: Reporter): Promise<void> {
+	const { folder, files } = edition;
 	await removeLeftovers(folder);
 	// Only the last step, the renaming, makes an install visible, so a broken one is never used.
 	const work = await mkdtemp(`${folder}${PARTIAL}`);
 	try {
-		for (const file of ['package.json', 'package-lock.json']) {
-			await copyFile(join(HOST_SOURCE, file), join(work, file));
+		for (const [name, content] of Object.entries({ ...files, '.npmrc': 'engine-strict=false\n' })) {
+			await writeFile(join(work, name), content);
 		}
-		await writeFile(join(work, '.npmrc'), 'engine-strict=false\n');
+		const command = 'package-lock.json' in files ? 'ci' : 'install';
 		await step('Downloading n8n and its packages (about 3 minutes)', report, async () => {
-			await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], work, {});
+			await npm([command, '--ignore-scripts', '--no-audit', '--no-fund'], work, {});
 		});
-		await step('Building the two native modules of n8n (about 1 minute)', report, async () => {
-			await buildNative(work);
+		await step('Building the native modules of n8n (about 2 minutes)', report, async () => {
+			await buildNative(edition, work);
 		});
 		await rename(work, folder);
 	} catch (error) {
@@ -91,46 +128,49 @@ async function removeLeftovers(folder: string): Promise<void> {
 	}
 }
 
-async function buildNative(folder: string): Promise<void> {
-	const host = describe(folder);
+async function buildNative(edition: Edition, folder: string): Promise<void> {
+	const host = describe(edition, folder);
 	const bundled = nodePackage(folder);
+	const present = NATIVE_PACKAGES.filter((name) => existsSync(join(folder, 'node_modules', name)));
 	try {
-		await npm(['rebuild', ...NATIVE_PACKAGES], folder, {
+		await npm(['rebuild', ...present], folder, {
 			PATH: `${dirname(host.node)}${delimiter}${process.env.PATH ?? ''}`,
+			// sqlite3 would download a binary that nothing vouches for. Its source is in its package, and
+			// isolated-vm has its binaries there; npm checks both.
+			npm_config_build_from_source: 'sqlite3',
 			// The Node package ships its headers, so no download is needed for them.
 			...(bundled && { npm_config_nodedir: bundled }),
 		});
-		await run(host.node, ['-e', NATIVE_PACKAGES.map((name) => `require('${name}')`).join(';')], {
+		await run(host.node, ['-e', present.map((name) => `require('${name}')`).join(';')], {
 			cwd: folder,
 		});
 	} catch (error) {
 		throw new Error(
-			'The native modules of n8n (sqlite3, isolated-vm) could not be built: no prebuilt binary ' +
-				'was available and compiling did not work. Compiling needs a C++ compiler, make and ' +
-				'Python 3 (Debian and Ubuntu: "apt-get install build-essential python3"; macOS: ' +
-				'"xcode-select --install"). Install them and run this again.\n' +
-				(error instanceof CommandFailed ? error.message : String(error)),
+			'The native modules of n8n (sqlite3, isolated-vm) could not be built. That needs a C++ ' +
+				'compiler, make and Python 3 (Debian and Ubuntu: "apt-get install build-essential ' +
+				'python3"; macOS: "xcode-select --install"; Windows: Visual Studio Build Tools). Install ' +
+				`them and run this again.\n${error instanceof Error ? error.message : String(error)}`,
 		);
 	}
 }
 
 async function npm(args: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
-	await run('npm', args, { cwd, env: { ...process.env, ...env } });
+	await run('npm', args, { cwd, env });
 }
 
-function describe(folder: string): Host {
+function describe({ nodeMajor }: Edition, folder: string): Host {
 	const n8n = join(folder, 'node_modules', 'n8n', 'bin', 'n8n');
-	return { folder, node: findNode(folder), n8n };
+	return { folder, node: findNode(folder, nodeMajor), n8n };
 }
 
-function findNode(folder: string): string {
+function findNode(folder: string, nodeMajor: number): string {
 	const bundled = nodePackage(folder);
 	const binary = NODE_PACKAGES[`${process.platform}-${process.arch}`]?.binary;
 	if (bundled && binary) return join(bundled, binary);
-	if (Number(process.versions.node.split('.')[0]) >= NODE_NEEDED) return process.execPath;
+	if (Number(process.versions.node.split('.')[0]) >= nodeMajor) return process.execPath;
 	throw new Error(
-		`n8n needs Node ${NODE_NEEDED} and there is no packaged one for ` +
-			`${process.platform}-${process.arch}. Start this with Node ${NODE_NEEDED} or newer.`,
+		`n8n needs Node ${nodeMajor} and there is no packaged one for ` +
+			`${process.platform}-${process.arch}. Start this with Node ${nodeMajor}.`,
 	);
 }
 

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname } from 'node:path';
+
+import getPort from 'get-port';
 
 import { N8nClient, type Owner } from './client.mts';
 import type { Host } from './install.mts';
-import { freePort } from './ports.mts';
 import { Service } from './service.mts';
 
 const START_TIMEOUT_MS = 120_000;
@@ -38,7 +38,7 @@ export interface RunningN8n {
 /** Starts n8n on a user folder, makes its owner when there is none and logs in. */
 export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 	const { host, userFolder, owner } = options;
-	const port = options.port ?? (await freePort());
+	const port = options.port ?? (await getPort());
 	const url = `http://127.0.0.1:${port}`;
 	const client = new N8nClient(url);
 	await mkdir(userFolder, { recursive: true });
@@ -76,11 +76,6 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 	};
 }
 
-/** Whether a user folder has been used by n8n before. */
-export function isUsed(userFolder: string): boolean {
-	return existsSync(join(userFolder, '.n8n', 'database.sqlite'));
-}
-
 async function environment(
 	{ host, userFolder, webhookUrl, env }: N8nOptions,
 	port: number,
@@ -94,7 +89,7 @@ async function environment(
 		N8N_SECURE_COOKIE: 'false',
 		N8N_WEBHOOK_URL: webhookUrl ?? `http://127.0.0.1:${port}/`,
 		// Each n8n needs a broker port of its own, or several of them could not run side by side.
-		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		N8N_RUNNERS_BROKER_PORT: String(await getPort()),
 		N8N_PYTHON_ENABLED: 'false',
 		// Nothing here may call out: no telemetry, no news, no templates, no list of other packages.
 		N8N_DIAGNOSTICS_ENABLED: 'false',

@@ -40,7 +40,7 @@ export async function packPackage(report: Reporter = toStandardError): Promise<s
 	const cache = join(REPOSITORY, 'node_modules', '.cache', 'n8n-nodes-oneflow');
 	const tarball = join(cache, `package-${await sourceHash()}.tgz`);
 	if (existsSync(tarball)) return tarball;
-	await withLock(join(cache, 'pack.lock'), 'building the package', report, async () => {
+	await withLock(join(cache, 'pack'), 'building the package', report, async () => {
 		if (existsSync(tarball)) return;
 		await step('Building and packing the package', report, async () => {
 			await build(cache, tarball);
@@ -51,7 +51,7 @@ export async function packPackage(report: Reporter = toStandardError): Promise<s
 
 async function build(cache: string, tarball: string): Promise<void> {
 	// Without a spinner in it, the output of a failed build stays readable.
-	await run('npm', ['run', 'build'], { cwd: REPOSITORY, env: { ...process.env, CI: 'true' } });
+	await run('npm', ['run', 'build'], { cwd: REPOSITORY, env: { CI: 'true' } });
 	const work = await mkdtemp(join(cache, 'pack-'));
 	try {
 		await run('npm', ['pack', '--ignore-scripts', '--pack-destination', work], {

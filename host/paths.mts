@@ -1,6 +1,7 @@
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import envPaths from 'env-paths';
 
 /** The repository's root folder. */
 export const REPOSITORY = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -14,6 +15,5 @@ export const HOST_SOURCE = join(REPOSITORY, 'host');
  */
 export function cacheFolder(): string {
 	const chosen = process.env.ONEFLOW_CACHE;
-	if (chosen) return resolve(chosen);
-	return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'n8n-nodes-oneflow');
+	return chosen ? resolve(chosen) : envPaths('n8n-nodes-oneflow', { suffix: '' }).cache;
 }
