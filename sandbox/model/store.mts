@@ -67,6 +67,8 @@ export class Store {
 	/** Template type id → number of contracts that are being made from it just now (P16). */
 	readonly creating = new Map<number, number>();
 	private readonly counters = new Map<IdKind, number>();
+	/** The first identifier of a kind that no seed has started. */
+	firstId: (kind: IdKind) => number = () => 1;
 	/** Address of the web pages, without a slash at the end; known once the server listens. */
 	url = '';
 	/** How long the copy of a template takes (P16). */
@@ -100,24 +102,8 @@ export class Store {
 	/** Forgets everything, before a seed fills the store again. */
 	clear(): void {
 		this.account = NOBODY;
-		for (const map of [
-			this.extensions,
-			this.tokens,
-			this.users,
-			this.workspaces,
-			this.tags,
-			this.folders,
-			this.contacts,
-			this.templateTypes,
-			this.templates,
-			this.contracts,
-			this.webhooks,
-			this.accessLinks,
-			this.creating,
-			this.counters,
-		]) {
-			map.clear();
-		}
+		for (const part of Object.values(this)) if (part instanceof Map) part.clear();
+		this.firstId = () => 1;
 		this.search.lagMs = 0;
 		this.clockOffsetMs = 0;
 		this.guesses = { ...defaultGuesses(), ...this.ownGuesses };
@@ -130,7 +116,7 @@ export class Store {
 
 	/** A new identifier; each kind counts for itself. */
 	nextId(kind: IdKind): number {
-		const id = this.counters.get(kind) ?? 1;
+		const id = this.counters.get(kind) ?? this.firstId(kind);
 		this.counters.set(kind, id + 1);
 		return id;
 	}

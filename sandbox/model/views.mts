@@ -1,5 +1,6 @@
 import { type Actor, isAdmin, mayCreateIn, mayDeleteContract, mayEditContract } from './rights.mts';
 import type { Store } from './store.mts';
+import { everyone } from './transitions.mts';
 import type {
 	Comment,
 	Contact,
@@ -27,30 +28,18 @@ export const link = (store: Store, path: string | null) => ({
 });
 
 export const accountView = (store: Store, actor: Actor) => {
-	const { account } = store;
+	const { can_publish: _plan, ...account } = store.account;
 	const { extension } = actor.token;
 	return {
 		_links: { self: link(store, '/accounts/me') },
-		country_code: account.country_code,
-		created_time: account.created_time,
-		id: account.id,
-		name: account.name,
-		registration_number: account.registration_number,
+		...account,
 		token_info: { integration: { id: extension?.id ?? null, key: extension?.type ?? 'custom' } },
-		updated_time: account.updated_time,
 	};
 };
 
-export const userView = (store: Store, user: User) => ({
+export const userView = (store: Store, { roles: _roles, ...user }: User) => ({
 	_links: { self: link(store, `/users/${user.id}`) },
-	active: user.active,
-	email: user.email,
-	id: user.id,
-	is_admin: user.is_admin,
-	name: user.name,
-	phone_number: user.phone_number,
-	state: user.state,
-	title: user.title,
+	...user,
 });
 
 export const workspaceView = (store: Store, actor: Actor, workspace: Workspace) => ({
@@ -60,33 +49,12 @@ export const workspaceView = (store: Store, actor: Actor, workspace: Workspace) 
 			? mayCreateIn(actor.user, workspace.id)
 			: store.guesses.anonymousMayCreate,
 	},
-	company_name: workspace.company_name,
-	country_code: workspace.country_code,
-	created_time: workspace.created_time,
-	date_format: workspace.date_format,
-	description: workspace.description,
-	id: workspace.id,
-	name: workspace.name,
-	registration_number: workspace.registration_number,
-	type: workspace.type,
-	updated_time: workspace.updated_time,
+	...workspace,
 });
 
 export const contactView = (store: Store, contact: Contact) => ({
 	_links: { self: link(store, `/contacts/${contact.id}`) },
-	company_name: contact.company_name,
-	company_registration_number: contact.company_registration_number,
-	country_code: contact.country_code,
-	created_time: contact.created_time,
-	date_of_birth: contact.date_of_birth,
-	email: contact.email,
-	id: contact.id,
-	name: contact.name,
-	notes: contact.notes,
-	phone_number: contact.phone_number,
-	title: contact.title,
-	updated_time: contact.updated_time,
-	workspace_id: contact.workspace_id,
+	...contact,
 });
 
 export const folderView = (actor: Actor, folder: Folder) => {
@@ -98,23 +66,13 @@ export const folderView = (actor: Actor, folder: Folder) => {
 			'folder:sub_folder:create': allowed,
 			'folder:update': allowed,
 		},
-		id: folder.id,
-		name: folder.name,
-		parent_id: folder.parent_id,
-		path: folder.path,
-		workspace_id: folder.workspace_id,
+		...folder,
 	};
 };
 
 /** The short form that templates carry (4.5, 6.9). */
-export const typeSummary = (type: TemplateType) => ({
-	created_time: type.created_time,
-	description: type.description,
-	extension_type: type.extension_type,
-	id: type.id,
-	name: type.name,
-	updated_time: type.updated_time,
-});
+export const typeSummary = ({ active: _active, data_fields: _fields, ...type }: TemplateType) =>
+	type;
 
 /** The row of the list (4.9); the single object adds the fields. */
 export const typeRow = (store: Store, type: TemplateType) => ({
@@ -126,14 +84,7 @@ export const typeRow = (store: Store, type: TemplateType) => ({
 export const typeFieldsView = (store: Store, type: TemplateType) =>
 	type.data_fields.map((field) => ({
 		_links: { template_type: link(store, `/template_types/${type.id}`) },
-		active: field.active,
-		custom_id: field.custom_id,
-		description: field.description,
-		id: field.id,
-		name: field.name,
-		placeholder: field.placeholder,
-		source: field.source,
-		value: field.value,
+		...field,
 	}));
 
 export const typeView = (store: Store, type: TemplateType) => ({
@@ -223,110 +174,81 @@ export const participantView = (
 	contract: Contract,
 	party: Party,
 	participant: Participant,
-) => ({
-	_links: {
-		self: link(
-			store,
-			`/contracts/${contract.id}/parties/${party.id}/participants/${participant.id}`,
-		),
-	},
-	_permissions: { 'contract:update': participant.update },
-	_private_ownerside: {
-		created_time: participant.created_time,
-		custom_id: participant.custom_id,
-		first_visited_time: participant.first_visited_time,
-		last_visited_time: participant.last_visited_time,
-		updated_time: participant.updated_time,
-		visits: participant.visits,
-	},
-	delivery_channel: participant.delivery_channel,
-	delivery_status: participant.delivery_status,
-	draft_approver: false,
-	email: participant.email,
-	id: participant.id,
-	identification_number: participant.identification_number,
-	my_participant:
-		party.my_party && participant.email.toLowerCase() === actor.user?.email.toLowerCase(),
-	name: participant.name,
-	organizer: participant.organizer,
-	pending_approver: false,
-	phone_number: participant.phone_number,
-	sign_method: participant.sign_method,
-	sign_state: participant.sign_state,
-	sign_state_updated_time: participant.sign_state_updated_time,
-	signatory: participant.signatory,
-	title: participant.title,
-	two_step_authentication_method: participant.two_step_authentication_method,
-});
-
-/** A party: a company has `participants`, an individual `participant` (4.2). */
-export const partyView = (store: Store, actor: Actor, contract: Contract, party: Party) => {
-	const people = party.participants.map((one) =>
-		participantView(store, actor, contract, party, one),
-	);
+) => {
+	const {
+		update,
+		created_time,
+		custom_id,
+		first_visited_time,
+		last_visited_time,
+		updated_time,
+		visits,
+		...shown
+	} = participant;
+	const path = `/contracts/${contract.id}/parties/${party.id}/participants/${participant.id}`;
 	return {
-		_links: { self: link(store, `/contracts/${contract.id}/parties/${party.id}`) },
+		_links: { self: link(store, path) },
+		_permissions: { 'contract:update': update },
 		_private_ownerside: {
-			created_time: party.created_time,
-			custom_id: party.custom_id,
-			updated_time: party.updated_time,
+			created_time,
+			custom_id,
+			first_visited_time,
+			last_visited_time,
+			updated_time,
+			visits,
 		},
-		country_code: party.country_code,
-		id: party.id,
-		identification_number: party.identification_number,
-		my_party: party.my_party,
-		name: party.name,
-		...(party.type === 'company' ? { participants: people } : { participant: people[0] }),
-		type: party.type,
+		...shown,
+		draft_approver: false,
+		my_participant:
+			party.my_party && participant.email.toLowerCase() === actor.user?.email.toLowerCase(),
+		pending_approver: false,
 	};
 };
 
-export const fieldView = (field: ContractField) => ({
-	_private_ownerside: {
-		created_time: field.created_time,
-		custom_id: field.custom_id,
-		updated_time: field.updated_time,
-	},
-	description: field.description,
-	id: field.id,
-	name: field.name,
-	placeholder: field.placeholder,
-	value: field.value,
-});
+/** Puts what only the owner's side sees into an object of its own (2.5). */
+const ownerside = <T extends { created_time: string; updated_time: string | null }>({
+	created_time,
+	updated_time,
+	...shown
+}: T) => ({ _private_ownerside: { created_time, updated_time }, ...shown });
 
-export const productView = (product: Product) => ({
-	_private_ownerside: {
-		created_time: product.created_time,
-		custom_id: product.custom_id,
-		updated_time: product.updated_time,
-	},
-	counterparty_lock: product.counterparty_lock,
-	description: product.description,
-	id: product.id,
-	name: product.name,
-	price_1: product.price_1,
-	price_2: product.price_2,
-	quantity: product.quantity,
-});
+const withCustomId = <
+	T extends { created_time: string; updated_time: string | null; custom_id: string | null },
+>({
+	created_time,
+	updated_time,
+	custom_id,
+	...shown
+}: T) => ({ _private_ownerside: { created_time, custom_id, updated_time }, ...shown });
+
+/** A party: a company has `participants`, an individual `participant` (4.2). */
+export const partyView = (store: Store, actor: Actor, contract: Contract, party: Party) => {
+	const { participants, ...shown } = withCustomId(party);
+	const people = participants.map((one) => participantView(store, actor, contract, party, one));
+	return {
+		_links: { self: link(store, `/contracts/${contract.id}/parties/${party.id}`) },
+		...shown,
+		...(party.type === 'company' ? { participants: people } : { participant: people[0] }),
+	};
+};
+
+export const fieldView = (field: ContractField) => withCustomId(field);
+
+export const productView = (product: Product) => withCustomId(product);
 
 export const groupView = (group: ProductGroup) => ({
-	_private_ownerside: { created_time: group.created_time, updated_time: group.updated_time },
-	configuration: group.configuration,
-	created_from: group.created_from,
+	...ownerside(group),
 	enabled_columns: group.configuration.columns
 		.filter(({ enabled }) => enabled)
 		.map(({ key }) => key),
-	id: group.id,
 	products: group.products.map(productView),
 });
 
-export const fileView = (store: Store, contract: Contract, file: ContractFile) => ({
-	_links: { self: link(store, `/contracts/${contract.id}/files/${file.id}`) },
-	extension: file.extension,
-	id: file.id,
-	name: file.name,
-	type: file.type,
-});
+export const fileView = (
+	store: Store,
+	contract: Contract,
+	{ size: _size, bytes: _bytes, ...file }: ContractFile,
+) => ({ _links: { self: link(store, `/contracts/${contract.id}/files/${file.id}`) }, ...file });
 
 const fileGroups = (store: Store, contract: Contract, type: ContractFile['type']) => {
 	const files = contract.files.filter((file) => file.type === type);
@@ -396,39 +318,24 @@ export const contractView = (store: Store, actor: Actor, contract: Contract) => 
 	product_groups: contract.product_groups.map(groupView),
 });
 
-export const commentView = (contract: Contract, comment: Comment) => ({
-	body: comment.body,
-	created_time: comment.created_time,
-	id: comment.id,
-	parent_id: comment.parent_id,
+export const commentView = (contract: Contract, { recipients, sender, ...comment }: Comment) => ({
+	...comment,
 	participants: {
-		recipients: comment.recipients.flatMap((id) =>
-			contract.parties.flatMap((party) =>
-				party.participants
-					.filter((participant) => participant.id === id)
-					.map((participant) => ({
-						participant_id: id,
-						participant_name: participant.name,
-						party_id: party.id,
-						party_name: party.name,
-					})),
-			),
-		),
-		sender: comment.sender,
+		recipients: everyone(contract)
+			.filter(({ participant }) => recipients.includes(participant.id))
+			.map(({ party, participant }) => ({
+				participant_id: participant.id,
+				participant_name: participant.name,
+				party_id: party.id,
+				party_name: party.name,
+			})),
+		sender,
 	},
-	private: comment.private,
-	updated_time: comment.updated_time,
 });
 
-export const reminderView = (store: Store, reminder: Reminder) => ({
-	created_time: reminder.created_time,
-	date_time: reminder.date_time,
-	id: reminder.id,
-	message: reminder.message,
-	reminder_recipients: reminder.recipients.map((id) => ({
-		[store.guesses.reminderRecipientKey]: id,
-	})),
-	subject: reminder.subject,
+export const reminderView = (store: Store, { recipients, ...reminder }: Reminder) => ({
+	...reminder,
+	reminder_recipients: recipients.map((id) => ({ [store.guesses.reminderRecipientKey]: id })),
 });
 
 export const eventView = (store: Store, contract: Contract, event: ContractEvent) => ({
@@ -443,12 +350,7 @@ export const eventView = (store: Store, contract: Contract, event: ContractEvent
 });
 
 /** A webhook with the keys that live code reads (4.10, 6.11). */
-export const webhookView = (webhook: Webhook) => ({
-	callback_url: webhook.callback_url,
-	...(webhook.configuration === null ? {} : { configuration: webhook.configuration }),
-	filters: webhook.filters,
-	id: webhook.id,
-	integration_process_id: webhook.integration_process_id,
-	sign_key: webhook.sign_key,
-	template_group_id: webhook.template_group_id,
+export const webhookView = ({ extension: _extension, configuration, ...webhook }: Webhook) => ({
+	...webhook,
+	...(configuration === null ? {} : { configuration }),
 });
