@@ -45,6 +45,7 @@ export const GuessSwitches = Type.Object(
 		bodyReferenceMissingStatus: status(400, '3.9: a tag or folder named in a body does not exist.'),
 		inactiveFieldStatus: status(400, '8 #5: a value for an inactive or unknown field at create.'),
 		trimFieldValues: flag(false, '3.12: white space around a value is dropped when it is stored.'),
+		templateIdLagMs: amount(0, '2.10: how long a new contract does not show its template.'),
 		publishTextsRequired: flag(true, '8 #20: publish needs `subject` and `message`.'),
 		contentEditableStates: Type.Array(Type.String(), {
 			default: ['draft', 'pending', 'overdue'],

@@ -8,6 +8,9 @@ import type { TemplateType, TypeField } from './types.mts';
 /** Longest value of a data field (3.7, 4.4). */
 export const MAX_FIELD_VALUE = 1024;
 
+/** Most data fields of a template type (section 5). */
+const MAX_FIELDS = 300;
+
 const FieldBody = Strict({
 	custom_id: SomeText(),
 	name: SomeText(),
@@ -18,7 +21,7 @@ const FieldBody = Strict({
 });
 
 /** Body of the replace-all operation (3.7). */
-export const FieldsBody = Strict({ data_fields: Type.Array(FieldBody) });
+export const FieldsBody = Strict({ data_fields: Type.Array(FieldBody, { maxItems: MAX_FIELDS }) });
 
 /**
  * Replaces the fields of a template type (3.7). User fields are created, updated and removed

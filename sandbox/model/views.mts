@@ -1,4 +1,5 @@
 import { type Actor, isAdmin, mayCreateIn, mayDeleteContract, mayEditContract } from './rights.mts';
+import { timeOf } from './formats.mts';
 import type { Store } from './store.mts';
 import { everyone } from './transitions.mts';
 import type {
@@ -259,6 +260,8 @@ const fileGroups = (store: Store, contract: Contract, type: ContractFile['type']
 export const contractRow = (store: Store, actor: Actor, contract: Contract) => {
 	const at = (path: string) => link(store, `/contracts/${contract.id}${path}`);
 	const folder = store.folders.get(contract.folder_id ?? -1);
+	const { template_id, template_type_id, created_time } = contract;
+	const copied = timeOf(created_time) + store.guesses.templateIdLagMs <= store.now();
 	return {
 		_links: {
 			data_fields: at('/data_fields'),
@@ -288,9 +291,8 @@ export const contractRow = (store: Store, actor: Actor, contract: Contract) => {
 			workspace_id: contract.workspace_id,
 		},
 		_private_ownerside: {
-			created_time: contract.created_time,
-			template_id: contract.template_id,
-			template_type_id: contract.template_type_id,
+			created_time,
+			...(copied ? { template_id, template_type_id } : {}),
 		},
 		attachment_file_groups: fileGroups(store, contract, 'attachment'),
 		draft_approval_workflow: null,
