@@ -19,7 +19,11 @@ async function removeForeignFiles() {
 const bundle = async () => await bundleNodes(NODES_FOLDER);
 
 function copyAssets() {
-	const assets = ['{credentials,nodes}/**/*.svg', 'nodes/**/*.node.json'];
+	const assets = [
+		'{credentials,nodes}/**/*.svg',
+		'nodes/**/*.node.json',
+		'nodes/**/__schema__/**/*.json',
+	];
 	return src(assets, { base: '.', encoding: false }).pipe(dest('dist'));
 }
 

@@ -1,0 +1,56 @@
+/** The part of JSON Schema that n8n's editor draws an output from before a node has run. */
+export interface Schema {
+	type: 'array' | 'boolean' | 'number' | 'object' | 'string';
+	properties?: Record<string, Schema>;
+	items?: Schema;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * The schema that all samples of one output fit. A value that is null in every sample counts as text, which
+ * is what Oneflow's optional attributes are.
+ */
+export function schemaOf(samples: unknown[]): Schema {
+	const said = samples.filter((sample) => sample !== null && sample !== undefined);
+	if (said.length > 0 && said.every(Array.isArray)) {
+		const entries = (said as unknown[][]).flat();
+		return { type: 'array', ...(entries.length === 0 ? {} : { items: schemaOf(entries) }) };
+	}
+	if (said.some(isRecord)) {
+		const records = said.filter(isRecord);
+		const keys = [...new Set(records.flatMap((record) => Object.keys(record)))];
+		return {
+			type: 'object',
+			properties: Object.fromEntries(
+				keys.map((key) => [key, schemaOf(records.map((record) => record[key]))]),
+			),
+		};
+	}
+	if (said.length > 0 && said.every((sample) => typeof sample === 'number')) {
+		return { type: 'number' };
+	}
+	if (said.length > 0 && said.every((sample) => typeof sample === 'boolean')) {
+		return { type: 'boolean' };
+	}
+	return { type: 'string' };
+}
+
+/** Where a value does not fit a schema, as paths; keys that the schema lacks count too. */
+export function misfits(value: unknown, schema: Schema | undefined, path = ''): string[] {
+	if (value === null || value === undefined) return [];
+	if (schema === undefined) return [`${path}: not in the schema`];
+	if (Array.isArray(value)) {
+		if (schema.type !== 'array') return [`${path}: a list`];
+		return value.flatMap((entry, index) => misfits(entry, schema.items, `${path}[${index}]`));
+	}
+	if (isRecord(value)) {
+		if (schema.type !== 'object') return [`${path}: an object`];
+		return Object.entries(value).flatMap(([key, inner]) =>
+			misfits(inner, schema.properties?.[key], `${path}.${key}`),
+		);
+	}
+	return typeof value === schema.type ? [] : [`${path}: ${typeof value}, not ${schema.type}`];
+}
