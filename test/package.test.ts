@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { credentialType, loader, nodeDescription } from './support/harness';
 import { exists, filesBelow, jsonOf, textOf } from './support/repository';
@@ -147,10 +147,10 @@ const operationsOf = (resource: string) => {
 function pathsOf(property: INodeProperties): string[] {
 	const inner = (property.options ?? []).flatMap((option) => {
 		if ('values' in option) {
-			const group = option as INodePropertyCollection;
+			const group = option;
 			return [group.name, ...group.values.flatMap(pathsOf).map((path) => `${group.name}.${path}`)];
 		}
-		return 'type' in option ? pathsOf(option as INodeProperties) : [];
+		return 'type' in option ? pathsOf(option) : [];
 	});
 	return [property.name, ...inner.map((path) => `${property.name}.${path}`)];
 }

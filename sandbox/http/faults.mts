@@ -41,7 +41,7 @@ export class Faults {
 	}
 
 	list(): Array<FaultRule & { id: number; seen: number; struck: number }> {
-		return this.armed.map(({ pattern: _pattern, ...fault }) => fault);
+		return this.armed.map(({ pattern, ...fault }) => fault);
 	}
 
 	clear(): void {

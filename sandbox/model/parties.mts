@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { Problems } from './errors.mts';
+import type { Problems } from './errors.mts';
 import { toBodyTime } from './formats.mts';
 import { makeParticipant, OwnersideCustomId, ParticipantCreate } from './participants.mts';
 import { Formatted, OneOf, Strict, Text } from './schema.mts';

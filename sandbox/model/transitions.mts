@@ -3,7 +3,7 @@ import { type EventType, logEvents, type Who } from './events.mts';
 import { timeOf, toBodyTime } from './formats.mts';
 import { advanceLifecycle } from './lifecycle.mts';
 import type { Store } from './store.mts';
-import type { Contract, ContractState, Participant, Party } from './types.mts';
+import type { Contract, ContractState, Participant } from './types.mts';
 
 interface Options {
 	silent?: boolean;
@@ -184,9 +184,6 @@ export function findParticipant(contract: Contract, participantId: number): Who 
 }
 
 /** The party with this id. */
-export const findParty = (contract: Contract, partyId: number): Party | undefined =>
-	contract.parties.find(({ id }) => id === partyId);
-
 /** Lets clocks run: signing periods end and lifecycles move on (4.1). */
 export function sweep(store: Store, now = store.now()): void {
 	for (const contract of store.contracts.values()) {

@@ -317,7 +317,7 @@ export const executeContext = (options: RunOptions) => execution(options).contex
 export async function run(options: RunOptions): Promise<FullRun> {
 	const { owner, node, input, context, runExecutionData } = execution(options);
 	const before = JSON.stringify(input);
-	const type = nodeTypes.getByNameAndVersion(node.type) as INodeType;
+	const type = nodeTypes.getByNameAndVersion(node.type);
 	const outputs = (await type.execute?.call(context)) as INodeExecutionData[][] | null;
 	if (JSON.stringify(input) !== before) throw new Error('The node changed its input items');
 	return {
@@ -336,7 +336,7 @@ export async function callWaitingWebhook({
 	...options
 }: RunOptions & { call?: WebhookCall }): Promise<WebhookAnswer> {
 	const { owner, node, runExecutionData, additionalData } = execution(options);
-	const type = nodeTypes.getByNameAndVersion(node.type) as INodeType;
+	const type = nodeTypes.getByNameAndVersion(node.type);
 	const response = new FakeResponse();
 	const httpRequest = { body, headers, query, params: {}, method: 'POST' };
 	const webhookData = {
@@ -377,7 +377,7 @@ export async function editorMethod<Result>(
 	const currentNodeParameters = deepCopy(parameters) as INode['parameters'];
 	const additionalData = additionalDataFor(credential, { currentNodeParameters });
 	const context = new LoadOptionsContext(owner, own, additionalData, '');
-	const { methods } = nodeTypes.getByNameAndVersion(own.type) as INodeType;
+	const { methods } = nodeTypes.getByNameAndVersion(own.type);
 	const found = methods?.[kind]?.[method] as ((...values: unknown[]) => unknown) | undefined;
 	if (found === undefined) throw new Error(`${type} has no ${kind} method ${method}`);
 	return (await found.apply(context, args)) as Result;

@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals --
    made for nodes; this stands in for Oneflow. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface StubRequest {
@@ -47,34 +47,35 @@ export const wait = async (ms: number): Promise<void> =>
  */
 export async function startStub(...script: Scripted[]): Promise<Stub> {
 	const requests: StubRequest[] = [];
+	const answer = async (request: IncomingMessage, response: ServerResponse, text: string) => {
+		const url = new URL(request.url ?? '', 'http://stub');
+		const seen = {
+			method: request.method ?? '',
+			path: url.pathname,
+			query: Object.fromEntries(url.searchParams),
+			rawQuery: url.search,
+			headers: request.headers as Record<string, string>,
+			body: text === '' ? undefined : JSON.parse(text),
+			time: Date.now(),
+		};
+		requests.push(seen);
+		const [next] = script.length > 1 ? script.splice(0, 1) : script;
+		const scripted = typeof next === 'function' ? await next(seen, requests.length) : next;
+		if (scripted.hang === true) return;
+		if (scripted.delay !== undefined) await wait(scripted.delay);
+		if (scripted.reset === true) return void request.socket.destroy();
+		const { status = 200, headers = {}, body = {} } = scripted;
+		const isText = typeof body === 'string';
+		response.writeHead(status, {
+			'content-type': isText ? 'text/html' : 'application/json',
+			...headers,
+		});
+		response.end(isText ? body : JSON.stringify(body));
+	};
 	const server = createServer((request, response) => {
 		let text = '';
 		request.on('data', (chunk) => (text += chunk));
-		request.on('end', async () => {
-			const url = new URL(request.url ?? '', 'http://stub');
-			const seen = {
-				method: request.method ?? '',
-				path: url.pathname,
-				query: Object.fromEntries(url.searchParams),
-				rawQuery: url.search,
-				headers: request.headers as Record<string, string>,
-				body: text === '' ? undefined : JSON.parse(text),
-				time: Date.now(),
-			};
-			requests.push(seen);
-			const [next] = script.length > 1 ? script.splice(0, 1) : script;
-			const answer = typeof next === 'function' ? await next(seen, requests.length) : next;
-			if (answer.hang === true) return;
-			if (answer.delay !== undefined) await wait(answer.delay);
-			if (answer.reset === true) return void request.socket.destroy();
-			const { status = 200, headers = {}, body = {} } = answer;
-			const isText = typeof body === 'string';
-			response.writeHead(status, {
-				'content-type': isText ? 'text/html' : 'application/json',
-				...headers,
-			});
-			response.end(isText ? body : JSON.stringify(body));
-		});
+		request.on('end', () => void answer(request, response, text));
 	});
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 	return {

@@ -131,7 +131,7 @@ describe('the lists of the editor', () => {
 				const page = await searchList('searchContracts', { parameters }, undefined, token);
 				expect(page.results.length).toBeGreaterThan(0);
 				seen.push(...page.results.map(({ value }) => value));
-				token = page.paginationToken as string | undefined;
+				token = page.paginationToken;
 			} while (token !== undefined);
 			expect(seen).toHaveLength(256);
 			expect(new Set(seen).size).toBe(256);

@@ -212,7 +212,7 @@ const FAULTS: Fault[] = [
 		remedy: 'Delete one of the two',
 		plant: async ({ extension }) => {
 			const { row } = await patch('webhooks', extension.webhooks[0].id, {});
-			const { id: _, ...copy } = row;
+			const copy = { ...row, id: undefined };
 			await control('POST', '/patch', { kind: 'webhooks', set: copy });
 		},
 	},
@@ -223,7 +223,7 @@ const FAULTS: Fault[] = [
 		remedy: 'Delete the webhook',
 		plant: async ({ extension }) => {
 			const { row } = await patch('webhooks', extension.webhooks[0].id, {});
-			const { id: _, ...copy } = row;
+			const copy = { ...row, id: undefined };
 			const set = { ...copy, template_group_id: 999_999_999 };
 			await control('POST', '/patch', { kind: 'webhooks', set });
 		},

@@ -1,0 +1,74 @@
+/* Which folder may import which. "npm run lint:imports" checks it. */
+
+const NODES = '^nodes/Oneflow';
+
+/** Each may import what stands before it. */
+const NODE_ROOMS = ['transport', 'oneflow', 'parameters', 'methods', '(actions|trigger)'];
+const SANDBOX_ROOMS = ['model', '(webhooks|storage)', 'http', '(routes|control|web)'];
+
+/** @returns {import('dependency-cruiser').IForbiddenRuleType} */
+const never = (name, from, to, comment) => ({
+	name,
+	severity: 'error',
+	comment,
+	from: typeof from === 'string' ? { path: from } : from,
+	to: typeof to === 'string' ? { path: to } : to,
+});
+
+const layers = (folder, rooms) =>
+	rooms
+		.slice(0, -1)
+		.map((room, index) =>
+			never(
+				`${folder}-${room}-imports-only-below`,
+				`^${folder}/${room}/`,
+				`^${folder}/(${rooms.slice(index + 1).join('|')})/`,
+				'A folder knows nothing of the folders above it.',
+			),
+		);
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+	forbidden: [
+		never('no-circle', {}, { circular: true }, 'Nothing imports itself by a detour.'),
+		...layers('nodes/Oneflow', NODE_ROOMS),
+		...layers('sandbox', SANDBOX_ROOMS),
+		never(
+			'trigger-and-actions-apart',
+			`${NODES}/trigger/`,
+			`${NODES}/actions/`,
+			'What both need belongs to a folder below them.',
+		),
+		never(
+			'actions-and-trigger-apart',
+			`${NODES}/actions/`,
+			`${NODES}/trigger/`,
+			'What both need belongs to a folder below them.',
+		),
+		never(
+			'operations-apart',
+			`${NODES}/actions/.+\\.operation\\.ts$`,
+			`${NODES}/actions/.+\\.operation\\.ts$`,
+			'What two operations share gets a module of its own, or moves down a folder.',
+		),
+		never(
+			'nodes-stand-alone',
+			'^(nodes|credentials)/',
+			{ path: '^(test|sandbox|host|demo|bench|scripts)/|node_modules/(n8n-core|jest|@jest)/' },
+			'What is published knows nothing of what tests it.',
+		),
+		never(
+			'sandbox-stands-alone',
+			'^sandbox/',
+			'^(nodes|credentials|test|host|demo|bench|scripts)/',
+			'The sandbox is a product of its own.',
+		),
+	],
+	options: {
+		doNotFollow: { path: 'node_modules' },
+		exclude: { path: '^(dist|docs)/' },
+		tsPreCompilationDeps: true,
+		enhancedResolveOptions: { extensions: ['.ts', '.mts', '.mjs', '.js', '.json'] },
+		tsConfig: { fileName: 'tsconfig.json' },
+	},
+};
