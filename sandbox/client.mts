@@ -11,7 +11,6 @@ import type { StorageRequest } from './storage/host.mts';
 import type { Attempt } from './webhooks/delivery.mts';
 
 export type { Attempt, Guesses, LoggedRequest, SandboxInfo, StorageRequest };
-export type { Story } from './model/seed-random.mts';
 export type Account = NonNullable<Static<typeof Reset>>;
 export type FaultRule = Static<typeof Fault>;
 export type Person = NonNullable<Static<typeof Selector>>;
