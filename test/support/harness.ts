@@ -48,6 +48,11 @@ export async function run(options: RunOptions): Promise<n8n.FullRun> {
 	return await oneflowHarness.run(ready(options));
 }
 
+/** Runs the action node with n8n's own engine; the items of each output, the error output last. */
+export async function runInWorkflow(options: RunOptions): Promise<INodeExecutionData[][]> {
+	return await oneflowHarness.runInWorkflow(ready(options));
+}
+
 /** Runs the action node; the items of its first output. */
 export async function runNode(options: RunOptions): Promise<INodeExecutionData[]> {
 	return (await run(options)).items;

@@ -45,6 +45,10 @@ export interface RunOptions {
 	items?: Array<IDataObject | Partial<INodeExecutionData>>;
 	credential: ICredentialDataDecryptedObject;
 	continueOnFail?: boolean;
+	/** The node's setting On Error. */
+	onError?: INode['onError'];
+	/** Runs the node as the tool n8n derives from it. */
+	asTool?: boolean;
 	mode?: WorkflowExecuteMode;
 	/** Cancels the execution. */
 	signal?: AbortSignal;
@@ -105,7 +109,7 @@ const plainNode: INodeType = {
 const nodeTypes: INodeTypes = {
 	getByName: (type) => nodeTypes.getByNameAndVersion(type),
 	getByNameAndVersion(type, version) {
-		const name = type.split('.')[1];
+		const name = type.split('.')[1]?.replace(/Tool$/, '');
 		if (!type.startsWith(`${PACKAGE}.`)) return plainNode;
 		return NodeHelpers.getVersionedNodeType(packageLoader.nodeTypes[name].type, version);
 	},
@@ -267,12 +271,19 @@ function execution({
 	items = [{ json: {} }],
 	credential,
 	continueOnFail = false,
+	onError,
+	asTool = false,
 	mode = 'manual',
 	signal,
 	timezone,
 	staticData,
 }: RunOptions) {
-	const node = { ...nodeOf('oneflow', parameters), ...(continueOnFail && { continueOnFail }) };
+	const node: INode = {
+		...nodeOf('oneflow', parameters),
+		...(continueOnFail && { continueOnFail }),
+		...(onError && { onError }),
+	};
+	if (asTool) node.type += 'Tool';
 	const source: INode = {
 		id: 'source',
 		name: SOURCE,
@@ -328,6 +339,26 @@ export async function run(options: RunOptions): Promise<FullRun> {
 		runExecutionData,
 		staticData: deepCopy(owner.staticData),
 	};
+}
+
+/** Runs the node behind another one with n8n's own engine; its outputs, the error output last. */
+export async function runInWorkflow(options: RunOptions): Promise<INodeExecutionData[][]> {
+	const { owner, input, additionalData } = execution(options);
+	const workflowData = { id: owner.id, name: 'Test', nodes: [], connections: {}, active: false };
+	additionalData.hooks = new core.ExecutionLifecycleHooks(
+		'manual',
+		EXECUTION_ID,
+		workflowData as never,
+	);
+	const engine = new core.WorkflowExecute(additionalData, 'manual');
+	const { data } = await engine.run({
+		workflow: owner,
+		startNode: owner.getNode(SOURCE) as INode,
+		pinData: { [SOURCE]: input },
+	});
+	const [run] = data.resultData.runData['Oneflow'];
+	if (run.error !== undefined) throw run.error as Error;
+	return (run.data?.main ?? []).map((items) => items ?? []);
 }
 
 /** A call to the address on which a waiting execution of the action node listens. */

@@ -1,82 +1,121 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { mapConcurrently, Spacing, KeyedQueue } from '../concurrency';
-import { clientFor } from '../parameters/actAs';
-import { concurrencyOf } from '../parameters/concurrency';
+import { KeyedQueue, mapConcurrently, Spacing } from '../concurrency';
+import { explainState } from '../oneflow/contractState';
 import { simplify } from '../oneflow/shapes';
+import { readActor } from '../parameters/actAs';
+import { concurrencyOf } from '../parameters/concurrency';
 import { Item } from '../parameters/item';
 import { wantsSimplified } from '../parameters/simplify';
-import { OneflowClient } from '../transport/client';
+import { OneflowClient, type Actor } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
+import { errorItem, failureModeOf } from './errorItem';
 import { BinaryItems, type Operation } from './operation';
 import { findOperation } from './resources';
+import { RunReport } from './runReport';
 
 /** About what n8n needs to work out an item's parameters. */
 const MILLISECONDS_BETWEEN_STARTS = 4;
 
 /**
  * Runs the chosen operation for every input item: several side by side, the output in input order
- * and each output paired with its input. With "continue on fail" a bad item becomes an item with
- * `error`; otherwise the first one stops the run, after the calls under way have ended.
+ * and each output paired with its input. All items are read and checked before the first call, and
+ * nothing starts after a failure; the error then names what other items have made.
+ *
+ * With "continue on fail" each bad item becomes an item with `error`, and so it does for a model that
+ * uses the node as a tool.
  */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const items = this.getInputData();
-	if (items.length === 0) return [[]];
-	const resource = this.getNodeParameter('resource', 0, '') as string;
-	const name = this.getNodeParameter('operation', 0, '') as string;
-	const operation = findOperation(resource, name);
-	if (operation === undefined) {
-		throw new NodeOperationError(
-			this.getNode(),
-			`The operation "${name}" of "${resource}" is unknown`,
-			{
-				description: 'Choose one of the operations in the list.',
-			},
-		);
+	try {
+		return [await runItems(this)];
+	} catch (error) {
+		const nodeError = toNodeError(this.getNode(), error);
+		const mode = failureModeOf(this);
+		if (mode !== 'toolAnswer') throw nodeError;
+		return [[errorItem(nodeError, 0, mode)]];
 	}
-	// All items are checked before the first call, so that a mistake in a late one costs nothing.
-	const readings = items.map((_, index) => readItem(operation, new Item(this, index)));
+}
+
+async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const items = context.getInputData();
+	if (items.length === 0) return [];
+	const operation = chosenOperation(context);
+	const mode = failureModeOf(context);
+	const concurrency = concurrencyOf(context);
+	const oneflow = await OneflowClient.connect(context);
+	const readings = items.map((_, index) => readItem(operation, new Item(context, index), oneflow));
 	const wrong = readings.find((reading) => 'error' in reading);
-	if (wrong !== undefined && 'error' in wrong && !this.continueOnFail()) throw wrong.error;
-	const oneflow = await OneflowClient.connect(this);
+	if (wrong !== undefined && 'error' in wrong && mode === 'endRun') throw wrong.error;
+
 	const queue = new KeyedQueue();
 	const starts = new Spacing(MILLISECONDS_BETWEEN_STARTS);
-	const outputs = await mapConcurrently(readings, concurrencyOf(this), async (reading, index) => {
-		if ('error' in reading) return failedItem(reading.error, index);
+	const report = new RunReport();
+	const work = async (reading: Reading, index: number): Promise<INodeExecutionData[]> => {
+		if ('error' in reading) {
+			if (mode === 'endRun') throw reading.error;
+			return [errorItem(reading.error, index, mode)];
+		}
 		await starts.next();
-		const { item, input } = reading;
 		const attempt = async () => {
 			// An item that waited for its turn must not begin once another one has ended the run.
 			if (oneflow.hasGivenUp) return [];
+			const client = oneflow.as(reading.actor);
 			try {
-				return await runItem(operation, item, input, oneflow);
+				const output = await runItem(operation, reading, client);
+				if (client.mayHaveWritten) report.done(index, output);
+				return await shaped(operation, reading.item, output);
 			} catch (error) {
-				const nodeError = toNodeError(this.getNode(), error, index);
-				if (this.continueOnFail()) return failedItem(nodeError, index);
+				const explained = await explainState(oneflow, error);
+				const nodeError = toNodeError(context.getNode(), explained, index);
+				if (mode !== 'endRun') return [errorItem(nodeError, index, mode)];
+				if (client.mayHaveWritten) report.failed(index, nodeError);
 				oneflow.giveUp();
 				throw nodeError;
 			}
 		};
-		const key = turnOf(operation, item, input);
+		const key = sequenceOf(operation, reading);
 		return key === undefined ? await attempt() : await queue.run(key, attempt);
-	});
-	return [outputs.flat()];
+	};
+	try {
+		return (await mapConcurrently(readings, concurrency, work)).flat();
+	} catch (error) {
+		throw report.addTo(toNodeError(context.getNode(), error));
+	}
 }
 
-type Reading = { item: Item; input: unknown } | { error: Error };
+/** Throws NodeOperationError for a resource or operation that there is not. */
+function chosenOperation(context: IExecuteFunctions): Operation {
+	const resource = context.getNodeParameter('resource', 0, '') as string;
+	const name = context.getNodeParameter('operation', 0, '') as string;
+	const operation = findOperation(resource, name);
+	if (operation !== undefined) return operation;
+	throw new NodeOperationError(
+		context.getNode(),
+		`The operation "${name}" of "${resource}" is unknown`,
+		{ description: 'Choose one of the operations in the list.' },
+	);
+}
 
-/** One item's input, or what is wrong with it. */
-function readItem(operation: Operation, item: Item): Reading {
+interface Readable {
+	item: Item;
+	input: unknown;
+	actor: Actor;
+}
+type Reading = Readable | { error: Error };
+
+/** One item's input and acting user, or what is wrong with them. */
+function readItem(operation: Operation, item: Item, oneflow: OneflowClient): Reading {
 	try {
-		return { item, input: operation.read?.(item) };
+		const input = operation.read?.(item);
+		return { item, input, actor: readActor(item, operation.acting, oneflow.actingAddress) };
 	} catch (error) {
 		return { error: toNodeError(item.context.getNode(), error, item.index) };
 	}
 }
 
-/** Parameters too wrong to tell whose turn it is are told by the run itself. */
-function turnOf(operation: Operation, item: Item, input: unknown): string | undefined {
+/** Parameters too wrong to say what they belong to are told of by the run itself. */
+function sequenceOf(operation: Operation, { item, input }: Readable): string | undefined {
 	try {
 		return operation.sequentialBy?.(input, item);
 	} catch {
@@ -86,31 +125,20 @@ function turnOf(operation: Operation, item: Item, input: unknown): string | unde
 
 async function runItem(
 	operation: Operation,
-	item: Item,
-	input: unknown,
+	{ item, input }: Readable,
 	oneflow: OneflowClient,
 ): Promise<INodeExecutionData[]> {
-	const client = clientFor(item, oneflow, operation.acting);
-	const output = await operation.run({ item, oneflow: client }, input);
-	const { shape } = operation;
-	const toJson =
-		shape !== undefined && wantsSimplified(item)
-			? (json: IDataObject) => simplify(shape, json)
-			: (json: IDataObject) => json;
+	const output = await operation.run({ item, oneflow }, input);
 	const items =
 		output instanceof BinaryItems ? output.items : [output].flat().map((json) => ({ json }));
-	return items.map((one) => ({
-		...one,
-		json: toJson(one.json),
-		pairedItem: { item: item.index },
-	}));
+	return items.map((one) => ({ ...one, pairedItem: { item: item.index } }));
 }
 
-function failedItem(error: Error, index: number): INodeExecutionData[] {
-	const description = 'description' in error ? error.description : undefined;
-	const json =
-		typeof description === 'string'
-			? { error: error.message, description }
-			: { error: error.message };
-	return [{ json, pairedItem: { item: index } }];
+function shaped(
+	{ shape }: Operation,
+	item: Item,
+	output: INodeExecutionData[],
+): INodeExecutionData[] {
+	if (shape === undefined || !wantsSimplified(item)) return output;
+	return output.map((one) => ({ ...one, json: simplify(shape, one.json) as IDataObject }));
 }

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { OneflowClient } from '../transport/client';
+import { readContract } from './contractState';
 import { OneflowFailure, rethrow } from '../transport/failure';
 
 /** The texts that the participants get. */
@@ -22,20 +23,8 @@ export async function publishContract(
 		return await oneflow.post(`/contracts/${contractId}/publish`, invitation);
 	} catch (error) {
 		if (!(error instanceof OneflowFailure) || error.outcome !== 'unknown') rethrow(error);
-		const contract = await readState(oneflow, contractId);
+		const contract = await readContract(oneflow, contractId);
 		if (contract === undefined || contract.state === 'draft') rethrow(error);
 		return contract;
-	}
-}
-
-async function readState(
-	oneflow: OneflowClient,
-	contractId: number,
-): Promise<IDataObject | undefined> {
-	try {
-		return await oneflow.get(`/contracts/${contractId}`);
-	} catch (error) {
-		if (error instanceof OneflowFailure) return undefined;
-		rethrow(error);
 	}
 }

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Actor, OneflowClient } from '../transport/client';
+import type { Actor } from '../transport/client';
+import { headerProblem } from '../transport/credential';
 import type { Item } from './item';
 import { requiredEmail } from './values';
 
@@ -49,28 +50,28 @@ export function actAsOptions(actAs: Acting['actAs']): INodeProperties[] {
 }
 
 /**
- * The client acting as the user chosen for this item.
- * Throws NodeOperationError when a person is needed and none is set, or the choice makes no sense.
+ * The user chosen for this item, checked before any call. `connectionEmail` is the credential's user.
+ * Throws NodeOperationError when a user is needed and none is set, or the choice makes no sense.
  */
-export function clientFor(item: Item, oneflow: OneflowClient, acting: Acting = {}): OneflowClient {
-	const client = oneflow.as(actorOf(item, acting));
-	if (acting.requiresUser === true && client.actingAddress === '') {
+export function readActor(item: Item, acting: Acting = {}, connectionEmail = ''): Actor {
+	const actor = chosenActor(item, acting);
+	if (acting.requiresUser === true && actor === 'connection' && connectionEmail === '') {
 		throw item.problem(
 			'User Email',
 			'Oneflow does this only in the name of a user, and none is set.',
 			'Enter a User Email in the Oneflow credential, or choose a user under Options, Act As.',
 		);
 	}
-	return client;
+	return actor;
 }
 
-function actorOf(item: Item, acting: Acting): Actor {
+function chosenActor(item: Item, acting: Acting): Actor {
 	const choice = acting.actAs === undefined ? 'connection' : (item.option('actAs') ?? 'connection');
 	switch (choice) {
 		case 'connection':
 			return 'connection';
 		case 'custom':
-			return { email: item.check(item.option('actAsEmail'), 'Act As Email', requiredEmail) };
+			return { email: readActAsEmail(item) };
 		case 'creator':
 			if (acting.actAs === 'contract') return 'creator';
 			throw item.problem(
@@ -85,4 +86,15 @@ function actorOf(item: Item, acting: Acting): Actor {
 				'Use connection, creator or custom.',
 			);
 	}
+}
+
+function readActAsEmail(item: Item): string {
+	const email = item.check(item.option('actAsEmail'), 'Act As Email', requiredEmail);
+	const problem = headerProblem(email);
+	if (problem === undefined) return email;
+	throw item.problem(
+		'Act As Email',
+		problem,
+		'Correct the address: plain letters, digits and signs only.',
+	);
 }

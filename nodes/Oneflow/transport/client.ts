@@ -13,18 +13,21 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { withoutUndefined, isRecord } from '../records';
 import type { OneflowCredential } from './credential';
-import { baseUrlOf, readCredential } from './credential';
+import { baseUrlOf, credentialProblem, readCredential } from './credential';
 import type { Outcome } from './failure';
 import { CANCELLED_CODE, isMissing, OneflowFailure, rethrow } from './failure';
 import {
 	backOffMs,
+	kindOf,
 	mayRepeat,
 	neverSent,
 	PATIENCE,
 	pause,
 	rateLimitWaitMs,
 	SharedPause,
+	TroubleLog,
 	type Patience,
+	type SystemFault,
 } from './retry';
 
 export type OneflowContext =
@@ -40,6 +43,8 @@ export type Actor = 'connection' | 'creator' | { email: string };
 const CREATOR_ADDRESS = '__CREATOR__';
 
 const REQUEST_TIMEOUT_MS = 60_000;
+/** For reads, once Oneflow has been silent for longer than anyone should wait. */
+const TIMEOUT_IN_TROUBLE_MS = 10_000;
 
 export type Query = Record<string, string | number | boolean | undefined>;
 
@@ -65,6 +70,9 @@ interface Connection {
 	baseUrl: string;
 	patience: Patience;
 	pause: SharedPause;
+	trouble: TroubleLog;
+	/** What no text shown to anybody may contain, with what stands in its place. */
+	secrets: Array<[string, string]>;
 	memo: Map<string, Promise<unknown>>;
 	givenUp: AbortController;
 }
@@ -76,6 +84,8 @@ interface Connection {
  * look-ups. Every failed call throws `OneflowFailure`.
  */
 export class OneflowClient {
+	private written = false;
+
 	private constructor(
 		private readonly connection: Connection,
 		private readonly actor: Actor,
@@ -88,17 +98,13 @@ export class OneflowClient {
 	static async connect(context: OneflowContext): Promise<OneflowClient> {
 		const data = await context.getCredentials('oneflowApi');
 		const credential = readCredential(data);
-		const baseUrl = baseUrlOf(credential);
-		if (baseUrl === undefined) {
-			throw new NodeOperationError(
-				context.getNode(),
-				'Base URL: the Oneflow credential needs a full address',
-				{
-					description:
-						'Open the credential and enter an address such as https://gateway.example.com/v1.',
-				},
-			);
+		const problem = credentialProblem(data);
+		if (problem !== undefined) {
+			throw new NodeOperationError(context.getNode(), problem.message, {
+				description: problem.remedy,
+			});
 		}
+		const baseUrl = baseUrlOf(credential) ?? '';
 		const patience =
 			'getInputData' in context && 'continueOnFail' in context
 				? PATIENCE.unattended
@@ -111,6 +117,8 @@ export class OneflowClient {
 				baseUrl,
 				patience,
 				pause: new SharedPause(),
+				trouble: new TroubleLog(),
+				secrets: [[String(data.apiToken), '[API token]']],
 				memo: new Map(),
 				givenUp: new AbortController(),
 			},
@@ -120,6 +128,11 @@ export class OneflowClient {
 
 	get credential(): OneflowCredential {
 		return this.connection.credential;
+	}
+
+	/** Whether this client has changed something at Oneflow, or may have. */
+	get mayHaveWritten(): boolean {
+		return this.written;
 	}
 
 	/** The same connection, acting as somebody else. */
@@ -184,25 +197,38 @@ export class OneflowClient {
 		path: string,
 		options: CallOptions,
 	): Promise<IN8nHttpFullResponse> {
-		const { patience } = this.connection;
+		const { patience, trouble } = this.connection;
 		const safeToRepeat = method !== 'POST' || options.safeToRepeat === true;
+		const kind = kindOf(method, path);
 		let rateLimited = 0;
-		let rateLimitWaited = 0;
 		const { waitSignal } = this;
 		for (let attempt = 1; ; ) {
 			await this.connection.pause.over(waitSignal);
 			if (this.isCancelled) throw cancelledCall(method, path);
-			const { failure, retryAfter, response } = await this.attempt(method, path, options);
-			if (response !== undefined) return response;
+			const begun = Date.now();
+			const timeout =
+				safeToRepeat && trouble.age('fault', kind) > patience.faultMs - REQUEST_TIMEOUT_MS
+					? TIMEOUT_IN_TROUBLE_MS
+					: REQUEST_TIMEOUT_MS;
+			const { failure, retryAfter, response } = await this.attempt(method, path, options, timeout);
+			if (response !== undefined) {
+				trouble.clear(kind);
+				if (method !== 'GET') this.written = true;
+				return response;
+			}
+			if (failure.mayHaveBeenDone) this.written = true;
+			// A refusal of the call itself is an answer: Oneflow is there.
+			if (failure.outcome === 'refused' && failure.status !== 429) trouble.clear(kind);
 			if (waitSignal.aborted || !mayRepeat(failure, safeToRepeat)) throw failure;
 			if (failure.status === 429) {
 				const wait = rateLimitWaitMs(retryAfter, ++rateLimited);
-				rateLimitWaited += wait;
-				if (rateLimitWaited > patience.rateLimitWaitMs) throw failure;
+				const lasted = trouble.lasting('rateLimit', kind, begun);
+				if (lasted + wait > patience.rateLimitWaitMs) throw failure;
 				this.connection.pause.extend(wait);
 				if (options.retry === false) throw failure;
 			} else {
-				if (options.retry === false || attempt >= patience.attempts) throw failure;
+				const left = patience.faultMs - trouble.lasting('fault', kind, begun);
+				if (options.retry === false || attempt >= patience.attempts || left <= 0) throw failure;
 				await pause(backOffMs(attempt), waitSignal);
 				if (waitSignal.aborted) throw failure;
 				attempt += 1;
@@ -232,6 +258,7 @@ export class OneflowClient {
 		method: IHttpRequestMethods,
 		path: string,
 		options: CallOptions,
+		timeout: number,
 	): Promise<
 		| { response: IN8nHttpFullResponse; failure?: undefined; retryAfter?: undefined }
 		| { response?: undefined; failure: OneflowFailure; retryAfter?: unknown }
@@ -243,16 +270,16 @@ export class OneflowClient {
 		};
 		let response: IN8nHttpFullResponse;
 		try {
-			response = await this.send(method, path, options);
+			response = await this.send(method, path, options, timeout);
 		} catch (error) {
 			// What was caught holds the request with its headers: keep nothing but the system's code.
-			const code = systemCodeOf(error);
-			const outcome: Outcome = neverSent(code) ? 'unreachable' : 'unknown';
-			return { failure: failedCall(call, outcome, undefined, code) };
+			const fault = systemFaultOf(error);
+			const outcome: Outcome = neverSent(fault) ? 'unreachable' : 'unknown';
+			return { failure: failedCall(call, outcome, undefined, fault.code) };
 		}
 		const needsAnswer = method === 'GET' || options.needsAnswer === true;
 		if (isUsable(response, options.as, needsAnswer)) return { response };
-		const answer = await readAnswer(response.body);
+		const answer = this.withoutSecrets(await readAnswer(response.body));
 		const refused = response.statusCode >= 300 && response.statusCode < 500;
 		const outcome: Outcome = refused ? 'refused' : 'unknown';
 		return {
@@ -266,6 +293,7 @@ export class OneflowClient {
 		method: IHttpRequestMethods,
 		path: string,
 		{ query, body, as = 'json' }: CallOptions,
+		timeout: number,
 	): Promise<IN8nHttpFullResponse> {
 		const { context, baseUrl, decrypted } = this.connection;
 		const request: IHttpRequestOptions = {
@@ -273,7 +301,7 @@ export class OneflowClient {
 			url: `${baseUrl}${path}`,
 			qs: query && withoutUndefined(query),
 			headers: { accept: 'application/json', ...contentType(body), ...this.userHeader() },
-			timeout: REQUEST_TIMEOUT_MS,
+			timeout,
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: true,
 			returnFullResponse: true,
@@ -291,6 +319,24 @@ export class OneflowClient {
 	private userHeader(): Record<string, string> {
 		const address = this.actingAddress;
 		return address === '' ? {} : { 'x-oneflow-user-email': address };
+	}
+
+	/** A refusal may quote what was sent, and whoever reads it is not to learn token or address. */
+	private withoutSecrets(answer: unknown): unknown {
+		const address = this.actingAddress;
+		const secrets = [...this.connection.secrets, [address, 'the acting user']];
+		const cleaned = (value: unknown): unknown => {
+			if (typeof value === 'string') {
+				return secrets.reduce(
+					(text, [secret, place]) => (secret === '' ? text : text.split(secret).join(place)),
+					value,
+				);
+			}
+			if (Array.isArray(value)) return value.map(cleaned);
+			if (!isRecord(value)) return value;
+			return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleaned(inner)]));
+		};
+		return cleaned(answer);
 	}
 
 	private get cancelSignal(): AbortSignal | undefined {
@@ -345,12 +391,16 @@ function failedCall(...parts: ConstructorParameters<typeof OneflowFailure>): One
 	return new OneflowFailure(...parts);
 }
 
-/** The system's code of a broken connection, looked for along the chain of causes. */
-function systemCodeOf(caught: unknown): string | undefined {
-	for (let error = caught, depth = 0; isRecord(error) && depth < 5; error = error.cause, depth++) {
-		if (typeof error.code === 'string') return error.code;
+/** What the system said of a broken connection, looked for along the chain of causes. */
+function systemFaultOf(caught: unknown): SystemFault {
+	let code: string | undefined;
+	for (let error = caught, depth = 0; isRecord(error) && depth < 5; depth++) {
+		if (typeof error.code === 'string') code ??= error.code;
+		if (typeof error.syscall === 'string') return { code, syscall: error.syscall };
+		// A host with several addresses was tried at each: one error for each of them.
+		error = error.cause ?? (Array.isArray(error.errors) ? error.errors[0] : undefined);
 	}
-	return undefined;
+	return { code };
 }
 
 const LONGEST_ERROR_BODY = 65_536;

@@ -1,10 +1,14 @@
 import { z } from 'zod';
 
+import { UserProblem } from './failure';
+
 const PRODUCTION_URL = 'https://api.oneflow.com/v1';
 const TEST_URL = 'https://api.test.oneflow.com/v1';
 
 const optionalText = z.string().trim().optional().default('').catch('');
 const optionalSecret = z.string().optional().default('').catch('');
+
+const tokenSchema = z.object({ apiToken: optionalText }).catch({ apiToken: '' });
 
 const credentialSchema = z.object({
 	userEmail: optionalText,
@@ -30,8 +34,81 @@ export function readCredential(decrypted: unknown): OneflowCredential {
 export function baseUrlOf(credential: OneflowCredential): string | undefined {
 	if (credential.environment === 'production') return PRODUCTION_URL;
 	if (credential.environment === 'test') return TEST_URL;
-	if (!/^https?:\/\//i.test(credential.baseUrl) || !URL.canParse(credential.baseUrl)) {
-		return undefined;
+	return problemOfAddress(credential.baseUrl) === undefined
+		? withoutEndSlashes(credential.baseUrl)
+		: undefined;
+}
+
+function withoutEndSlashes(address: string): string {
+	let end = address.length;
+	while (address[end - 1] === '/') end -= 1;
+	return address.slice(0, end);
+}
+
+/** Hosts that are reached without leaving the machine or its own network; there plain http may do. */
+const NEAR_HOSTS =
+	/^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(1[6-9]|2\d|3[01])\.\d+\.\d+|\[f[cd][0-9a-f:]+\]|[^.:]+|[^:]+\.(internal|local|localhost))$/;
+
+/** What is wrong with a custom base URL; undefined when it can be used. */
+function problemOfAddress(address: string): string | undefined {
+	if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return 'is not a full address';
+	const { protocol, hostname, username, password } = new URL(address);
+	if (/[?#]/.test(address)) return 'has a question mark or a number sign in it';
+	if (username !== '' || password !== '') return 'has a user or password in it';
+	// The API token travels in a header: anybody on the way could read it.
+	if (protocol === 'http:' && !NEAR_HOSTS.test(hostname)) return 'is not encrypted (http)';
+	return undefined;
+}
+
+/** Printable ASCII, which is what a header carries unchanged. */
+const HEADER_TEXT = /^[\x20-\x7e]*$/;
+
+/** The first sign of a text that a header would not carry as it is, as people name it. */
+function strangeSign(text: string): string | undefined {
+	if (HEADER_TEXT.test(text)) return undefined;
+	const sign = Array.from(text).find((letter) => !HEADER_TEXT.test(letter)) ?? '';
+	const code = (sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+	return /\p{L}/u.test(sign) ? `"${sign}"` : `U+${code}`;
+}
+
+/**
+ * Why a value cannot travel in a header, to follow the field's name; undefined when it can. Signs outside
+ * printable ASCII are dropped on the way, so that another address or token would arrive.
+ */
+export function headerProblem(text: string): string | undefined {
+	const sign = strangeSign(text);
+	return sign === undefined ? undefined : `contains ${sign}, which cannot be sent to Oneflow.`;
+}
+
+/** What makes a credential unusable, found before any call; undefined when nothing does. */
+export function credentialProblem(decrypted: unknown): UserProblem | undefined {
+	const { apiToken } = tokenSchema.parse(decrypted);
+	const credential = readCredential(decrypted);
+	if (apiToken === '') {
+		return new UserProblem(
+			'API Token: the Oneflow credential has none.',
+			'Open the credential and enter the token that Oneflow shows when it is created.',
+		);
 	}
-	return credential.baseUrl.replace(/\/+$/, '');
+	const inToken = /\s/.test(apiToken) ? 'contains a space.' : headerProblem(apiToken);
+	if (inToken !== undefined) {
+		return new UserProblem(
+			`API Token: ${inToken}`,
+			'Copy the token into the credential again, without anything before or after it.',
+		);
+	}
+	const inEmail = headerProblem(credential.userEmail);
+	if (inEmail !== undefined) {
+		return new UserProblem(
+			`User Email: ${inEmail}`,
+			'Correct the address in the Oneflow credential: plain letters, digits and signs only.',
+		);
+	}
+	if (credential.environment !== 'custom') return undefined;
+	const inAddress = problemOfAddress(credential.baseUrl);
+	if (inAddress === undefined) return undefined;
+	return new UserProblem(
+		`Base URL: the address in the Oneflow credential ${inAddress}.`,
+		'Open the credential and enter an address such as https://gateway.example.com/v1. Plain http is for addresses on this machine or in its own network.',
+	);
 }

@@ -37,6 +37,9 @@ export interface FailedCall {
 export class OneflowFailure extends Error {
 	readonly problem: Problem;
 
+	/** Said in place of Oneflow's own words, once more is known. */
+	explanation?: { headline: string; remedy: string };
+
 	constructor(
 		readonly call: FailedCall,
 		readonly outcome: Outcome,
@@ -51,6 +54,11 @@ export class OneflowFailure extends Error {
 		super(known.detail ?? known.title ?? `No usable answer (${status ?? code ?? 'no connection'})`);
 		this.name = 'OneflowFailure';
 		this.problem = known;
+	}
+
+	/** Whether the call may have changed something although no usable answer came. */
+	get mayHaveBeenDone(): boolean {
+		return this.call.method === 'POST' && this.outcome === 'unknown';
 	}
 }
 

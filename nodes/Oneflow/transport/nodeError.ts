@@ -5,12 +5,19 @@ import type { OneflowFailure } from './failure';
 import { CANCELLED_CODE, OneflowFailure as Failure, UserProblem } from './failure';
 import { describeProblems } from './parameterProblems';
 
-const UNKNOWN_OUTCOME_REMEDY =
-	'It is unknown whether Oneflow did it. Look in Oneflow before running this again, so that nothing is made twice. For new contracts, the option Reference Field makes a second run safe.';
+const CREATE_PATH = '/contracts/create';
+
+/** What to do when nobody knows whether a call was done: look, and only then try again. */
+function unknownOutcomeRemedy(path: string): string {
+	return path === CREATE_PATH
+		? 'It is unknown whether Oneflow did it. Look before running this again, in Oneflow or with the operation Get Many of Contract, so that nothing is made twice. The option Reference Field makes a second run safe.'
+		: 'It is unknown whether Oneflow did it. Look in Oneflow, or read the thing with Get or Get Many, before running this again, so that nothing is done twice.';
+}
 
 /** What the user can do, by status and, where it matters, by what Oneflow says (API notes 2.8). */
-function remedyOf({ status, code, problem, outcome, call }: OneflowFailure): string {
-	if (call.method === 'POST' && outcome === 'unknown') return UNKNOWN_OUTCOME_REMEDY;
+function remedyOf({ status, code, problem, outcome, call, explanation }: OneflowFailure): string {
+	if (explanation !== undefined) return explanation.remedy;
+	if (call.method === 'POST' && outcome === 'unknown') return unknownOutcomeRemedy(call.path);
 	const detail = (problem.detail ?? '').toLowerCase();
 	switch (status) {
 		case undefined:
@@ -49,6 +56,14 @@ function referenceOf({ problem, status, code }: OneflowFailure): string {
 }
 
 function headlineOf(failure: OneflowFailure, problems: string[]): string {
+	const what = failure.explanation?.headline ?? whatHappened(failure, problems);
+	if (!failure.mayHaveBeenDone || failure.code === CANCELLED_CODE) return what;
+	return failure.call.path === CREATE_PATH
+		? `It is unknown whether the contract was made. ${what}`
+		: `It is unknown whether this was done. ${what}`;
+}
+
+function whatHappened(failure: OneflowFailure, problems: string[]): string {
 	const { status, problem, code } = failure;
 	if (problems.length > 0) {
 		const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
@@ -66,6 +81,45 @@ function headlineOf(failure: OneflowFailure, problems: string[]): string {
 export function withItem(message: string, itemIndex: number | undefined): string {
 	const tag = `[item ${itemIndex}]`;
 	return itemIndex === undefined || message.endsWith(tag) ? message : `${message} ${tag}`;
+}
+
+const FAULTS = new Set([
+	'TypeError',
+	'RangeError',
+	'ReferenceError',
+	'SyntaxError',
+	'URIError',
+	'ZodError',
+]);
+
+/** A mistake in code, whose text ("Cannot read properties of undefined") helps nobody who runs a workflow. */
+function isFault(caught: unknown): caught is Error {
+	return caught instanceof Error && FAULTS.has(caught.name);
+}
+
+/** Keeps the original as the cause, for whoever looks into it. */
+function faultError(node: INode, caught: Error, itemIndex: number | undefined): Error {
+	const error = new NodeOperationError(
+		node,
+		withItem('The Oneflow node could not handle this input or answer', itemIndex),
+		{
+			description:
+				'Look at what the parameters of this item give, above all where expressions are used. If they are right, please report this with the parameters you used.',
+			itemIndex,
+		},
+	);
+	error.cause = caught;
+	return error;
+}
+
+/** An error of n8n's own, such as that of an expression: its text is for the user. */
+function plainError(node: INode, caught: unknown, itemIndex: number | undefined): Error {
+	const message = caught instanceof Error ? caught.message : String(caught);
+	const description =
+		caught instanceof Error && 'description' in caught && typeof caught.description === 'string'
+			? caught.description
+			: undefined;
+	return new NodeOperationError(node, withItem(message, itemIndex), { itemIndex, description });
 }
 
 /**
@@ -88,8 +142,9 @@ export function toNodeError(node: INode, caught: unknown, itemIndex?: number): E
 		});
 	}
 	if (!(caught instanceof Failure)) {
-		const message = caught instanceof Error ? caught.message : String(caught);
-		return new NodeOperationError(node, withItem(message, itemIndex), { itemIndex });
+		return isFault(caught)
+			? faultError(node, caught, itemIndex)
+			: plainError(node, caught, itemIndex);
 	}
 	const problems = describeProblems(caught.problem, caught.call);
 	const message = withItem(headlineOf(caught, problems), itemIndex);

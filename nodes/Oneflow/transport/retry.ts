@@ -7,7 +7,9 @@ import { CANCELLED_CODE } from './failure';
 export interface Patience {
 	/** Tries in all for passing faults (502, 503, 504, broken connections). */
 	attempts: number;
-	/** Longest total wait for Oneflow's rate limit, in milliseconds. */
+	/** Longest time without any success, in milliseconds, while passing faults are met. */
+	faultMs: number;
+	/** Longest time without any success, in milliseconds, while Oneflow's rate limit is met. */
 	rateLimitWaitMs: number;
 }
 
@@ -20,8 +22,12 @@ const RATE_LIMIT_WINDOW_MS = 300_000;
  * not be enough for all.
  */
 export const PATIENCE = {
-	unattended: { attempts: 14, rateLimitWaitMs: RATE_LIMIT_WINDOW_MS + 30_000 },
-	interactive: { attempts: 3, rateLimitWaitMs: 5_000 },
+	unattended: {
+		attempts: 14,
+		faultMs: 150_000,
+		rateLimitWaitMs: RATE_LIMIT_WINDOW_MS + 30_000,
+	},
+	interactive: { attempts: 3, faultMs: 60_000, rateLimitWaitMs: 5_000 },
 } satisfies Record<string, Patience>;
 
 const FIRST_BACK_OFF_MS = 200;
@@ -31,18 +37,22 @@ const LONGEST_RATE_LIMIT_BACK_OFF_MS = 60_000;
 
 const PASSING_STATUSES = new Set([502, 503, 504]);
 
-/** Refusals of the connection itself: the request was never sent. */
-const NEVER_SENT_CODES = new Set([
-	'ECONNREFUSED',
-	'ENOTFOUND',
-	'EAI_AGAIN',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
-]);
+/** What only resolving and connecting can end with: the request was never sent. */
+const NEVER_SENT_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** Whether a system code proves that the request did not reach Oneflow. */
-export function neverSent(code: string | undefined): boolean {
-	return code !== undefined && NEVER_SENT_CODES.has(code);
+/** What connecting can end with, but so can reading the answer of a request that was sent. */
+const CONNECTING_CODES = new Set(['EHOSTUNREACH', 'ENETUNREACH']);
+
+/** What the system says of a broken connection. */
+export interface SystemFault {
+	code?: string;
+	/** The call of the system that failed, such as `connect`, `read` or `getaddrinfo`. */
+	syscall?: string;
+}
+
+/** Whether a fault proves that the request did not reach Oneflow. */
+export function neverSent({ code = '', syscall }: SystemFault): boolean {
+	return NEVER_SENT_CODES.has(code) || (CONNECTING_CODES.has(code) && syscall === 'connect');
 }
 
 /**
@@ -115,4 +125,38 @@ export class SharedPause {
 			await pause(this.until - Date.now(), signal);
 		}
 	}
+}
+
+type Trouble = 'fault' | 'rateLimit';
+
+/**
+ * How long each kind of call has met nothing but trouble, for all items of a run together: a lasting
+ * refusal costs a run its patience once, not once for every item.
+ */
+export class TroubleLog {
+	private readonly since = new Map<string, number>();
+
+	/** A call of this kind succeeded. */
+	clear(kind: string): void {
+		for (const trouble of ['fault', 'rateLimit'] as const) this.since.delete(`${trouble} ${kind}`);
+	}
+
+	/** Milliseconds since the last success, while there is trouble; else 0. */
+	age(trouble: Trouble, kind: string): number {
+		const since = this.since.get(`${trouble} ${kind}`);
+		return since === undefined ? 0 : Date.now() - since;
+	}
+
+	/** Milliseconds from the beginning of this trouble until now; the first call with it begins it. */
+	lasting(trouble: Trouble, kind: string, begunAt: number): number {
+		const key = `${trouble} ${kind}`;
+		const since = this.since.get(key) ?? begunAt;
+		this.since.set(key, since);
+		return Date.now() - since;
+	}
+}
+
+/** `GET`, `/contracts/7/files` → `GET /contracts/#/files`: calls that Oneflow treats alike. */
+export function kindOf(method: string, path: string): string {
+	return `${method} ${path.replace(/\d+/g, '#')}`;
 }

@@ -1,4 +1,4 @@
-import { byId, failureOf, run, runNode } from '../../../support/harness';
+import { byId, failureOf, run, runInWorkflow, runNode } from '../../../support/harness';
 import { startStub, wait, type Stub, type StubRequest } from '../../../support/stub';
 
 let stub: Stub;
@@ -107,7 +107,8 @@ describe('running an operation over the items', () => {
 			credential: credential(),
 		});
 		expect(error.message).toBe('Not now. [item 0]');
-		expect(stub.requests).toHaveLength(1);
+		// The second call asks for the contract's state.
+		expect(stub.requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
 	});
 
 	it('with continue on fail makes an item of each bad one, and does the rest', async () => {
@@ -158,5 +159,145 @@ describe('running an operation over the items', () => {
 		await wait(80);
 		expect(stub.requests).toHaveLength(made);
 		expect(made).toBeLessThan(8);
+	});
+
+	it('checks every item before the first call, the acting users too', async () => {
+		const seen = await slow(() => 0);
+		const error = await failureOf({
+			parameters: {
+				resource: 'contract',
+				operation: 'publish',
+				contractId: byId('={{ $json.id }}'),
+				options: { actAs: 'custom', actAsEmail: '={{ $json.email }}' },
+			},
+			items: [
+				{ id: 1, email: 'ada@example.com' },
+				{ id: 2, email: 'adał@example.com' },
+			],
+			credential: credential(),
+		});
+		expect(error.message).toBe(
+			'Act As Email: contains "ł", which cannot be sent to Oneflow. [item 1]',
+		);
+		expect(seen.ended).toBe(0);
+	});
+
+	it('names in the error all that other items made, also what failed beside it', async () => {
+		stub = await startStub(async ({ path, body }) => {
+			if (path.endsWith('/workspaces') || !path.endsWith('/tags')) return { body: {} };
+			const name = String(body.name);
+			if (name === 'bad') await wait(40);
+			if (name === 'one' || name === 'slow') await wait(120);
+			if (name === 'lost') return { delay: 80, reset: true };
+			return name === 'bad'
+				? { status: 403, body: { detail: 'Not you.' } }
+				: { body: { id: name.length, name } };
+		});
+		const error = await failureOf({
+			parameters: {
+				resource: 'tag',
+				operation: 'create',
+				name: '={{ $json.name }}',
+				options: { concurrency: 4 },
+			},
+			items: ['one', 'bad', 'slow', 'lost', 'never', 'never'].map((name) => ({ name })),
+			credential: credential(),
+		});
+		expect(error.message).toBe('Not you. [item 1]');
+		expect(error.description).toContain('Item 0: 3\nItem 2: 4\nItem 3 failed too: It is unknown');
+		expect(stub.requests.map(({ body }) => body.name)).not.toContain('never');
+	});
+
+	it('names nothing when only reads were made', async () => {
+		await slow((id) => (id === 3 ? 60 : 5), [3]);
+		const error = await failureOf({
+			parameters: get(),
+			items: items(3),
+			credential: credential(),
+		});
+		expect(error.description).not.toContain('Item 0');
+	});
+
+	it('sends failed items by the error output when the user chose one', async () => {
+		await slow(() => 5, [2]);
+		const [good, failed] = await runInWorkflow({
+			parameters: get(),
+			items: [...items(3), { id: 'x' }],
+			credential: credential(),
+			onError: 'continueErrorOutput',
+		});
+		expect(good.map(({ json }) => json.id)).toEqual([1, 3]);
+		expect(failed.map(({ json }) => json)).toEqual([
+			{ id: 2, error: 'No contract 2. [item 1]', message: expect.stringMatching(/^Check the IDs/) },
+			{ id: 'x', error: 'Contract: "x" is not an ID. [item 3]', message: expect.any(String) },
+		]);
+	});
+
+	it('keeps failed items in the only output when the run is to continue', async () => {
+		await slow(() => 5, [2]);
+		const [output] = await runInWorkflow({
+			parameters: get(),
+			items: items(3),
+			credential: credential(),
+			onError: 'continueRegularOutput',
+		});
+		expect(output.map(({ json }) => json.id ?? json.error)).toEqual([
+			1,
+			'No contract 2. [item 1]',
+			3,
+		]);
+	});
+
+	describe('as a tool', () => {
+		const asTool = { asTool: true, items: [{ id: 'x' }] };
+
+		it('answers with what is wrong and what to do, in one text', async () => {
+			await slow(() => 0);
+			const [{ json }] = await runNode({
+				parameters: get(),
+				credential: credential(),
+				...asTool,
+			});
+			expect(json).toEqual({ error: 'Contract: "x" is not an ID. IDs are whole numbers.' });
+		});
+
+		it('answers also when the credential or the operation is wrong', async () => {
+			await slow(() => 0);
+			const [{ json }] = await runNode({
+				parameters: get(),
+				credential: { ...credential(), apiToken: 'übel' },
+				...asTool,
+			});
+			expect(json.error).toMatch(/^API Token: contains "ü".* Copy the token/);
+			const [unknown] = await runNode({
+				parameters: { resource: 'contract', operation: 'explode' },
+				credential: credential(),
+				...asTool,
+			});
+			expect(unknown.json.error).toMatch(/explode.*is unknown\. Choose one/);
+		});
+
+		it('ends the run when the user chose that', async () => {
+			await slow(() => 0);
+			const error = await failureOf({
+				parameters: get(),
+				credential: credential(),
+				...asTool,
+				onError: 'stopWorkflow',
+			});
+			expect(error.message).toMatch(/is not an ID/);
+		});
+	});
+
+	it('shows no text of a programming mistake to anybody', async () => {
+		// An answer that no operation expects.
+		stub = await startStub({ body: { data_fields: [null], parties: 7 } });
+		const [{ json }] = await runNode({
+			parameters: { ...get(), simplify: true },
+			items: [{ id: 1 }],
+			credential: credential(),
+			continueOnFail: true,
+		});
+		expect(JSON.stringify(json)).not.toMatch(/Cannot read|undefined|not a function|not iterable/);
 	});
 });

@@ -111,7 +111,9 @@ describe('what the user reads when Oneflow refuses', () => {
 		const text = everythingIn(error);
 		expect(text).not.toContain(TOKEN);
 		expect(text).not.toContain(EMAIL);
-		expect(error.message).toBe('Oneflow did not answer [item 0]');
+		expect(error.message).toBe(
+			'It is unknown whether this was done. Oneflow did not answer [item 0]',
+		);
 	});
 
 	it('tells a credential without a usable address before any call', async () => {
@@ -120,7 +122,9 @@ describe('what the user reads when Oneflow refuses', () => {
 				parameters: { resource: 'contract', operation: 'get', contractId: byId(1) },
 				credential: { apiToken: TOKEN, environment: 'custom', baseUrl },
 			});
-			expect(error.message).toBe('Base URL: the Oneflow credential needs a full address');
+			expect(error.message).toBe(
+				'Base URL: the address in the Oneflow credential is not a full address.',
+			);
 		}
 	});
 

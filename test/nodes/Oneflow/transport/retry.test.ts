@@ -20,13 +20,26 @@ describe('whether a call may be repeated', () => {
 		},
 	);
 
-	it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])(
-		'after %s every call is, as it never arrived',
-		(code) => {
-			expect(neverSent(code)).toBe(true);
-			expect(mayRepeat(failure(undefined, code, 'unreachable'), false)).toBe(true);
-		},
-	);
+	it.each([
+		['connect', 'ECONNREFUSED'],
+		['getaddrinfo', 'ENOTFOUND'],
+		['getaddrinfo', 'EAI_AGAIN'],
+		['connect', 'EHOSTUNREACH'],
+		['connect', 'ENETUNREACH'],
+	])('after %s %s every call is, as it never arrived', (syscall, code) => {
+		expect(neverSent({ code, syscall })).toBe(true);
+		expect(mayRepeat(failure(undefined, code, 'unreachable'), false)).toBe(true);
+	});
+
+	it.each([
+		['read', 'EHOSTUNREACH'],
+		['write', 'ENETUNREACH'],
+		[undefined, 'EHOSTUNREACH'],
+		['connect', 'ETIMEDOUT'],
+		['read', 'ECONNRESET'],
+	])('%s %s does not prove that nothing was sent', (syscall, code) => {
+		expect(neverSent({ code, syscall })).toBe(false);
+	});
 
 	it('after a rate limit every call is', () => {
 		expect(mayRepeat(failure(429, undefined, 'refused'), false)).toBe(true);

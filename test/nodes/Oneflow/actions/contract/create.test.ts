@@ -792,7 +792,9 @@ describe('contract: create', () => {
 		it('does not create again after a lost answer, and says what to do', async () => {
 			await fault({ kind: 'reset', path: 'create$', when: 'after', times: 1 });
 			const error = await failureOf({ parameters: creating() });
-			expect(error.message).toBe('Oneflow did not answer [item 0]');
+			expect(error.message).toBe(
+				'It is unknown whether the contract was made. Oneflow did not answer [item 0]',
+			);
 			expect(error.description).toMatch(/unknown whether Oneflow did it.*Reference Field/);
 			expect(await createdBodies()).toHaveLength(1);
 		});

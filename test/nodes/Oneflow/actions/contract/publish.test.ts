@@ -39,7 +39,10 @@ describe('contract: publish', () => {
 	it('tells that a contract is no draft any more', async () => {
 		const error = await failureOf({ parameters: publish({ contractId: byId(900502) }) });
 		expect(error.httpCode).toBe('409');
-		expect(error.description).toMatch(/present state does not allow this/);
+		expect(error.message).toMatch(
+			/^Contract 900502 is \w+; only a draft can be published \[item 0\]$/,
+		);
+		expect(error.description).toMatch(/^Choose a draft/);
 	});
 
 	it.each([

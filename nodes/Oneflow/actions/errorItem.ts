@@ -1,0 +1,47 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+/**
+ * What becomes of an item that fails: the run ends; the item leaves by the only output, or by the error
+ * output; or a model that uses the node as a tool reads what is wrong.
+ */
+export type FailureMode = 'endRun' | 'item' | 'errorOutput' | 'toolAnswer';
+
+/** n8n derives a second node type for use as a tool, whose name ends so (1.85 to 2.41). */
+const TOOL_TYPE = /Tool$/;
+
+/** How the user wants failures handled; a tool answers unless the user chose something. */
+export function failureModeOf(context: IExecuteFunctions): FailureMode {
+	const { onError, type } = context.getNode();
+	if (TOOL_TYPE.test(type) && onError !== 'stopWorkflow') return 'toolAnswer';
+	if (!context.continueOnFail()) return 'endRun';
+	return onError === 'continueErrorOutput' ? 'errorOutput' : 'item';
+}
+
+/** The item that stands for a failed one. */
+export function errorItem(
+	error: Error,
+	index: number,
+	mode: Exclude<FailureMode, 'endRun'>,
+): INodeExecutionData {
+	const description =
+		'description' in error && typeof error.description === 'string' ? error.description : '';
+	return { json: errorJson(error.message, description, mode), pairedItem: { item: index } };
+}
+
+function errorJson(
+	message: string,
+	description: string,
+	mode: Exclude<FailureMode, 'endRun'>,
+): IDataObject {
+	if (mode === 'toolAnswer') {
+		// A model is often shown one text only, and "[item 0]" tells it nothing.
+		const what = message.replace(/ \[item \d+\]$/, '');
+		const end = /[.!?]$/.test(what) ? '' : '.';
+		return { error: description === '' ? what : `${what}${end} ${description}` };
+	}
+	if (description === '') return { error: message };
+	// n8n sends by the error output only what has no other keys than these (1.85: exactly these).
+	return mode === 'errorOutput'
+		? { error: message, message: description }
+		: { error: message, description };
+}

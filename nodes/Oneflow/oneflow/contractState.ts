@@ -1,0 +1,49 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { OneflowClient } from '../transport/client';
+import { OneflowFailure, rethrow } from '../transport/failure';
+
+const CONTRACT_PATH = /^\/contracts\/(\d+)(\/|$)/;
+const PUBLISH_PATH = /\/publish$/;
+
+/** The contract as it is now; undefined when it cannot be read. */
+export async function readContract(
+	oneflow: OneflowClient,
+	contractId: number | string,
+): Promise<IDataObject | undefined> {
+	try {
+		return await oneflow.get(`/contracts/${contractId}`);
+	} catch (error) {
+		if (error instanceof OneflowFailure) return undefined;
+		rethrow(error);
+	}
+}
+
+/**
+ * When a change of a contract was refused because of what the contract is (409, and 400 for publishing),
+ * reads its state, in one call, and says it: "Contract 900501 is signed; only a draft can be published".
+ * Anything else comes back as it is.
+ */
+export async function explainState(oneflow: OneflowClient, caught: unknown): Promise<unknown> {
+	if (!(caught instanceof OneflowFailure) || caught.call.method === 'GET') return caught;
+	const { call, status, problem } = caught;
+	const contractId = CONTRACT_PATH.exec(call.path)?.[1];
+	const isPublishing = PUBLISH_PATH.test(call.path);
+	const isAboutState =
+		status === 409 || (status === 400 && isPublishing && problem.parameter_problems === undefined);
+	if (contractId === undefined || !isAboutState) return caught;
+	const state = (await readContract(oneflow, contractId))?.state;
+	if (typeof state !== 'string' || state === 'draft') return caught;
+	caught.explanation = isPublishing
+		? {
+				headline: `Contract ${contractId} is ${state}; only a draft can be published`,
+				remedy:
+					'Choose a draft, or leave this contract out, for example with an If node on its state.',
+			}
+		: {
+				headline: `Contract ${contractId} is ${state}, which does not allow this: ${problem.detail ?? 'Oneflow refused it'}`,
+				remedy:
+					'Drafts can be edited freely; most content is fixed once a contract is signed. Leave this contract out, for example with an If node on its state.',
+			};
+	return caught;
+}
