@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { chooseTemplate } from '../demo/examples.mts';
 import type { Stage } from '../demo/stage.mts';
 import { step, type Reporter } from '../host/progress.mts';
-import { SandboxControl } from './sandbox.mts';
+import { calls as callsOf, setLatency } from './sandbox.mts';
 import { median, times, type Row } from './table.mts';
 import { httpNode, measure, oneflowNode, type MeasuredNode } from './workflow.mts';
 
@@ -14,7 +14,7 @@ const ROUNDS = 3;
 
 /** 100 contracts from 100 items: ours side by side, ours one by one, and the HTTP Request node. */
 export async function benchCreates(stage: Stage, report: Reporter): Promise<Row[]> {
-	const control = new SandboxControl(stage.sandbox.url);
+	const { sandbox } = stage;
 	const { workspace, template } = await chooseTemplate(stage);
 	const fieldId = await orderField(stage, template.template_type?.id);
 	const ours = (concurrency: number) =>
@@ -58,14 +58,14 @@ export async function benchCreates(stage: Stage, report: Reporter): Promise<Row[
 
 	let lookUps = 0;
 	const run = async (name: string, node: MeasuredNode) => {
-		await control.clearRequests();
+		await sandbox.clearRequests();
 		const items = Array.from({ length: ITEMS }, (_, index) => ({
 			order: `B-${index}`,
 			company: `Company ${index}`,
 			email: `buyer${index}@company.example`,
 		}));
 		const { ms, items: made } = await measure(stage, name, items, node);
-		const calls = await control.calls();
+		const calls = await callsOf(sandbox);
 		assert.equal(calls.get('POST /contracts/create'), ITEMS, `${name}: number of create calls`);
 		assert.equal(new Set(made.map(({ json }) => json.id)).size, ITEMS, `${name}: contracts`);
 		if (node !== http) {
@@ -77,7 +77,7 @@ export async function benchCreates(stage: Stage, report: Reporter): Promise<Row[
 		return ms;
 	};
 
-	await control.setLatency(LATENCY_MS);
+	await setLatency(sandbox, LATENCY_MS);
 	const measured = { many: [] as number[], one: [] as number[], http: [] as number[] };
 	await step(`Creating ${ITEMS} contracts, ${ROUNDS} rounds`, report, async () => {
 		for (let round = 0; round < ROUNDS; round++) {
@@ -86,7 +86,7 @@ export async function benchCreates(stage: Stage, report: Reporter): Promise<Row[
 			measured.one.push(await run('one by one', ours(1)));
 		}
 	});
-	await control.setLatency(0);
+	await setLatency(sandbox, 0);
 
 	const many = median(measured.many);
 	const one = median(measured.one);

@@ -4,7 +4,8 @@ import { chooseTemplate } from '../demo/examples.mts';
 import type { Stage } from '../demo/stage.mts';
 import { step, type Reporter } from '../host/progress.mts';
 import type { OutputItem } from '../host/types.mts';
-import { SandboxControl } from './sandbox.mts';
+import type { SandboxClient } from '../sandbox/client.mts';
+import { calls as callsOf, setLatency } from './sandbox.mts';
 import { median, times, type Row } from './table.mts';
 import { httpNode, measure, oneflowNode } from './workflow.mts';
 
@@ -14,7 +15,7 @@ const ROUNDS = 3;
 
 /** 10,000 contracts read in full: ours with Return All, the HTTP Request node with its pagination. */
 export async function benchLists(stage: Stage, report: Reporter): Promise<Row[]> {
-	const control = new SandboxControl(stage.sandbox.url);
+	const { sandbox } = stage;
 	const { workspace, template } = await chooseTemplate(stage);
 	const ours = oneflowNode(stage, {
 		resource: 'contract',
@@ -40,12 +41,12 @@ export async function benchLists(stage: Stage, report: Reporter): Promise<Row[]>
 	let total = 0;
 	let calls = 0;
 	await step(`Listing ${ROWS} contracts, ${ROUNDS} rounds`, report, async () => {
-		total = await fill(control, stage, workspace.id, template.id);
-		await control.setLatency(LATENCY_MS);
+		total = await fill(sandbox, stage, workspace.id, template.id);
+		await setLatency(sandbox, LATENCY_MS);
 		for (let round = 0; round < ROUNDS; round++) {
-			await control.clearRequests();
+			await sandbox.clearRequests();
 			const mine = await measure(stage, 'Return All', [{}], ours);
-			calls = (await control.calls()).get('GET /contracts') ?? 0;
+			calls = (await callsOf(sandbox)).get('GET /contracts') ?? 0;
 			const theirs = await measure(stage, 'HTTP Request with pagination', [{}], http);
 			const rows = mine.items.map(({ json }) => json.id);
 			assert.equal(rows.length, total, 'No row may be missing');
@@ -54,7 +55,7 @@ export async function benchLists(stage: Stage, report: Reporter): Promise<Row[]>
 			measured.ours.push(mine.ms);
 			measured.http.push(theirs.ms);
 		}
-		await control.setLatency(0);
+		await setLatency(sandbox, 0);
 	});
 	const mine = median(measured.ours);
 	const theirs = median(measured.http);
@@ -74,7 +75,7 @@ export async function benchLists(stage: Stage, report: Reporter): Promise<Row[]>
 
 /** Makes contracts until there are enough; gives how many the acting user sees. */
 async function fill(
-	control: SandboxControl,
+	sandbox: SandboxClient,
 	stage: Stage,
 	workspaceId: number,
 	templateId: number,
@@ -88,9 +89,12 @@ async function fill(
 		});
 		return ((await response.json()) as { count: number }).count;
 	};
-	await control.setLatency(0);
+	await setLatency(sandbox, 0);
 	const missing = ROWS - (await count());
-	if (missing > 0) await control.makeContracts(missing, workspaceId, templateId);
+	if (missing > 0) {
+		const place = { workspace_id: workspaceId, template_id: templateId };
+		await sandbox.makeContracts({ ...place, publish: false, count: missing });
+	}
 	return await count();
 }
 

@@ -1,14 +1,7 @@
+import type { SandboxInfo } from '../sandbox/client.mts';
 import { OneflowReader } from './oneflow.mts';
 
 export const EXTENSION_TYPE = 'demo';
-
-/** What the sandbox says about its account at `/_sandbox/info` and after a reset. */
-export interface SandboxInfo {
-	base_url: string;
-	extension_types: string[];
-	tokens: Array<{ token: string; extension_type: string | null }>;
-	users: Array<{ email: string; active: boolean }>;
-}
 
 /** Who the demo and the tests are in the sandbox's account. */
 export interface Access {
@@ -35,30 +28,4 @@ export async function chooseAccess(info: SandboxInfo, extensionType: string): Pr
 /** What the nodes' credential holds to be this user of the sandbox. */
 export function credentialDataOf({ apiUrl, token, userEmail }: Access): Record<string, string> {
 	return { apiToken: token, userEmail, environment: 'custom', baseUrl: apiUrl };
-}
-
-/** The sandbox's account as it is now. */
-export async function sandboxInfo(sandboxUrl: string): Promise<SandboxInfo> {
-	return await ask(await fetch(`${sandboxUrl}/_sandbox/info`));
-}
-
-/** Puts a fresh account into the sandbox. */
-export async function resetSandbox(
-	sandboxUrl: string,
-	seed: 'default' | 'other',
-): Promise<SandboxInfo> {
-	return await ask(
-		await fetch(`${sandboxUrl}/_sandbox/reset`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ seed }),
-		}),
-	);
-}
-
-async function ask(response: Response): Promise<SandboxInfo> {
-	if (!response.ok) {
-		throw new Error(`The sandbox answered ${response.status}: ${await response.text()}`);
-	}
-	return (await response.json()) as SandboxInfo;
 }

@@ -10,16 +10,11 @@ import { ensureHost } from '../host/install.mts';
 import { startN8n, type RunningN8n } from '../host/n8n.mts';
 import { installPackage, packPackage } from '../host/package.mts';
 import { step, type Reporter } from '../host/progress.mts';
-import { startSandbox, type RunningSandbox } from '../host/sandbox.mts';
+import { startSandbox } from '../host/sandbox.mts';
+import type { SpawnedSandbox } from '../sandbox/spawn.mts';
 import { stopAllServices } from '../host/service.mts';
 import type { NodeCredential } from '../host/types.mts';
-import {
-	chooseAccess,
-	credentialDataOf,
-	EXTENSION_TYPE,
-	sandboxInfo,
-	type Access,
-} from './access.mts';
+import { chooseAccess, credentialDataOf, EXTENSION_TYPE, type Access } from './access.mts';
 import { OneflowReader } from './oneflow.mts';
 
 export const CREDENTIAL_TYPE = 'oneflowApi';
@@ -42,7 +37,7 @@ export interface StageOptions {
 
 /** A sandbox and an n8n with the packed nodes and a credential for that sandbox. */
 export interface Stage {
-	sandbox: RunningSandbox;
+	sandbox: SpawnedSandbox;
 	n8n: RunningN8n;
 	oneflow: OneflowReader;
 	access: Access;
@@ -83,7 +78,7 @@ export async function buildStage({ report, wishedPorts, env }: StageOptions): Pr
 		});
 		const [sandbox, n8n] = await Promise.all([sandboxStart, n8nStart]);
 
-		const access = await chooseAccess(await sandboxInfo(sandbox.url), EXTENSION_TYPE);
+		const access = await chooseAccess(await sandbox.info(), EXTENSION_TYPE);
 		const credentialData = credentialDataOf(access);
 		const credential = await n8n.client.createCredential(
 			CREDENTIAL_NAME,

@@ -39,7 +39,9 @@ export async function tellStory(report: Reporter): Promise<boolean> {
 		report(`\nThe story stopped here: ${error instanceof Error ? error.message : String(error)}`);
 		if (stage) {
 			report(`\nThe last lines of n8n:\n${lastLines(stage.n8n.logs(), 40)}`);
-			report(`\nThe last lines of the sandbox:\n${stage.sandbox.logTail(15)}`);
+			report(
+				`\nThe last lines of the sandbox:\n${stage.sandbox.output().split('\n').slice(-15).join('\n')}`,
+			);
 			await stage.stop();
 		}
 		return false;

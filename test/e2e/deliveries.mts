@@ -7,7 +7,6 @@ import { EXTENSION_TYPE } from '../../demo/access.mts';
 import type { ExecutionSummary } from '../../host/types.mts';
 import { stage } from './setting.mts';
 import {
-	control,
 	idle,
 	pendingContracts,
 	sign,
@@ -24,12 +23,7 @@ const QUIET_MS = 1500;
 /** Waits of the sandbox between attempts, as part of Oneflow's. */
 const RETRY_FACTOR = 0.3;
 
-interface Attempt {
-	status: number | null;
-	body: { contract: { id: number } };
-}
-
-const attempts = async () => (await control<{ data: Attempt[] }>('GET', '/deliveries')).data;
+const attempts = async () => await stage().sandbox.deliveries();
 
 async function post(url: string, body: string, type = 'application/json'): Promise<Response> {
 	return await fetch(url, { method: 'POST', headers: { 'content-type': type }, body });
@@ -117,8 +111,8 @@ const SIGNED = { events: ['contract:sign'], extensionType: EXTENSION_TYPE };
 
 export function deliveriesSuite(): void {
 	describe("The trigger's deliveries", () => {
-		before(async () => await control('POST', '/retry-factor', { factor: RETRY_FACTOR }));
-		after(async () => await control('POST', '/retry-factor', { factor: 1 }));
+		before(async () => await stage().sandbox.retryFactor(RETRY_FACTOR));
+		after(async () => await stage().sandbox.retryFactor(1));
 
 		it(`run once for ${REPEATS} calls at once and ${REPEATS} later`, async () => {
 			const contractId = await signedContract();
@@ -143,7 +137,7 @@ export function deliveriesSuite(): void {
 			it(`are neither lost nor doubled when n8n is killed among ${CONTRACTS} of them (${round})`, async () => {
 				const workflowId = await activated(SIGNED);
 				const contracts = await pendingContracts(CONTRACTS);
-				await control('DELETE', '/deliveries');
+				await stage().sandbox.clearDeliveries();
 				await Promise.all(contracts.map(sign));
 				const wanted = randomInt(CONTRACTS - 10);
 				const reached = async () => {

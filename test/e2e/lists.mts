@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { chooseAccess, credentialDataOf, resetSandbox } from '../../demo/access.mts';
+import { chooseAccess, credentialDataOf } from '../../demo/access.mts';
 import { CREATE, ONEFLOW_NODE } from '../../demo/examples.mts';
 import { OneflowReader, type UsableWorkspace } from '../../demo/oneflow.mts';
 import { CREDENTIAL_TYPE } from '../../demo/stage.mts';
@@ -20,7 +20,7 @@ interface Account {
 /** A fresh account in the sandbox, with a credential for it in n8n. */
 async function openAccount(seed: Seed): Promise<Account> {
 	const { sandbox, n8n } = stage();
-	const info = await resetSandbox(sandbox.url, seed);
+	const info = await sandbox.reset({ seed });
 	const [extensionType] = info.extension_types;
 	assert(extensionType);
 	const access = await chooseAccess(info, extensionType);
@@ -105,7 +105,7 @@ function accountSuite(seed: Seed): void {
 
 		after(async () => {
 			await stage().n8n.client.deleteCredential(account.credential.id);
-			await resetSandbox(stage().sandbox.url, 'default');
+			await stage().sandbox.reset();
 		});
 
 		it('show the workspaces where the user may create with each extension', async () => {

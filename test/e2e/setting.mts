@@ -26,8 +26,4 @@ export async function usableChoice(): Promise<Choice> {
 }
 
 /** The API requests that the sandbox has received so far. */
-export async function requests(): Promise<Array<{ method: string; path: string }>> {
-	const response = await fetch(`${stage().sandbox.url}/_sandbox/requests`);
-	const { data } = (await response.json()) as { data: Array<{ method: string; path: string }> };
-	return data;
-}
+export const requests = async () => await stage().sandbox.requests();

@@ -40,30 +40,12 @@ export function triggerWorkflow(
 	};
 }
 
-/** A call of the sandbox's controls. */
-export async function control<T = unknown>(
-	method: string,
-	path: string,
-	body?: object,
-): Promise<T> {
-	const response = await fetch(`${stage().sandbox.url}/_sandbox${path}`, {
-		method,
-		...(body && {
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(body),
-		}),
-	});
-	if (!response.ok)
-		throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-	return (await response.json()) as T;
-}
-
 /** Published contracts of the extension, ready to be signed. */
 export async function pendingContracts(count: number): Promise<number[]> {
 	const { workspace, template } = await usableChoice();
 	const ids: number[] = [];
 	for (let made = 0; made < count; made++) {
-		const answer = await control<{ ids: number[] }>('POST', '/contracts', {
+		const answer = await stage().sandbox.makeContracts({
 			workspace_id: workspace.id,
 			template_id: template.id,
 			publish: true,
@@ -75,16 +57,13 @@ export async function pendingContracts(count: number): Promise<number[]> {
 }
 
 export async function sign(contractId: number): Promise<void> {
-	await control('POST', `/contracts/${contractId}/sign`, {});
+	await stage().sandbox.sign(contractId);
 }
 
 /** Waits until the sandbox has no notification left to deliver. */
 export async function idle(timeoutMs = 60_000): Promise<void> {
-	const { idle: isIdle, pending } = await control<{ idle: boolean; pending: number }>(
-		'GET',
-		`/idle?timeoutMs=${timeoutMs}`,
-	);
-	if (!isIdle) throw new Error(`${pending} notifications are still under way.`);
+	if (!(await stage().sandbox.idle(timeoutMs)))
+		throw new Error('Notifications are still under way.');
 }
 
 export interface StoredWebhook {
