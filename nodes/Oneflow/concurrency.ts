@@ -56,6 +56,10 @@ export class KeyedQueue {
 		const before = this.last.get(key) ?? Promise.resolve();
 		const mine = before.then(work, work);
 		this.last.set(key, mine);
-		return await mine;
+		try {
+			return await mine;
+		} finally {
+			if (this.last.get(key) === mine) this.last.delete(key);
+		}
 	}
 }

@@ -2,17 +2,31 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
+import { isMissing, rethrow, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
 
-/** The parties of a contract, in Oneflow's order (API notes 3.10). */
+/** The parties of a contract, in Oneflow's order (docs/oneflow-api.md 3.10). */
 export async function partiesOf(
 	oneflow: OneflowClient,
 	contractId: number,
 ): Promise<IDataObject[]> {
-	return await getRows(oneflow, `/contracts/${contractId}/parties`);
+	return await getRows(oneflow, partiesPath(contractId));
 }
 
-/** A party's people: a list for a company, a single one for an individual (API notes 4.2). */
+export function partiesPath(contractId: number): string {
+	return `/contracts/${contractId}/parties`;
+}
+
+/** Where a participant is read, changed and, by a guess, deleted (docs/oneflow-api.md 3.0, #39 to #42). */
+export function participantPath(
+	contractId: number,
+	partyId: number,
+	participantId: number,
+): string {
+	return `${partiesPath(contractId)}/${partyId}/participants/${participantId}`;
+}
+
+/** A party's people: a list for a company, a single one for an individual (docs/oneflow-api.md 4.2). */
 export function peopleOf(party: IDataObject): IDataObject[] {
 	if (Array.isArray(party.participants)) return party.participants as IDataObject[];
 	return isRecord(party.participant) ? [party.participant as IDataObject] : [];
@@ -28,7 +42,7 @@ export function withParty(person: IDataObject, party: IDataObject): IDataObject 
 	};
 }
 
-/** Everybody in a contract, party after party; there is no list of its own (API notes 3.11). */
+/** Everybody in a contract, party after party; there is no list of its own (docs/oneflow-api.md 3.11). */
 export async function participantsOf(
 	oneflow: OneflowClient,
 	contractId: number,
@@ -37,13 +51,101 @@ export async function participantsOf(
 	return parties.flatMap((party) => peopleOf(party).map((person) => withParty(person, party)));
 }
 
-/** The party a participant belongs to; undefined when nobody in the contract has this ID. */
-export async function partyOfPerson(
+/** The party of a participant; undefined when nobody in the contract has this ID, or the contract is gone. */
+export async function findPartyOf(
 	oneflow: OneflowClient,
 	contractId: number,
 	participantId: number,
 ): Promise<number | undefined> {
+	try {
+		const people = await participantsOf(oneflow, contractId);
+		const found = people.find(({ id }) => Number(id) === participantId);
+		return found === undefined ? undefined : Number(found.party_id);
+	} catch (error) {
+		if (isMissing(error)) return undefined;
+		rethrow(error);
+	}
+}
+
+/** The party of a participant. Throws UserProblem when the contract has no such participant. */
+export async function partyOf(
+	oneflow: OneflowClient,
+	contractId: number,
+	participantId: number,
+): Promise<number> {
 	const people = await participantsOf(oneflow, contractId);
 	const found = people.find(({ id }) => Number(id) === participantId);
-	return found === undefined ? undefined : Number(found.party_id);
+	if (found !== undefined) return Number(found.party_id);
+	throw new UserProblem(
+		`Participant: contract ${contractId} has no participant ${participantId}.`,
+		'Check both IDs; Get Many lists the participants of a contract.',
+	);
+}
+
+/** A party that a request makes (docs/oneflow-api.md 3.10), still without its people. */
+export type NewParty = IDataObject & { type: 'company' | 'individual' };
+
+/** The ID of the owner's party. Throws UserProblem when the contract has none. */
+export async function ownPartyOf(oneflow: OneflowClient, contractId: number): Promise<number> {
+	const own = (await partiesOf(oneflow, contractId)).find((party) => party.my_party === true);
+	if (own !== undefined) return Number(own.id);
+	throw new UserProblem(
+		`Add To: contract ${contractId} has no party of your own.`,
+		'Check that the credential belongs to the account that owns the contract.',
+	);
+}
+
+/** Upper and lower case and spaces make no other company. */
+function comparable(value: unknown): string {
+	return typeof value === 'string' ? value.trim().replace(/\s+/g, ' ').toLowerCase() : '';
+}
+
+/** Same name and same number; a number that the user left open matches any (docs/oneflow-api.md 3.10). */
+function isSameCompany(party: IDataObject, wanted: NewParty): boolean {
+	if (party.type !== 'company' || comparable(party.name) !== comparable(wanted.name)) return false;
+	const number = comparable(wanted.identification_number);
+	return number === '' || comparable(party.identification_number) === number;
+}
+
+/**
+ * The ID of the counterparty that is this company; undefined when it is not there yet. Throws UserProblem
+ * when it is not clear which one is meant.
+ */
+export async function findCompany(
+	oneflow: OneflowClient,
+	contractId: number,
+	wanted: NewParty,
+): Promise<number | undefined> {
+	const parties = await partiesOf(oneflow, contractId);
+	const same = parties.filter((party) => isSameCompany(party, wanted));
+	if (same.length < 2) return same.length === 0 ? undefined : Number(same[0].id);
+	const ids = same.map(({ id }) => String(id)).join(', ');
+	throw new UserProblem(
+		`Company Name: contract ${contractId} has ${same.length} such companies (parties ${ids}).`,
+		'Enter the registration number as well, or choose Existing Party and its ID.',
+	);
+}
+
+/** Adds a person to a party that is there. */
+export async function addPerson(
+	oneflow: OneflowClient,
+	contractId: number,
+	partyId: number,
+	person: IDataObject,
+): Promise<IDataObject> {
+	const path = `${partiesPath(contractId)}/${partyId}/participants`;
+	return { ...(await oneflow.post(path, person)), party_id: partyId };
+}
+
+/** Makes a party with one person in it; gives the person, in the same columns as `addPerson`. */
+export async function addPartyOf(
+	oneflow: OneflowClient,
+	contractId: number,
+	party: NewParty,
+	person: IDataObject,
+): Promise<IDataObject> {
+	const people = party.type === 'company' ? { participants: [person] } : { participant: person };
+	const made = await oneflow.post(partiesPath(contractId), { ...party, ...people });
+	const [created = {}] = peopleOf(made);
+	return { ...created, party_id: made.id };
 }

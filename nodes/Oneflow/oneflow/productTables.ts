@@ -1,22 +1,347 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isRecord } from '../records';
+import { isRecord, withoutUndefined } from '../records';
 import type { OneflowClient } from '../transport/client';
+import { isMissing, rethrow, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
 
-/** The product tables of a contract in their order (API notes 3.13). */
+export function tablesPath(contractId: number): string {
+	return `/contracts/${contractId}/product_groups`;
+}
+
+export function tablePath(contractId: number, tableId: number): string {
+	return `${tablesPath(contractId)}/${tableId}`;
+}
+
+/** Where a row is read, changed and, as is inferred, deleted (docs/oneflow-api.md 3.0, #53, #54 and #57). */
+export function rowPath(contractId: number, tableId: number, productId: number): string {
+	return `${tablePath(contractId, tableId)}/products/${productId}`;
+}
+
+/** The product tables of a contract in their order (docs/oneflow-api.md 3.13). */
 export async function tablesOf(oneflow: OneflowClient, contractId: number): Promise<IDataObject[]> {
-	return await getRows(oneflow, `/contracts/${contractId}/product_groups`);
+	return await getRows(oneflow, tablesPath(contractId));
 }
 
 export function productsIn(table: IDataObject): IDataObject[] {
 	return Array.isArray(table.products) ? (table.products as IDataObject[]) : [];
 }
 
-/** The heading of a table, which lies in its configuration (API notes 4.7). */
+/** The heading of a table, which lies in its configuration (docs/oneflow-api.md 4.7). */
 export function nameOfTable(table: IDataObject): string | undefined {
 	const configuration = isRecord(table.configuration) ? table.configuration : {};
 	const heading = isRecord(configuration.name) ? configuration.name.label : undefined;
 	const name = heading ?? table.name;
 	return typeof name === 'string' && name.trim() !== '' ? name.trim() : undefined;
+}
+
+/** How one table of a contract is chosen. */
+export type ChosenTable =
+	| { by: 'position'; position: number }
+	| { by: 'name'; name: string }
+	| { by: 'id'; id: number };
+
+/** Likewise, where the row alone is enough. */
+export type TableChoice = ChosenTable | { by: 'any' };
+
+/** What a message about tables ends with: those there are. */
+export function listTables(tables: IDataObject[]): string {
+	if (tables.length === 0) return 'Choose a contract whose template has a product table.';
+	const lines = tables.map((table, index) => {
+		const name = nameOfTable(table);
+		return `${index + 1}: ${name === undefined ? 'unnamed' : `"${name}"`} (ID ${String(table.id)})`;
+	});
+	return `Its tables are ${lines.join(', ')}.`;
+}
+
+function countTables(tables: IDataObject[]): string {
+	if (tables.length === 0) return 'no product table';
+	return tables.length === 1 ? 'only one product table' : `only ${tables.length} product tables`;
+}
+
+/** Finds a table by its heading. Throws UserProblem when not exactly one has it. */
+export function tableByName(tables: IDataObject[], wanted: string, owner: string): IDataObject {
+	const name = wanted.trim().toLowerCase();
+	const found = tables.filter((table) => nameOfTable(table)?.toLowerCase() === name);
+	if (found.length === 1) return found[0];
+	throw new UserProblem(
+		found.length === 0
+			? `Table Name: ${owner} has no product table "${wanted}".`
+			: `Table Name: ${owner} has ${found.length} product tables "${wanted}".`,
+		listTables(tables),
+	);
+}
+
+/** The chosen table. Throws UserProblem when the contract has no such table. */
+function pickTable(
+	contractId: number,
+	tables: IDataObject[],
+	choice: Exclude<ChosenTable, { by: 'id' }>,
+): IDataObject {
+	if (choice.by === 'name') return tableByName(tables, choice.name, `contract ${contractId}`);
+	const table = tables.at(choice.position - 1);
+	if (table !== undefined) return table;
+	throw new UserProblem(
+		`Table Position: contract ${contractId} has ${countTables(tables)}, so there is no table ${choice.position}.`,
+		listTables(tables),
+	);
+}
+
+/** The chosen table with its rows. */
+export async function tableOf(
+	oneflow: OneflowClient,
+	contractId: number,
+	choice: ChosenTable,
+): Promise<IDataObject> {
+	if (choice.by === 'id') return await oneflow.get(tablePath(contractId, choice.id));
+	return pickTable(contractId, await tablesOf(oneflow, contractId), choice);
+}
+
+/** The ID of the chosen table; asks Oneflow only when the ID was not given. */
+export async function tableIdOf(
+	oneflow: OneflowClient,
+	contractId: number,
+	choice: ChosenTable,
+): Promise<number> {
+	if (choice.by === 'id') return choice.id;
+	return Number((await tableOf(oneflow, contractId, choice)).id);
+}
+
+/** A row and the table that holds it; undefined when no table of the contract has it. */
+async function findRow(
+	oneflow: OneflowClient,
+	contractId: number,
+	productId: number,
+): Promise<{ tableId: number; row: IDataObject } | undefined> {
+	for (const table of await tablesOf(oneflow, contractId)) {
+		const row = productsIn(table).find(({ id }) => Number(id) === productId);
+		if (row !== undefined) return { tableId: Number(table.id), row };
+	}
+	return undefined;
+}
+
+function noSuchRow(contractId: number, productId: number): UserProblem {
+	return new UserProblem(
+		`Product: contract ${contractId} has no product row ${productId}.`,
+		'Check both IDs; Get Many lists the products of a contract.',
+	);
+}
+
+/** The table that holds a row; undefined when nothing is there, be it the row or the whole contract. */
+export async function findTableOf(
+	oneflow: OneflowClient,
+	contractId: number,
+	choice: TableChoice,
+	productId: number,
+): Promise<number | undefined> {
+	try {
+		if (choice.by !== 'any') return await tableIdOf(oneflow, contractId, choice);
+		return (await findRow(oneflow, contractId, productId))?.tableId;
+	} catch (error) {
+		if (isMissing(error)) return undefined;
+		rethrow(error);
+	}
+}
+
+/** A row as Oneflow has it, and its table. Throws UserProblem when the contract has no such row. */
+export async function rowOf(
+	oneflow: OneflowClient,
+	contractId: number,
+	choice: TableChoice,
+	productId: number,
+): Promise<{ tableId: number; row: IDataObject }> {
+	if (choice.by !== 'any') {
+		const tableId = await tableIdOf(oneflow, contractId, choice);
+		return { tableId, row: await oneflow.get(rowPath(contractId, tableId, productId)) };
+	}
+	const found = await findRow(oneflow, contractId, productId);
+	if (found !== undefined) return found;
+	throw noSuchRow(contractId, productId);
+}
+
+/** One kind of discount, or none: Oneflow takes only one (docs/oneflow-api.md 3.13). */
+export type Discount = { amount: string } | { percent: string } | 'none';
+
+/** A price before discount, as decimal text. In a change, what is undefined stays as it is. */
+export interface Price {
+	base?: string;
+	discount?: Discount;
+}
+
+/** A product row. In a change, what is undefined stays as it is; a price that is null is not shown. */
+export interface ProductRow {
+	id?: number;
+	name?: string;
+	description?: string;
+	price1?: Price | null;
+	price2?: Price | null;
+	quantity?: { type?: string; amount?: number };
+	counterpartyLock?: boolean;
+	customId?: string;
+}
+
+/** A table with the rows it is to have; without ID and name it is the only one. */
+export interface ProductTable {
+	id?: number;
+	name?: string;
+	configuration?: IDataObject;
+	rows: ProductRow[];
+}
+
+function isDiscount(value: unknown): value is string {
+	return value !== undefined && value !== null && Number(value) !== 0;
+}
+
+/** Of a discount that Oneflow gives in both forms, the percentage is the one that lasts. */
+function discountFrom(amount: unknown, percent: unknown): Discount {
+	if (isDiscount(percent)) return { percent: String(percent) };
+	return isDiscount(amount) ? { amount: String(amount) } : 'none';
+}
+
+function priceFrom(price: unknown): Price | null {
+	if (!isRecord(price)) return null;
+	const amountIn = (value: unknown) => (isRecord(value) ? value.amount : undefined);
+	return {
+		base: String(amountIn(price.base_amount) ?? '0'),
+		discount: discountFrom(amountIn(price.discount_amount), price.discount_percent),
+	};
+}
+
+/** A row of Oneflow's as it would be written. */
+function rowFrom(row: IDataObject): ProductRow {
+	const ownerside = isRecord(row._private_ownerside) ? row._private_ownerside : {};
+	const quantity = isRecord(row.quantity) ? row.quantity : {};
+	return {
+		id: Number(row.id),
+		name: String(row.name ?? ''),
+		description: String(row.description ?? ''),
+		price1: priceFrom(row.price_1),
+		price2: priceFrom(row.price_2),
+		quantity: { type: String(quantity.type ?? 'quantity'), amount: Number(quantity.amount ?? 1) },
+		counterpartyLock: row.counterparty_lock === true,
+		customId: typeof ownerside.custom_id === 'string' ? ownerside.custom_id : undefined,
+	};
+}
+
+/** Price and quantity are replaced as a whole, so that a change in part needs the rest of what is there. */
+export function isPartial({ price1, price2, quantity }: ProductRow): boolean {
+	const isHalf = (price: Price | null | undefined) =>
+		price !== null &&
+		price !== undefined &&
+		(price.base === undefined || price.discount === undefined);
+	return (
+		isHalf(price1) ||
+		isHalf(price2) ||
+		(quantity !== undefined && (quantity.type === undefined || quantity.amount === undefined))
+	);
+}
+
+function completePrice(
+	label: string,
+	change: Price | null | undefined,
+	present: Price | null | undefined,
+): Price | null | undefined {
+	if (change === undefined || change === null) return change;
+	const whole = { ...present, ...withoutUndefined({ ...change }) } as Price;
+	if (whole.base !== undefined) return whole;
+	throw new UserProblem(
+		`${label}: the row has no such price, so it cannot have a discount.`,
+		'Enter the price as well.',
+	);
+}
+
+/** The change with what price and quantity need of the row as it is. Throws UserProblem. */
+export function completeRow(change: ProductRow, presentRow: IDataObject): ProductRow {
+	const present = rowFrom(presentRow);
+	return {
+		...change,
+		price1: completePrice('Price 1', change.price1, present.price1),
+		price2: completePrice('Price 2', change.price2, present.price2),
+		quantity: change.quantity && {
+			...present.quantity,
+			...withoutUndefined({ ...change.quantity }),
+		},
+	};
+}
+
+function priceJson(price: Price | null | undefined): IDataObject | null | undefined {
+	if (price === undefined || price === null) return price;
+	const { base, discount } = price;
+	return withoutUndefined({
+		base_amount: { amount: base },
+		...(discount === undefined || discount === 'none'
+			? {}
+			: 'percent' in discount
+				? { discount_percent: discount.percent }
+				: { discount_amount: { amount: discount.amount } }),
+	});
+}
+
+/** The row in Oneflow's names (docs/oneflow-api.md 3.13). */
+export function rowJson(row: ProductRow): IDataObject {
+	return withoutUndefined({
+		id: row.id,
+		name: row.name,
+		description: row.description,
+		price_1: priceJson(row.price1),
+		price_2: priceJson(row.price2),
+		quantity: row.quantity && {
+			type: row.quantity.type ?? 'quantity',
+			amount: row.quantity.amount ?? 1,
+		},
+		counterparty_lock: row.counterpartyLock,
+		_private_ownerside: row.customId === undefined ? undefined : { custom_id: row.customId },
+	});
+}
+
+/** A new row: an emptied text is none. */
+export function newRowJson(row: ProductRow): IDataObject {
+	return rowJson({
+		...row,
+		description: row.description === '' ? undefined : row.description,
+		customId: row.customId === '' ? undefined : row.customId,
+	});
+}
+
+/** All of a row, with the changes over it: a table is written as a whole. */
+function wholeRow(change: ProductRow, presentRow: IDataObject): ProductRow {
+	const present = rowFrom(presentRow);
+	const whole = {
+		...present,
+		...withoutUndefined({ ...completeRow(change, presentRow) }),
+	} as ProductRow;
+	const hadNoCustomId = present.customId === undefined && whole.customId === '';
+	return hadNoCustomId ? { ...whole, customId: undefined } : whole;
+}
+
+/**
+ * The rows that a table gets (docs/oneflow-api.md 3.13): those with the ID of a present row are that row
+ * with changes, others are new. `keepsOthers` keeps present rows that are not named, in their places.
+ * Throws UserProblem for an ID that the table does not have.
+ */
+export function rowsForTable(
+	table: IDataObject,
+	rows: ProductRow[],
+	keepsOthers: boolean,
+): IDataObject[] {
+	const present = new Map(productsIn(table).map((row) => [Number(row.id), row]));
+	const lost = rows.find(({ id }) => id !== undefined && !present.has(id));
+	if (lost !== undefined) {
+		throw new UserProblem(
+			`Products: product table ${String(table.id)} has no row ${lost.id}.`,
+			present.size === 0
+				? 'It has no rows. Leave the ID out to add a row.'
+				: `Its rows have the IDs ${[...present.keys()].join(', ')}. Leave the ID out to add a row.`,
+		);
+	}
+	const write = (row: ProductRow) => {
+		const there = row.id === undefined ? undefined : present.get(row.id);
+		return there === undefined ? newRowJson(row) : rowJson(wholeRow(row, there));
+	};
+	if (!keepsOthers) return rows.map(write);
+	const changes = new Map(rows.map((row) => [row.id, row]));
+	return [
+		...[...present.keys()].map((id) => write(changes.get(id) ?? { id })),
+		...rows.filter(({ id }) => id === undefined).map(write),
+	];
 }

@@ -144,9 +144,14 @@ export function askAheadForType(oneflow: OneflowClient, templateId: number): voi
 	if (typeId !== undefined) void templateTypeOf(oneflow, typeId).catch(() => undefined);
 }
 
+/** Names a template type in turns and in what a run remembers. */
+export function typeKey(id: number): string {
+	return `templateType:${id}`;
+}
+
 /** A template type with its data fields (API notes 3.7), asked once per run. */
 export async function templateTypeOf(oneflow: OneflowClient, id: number): Promise<TemplateType> {
-	return await oneflow.once(`templateType:${id}`, async () =>
+	return await oneflow.once(typeKey(id), async () =>
 		parsed(
 			templateTypeSchema,
 			await oneflow.get<unknown>(`/template_types/${id}`),
@@ -168,12 +173,6 @@ export async function freshTypeFields(
 ): Promise<TemplateTypeField[]> {
 	const answer = await oneflow.get<unknown>(`/template_types/${id}`);
 	return parsed(completeTypeSchema, answer, `template type ${id}`).data_fields;
-}
-
-/** The fields in the answer to a write, which holds them under `data_fields` (API notes 3.7). */
-export function typeFieldsIn(answer: unknown): TemplateTypeField[] | undefined {
-	const result = z.object({ data_fields: dataFieldsSchema }).safeParse(answer);
-	return result.success ? result.data.data_fields : undefined;
 }
 
 /** Inactive fields behave as removed (API notes section 5, P15). */

@@ -1,6 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** A filter rule takes 1 to 50 values (API notes 3.18). */
+import { isRecord } from '../records';
+import { UserProblem } from '../transport/failure';
+import { ANY_EVENT, eventOptions } from './eventTypes';
+
+/** A filter rule takes 1 to 50 values (docs/oneflow-api.md 3.18). */
 const MOST_VALUES = 50;
 
 function chunks<T>(values: T[]): T[][] {
@@ -12,7 +16,7 @@ function chunks<T>(values: T[]): T[][] {
 }
 
 /**
- * The filters of API notes 3.18: rules within one are ANDed, several are ORed, so lists beyond 50
+ * The filters of docs/oneflow-api.md 3.18: rules within one are ANDed, several are ORed, so lists beyond 50
  * values become several filters. No rule at all is `null`, which means every event.
  */
 export function filtersOf(
@@ -31,6 +35,88 @@ export function filtersOf(
 	if (eventRules.length === 0) return workspaceRules.map((rule) => ({ filter_rules: [rule] }));
 	return eventRules.flatMap((eventRule) =>
 		workspaceRules.map((workspaceRule) => ({ filter_rules: [eventRule, workspaceRule] })),
+	);
+}
+
+/** What an update says of a webhook's filters; undefined is not named. */
+export interface FilterChange {
+	/** Of those the form lists; `*` or none at all means every event. */
+	events?: string[];
+	/** The others, by the names Oneflow has for them. */
+	customEvents?: string[];
+	workspaceIds?: number[];
+}
+
+function valuesOf(filters: unknown, type: string): unknown[] {
+	const rules = (Array.isArray(filters) ? filters : [])
+		.filter(isRecord)
+		.flatMap(({ filter_rules: list }) => (Array.isArray(list) ? (list as unknown[]) : []))
+		.filter(isRecord);
+	const values = rules
+		.filter((rule) => rule.type === type)
+		.flatMap((rule) => (Array.isArray(rule.values) ? (rule.values as unknown[]) : []));
+	return [...new Set(values)];
+}
+
+/** Every pair of event type and workspace that passes; `*` stands for any. */
+function pairsIn(filters: unknown): Set<string> {
+	const list = Array.isArray(filters) ? filters.filter(isRecord) : [];
+	return new Set(
+		list.flatMap((filter) => {
+			const events = valuesOf([filter], 'EVENT_TYPE');
+			const workspaces = valuesOf([filter], 'WORKSPACE');
+			return (events.length === 0 ? [ANY_EVENT] : events).flatMap((event) =>
+				(workspaces.length === 0 ? [ANY_EVENT] : workspaces).map(
+					(workspace) => `${String(event)} ${String(workspace)}`,
+				),
+			);
+		}),
+	);
+}
+
+/** Whether every event of the filters goes with every workspace, so that either half can change alone. */
+function isPlain(filters: unknown, events: string[], workspaceIds: number[]): boolean {
+	const [one, other] = [pairsIn(filters), pairsIn(filtersOf(events, workspaceIds))];
+	return one.size === other.size && [...one].every((pair) => other.has(pair));
+}
+
+function eventsAfter(present: string[], { events, customEvents }: FilterChange): string[] {
+	const isListed = (type: string) => eventOptions.some(({ value }) => value === type);
+	const listed = events ?? present.filter(isListed);
+	const others = customEvents ?? present.filter((type) => !isListed(type));
+	const after = listed.includes(ANY_EVENT) ? [] : [...new Set([...listed, ...others])];
+	if (events !== undefined || customEvents === undefined) return after;
+	// Only Custom Events are named: every event stays every event, and some never become all.
+	if (present.length === 0) return [];
+	if (after.length > 0) return after;
+	throw new UserProblem(
+		'Custom Events: without them the webhook would have no events left, which to Oneflow means every event.',
+		'Choose the events under Events as well; Any Event stands for all of them.',
+	);
+}
+
+/**
+ * A webhook's filters after a change: the half that is not named stays as it is. Undefined when nothing is
+ * named. Throws UserProblem when one half cannot change without the other.
+ */
+export function changedFilters(
+	present: unknown,
+	change: FilterChange,
+): IDataObject[] | null | undefined {
+	const namesEvents = change.events !== undefined || change.customEvents !== undefined;
+	const namesWorkspaces = change.workspaceIds !== undefined;
+	if (!namesEvents && !namesWorkspaces) return undefined;
+	const events = valuesOf(present, 'EVENT_TYPE').map(String);
+	const workspaceIds = valuesOf(present, 'WORKSPACE').map(Number);
+	if (!(namesEvents && namesWorkspaces) && !isPlain(present, events, workspaceIds)) {
+		throw new UserProblem(
+			`${namesEvents ? 'Events' : 'Workspaces'}: this webhook has certain events for certain workspaces only, so one cannot change without the other.`,
+			'Name both Events and Workspaces.',
+		);
+	}
+	return filtersOf(
+		namesEvents ? eventsAfter(events, change) : events,
+		change.workspaceIds ?? workspaceIds,
 	);
 }
 

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 import { isRecord } from '../records';
 import type { Item } from './item';
@@ -12,21 +12,61 @@ export function changesField(options: INodeProperties[]): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add field',
 		default: {},
-		description: 'Only the fields added here change',
+		description:
+			'Only the fields added here change. An empty text or null empties a field in Oneflow, or is refused where Oneflow needs a value; an expression without a result changes nothing.',
 		options,
 	};
 }
 
+function isEmpty(value: unknown): boolean {
+	return value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+/** A schema for the value of a named field; what `empty` says stands for an empty one. */
+function named<Value, Empty>(
+	schema: z.ZodType<Value, z.ZodTypeDef, unknown>,
+	empty: (context: z.RefinementCtx) => Empty,
+) {
+	return z.unknown().transform((raw, context): Value | Empty | undefined => {
+		if (raw === undefined) return undefined;
+		if (isEmpty(raw)) return empty(context);
+		const result = schema.safeParse(raw);
+		if (result.success) return result.data;
+		result.error.issues.forEach((issue) => context.addIssue(issue));
+		return z.NEVER;
+	});
+}
+
+/** A field that Oneflow can empty: an empty text or null becomes the text '' that does so. */
+export function clearable<Value>(schema: z.ZodType<Value, z.ZodTypeDef, unknown>) {
+	return named(schema, () => '' as const);
+}
+
+/** A field that Oneflow empties by null, as it has no text for "none". */
+export function removable<Value>(schema: z.ZodType<Value, z.ZodTypeDef, unknown>) {
+	return named(schema, () => null);
+}
+
+/** A field that has a value at Oneflow in any case, so that emptying it is refused. */
+export function lasting<Value>(schema: z.ZodType<Value, z.ZodTypeDef, unknown>) {
+	return named(schema, (context) => {
+		context.addIssue({
+			code: 'custom',
+			message:
+				'is empty. Oneflow needs a value here: enter one, or remove the field to leave it as it is.',
+		});
+		return z.NEVER;
+	});
+}
+
 /**
- * The fields the user named. One whose expression gives nothing (null) counts as not named, while an
- * empty text was entered on purpose.
+ * The fields the user named, null and empty texts included: they were entered on purpose. Only an
+ * expression that gives nothing at all names no field.
  */
 export function namedChanges(item: Item): Record<string, unknown> {
 	const input = item.raw('updateFields', {});
 	if (!isRecord(input)) return {};
-	return Object.fromEntries(
-		Object.entries(input).filter(([, value]) => value !== undefined && value !== null),
-	);
+	return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 }
 
 /** Reads the changes through a schema. Throws NodeOperationError naming the field. */

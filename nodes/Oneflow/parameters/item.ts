@@ -8,9 +8,10 @@ import { withItem } from '../transport/nodeError';
 function readable(name: string): string {
 	return name
 		.replace(/^_/, '')
-		.replace(/([a-z])([A-Z])/g, '$1 $2')
+		.replace(/([a-z])([A-Z\d])/g, '$1 $2')
 		.replace(/_/g, ' ')
 		.replace(/\bid(s?)\b/gi, 'ID$1')
+		.replace(/\burl\b/gi, 'URL')
 		.replace(/(^| )\w/g, (letter) => letter.toUpperCase());
 }
 

@@ -1,19 +1,17 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { withoutUndefined, isRecord } from '../records';
+import { withoutUndefined } from '../records';
+import { clearable, lasting } from './changes';
+import { inFormNames, readOnly } from './formNames';
 import type { Item } from './item';
-import { clearable, email, flag, phoneNumber, requiredText, text } from './values';
+import { email, flag, phoneNumber, requiredText, text } from './values';
 
-/** Values of API notes 4.3. The lists may grow at Oneflow, so each has a way to enter another value. */
-const OTHER = { name: 'Other (Enter Value)', value: 'other' };
-const TEMPLATE_DEFAULT = { name: 'Template Default', value: '' };
-
+/** The choices of docs/oneflow-api.md 4.3; Oneflow may know more of them. */
 const DELIVERY_CHANNELS = [
 	{ name: 'Email', value: 'email' },
 	{ name: 'Email and SMS', value: 'email_and_sms' },
 	{ name: 'None', value: 'none', description: 'Oneflow sends nothing; use an access link' },
-	OTHER,
 	{ name: 'Same Device', value: 'same_device' },
 	{ name: 'SMS', value: 'sms' },
 ];
@@ -24,33 +22,21 @@ const SIGN_METHODS = [
 	{ name: 'Finnish BankID', value: 'finnish_bankid' },
 	{ name: 'Handwritten Signature', value: 'handwritten_signature' },
 	{ name: 'Norwegian BankID', value: 'norwegian_bankid' },
-	OTHER,
 	{ name: 'SMS Verification', value: 'sms' },
 	{ name: 'Standard E-Signature', value: 'standard_esign' },
 	{ name: 'Swedish BankID', value: 'swedish_bankid' },
-	TEMPLATE_DEFAULT,
 ];
 
 const TWO_STEP_METHODS = [
 	{ name: 'Email', value: 'email' },
 	{ name: 'None', value: 'none' },
 	{ name: 'SMS', value: 'sms' },
-	TEMPLATE_DEFAULT,
 ];
 
-function otherValue(name: string, label: string): INodeProperties {
-	return {
-		displayName: `${label} Value`,
-		name: `${name}Other`,
-		type: 'string',
-		default: '',
-		displayOptions: { show: { [name]: ['other'] } },
-		description: 'The value as the Oneflow API names it',
-	};
-}
+const TEMPLATE_DEFAULT = { name: 'Template Default', value: '' };
 
-/** The form of one person, the same wherever a person is entered. */
-export const participantFields: INodeProperties[] = [
+/** What nearly everybody is asked for. */
+const mainFields: INodeProperties[] = [
 	{
 		displayName: 'Name',
 		name: 'name',
@@ -70,9 +56,17 @@ export const participantFields: INodeProperties[] = [
 		displayName: 'Signatory',
 		name: 'signatory',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description: 'Whether this person signs the contract',
 	},
+];
+
+function byLabel(one: INodeProperties, other: INodeProperties): number {
+	return one.displayName < other.displayName ? -1 : 1;
+}
+
+/** The rest, for a new person: an empty choice leaves it to the template. */
+export const furtherPersonFields: INodeProperties[] = [
 	{
 		displayName: 'Can Edit',
 		name: 'canEdit',
@@ -94,9 +88,9 @@ export const participantFields: INodeProperties[] = [
 		type: 'options',
 		options: DELIVERY_CHANNELS,
 		default: 'email',
-		description: 'How the contract reaches this person',
+		description:
+			'How the contract reaches this person. Another value of the Oneflow API can be given by expression.',
 	},
-	otherValue('deliveryChannel', 'Delivery Channel'),
 	{
 		displayName: 'Identification Number',
 		name: 'identificationNumber',
@@ -116,11 +110,11 @@ export const participantFields: INodeProperties[] = [
 		displayName: 'Sign Method',
 		name: 'signMethod',
 		type: 'options',
-		options: SIGN_METHODS,
+		options: [...SIGN_METHODS, TEMPLATE_DEFAULT],
 		default: '',
-		description: 'How this person signs; the template says which methods it allows',
+		description:
+			'How this person signs; the template says which methods it allows. Another value of the Oneflow API can be given by expression.',
 	},
-	otherValue('signMethod', 'Sign Method'),
 	{
 		displayName: 'Title',
 		name: 'title',
@@ -132,61 +126,101 @@ export const participantFields: INodeProperties[] = [
 		displayName: 'Two-Step Authentication',
 		name: 'twoStepAuthentication',
 		type: 'options',
-		options: TWO_STEP_METHODS,
+		options: [...TWO_STEP_METHODS, TEMPLATE_DEFAULT],
 		default: '',
-		description: 'Code that this person must enter to open the contract',
+		description:
+			'Code that this person must enter to open the contract. Another value of the Oneflow API can be given by expression.',
 	},
 ];
 
-/** The form's names and the API's (API notes 3.11); JSON input may use either. */
-const API_NAMES: Record<string, string> = {
-	phoneNumber: 'phone_number',
-	identificationNumber: 'identification_number',
-	deliveryChannel: 'delivery_channel',
-	signMethod: 'sign_method',
-	twoStepAuthentication: 'two_step_authentication_method',
-	two_step_authentication: 'two_step_authentication_method',
-	customId: 'custom_id',
-	countryCode: 'country_code',
-	canEdit: 'can_edit',
-};
+/** The form of one new person, the same wherever a person is entered. */
+export const participantFields: INodeProperties[] = [...mainFields, ...furtherPersonFields];
 
-/** Rewrites an entry of a form, or JSON in either spelling, to flat API names. */
-export function withApiNames(entry: unknown): unknown {
-	if (!isRecord(entry)) return entry;
-	const { _permissions, _private_ownerside, ...rest } = entry;
-	const flat: Record<string, unknown> = {};
-	for (const [name, value] of Object.entries(rest)) {
-		const isOther = name.endsWith('Other') && name.slice(0, -5) in rest;
-		if (isOther) continue;
-		flat[API_NAMES[name] ?? name] = value === 'other' ? rest[`${name}Other`] : value;
-	}
-	if (isRecord(_permissions)) flat.can_edit ??= _permissions['contract:update'];
-	if (isRecord(_private_ownerside)) flat.custom_id ??= _private_ownerside.custom_id;
-	return flat;
+/** The form of one person as an operation's own parameters: what everybody has, then the rest on demand. */
+export function participantForm(
+	special: INodeProperties[],
+	further: INodeProperties[],
+): INodeProperties[] {
+	return [
+		...mainFields.map((field) => ({ ...field, required: field.name === 'name' })),
+		...special,
+		{
+			displayName: 'Additional Fields',
+			name: 'additionalFields',
+			type: 'collection',
+			placeholder: 'Add field',
+			default: {},
+			options: [...further].sort(byLabel),
+		},
+	];
 }
 
-/** A person as the user entered it, checked by itself (limits of API notes 3.11). */
+/** A person who is there has all of these, so that nothing is left to the template. */
+function withoutTemplateDefault(field: INodeProperties): INodeProperties {
+	const options = (field.options ?? []) as INodePropertyOptions[];
+	if (!options.includes(TEMPLATE_DEFAULT)) return field;
+	const left = options.filter((option) => option !== TEMPLATE_DEFAULT);
+	return { ...field, options: left, default: left[0].value };
+}
+
+/** The fields of an update. */
+export const participantChangeFields: INodeProperties[] = participantFields
+	.map(withoutTemplateDefault)
+	.sort(byLabel);
+
+/** The person entered in `participantForm`. Throws NodeOperationError naming the field. */
+export function readParticipant(item: Item): Participant {
+	const further = Object.fromEntries(
+		furtherPersonFields.map(({ name }) => [
+			name,
+			item.raw(`additionalFields.${name}`) ?? undefined,
+		]),
+	);
+	const entered = { ...formOf(item, mainFields), ...further };
+	return item.check(entered, 'Participant', participantSchema);
+}
+
+/** Keys of a participant as Oneflow gives it (docs/oneflow-api.md 4.3) that nobody can set. */
+const READ_ONLY = readOnly(
+	'id',
+	'createdTime',
+	'deliveryStatus',
+	'draftApprover',
+	'firstVisitedTime',
+	'lastVisitedTime',
+	'myParticipant',
+	'myParty',
+	'partyId',
+	'partyName',
+	'pendingApprover',
+	'signState',
+	'signStateUpdatedTime',
+	'updatedTime',
+	'visits',
+);
+
+/** A person as the user entered it, checked by itself (limits of docs/oneflow-api.md 3.11). */
 export const participantSchema = z.preprocess(
-	withApiNames,
+	inFormNames,
 	z
 		.object({
+			...READ_ONLY,
 			name: requiredText(100),
 			email,
-			phone_number: phoneNumber,
+			phoneNumber,
 			title: text(100),
-			identification_number: text(25),
+			identificationNumber: text(25),
 			signatory: flag,
-			can_edit: flag,
-			delivery_channel: text(),
-			sign_method: text(),
-			two_step_authentication_method: text(),
-			custom_id: text(),
-			_options: z.object({ invite: flag }).strict().optional(),
+			canEdit: flag,
+			deliveryChannel: text(),
+			signMethod: text(),
+			twoStepAuthentication: text(),
+			customId: text(),
+			options: z.object({ invite: flag }).strict().optional(),
 		})
 		.strict()
 		.superRefine((person, context) => {
-			for (const attribute of attributesNeeded(person.delivery_channel ?? 'email')) {
+			for (const attribute of attributesNeeded(person.deliveryChannel ?? 'email')) {
 				if (person[attribute] !== undefined) continue;
 				const label = attribute === 'email' ? 'an email address' : 'a phone number';
 				context.addIssue({
@@ -200,14 +234,14 @@ export const participantSchema = z.preprocess(
 
 export type Participant = z.output<typeof participantSchema>;
 
-function attributesNeeded(channel: string): Array<'email' | 'phone_number'> {
+function attributesNeeded(channel: string): Array<'email' | 'phoneNumber'> {
 	switch (channel) {
 		case 'email':
 			return ['email'];
 		case 'sms':
-			return ['phone_number'];
+			return ['phoneNumber'];
 		case 'email_and_sms':
-			return ['email', 'phone_number'];
+			return ['email', 'phoneNumber'];
 		default:
 			return [];
 	}
@@ -217,15 +251,22 @@ export function customIdJson(customId: string | undefined): IDataObject | undefi
 	return customId === undefined ? undefined : { custom_id: customId };
 }
 
-/** The participant's JSON for a create request (API notes 3.11); a signatory may always update. */
+/** The participant's JSON for a create request (docs/oneflow-api.md 3.11); a signatory may always update. */
 export function participantJson(person: Participant): IDataObject {
-	const { can_edit: canEdit, custom_id: customId, ...rest } = person;
+	const isSignatory = person.signatory ?? true;
 	return withoutUndefined({
-		...rest,
-		delivery_channel: person.delivery_channel ?? 'email',
-		signatory: person.signatory ?? false,
-		_permissions: { 'contract:update': person.signatory === true || canEdit === true },
-		_private_ownerside: customIdJson(customId),
+		name: person.name,
+		email: person.email,
+		phone_number: person.phoneNumber,
+		title: person.title,
+		identification_number: person.identificationNumber,
+		signatory: isSignatory,
+		delivery_channel: person.deliveryChannel ?? 'email',
+		sign_method: person.signMethod,
+		two_step_authentication_method: person.twoStepAuthentication,
+		_permissions: { 'contract:update': isSignatory || person.canEdit === true },
+		_private_ownerside: customIdJson(person.customId),
+		_options: person.options,
 	});
 }
 
@@ -234,36 +275,42 @@ export function formOf(item: Item, fields: INodeProperties[]): Record<string, un
 	return Object.fromEntries(fields.map(({ name }) => [name, item.raw(name)]));
 }
 
-/** Changes of a person: only what is named, and a text emptied on purpose (API notes 3.11). */
+/** Changes of a person: only what is named (docs/oneflow-api.md 3.11). */
 export const participantChangesSchema = z.preprocess(
-	withApiNames,
+	inFormNames,
 	z
 		.object({
-			name: requiredText(100).optional(),
+			name: lasting(requiredText(100)),
 			email: clearable(email),
-			phone_number: clearable(phoneNumber),
+			phoneNumber: clearable(phoneNumber),
 			title: clearable(text(100)),
-			identification_number: clearable(text(25)),
-			signatory: flag,
-			can_edit: flag,
-			delivery_channel: text(),
-			sign_method: text(),
-			two_step_authentication_method: text(),
-			custom_id: clearable(text()),
+			identificationNumber: clearable(text(25)),
+			signatory: lasting(flag),
+			canEdit: lasting(flag),
+			deliveryChannel: lasting(text()),
+			signMethod: lasting(text()),
+			twoStepAuthentication: lasting(text()),
+			customId: clearable(text()),
 		})
 		.strict(),
 );
 
-/** The JSON of an update request (API notes 3.11); who becomes a signatory may always update. */
+/** The JSON of an update request (docs/oneflow-api.md 3.11); who becomes a signatory may always update. */
 export function participantChangesJson(
 	person: z.output<typeof participantChangesSchema>,
 ): IDataObject {
-	const { can_edit: canEdit, custom_id: customId, signatory, ...rest } = person;
-	const mayUpdate = signatory === true ? true : canEdit;
+	const mayUpdate = person.signatory === true ? true : person.canEdit;
 	return withoutUndefined({
-		...rest,
-		signatory,
+		name: person.name,
+		email: person.email,
+		phone_number: person.phoneNumber,
+		title: person.title,
+		identification_number: person.identificationNumber,
+		signatory: person.signatory,
+		delivery_channel: person.deliveryChannel,
+		sign_method: person.signMethod,
+		two_step_authentication_method: person.twoStepAuthentication,
 		_permissions: mayUpdate === undefined ? undefined : { 'contract:update': mayUpdate },
-		_private_ownerside: customIdJson(customId),
+		_private_ownerside: customIdJson(person.customId),
 	});
 }

@@ -3,16 +3,11 @@ import { z } from 'zod';
 
 import { withoutUndefined, isRecord } from '../records';
 import type { Item } from './item';
-import {
-	customIdJson,
-	participantFields,
-	participantJson,
-	participantSchema,
-	withApiNames,
-} from './participant';
+import { inFormNames, readOnly } from './formNames';
+import { customIdJson, participantFields, participantJson, participantSchema } from './participant';
 import { countryCode, oneOf, text } from './values';
 
-/** Limits of API notes 3.9 and 3.10. */
+/** Limits of docs/oneflow-api.md 3.9 and 3.10. */
 const MOST_PARTIES = 40;
 const MOST_PARTICIPANTS = 40;
 
@@ -109,7 +104,7 @@ export const partiesFields: INodeProperties[] = [
 
 /** The participants of a form's entry, of JSON, or of an individual, as one list. */
 function withParticipantList(entry: unknown): unknown {
-	const party = withApiNames(entry);
+	const party = inFormNames(entry);
 	if (!isRecord(party)) return party;
 	const { participant, participants, ...rest } = party;
 	const listed = isRecord(participants) ? (participants.participant ?? []) : participants;
@@ -120,11 +115,12 @@ export const partySchema = z.preprocess(
 	withParticipantList,
 	z
 		.object({
+			...readOnly('id', 'createdTime', 'myParty', 'updatedTime'),
 			type: oneOf('company', 'individual'),
 			name: text(100),
-			identification_number: text(25),
-			country_code: countryCode,
-			custom_id: text(),
+			identificationNumber: text(25),
+			countryCode,
+			customId: text(),
 			participants: z.array(participantSchema),
 		})
 		.strict()
@@ -149,16 +145,16 @@ export const partySchema = z.preprocess(
 
 export type Party = z.output<typeof partySchema>;
 
-/** The party's JSON for a create request (API notes 3.10): a list of people, or the one person. */
+/** The party's JSON for a create request (docs/oneflow-api.md 3.10): a list of people, or the one person. */
 export function partyJson(party: Party): IDataObject {
 	const people = party.participants.map(participantJson);
 	const isCompany = party.type === 'company';
 	return withoutUndefined({
 		type: party.type,
 		name: isCompany ? party.name : undefined,
-		identification_number: party.identification_number,
-		country_code: party.country_code,
-		_private_ownerside: customIdJson(party.custom_id),
+		identification_number: party.identificationNumber,
+		country_code: party.countryCode,
+		_private_ownerside: customIdJson(party.customId),
 		...(isCompany ? { participants: people } : { participant: people[0] }),
 	});
 }

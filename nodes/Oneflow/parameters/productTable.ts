@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { ChosenTable, TableChoice } from '../oneflow/productTables';
 import type { Item } from './item';
 import { oneOf, requiredId, requiredText, wholeNumber } from './values';
 
@@ -42,6 +43,7 @@ export function tableFields(withAny: boolean): INodeProperties[] {
 			displayName: 'Table Name',
 			name: 'tableName',
 			type: 'string',
+			required: true,
 			placeholder: 'e.g. Licences',
 			default: '',
 			displayOptions: { show: { table: ['name'] } },
@@ -50,6 +52,7 @@ export function tableFields(withAny: boolean): INodeProperties[] {
 			displayName: 'Table ID',
 			name: 'tableId',
 			type: 'string',
+			required: true,
 			placeholder: 'e.g. 660001',
 			default: '',
 			displayOptions: { show: { table: ['id'] } },
@@ -57,13 +60,7 @@ export function tableFields(withAny: boolean): INodeProperties[] {
 	];
 }
 
-export type ByPlace = { by: 'position'; position: number } | { by: 'name'; name: string };
-
-export type ChosenTable = ByPlace | { by: 'id'; id: number };
-
-export type TableChoice = ChosenTable | { by: 'any' };
-
-/** Reads which table is meant, before any call. */
+/** Reads which table is meant. Throws NodeOperationError naming the field. */
 export function readTable(item: Item): ChosenTable {
 	const by = item.raw('table') ?? 'position';
 	switch (item.check(by, 'Product Table', oneOf('position', 'name', 'id'))) {

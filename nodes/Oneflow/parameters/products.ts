@@ -1,12 +1,20 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { withoutUndefined, isRecord } from '../records';
+import {
+	newRowJson,
+	type Discount,
+	type Price,
+	type ProductRow,
+	type ProductTable,
+} from '../oneflow/productTables';
+import { isRecord, withoutUndefined } from '../records';
+import { clearable, lasting } from './changes';
+import { apiName, inFormNames, readOnly } from './formNames';
 import type { Item } from './item';
-import { customIdJson, withApiNames } from './participant';
-import { amount, clearable, decimalNumber, flag, id, percent, requiredText, text } from './values';
+import { amount, decimalNumber, flag, id, percent, requiredText, text } from './values';
 
-/** Limit of API notes 3.9. */
+/** Limit of docs/oneflow-api.md 3.9. */
 const MOST_PRODUCTS = 150;
 
 const DISCOUNT_DESCRIPTION = 'Only one kind of discount is possible for a price';
@@ -40,127 +48,223 @@ function priceFields(number: 1 | 2): INodeProperties[] {
 	];
 }
 
-/** The form of one product row, for new contracts and for the product operations. */
-export const productFields: INodeProperties[] = [
-	{ displayName: 'Name', name: 'name', type: 'string', default: '' },
-	{ displayName: 'Description', name: 'description', type: 'string', default: '' },
-	...priceFields(1),
-	...priceFields(2),
+const quantityTypes = [
 	{
-		displayName: 'Quantity Type',
-		name: 'quantityType',
-		type: 'options',
-		options: [
-			{
-				name: 'Multiple Choice',
-				value: 'multiple_choice',
-				description: 'The customer may tick it',
-			},
-			{ name: 'Quantity', value: 'quantity' },
-			{
-				name: 'Single Choice',
-				value: 'single_choice',
-				description: 'The customer picks one row of the table',
-			},
-		],
-		default: 'quantity',
+		name: 'Multiple Choice',
+		value: 'multiple_choice',
+		description: 'The customer may tick it',
 	},
+	{ name: 'Quantity', value: 'quantity' },
 	{
-		displayName: 'Quantity',
-		name: 'quantity',
-		type: 'number',
-		default: 1,
-		description: 'For the choice types 0 (not chosen) or 1 (chosen)',
-	},
-	{
-		displayName: 'Counterparty Lock',
-		name: 'counterpartyLock',
-		type: 'boolean',
-		default: false,
-		description: 'Whether the counterparty may not change this row',
-	},
-	{
-		displayName: 'Custom ID',
-		name: 'customId',
-		type: 'string',
-		default: '',
-		description: 'Your own key of this row, unique within the contract',
+		name: 'Single Choice',
+		value: 'single_choice',
+		description: 'The customer picks one row of the table',
 	},
 ];
+
+const nameField: INodeProperties = {
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	placeholder: 'e.g. Licence',
+	default: '',
+};
+const descriptionField: INodeProperties = {
+	displayName: 'Description',
+	name: 'description',
+	type: 'string',
+	default: '',
+};
+const quantityField: INodeProperties = {
+	displayName: 'Quantity',
+	name: 'quantity',
+	type: 'number',
+	default: 1,
+	description: 'For the choice types 0 (not chosen) or 1 (chosen)',
+};
+const quantityTypeField: INodeProperties = {
+	displayName: 'Quantity Type',
+	name: 'quantityType',
+	type: 'options',
+	options: quantityTypes,
+	default: 'quantity',
+};
+const lockField: INodeProperties = {
+	displayName: 'Counterparty Lock',
+	name: 'counterpartyLock',
+	type: 'boolean',
+	default: false,
+	description: 'Whether the counterparty may not change this row',
+};
+const customIdField: INodeProperties = {
+	displayName: 'Custom ID',
+	name: 'customId',
+	type: 'string',
+	default: '',
+	description: 'Your own key of this row, unique within the contract',
+};
+
+const [price1Field, ...price1DiscountFields] = priceFields(1);
+
+/** What nearly every row has. */
+export const mainProductFields = [nameField, price1Field, quantityField, descriptionField];
+
+/** The rest, by label. */
+export const furtherProductFields = [
+	lockField,
+	customIdField,
+	...price1DiscountFields,
+	...priceFields(2),
+	quantityTypeField,
+];
+
+/** The form of one product row of a new contract. */
+export const productFields = [...mainProductFields, ...furtherProductFields];
+
+/** The fields of an update. */
+export const productChangeFields = [...productFields].sort((one, other) =>
+	one.displayName < other.displayName ? -1 : 1,
+);
+
+const AS_IT_IS = { name: 'As It Is', value: '' };
+
+/** The form of a row of a table that is there: with an ID a change of that row, without one a new row. */
+const tableRowFields: INodeProperties[] = [
+	{
+		displayName: 'Row ID',
+		name: 'id',
+		type: 'string',
+		placeholder: 'e.g. 670001',
+		default: '',
+		description:
+			'The row to change, in which whatever is left empty stays as it is; left empty, a row is added',
+	},
+	nameField,
+	price1Field,
+	{
+		...quantityField,
+		type: 'string',
+		placeholder: 'e.g. 2',
+		default: '',
+		description:
+			'1 in a new row when left empty; for the choice types 0 (not chosen) or 1 (chosen)',
+	},
+	descriptionField,
+	{
+		...lockField,
+		type: 'options',
+		options: [AS_IT_IS, { name: 'No', value: 'false' }, { name: 'Yes', value: 'true' }],
+		default: '',
+	},
+	customIdField,
+	...price1DiscountFields,
+	...priceFields(2),
+	{ ...quantityTypeField, options: [AS_IT_IS, ...quantityTypes], default: '' },
+];
+
+function productsInput(
+	rowFields: INodeProperties[],
+	description: string,
+	jsonDescription: string,
+): INodeProperties[] {
+	return [
+		{
+			displayName: 'Products Input',
+			name: 'productsInput',
+			type: 'options',
+			options: [
+				{ name: 'Using Fields Below', value: 'fields' },
+				{ name: 'Using JSON', value: 'json' },
+			],
+			default: 'fields',
+			description: 'How the products are entered',
+		},
+		{
+			displayName: 'Products',
+			name: 'products',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Product' },
+			placeholder: 'Add Product',
+			default: {},
+			displayOptions: { show: { productsInput: ['fields'] } },
+			description,
+			options: [{ displayName: 'Product', name: 'product', values: rowFields }],
+		},
+		{
+			displayName: 'Products (JSON)',
+			name: 'productsJson',
+			type: 'json',
+			default: '[]',
+			displayOptions: { show: { productsInput: ['json'] } },
+			description: jsonDescription,
+		},
+	];
+}
 
 /** Products by form or as JSON, as `contract:create` takes them. */
-export const productsFields: INodeProperties[] = [
-	{
-		displayName: 'Products Input',
-		name: 'productsInput',
-		type: 'options',
-		options: [
-			{ name: 'Using Fields Below', value: 'fields' },
-			{ name: 'Using JSON', value: 'json' },
-		],
-		default: 'fields',
-		description: 'How the products are entered',
-	},
-	{
-		displayName: 'Products',
-		name: 'products',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Product' },
-		placeholder: 'Add Product',
-		default: {},
-		displayOptions: { show: { productsInput: ['fields'] } },
-		description: 'Rows of the product table; they replace the rows of the template',
-		options: [{ displayName: 'Product', name: 'product', values: productFields }],
-	},
-	{
-		displayName: 'Products (JSON)',
-		name: 'productsJson',
-		type: 'json',
-		default: '[]',
-		displayOptions: { show: { productsInput: ['json'] } },
-		description:
-			'A list such as [{ "name": "Licence", "price_1": { "base_amount": { "amount": "1000.00" } }, "quantity": { "type": "quantity", "amount": 1 } }], or a list of product groups with an ID each',
-	},
-];
+export const productsFields = productsInput(
+	productFields,
+	'Rows of the product table; they replace the rows of the template',
+	'A list of rows, such as [{ "name": "Licence", "price_1": { "base_amount": { "amount": "1000.00" } }, "quantity": { "type": "quantity", "amount": 1 } }], or of tables, such as [{ "id": 660001, "products": [ … ] }]',
+);
 
-/** `{ amount: "1" }`, `"1"` or 1 → the amount; the API writes amounts as objects. */
+/** Likewise for tables that are there: rows and tables may be as they were read. */
+export const tableRowsFields = productsInput(
+	tableRowFields,
+	'Rows of the product table; one with a Row ID changes that row, one without is added',
+	'A list of rows, such as [{ "id": 670001, "quantity": { "amount": 2 } }, { "name": "Licence", "price_1": { "base_amount": { "amount": "1000.00" } } }], or of tables, such as [{ "id": 660001, "products": [ … ] }]; rows and tables can be given as they were read',
+);
+
+/** `{ amount: "1" }`, `"1"` or 1 → the amount, which Oneflow writes as an object. */
 const amountObject = z.preprocess(
 	(value) => (isRecord(value) && 'amount' in value ? value.amount : value),
 	amount,
 );
 
-const priceSchema = z
-	.object({
-		base_amount: amountObject,
-		discount_amount: amountObject,
-		discount_percent: percent,
-		// Read-only in the API (API notes 3.13); tolerated so that a read row can be sent again.
-		amount: z.unknown().optional(),
-	})
-	.strict()
-	.superRefine((price, context) => {
-		const complain = (path: string, message: string) =>
-			context.addIssue({ code: 'custom', path: [path], message });
-		if (price.base_amount === undefined) {
-			complain('base_amount', 'is empty. A price needs an amount.');
-		}
-		if (isDiscount(price.discount_amount) && isDiscount(price.discount_percent)) {
-			complain(
-				'discount_percent',
-				'is given beside a discount amount. Use only one kind of discount.',
-			);
-		}
-	})
-	.nullish();
-
 function isDiscount(value: string | undefined): boolean {
 	return value !== undefined && Number(value) !== 0;
 }
 
+/** What is said of a price; a discount that is given and empty or 0 takes the present one away. */
+const priceSchema = z
+	.object({
+		baseAmount: amountObject,
+		discountAmount: amountObject,
+		discountPercent: percent,
+		/** Net, and read-only (docs/oneflow-api.md 3.13): with it the price is as Oneflow gave it. */
+		amount: z.unknown().optional(),
+		namesDiscount: z.boolean().optional(),
+		isEmptied: z.boolean().optional(),
+	})
+	.strict()
+	.superRefine((price, context) => {
+		const isTwice = isDiscount(price.discountAmount) && isDiscount(price.discountPercent);
+		if (isTwice && price.amount === undefined) {
+			const path = ['discountPercent'];
+			const message = 'is given beside a discount amount. Use only one kind of discount.';
+			context.addIssue({ code: 'custom', path, message });
+		}
+		if (price.isEmptied === true) {
+			const message = 'is empty, so it cannot have a discount. Enter a price as well.';
+			context.addIssue({ code: 'custom', path: [], message });
+		}
+	})
+	.transform(({ baseAmount, discountAmount, discountPercent, namesDiscount }): Price => {
+		const none: Discount | undefined = namesDiscount === true ? 'none' : undefined;
+		if (isDiscount(discountPercent)) {
+			return { base: baseAmount, discount: { percent: discountPercent as string } };
+		}
+		if (isDiscount(discountAmount)) {
+			return { base: baseAmount, discount: { amount: discountAmount as string } };
+		}
+		return { base: baseAmount, discount: none };
+	})
+	.nullish();
+
 const CHOICES = ['single_choice', 'multiple_choice'];
 
 const quantitySchema = z
-	.object({ type: text(), amount: decimalNumber })
+	.object({ type: lasting(text()), amount: lasting(decimalNumber) })
 	.strict()
 	.superRefine(({ type, amount: count }, context) => {
 		if (!CHOICES.includes(type ?? '') || count === undefined || count === 0 || count === 1) return;
@@ -171,135 +275,185 @@ const quantitySchema = z
 		});
 	});
 
-function priceOfForm(entry: Record<string, unknown>, number: 1 | 2): unknown {
-	const base = entry[`price${number}`];
-	const discountAmount = entry[`price${number}DiscountAmount`];
-	const discountPercent = entry[`price${number}DiscountPercent`];
-	const isGiven = (value: unknown) => value !== undefined && value !== null && value !== '';
-	if (![base, discountAmount, discountPercent].some(isGiven)) return undefined;
-	return { base_amount: base, discount_amount: discountAmount, discount_percent: discountPercent };
+const isEmpty = (value: unknown) => value === null || value === '';
+
+/** What a form or JSON says of one price, as one object; null hides the price. */
+function priceOf(entry: Record<string, unknown>, number: 1 | 2): unknown {
+	const price = entry[`price${number}`];
+	const parts = {
+		discountAmount: entry[`price${number}DiscountAmount`],
+		discountPercent: entry[`price${number}DiscountPercent`],
+	};
+	const said = Object.values(parts).filter((part) => part !== undefined);
+	if (isRecord(price)) {
+		const namesDiscount = 'discountAmount' in price || 'discountPercent' in price;
+		return { ...price, namesDiscount };
+	}
+	if (price === undefined && said.length === 0) return undefined;
+	const isEmptied = isEmpty(price);
+	if (isEmptied && said.every(isEmpty)) return null;
+	return { baseAmount: price, ...parts, namesDiscount: said.length > 0, isEmptied };
 }
 
-const FORM_ONLY_NAMES = new Set([
-	...priceFields(1).map(({ name }) => name),
-	...priceFields(2).map(({ name }) => name),
-	'quantityType',
-	'counterpartyLock',
-]);
+/** A number beside its type, as forms have it, as one object. */
+function quantityOf({ quantity, quantityType }: Record<string, unknown>): unknown {
+	if (isRecord(quantity) || (quantity === undefined && quantityType === undefined)) return quantity;
+	return { type: quantityType, amount: quantity };
+}
 
-/** A form's entry in the API's shape; JSON in the API's shape stays as it is. */
-function withApiShape(entry: unknown): unknown {
+/** An entry of a form, JSON in Oneflow's names, or a row that was read: one form of it. */
+function gathered(input: unknown): unknown {
+	const entry = inFormNames(input);
 	if (!isRecord(entry)) return entry;
-	const { quantityType, counterpartyLock } = entry;
-	const rest = Object.entries(entry).filter(([name]) => !FORM_ONLY_NAMES.has(name));
-	const flat = withApiNames(Object.fromEntries(rest));
-	if (!isRecord(flat)) return flat;
-	if (!isRecord(flat.quantity) && flat.quantity !== undefined) {
-		flat.quantity = { type: quantityType ?? 'quantity', amount: flat.quantity };
-	}
-	flat.price_1 ??= priceOfForm(entry, 1);
-	flat.price_2 ??= priceOfForm(entry, 2);
-	flat.counterparty_lock ??= counterpartyLock;
-	return flat;
+	const names = ['DiscountAmount', 'DiscountPercent'].flatMap((part) => [
+		`price1${part}`,
+		`price2${part}`,
+	]);
+	const flat = new Set([...names, 'quantityType']);
+	const rest = Object.fromEntries(Object.entries(entry).filter(([name]) => !flat.has(name)));
+	return {
+		...rest,
+		...withoutUndefined({
+			price1: priceOf(entry, 1),
+			price2: priceOf(entry, 2),
+			quantity: quantityOf(entry),
+		}),
+	};
 }
 
 const rowShape = {
-	description: text(),
-	price_1: priceSchema,
-	price_2: priceSchema,
-	quantity: quantitySchema.nullish(),
-	counterparty_lock: flag,
-	custom_id: text(),
+	// As read: a row of a table, or one of a simplified contract.
+	...readOnly('createdTime', 'updatedTime'),
+	id,
+	tableId: id,
+	table: text(),
+	tableName: text(),
+	name: lasting(requiredText()),
+	description: clearable(text()),
+	price1: priceSchema,
+	price2: priceSchema,
+	quantity: quantitySchema.optional(),
+	counterpartyLock: lasting(flag),
+	customId: clearable(text()),
 };
 
-/** A row for a create request; `id` only names an existing row in a group update. */
-export const productSchema = z.preprocess(
-	withApiShape,
-	z.object({ ...rowShape, id, name: requiredText() }).strict(),
+const changeSchema = z.object(rowShape).strict();
+
+/** A row of a table: one without ID is new and needs what a new row needs. */
+const rowSchema = z.preprocess(
+	gathered,
+	changeSchema.superRefine((row, context) => {
+		if (row.id !== undefined) return;
+		const complain = (path: string, message: string) =>
+			context.addIssue({ code: 'custom', path: [path], message });
+		if (row.name === undefined) complain('name', 'is empty. A product needs a name.');
+		for (const name of ['price1', 'price2'] as const) {
+			const price = row[name];
+			if (price && price.base === undefined) {
+				complain(name, 'has no amount. A price needs an amount.');
+			}
+		}
+	}),
 );
 
-/** A row for an update: only what is named changes, and an emptied description is emptied. */
-export const productChangeSchema = z.preprocess(
-	withApiShape,
-	z
-		.object({
-			...rowShape,
-			name: requiredText().optional(),
-			description: clearable(text()),
-			custom_id: clearable(text()),
-		})
-		.strict(),
-);
+/** A change of one row: only what is named. */
+export const productChangeSchema = z.preprocess(gathered, changeSchema).transform(rowOf);
 
-export type Product = z.output<typeof productSchema> | z.output<typeof productChangeSchema>;
-
-type Price = z.output<typeof priceSchema>;
-
-function priceJson(price: Price): IDataObject | null | undefined {
-	if (price === undefined || price === null) return price;
-	return withoutUndefined({
-		base_amount: { amount: price.base_amount },
-		discount_amount: isDiscount(price.discount_amount)
-			? { amount: price.discount_amount }
-			: undefined,
-		discount_percent: isDiscount(price.discount_percent) ? price.discount_percent : undefined,
-	});
+function rowOf(row: z.output<typeof changeSchema>): ProductRow {
+	const { name, description, price1, price2, quantity, counterpartyLock, customId } = row;
+	return { id: row.id, name, description, price1, price2, quantity, counterpartyLock, customId };
 }
 
-/** The row's JSON (API notes 3.13): decimals as text, one kind of discount, no read-only keys. */
-export function productJson(product: Product): IDataObject {
-	const { custom_id: customId, price_1: price1, price_2: price2, quantity, ...rest } = product;
-	return withoutUndefined({
-		...rest,
-		price_1: priceJson(price1),
-		price_2: priceJson(price2),
-		quantity:
-			quantity === undefined || quantity === null
-				? quantity
-				: { type: quantity.type ?? 'quantity', amount: quantity.amount ?? 1 },
-		_private_ownerside: customIdJson(customId),
-	});
+/** A form gives every field: what was left empty is not said. */
+function withoutEmpty(entry: unknown): unknown {
+	if (!isRecord(entry)) return entry;
+	return Object.fromEntries(Object.entries(entry).filter(([, value]) => !isEmpty(value)));
 }
 
-/** Rows, a row, groups, or an object holding either, as a list of groups. */
-function listOfGroups(input: unknown): unknown {
+/** Reads the form of one new row. Throws NodeOperationError naming the field. */
+export function readNewProduct(item: Item, entry: Record<string, unknown>): ProductRow {
+	return rowOf(item.check(withoutEmpty(entry), 'Product', rowSchema));
+}
+
+/** `product_groups`, `products`, `product` or a bare list, each holding rows or tables. */
+function listOfEntries(input: unknown): unknown[] {
 	if (input === undefined || input === null) return [];
-	const list = isRecord(input)
-		? (input.product_groups ?? (input.products === undefined ? (input.product ?? input) : input))
-		: input;
-	const entries = Array.isArray(list) ? list : [list];
-	const isGroup = (entry: unknown) => isRecord(entry) && Array.isArray(entry.products);
-	if (entries.every((entry) => isRecord(entry) && Object.keys(entry).length === 0)) return [];
-	return entries.some(isGroup) ? entries : [{ products: entries }];
+	if (Array.isArray(input)) return input as unknown[];
+	if (!isRecord(input)) return [input];
+	const groups = input.product_groups ?? input.productGroups;
+	if (Array.isArray(groups)) return groups as unknown[];
+	if (Array.isArray(input.product)) return input.product.map(withoutEmpty);
+	return Object.keys(input).length === 0 ? [] : [input];
 }
 
-const configurationSchema = z.record(z.string(), z.unknown()).optional();
+const isTable = (entry: unknown) => isRecord(entry) && Array.isArray(entry.products);
 
-const groupsSchema = z.preprocess(
-	listOfGroups,
+/** Rows stand in the table they name; those that name none stand together. */
+function tablesFrom(input: unknown): unknown {
+	const entries = listOfEntries(input);
+	if (entries.some(isTable)) return entries.map(inFormNames);
+	const tables = new Map<string, { id: unknown; name: unknown; products: unknown[] }>();
+	for (const entry of entries) {
+		const row = inFormNames(entry);
+		const tableId = isRecord(row) ? row.tableId : undefined;
+		const name = isRecord(row) ? (row.tableName ?? row.table) : undefined;
+		const key = JSON.stringify(tableId ?? name ?? null);
+		const table = tables.get(key) ?? { id: tableId, name, products: [] };
+		table.products.push(entry);
+		tables.set(key, table);
+	}
+	return [...tables.values()];
+}
+
+/** Names of a configuration go back as Oneflow writes them; simplified rows have them in camelCase. */
+function inApiNames(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(inApiNames);
+	if (!isRecord(value)) return value;
+	return Object.fromEntries(
+		Object.entries(value).map(([name, inner]) => [apiName(name), inApiNames(inner)]),
+	);
+}
+
+const tablesSchema = z.preprocess(
+	tablesFrom,
 	z.array(
 		z
 			.object({
+				...readOnly('createdFrom', 'createdTime', 'enabledColumns', 'updatedTime'),
 				id,
-				products: z.array(productSchema),
-				configuration: configurationSchema,
+				name: text(),
+				products: z.array(rowSchema),
+				configuration: z.record(z.string(), z.unknown()).optional(),
 			})
 			.strict(),
 	),
 );
 
-/** Reads product tables as entered by form or JSON, and checks them against the limit. */
-function readGroups(item: Item): z.output<typeof groupsSchema> {
+function tableOf(table: z.output<typeof tablesSchema>[number]): ProductTable {
+	return {
+		id: table.id,
+		name: table.name,
+		configuration: table.configuration && (inApiNames(table.configuration) as IDataObject),
+		rows: table.products.map(rowOf),
+	};
+}
+
+/**
+ * Reads product tables as entered by form or JSON; a table without rows is meant to be emptied. Throws
+ * NodeOperationError naming product and field, or saying that there are too many.
+ */
+export function readProductTables(item: Item): ProductTable[] {
 	const input =
 		item.raw('productsInput') === 'json'
 			? item.json('productsJson', 'Products (JSON)')
 			: item.raw('products', {});
-	const { productGroups: groups } = item.check(
+	const { productGroups } = item.check(
 		{ productGroups: input },
 		'Products',
-		z.object({ productGroups: groupsSchema }),
+		z.object({ productGroups: tablesSchema }),
 	);
-	const rows = groups.reduce((sum, group) => sum + group.products.length, 0);
+	const tables = productGroups.map(tableOf);
+	const rows = tables.reduce((sum, table) => sum + table.rows.length, 0);
 	if (rows > MOST_PRODUCTS) {
 		throw item.problem(
 			'Products',
@@ -307,25 +461,18 @@ function readGroups(item: Item): z.output<typeof groupsSchema> {
 			`Oneflow takes at most ${MOST_PRODUCTS} in one contract.`,
 		);
 	}
-	return groups;
+	return tables;
 }
 
-function groupJson(group: z.output<typeof groupsSchema>[number]): IDataObject {
-	return withoutUndefined({
-		id: group.id,
-		configuration: group.configuration,
-		products: group.products.map(productJson),
-	});
-}
-
-/** Reads and checks the product tables of a new contract; none when nothing was entered. */
+/** Reads the product tables of a new contract, whose rows are all new; none when nothing was entered. */
 export function readProductGroups(item: Item): IDataObject[] {
-	return readGroups(item)
-		.filter((group) => group.products.length > 0)
-		.map(groupJson);
-}
-
-/** Reads the tables of a group update (API notes 3.13): one without rows is emptied. */
-export function readProductTables(item: Item): IDataObject[] {
-	return readGroups(item).map(groupJson);
+	return readProductTables(item)
+		.filter(({ rows }) => rows.length > 0)
+		.map(({ id: tableId, configuration, rows }) =>
+			withoutUndefined({
+				id: tableId,
+				configuration,
+				products: rows.map((row) => newRowJson({ ...row, id: undefined })),
+			}),
+		);
 }

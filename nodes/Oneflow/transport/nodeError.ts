@@ -123,7 +123,7 @@ function plainError(node: INode, caught: unknown, itemIndex: number | undefined)
 }
 
 /**
- * KeyedQueue whatever was thrown into the error n8n shows: what happened first, then every problem named
+ * Turns whatever was thrown into the error n8n shows: what happened first, then every problem named
  * by Oneflow in the form's words, the remedy, and the codes that Oneflow's support asks for.
  * Nothing of the request's headers can be in it.
  */

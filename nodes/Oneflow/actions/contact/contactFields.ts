@@ -2,9 +2,10 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { withoutUndefined } from '../../records';
-import { clearable, countryCode, date, email, phoneNumber, text } from '../../parameters/values';
+import { clearable, removable } from '../../parameters/changes';
+import { countryCode, date, email, phoneNumber, text } from '../../parameters/values';
 
-/** What is known about a contact (API notes 3.4); the lower half is writable by a guess there. */
+/** What is known of a contact (docs/oneflow-api.md 3.4); the lower half is writable by a guess. */
 export const contactFields: INodeProperties[] = [
 	{
 		displayName: 'Company Name',
@@ -75,12 +76,12 @@ export const contactSchema = z.object({
 	title: text(),
 });
 
-/** For a change an empty text empties the value; country and date have no empty form to send. */
+/** A change of a contact; country and date have no text for "none" (docs/oneflow-api.md 3.4). */
 export const contactChangesSchema = z.object({
 	companyName: clearable(text()),
 	companyRegistrationNumber: clearable(text()),
-	countryCode,
-	dateOfBirth: date,
+	countryCode: removable(countryCode),
+	dateOfBirth: removable(date),
 	email: clearable(email),
 	name: clearable(text()),
 	notes: clearable(text()),
@@ -88,7 +89,7 @@ export const contactChangesSchema = z.object({
 	title: clearable(text()),
 });
 
-/** The contact in the API's names (API notes 3.4). */
+/** The contact in Oneflow's names (docs/oneflow-api.md 3.4). */
 export function contactJson(contact: z.output<typeof contactChangesSchema>): IDataObject {
 	return withoutUndefined({
 		company_name: contact.companyName,

@@ -1,21 +1,21 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
+import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import { workspace } from '../../parameters/locators';
 import { formOf } from '../../parameters/participant';
 import { contactFields, contactJson, contactSchema } from './contactFields';
 
-/** The fields nearly every contact has; the others are added when wanted. */
+/** What nearly every contact has, in this order; the rest is added on demand. */
 const MAIN_FIELDS = ['name', 'email'];
 
-const isMain = ({ name }: INodeProperties) => MAIN_FIELDS.includes(name);
-const mainFields = contactFields.filter(isMain).reverse();
+const mainFields = MAIN_FIELDS.flatMap((main) => contactFields.filter(({ name }) => name === main));
 
-/** POST /contacts (API notes 3.4). */
-export const create: Operation = {
+/** POST /contacts (docs/oneflow-api.md 3.4). */
+export const create: Operation<IDataObject> = {
 	name: 'Create',
 	value: 'create',
-	action: 'Create contact',
+	action: 'Add contact to address book (create)',
 	description: 'Add a contact to the address book of a workspace',
 	shape: 'row',
 	fields: [
@@ -27,17 +27,15 @@ export const create: Operation = {
 			type: 'collection',
 			placeholder: 'Add field',
 			default: {},
-			options: contactFields.filter((field) => !isMain(field)),
+			options: contactFields.filter((field) => !mainFields.includes(field)),
 		},
 	],
 	acting: { actAs: 'account' },
-	async run({ item, oneflow }) {
-		const additional = item.raw('additionalFields', {}) as Record<string, unknown> | null;
-		const entered = { ...additional, ...formOf(item, mainFields) };
+	read(item) {
+		const additional = item.raw('additionalFields', {});
+		const entered = { ...(isRecord(additional) ? additional : {}), ...formOf(item, mainFields) };
 		const contact = item.check(entered, 'Contact', contactSchema);
-		return await oneflow.post('/contacts', {
-			workspace_id: workspace.of(item),
-			...contactJson(contact),
-		});
+		return { workspace_id: workspace.of(item), ...contactJson(contact) };
 	},
+	run: async ({ oneflow }, contact) => await oneflow.post('/contacts', contact),
 };

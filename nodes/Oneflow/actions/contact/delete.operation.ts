@@ -1,16 +1,17 @@
 import type { Operation } from '../operation';
 import { contact, workspaceOfContact } from '../../parameters/locators';
 
-/** DELETE /contacts/{id} (API notes 3.4); a missing contact counts as deleted. */
-export const remove: Operation = {
+/** DELETE /contacts/{id} (docs/oneflow-api.md 3.4); a missing contact counts as deleted. */
+export const remove: Operation<number> = {
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete contact',
 	description: 'Delete a contact from an address book',
 	fields: [workspaceOfContact.field, contact.field],
 	acting: { actAs: 'account' },
-	async run({ item, oneflow }) {
-		await oneflow.delete(`/contacts/${contact.of(item)}`);
+	read: (item) => contact.of(item),
+	async run({ oneflow }, id) {
+		await oneflow.delete(`/contacts/${id}`);
 		return { deleted: true };
 	},
 };

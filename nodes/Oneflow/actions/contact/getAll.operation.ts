@@ -1,17 +1,22 @@
 import type { Operation } from '../operation';
 import { workspace } from '../../parameters/locators';
-import { pagingFields, rowsOf } from '../../parameters/paging';
+import { limitOf, pagingFields } from '../../parameters/paging';
+import { getRows } from '../../transport/paging';
 
-/** GET /contacts?workspace_id= (API notes 3.4). */
-export const getAll: Operation = {
+interface Input {
+	workspaceId: number;
+	limit: number | undefined;
+}
+
+/** GET /contacts?workspace_id= (docs/oneflow-api.md 3.4). */
+export const getAll: Operation<Input> = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many contacts',
 	description: 'Get the address book of a workspace',
 	shape: 'row',
 	fields: [workspace.field, ...pagingFields],
-	async run({ item, oneflow }) {
-		const query = { workspace_id: workspace.of(item) };
-		return await rowsOf(item, oneflow, '/contacts', query);
-	},
+	read: (item) => ({ workspaceId: workspace.of(item), limit: limitOf(item) }),
+	run: async ({ oneflow }, { workspaceId, limit }) =>
+		await getRows(oneflow, '/contacts', { workspace_id: workspaceId }, limit),
 };

@@ -1,10 +1,17 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Operation } from '../operation';
 import { changesField, readChanges } from '../../parameters/changes';
 import { contact, workspaceOfContact } from '../../parameters/locators';
 import { contactChangesSchema, contactFields, contactJson } from './contactFields';
 
-/** PUT /contacts/{id} (API notes 3.4). */
-export const update: Operation = {
+interface Input {
+	id: number;
+	changes: IDataObject;
+}
+
+/** PUT /contacts/{id} (docs/oneflow-api.md 3.4). */
+export const update: Operation<Input> = {
 	name: 'Update',
 	value: 'update',
 	action: 'Update contact',
@@ -12,9 +19,10 @@ export const update: Operation = {
 	shape: 'row',
 	fields: [workspaceOfContact.field, contact.field, changesField(contactFields)],
 	acting: { actAs: 'account' },
-	sequentialBy: (_, item) => `contact:${contact.of(item)}`,
-	async run({ item, oneflow }) {
-		const changes = contactJson(readChanges(item, contactChangesSchema));
-		return await oneflow.put(`/contacts/${contact.of(item)}`, changes);
-	},
+	read: (item) => ({
+		id: contact.of(item),
+		changes: contactJson(readChanges(item, contactChangesSchema)),
+	}),
+	sequentialBy: ({ id }) => `contact:${id}`,
+	run: async ({ oneflow }, { id, changes }) => await oneflow.put(`/contacts/${id}`, changes),
 };

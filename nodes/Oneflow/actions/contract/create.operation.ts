@@ -149,10 +149,10 @@ function checkOptions(item: Item, { parties, productGroups }: Plan, found: Templ
 		);
 	}
 	const checks = [
-		['delivery_channel', 'Delivery Channel', available?.delivery_channels],
-		['sign_method', 'Sign Method', available?.sign_methods],
+		['deliveryChannel', 'Delivery Channel', available?.delivery_channels],
+		['signMethod', 'Sign Method', available?.sign_methods],
 		[
-			'two_step_authentication_method',
+			'twoStepAuthentication',
 			'Two-Step Authentication',
 			available?.two_step_authentication_methods,
 		],

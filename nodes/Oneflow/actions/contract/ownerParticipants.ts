@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { withoutUndefined, isRecord } from '../../records';
-import { withApiNames } from '../../parameters/participant';
+import { isRecord, withoutUndefined } from '../../records';
+import { inFormNames } from '../../parameters/formNames';
 import { flag, requiredEmail, text } from '../../parameters/values';
 
 /** Limit of API notes 3.9. */
@@ -63,14 +63,14 @@ export const ownerParticipantsField: INodeProperties = {
 };
 
 const ownerParticipantSchema = z.preprocess(
-	withApiNames,
+	inFormNames,
 	z
 		.object({
 			email: requiredEmail,
 			name: text(100),
 			organizer: flag,
 			signatory: flag,
-			can_edit: flag,
+			canEdit: flag,
 		})
 		.strict(),
 );
@@ -93,7 +93,7 @@ export function ownerPartyJson(
 ): IDataObject | undefined {
 	if (people.length === 0) return undefined;
 	return {
-		participants: people.map(({ email, name, organizer, signatory, can_edit: canEdit }) =>
+		participants: people.map(({ email, name, organizer, signatory, canEdit }) =>
 			withoutUndefined({
 				email,
 				name,

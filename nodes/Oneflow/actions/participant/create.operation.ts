@@ -5,19 +5,30 @@ import type { Operation } from '../operation';
 import type { Item } from '../../parameters/item';
 import { contract, byContract } from '../../parameters/locators';
 import {
-	formOf,
-	participantFields,
+	furtherPersonFields,
+	participantForm,
 	participantJson,
-	participantSchema,
+	readParticipant,
 } from '../../parameters/participant';
 import { flag } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
-import { peopleOf, withParty } from '../../oneflow/parties';
-import { addToFields, destinationOf, readAddTo, type Destination } from './addTo';
+import { addPartyOf, addPerson, findCompany, ownPartyOf } from '../../oneflow/parties';
+import {
+	newPartyFields,
+	partyToJoinFields,
+	readPartyToJoin,
+	type PartyToJoin,
+} from './partyToJoin';
 
-/** What the person is beside the form shared with parties: organizer is for our own side only. */
-function requestOf(item: Item, isOwnSide: boolean): IDataObject {
-	const person = item.check(formOf(item, participantFields), 'Participant', participantSchema);
+interface Input {
+	contractId: number;
+	party: PartyToJoin;
+	person: IDataObject;
+}
+
+/** Only our own side has organizers, who do not sign, and its people are users with an address. */
+function readPerson(item: Item, isOwnSide: boolean): IDataObject {
+	const person = readParticipant(item);
 	const isOrganizer = isOwnSide && item.read('organizer', 'Organizer', flag) === true;
 	if (isOwnSide && person.email === undefined) {
 		throw item.problem(
@@ -27,48 +38,58 @@ function requestOf(item: Item, isOwnSide: boolean): IDataObject {
 		);
 	}
 	const invite = item.check(item.option('invite'), 'Invite', flag);
-	const json = participantJson(person);
 	return withoutUndefined({
-		...json,
-		_permissions: isOrganizer ? { 'contract:update': true } : json._permissions,
+		...participantJson(isOrganizer ? { ...person, signatory: false, canEdit: true } : person),
 		organizer: isOrganizer ? true : undefined,
 		_options: invite === undefined ? undefined : { invite },
 	});
 }
 
-/** Adds a person to a party that is there, or makes the party with this one person in it. */
-async function addPerson(
+/** The party that is there already; undefined when it has to be made. */
+async function findParty(
 	oneflow: OneflowClient,
 	contractId: number,
-	destination: Destination,
-	person: IDataObject,
-): Promise<IDataObject> {
-	const parties = `/contracts/${contractId}/parties`;
-	if (destination.kind === 'there') {
-		const { partyId } = destination;
-		const created = await oneflow.post(`${parties}/${partyId}/participants`, person);
-		return { ...created, party_id: partyId };
+	party: PartyToJoin,
+): Promise<number | undefined> {
+	switch (party.to) {
+		case 'party':
+			return party.partyId;
+		case 'ownParty':
+			return await ownPartyOf(oneflow, contractId);
+		case 'company':
+			return await findCompany(oneflow, contractId, party.party);
+		case 'newParty':
+			return undefined;
 	}
-	const isCompany = destination.party.type === 'company';
-	const party = await oneflow.post(parties, {
-		...destination.party,
-		...(isCompany ? { participants: [person] } : { participant: person }),
-	});
-	const [created = {}] = peopleOf(party);
-	return withParty(created, party);
 }
 
 /**
  * POST /contracts/{id}/parties/{party_id}/participants, or POST /contracts/{id}/parties when the party
- * has to be made (API notes 3.10 and 3.11).
+ * has to be made (docs/oneflow-api.md 3.10 and 3.11).
  */
-export const create: Operation = {
+export const create: Operation<Input> = {
 	name: 'Create',
 	value: 'create',
-	action: 'Create participant',
+	action: 'Add participant to contract (create)',
 	description: 'Add a person to a contract, to a party that is there or to a new one',
 	shape: 'row',
-	fields: [contract.field, ...addToFields, ...participantFields],
+	fields: [
+		contract.field,
+		...partyToJoinFields,
+		...participantForm(
+			[
+				{
+					displayName: 'Organizer',
+					name: 'organizer',
+					type: 'boolean',
+					default: false,
+					displayOptions: { show: { addTo: ['ownParty'] } },
+					description: 'Whether this user organizes the contract without signing it',
+				},
+			],
+			[...furtherPersonFields, ...newPartyFields],
+		),
+	],
 	options: [
 		{
 			displayName: 'Invite',
@@ -80,12 +101,20 @@ export const create: Operation = {
 		},
 	],
 	acting: { requiresUser: true, actAs: 'contract' },
+	read(item) {
+		const party = readPartyToJoin(item);
+		return {
+			contractId: contract.of(item),
+			party,
+			person: readPerson(item, party.to === 'ownParty'),
+		};
+	},
 	sequentialBy: byContract,
-	async run({ item, oneflow }) {
-		const contractId = contract.of(item);
-		const wish = readAddTo(item);
-		const person = requestOf(item, wish.to === 'ownParty');
-		const destination = await destinationOf(item, oneflow, contractId, wish);
-		return await addPerson(oneflow, contractId, destination, person);
+	async run({ oneflow }, { contractId, party, person }) {
+		const partyId = await findParty(oneflow, contractId, party);
+		if (partyId !== undefined) return await addPerson(oneflow, contractId, partyId, person);
+		// Only a company or a new party can be missing.
+		const made = 'party' in party ? party.party : { type: 'company' as const };
+		return await addPartyOf(oneflow, contractId, made, person);
 	},
 };

@@ -1,11 +1,16 @@
 import type { Operation } from '../operation';
 import { contract, byContract, participant } from '../../parameters/locators';
 
+interface Input {
+	contractId: number;
+	participantId: number;
+}
+
 /**
- * POST /contracts/{id}/participants/{participant_id}/access_link (API notes 3.9). A second link does no
- * harm, so a lost answer is asked for again.
+ * POST /contracts/{id}/participants/{participant_id}/access_link (docs/oneflow-api.md 3.9). A second link
+ * does no harm, so a lost answer is asked for again.
  */
-export const createAccessLink: Operation = {
+export const createAccessLink: Operation<Input> = {
 	name: 'Create Access Link',
 	value: 'createAccessLink',
 	action: 'Create access link for participant',
@@ -13,9 +18,10 @@ export const createAccessLink: Operation = {
 		'Create a personal link that opens the contract for a participant of a counterparty; it works for six hours',
 	fields: [contract.field, participant.field],
 	acting: { actAs: 'contract' },
+	read: (item) => ({ contractId: contract.of(item), participantId: participant.of(item) }),
 	sequentialBy: byContract,
-	async run({ item, oneflow }) {
-		const path = `/contracts/${contract.of(item)}/participants/${participant.of(item)}/access_link`;
+	async run({ oneflow }, { contractId, participantId }) {
+		const path = `/contracts/${contractId}/participants/${participantId}/access_link`;
 		return await oneflow.post(path, {}, { safeToRepeat: true });
 	},
 };

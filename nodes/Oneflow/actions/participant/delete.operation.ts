@@ -1,25 +1,27 @@
 import type { Operation } from '../operation';
-import { contract, byContract, participant, partyOfParticipant } from '../../parameters/locators';
-import { findParty } from './theirParty';
+import { byContract } from '../../parameters/locators';
+import { findPartyOf, participantPath } from '../../oneflow/parties';
+import {
+	participantChoice,
+	readParticipantChoice,
+	type ChosenParticipant,
+} from './chosenParticipant';
 
-/** A guess in API notes 3.0 (#42): the path by which a participant is read and updated. */
-const deletePath = (contractId: number, partyId: number, id: number) =>
-	`/contracts/${contractId}/parties/${partyId}/participants/${id}`;
-
-/** DELETE of a participant (API notes 3.0, #42); nobody there counts as deleted. */
-export const remove: Operation = {
+/** DELETE of a participant (docs/oneflow-api.md 3.0, #42); nobody there counts as deleted. */
+export const remove: Operation<ChosenParticipant> = {
 	name: 'Delete',
 	value: 'delete',
-	action: 'Delete participant',
+	action: 'Remove participant from contract (delete)',
 	description: 'Remove a participant from a contract',
-	fields: [contract.field, participant.field, partyOfParticipant.field],
+	fields: participantChoice,
 	acting: { requiresUser: true, actAs: 'contract' },
+	read: readParticipantChoice,
 	sequentialBy: byContract,
-	async run({ item, oneflow }) {
-		const contractId = contract.of(item);
-		const id = participant.of(item);
-		const partyId = await findParty(item, oneflow, contractId, id);
-		if (partyId !== undefined) await oneflow.delete(deletePath(contractId, partyId, id));
+	async run({ oneflow }, { contractId, participantId, partyId: chosen }) {
+		const partyId = chosen ?? (await findPartyOf(oneflow, contractId, participantId));
+		if (partyId !== undefined) {
+			await oneflow.delete(participantPath(contractId, partyId, participantId));
+		}
 		return { deleted: true };
 	},
 };

@@ -1,20 +1,23 @@
 import type { Operation } from '../operation';
-import { contract, participant, partyOfParticipant } from '../../parameters/locators';
-import { theirParty } from './theirParty';
+import { participantPath, partyOf } from '../../oneflow/parties';
+import {
+	participantChoice,
+	readParticipantChoice,
+	type ChosenParticipant,
+} from './chosenParticipant';
 
-/** GET /contracts/{id}/parties/{party_id}/participants/{participant_id} (API notes 3.11). */
-export const get: Operation = {
+/** GET /contracts/{id}/parties/{party_id}/participants/{participant_id} (docs/oneflow-api.md 3.11). */
+export const get: Operation<ChosenParticipant> = {
 	name: 'Get',
 	value: 'get',
-	action: 'Get participant',
+	action: 'Get participant of contract',
 	description: 'Get a participant of a contract',
 	shape: 'row',
-	fields: [contract.field, participant.field, partyOfParticipant.field],
-	async run({ item, oneflow }) {
-		const contractId = contract.of(item);
-		const id = participant.of(item);
-		const partyId = await theirParty(item, oneflow, contractId, id);
-		const path = `/contracts/${contractId}/parties/${partyId}/participants/${id}`;
-		return { ...(await oneflow.get(path)), party_id: partyId };
+	fields: participantChoice,
+	read: readParticipantChoice,
+	async run({ oneflow }, { contractId, participantId, partyId: chosen }) {
+		const partyId = chosen ?? (await partyOf(oneflow, contractId, participantId));
+		const found = await oneflow.get(participantPath(contractId, partyId, participantId));
+		return { ...found, party_id: partyId };
 	},
 };

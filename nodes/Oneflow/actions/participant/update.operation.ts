@@ -1,34 +1,41 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Operation } from '../operation';
 import { changesField, readChanges } from '../../parameters/changes';
-import { contract, byContract, participant, partyOfParticipant } from '../../parameters/locators';
+import { byContract } from '../../parameters/locators';
 import {
+	participantChangeFields,
 	participantChangesJson,
 	participantChangesSchema,
-	participantFields,
 } from '../../parameters/participant';
-import { theirParty } from './theirParty';
+import { participantPath, partyOf } from '../../oneflow/parties';
+import {
+	participantChoice,
+	readParticipantChoice,
+	type ChosenParticipant,
+} from './chosenParticipant';
 
-/** PUT /contracts/{id}/parties/{party_id}/participants/{participant_id} (API notes 3.11). */
-export const update: Operation = {
+interface Input extends ChosenParticipant {
+	changes: IDataObject;
+}
+
+/** PUT /contracts/{id}/parties/{party_id}/participants/{participant_id} (docs/oneflow-api.md 3.11). */
+export const update: Operation<Input> = {
 	name: 'Update',
 	value: 'update',
-	action: 'Update participant',
+	action: 'Change participant of contract (update)',
 	description: 'Change a participant of a contract',
 	shape: 'row',
-	fields: [
-		contract.field,
-		participant.field,
-		partyOfParticipant.field,
-		changesField(participantFields),
-	],
+	fields: [...participantChoice, changesField(participantChangeFields)],
 	acting: { requiresUser: true, actAs: 'contract' },
+	read: (item) => ({
+		...readParticipantChoice(item),
+		changes: participantChangesJson(readChanges(item, participantChangesSchema)),
+	}),
 	sequentialBy: byContract,
-	async run({ item, oneflow }) {
-		const contractId = contract.of(item);
-		const id = participant.of(item);
-		const changes = participantChangesJson(readChanges(item, participantChangesSchema));
-		const partyId = await theirParty(item, oneflow, contractId, id);
-		const path = `/contracts/${contractId}/parties/${partyId}/participants/${id}`;
-		return { ...(await oneflow.put(path, changes)), party_id: partyId };
+	async run({ oneflow }, { contractId, participantId, partyId: chosen, changes }) {
+		const partyId = chosen ?? (await partyOf(oneflow, contractId, participantId));
+		const changed = await oneflow.put(participantPath(contractId, partyId, participantId), changes);
+		return { ...changed, party_id: partyId };
 	},
 };

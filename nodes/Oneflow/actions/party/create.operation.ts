@@ -1,20 +1,31 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Operation } from '../operation';
 import { contract, byContract } from '../../parameters/locators';
 import { formOf } from '../../parameters/participant';
 import { partyFields, partyJson, partySchema } from '../../parameters/parties';
+import { partiesPath } from '../../oneflow/parties';
 
-/** POST /contracts/{id}/parties (API notes 3.10). */
-export const create: Operation = {
+interface Input {
+	contractId: number;
+	party: IDataObject;
+}
+
+/** POST /contracts/{id}/parties (docs/oneflow-api.md 3.10). */
+export const create: Operation<Input> = {
 	name: 'Create',
 	value: 'create',
-	action: 'Create party',
+	action: 'Add party to contract (create)',
 	description: 'Add a company or an individual to a contract',
 	shape: 'row',
 	fields: [contract.field, ...partyFields],
 	acting: { requiresUser: true, actAs: 'contract' },
+	read: (item) => ({
+		contractId: contract.of(item),
+		party: partyJson(item.check(formOf(item, partyFields), 'Party', partySchema)),
+	}),
 	sequentialBy: byContract,
-	async run({ item, oneflow }) {
-		const party = item.check(formOf(item, partyFields), 'Party', partySchema);
-		return await oneflow.post(`/contracts/${contract.of(item)}/parties`, partyJson(party));
+	async run({ oneflow }, { contractId, party }) {
+		return await oneflow.post(partiesPath(contractId), party);
 	},
 };

@@ -1,17 +1,19 @@
 import type { Operation } from '../operation';
-import { contract, byContract, party } from '../../parameters/locators';
+import { byContract } from '../../parameters/locators';
+import { partyChoice, readPartyPath } from './chosenParty';
 
-/** DELETE /contracts/{id}/parties/{party_id} (API notes 3.10); a missing party counts as deleted. */
-export const remove: Operation = {
+/** DELETE /contracts/{id}/parties/{party_id} (docs/oneflow-api.md 3.10); a missing party counts as deleted. */
+export const remove: Operation<string> = {
 	name: 'Delete',
 	value: 'delete',
-	action: 'Delete party',
+	action: 'Remove party from contract (delete)',
 	description: 'Remove a party and its participants from a contract',
-	fields: [contract.field, party.field],
+	fields: partyChoice,
 	acting: { requiresUser: true, actAs: 'contract' },
+	read: readPartyPath,
 	sequentialBy: byContract,
-	async run({ item, oneflow }) {
-		await oneflow.delete(`/contracts/${contract.of(item)}/parties/${party.of(item)}`);
+	async run({ oneflow }, path) {
+		await oneflow.delete(path);
 		return { deleted: true };
 	},
 };

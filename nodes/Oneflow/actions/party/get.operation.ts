@@ -1,15 +1,14 @@
 import type { Operation } from '../operation';
-import { contract, party } from '../../parameters/locators';
+import { partyChoice, readPartyPath } from './chosenParty';
 
-/** GET /contracts/{id}/parties/{party_id} (API notes 3.10). */
-export const get: Operation = {
+/** GET /contracts/{id}/parties/{party_id} (docs/oneflow-api.md 3.10). */
+export const get: Operation<string> = {
 	name: 'Get',
 	value: 'get',
-	action: 'Get party',
+	action: 'Get party of contract',
 	description: 'Get a party of a contract with its participants',
 	shape: 'row',
-	fields: [contract.field, party.field],
-	async run({ item, oneflow }) {
-		return await oneflow.get(`/contracts/${contract.of(item)}/parties/${party.of(item)}`);
-	},
+	fields: partyChoice,
+	read: readPartyPath,
+	run: async ({ oneflow }, path) => await oneflow.get(path),
 };

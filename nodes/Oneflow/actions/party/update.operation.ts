@@ -1,29 +1,44 @@
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
-import { changesField, readChanges } from '../../parameters/changes';
-import { contract, byContract, party } from '../../parameters/locators';
+import { changesField, clearable, lasting, readChanges } from '../../parameters/changes';
+import { byContract } from '../../parameters/locators';
 import { customIdJson } from '../../parameters/participant';
-import { clearable, countryCode, requiredText, text } from '../../parameters/values';
+import { countryCode, requiredText, text } from '../../parameters/values';
+import { partyChoice, readPartyPath } from './chosenParty';
+
+interface Input {
+	path: string;
+	changes: IDataObject;
+}
 
 const changesSchema = z.object({
-	name: requiredText(100).optional(),
+	name: lasting(requiredText(100)),
 	identificationNumber: clearable(text(25)),
-	countryCode,
+	countryCode: lasting(countryCode),
 	customId: clearable(text()),
 });
 
-/** PUT /contracts/{id}/parties/{party_id} (API notes 3.10). */
-export const update: Operation = {
+function changesJson(changes: z.output<typeof changesSchema>): IDataObject {
+	return withoutUndefined({
+		name: changes.name,
+		identification_number: changes.identificationNumber,
+		country_code: changes.countryCode,
+		_private_ownerside: customIdJson(changes.customId),
+	});
+}
+
+/** PUT /contracts/{id}/parties/{party_id} (docs/oneflow-api.md 3.10). */
+export const update: Operation<Input> = {
 	name: 'Update',
 	value: 'update',
-	action: 'Update party',
+	action: 'Change party of contract (update)',
 	description: 'Change a party of a contract; its participants have operations of their own',
 	shape: 'row',
 	fields: [
-		contract.field,
-		party.field,
+		...partyChoice,
 		changesField([
 			{
 				displayName: 'Country Code',
@@ -31,7 +46,7 @@ export const update: Operation = {
 				type: 'string',
 				placeholder: 'e.g. FI',
 				default: '',
-				description: 'Two letters',
+				description: 'Two letters; a party always has a country, so it cannot be emptied',
 			},
 			{
 				displayName: 'Custom ID',
@@ -57,18 +72,10 @@ export const update: Operation = {
 		]),
 	],
 	acting: { requiresUser: true, actAs: 'contract' },
+	read: (item) => ({
+		path: readPartyPath(item),
+		changes: changesJson(readChanges(item, changesSchema)),
+	}),
 	sequentialBy: byContract,
-	async run({ item, oneflow }) {
-		const changes = readChanges(item, changesSchema);
-		const path = `/contracts/${contract.of(item)}/parties/${party.of(item)}`;
-		return await oneflow.put(
-			path,
-			withoutUndefined({
-				name: changes.name,
-				identification_number: changes.identificationNumber,
-				country_code: changes.countryCode,
-				_private_ownerside: customIdJson(changes.customId),
-			}),
-		);
-	},
+	run: async ({ oneflow }, { path, changes }) => await oneflow.put(path, changes),
 };

@@ -1,26 +1,55 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Operation } from '../operation';
 import { contract, byContract } from '../../parameters/locators';
 import { formOf } from '../../parameters/participant';
-import { productFields, productJson, productSchema } from '../../parameters/products';
+import { furtherProductFields, mainProductFields, readNewProduct } from '../../parameters/products';
 import { readTable, tableFields } from '../../parameters/productTable';
-import { tableIdOf } from './chosenTable';
+import { newRowJson, tableIdOf, tablePath, type ChosenTable } from '../../oneflow/productTables';
+import { isRecord } from '../../records';
 
-/** POST /contracts/{id}/product_groups/{gid}/products (API notes 3.13). */
-export const create: Operation = {
+interface Input {
+	contractId: number;
+	table: ChosenTable;
+	row: IDataObject;
+}
+
+/** POST /contracts/{id}/product_groups/{gid}/products (docs/oneflow-api.md 3.13). */
+export const create: Operation<Input> = {
 	name: 'Create',
 	value: 'create',
-	action: 'Create product',
-	description: 'Add a row to a product table of a contract',
+	action: 'Add product row to contract (create)',
+	description: 'Add a row to a product table of a contract; the other rows stay as they are',
 	shape: 'row',
-	fields: [contract.field, ...tableFields(false), ...productFields],
+	fields: [
+		contract.field,
+		...tableFields(false),
+		...mainProductFields.map((field) => ({ ...field, required: field.name === 'name' })),
+		{
+			displayName: 'Additional Fields',
+			name: 'additionalFields',
+			type: 'collection',
+			placeholder: 'Add field',
+			default: {},
+			options: furtherProductFields,
+		},
+	],
 	acting: { requiresUser: true, actAs: 'contract' },
+	read(item) {
+		const additional = item.raw('additionalFields', {});
+		const entered = {
+			...(isRecord(additional) ? additional : {}),
+			...formOf(item, mainProductFields),
+		};
+		return {
+			contractId: contract.of(item),
+			table: readTable(item),
+			row: newRowJson(readNewProduct(item, entered)),
+		};
+	},
 	sequentialBy: byContract,
-	async run({ item, oneflow }) {
-		const contractId = contract.of(item);
-		const table = readTable(item);
-		const row = item.check(formOf(item, productFields), 'Product', productSchema);
-		const tableId = await tableIdOf(item, oneflow, contractId, table);
-		const path = `/contracts/${contractId}/product_groups/${tableId}/products`;
-		return await oneflow.post(path, productJson(row));
+	async run({ oneflow }, { contractId, table, row }) {
+		const tableId = await tableIdOf(oneflow, contractId, table);
+		return await oneflow.post(`${tablePath(contractId, tableId)}/products`, row);
 	},
 };

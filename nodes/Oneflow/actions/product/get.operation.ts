@@ -1,20 +1,17 @@
 import type { Operation } from '../operation';
-import { contract, product } from '../../parameters/locators';
-import { readTableOrAny, tableFields } from '../../parameters/productTable';
-import { requireTableWith } from './chosenTable';
+import { rowOf } from '../../oneflow/productTables';
+import { productChoice, readProductChoice, type ChosenProduct } from './chosenProduct';
 
-/** GET /contracts/{id}/product_groups/{gid}/products/{pid} (API notes 3.13). */
-export const get: Operation = {
+/** GET /contracts/{id}/product_groups/{gid}/products/{pid}, or the row in its table (docs/oneflow-api.md 3.13). */
+export const get: Operation<ChosenProduct> = {
 	name: 'Get',
 	value: 'get',
-	action: 'Get product',
+	action: 'Get product row of contract',
 	description: 'Get a row of a product table',
 	shape: 'row',
-	fields: [contract.field, product.field, ...tableFields(true)],
-	async run({ item, oneflow }) {
-		const contractId = contract.of(item);
-		const id = product.of(item);
-		const tableId = await requireTableWith(item, oneflow, contractId, readTableOrAny(item), id);
-		return await oneflow.get(`/contracts/${contractId}/product_groups/${tableId}/products/${id}`);
+	fields: productChoice,
+	read: readProductChoice,
+	async run({ oneflow }, { contractId, productId, table }) {
+		return (await rowOf(oneflow, contractId, table, productId)).row;
 	},
 };

@@ -1,33 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation } from '../operation';
-import type { Item } from '../../parameters/item';
 import { contract } from '../../parameters/locators';
 import { limitOf, pagingFields } from '../../parameters/paging';
-import {
-	readTableOrAny,
-	tableFields,
-	type ChosenTable,
-	type TableChoice,
-} from '../../parameters/productTable';
-import { pickTable } from './chosenTable';
+import { readTableOrAny, tableFields } from '../../parameters/productTable';
 import { oneOf } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
-import { productsIn, tablesOf } from '../../oneflow/productTables';
+import { productsIn, tableOf, tablesOf, type TableChoice } from '../../oneflow/productTables';
 import { isMissing, rethrow } from '../../transport/failure';
 import { getRows } from '../../transport/paging';
 
-/** One table, by ID with a call of its own (API notes 3.13). */
-async function tableOf(
-	item: Item,
-	oneflow: OneflowClient,
-	contractId: number,
-	choice: ChosenTable,
-): Promise<IDataObject> {
-	if (choice.by === 'id') {
-		return await oneflow.get(`/contracts/${contractId}/product_groups/${choice.id}`);
-	}
-	return pickTable(item, contractId, await tablesOf(oneflow, contractId), choice);
+interface Input {
+	contractId: number;
+	table: TableChoice;
+	wanted: 'rows' | 'tables';
+	limit: number | undefined;
 }
 
 /** All rows of a contract; the list is known from working code only, so the tables stand in for it. */
@@ -44,31 +31,11 @@ async function allRows(
 	}
 }
 
-async function rowsFrom(
-	item: Item,
-	oneflow: OneflowClient,
-	contractId: number,
-	choice: TableChoice,
-): Promise<IDataObject[]> {
-	if (choice.by === 'any') return await allRows(oneflow, contractId, limitOf(item));
-	return productsIn(await tableOf(item, oneflow, contractId, choice));
-}
-
-async function tablesFrom(
-	item: Item,
-	oneflow: OneflowClient,
-	contractId: number,
-	choice: TableChoice,
-): Promise<IDataObject[]> {
-	if (choice.by === 'any') return await tablesOf(oneflow, contractId);
-	return [await tableOf(item, oneflow, contractId, choice)];
-}
-
-/** GET /contracts/{id}/products, /product_groups or /product_groups/{gid} (API notes 3.13). */
-export const getAll: Operation = {
+/** GET /contracts/{id}/products, /product_groups or /product_groups/{gid} (docs/oneflow-api.md 3.13). */
+export const getAll: Operation<Input> = {
 	name: 'Get Many',
 	value: 'getAll',
-	action: 'Get many products',
+	action: 'Get many product rows of contract',
 	description: 'Get the product rows of a contract, or its product tables with their rows',
 	shape: 'row',
 	fields: [
@@ -86,12 +53,18 @@ export const getAll: Operation = {
 		...tableFields(true),
 		...pagingFields,
 	],
-	async run({ item, oneflow }) {
-		const contractId = contract.of(item);
-		const choice = readTableOrAny(item);
-		const wanted = item.check(item.raw('return') ?? 'rows', 'Return', oneOf('rows', 'tables'));
-		const limit = limitOf(item);
-		const read = wanted === 'tables' ? tablesFrom : rowsFrom;
-		return (await read(item, oneflow, contractId, choice)).slice(0, limit);
+	read: (item) => ({
+		contractId: contract.of(item),
+		table: readTableOrAny(item),
+		wanted: item.check(item.raw('return') ?? 'rows', 'Return', oneOf('rows', 'tables')),
+		limit: limitOf(item),
+	}),
+	async run({ oneflow }, { contractId, table, wanted, limit }) {
+		if (table.by === 'any' && wanted === 'rows') return await allRows(oneflow, contractId, limit);
+		const tables =
+			table.by === 'any'
+				? await tablesOf(oneflow, contractId)
+				: [await tableOf(oneflow, contractId, table)];
+		return (wanted === 'tables' ? tables : tables.flatMap(productsIn)).slice(0, limit);
 	},
 };

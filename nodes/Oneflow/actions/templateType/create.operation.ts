@@ -1,9 +1,11 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
 import { requiredText, text } from '../../parameters/values';
 
-/** POST /template_types (API notes 3.7); the extension type is Oneflow's to assign (section 5, P10). */
-export const create: Operation = {
+/** POST /template_types (docs/oneflow-api.md 3.7); the extension type is Oneflow's to assign (section 5, P10). */
+export const create: Operation<IDataObject> = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create template type',
@@ -21,13 +23,10 @@ export const create: Operation = {
 		{ displayName: 'Description', name: 'description', type: 'string', default: '' },
 	],
 	acting: { actAs: 'account' },
-	async run({ item, oneflow }) {
-		return await oneflow.post(
-			'/template_types',
-			withoutUndefined({
-				name: item.read('name', 'Name', requiredText()),
-				description: item.read('description', 'Description', text()),
-			}),
-		);
-	},
+	read: (item) =>
+		withoutUndefined({
+			name: item.read('name', 'Name', requiredText()),
+			description: item.read('description', 'Description', text()),
+		}),
+	run: async ({ oneflow }, type) => await oneflow.post('/template_types', type),
 };

@@ -1,15 +1,16 @@
 import type { Operation } from '../operation';
-import { pagingFields, rowsOf } from '../../parameters/paging';
+import { limitOf, pagingFields } from '../../parameters/paging';
+import { getRows } from '../../transport/paging';
 
-/** GET /template_types (API notes 3.7). */
-export const getAll: Operation = {
+/** GET /template_types (docs/oneflow-api.md 3.7). */
+export const getAll: Operation<number | undefined> = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many template types',
 	description: 'Get the template types (template groups) of the account',
 	shape: 'row',
 	fields: pagingFields,
-	async run({ item, oneflow }) {
-		return await rowsOf(item, oneflow, '/template_types', { sort: 'name' });
-	},
+	read: limitOf,
+	run: async ({ oneflow }, limit) =>
+		await getRows(oneflow, '/template_types', { sort: 'name' }, limit),
 };

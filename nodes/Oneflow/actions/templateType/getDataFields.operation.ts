@@ -8,8 +8,13 @@ import { isActive, templateTypeOf } from '../../oneflow/templates';
 
 const filtersSchema = z.object({ source: text(), active: flag });
 
-/** GET /template_types/{id} (API notes 3.7): one item for each data field. */
-export const getDataFields: Operation = {
+interface Input {
+	id: number;
+	filters: z.output<typeof filtersSchema>;
+}
+
+/** GET /template_types/{id} (docs/oneflow-api.md 3.7): one item for each data field. */
+export const getDataFields: Operation<Input> = {
 	name: 'Get Data Fields',
 	value: 'getDataFields',
 	action: 'Get data fields of template type',
@@ -44,9 +49,12 @@ export const getDataFields: Operation = {
 			],
 		},
 	],
-	async run({ item, oneflow }) {
-		const { source, active } = item.read('filters', 'Filters', filtersSchema);
-		const { data_fields: fields } = await templateTypeOf(oneflow, templateType.of(item));
+	read: (item) => ({
+		id: templateType.of(item),
+		filters: item.read('filters', 'Filters', filtersSchema),
+	}),
+	async run({ oneflow }, { id, filters: { source, active } }) {
+		const { data_fields: fields } = await templateTypeOf(oneflow, id);
 		return fields.filter(
 			(field) =>
 				(source === undefined || field.source === source) &&

@@ -1,4 +1,5 @@
 import type { TemplateTypeField } from '../../oneflow/templates';
+import { UserProblem } from '../../transport/failure';
 
 /** What the user wants of one field; undefined leaves the present value. */
 export interface WantedField {
@@ -10,7 +11,7 @@ export interface WantedField {
 	active?: boolean;
 }
 
-/** A field as PUT /template_types/{id}/data_fields takes it (API notes 3.7). */
+/** A field as PUT /template_types/{id}/data_fields takes it (docs/oneflow-api.md 3.7). */
 export interface WrittenField {
 	custom_id: string;
 	name: string;
@@ -18,15 +19,6 @@ export interface WrittenField {
 	placeholder: string;
 	value: string;
 	active: boolean;
-}
-
-/** Why the wish cannot be granted, and the field it is about. */
-export class MergeConflict {
-	constructor(
-		readonly customId: string,
-		readonly what: string,
-		readonly remedy: string,
-	) {}
 }
 
 const TEXTS = ['name', 'description', 'placeholder', 'value'] as const;
@@ -51,44 +43,37 @@ function written(
 	};
 }
 
-/** Of a system field only `active` can change (API notes section 5, P14). */
-function conflictOf(
-	field: TemplateTypeField | undefined,
-	wanted: WantedField,
-): MergeConflict | undefined {
-	const { customId } = wanted;
+/** Of a system field only `active` can change (docs/oneflow-api.md section 5, P14). */
+function refuseConflict(field: TemplateTypeField | undefined, wanted: WantedField): void {
+	const label = `Data field "${wanted.customId}"`;
 	if (field === undefined) {
-		if (wanted.name !== undefined && wanted.name !== '') return undefined;
-		return new MergeConflict(customId, 'is new and has no name.', 'Enter a name for it.');
+		if (wanted.name !== undefined && wanted.name !== '') return;
+		throw new UserProblem(`${label}: is new and has no name.`, 'Enter a name for it.');
 	}
-	if (!isSystem(field)) return undefined;
+	if (!isSystem(field)) return;
 	const changed = TEXTS.filter(
 		(key) => wanted[key] !== undefined && wanted[key] !== (field[key] ?? ''),
 	);
-	if (changed.length === 0) return undefined;
-	return new MergeConflict(
-		customId,
-		`is a system field, so its ${changed.join(' and ')} cannot change.`,
+	if (changed.length === 0) return;
+	throw new UserProblem(
+		`${label}: is a system field, so its ${changed.join(' and ')} cannot change.`,
 		'Only Active of a system field can be set. Leave its other texts empty.',
 	);
 }
 
 /**
- * The whole set to write back, as whatever is missing in it would be removed from every template (API
- * notes 3.7): all present fields in their order, with the wanted changes, then the new ones. With
+ * The whole set to write back, as whatever is missing in it would be removed from every template (docs/oneflow-api.md 3.7): all present fields in their order, with the wanted changes, then the new ones. With
  * `removeMissing` the fields not wanted are left out, but never a system field (section 5, P17).
+ * Throws UserProblem for a wish that cannot be granted.
  */
 export function mergeFields(
 	present: TemplateTypeField[],
 	wanted: WantedField[],
 	removeMissing: boolean,
-): WrittenField[] | MergeConflict {
+): WrittenField[] {
 	const wishes = new Map(wanted.map((wish) => [wish.customId, wish]));
 	const known = new Map(present.map((field) => [field.custom_id, field]));
-	for (const wish of wanted) {
-		const conflict = conflictOf(known.get(wish.customId), wish);
-		if (conflict !== undefined) return conflict;
-	}
+	for (const wish of wanted) refuseConflict(known.get(wish.customId), wish);
 	const kept = present.filter(
 		(field) => !removeMissing || isSystem(field) || wishes.has(field.custom_id),
 	);

@@ -6,25 +6,25 @@ import type { Operation } from '../operation';
 import { LONGEST_VALUE } from '../../parameters/dataFields';
 import type { Item } from '../../parameters/item';
 import { templateType } from '../../parameters/locators';
-import { withApiNames } from '../../parameters/participant';
+import { inFormNames, readOnly } from '../../parameters/formNames';
 import { flag, requiredText, text } from '../../parameters/values';
-import { freshTypeFields, typeFieldsIn } from '../../oneflow/templates';
-import { MergeConflict, mergeFields, notTaken, type WantedField } from './mergeFields';
+import { UserProblem } from '../../transport/failure';
+import { inTurn } from '../../oneflow/turns';
+import { freshTypeFields, typeKey } from '../../oneflow/templates';
+import { mergeFields, notTaken, type WantedField } from './mergeFields';
 
 const fieldSchema = z.preprocess(
-	withApiNames,
+	inFormNames,
 	z
 		.object({
-			custom_id: requiredText(),
+			// As read: fields just read can be written again (docs/oneflow-api.md 4.4).
+			...readOnly('id', 'source', 'createdTime', 'updatedTime'),
+			customId: requiredText(),
 			name: text(),
 			description: text(),
 			placeholder: text(),
 			value: text(LONGEST_VALUE),
 			active: flag,
-			// Read-only at Oneflow (API notes 4.4); tolerated so that fields just read can be written again.
-			id: z.unknown().optional(),
-			source: z.unknown().optional(),
-			_links: z.unknown().optional(),
 		})
 		.strict(),
 );
@@ -49,7 +49,7 @@ function readWanted(item: Item): WantedField[] {
 	const orEmpty = (value: string | undefined) => (clears ? (value ?? '') : value);
 	const seen = new Set<string>();
 	return entries.map((entry) => {
-		const customId = entry.custom_id;
+		const customId = entry.customId;
 		if (seen.has(customId)) {
 			throw item.problem(
 				`Data field "${customId}"`,
@@ -121,14 +121,18 @@ const fieldForm: INodeProperties[] = [
 	},
 ];
 
-/** A run does one type at a time, and nothing read before the write is believed after it. */
-const keyOf = (id: number) => `templateType:${id}`;
+interface Input {
+	id: number;
+	wanted: WantedField[];
+	removeMissing: boolean;
+}
 
 /**
- * GET /template_types/{id}, then PUT /template_types/{id}/data_fields with every field (API notes 3.7):
- * the API replaces the whole set, so nothing present may be left out unless the user says so.
+ * GET /template_types/{id}, then PUT /template_types/{id}/data_fields with every field (docs/oneflow-api.md 3.7):
+ * the API replaces the whole set, so nothing present may be left out unless the user says so. Reads the
+ * fields once more afterwards: another write at the same time may have taken these back.
  */
-export const setDataFields: Operation = {
+export const setDataFields: Operation<Input> = {
 	name: 'Set Data Fields',
 	value: 'setDataFields',
 	action: 'Set data fields of template type',
@@ -181,35 +185,33 @@ export const setDataFields: Operation = {
 		},
 	],
 	acting: { requiresUser: true, actAs: 'account' },
-	sequentialBy: (_, item) => keyOf(templateType.of(item)),
-	async run({ item, oneflow }) {
-		const id = templateType.of(item);
+	read(item) {
 		const wanted = readWanted(item);
 		const removeMissing = item.read('removeMissing', 'Remove Missing', flag) === true;
-		if (removeMissing && wanted.length === 0) {
-			throw item.problem(
-				'Data Fields',
-				'none is given, so that Remove Missing would remove every user field.',
-				'Name the fields to keep, or turn Remove Missing off.',
-			);
+		if (!removeMissing || wanted.length > 0) {
+			return { id: templateType.of(item), wanted, removeMissing };
 		}
-		const merged = mergeFields(await freshTypeFields(oneflow, id), wanted, removeMissing);
-		if (merged instanceof MergeConflict) {
-			throw item.problem(`Data field "${merged.customId}"`, merged.what, merged.remedy);
-		}
-		const answer = await oneflow.put(`/template_types/${id}/data_fields`, {
-			data_fields: merged.map((field) => ({ ...field })),
+		throw item.problem(
+			'Data Fields',
+			'none is given, so that Remove Missing would remove every user field.',
+			'Name the fields to keep, or turn Remove Missing off.',
+		);
+	},
+	sequentialBy: ({ id }) => typeKey(id),
+	async run({ oneflow }, { id, wanted, removeMissing }) {
+		const { merged, after } = await inTurn(oneflow, typeKey(id), async () => {
+			const merge = mergeFields(await freshTypeFields(oneflow, id), wanted, removeMissing);
+			await oneflow.put(`/template_types/${id}/data_fields`, {
+				data_fields: merge.map((field) => ({ ...field })),
+			});
+			return { merged: merge, after: await freshTypeFields(oneflow, id) };
 		});
-		oneflow.forget(keyOf(id));
-		const after = typeFieldsIn(answer) ?? (await freshTypeFields(oneflow, id));
-		const ignored = notTaken(merged, after);
-		if (ignored.length > 0) {
-			throw item.problem(
-				`Data field "${ignored.join('", "')}"`,
-				'Oneflow answered without a complaint, but did not take the change.',
-				'Read the fields with Get Data Fields to see what they are now. Oneflow does so for fields that belong to an extension.',
-			);
-		}
-		return after as IDataObject[];
+		oneflow.forget(typeKey(id));
+		const differing = notTaken(merged, after);
+		if (differing.length === 0) return after as IDataObject[];
+		throw new UserProblem(
+			`Data field "${differing.join('", "')}": Oneflow answered without a complaint, but afterwards the template type does not have what was written.`,
+			'Read the fields with Get Data Fields to see what they are now. Oneflow ignores changes of fields that belong to an extension, and another workflow that sets fields of this type at the same time may have replaced them.',
+		);
 	},
 };

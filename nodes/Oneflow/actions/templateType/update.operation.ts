@@ -1,18 +1,25 @@
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
-import { changesField, readChanges } from '../../parameters/changes';
+import { changesField, clearable, lasting, readChanges } from '../../parameters/changes';
 import { templateType } from '../../parameters/locators';
-import { clearable, requiredText, text } from '../../parameters/values';
+import { requiredText, text } from '../../parameters/values';
+import { typeKey } from '../../oneflow/templates';
+
+interface Input {
+	id: number;
+	changes: IDataObject;
+}
 
 const changesSchema = z.object({
-	name: requiredText().optional(),
+	name: lasting(requiredText()),
 	description: clearable(text()),
 });
 
-/** PUT /template_types/{id} (API notes 3.0, #22: the path is inferred). */
-export const update: Operation = {
+/** PUT /template_types/{id} (docs/oneflow-api.md 3.0, #22: the path is inferred). */
+export const update: Operation<Input> = {
 	name: 'Update',
 	value: 'update',
 	action: 'Update template type',
@@ -26,12 +33,19 @@ export const update: Operation = {
 		]),
 	],
 	acting: { actAs: 'account' },
-	sequentialBy: (_, item) => `templateType:${templateType.of(item)}`,
-	async run({ item, oneflow }) {
-		const id = templateType.of(item);
-		const changes = readChanges(item, changesSchema);
-		const changed = await oneflow.put(`/template_types/${id}`, withoutUndefined(changes));
-		oneflow.forget(`templateType:${id}`);
+	read: (item) => ({
+		id: templateType.of(item),
+		changes: withoutUndefined(readChanges(item, changesSchema)),
+	}),
+	sequentialBy: ({ id }) => typeKey(id),
+	async run({ oneflow }, { id, changes }) {
+		// Nobody says what becomes of an attribute left out of this call, so that both are sent.
+		const { name, description } = await oneflow.get(`/template_types/${id}`);
+		const changed = await oneflow.put(
+			`/template_types/${id}`,
+			withoutUndefined({ name, description: description ?? undefined, ...changes }),
+		);
+		oneflow.forget(typeKey(id));
 		return changed;
 	},
 };

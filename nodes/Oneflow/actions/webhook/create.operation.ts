@@ -1,10 +1,12 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { isRecord } from '../../records';
 import type { Operation } from '../operation';
-import { requiredText } from '../../parameters/values';
 import { filtersOf } from '../../oneflow/webhookFilters';
 import {
 	attributesJson,
 	callbackUrlField,
+	callbackUrlSchema,
 	checkCallbackUrl,
 	eventsField,
 	eventTypesOf,
@@ -12,8 +14,13 @@ import {
 	webhookSchema,
 } from './webhookFields';
 
-/** POST /webhooks (API notes 3.18). */
-export const create: Operation = {
+interface Input {
+	callbackUrl: string;
+	webhook: IDataObject;
+}
+
+/** POST /webhooks (docs/oneflow-api.md 3.18). */
+export const create: Operation<Input> = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create webhook',
@@ -33,21 +40,28 @@ export const create: Operation = {
 		},
 	],
 	acting: { actAs: 'account' },
-	async run({ item, oneflow }) {
+	read(item) {
 		const additional = item.raw('additionalFields', {});
 		const entered = {
 			...(isRecord(additional) ? additional : {}),
 			events: item.raw('events'),
-			callbackUrl: item.read('callbackUrl', 'Callback URL', requiredText()),
 		};
+		const callbackUrl = item.read('callbackUrl', 'Callback URL', callbackUrlSchema);
 		const form = item.check(entered, 'Webhook', webhookSchema);
-		return await oneflow.post('/webhooks', {
-			callback_url: checkCallbackUrl(item, oneflow, entered.callbackUrl),
-			filters: filtersOf(eventTypesOf(form), form.workspaceIds),
-			template_group_id: null,
-			// Described as a feature to come; null is what the notes say to send (3.18).
-			integration_process_id: null,
-			...attributesJson(form),
-		});
+		return {
+			callbackUrl,
+			webhook: {
+				callback_url: callbackUrl,
+				filters: filtersOf(eventTypesOf(form.events, form.customEvents), form.workspaceIds),
+				template_group_id: null,
+				// Described as a feature to come; null is what to send (docs/oneflow-api.md 3.18).
+				integration_process_id: null,
+				...attributesJson(form),
+			},
+		};
+	},
+	async run({ oneflow }, { callbackUrl, webhook }) {
+		checkCallbackUrl(oneflow, callbackUrl);
+		return await oneflow.post('/webhooks', webhook);
 	},
 };

@@ -1,15 +1,14 @@
 import type { Operation } from '../operation';
 import { webhook } from '../../parameters/locators';
 
-/** GET /webhooks/{id} (API notes 3.18). */
-export const get: Operation = {
+/** GET /webhooks/{id} (docs/oneflow-api.md 3.18). */
+export const get: Operation<number> = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get webhook',
 	description: 'Get a webhook of the account',
 	shape: 'webhook',
 	fields: [webhook.field],
-	async run({ item, oneflow }) {
-		return await oneflow.get(`/webhooks/${webhook.of(item)}`);
-	},
+	read: (item) => webhook.of(item),
+	run: async ({ oneflow }, id) => await oneflow.get(`/webhooks/${id}`),
 };

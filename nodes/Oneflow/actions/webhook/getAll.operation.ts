@@ -1,15 +1,15 @@
 import type { Operation } from '../operation';
-import { pagingFields, rowsOf } from '../../parameters/paging';
+import { limitOf, pagingFields } from '../../parameters/paging';
+import { getRows } from '../../transport/paging';
 
-/** GET /webhooks (API notes 3.18). */
-export const getAll: Operation = {
+/** GET /webhooks (docs/oneflow-api.md 3.18). */
+export const getAll: Operation<number | undefined> = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many webhooks',
 	description: 'Get the webhooks of the account',
 	shape: 'webhook',
 	fields: pagingFields,
-	async run({ item, oneflow }) {
-		return await rowsOf(item, oneflow, '/webhooks');
-	},
+	read: limitOf,
+	run: async ({ oneflow }, limit) => await getRows(oneflow, '/webhooks', {}, limit),
 };

@@ -1,22 +1,22 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { z } from 'zod';
 
 import { isRecord } from '../../records';
 import type { Operation } from '../operation';
-import { changesField, namedChanges } from '../../parameters/changes';
+import { changesField, readChanges } from '../../parameters/changes';
 import { webhook } from '../../parameters/locators';
-import { filtersOf } from '../../oneflow/webhookFilters';
+import { inTurn } from '../../oneflow/turns';
+import { changedFilters } from '../../oneflow/webhookFilters';
 import {
 	attributesJson,
 	callbackUrlField,
 	checkCallbackUrl,
 	eventsField,
-	eventTypesOf,
 	furtherFields,
-	webhookSchema,
-	type WebhookForm,
+	webhookChangesSchema,
 } from './webhookFields';
 
-/** Keys that Oneflow sets itself, under either of their names (API notes 4.10). */
+/** Keys that Oneflow sets itself, under either of their names (docs/oneflow-api.md 4.10). */
 const READ_ONLY_KEYS = new Set([
 	'_links',
 	'created_time',
@@ -27,9 +27,14 @@ const READ_ONLY_KEYS = new Set([
 	'webhook_id',
 ]);
 
+interface Input {
+	id: number;
+	changes: z.output<typeof webhookChangesSchema>;
+}
+
 /**
- * The webhook as it stands, ready to be sent back with changes: also keys that the notes do not know, as
- * an integration may live on them (API notes section 5, P7). Empty ones need not be repeated.
+ * The webhook as it stands, ready to be sent back with changes: also keys that nobody knows, as an
+ * integration may live on them (docs/oneflow-api.md section 5, P7). Empty ones need not be repeated.
  */
 function keptOf(present: IDataObject): IDataObject {
 	return Object.fromEntries(
@@ -39,40 +44,17 @@ function keptOf(present: IDataObject): IDataObject {
 	);
 }
 
-function valuesOf(filters: unknown, type: string): unknown[] {
-	const rules = (Array.isArray(filters) ? filters : [])
-		.filter(isRecord)
-		.flatMap(({ filter_rules: list }) => (Array.isArray(list) ? (list as unknown[]) : []))
-		.filter(isRecord);
-	const values = rules
-		.filter((rule) => rule.type === type)
-		.flatMap((rule) => (Array.isArray(rule.values) ? (rule.values as unknown[]) : []));
-	return [...new Set(values)];
+/** Oneflow takes the configuration as a whole, so that keys not named have to be repeated. */
+function configurationAfter(present: unknown, change: IDataObject | undefined) {
+	if (change === undefined) return undefined;
+	const whole = { ...(isRecord(present) ? present : {}), ...change };
+	return Object.fromEntries(
+		Object.entries(whole).filter(([, value]) => value !== null),
+	) as IDataObject;
 }
 
-/** New filters when events or workspaces are named; the half not named stays as it is. */
-function filtersAfter(
-	present: unknown,
-	named: Record<string, unknown>,
-	form: WebhookForm,
-): IDataObject[] | null | undefined {
-	const namesEvents = 'events' in named || 'customEvents' in named;
-	const namesWorkspaces = 'workspaceIds' in named;
-	if (!namesEvents && !namesWorkspaces) return undefined;
-	const presentEvents = valuesOf(present, 'EVENT_TYPE').map(String);
-	const events = namesEvents
-		? eventTypesOf(form)
-		: presentEvents.length > 0
-			? presentEvents
-			: undefined;
-	const workspaces = namesWorkspaces
-		? form.workspaceIds
-		: valuesOf(present, 'WORKSPACE').map(Number);
-	return filtersOf(events, workspaces);
-}
-
-/** GET and PUT /webhooks/{id} (API notes 3.18): what is not named is sent back as it was read. */
-export const update: Operation = {
+/** GET and PUT /webhooks/{id} (docs/oneflow-api.md 3.18): what is not named is sent back as it was read. */
+export const update: Operation<Input> = {
 	name: 'Update',
 	value: 'update',
 	action: 'Update webhook',
@@ -80,20 +62,21 @@ export const update: Operation = {
 	shape: 'webhook',
 	fields: [webhook.field, changesField([callbackUrlField, eventsField, ...furtherFields])],
 	acting: { actAs: 'account' },
-	sequentialBy: (_, item) => `webhook:${webhook.of(item)}`,
-	async run({ item, oneflow }) {
-		const id = webhook.of(item);
-		const named = namedChanges(item);
-		const form = item.check(named, 'Update Fields', webhookSchema);
-		const { callbackUrl } = form;
-		const address = callbackUrl && checkCallbackUrl(item, oneflow, callbackUrl);
-		const present = await oneflow.get(`/webhooks/${id}`);
-		const filters = filtersAfter(present.filters, named, form);
-		return await oneflow.put(`/webhooks/${id}`, {
-			...keptOf(present),
-			...attributesJson(form),
-			...(address === undefined ? {} : { callback_url: address }),
-			...(filters === undefined ? {} : { filters }),
+	read: (item) => ({ id: webhook.of(item), changes: readChanges(item, webhookChangesSchema) }),
+	sequentialBy: ({ id }) => `webhook:${id}`,
+	async run({ oneflow }, { id, changes }) {
+		const { callbackUrl } = changes;
+		if (callbackUrl !== undefined) checkCallbackUrl(oneflow, callbackUrl);
+		return await inTurn(oneflow, `webhook:${id}`, async () => {
+			const present = await oneflow.get(`/webhooks/${id}`);
+			const filters = changedFilters(present.filters, changes);
+			const configuration = configurationAfter(present.configuration, changes.configuration);
+			return await oneflow.put(`/webhooks/${id}`, {
+				...keptOf(present),
+				...attributesJson({ ...changes, configuration }),
+				...(callbackUrl === undefined ? {} : { callback_url: callbackUrl }),
+				...(filters === undefined ? {} : { filters }),
+			});
 		});
 	},
 };

@@ -1,13 +1,16 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { withoutUndefined, isRecord } from '../../records';
-import type { Item } from '../../parameters/item';
-import { clearable, id, idList, requiredText, text, textList } from '../../parameters/values';
+import { isRecord, withoutUndefined } from '../../records';
+import { lasting, removable } from '../../parameters/changes';
+import { isLocator } from '../../parameters/item';
+import { locator } from '../../parameters/locator';
+import { id, idList, requiredText, text, textList } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
+import { UserProblem } from '../../transport/failure';
 import { ANY_EVENT, eventOptions } from '../../oneflow/eventTypes';
 
-/** Limit of API notes 3.18. */
+/** Limit of docs/oneflow-api.md 3.18. */
 const LONGEST_CALLBACK_URL = 1000;
 
 export const callbackUrlField: INodeProperties = {
@@ -25,7 +28,7 @@ export const eventsField: INodeProperties = {
 	type: 'multiOptions',
 	options: eventOptions,
 	default: [],
-	description: 'Events that are told; none chosen means every event',
+	description: 'Events that Oneflow reports; none chosen means every event',
 };
 
 /** What is seldom needed. */
@@ -36,7 +39,7 @@ export const furtherFields: INodeProperties[] = [
 		type: 'json',
 		default: '{}',
 		description:
-			'Extra parameters of integration webhooks, such as how Oneflow proves itself to the receiver',
+			'Extra parameters of integration webhooks, such as how Oneflow proves itself to the receiver: a JSON object such as { "customer_id": "7" }. In an update, keys not given here stay, and one that is null is taken away.',
 	},
 	{
 		displayName: 'Custom Events',
@@ -55,12 +58,13 @@ export const furtherFields: INodeProperties[] = [
 		description: 'Secret by which the receiver can tell that a call came from Oneflow',
 	},
 	{
-		displayName: 'Template Type ID',
-		name: 'templateTypeId',
-		type: 'string',
-		placeholder: 'e.g. 3301',
-		default: '',
-		description: 'Only contracts of this template type (template group)',
+		...locator({
+			name: 'templateTypeId',
+			label: 'Template Type',
+			description: 'Only contracts of this template type (template group)',
+			list: 'searchTemplateTypes',
+			required: false,
+		}).field,
 	},
 	{
 		displayName: 'Workspace Names or IDs',
@@ -74,13 +78,10 @@ export const furtherFields: INodeProperties[] = [
 ];
 
 /** JSON from the editor, or an object from an expression. */
-const configurationSchema = z.unknown().transform((raw, context): IDataObject | undefined => {
-	const value = typeof raw === 'string' && raw.trim() !== '' ? parsed(raw) : raw;
-	if (value === undefined || value === null || value === '') return undefined;
-	if (isRecord(value)) return value as IDataObject;
-	context.addIssue({ code: 'custom', message: 'is not a JSON object. Enter it as { … }.' });
-	return z.NEVER;
-});
+const configuration = z.preprocess(
+	(raw) => (typeof raw === 'string' ? parsed(raw) : raw),
+	z.custom<IDataObject>(isRecord, { message: 'is not a JSON object. Enter it as { … }.' }),
+);
 
 function parsed(raw: string): unknown {
 	try {
@@ -90,40 +91,66 @@ function parsed(raw: string): unknown {
 	}
 }
 
+/** The locator of an entry in a collection, as n8n stores it. */
+const templateTypeId = z.preprocess(
+	(raw) => (isLocator(raw) ? (raw as { value: unknown }).value : raw),
+	id,
+);
+
+export const callbackUrlSchema = requiredText(LONGEST_CALLBACK_URL);
+
+/** A new webhook: what is empty is not given. */
 export const webhookSchema = z.object({
-	callbackUrl: requiredText(LONGEST_CALLBACK_URL).optional(),
 	events: textList,
 	customEvents: textList,
 	workspaceIds: idList,
-	templateTypeId: clearable(id),
-	signKey: clearable(text(1000)),
-	configuration: configurationSchema,
+	templateTypeId,
+	signKey: text(1000),
+	configuration: z.preprocess((raw) => (raw === '' ? undefined : raw), configuration.optional()),
 });
 
-export type WebhookForm = z.output<typeof webhookSchema>;
+/** A change: an empty list of workspaces or events lets all of them pass, as in the form. */
+export const webhookChangesSchema = z.object({
+	callbackUrl: lasting(callbackUrlSchema),
+	events: textList.optional(),
+	customEvents: textList.optional(),
+	workspaceIds: idList.optional(),
+	templateTypeId: z.preprocess(
+		(raw) => (isLocator(raw) ? (raw as { value: unknown }).value : raw),
+		removable(id),
+	),
+	signKey: removable(text(1000)),
+	configuration: lasting(configuration),
+});
 
 /** Event types to filter by; undefined when every event is wanted. */
-export function eventTypesOf({ events, customEvents }: WebhookForm): string[] | undefined {
+export function eventTypesOf(events: string[], customEvents: string[]): string[] | undefined {
 	const wanted = [...new Set([...events, ...customEvents])];
 	return wanted.length === 0 || wanted.includes(ANY_EVENT) ? undefined : wanted;
 }
 
-/** Oneflow calls https addresses only (API notes 3.18); a sandbox may be on the same machine. */
-export function checkCallbackUrl(item: Item, oneflow: OneflowClient, address: string): string {
+/**
+ * Oneflow calls https addresses only (docs/oneflow-api.md 3.18); a sandbox may be on the same machine.
+ * Throws UserProblem for any other address.
+ */
+export function checkCallbackUrl(oneflow: OneflowClient, address: string): void {
 	const allowed = oneflow.credential.environment === 'custom' ? /^https?:\/\//i : /^https:\/\//i;
-	if (URL.canParse(address) && allowed.test(address)) return address;
-	throw item.problem(
-		'Callback URL',
-		`"${address}" is not an https address.`,
+	if (URL.canParse(address) && allowed.test(address)) return;
+	throw new UserProblem(
+		`Callback URL: "${address}" is not an https address.`,
 		'Enter a full public address such as https://n8n.example.com/webhook/oneflow.',
 	);
 }
 
-/** A webhook's attributes apart from its filters; an emptied one is taken away (API notes 3.18). */
-export function attributesJson(form: WebhookForm): IDataObject {
+/** A webhook's attributes apart from its address and filters; null takes one away (docs/oneflow-api.md 3.18). */
+export function attributesJson(attributes: {
+	signKey?: string | null;
+	templateTypeId?: number | null;
+	configuration?: IDataObject;
+}): IDataObject {
 	return withoutUndefined({
-		sign_key: form.signKey === '' ? null : form.signKey,
-		template_group_id: form.templateTypeId === '' ? null : form.templateTypeId,
-		configuration: form.configuration,
+		sign_key: attributes.signKey,
+		template_group_id: attributes.templateTypeId,
+		configuration: attributes.configuration,
 	});
 }

@@ -110,9 +110,13 @@ describe('participant: create', () => {
 	});
 
 	it('makes a company or an individual as a new party', async () => {
-		const company = { addTo: 'newParty', companyName: 'New AB', countryCode: 'se' };
+		const company = {
+			addTo: 'newParty',
+			companyName: 'New AB',
+			additionalFields: { countryCode: 'se' },
+		};
 		const [first] = await runNode({ parameters: create(company) });
-		expect(first.json).toMatchObject({ name: 'Eva Lind', party_name: 'New AB', my_party: false });
+		expect(first.json).toMatchObject({ name: 'Eva Lind', party_id: expect.any(Number) });
 		const individual = { addTo: 'newParty', partyType: 'individual', email: 'eva2@example.net' };
 		const [second] = await runNode({ parameters: create(individual) });
 		expect(second.json).toMatchObject({ name: 'Eva Lind', email: 'eva2@example.net' });
@@ -120,9 +124,27 @@ describe('participant: create', () => {
 		expect(made).toMatchObject({ type: 'individual', participant: { name: 'Eva Lind' } });
 	});
 
-	it('takes a value that its list does not know', async () => {
-		const other = { signMethod: 'other', signMethodOther: 'mitid', signatory: true };
-		const parameters = create({ addTo: 'party', partyId: byId(buyer.id), ...other });
+	it('gives the same columns for a new party as for one that is there', async () => {
+		const party = { addTo: 'party', partyId: byId(buyer.id) };
+		const [joined] = await runNode({ parameters: create(party) });
+		const company = { addTo: 'newParty', companyName: 'New AB', email: 'eva2@example.net' };
+		const [made] = await runNode({ parameters: create(company) });
+		expect(Object.keys(made.json).sort()).toEqual(Object.keys(joined.json).sort());
+	});
+
+	it('makes a signatory, unless the form says otherwise or the user organizes', async () => {
+		const bodies = async () => (await posts()).map(({ body }) => body.signatory);
+		const party = { addTo: 'party', partyId: byId(buyer.id) };
+		await runNode({ parameters: create(party) });
+		await runNode({ parameters: create({ ...party, email: 'a@b.se', signatory: false }) });
+		const own = { addTo: 'ownParty', name: 'Nils Holm', email: 'nils@example.com' };
+		await runNode({ parameters: create({ ...own, organizer: true }) });
+		expect(await bodies()).toEqual([true, false, false]);
+	});
+
+	it('takes a value that its list does not know, by expression', async () => {
+		const additionalFields = { signMethod: "={{ 'mitid' }}" };
+		const parameters = create({ addTo: 'party', partyId: byId(buyer.id), additionalFields });
 		const error = await failureOf({ parameters });
 		expect((await posts())[0].body).toMatchObject({ sign_method: 'mitid' });
 		expect(error.message).toContain('Sign Method');
@@ -132,7 +154,11 @@ describe('participant: create', () => {
 		['no name', { name: '' }, 'Participant, Name: is empty.'],
 		['no address', { email: '' }, 'Participant, Email: is empty, but the delivery channel'],
 		['a wrong address', { email: 'eva' }, 'Participant, Email: "eva" is not an email address.'],
-		['a wrong number', { phoneNumber: '070' }, 'Participant, Phone Number: "070" is not'],
+		[
+			'a wrong number',
+			{ additionalFields: { phoneNumber: '070' } },
+			'Participant, Phone Number: "070" is not',
+		],
 		['no party', { addTo: 'party', partyId: byId('') }, 'Party: is empty.'],
 		['no company', { addTo: 'company', companyName: '' }, 'Company Name: is empty.'],
 		['a wrong place', { addTo: 'elsewhere' }, 'Add To: "elsewhere" is unknown.'],

@@ -9,6 +9,8 @@ import {
 } from '../../../../support/sandbox';
 
 const CONTRACT = 900500;
+const TWO_DISCOUNTS = { price1DiscountAmount: 1, price1DiscountPercent: 1 };
+const CHOICE = { quantityType: 'single_choice' };
 
 const on = operationsOf('product', { contractId: byId(CONTRACT) });
 
@@ -41,10 +43,8 @@ describe('products of a contract', () => {
 		const row = {
 			name: 'Licence',
 			price1: 1000,
-			price1DiscountPercent: 10,
 			quantity: 2,
-			customId: 'sku-1',
-			counterpartyLock: true,
+			additionalFields: { price1DiscountPercent: 10, customId: 'sku-1', counterpartyLock: true },
 		};
 		const [{ json }] = await runNode({ parameters: on('create', row) });
 		expect(json).toMatchObject({ name: 'Licence', quantity: { amount: 2, type: 'quantity' } });
@@ -89,8 +89,8 @@ describe('products of a contract', () => {
 
 	it.each([
 		['no name', {}, 'Product, Name: is empty.'],
-		['two discounts', { price1: 1, price1DiscountAmount: 1, price1DiscountPercent: 1 }, 'one kind'],
-		['a choice of 2', { quantityType: 'single_choice', quantity: 2 }, 'Product, Quantity: is 2.'],
+		['two discounts', { price1: 1, additionalFields: TWO_DISCOUNTS }, 'one kind'],
+		['a choice of 2', { quantity: 2, additionalFields: CHOICE }, 'Product, Quantity: is 2.'],
 		['an unknown table choice', { name: 'A', table: 'all' }, 'Product Table: "all" is unknown.'],
 	])('are refused with %s before any call', async (_, row, message) => {
 		const name = 'name' in row || message.includes('Name') ? {} : { name: 'A' };
@@ -208,5 +208,207 @@ describe('products of a contract', () => {
 	it('can be picked from a list', async () => {
 		const { results } = await searchList('searchProducts', { parameters: on('get') }, 'star');
 		expect(results).toMatchObject([{ name: 'Starter', value: starter.id }]);
+	});
+});
+
+interface Price {
+	base_amount: { amount: string };
+	discount_amount: { amount: string };
+	discount_percent: string;
+}
+type FullRow = Row & {
+	price_1: Price | null;
+	price_2: Price | null;
+	description: string;
+	quantity: { amount: number };
+};
+
+describe('product: update', () => {
+	let table: Table;
+	let starter: Row;
+
+	const rows = async () => (await tables())[0].products as FullRow[];
+	const first = async () => (await rows())[0];
+	const setPrice = async (price: unknown) =>
+		await api('PUT', `/contracts/${CONTRACT}/products/${starter.id}`, { price_1: price });
+	const change = async (
+		updateFields: Record<string, unknown>,
+		more: Record<string, unknown> = {},
+	) =>
+		await runNode({
+			parameters: on('update', { productId: byId(starter.id), updateFields, ...more }),
+		});
+	const setRows = async (more: Record<string, unknown>) =>
+		await runNode({ parameters: on('update', { table: 'position', ...more }) });
+
+	beforeEach(async () => {
+		await resetSandbox();
+		[table] = await tables();
+		[starter] = table.products;
+		await setPrice({ base_amount: { amount: '1000.00' }, discount_percent: '12.500' });
+		await clearRequests();
+	});
+
+	it('keeps the discount when only the price is named, the percentage of one in both forms', async () => {
+		await change({ price1: '2000' });
+		expect((await first()).price_1).toMatchObject({
+			base_amount: { amount: '2000.00' },
+			discount_percent: '12.500',
+			discount_amount: { amount: '250.00' },
+		});
+	});
+
+	it('keeps the price when only its discount is named', async () => {
+		await change({ price1DiscountAmount: '50' }, { table: 'position' });
+		expect((await first()).price_1).toMatchObject({
+			base_amount: { amount: '1000.00' },
+			discount_amount: { amount: '50.00' },
+		});
+	});
+
+	it.each([
+		['an emptied discount', { price1DiscountPercent: '' }],
+		['a discount that is null', { price1DiscountAmount: '={{ null }}' }],
+		['a discount of 0', { price1DiscountPercent: 0 }],
+	])('takes the discount away by %s', async (_, fields) => {
+		await change(fields);
+		expect((await first()).price_1).toMatchObject({
+			base_amount: { amount: '1000.00' },
+			discount_percent: '0.000',
+		});
+	});
+
+	it.each([
+		['an emptied price', { price1: '' }],
+		['null', { price1: '={{ null }}' }],
+	])('hides a price by %s', async (_, fields) => {
+		await runNode({
+			parameters: on('update', { productId: byId(starter.id), updateFields: fields }),
+		});
+		expect((await first()).price_1).toBeNull();
+	});
+
+	it.each([
+		['a discount on an emptied price', { price1: '', price1DiscountPercent: 5 }, 'is empty, so'],
+		['an emptied name', { name: '' }, 'Name: is empty.'],
+		['an emptied quantity', { quantity: '={{ null }}' }, 'Quantity, Amount: is empty.'],
+	])('refuses %s before any call', async (_, updateFields, message) => {
+		const error = await failureOf({
+			parameters: on('update', { productId: byId(starter.id), updateFields }),
+		});
+		expect(error.message).toContain(message);
+		expect(await requests()).toEqual([]);
+	});
+
+	it('refuses a discount on a price that the row does not show', async () => {
+		await setPrice(null);
+		const error = await failureOf({
+			parameters: on('update', {
+				productId: byId(starter.id),
+				updateFields: { price1DiscountPercent: 5 },
+			}),
+		});
+		expect(error.message).toContain('Price 1: the row has no such price');
+	});
+
+	it('changes nothing by an expression without a result', async () => {
+		const before = await rows();
+		await change({ description: '={{ $json.no }}', price1: '={{ $json.no }}' });
+		expect(await writes()).toMatchObject([{ body: {} }]);
+		expect(await rows()).toEqual(before);
+	});
+
+	it.each([
+		['as they were read', false],
+		['as they were read, simplified', true],
+	])('takes tables and rows back %s', async (_, simplify) => {
+		const before = await tables();
+		const [{ json }] = await runNode({
+			parameters: on('getAll', { return: 'tables', simplify }),
+		});
+		const productsJson = JSON.stringify(json);
+		await setRows({ applyTo: 'table', productsInput: 'json', productsJson });
+		await setRows({ applyTo: 'tables', productsInput: 'json', productsJson });
+		const rowsOnly = JSON.stringify(json.products);
+		await setRows({ applyTo: 'table', productsInput: 'json', productsJson: rowsOnly });
+		const plain = (list: unknown) =>
+			JSON.parse(JSON.stringify(list), (key, value: unknown) =>
+				key === 'updated_time' ? undefined : value,
+			) as unknown;
+		expect(plain(await tables())).toEqual(plain(before));
+	});
+
+	it('takes the products of a simplified contract back', async () => {
+		const before = (await rows()).map(({ id, name, price_1: price }) => ({ id, name, price }));
+		const [{ json }] = await runNode({
+			parameters: {
+				resource: 'contract',
+				operation: 'get',
+				contractId: byId(CONTRACT),
+				simplify: true,
+			},
+		});
+		const productsJson = JSON.stringify(json.products);
+		await setRows({ applyTo: 'tables', productsInput: 'json', productsJson });
+		const after = (await rows()).map(({ id, name, price_1: price }) => ({ id, name, price }));
+		expect(after).toEqual(before);
+	});
+
+	it('adds rows and changes those with an ID, while the others stay', async () => {
+		const before = await rows();
+		const product = [
+			{ name: 'Added', price1: '5.00' },
+			{ id: starter.id, quantity: '7' },
+		];
+		await setRows({ applyTo: 'rows', products: { product } });
+		const after = await rows();
+		expect(after.map(({ name }) => name)).toEqual([...before.map(({ name }) => name), 'Added']);
+		expect(after[0]).toMatchObject({ quantity: { amount: 7 }, price_1: before[0].price_1 });
+		expect(after[1]).toMatchObject({ id: before[1].id, price_1: before[1].price_1 });
+		expect(after[2]).toMatchObject({ quantity: { amount: 1, type: 'quantity' } });
+	});
+
+	it('keeps what a row with an ID does not name, and hides a price that is null', async () => {
+		const [before] = await rows();
+		const json = [{ id: starter.id, price_1: { base_amount: { amount: '900' } } }];
+		const more = { applyTo: 'table', productsInput: 'json' };
+		await setRows({ ...more, productsJson: JSON.stringify(json) });
+		const [after, ...others] = await rows();
+		expect(others).toEqual([]);
+		expect(after).toMatchObject({
+			name: before.name,
+			description: before.description,
+			price_1: { base_amount: { amount: '900.00' }, discount_percent: '12.500' },
+		});
+		await setRows({ ...more, productsJson: JSON.stringify([{ id: starter.id, price_1: null }]) });
+		expect((await first()).price_1).toBeNull();
+	});
+
+	it('refuses a row that the table does not have, with those it has', async () => {
+		const error = await failureOf({
+			parameters: on('update', { applyTo: 'rows', products: { product: [{ id: 1 }] } }),
+		});
+		expect(error.message).toContain('has no row 1');
+		expect(error.description).toContain(String(starter.id));
+		expect(await writes()).toEqual([]);
+	});
+
+	it('loses no row when two runs add to one table at the same time', async () => {
+		const add = async (name: string) =>
+			await setRows({ applyTo: 'rows', products: { product: [{ name }] } });
+		await Promise.all(['One', 'Two', 'Three'].map(add));
+		expect((await rows()).map(({ name }) => name)).toEqual(
+			expect.arrayContaining(['Starter', 'One', 'Two', 'Three']),
+		);
+	});
+});
+
+describe('product: delete', () => {
+	it('counts a row of a contract that is gone as deleted', async () => {
+		await resetSandbox();
+		for (const more of [{}, { table: 'position' }, { table: 'id', tableId: '1' }]) {
+			const parameters = on('delete', { contractId: byId(1), productId: byId(5), ...more });
+			expect((await runNode({ parameters }))[0].json).toEqual({ deleted: true });
+		}
 	});
 });

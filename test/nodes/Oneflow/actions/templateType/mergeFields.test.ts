@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 
 import {
-	MergeConflict,
 	mergeFields,
 	notTaken,
 	type WantedField,
 } from '../../../../../nodes/Oneflow/actions/templateType/mergeFields';
+import { UserProblem } from '../../../../../nodes/Oneflow/transport/failure';
 import type { TemplateTypeField } from '../../../../../nodes/Oneflow/oneflow/templates';
 
 const customId = fc.constantFrom(...'abcdefghij');
@@ -37,6 +37,16 @@ const wanted: fc.Arbitrary<WantedField[]> = fc.uniqueArray(
 	{ selector: (field) => field.customId },
 );
 
+/** The merged set; undefined when the wishes cannot be granted. */
+function mergedOrRefused(...args: Parameters<typeof mergeFields>) {
+	try {
+		return mergeFields(...args);
+	} catch (error) {
+		if (error instanceof UserProblem) return undefined;
+		throw error;
+	}
+}
+
 const textsOf = (field: TemplateTypeField) => ({
 	custom_id: field.custom_id,
 	name: field.name,
@@ -49,8 +59,8 @@ describe('merging wanted data fields into those of a template type', () => {
 	it('never loses a field and never makes one twice', () => {
 		fc.assert(
 			fc.property(present, wanted, (fields, wishes) => {
-				const merged = mergeFields(fields, wishes, false);
-				if (merged instanceof MergeConflict) return;
+				const merged = mergedOrRefused(fields, wishes, false);
+				if (merged === undefined) return;
 				const ids = merged.map(({ custom_id: id }) => id);
 				expect(new Set(ids).size).toBe(ids.length);
 				expect(ids).toEqual(expect.arrayContaining(fields.map(({ custom_id: id }) => id)));
@@ -63,8 +73,8 @@ describe('merging wanted data fields into those of a template type', () => {
 	it('leaves every field as it is that nobody named', () => {
 		fc.assert(
 			fc.property(present, wanted, fc.boolean(), (fields, wishes, removeMissing) => {
-				const merged = mergeFields(fields, wishes, removeMissing);
-				if (merged instanceof MergeConflict) return;
+				const merged = mergedOrRefused(fields, wishes, removeMissing);
+				if (merged === undefined) return;
 				const untouched = fields.filter(
 					(field) => !wishes.some(({ customId: id }) => id === field.custom_id),
 				);
@@ -84,8 +94,8 @@ describe('merging wanted data fields into those of a template type', () => {
 	it('never removes a system field, and changes nothing but its activity', () => {
 		fc.assert(
 			fc.property(present, wanted, fc.boolean(), (fields, wishes, removeMissing) => {
-				const merged = mergeFields(fields, wishes, removeMissing);
-				if (merged instanceof MergeConflict) return;
+				const merged = mergedOrRefused(fields, wishes, removeMissing);
+				if (merged === undefined) return;
 				for (const field of fields.filter(({ source }) => source === 'system')) {
 					const now = merged.find(({ custom_id: id }) => id === field.custom_id);
 					expect(now).toMatchObject(textsOf(field));

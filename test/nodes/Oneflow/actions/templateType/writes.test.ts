@@ -99,6 +99,35 @@ describe('templateType: setDataFields', () => {
 		expect(await fields()).toHaveLength(before + 6);
 	});
 
+	it('loses no field when two runs set fields of one type at the same time', async () => {
+		const ids = ['colour', 'size', 'weight'];
+		await Promise.all(
+			ids.map(
+				async (customId) => await runNode({ parameters: set([{ customId, name: customId }]) }),
+			),
+		);
+		const after = (await fields()).map((field) => field.custom_id);
+		expect(after).toEqual(expect.arrayContaining(ids));
+	});
+
+	it('says so when the type does not have afterwards what was written', async () => {
+		const before = await fields();
+		const stub = await startStub(({ method }) => ({
+			body: {
+				id: TYPE,
+				data_fields:
+					method === 'PUT'
+						? [...before, { custom_id: 'colour', name: 'Colour', active: true }]
+						: before,
+			},
+		}));
+		const credential = sandboxCredential({ baseUrl: stub.url });
+		const parameters = set([{ customId: 'colour', name: 'Colour' }]);
+		const error = await failureOf({ parameters, credential });
+		expect(error.message).toContain('afterwards the template type does not have what was written');
+		await stub.close();
+	});
+
 	it.each([
 		['no custom ID', [{ name: 'A' }], 'Custom ID: is empty.'],
 		['a new field without a name', [{ customId: 'x' }], 'is new and has no name.'],

@@ -1,0 +1,146 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { withoutUndefined } from '../../records';
+import type { NewParty } from '../../oneflow/parties';
+import { locator } from '../../parameters/locator';
+import type { Item } from '../../parameters/item';
+import { customIdJson } from '../../parameters/participant';
+import { countryCode, oneOf, requiredText, text } from '../../parameters/values';
+
+const shownFor = (...addTo: string[]) => ({ show: { addTo } });
+
+const existingParty = locator({ name: 'partyId', label: 'Party', list: 'searchParties' });
+
+const existingPartyField: INodeProperties = {
+	...existingParty.field,
+	displayOptions: shownFor('party'),
+};
+
+/** The fields of a company, for each of the cases in which one is named. */
+function companyFields(show: Record<string, string[]>): INodeProperties[] {
+	return [
+		{
+			displayName: 'Company Name',
+			name: 'companyName',
+			type: 'string',
+			required: true,
+			placeholder: 'e.g. Buyer Oy',
+			default: '',
+			displayOptions: { show },
+		},
+		{
+			displayName: 'Registration Number',
+			name: 'registrationNumber',
+			type: 'string',
+			placeholder: 'e.g. 1234567-8',
+			default: '',
+			displayOptions: { show },
+		},
+	];
+}
+
+/** Which party a new participant joins: one that is there, or one made for it. */
+export const partyToJoinFields: INodeProperties[] = [
+	{
+		displayName: 'Add To',
+		name: 'addTo',
+		type: 'options',
+		options: [
+			{
+				name: 'Company by Name',
+				value: 'company',
+				description:
+					'The counterparty with this name and registration number; added when not there',
+			},
+			{ name: 'Existing Party', value: 'party', description: 'A party of the contract' },
+			{ name: 'New Party', value: 'newParty', description: 'A party that is not there yet' },
+			{
+				name: 'Our Own Side',
+				value: 'ownParty',
+				description: 'The party of this Oneflow account; its participants are users of the account',
+			},
+		],
+		default: 'party',
+		description: 'The party that the participant joins',
+	},
+	existingPartyField,
+	{
+		displayName: 'Party Type',
+		name: 'partyType',
+		type: 'options',
+		options: [
+			{ name: 'Company', value: 'company' },
+			{ name: 'Individual', value: 'individual', description: 'Exactly one person' },
+		],
+		default: 'company',
+		displayOptions: shownFor('newParty'),
+	},
+	...companyFields({ addTo: ['company'] }),
+	...companyFields({ addTo: ['newParty'], partyType: ['company'] }),
+];
+
+/** What is seldom needed of a party that is made. */
+export const newPartyFields: INodeProperties[] = [
+	{
+		displayName: 'Party Country Code',
+		name: 'countryCode',
+		type: 'string',
+		placeholder: 'e.g. FI',
+		default: '',
+		displayOptions: { show: { '/addTo': ['company', 'newParty'] } },
+		description: 'Of a party that is added; two letters, the account’s country when left empty',
+	},
+	{
+		displayName: 'Party Custom ID',
+		name: 'partyCustomId',
+		type: 'string',
+		default: '',
+		displayOptions: { show: { '/addTo': ['company', 'newParty'] } },
+		description: 'Of a party that is added; your own key, visible to your side only',
+	},
+];
+
+export type PartyToJoin =
+	| { to: 'party'; partyId: number }
+	| { to: 'ownParty' }
+	| { to: 'company' | 'newParty'; party: NewParty };
+
+/** Reads and checks which party the participant joins. Throws NodeOperationError naming the field. */
+export function readPartyToJoin(item: Item): PartyToJoin {
+	const choice = oneOf('party', 'company', 'ownParty', 'newParty');
+	const to = item.check(item.raw('addTo') ?? 'party', 'Add To', choice);
+	if (to === 'party') return { to, partyId: existingParty.of(item) };
+	if (to === 'ownParty') return { to };
+	return { to, party: readNewParty(item, to === 'newParty') };
+}
+
+function readNewParty(item: Item, mayBeIndividual: boolean): NewParty {
+	const chosen = item.check(
+		item.raw('partyType') ?? 'company',
+		'Party Type',
+		oneOf('company', 'individual'),
+	);
+	const isCompany = !mayBeIndividual || chosen === 'company';
+	const customId = item.check(
+		item.raw('additionalFields.partyCustomId'),
+		'Party Custom ID',
+		text(),
+	);
+	const shared = {
+		country_code: item.check(
+			item.raw('additionalFields.countryCode'),
+			'Party Country Code',
+			countryCode,
+		),
+		_private_ownerside: customIdJson(customId),
+	};
+	if (!isCompany) return { ...withoutUndefined(shared), type: 'individual' };
+	return {
+		...withoutUndefined({
+			name: item.read('companyName', 'Company Name', requiredText(100)),
+			identification_number: item.read('registrationNumber', 'Registration Number', text(25)),
+			...shared,
+		}),
+		type: 'company',
+	};
+}

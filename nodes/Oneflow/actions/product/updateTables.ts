@@ -1,0 +1,136 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { isRecord, withoutUndefined } from '../../records';
+import type { Item } from '../../parameters/item';
+import { contract } from '../../parameters/locators';
+import { readProductTables } from '../../parameters/products';
+import { readTable } from '../../parameters/productTable';
+import type { OneflowClient } from '../../transport/client';
+import { UserProblem } from '../../transport/failure';
+import {
+	rowsForTable,
+	tableByName,
+	tableIdOf,
+	tableOf,
+	tablePath,
+	tablesOf,
+	tablesPath,
+	type ChosenTable,
+	type ProductTable,
+} from '../../oneflow/productTables';
+
+/** Key that wraps the tables of PUT /contracts/{id}/product_groups: a guess (docs/oneflow-api.md 3.13). */
+const TABLES_KEY = 'product_groups';
+
+export interface TableUpdate {
+	contractId: number;
+	choice: ChosenTable;
+	table: ProductTable;
+	/** Rows that are not named stay; otherwise they are deleted. */
+	keepsOthers: boolean;
+}
+
+export function readTableUpdate(item: Item, keepsOthers: boolean): TableUpdate {
+	const [table, ...more] = readProductTables(item);
+	if (table === undefined) {
+		throw item.problem(
+			'Products',
+			keepsOthers
+				? 'no row is given.'
+				: 'no row is given, which would delete every row of the table.',
+			keepsOthers
+				? 'Add the rows to add or change.'
+				: 'Add the rows. To empty the table on purpose, use JSON: [{ "products": [] }].',
+		);
+	}
+	if (more.length > 0) {
+		throw item.problem(
+			'Products',
+			'several tables are given.',
+			'Give the rows of one table, or choose Several Tables under Apply To.',
+		);
+	}
+	return { contractId: contract.of(item), choice: readTable(item), table, keepsOthers };
+}
+
+/** PUT /contracts/{id}/product_groups/{gid} (docs/oneflow-api.md 3.13), read first where rows are to stay. */
+export async function updateTable(
+	oneflow: OneflowClient,
+	{ contractId, choice, table, keepsOthers }: TableUpdate,
+): Promise<IDataObject> {
+	const needsPresent = keepsOthers || table.rows.some(({ id }) => id !== undefined);
+	const present = needsPresent
+		? await tableOf(oneflow, contractId, choice)
+		: { id: await tableIdOf(oneflow, contractId, choice), products: [] };
+	const tableId = Number(present.id);
+	if (table.id !== undefined && table.id !== tableId) {
+		throw new UserProblem(
+			`Products: the rows are those of table ${table.id}, but table ${tableId} is chosen.`,
+			'Remove the ID, or choose the table it belongs to.',
+		);
+	}
+	return await oneflow.put(
+		tablePath(contractId, tableId),
+		withoutUndefined({
+			configuration: table.configuration,
+			products: rowsForTable(present, table.rows, keepsOthers),
+		}),
+	);
+}
+
+export interface TablesUpdate {
+	contractId: number;
+	tables: ProductTable[];
+}
+
+export function readTablesUpdate(item: Item): TablesUpdate {
+	const tables = readProductTables(item);
+	if (tables.length > 0) return { contractId: contract.of(item), tables };
+	throw item.problem('Products', 'no table is given.', 'Enter a JSON list of tables.');
+}
+
+/** PUT /contracts/{id}/product_groups (docs/oneflow-api.md 3.13), after reading what is there. */
+export async function updateTables(
+	oneflow: OneflowClient,
+	{ contractId, tables }: TablesUpdate,
+): Promise<IDataObject[]> {
+	const present = await tablesOf(oneflow, contractId);
+	const written = tables.map((table, position) => {
+		const there = tableFor(contractId, table, position, present);
+		return withoutUndefined({
+			id: Number(there.id),
+			configuration: table.configuration,
+			products: rowsForTable(there, table.rows, false),
+		});
+	});
+	const answer = await oneflow.put<unknown>(tablesPath(contractId), { [TABLES_KEY]: written });
+	return tablesIn(answer) ?? (await tablesOf(oneflow, contractId));
+}
+
+/** Every table is named by ID or heading, but the only one of a contract may go without. */
+function tableFor(
+	contractId: number,
+	{ id, name }: ProductTable,
+	position: number,
+	present: IDataObject[],
+): IDataObject {
+	if (id === undefined && name !== undefined) {
+		return tableByName(present, name, `contract ${contractId}`);
+	}
+	if (id === undefined && present.length === 1 && position === 0) return present[0];
+	const found = present.find((table) => Number(table.id) === id);
+	if (found !== undefined) return found;
+	const ids = present.map((table) => String(table.id)).join(', ') || 'none';
+	throw new UserProblem(
+		id === undefined
+			? `Products, table ${position + 1}: has no ID.`
+			: `Products, table ${position + 1}: contract ${contractId} has no product table ${id}.`,
+		`Give each table its ID. The contract has these: ${ids}.`,
+	);
+}
+
+/** The tables in an answer, whatever wraps them; its form is not documented. */
+function tablesIn(answer: unknown): IDataObject[] | undefined {
+	const list = isRecord(answer) ? (answer[TABLES_KEY] ?? answer.data) : answer;
+	return Array.isArray(list) ? (list as IDataObject[]) : undefined;
+}

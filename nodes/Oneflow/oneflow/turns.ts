@@ -1,0 +1,18 @@
+import { KeyedQueue } from '../concurrency';
+import type { OneflowClient } from '../transport/client';
+
+/** Outlives a run: other executions of this n8n process write to the same account. */
+const writes = new KeyedQueue();
+
+/**
+ * Lets work on one thing at Oneflow, whose IDs are unique there, be done by one execution of this process at a time. For what is
+ * read, changed and written back as a whole, where a write in between would be lost.
+ */
+export async function inTurn<T>(
+	{ credential }: OneflowClient,
+	thing: string,
+	work: () => Promise<T>,
+): Promise<T> {
+	const { environment, baseUrl } = credential;
+	return await writes.run([environment, baseUrl, thing].join(' '), work);
+}
