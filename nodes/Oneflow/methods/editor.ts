@@ -1,6 +1,8 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
+import type { Reference } from '../oneflow/names';
 import { isLocator } from '../parameters/item';
+import { reference } from '../parameters/locator';
 import { OneflowClient } from '../transport/client';
 
 /** What the editor's parameters hold at this moment; undefined for empty and unresolvable ones. */
@@ -22,6 +24,27 @@ function parameter(context: ILoadOptionsFunctions, name: string): unknown {
 export function editorText(context: ILoadOptionsFunctions, name: string): string | undefined {
 	const value = parameter(context, name);
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+/** A parameter of the editor that points at something: nothing yet, an expression without a value, or a reference. */
+export type Pointed = Reference | 'expression' | undefined;
+
+export function editorReference(
+	context: ILoadOptionsFunctions,
+	name: string,
+	urlSegment?: string,
+): Pointed {
+	const entered = context.getCurrentNodeParameter(name);
+	const text: unknown = isLocator(entered) ? entered.value : entered;
+	let value: unknown;
+	try {
+		value = context.getNodeParameter(name);
+	} catch {
+		value = undefined;
+	}
+	const read = reference(urlSegment).safeParse(value);
+	if (read.success && read.data !== undefined) return read.data;
+	return typeof text === 'string' && text.startsWith('=') ? 'expression' : undefined;
 }
 
 /** An ID chosen in the editor, from a list, an address or typed. */

@@ -11,8 +11,10 @@ import { getPage, idOf, PAGE_SIZE, REACHABLE_ROWS } from '../transport/paging';
 import { nameOfTable, productsIn, tablesOf } from '../oneflow/productTables';
 import { participantsOf } from '../oneflow/parties';
 import { fileNameOf } from '../oneflow/files';
-import { usableWorkspaces } from '../oneflow/templates';
-import { editorClient, editorNumber, editorText } from './editor';
+import { knownExtensionTypes } from '../oneflow/extensions';
+import { foldersInUse, placeOf, usableOf } from '../oneflow/names';
+import { UserProblem } from '../transport/failure';
+import { editorClient, editorNumber, editorReference, editorText } from './editor';
 
 type Search = (
 	this: ILoadOptionsFunctions,
@@ -33,6 +35,12 @@ function matches({ name, value, description }: INodeListSearchItems, filter?: st
 	return [name, String(value), description ?? ''].some((text) =>
 		text.toLowerCase().includes(wanted),
 	);
+}
+
+/** An empty list says why: n8n shows the text in its place. A search that finds nothing is no failure. */
+function emptyList(why: string): UserProblem {
+	const [what, ...remedy] = why.split(/(?<=[.:]) /);
+	return new UserProblem(what, remedy.join(' '));
 }
 
 /** Runs a list method; failures become messages the editor can show. */
@@ -93,15 +101,50 @@ const named = (row: IDataObject): INodeListSearchItems => ({
 	value: Number(row.id),
 });
 
-/** Contracts by name; the name lies in `_private` (API notes 2.5). */
-export const searchContracts = searchPages(
-	'/contracts',
-	(row) => ({
-		name: label((row._private as IDataObject | undefined)?.name, row.id),
+/** `Quote 10045 · draft · #900500`; the name lies in `_private` (docs/oneflow-api.md 2.5). */
+function contractItem(row: IDataObject): INodeListSearchItems {
+	const name = (row._private as IDataObject | undefined)?.name;
+	const shown = typeof name === 'string' && name.trim() !== '' ? name : 'Unnamed';
+	return {
+		name: `${shown} · ${String(row.state ?? 'unknown')} · #${String(row.id)}`,
 		value: Number(row.id),
-		description: String(row.state ?? ''),
-	}),
-	{ serverFilter: 'filter[name]' },
+	};
+}
+
+/**
+ * Contracts, newest first. Oneflow cannot sort by age (docs/oneflow-api.md 2.2) but lists in the order of
+ * creation, so the list is read from its end.
+ */
+function searchContractsIn(query: Query, none: string): Search {
+	return search(async (_, oneflow, filter, start) => {
+		const asked = filter ? { ...query, 'filter[name]': filter } : query;
+		let end = start;
+		if (end === 0) {
+			const { count, data } = await getPage(oneflow, '/contracts', asked, 0, PAGE_SIZE);
+			if (count === 0 && !filter) throw emptyList(none);
+			if (count <= PAGE_SIZE) return { results: newestFirst(data) };
+			end = Math.min(count, REACHABLE_ROWS);
+		}
+		const offset = Math.max(0, end - PAGE_SIZE);
+		const { data } = await getPage(oneflow, '/contracts', asked, offset, end - offset);
+		const results = newestFirst(data);
+		return offset === 0 ? { results } : { results, paginationToken: String(offset) };
+	});
+}
+
+function newestFirst(rows: IDataObject[]): INodeListSearchItems[] {
+	return rows.map(contractItem).sort((one, other) => Number(other.value) - Number(one.value));
+}
+
+export const searchContracts = searchContractsIn(
+	{},
+	'The acting user sees no contracts. Create one first, or check the User Email in the credential.',
+);
+
+/** Only drafts can be published (docs/oneflow-api.md 4.1). */
+export const searchDrafts = searchContractsIn(
+	{ 'filter[states]': 'draft' },
+	'There are no drafts: every contract was published already. Create a contract first.',
 );
 
 export const searchTemplates = searchPages('/templates', named, { query: { sort: 'name' } });
@@ -123,25 +166,58 @@ export const searchUsers = searchPages('/users', (row) => ({
 	description: String(row.email ?? ''),
 }));
 
+/** The extension types of the account; what differs between accounts is looked up by them. */
+export const searchExtensionTypes = search(async (_, oneflow, filter) => {
+	const known = await knownExtensionTypes(oneflow);
+	if (known.length === 0) {
+		throw emptyList('The account has no extensions. Leave the field empty for all templates.');
+	}
+	const results = known.map((type) => ({ name: type, value: type }));
+	return { results: results.filter((item) => matches(item, filter)) };
+});
+
+/** Folders of the chosen workspace that contracts lie in; Oneflow lists no others. */
+export const searchFolders = search(async (context, oneflow, filter) => {
+	const workspace = editorReference(context, 'workspaceId', 'workspaces');
+	const extensionType = editorExtension(context);
+	const chosen =
+		workspace === 'expression' ? {} : await placeOf({ oneflow }, { workspace, extensionType });
+	const folders = await foldersInUse({ oneflow }, chosen.workspaceId);
+	if (folders.length === 0) {
+		throw emptyList(
+			'No contract of the workspace lies in a folder, and Oneflow lists no folders. Enter the ID, which is in the folder’s address in Oneflow.',
+		);
+	}
+	const results = folders.map(({ id, name }) => ({ name: label(name, id), value: id }));
+	return { results: results.filter((item) => matches(item, filter)) };
+});
+
+function editorExtension(context: ILoadOptionsFunctions): string | undefined {
+	return editorText(context, 'extensionType');
+}
+
 /** Workspaces in which the acting user may create contracts of the chosen extension type. */
 export const searchUsableWorkspaces = search(async (context, oneflow, filter) => {
-	const workspaces = await usableWorkspaces(oneflow, {
-		extensionType: editorText(context, 'extensionType'),
-	});
+	const extensionType = editorExtension(context);
+	const workspaces = await usableOf({ oneflow }, { extensionType });
+	if (workspaces.length === 0) throw emptyList(nothingUsable(oneflow, extensionType));
 	const results = workspaces.map(({ id, name }) => ({ name: label(name, id), value: id }));
 	return { results: results.filter((item) => matches(item, filter)) };
 });
 
 /** Active templates of the chosen workspace and extension type; without a workspace, of all of them. */
 export const searchUsableTemplates = search(async (context, oneflow, filter) => {
-	const chosen = editorNumber(context, 'workspaceId');
-	const workspaces = await usableWorkspaces(oneflow, {
-		extensionType: editorText(context, 'extensionType'),
-	});
+	const extensionType = editorExtension(context);
+	const workspace = editorReference(context, 'workspaceId', 'workspaces');
+	const { workspaceId } =
+		workspace === 'expression'
+			? { workspaceId: undefined }
+			: await placeOf({ oneflow }, { workspace, extensionType });
+	const workspaces = await usableOf({ oneflow }, { extensionType });
 	const results = new Map<number, INodeListSearchItems>();
-	for (const workspace of workspaces) {
-		if (chosen !== undefined && workspace.id !== chosen) continue;
-		for (const { id, name, template_type: type } of workspace.templates) {
+	for (const place of workspaces) {
+		if (workspaceId !== undefined && place.id !== workspaceId) continue;
+		for (const { id, name, template_type: type } of place.templates) {
 			results.set(id, {
 				name: label(name, id),
 				value: id,
@@ -149,8 +225,22 @@ export const searchUsableTemplates = search(async (context, oneflow, filter) => 
 			});
 		}
 	}
+	if (results.size === 0) {
+		throw emptyList(
+			workspaceId === undefined
+				? nothingUsable(oneflow, extensionType)
+				: `The workspace has no active template that ${actorOf(oneflow)} may use. Choose another workspace, or share and activate a template in Oneflow.`,
+		);
+	}
 	return { results: [...results.values()].filter((item) => matches(item, filter)) };
 });
+
+const actorOf = (oneflow: OneflowClient) => oneflow.actingAddress || 'the acting user';
+
+function nothingUsable(oneflow: OneflowClient, extensionType: string | undefined): string {
+	const ofWhat = extensionType === undefined ? '' : ` of the extension "${extensionType}"`;
+	return `There is no active template${ofWhat} from which ${actorOf(oneflow)} may create contracts. Check the user’s rights in Oneflow and the templates’ workspaces.`;
+}
 
 /** A list below the chosen contract; empty while none is chosen. */
 function ofContract(list: string) {

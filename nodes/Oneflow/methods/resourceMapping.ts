@@ -8,14 +8,25 @@ import type { OneflowClient } from '../transport/client';
 import { byCustomId, contractFieldsOf } from '../oneflow/dataFields';
 import { isActive, templateOf, templateTypeOf, type TemplateTypeField } from '../oneflow/templates';
 import { toNodeError } from '../transport/nodeError';
-import { editorClient, editorNumber } from './editor';
+import { placeOf } from '../oneflow/names';
+import { UserProblem } from '../transport/failure';
+import { editorClient, editorNumber, editorReference, editorText } from './editor';
 
 const NO_TEMPLATE = 'Choose a template first: its data fields are shown here.';
+const TEMPLATE_EXPRESSION =
+	'The template is an expression, so its data fields are not known here. Set Data Fields Input to Using JSON, or choose the template By Name to see them.';
+const CONTRACT_EXPRESSION =
+	'The contract is an expression, so its data fields are not known here. Choose a contract of the same kind from the list, add the fields, and then enter the expression again.';
 const NO_TYPE =
-	'This template has no template type (template group), so it has no data fields that can be set.';
+	'This template has no template type (template group or playbook), so it has no data fields that can be set.';
 const NO_CONTRACT = 'Choose a contract first: its data fields are shown here.';
 const NO_CONTRACT_FIELDS = 'This contract has no data fields that can be set.';
 const NO_FIELDS = 'The template’s type has no active data fields.';
+
+/** A checkbox's value is "0" or "1" (docs/oneflow-api.md 4.4); only its default or placeholder tells it. */
+function isCheckbox({ value, placeholder }: TemplateTypeField): boolean {
+	return [value, placeholder].some((text) => text === '0' || text === '1');
+}
 
 /** Labelled by name, which the user knows; the custom ID only where two fields share a name. */
 function toMapperField(field: TemplateTypeField, all: TemplateTypeField[]): ResourceMapperField {
@@ -23,7 +34,9 @@ function toMapperField(field: TemplateTypeField, all: TemplateTypeField[]): Reso
 	const isShared = all.filter((other) => other.name?.trim() === name).length > 1;
 	const notes = [
 		isShared ? field.custom_id : undefined,
-		field.source === 'system' ? 'system' : undefined,
+		isCheckbox(field) ? '0 or 1' : undefined,
+		// What an extension brought: its value can be set, only its definition is fixed (section 5, P14).
+		field.source === 'system' ? 'system field of the extension' : undefined,
 	].filter((note) => note !== undefined);
 	return {
 		id: field.custom_id,
@@ -55,11 +68,27 @@ async function fieldsOfTemplate(oneflow: OneflowClient, id: number): Promise<Res
 export async function getTemplateDataFields(
 	this: ILoadOptionsFunctions,
 ): Promise<ResourceMapperFields> {
-	const id = editorNumber(this, 'templateId');
-	if (id === undefined) return { fields: [], emptyFieldsNotice: NO_TEMPLATE };
+	const template = editorReference(this, 'templateId', 'templates');
+	if (template === undefined) return { fields: [], emptyFieldsNotice: NO_TEMPLATE };
+	if (template === 'expression') return { fields: [], emptyFieldsNotice: TEMPLATE_EXPRESSION };
+	const workspace = editorReference(this, 'workspaceId', 'workspaces');
 	try {
-		return await fieldsOfTemplate(await editorClient(this), id);
+		const oneflow = await editorClient(this);
+		const { templateId } = await placeOf(
+			{ oneflow },
+			{
+				template,
+				// An expression has no value here; the template is then sought in all workspaces.
+				workspace: workspace === 'expression' ? undefined : workspace,
+				extensionType: editorText(this, 'extensionType'),
+			},
+		);
+		if (templateId === undefined) return { fields: [], emptyFieldsNotice: NO_TEMPLATE };
+		return await fieldsOfTemplate(oneflow, templateId);
 	} catch (error) {
+		if (error instanceof UserProblem) {
+			return { fields: [], emptyFieldsNotice: `${error.message} ${error.remedy}` };
+		}
 		throw toNodeError(this.getNode(), error);
 	}
 }
@@ -72,7 +101,10 @@ export async function getContractDataFields(
 	this: ILoadOptionsFunctions,
 ): Promise<ResourceMapperFields> {
 	const id = editorNumber(this, 'contractId');
-	if (id === undefined) return { fields: [], emptyFieldsNotice: NO_CONTRACT };
+	if (id === undefined) {
+		const isExpression = editorReference(this, 'contractId', 'contracts') === 'expression';
+		return { fields: [], emptyFieldsNotice: isExpression ? CONTRACT_EXPRESSION : NO_CONTRACT };
+	}
 	try {
 		const known = byCustomId(await contractFieldsOf(await editorClient(this), id));
 		if (known.size === 0) return { fields: [], emptyFieldsNotice: NO_CONTRACT_FIELDS };

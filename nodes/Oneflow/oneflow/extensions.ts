@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { OneflowFailure, rethrow } from '../transport/failure';
+import { getRows } from '../transport/paging';
 
 /** The extensions in an answer whose form is not known: a list, one in an envelope, or one thing (3.1). */
 export function extensionsIn(answer: unknown): IDataObject[] {
@@ -42,5 +43,22 @@ async function extensionsOf(oneflow: OneflowClient): Promise<IDataObject[]> {
 	} catch (error) {
 		if (error instanceof OneflowFailure && error.outcome === 'refused') return [];
 		rethrow(error);
+	}
+}
+
+/** The account's extension types, read once per run and acting user. */
+export async function knownExtensionTypes(oneflow: OneflowClient): Promise<string[]> {
+	return await oneflow.once(
+		'extensionTypes',
+		async () => await extensionTypesOf(oneflow, await templateTypesOf(oneflow)),
+	);
+}
+
+async function templateTypesOf(oneflow: OneflowClient): Promise<IDataObject[]> {
+	try {
+		return await getRows(oneflow, '/template_types');
+	} catch (error) {
+		if (error instanceof OneflowFailure && error.status === 403) return [];
+		return rethrow(error);
 	}
 }

@@ -1,7 +1,9 @@
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import type { OneflowClient } from '../transport/client';
+import type { OneflowClient, Query } from '../transport/client';
 import { OneflowFailure, rethrow } from '../transport/failure';
+import { getRows } from '../transport/paging';
 
 /** Keys the nodes depend on; everything else in an answer passes untouched. */
 const maybeText = z.string().nullish().catch(undefined);
@@ -115,6 +117,23 @@ function isUnknownExtensionType(error: unknown): boolean {
 	if (error.status === 404) return true;
 	const said = `${error.problem.detail ?? ''} ${JSON.stringify(error.problem.parameter_problems ?? {})}`;
 	return error.status === 400 && /extension.?type/i.test(said);
+}
+
+/**
+ * Rows of the account's templates (docs/oneflow-api.md 3.6). An extension type that no template has gives
+ * none, although Oneflow answers with an error.
+ */
+export async function templatesOf(
+	oneflow: OneflowClient,
+	query: Query & { extension_type?: string },
+	limit?: number,
+): Promise<IDataObject[]> {
+	try {
+		return await getRows(oneflow, '/templates', query, limit);
+	} catch (error) {
+		if (query.extension_type !== undefined && isUnknownExtensionType(error)) return [];
+		return rethrow(error);
+	}
 }
 
 /** The type each template had when it was last read by this process. */

@@ -1,15 +1,35 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { isLocator, type Item } from './item';
+import { text } from './values';
 
 /**
  * The only way to point at templates that works in every account: each account has its own copies of
- * an extension's template types, with IDs of their own (API notes section 5, P9).
+ * an extension's template types, with IDs of their own (docs/oneflow-api.md section 5, P9).
  */
 export const extensionTypeField: INodeProperties = {
 	displayName: 'Extension Type',
 	name: 'extensionType',
-	type: 'string',
-	placeholder: 'e.g. hubspot',
-	default: '',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			typeOptions: { searchListMethod: 'searchExtensionTypes', searchable: true },
+		},
+		{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. hubspot' },
+	],
 	description:
-		'Only templates of this extension, whatever their IDs in this account. Leave empty for all templates.',
+		'Optional. Only templates of this extension, whatever their IDs in this account. Leave empty for all templates.',
 };
+
+/** An extension type inside a collection: a locator's value or plain text; undefined when left empty. */
+export const extensionType = z.preprocess((raw) => (isLocator(raw) ? raw.value : raw), text());
+
+/** The extension type, or undefined when left empty. Throws NodeOperationError when it is no text. */
+export function readExtensionType(item: Item): string | undefined {
+	return item.check(item.unresolved('extensionType'), 'Extension Type', extensionType);
+}

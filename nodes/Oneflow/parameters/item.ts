@@ -25,9 +25,12 @@ const SINGULAR: Record<string, string> = {
 	productGroups: 'product table',
 };
 
-export function isLocator(value: unknown): boolean {
+export function isLocator(value: unknown): value is { mode: unknown; value: unknown } {
 	return typeof value === 'object' && value !== null && 'mode' in value && 'value' in value;
 }
+
+/** What each run's user was told already. */
+const hintsOf = new WeakMap<IExecuteFunctions, Set<string>>();
 
 type Path = ReadonlyArray<PropertyKey>;
 
@@ -76,6 +79,24 @@ export class Item {
 		// Only for locators: n8n refuses to extract from a parameter that is hidden for this item.
 		return this.context.getNodeParameter(name, this.index, fallback, { extractValue: true });
 	}
+
+	/** The parameter with its mode, where it is a resource locator. */
+	unresolved(name: string): unknown {
+		return this.context.getNodeParameter(name, this.index, null);
+	}
+
+	/** Tells the user, after the run, what was done differently from what was entered; once for a text. */
+	readonly hint = (message: string): void => {
+		const told = hintsOf.get(this.context) ?? new Set();
+		hintsOf.set(this.context, told);
+		if (told.has(message)) return;
+		told.add(message);
+		// n8n before 1.87 has no hints.
+		(this.context as Partial<IExecuteFunctions>).addExecutionHints?.({
+			message,
+			location: 'outputPane',
+		});
+	};
 
 	/** Reads a parameter through a schema. Throws NodeOperationError naming `label`. */
 	read<Schema extends z.ZodTypeAny>(name: string, label: string, schema: Schema): z.output<Schema> {

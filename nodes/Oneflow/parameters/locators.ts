@@ -1,6 +1,6 @@
 import { CONTRACT_PDF } from '../oneflow/files';
 import type { Item } from './item';
-import { locator } from './locator';
+import { locator, namedLocator } from './locator';
 
 /** Locators that many operations share. Lists come from `methods/listSearch.ts`. */
 
@@ -8,6 +8,14 @@ export const contract = locator({
 	name: 'contractId',
 	label: 'Contract',
 	list: 'searchContracts',
+	urlSegment: 'contracts',
+});
+
+/** Only a draft can be published (docs/oneflow-api.md 4.1), so the list shows no others. */
+export const draft = locator({
+	name: 'contractId',
+	label: 'Contract',
+	list: 'searchDrafts',
 	urlSegment: 'contracts',
 });
 
@@ -49,7 +57,7 @@ export const event = locator({ name: 'eventId', label: 'Event', list: 'searchEve
 export const contact = locator({ name: 'contactId', label: 'Contact', list: 'searchContacts' });
 
 /** Contacts are listed by workspace only (API notes 3.4), so the list of contacts needs one. */
-export const workspaceOfContact = locator({
+export const workspaceOfContact = namedLocator({
 	name: 'workspaceId',
 	label: 'Workspace',
 	description: 'Only needed to choose the contact from a list',
@@ -60,31 +68,55 @@ export const workspaceOfContact = locator({
 
 export const webhook = locator({ name: 'webhookId', label: 'Webhook', list: 'searchWebhooks' });
 
-export const template = locator({
+export const template = namedLocator({
 	name: 'templateId',
 	label: 'Template',
 	list: 'searchTemplates',
 	urlSegment: 'templates',
+	byExtension: true,
 });
 
-export const templateType = locator({
+const TYPE_WORDS = 'Called template group or playbook in Oneflow';
+
+export const templateType = namedLocator({
 	name: 'templateTypeId',
 	label: 'Template Type',
-	description: 'Called template group in Oneflow',
+	description: TYPE_WORDS,
 	list: 'searchTemplateTypes',
 	urlSegment: 'template_types',
+	byExtension: true,
 });
 
-export const workspace = locator({
+/** Where no choice means all of them. */
+export const anyTemplateType = namedLocator({
+	name: 'templateTypeId',
+	label: 'Template Type',
+	description: `${TYPE_WORDS}. Leave empty for all types.`,
+	list: 'searchTemplateTypes',
+	urlSegment: 'template_types',
+	byExtension: true,
+	required: false,
+});
+
+export const workspace = namedLocator({
 	name: 'workspaceId',
 	label: 'Workspace',
 	list: 'searchWorkspaces',
 	urlSegment: 'workspaces',
 });
 
-export const user = locator({
+export const user = namedLocator({
 	name: 'userId',
 	label: 'User',
 	list: 'searchUsers',
 	urlSegment: 'users',
+});
+
+/** Oneflow lists no folders (docs/oneflow-api.md 3.5): the list holds those that contracts lie in. */
+export const folder = namedLocator({
+	name: 'folderId',
+	label: 'Folder',
+	description: 'A folder of the workspace. The list shows folders that contracts already lie in.',
+	list: 'searchFolders',
+	required: false,
 });

@@ -1,6 +1,6 @@
 import { checkAccount, type CheckInput } from '../../oneflow/accountCheck';
-import { extensionTypeField } from '../../parameters/extensionType';
-import { text, textList } from '../../parameters/values';
+import { extensionTypeField, readExtensionType } from '../../parameters/extensionType';
+import { textList } from '../../parameters/values';
 import type { Operation } from '../operation';
 
 /** Reads only: token and user, template types with their fields, templates, rights and webhooks. */
@@ -23,7 +23,7 @@ export const check: Operation<CheckInput> = {
 		},
 	],
 	read: (item) => ({
-		extensionType: item.read('extensionType', 'Extension Type', text()),
+		extensionType: readExtensionType(item),
 		requiredDataFields: item.read('requiredDataFields', 'Required Data Fields', textList),
 	}),
 	run: async ({ oneflow }, input) => await checkAccount(oneflow, input),

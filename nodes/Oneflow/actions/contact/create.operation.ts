@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../../records';
 import type { Operation } from '../operation';
+import { workspaceIdOf, type Reference } from '../../oneflow/names';
 import { workspace } from '../../parameters/locators';
 import { formOf } from '../../parameters/participant';
 import { contactFields, contactJson, contactSchema } from './contactFields';
@@ -11,8 +12,13 @@ const MAIN_FIELDS = ['name', 'email'];
 
 const mainFields = MAIN_FIELDS.flatMap((main) => contactFields.filter(({ name }) => name === main));
 
+interface Input {
+	place: Reference;
+	contact: IDataObject;
+}
+
 /** POST /contacts (docs/oneflow-api.md 3.4). */
-export const create: Operation<IDataObject> = {
+export const create: Operation<Input> = {
 	name: 'Create',
 	value: 'create',
 	action: 'Add contact to address book (create)',
@@ -35,7 +41,11 @@ export const create: Operation<IDataObject> = {
 		const additional = item.raw('additionalFields', {});
 		const entered = { ...(isRecord(additional) ? additional : {}), ...formOf(item, mainFields) };
 		const contact = item.check(entered, 'Contact', contactSchema);
-		return { workspace_id: workspace.of(item), ...contactJson(contact) };
+		return { place: workspace.read(item), contact: contactJson(contact) };
 	},
-	run: async ({ oneflow }, contact) => await oneflow.post('/contacts', contact),
+	run: async (call, { place, contact }) =>
+		await call.oneflow.post('/contacts', {
+			workspace_id: await workspaceIdOf(call, place),
+			...contact,
+		}),
 };

@@ -1,10 +1,11 @@
 import type { Operation } from '../operation';
+import { workspaceIdOf, type Reference } from '../../oneflow/names';
 import { workspace } from '../../parameters/locators';
 import { limitOf, pagingFields } from '../../parameters/paging';
 import { getRows } from '../../transport/paging';
 
 interface Input {
-	workspaceId: number;
+	place: Reference;
 	limit: number | undefined;
 }
 
@@ -16,7 +17,9 @@ export const getAll: Operation<Input> = {
 	description: 'Get the address book of a workspace',
 	shape: 'row',
 	fields: [workspace.field, ...pagingFields],
-	read: (item) => ({ workspaceId: workspace.of(item), limit: limitOf(item) }),
-	run: async ({ oneflow }, { workspaceId, limit }) =>
-		await getRows(oneflow, '/contacts', { workspace_id: workspaceId }, limit),
+	read: (item) => ({ place: workspace.read(item), limit: limitOf(item) }),
+	async run(call, { place, limit }) {
+		const query = { workspace_id: await workspaceIdOf(call, place) };
+		return await getRows(call.oneflow, '/contacts', query, limit);
+	},
 };

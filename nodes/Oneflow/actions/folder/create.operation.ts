@@ -1,5 +1,6 @@
 import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
+import { workspaceIdOf } from '../../oneflow/names';
 import { workspace } from '../../parameters/locators';
 import { id, requiredText } from '../../parameters/values';
 
@@ -30,10 +31,11 @@ export const create: Operation = {
 		},
 	],
 	acting: { actAs: 'account' },
-	async run({ item, oneflow }) {
+	async run(call) {
+		const { item, oneflow } = call;
 		const folder = withoutUndefined({
 			name: item.read('name', 'Name', requiredText()),
-			workspace_id: workspace.of(item),
+			workspace_id: await workspaceIdOf(call, workspace.read(item)),
 			parent_id: item.read('parentId', 'Parent Folder ID', id),
 		});
 		return await oneflow.post('/folders', folder);

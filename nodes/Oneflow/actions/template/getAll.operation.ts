@@ -1,22 +1,31 @@
 import { z } from 'zod';
 
 import type { Operation } from '../operation';
-import { extensionTypeField } from '../../parameters/extensionType';
-import { pagingFields, rowsOf } from '../../parameters/paging';
-import { id, idList, text } from '../../parameters/values';
+import { ofExtension, templateTypeIdOf, workspaceIdOf } from '../../oneflow/names';
+import { templatesOf } from '../../oneflow/templates';
+import { extensionType, extensionTypeField } from '../../parameters/extensionType';
+import { reference, references } from '../../parameters/locator';
+import { anyTemplateType } from '../../parameters/locators';
+import { limitOf, pagingFields } from '../../parameters/paging';
+import { oneOf } from '../../parameters/values';
 
 const filtersSchema = z.object({
-	extensionType: text(),
-	templateTypeId: id,
-	workspaceIds: idList,
-	active: text(),
+	extensionType,
+	templateTypeId: reference('template_types'),
+	workspaceIds: references,
+	active: z.preprocess((value) => value ?? 'true', oneOf('true', 'false', 'all')),
 });
 
-/** `filter[active]` takes true, false or nothing for both; left out it means true (API notes 3.6). */
-const ACTIVE: Record<string, string> = { true: 'true', false: 'false', all: '' };
+interface Input {
+	filters: z.output<typeof filtersSchema>;
+	limit: number | undefined;
+}
+
+/** `filter[active]` takes true, false or nothing for both; left out it means true (docs/oneflow-api.md 3.6). */
+const ACTIVE = { true: undefined, false: 'false', all: '' };
 
 /** GET /templates (API notes 3.6): by extension type, never by an account's own IDs unless asked to. */
-export const getAll: Operation = {
+export const getAll: Operation<Input> = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many templates',
@@ -44,15 +53,7 @@ export const getAll: Operation = {
 					description: 'Contracts can be created from active templates only',
 				},
 				extensionTypeField,
-				{
-					displayName: 'Template Type ID',
-					name: 'templateTypeId',
-					type: 'string',
-					placeholder: 'e.g. 3301',
-					default: '',
-					description:
-						'Called template group in Oneflow. The ID differs from account to account; an extension type does not.',
-				},
+				anyTemplateType.field,
 				{
 					displayName: 'Workspace Names or IDs',
 					name: 'workspaceIds',
@@ -65,18 +66,26 @@ export const getAll: Operation = {
 			],
 		},
 	],
-	async run({ item, oneflow }) {
-		const filters = item.read('filters', 'Filters', filtersSchema);
-		const active = filters.active === undefined ? undefined : ACTIVE[filters.active];
-		if (filters.active !== undefined && active === undefined) {
-			throw item.problem('Active', `"${filters.active}" is unknown.`, 'Use true, false or all.');
-		}
-		return await rowsOf(item, oneflow, '/templates', {
+	read: (item) => ({
+		filters: item.read('filters', 'Filters', filtersSchema),
+		limit: limitOf(item),
+	}),
+	async run(call, { filters, limit }) {
+		const { extensionType: wanted, templateTypeId: type, workspaceIds } = filters;
+		const workspaces = await Promise.all(
+			workspaceIds.map(async (workspace) => await workspaceIdOf(call, workspace)),
+		);
+		const query = {
 			sort: 'name',
-			extension_type: filters.extensionType,
-			template_type_id: filters.templateTypeId,
-			'filter[workspace_ids]': filters.workspaceIds.join(',') || undefined,
-			'filter[active]': active,
-		});
+			template_type_id: type && (await templateTypeIdOf(call, type)),
+			'filter[workspace_ids]': workspaces.join(',') || undefined,
+			'filter[active]': ACTIVE[filters.active],
+		};
+		return await ofExtension(
+			call,
+			wanted,
+			async (extension) =>
+				await templatesOf(call.oneflow, { ...query, extension_type: extension }, limit),
+		);
 	},
 };

@@ -1,41 +1,63 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { templateTypeIdOf, usableOf, type Reference } from '../../oneflow/names';
+import { withoutUndefined } from '../../records';
+import { extensionTypeField, readExtensionType } from '../../parameters/extensionType';
+import { anyTemplateType } from '../../parameters/locators';
+import { limitOf, pagingFields } from '../../parameters/paging';
 import type { Operation } from '../operation';
-import { extensionTypeField } from '../../parameters/extensionType';
-import { locator } from '../../parameters/locator';
-import { text } from '../../parameters/values';
-import { usableWorkspaces } from '../../oneflow/templates';
 
-const templateType = locator({
-	name: 'templateTypeId',
-	label: 'Template Type',
-	description: 'Called template group in Oneflow. Leave empty for all types.',
-	list: 'searchTemplateTypes',
-	urlSegment: 'template_types',
-	required: false,
-});
+interface Input {
+	extensionType: string | undefined;
+	templateType: Reference | undefined;
+	limit: number | undefined;
+}
 
-/** GET /helpers/contract_create_data (API notes 3.8): one item for each workspace and template. */
-export const getUsable: Operation = {
+/**
+ * Workspace and template by ID and name: what is needed to create a contract, and little to read, as a model
+ * pays for every word. The type is named where no extension says more.
+ */
+function simplifyUsable({ workspace, template }: IDataObject): IDataObject {
+	const place = workspace as IDataObject;
+	const form = template as IDataObject;
+	const type = form.template_type as IDataObject | null | undefined;
+	const extension = type?.extension_type ?? undefined;
+	return withoutUndefined({
+		workspaceId: place.id,
+		workspace: place.name,
+		templateId: form.id,
+		template: form.name,
+		extension,
+		type: extension === undefined ? (type?.name ?? undefined) : undefined,
+	});
+}
+
+/** GET /helpers/contract_create_data (docs/oneflow-api.md 3.8): one item for each workspace and template. */
+export const getUsable: Operation<Input> = {
 	name: 'Get Usable',
 	value: 'getUsable',
-	action: 'Get usable templates',
+	action: 'List the templates the user may create contracts from, by workspace',
 	description:
-		'Get the workspaces and active templates that the acting user can create contracts from',
-	fields: [extensionTypeField, templateType.field],
+		'Get the active templates that the acting user can create contracts from, one item for each workspace and template',
+	shape: simplifyUsable,
+	fields: [extensionTypeField, anyTemplateType.field, ...pagingFields],
 	acting: { requiresUser: true, actAs: 'account' },
-	async run({ item, oneflow }) {
-		const workspaces = await usableWorkspaces(oneflow, {
-			extensionType: item.read('extensionType', 'Extension Type', text()),
-			templateTypeId: templateType.optionalOf(item),
-		});
-		return workspaces.flatMap(({ templates, ...workspace }) =>
-			templates.map(
-				(template): IDataObject => ({
-					workspace: workspace as IDataObject,
-					template: template as IDataObject,
-				}),
-			),
+	read: (item) => ({
+		extensionType: readExtensionType(item),
+		templateType: anyTemplateType.readOptional(item),
+		limit: limitOf(item),
+	}),
+	async run(call, { extensionType, templateType, limit }) {
+		const templateTypeId = templateType && (await templateTypeIdOf(call, templateType));
+		const workspaces = await usableOf(call, { extensionType, templateTypeId });
+		const pairs = workspaces.flatMap(({ templates, ...workspace }) =>
+			templates.map((template) => ({ workspace, template }) as IDataObject),
 		);
+		if (limit !== undefined && pairs.length > limit) {
+			call.item.hint(
+				`Limit: ${limit} of ${pairs.length} were returned. Turn Return All on for all.`,
+			);
+		}
+		return pairs.slice(0, limit);
 	},
 };

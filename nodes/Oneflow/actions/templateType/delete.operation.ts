@@ -1,4 +1,5 @@
 import type { Operation } from '../operation';
+import { templateTypeIdOf, type Reference } from '../../oneflow/names';
 import { templateType } from '../../parameters/locators';
 import { typeKey } from '../../oneflow/templates';
 
@@ -6,16 +7,18 @@ import { typeKey } from '../../oneflow/templates';
  * DELETE /template_types/{id} (docs/oneflow-api.md 3.0, #23: the path is inferred). Missing counts as
  * deleted, while Oneflow's refusal to remove an extension's own type is shown (section 5, P8).
  */
-export const remove: Operation<number> = {
+export const remove: Operation<Reference> = {
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete template type',
 	description: 'Delete a template type (template group); those of an extension cannot be deleted',
 	fields: [templateType.field],
 	acting: { actAs: 'account' },
-	read: (item) => templateType.of(item),
-	sequentialBy: (id) => typeKey(id),
-	async run({ oneflow }, id) {
+	read: (item) => templateType.read(item),
+	sequentialBy: (type) => JSON.stringify(type),
+	async run(call, type) {
+		const { oneflow } = call;
+		const id = await templateTypeIdOf(call, type);
 		await oneflow.delete(`/template_types/${id}`);
 		oneflow.forget(typeKey(id));
 		return { deleted: true };

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import type { Operation } from '../operation';
+import { templateTypeIdOf, type Reference } from '../../oneflow/names';
 import { templateType } from '../../parameters/locators';
 import { flag, text } from '../../parameters/values';
 import { isActive, templateTypeOf } from '../../oneflow/templates';
@@ -9,7 +10,7 @@ import { isActive, templateTypeOf } from '../../oneflow/templates';
 const filtersSchema = z.object({ source: text(), active: flag });
 
 interface Input {
-	id: number;
+	type: Reference;
 	filters: z.output<typeof filtersSchema>;
 }
 
@@ -50,11 +51,12 @@ export const getDataFields: Operation<Input> = {
 		},
 	],
 	read: (item) => ({
-		id: templateType.of(item),
+		type: templateType.read(item),
 		filters: item.read('filters', 'Filters', filtersSchema),
 	}),
-	async run({ oneflow }, { id, filters: { source, active } }) {
-		const { data_fields: fields } = await templateTypeOf(oneflow, id);
+	async run(call, { type, filters: { source, active } }) {
+		const id = await templateTypeIdOf(call, type);
+		const { data_fields: fields } = await templateTypeOf(call.oneflow, id);
 		return fields.filter(
 			(field) =>
 				(source === undefined || field.source === source) &&

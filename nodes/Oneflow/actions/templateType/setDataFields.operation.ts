@@ -5,6 +5,7 @@ import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import { LONGEST_VALUE } from '../../parameters/dataFields';
 import type { Item } from '../../parameters/item';
+import { templateTypeIdOf, type Reference } from '../../oneflow/names';
 import { templateType } from '../../parameters/locators';
 import { inFormNames, readOnly } from '../../parameters/formNames';
 import { flag, requiredText, text } from '../../parameters/values';
@@ -122,7 +123,7 @@ const fieldForm: INodeProperties[] = [
 ];
 
 interface Input {
-	id: number;
+	type: Reference;
 	wanted: WantedField[];
 	removeMissing: boolean;
 }
@@ -189,7 +190,7 @@ export const setDataFields: Operation<Input> = {
 		const wanted = readWanted(item);
 		const removeMissing = item.read('removeMissing', 'Remove Missing', flag) === true;
 		if (!removeMissing || wanted.length > 0) {
-			return { id: templateType.of(item), wanted, removeMissing };
+			return { type: templateType.read(item), wanted, removeMissing };
 		}
 		throw item.problem(
 			'Data Fields',
@@ -197,8 +198,10 @@ export const setDataFields: Operation<Input> = {
 			'Name the fields to keep, or turn Remove Missing off.',
 		);
 	},
-	sequentialBy: ({ id }) => typeKey(id),
-	async run({ oneflow }, { id, wanted, removeMissing }) {
+	sequentialBy: ({ type }) => JSON.stringify(type),
+	async run(call, { type, wanted, removeMissing }) {
+		const { oneflow } = call;
+		const id = await templateTypeIdOf(call, type);
 		const { merged, after } = await inTurn(oneflow, typeKey(id), async () => {
 			const merge = mergeFields(await freshTypeFields(oneflow, id), wanted, removeMissing);
 			await oneflow.put(`/template_types/${id}/data_fields`, {

@@ -4,12 +4,13 @@ import { z } from 'zod';
 import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
 import { changesField, clearable, lasting, readChanges } from '../../parameters/changes';
+import { templateTypeIdOf, type Reference } from '../../oneflow/names';
 import { templateType } from '../../parameters/locators';
 import { requiredText, text } from '../../parameters/values';
 import { typeKey } from '../../oneflow/templates';
 
 interface Input {
-	id: number;
+	type: Reference;
 	changes: IDataObject;
 }
 
@@ -34,11 +35,13 @@ export const update: Operation<Input> = {
 	],
 	acting: { actAs: 'account' },
 	read: (item) => ({
-		id: templateType.of(item),
+		type: templateType.read(item),
 		changes: withoutUndefined(readChanges(item, changesSchema)),
 	}),
-	sequentialBy: ({ id }) => typeKey(id),
-	async run({ oneflow }, { id, changes }) {
+	sequentialBy: ({ type }) => JSON.stringify(type),
+	async run(call, { type, changes }) {
+		const { oneflow } = call;
+		const id = await templateTypeIdOf(call, type);
 		// Nobody says what becomes of an attribute left out of this call, so that both are sent.
 		const { name, description } = await oneflow.get(`/template_types/${id}`);
 		const changed = await oneflow.put(

@@ -1,15 +1,17 @@
 import type { Operation } from '../operation';
+import { userIdOf, type Reference } from '../../oneflow/names';
 import { user } from '../../parameters/locators';
 
 /** GET /users/{id} (API notes 3.0, #6). */
-export const get: Operation = {
+export const get: Operation<Reference> = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get user',
 	description: 'Get a user of the account',
 	shape: 'row',
 	fields: [user.field],
-	async run({ item, oneflow }) {
-		return await oneflow.get(`/users/${user.of(item)}`);
+	read: (item) => user.read(item),
+	async run(call, reference) {
+		return await call.oneflow.get(`/users/${await userIdOf(call, reference)}`);
 	},
 };

@@ -1,15 +1,17 @@
 import type { Operation } from '../operation';
+import { workspaceIdOf, type Reference } from '../../oneflow/names';
 import { workspace } from '../../parameters/locators';
 
 /** GET /workspaces/{id} (API notes 3.3). */
-export const get: Operation = {
+export const get: Operation<Reference> = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get workspace',
 	description: 'Get a workspace with the acting user’s permissions in it',
 	shape: 'row',
 	fields: [workspace.field],
-	async run({ item, oneflow }) {
-		return await oneflow.get(`/workspaces/${workspace.of(item)}`);
+	read: (item) => workspace.read(item),
+	async run(call, reference) {
+		return await call.oneflow.get(`/workspaces/${await workspaceIdOf(call, reference)}`);
 	},
 };

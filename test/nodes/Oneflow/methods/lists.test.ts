@@ -33,17 +33,52 @@ describe('the lists of the editor', () => {
 		it.each([
 			['demo', [61001, 61002, 61003]],
 			['hubspot', [61001]],
-			['nope', []],
 			['  demo ', [61001, 61002, 61003]],
 		])('are narrowed by the extension type %j', async (extensionType, expected) => {
 			expect(await values('searchUsableWorkspaces', { extensionType })).toEqual(expected);
+		});
+
+		it.each<[string, Record<string, unknown>, RegExp]>([
+			['searchUsableWorkspaces', { extensionType: 'nope' }, /the account has no extension "nope"/],
+			[
+				'searchUsableTemplates',
+				{ workspaceId: fromList(61004) },
+				/^The workspace has no active template that ada@example.com may use\.$/,
+			],
+			[
+				'searchUsableTemplates',
+				{ workspaceId: { __rl: true, mode: 'name', value: 'Nowhere' } },
+				/^Workspace: there is no workspace "Nowhere" in which ada@example.com may create/,
+			],
+			[
+				'searchFolders',
+				{ workspaceId: fromList(61004) },
+				/^No contract of the workspace lies in a folder/,
+			],
+		])('%s for %j says why it is empty, and what to do', async (method, parameters, message) => {
+			const error = await searchList(method, { parameters: { ...CREATE, ...parameters } }).catch(
+				(thrown: Error) => thrown as Error & { description?: string },
+			);
+			expect((error as Error).message).toMatch(message);
+			expect((error as { description?: string }).description).toBeTruthy();
+		});
+
+		it.each([
+			[{ __rl: true, mode: 'name', value: 'Procurement' }],
+			[{ __rl: true, mode: 'name', value: 'procurement' }],
+		])('templates follow a workspace given as %j', async (workspaceId) => {
+			const found = await values('searchUsableTemplates', { workspaceId, extensionType: 'demo' });
+			expect(found).toEqual([84001]);
+		});
+
+		it('extension types are those of the account and of its template types', async () => {
+			expect(await values('searchExtensionTypes', {})).toEqual(['demo', 'hubspot']);
 		});
 
 		it.each<[Record<string, unknown>, number[]]>([
 			[{ workspaceId: fromList(61001) }, [84001, 84002, 84004, 84005, 84006]],
 			[{ workspaceId: fromList(61001), extensionType: 'demo' }, [84001, 84002]],
 			[{ workspaceId: fromList(61003), extensionType: 'demo' }, [84001]],
-			[{ workspaceId: fromList(61004) }, []],
 			[{ extensionType: 'demo' }, [84001, 84002, 84003]],
 		])('templates for %j are the active ones of it', async (parameters, expected) => {
 			const found = await values('searchUsableTemplates', parameters);
@@ -135,7 +170,8 @@ describe('the lists of the editor', () => {
 			} while (token !== undefined);
 			expect(seen).toHaveLength(256);
 			expect(new Set(seen).size).toBe(256);
-			expect(await requests()).toHaveLength(3);
+			expect(await requests()).toHaveLength(4);
+			expect(seen).toEqual([...seen].sort((one, other) => Number(other) - Number(one)));
 		});
 
 		it('are filtered by Oneflow', async () => {
@@ -146,7 +182,7 @@ describe('the lists of the editor', () => {
 		it('say their state', async () => {
 			const { results } = await searchList('searchContracts', { parameters });
 			expect(results.find(({ value }) => value === 900502)).toMatchObject({
-				description: 'signed',
+				name: 'Employment Eva Lind · signed · #900502',
 			});
 		});
 	});

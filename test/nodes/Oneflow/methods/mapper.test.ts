@@ -28,10 +28,17 @@ describe('the mapper of data fields', () => {
 		const { fields } = await fieldsOf(byId(84001));
 		const { data_fields: seeded } = await api('GET', '/template_types/3301');
 		for (const field of fields) {
-			const { name, source, value } = seeded.find(
-				({ custom_id: id }: { custom_id: string }) => id === field.id,
+			const {
+				name,
+				source,
+				value,
+				custom_id: id,
+			} = seeded.find(({ custom_id: id }: { custom_id: string }) => id === field.id);
+			expect(field.displayName).toBe(
+				source === 'system'
+					? `${name} (${id === 'accept_terms' ? '0 or 1, ' : ''}system field of the extension)`
+					: name,
 			);
-			expect(field.displayName).toBe(source === 'system' ? `${name} (system)` : name);
 			expect(field.defaultValue ?? '').toBe(value ?? '');
 		}
 		expect(fields.find(({ id }) => id === 'delivery_terms')?.defaultValue).toBe('DAP');
@@ -56,7 +63,7 @@ describe('the mapper of data fields', () => {
 		});
 		const { fields } = await fieldsOf(byId(made.templates[0].id));
 		expect(fields.map(({ displayName }) => displayName).sort()).toEqual([
-			'Reference (a, system)',
+			'Reference (a, system field of the extension)',
 			'Reference (b)',
 		]);
 	});
@@ -64,12 +71,40 @@ describe('the mapper of data fields', () => {
 	it.each<[string, unknown, RegExp]>([
 		['no template is chosen', fromList(0), /^Choose a template first/],
 		['the template is empty', byId(''), /^Choose a template first/],
-		['its expression has no value yet', byId('={{ $("X").item.json.id }}'), /^Choose a template/],
+		[
+			'its expression has no value yet',
+			byId('={{ $("X").item.json.id }}'),
+			/^The template is an expression, .* Using JSON/,
+		],
 		['the template has no type', fromList(84006), /no template type/],
 	])('is empty and says why when %s', async (_, templateId, notice) => {
 		const { fields, emptyFieldsNotice } = await fieldsOf(templateId);
 		expect(fields).toEqual([]);
 		expect(emptyFieldsNotice).toMatch(notice);
+	});
+
+	it.each<[Record<string, unknown>]>([
+		[{ templateId: { __rl: true, mode: 'name', value: 'Quote' } }],
+		[{ templateId: { __rl: true, mode: 'name', value: 'Quote' }, workspaceId: fromList(61003) }],
+		[
+			{
+				templateId: { __rl: true, mode: 'extension', value: 'demo' },
+				workspaceId: { __rl: true, mode: 'name', value: 'Procurement' },
+			},
+		],
+	])('shows them for %j too', async ({ templateId, ...more }) => {
+		const { fields } = await fieldsOf(templateId, more);
+		expect(fields).toHaveLength(4);
+	});
+
+	it('says which names there are when none fits', async () => {
+		const { fields, emptyFieldsNotice } = await fieldsOf({
+			__rl: true,
+			mode: 'name',
+			value: 'Quotation',
+		});
+		expect(fields).toEqual([]);
+		expect(emptyFieldsNotice).toMatch(/there is no template "Quotation".*"Quote" \(#84001\)/);
 	});
 
 	it('says that a type has no active fields', async () => {

@@ -1,5 +1,11 @@
 import { byId, failureOf, runNode } from '../../../../support/harness';
-import { fault, requests, resetSandbox, sandboxCredential } from '../../../../support/sandbox';
+import {
+	control,
+	fault,
+	requests,
+	resetSandbox,
+	sandboxCredential,
+} from '../../../../support/sandbox';
 
 const template = (operation: string, changes: Record<string, unknown> = {}) => ({
 	resource: 'template',
@@ -65,8 +71,8 @@ describe('template', () => {
 
 	it.each<[Record<string, unknown>, string]>([
 		[{ active: 'perhaps' }, 'Active: "perhaps" is unknown.'],
-		[{ templateTypeId: 'Quote' }, 'Template Type ID: "Quote" is not an ID.'],
-		[{ workspaceIds: ['Sales'] }, 'Workspace IDs: "Sales" is not an ID.'],
+		[{ templateTypeId: byId('Quote') }, 'Template Type ID: "Quote" is not an ID.'],
+		[{ extensionType: { a: 1 } }, 'Extension Type: '],
 	])('get many: refuses %j before any call', async (filters, message) => {
 		const error = await failureOf({ parameters: template('getAll', { filters }) });
 		expect(error.message).toContain(message);
@@ -102,13 +108,68 @@ describe('template', () => {
 		expect(items).toHaveLength(2);
 	});
 
-	it('get usable: gives nothing for an extension that the account lacks', async () => {
-		const items = await runNode({ parameters: template('getUsable', { extensionType: 'nope' }) });
-		expect(items).toEqual([]);
-		await fault({ kind: 'status', status: 404 });
-		expect(
-			await runNode({ parameters: template('getUsable', { extensionType: 'nope2' }) }),
-		).toEqual([]);
+	it('get many: finds types and workspaces by name, and the extension in any case', async () => {
+		const items = await runNode({
+			parameters: template('getAll', {
+				filters: {
+					extensionType: { __rl: true, mode: 'name', value: 'DEMO' },
+					templateTypeId: { __rl: true, mode: 'name', value: 'Demo integration' },
+					workspaceIds: ['Sales', 61003],
+				},
+			}),
+		});
+		expect(ids(items).sort()).toEqual([84001, 84002]);
+	});
+
+	it.each(['getAll', 'getUsable'])('%s: an unknown extension type is said', async (operation) => {
+		const wanted =
+			operation === 'getAll' ? { filters: { extensionType: 'nope' } } : { extensionType: 'nope' };
+		const error = await failureOf({ parameters: template(operation, wanted) });
+		expect(error.message).toBe('Extension Type: the account has no extension "nope". [item 0]');
+		expect(error.description).toMatch(/^It has: demo, hubspot\./);
+		await resetSandbox();
+		await fault({ kind: 'status', status: 404, path: '(templates|contract_create_data)' });
+		const other = await failureOf({ parameters: template(operation, wanted) });
+		expect(other.message).toMatch(/the account has no extension "nope"/);
+	});
+
+	it('get usable: is short by default, with workspace and template by ID and name', async () => {
+		const items = await runNode({
+			parameters: template('getUsable', { extensionType: 'demo', simplify: true, limit: 1 }),
+		});
+		expect(items.map(({ json }) => json)).toEqual([
+			{
+				workspaceId: 61001,
+				workspace: 'Sales',
+				templateId: 84001,
+				template: 'Quote',
+				extension: 'demo',
+			},
+		]);
+	});
+
+	it('get usable: gives 197 rows within 20 KB, and everything Oneflow says when not simplified', async () => {
+		await control('POST', '/extensions', {
+			type: 'many',
+			templateTypes: [
+				{
+					name: 'Many',
+					templates: Array.from({ length: 197 }, (_, index) => ({
+						name: `Quote ${index}`,
+						workspace_ids: [61001],
+					})),
+				},
+			],
+		});
+		const parameters = template('getUsable', { extensionType: 'many', returnAll: true });
+		const short = await runNode({ parameters: { ...parameters, simplify: true } });
+		expect(short).toHaveLength(197);
+		expect(JSON.stringify(short.map(({ json }) => json)).length).toBeLessThan(20 * 1024);
+		const [full] = await runNode({ parameters });
+		const { available_options: options } = full.json.template as Record<string, unknown>;
+		expect(full.json.template).toHaveProperty('created_time');
+		expect(options).toHaveProperty('can_receive_attachments');
+		expect(options).toHaveProperty('can_receive_expanded_pdf');
 	});
 
 	it('get usable: needs a user', async () => {

@@ -1,0 +1,440 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { OneflowClient } from '../transport/client';
+import { isForbidden, isMissing, OneflowFailure, rethrow, UserProblem } from '../transport/failure';
+import { getPage, getRows, PAGE_SIZE } from '../transport/paging';
+import { knownExtensionTypes } from './extensions';
+import {
+	usableWorkspaces,
+	type Template,
+	type UsableFilter,
+	type UsableWorkspace,
+} from './templates';
+
+/** What a user points at: by this account's ID, by name, or by the extension that brought it. */
+export type Reference =
+	| { by: 'id'; id: number }
+	| { by: 'name'; name: string }
+	| { by: 'extension'; extension: string };
+
+/** Who asks, and who hears what was done differently from what was entered. */
+export interface Asking {
+	oneflow: OneflowClient;
+	item?: { hint(message: string): void };
+}
+
+interface Thing {
+	id: number;
+	name?: string | null;
+	/** Another text that stands for this one thing, such as a user's address. */
+	alias?: string;
+}
+
+/** How messages speak of a kind of thing. */
+interface Words {
+	label: string;
+	one: string;
+	many: string;
+}
+
+const WORKSPACE: Words = { label: 'Workspace', one: 'workspace', many: 'workspaces' };
+const TEMPLATE: Words = { label: 'Template', one: 'template', many: 'templates' };
+const TEMPLATE_TYPE: Words = {
+	label: 'Template Type',
+	one: 'template type',
+	many: 'template types',
+};
+const USER: Words = { label: 'User', one: 'user', many: 'users' };
+const TAG: Words = { label: 'Tag', one: 'tag', many: 'tags' };
+const FOLDER: Words = { label: 'Folder', one: 'folder', many: 'folders' };
+
+/** Things named in a message; more would hide what it says. */
+const MOST_NAMED = 15;
+
+function listed(things: Thing[]): string {
+	const shown = things
+		.slice(0, MOST_NAMED)
+		.map(({ id, name }) => (name ? `"${name}" (#${id})` : `#${id}`));
+	const rest = things.length - shown.length;
+	return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
+}
+
+const asWritten = (text: string) => text.trim().normalize('NFC');
+const asSpoken = (text: string) => asWritten(text).toLowerCase();
+
+/**
+ * The only thing of that name. Upper and lower case are forgiven where just one thing fits, and the user
+ * hears of it. `within` ends the sentence "There is no workspace …". Throws UserProblem when none or
+ * several fit.
+ */
+function theOnly<T extends Thing>(
+	{ item }: Asking,
+	things: T[],
+	wanted: string,
+	words: Words,
+	within = '',
+): T {
+	const textsOf = ({ name, alias }: Thing) => [name, alias].filter((text) => text != null);
+	const exact = things.filter((thing) =>
+		textsOf(thing).some((text) => asWritten(text) === asWritten(wanted)),
+	);
+	const similar = things.filter((thing) =>
+		textsOf(thing).some((text) => asSpoken(text) === asSpoken(wanted)),
+	);
+	const fitting = exact.length > 0 ? exact : similar;
+	if (fitting.length === 1) {
+		const [thing] = fitting;
+		if (exact.length === 0) {
+			item?.hint(
+				`${words.label}: there is no "${wanted}", so "${thing.name}" (#${thing.id}) was taken. Only upper and lower case differ.`,
+			);
+		}
+		return thing;
+	}
+	if (fitting.length > 1) {
+		throw new UserProblem(
+			`${words.label}: ${fitting.length} ${words.many} are called "${wanted}"${within}: ${listed(fitting)}.`,
+			`Which one is meant cannot be told. Rename one of them in Oneflow, so that By Name fits one alone, or choose the ${words.one} By ID.`,
+		);
+	}
+	throw new UserProblem(
+		`${words.label}: there is no ${words.one} "${wanted}"${within}.`,
+		things.length === 0
+			? `There are no ${words.many}${within}.`
+			: `There ${things.length === 1 ? 'is' : 'are'}: ${listed(things)}. Enter one of these names.`,
+	);
+}
+
+/** The only thing an extension has. Throws UserProblem that points to By Name. */
+function theOnlyOf<T extends Thing>(things: T[], extension: string, words: Words, within = ''): T {
+	if (things.length === 1) return things[0];
+	if (things.length > 1) {
+		throw new UserProblem(
+			`${words.label}: the extension "${extension}" has ${things.length} ${words.many}${within}: ${listed(things)}.`,
+			'Choose one of them By Name.',
+		);
+	}
+	throw new UserProblem(
+		`${words.label}: the extension "${extension}" has no ${words.one}${within}.`,
+		`Make one available in Oneflow, or choose the ${words.one} By Name.`,
+	);
+}
+
+function thingOf(row: IDataObject): Thing & { row: IDataObject } {
+	return {
+		id: Number(row.id),
+		name: typeof row.name === 'string' ? row.name : null,
+		alias: typeof row.email === 'string' ? row.email : undefined,
+		row,
+	};
+}
+
+/** A whole list, read once per run and acting user. */
+async function allOf({ oneflow }: Asking, path: string, query: Record<string, string> = {}) {
+	return await oneflow.once(`all:${path}${JSON.stringify(query)}`, async () =>
+		(await getRows(oneflow, path, query)).map(thingOf),
+	);
+}
+
+/** The account's own spelling of an extension type. Throws UserProblem for a type that it does not have. */
+export async function extensionTypeOf(asking: Asking, wanted: string): Promise<string> {
+	const known = await knownExtensionTypes(asking.oneflow);
+	if (known.includes(wanted)) return wanted;
+	const similar = known.filter((type) => asSpoken(type) === asSpoken(wanted));
+	if (similar.length === 1) {
+		asking.item?.hint(
+			`Extension Type: there is no "${wanted}", so "${similar[0]}" was taken. Only upper and lower case differ.`,
+		);
+		return similar[0];
+	}
+	throw new UserProblem(
+		`Extension Type: the account has no extension "${wanted}".`,
+		known.length === 0
+			? 'It has no extension at all. Switch the extension on in Oneflow.'
+			: `It has: ${known.join(', ')}. Enter one of these, or switch the extension on in Oneflow.`,
+	);
+}
+
+/**
+ * What there is of an extension type. Nothing found may mean that the account does not know the type,
+ * which the API does not always tell (docs/oneflow-api.md 3.6 and 3.8), so then it is looked up.
+ * Throws UserProblem for an unknown type.
+ */
+export async function ofExtension<T>(
+	asking: Asking,
+	extension: string | undefined,
+	look: (extension: string | undefined) => Promise<T[]>,
+): Promise<T[]> {
+	const found = await look(extension);
+	if (found.length > 0 || extension === undefined) return found;
+	const known = await extensionTypeOf(asking, extension);
+	return known === extension ? found : await look(known);
+}
+
+/** `usableWorkspaces`, where an extension type that the account does not have is a UserProblem. */
+export async function usableOf(asking: Asking, filter: UsableFilter): Promise<UsableWorkspace[]> {
+	return await ofExtension(
+		asking,
+		filter.extensionType,
+		async (extensionType) => await usableWorkspaces(asking.oneflow, { ...filter, extensionType }),
+	);
+}
+
+async function idIn(
+	asking: Asking,
+	reference: Reference,
+	words: Words,
+	path: string,
+	ofThisExtension: (row: IDataObject, extension: string) => boolean = () => false,
+	query: Record<string, string> = {},
+): Promise<number> {
+	if (reference.by === 'id') return reference.id;
+	const things = await allOf(asking, path, query);
+	if (reference.by === 'name') return theOnly(asking, things, reference.name, words).id;
+	const extension = await extensionTypeOf(asking, reference.extension);
+	const mine = things.filter(({ row }) => ofThisExtension(row, extension));
+	return theOnlyOf(mine, extension, words).id;
+}
+
+/** The ID of a workspace that the acting user sees. Throws UserProblem unless exactly one fits. */
+export async function workspaceIdOf(asking: Asking, reference: Reference): Promise<number> {
+	return await idIn(asking, reference, WORKSPACE, '/workspaces');
+}
+
+/** The ID of a user, found by name or address. Throws UserProblem unless exactly one fits. */
+export async function userIdOf(asking: Asking, reference: Reference): Promise<number> {
+	return await idIn(asking, reference, USER, '/users');
+}
+
+/** The ID of a template type. Throws UserProblem unless exactly one fits. */
+export async function templateTypeIdOf(asking: Asking, reference: Reference): Promise<number> {
+	return await idIn(
+		asking,
+		reference,
+		TEMPLATE_TYPE,
+		'/template_types',
+		({ extension_type: type }, extension) => type === extension,
+	);
+}
+
+/**
+ * The ID of a template of the account, an inactive one too when its name is given; an extension's must be
+ * active. Throws UserProblem unless exactly one fits.
+ */
+export async function templateIdOf(asking: Asking, reference: Reference): Promise<number> {
+	return await idIn(
+		asking,
+		reference,
+		TEMPLATE,
+		'/templates',
+		({ template_active: active, template_type: type }, extension) =>
+			active !== false && (type as IDataObject | null)?.extension_type === extension,
+		{ 'filter[active]': '' },
+	);
+}
+
+/** The IDs of tags, each once. Throws UserProblem for a name that no tag or several have. */
+export async function tagIdsOf(asking: Asking, tags: Reference[]): Promise<number[]> {
+	const ids = await Promise.all(tags.map(async (tag) => await idIn(asking, tag, TAG, '/tags')));
+	return [...new Set(ids)];
+}
+
+/** Pages of contracts looked through for folders. */
+const PAGES_WITH_FOLDERS = 5;
+
+/**
+ * The folders of a workspace that its recent contracts lie in: Oneflow lists no folders
+ * (docs/oneflow-api.md 3.5). Read once per run and acting user.
+ */
+export async function foldersInUse(
+	{ oneflow }: Asking,
+	workspaceId: number | undefined,
+): Promise<Thing[]> {
+	const all = await oneflow.once('folders', async () => {
+		const folders = new Map<number, IDataObject>();
+		for (let page = 0; page < PAGES_WITH_FOLDERS; page++) {
+			const offset = page * PAGE_SIZE;
+			const { data, count } = await getPage(oneflow, '/contracts', {}, offset, PAGE_SIZE);
+			for (const { _private: own } of data) {
+				const folder = (own as IDataObject | undefined)?.folder as IDataObject | null | undefined;
+				if (folder?.id !== undefined) folders.set(Number(folder.id), folder);
+			}
+			if (offset + PAGE_SIZE >= count) break;
+		}
+		return [...folders.values()];
+	});
+	return all
+		.filter(({ workspace_id: id }) => workspaceId === undefined || Number(id) === workspaceId)
+		.map(thingOf);
+}
+
+/** The ID of a folder in the workspace. Throws UserProblem unless exactly one folder in use fits. */
+export async function folderIdOf(
+	asking: Asking,
+	reference: Reference,
+	workspaceId: number,
+): Promise<number> {
+	if (reference.by === 'id') return reference.id;
+	if (reference.by === 'extension') throw new Error('A folder belongs to no extension');
+	const folders = await foldersInUse(asking, workspaceId);
+	const { id } = theOnly(
+		asking,
+		folders,
+		reference.name,
+		FOLDER,
+		' among the folders that the workspace’s contracts lie in (Oneflow’s API lists no others; enter the ID instead)',
+	);
+	return id;
+}
+
+/** Where a contract is to be made, as the user points at it. */
+export interface WantedPlace {
+	workspace?: Reference;
+	template?: Reference;
+	/** Narrows everything to one extension's templates. */
+	extensionType?: string;
+}
+
+const actorOf = ({ oneflow }: Asking) => oneflow.actingAddress || 'the acting user';
+
+/** What a list holds that may be refused to this user; nothing when it is. */
+async function ifAllowed<T>(list: Promise<T[]>): Promise<T[]> {
+	try {
+		return await list;
+	} catch (error) {
+		if (error instanceof OneflowFailure && (isForbidden(error) || isMissing(error))) return [];
+		return rethrow(error);
+	}
+}
+
+/** Says more than "there is none" when the workspace is there but closed to the user. */
+async function explainWorkspace(asking: Asking, name: string, within: string): Promise<void> {
+	const all = await ifAllowed(allOf(asking, '/workspaces'));
+	const closed = all.filter((one) => asSpoken(one.name ?? '') === asSpoken(name));
+	if (closed.length === 0) return;
+	throw new UserProblem(
+		`Workspace: ${listed(closed)} is there, but not ${within.trim()}.`,
+		'Give the user the right to create contracts in it and share the template with it in Oneflow, or let another user act (Options, Act As).',
+	);
+}
+
+async function findWorkspace(
+	asking: Asking,
+	workspace: Reference,
+	usable: UsableWorkspace[],
+	extensionType: string | undefined,
+): Promise<UsableWorkspace> {
+	const ofWhat = extensionType === undefined ? '' : ` from templates of "${extensionType}"`;
+	const within = ` in which ${actorOf(asking)} may create contracts${ofWhat}`;
+	switch (workspace.by) {
+		case 'id': {
+			const found = usable.find(({ id }) => id === workspace.id);
+			if (found !== undefined) return found;
+			throw new UserProblem(
+				`Workspace: #${workspace.id} is none${within}.`,
+				usable.length === 0
+					? 'There is none. Give the user the right in Oneflow, or let another user act.'
+					: `There ${usable.length === 1 ? 'is' : 'are'}: ${listed(usable)}.`,
+			);
+		}
+		case 'name': {
+			const isThere = usable.some(({ name }) => asSpoken(name ?? '') === asSpoken(workspace.name));
+			if (!isThere) await explainWorkspace(asking, workspace.name, within);
+			return theOnly(asking, usable, workspace.name, WORKSPACE, within);
+		}
+		case 'extension': {
+			const mine = await usableOf(asking, { extensionType: workspace.extension });
+			const ids = new Set(mine.map(({ id }) => id));
+			const both = usable.filter(({ id }) => ids.has(id));
+			return theOnlyOf(both, workspace.extension, WORKSPACE, within);
+		}
+	}
+}
+
+/** Says more than "there is none" when the template is there but inactive or not shared. */
+async function explainTemplate(asking: Asking, name: string, within: string): Promise<void> {
+	const all = await ifAllowed(allOf(asking, '/templates', { 'filter[active]': '' }));
+	const same = all.filter((one) => asSpoken(one.name ?? '') === asSpoken(name));
+	if (same.length === 0) return;
+	const isInactive = same.every(({ row }) => row.template_active === false);
+	throw new UserProblem(
+		isInactive
+			? `Template: ${listed(same)} is not active.`
+			: `Template: ${listed(same)} is there, but not${within}.`,
+		isInactive
+			? 'Activate it in Oneflow, or choose another template.'
+			: 'Share the template with the workspace in Oneflow, or choose another template or workspace.',
+	);
+}
+
+async function findTemplate(
+	asking: Asking,
+	template: Exclude<Reference, { by: 'id' }>,
+	within: string,
+	templates: Template[],
+	placesOf: (usable: UsableWorkspace[]) => UsableWorkspace[],
+): Promise<number> {
+	if (template.by === 'name') {
+		const isThere = templates.some(({ name }) => asSpoken(name ?? '') === asSpoken(template.name));
+		if (!isThere) await explainTemplate(asking, template.name, within);
+		return theOnly(asking, templates, template.name, TEMPLATE, within).id;
+	}
+	const mine = await usableOf(asking, { extensionType: template.extension });
+	const ids = new Set(distinctTemplates(placesOf(mine)).map(({ id }) => id));
+	const both = templates.filter(({ id }) => ids.has(id));
+	return theOnlyOf(both, template.extension, TEMPLATE, within).id;
+}
+
+const extensionOf = (reference: Reference | undefined) =>
+	reference?.by === 'extension' ? reference.extension : undefined;
+
+function distinctTemplates(workspaces: UsableWorkspace[]): Template[] {
+	const templates = workspaces.flatMap(({ templates: own }) => own);
+	return [...new Map(templates.map((template) => [template.id, template])).values()];
+}
+
+/**
+ * Workspace and template by ID, sought among what the acting user may use: active templates, in workspaces
+ * where the user may create contracts (docs/oneflow-api.md 3.8). Resolved once per run and acting user; IDs
+ * are taken as they are, without a call. Without a workspace the template is sought in all of them.
+ * Throws UserProblem unless exactly one of each fits.
+ */
+export async function placeOf(
+	asking: Asking,
+	wanted: WantedPlace,
+): Promise<{ workspaceId?: number; templateId?: number }> {
+	return await asking.oneflow.once(`place:${JSON.stringify(wanted)}`, async () => {
+		const { workspace, template, extensionType } = wanted;
+		const isGiven = (reference: Reference | undefined) =>
+			reference === undefined || reference.by === 'id';
+		if (isGiven(workspace) && isGiven(template)) {
+			return {
+				workspaceId: workspace?.by === 'id' ? workspace.id : undefined,
+				templateId: template?.by === 'id' ? template.id : undefined,
+			};
+		}
+		const ofTemplates = extensionType ?? extensionOf(template);
+		const ofWorkspaces = ofTemplates ?? extensionOf(workspace);
+		const found =
+			workspace === undefined
+				? undefined
+				: await findWorkspace(
+						asking,
+						workspace,
+						await usableOf(asking, { extensionType: ofWorkspaces }),
+						ofWorkspaces,
+					);
+		if (template === undefined || template.by === 'id') {
+			return { workspaceId: found?.id, templateId: template?.id };
+		}
+		const usable = await usableOf(asking, { extensionType: ofTemplates });
+		const place = found === undefined ? '' : ` in workspace "${found.name ?? found.id}"`;
+		const within =
+			extensionType === undefined ? place : ` among those of "${extensionType}"${place}`;
+		const placesOf = (all: UsableWorkspace[]) =>
+			found === undefined ? all : all.filter(({ id }) => id === found.id);
+		const templates = distinctTemplates(placesOf(usable));
+		const templateId = await findTemplate(asking, template, within, templates, placesOf);
+		return { workspaceId: found?.id, templateId };
+	});
+}
