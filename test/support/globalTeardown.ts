@@ -2,11 +2,11 @@
    made for nodes; this runs around them. */
 import { rmSync } from 'node:fs';
 
-import type { SandboxProcess } from './sandboxProcess';
+import type { SpawnedSandbox } from '../../sandbox/spawn.mts';
 
-export default function teardown() {
-	const { oneflowSandboxes = [] } = globalThis as { oneflowSandboxes?: SandboxProcess[] };
-	for (const { stop } of oneflowSandboxes) stop();
+export default async function teardown() {
+	const { oneflowSandboxes = [] } = globalThis as { oneflowSandboxes?: SpawnedSandbox[] };
+	await Promise.all(oneflowSandboxes.map(async ({ stop }) => await stop()));
 	const folder = process.env.ONEFLOW_TEST_PACKAGE;
 	if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 }

@@ -17,9 +17,9 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
+import { spawnSandbox } from '../../sandbox/spawn.mts';
 import { FakeResponse } from './fakeResponse';
 import type * as n8n from './n8n';
-import { startSandbox } from './sandboxProcess';
 
 /** Set by the test environment: n8n.ts outside jest's module registry. */
 declare const oneflowHarness: typeof n8n;
@@ -476,5 +476,5 @@ export function sign(callbackId: string, signKey = ''): string {
 
 /** A sandbox besides the worker's own, for a second account. */
 export async function startSecondSandbox(seed: 'default' | 'other') {
-	return await startSandbox('--seed', seed);
+	return await spawnSandbox({ args: ['--seed', seed] });
 }

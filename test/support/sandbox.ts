@@ -1,5 +1,7 @@
 /* Control of this worker's sandbox. */
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { type FaultRule, SandboxClient } from '../../sandbox/client.mts';
 
 type Seed = 'default' | 'other';
 
@@ -16,20 +18,7 @@ export interface SeenRequest {
 	time: string;
 }
 
-export interface FaultRule {
-	kind: 'status' | 'reset' | 'timeout' | 'html' | 'empty';
-	method?: string;
-	/** Regular expression over the path from `/v1` on, without the query. */
-	path?: string;
-	status?: number;
-	retryAfter?: number | string;
-	/** Strike every Nth matching request. */
-	every?: number;
-	/** Strike at most so many times. */
-	times?: number;
-	/** `after`: the work is done and the answer spoilt. */
-	when?: 'before' | 'after';
-}
+export type { FaultRule };
 
 export const TOKENS: Record<Seed, string> = {
 	default: 'sandbox-example-token-000000000000000001',
@@ -45,6 +34,9 @@ declare const oneflowSandboxUrl: string;
 
 /** Where this worker's sandbox listens. */
 export const sandboxUrl = (): string => oneflowSandboxUrl;
+
+/** This worker's sandbox, see sandbox/client.mts. */
+export const sandbox = () => new SandboxClient(sandboxUrl());
 
 /** The API's base URL. */
 export const baseUrl = (): string => `${sandboxUrl()}/v1`;
@@ -63,7 +55,7 @@ async function call(method: string, url: string, headers: Record<string, string>
 /** A control call below `/_sandbox`; throws unless it answers 2xx. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into it freely
 export async function control(method: string, path: string, body?: unknown): Promise<any> {
-	return await call(method, `${sandboxUrl()}/_sandbox${path}`, {}, body);
+	return await sandbox().call(method, path, body);
 }
 
 /** A call to the API itself, past the node; throws unless it answers 2xx. */
@@ -79,41 +71,22 @@ export async function api(
 	return await call(method, `${baseUrl()}${path}`, asUser, body);
 }
 
-/** Seeds anew, without faults, latency and log. */
-export async function resetSandbox(seed: Seed = 'default'): Promise<IDataObject> {
-	const info = await control('POST', '/reset', { seed });
+/** Seeds anew, without faults, latency and log; making a contract takes no time. */
+export async function resetSandbox(seed: Seed = 'default') {
+	const info = await sandbox().reset({ seed });
 	await latency(0);
 	return info;
 }
 
 /** The calls since the last reset, in their order. */
-export async function requests(): Promise<SeenRequest[]> {
-	return (await control('GET', '/requests')).data;
-}
-
-export async function clearRequests(): Promise<void> {
-	await control('DELETE', '/requests');
-}
-
-export async function storageRequests(): Promise<SeenRequest[]> {
-	return (await control('GET', '/storage/requests')).data;
-}
-
-export async function fault(rule: FaultRule): Promise<{ id: number }> {
-	return await control('POST', '/faults', rule);
-}
-
-export async function clearFaults(): Promise<void> {
-	await control('DELETE', '/faults');
-}
-
-export async function latency(ms: number, createMs = 0): Promise<void> {
-	await control('POST', '/latency', { ms, create_ms: createMs });
-}
-
-export async function rateLimit(limit: number | null, windowSeconds?: number): Promise<void> {
-	await control('POST', '/rate-limit', { limit, windowSeconds });
-}
+export const requests = async () => (await sandbox().requests()) as SeenRequest[];
+export const clearRequests = async () => await sandbox().clearRequests();
+export const storageRequests = async () => await sandbox().storageRequests();
+export const fault = async (rule: FaultRule) => await sandbox().fault(rule);
+export const clearFaults = async () => await sandbox().clearFaults();
+export const latency = async (ms: number, createMs = 0) => await sandbox().latency(ms, createMs);
+export const rateLimit = async (limit: number | null, windowSeconds?: number) =>
+	await sandbox().rateLimit(limit, windowSeconds);
 
 /** The credential that fits the sandbox, with changes. */
 export function sandboxCredential(

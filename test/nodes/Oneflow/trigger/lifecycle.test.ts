@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
+import { SandboxClient } from '../../../../sandbox/client.mts';
 import { LiveHost, startSecondSandbox } from '../../../support/liveHost';
 import { api, baseUrl, resetSandbox, sandboxCredential } from '../../../support/sandbox';
 
@@ -43,14 +44,10 @@ describe('any order of activating, editing, deactivating, crashing and changing 
 
 	afterAll(() => second.stop());
 
-	const bring = async (url: string): Promise<number[]> => {
-		const response = await fetch(`${url}/_sandbox/extensions`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ type: 'shared', templateTypes: [{ name: 'One' }, { name: 'Two' }] }),
-		});
-		const { template_types: types } = await response.json();
-		return types.map(({ id }: { id: number }) => id);
+	const bring = async (sandbox: SandboxClient): Promise<number[]> => {
+		const templateTypes = [{ name: 'One' }, { name: 'Two' }];
+		const made = await sandbox.enableExtension({ type: 'shared', templateTypes });
+		return made.template_types.map(({ id }) => id);
 	};
 
 	const webhooksAt = async ({ credential }: Account) => {
@@ -77,15 +74,9 @@ describe('any order of activating, editing, deactivating, crashing and changing 
 					types: {},
 				},
 			];
+			await second.reset({ seed: 'other' });
 			for (const account of accounts) {
-				if (account.url === second.url) {
-					await fetch(`${second.url}/_sandbox/reset`, {
-						method: 'POST',
-						headers: { 'content-type': 'application/json' },
-						body: JSON.stringify({ seed: 'other' }),
-					});
-				}
-				account.types.shared = await bring(account.url);
+				account.types.shared = await bring(new SandboxClient(account.url));
 			}
 			const foreign = await api('POST', '/webhooks', {
 				callback_url: 'https://person.example.com/hook',
