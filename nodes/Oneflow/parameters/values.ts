@@ -68,16 +68,6 @@ function byLength<T>(make: (longest: number) => T): (longest?: number) => T {
 	};
 }
 
-/** For changes: left out means unchanged, while an empty text empties the value at Oneflow. */
-export function clearable<T>(schema: z.ZodType<T, z.ZodTypeDef, unknown>) {
-	return reading((raw): T | '' | undefined | Complaint => {
-		if (raw === undefined || raw === null) return undefined;
-		if (isEmpty(raw)) return '';
-		const result = schema.safeParse(raw);
-		return result.success ? result.data : new Complaint(result.error.issues[0].message);
-	});
-}
-
 function matching(pattern: RegExp, what: string, change = (value: string) => value) {
 	return (raw: unknown) => {
 		const value = asText(raw);

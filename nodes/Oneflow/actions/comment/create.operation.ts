@@ -1,13 +1,22 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
+import { isLocator } from '../../parameters/item';
+import { locator } from '../../parameters/locator';
 import { contract, byContract } from '../../parameters/locators';
 import { flag, id, idList, requiredText } from '../../parameters/values';
 
-/** POST /contracts/{id}/comments (API notes 3.14). */
-export const create: Operation = {
+interface Input {
+	contractId: number;
+	comment: IDataObject;
+}
+
+/** POST /contracts/{id}/comments (docs/oneflow-api.md 3.14). */
+export const create: Operation<Input> = {
 	name: 'Create',
 	value: 'create',
-	action: 'Create comment',
+	action: 'Write comment on contract (create)',
 	description: 'Write a comment on a contract, or a reply to one',
 	shape: 'row',
 	fields: [
@@ -47,29 +56,39 @@ export const create: Operation = {
 						'Participants that are told about the comment. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 				},
 				{
-					displayName: 'Reply To',
-					name: 'parentId',
-					type: 'string',
-					placeholder: 'e.g. 120001',
-					default: '',
-					description: 'ID of the comment that this one answers; not itself a reply',
+					...locator({
+						name: 'parentId',
+						label: 'Reply To',
+						description: 'The comment that this one answers; not itself a reply',
+						list: 'searchComments',
+						required: false,
+					}).field,
 				},
 			],
 		},
 	],
 	acting: { requiresUser: true, actAs: 'contract' },
-	sequentialBy: byContract,
-	async run({ item, oneflow }) {
+	read(item) {
 		const recipients = item.check(item.raw('additionalFields.recipientIds'), 'Recipients', idList);
-		const comment = withoutUndefined({
-			body: item.read('body', 'Text', requiredText()),
-			private: item.read('private', 'Private', flag) ?? true,
-			parent_id: item.check(item.raw('additionalFields.parentId'), 'Reply To', id),
-			participants:
-				recipients.length === 0
-					? undefined
-					: recipients.map((participantId) => ({ participant_id: participantId })),
-		});
-		return await oneflow.post(`/contracts/${contract.of(item)}/comments`, comment);
+		return {
+			contractId: contract.of(item),
+			comment: withoutUndefined({
+				body: item.read('body', 'Text', requiredText()),
+				private: item.read('private', 'Private', flag) ?? true,
+				parent_id: item.check(valueOf(item.raw('additionalFields.parentId')), 'Reply To', id),
+				participants:
+					recipients.length === 0
+						? undefined
+						: recipients.map((participantId) => ({ participant_id: participantId })),
+			}),
+		};
 	},
+	sequentialBy: byContract,
+	run: async ({ oneflow }, { contractId, comment }) =>
+		await oneflow.post(`/contracts/${contractId}/comments`, comment),
 };
+
+/** What a locator within a collection holds. */
+function valueOf(chosen: unknown): unknown {
+	return isLocator(chosen) ? (chosen as { value: unknown }).value : chosen;
+}

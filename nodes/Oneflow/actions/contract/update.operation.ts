@@ -1,22 +1,21 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { withoutUndefined } from '../../records';
+import { isRecord, withoutUndefined } from '../../records';
+import type { OneflowClient } from '../../transport/client';
+import { UserProblem } from '../../transport/failure';
 import type { Operation } from '../operation';
-import { changesField, namedChanges } from '../../parameters/changes';
+import {
+	changesField,
+	clearable,
+	lasting,
+	namedChanges,
+	removable,
+} from '../../parameters/changes';
 import { contract, byContract } from '../../parameters/locators';
 import type { Item } from '../../parameters/item';
-import {
-	amount,
-	clearable,
-	currency,
-	date,
-	idList,
-	oneOf,
-	text,
-	wholeNumber,
-} from '../../parameters/values';
-import { LONGEST_NAME, valueJson } from '../../parameters/contractFields';
+import { amount, currency, date, idList, oneOf, text, wholeNumber } from '../../parameters/values';
+import { LONGEST_NAME } from '../../parameters/contractFields';
 
 /** Days that a deadline may be away; Oneflow states no bound, this only catches slips. */
 const MOST_DAYS = 36_500;
@@ -65,21 +64,21 @@ const signingPeriodField: INodeProperties = {
 
 const changesSchema = z.object({
 	name: clearable(text(LONGEST_NAME)),
-	valueAmount: amount,
-	valueCurrency: currency,
-	tagIds: idList,
-	signingPeriod: z
-		.object({
+	valueAmount: removable(amount),
+	valueCurrency: removable(currency),
+	tagIds: idList.optional(),
+	signingPeriod: lasting(
+		z.object({
 			type: oneOf('never', 'days_after_publish', 'fixed_date'),
 			days: wholeNumber(1, MOST_DAYS),
 			date,
-		})
-		.optional(),
+		}),
+	),
 });
 
 type SigningPeriod = NonNullable<z.output<typeof changesSchema>['signingPeriod']>;
 
-/** Only the part that belongs to the type is sent (API notes 3.9). */
+/** Only the part that belongs to the type is sent (docs/oneflow-api.md 3.9). */
 function signingPeriodJson(item: Item, period: SigningPeriod): IDataObject {
 	switch (period.type) {
 		case 'never':
@@ -95,39 +94,66 @@ function signingPeriodJson(item: Item, period: SigningPeriod): IDataObject {
 	}
 }
 
-/** The deal value; both halves emptied remove it (API notes 3.9). */
-function changedValue(
-	item: Item,
-	named: Record<string, unknown>,
-	valueAmount: string | undefined,
-	valueCurrency: string | undefined,
-): IDataObject | null | undefined {
-	const isRemoved = valueAmount === undefined && valueCurrency === undefined;
-	if (isRemoved && 'valueAmount' in named && 'valueCurrency' in named) return null;
-	return valueJson(item, valueAmount, valueCurrency);
-}
-
-function requestOf(item: Item): IDataObject {
-	const named = namedChanges(item);
-	const changes = item.check(named, 'Update Fields', changesSchema);
-	const { name, valueAmount, valueCurrency, tagIds, signingPeriod } = changes;
-	const own = withoutUndefined({
-		name,
-		value: changedValue(item, named, valueAmount, valueCurrency),
-		signing_period_expiration: signingPeriod && signingPeriodJson(item, signingPeriod),
-	});
-	return withoutUndefined({
-		_private: Object.keys(own).length > 0 ? own : undefined,
-		tags: 'tagIds' in named ? tagIds.map((tagId) => ({ id: tagId })) : undefined,
-	});
-}
-
 interface Input {
 	contractId: number;
-	changes: IDataObject;
+	/** All of the request but the value. */
+	changes: { own: IDataObject; tags: IDataObject[] | undefined };
+	/** Null takes the value away; a half that is undefined stays as it is. */
+	value: { amount?: string; currency?: string } | null | undefined;
 }
 
-/** PUT /contracts/{id} (API notes 3.9): nothing that the user did not name is sent. */
+/** The deal value; both halves emptied remove it (docs/oneflow-api.md 3.9), one alone cannot be. */
+function changedValue(
+	item: Item,
+	valueAmount: string | null | undefined,
+	valueCurrency: string | null | undefined,
+): Input['value'] {
+	if (valueAmount === undefined && valueCurrency === undefined) return undefined;
+	if (valueAmount === null && valueCurrency === null) return null;
+	if (valueAmount === null || valueCurrency === null) {
+		throw item.problem(
+			valueAmount === null ? 'Value Amount' : 'Value Currency',
+			'is empty, but a value has both an amount and a currency.',
+			'Empty both to remove the value, or remove this field to leave it as it is.',
+		);
+	}
+	return withoutUndefined({ amount: valueAmount, currency: valueCurrency });
+}
+
+function readInput(item: Item): Input {
+	const changes = item.check(namedChanges(item), 'Update Fields', changesSchema);
+	const { name, valueAmount, valueCurrency, tagIds, signingPeriod } = changes;
+	return {
+		contractId: contract.of(item),
+		changes: {
+			own: withoutUndefined({
+				name,
+				signing_period_expiration: signingPeriod && signingPeriodJson(item, signingPeriod),
+			}),
+			tags: tagIds?.map((tagId) => ({ id: tagId })),
+		},
+		value: changedValue(item, valueAmount, valueCurrency),
+	};
+}
+
+/** Oneflow takes the value as a whole, so that the half not named is read. Throws UserProblem. */
+async function wholeValue(
+	oneflow: OneflowClient,
+	contractId: number,
+	value: Input['value'],
+): Promise<IDataObject | null | undefined> {
+	if (!value || (value.amount !== undefined && value.currency !== undefined)) return value;
+	const { _private: own } = await oneflow.get(`/contracts/${contractId}`);
+	const present = isRecord(own) && isRecord(own.value) ? own.value : {};
+	const whole = withoutUndefined({ amount: present.amount, currency: present.currency, ...value });
+	if (whole.amount !== undefined && whole.currency !== undefined) return whole;
+	throw new UserProblem(
+		`${value.currency === undefined ? 'Value Currency' : 'Value Amount'}: is empty, and contract ${contractId} has no value so far.`,
+		'Enter both Value Amount and Value Currency.',
+	);
+}
+
+/** PUT /contracts/{id} (docs/oneflow-api.md 3.9): nothing that the user did not name is sent. */
 export const update: Operation<Input> = {
 	name: 'Update',
 	value: 'update',
@@ -161,7 +187,7 @@ export const update: Operation<Input> = {
 				type: 'string',
 				placeholder: 'e.g. 1750.00',
 				default: '',
-				description: 'Needs a currency; both empty removes the value',
+				description: 'The currency stays when it is not added too; both empty removes the value',
 			},
 			{
 				displayName: 'Value Currency',
@@ -173,8 +199,17 @@ export const update: Operation<Input> = {
 		]),
 	],
 	acting: { requiresUser: true, actAs: 'contract' },
+	read: readInput,
 	sequentialBy: byContract,
-	read: (item) => ({ contractId: contract.of(item), changes: requestOf(item) }),
-	run: async ({ oneflow }, { contractId, changes }) =>
-		await oneflow.put(`/contracts/${contractId}`, changes),
+	async run({ oneflow }, { contractId, changes: { own, tags }, value }) {
+		const whole = await wholeValue(oneflow, contractId, value);
+		const changed = withoutUndefined({ ...own, value: whole });
+		return await oneflow.put(
+			`/contracts/${contractId}`,
+			withoutUndefined({
+				_private: Object.keys(changed).length > 0 ? changed : undefined,
+				tags,
+			}),
+		);
+	},
 };

@@ -3,18 +3,25 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../operation';
 import { mapConcurrently } from '../../concurrency';
 import { contract } from '../../parameters/locators';
-import { limitOf, pagingFields, rowsOf } from '../../parameters/paging';
+import { limitOf, pagingFields } from '../../parameters/paging';
 import { textList } from '../../parameters/values';
+import { getRows } from '../../transport/paging';
 import { fieldPath } from '../../oneflow/dataFields';
 
 /** Fields read side by side when they are asked for singly. */
 const PARALLEL_FIELDS = 5;
 
-/** GET /contracts/{id}/data_fields, or single fields by custom ID (API notes 3.12 and 2.6). */
-export const getAll: Operation = {
+interface Input {
+	contractId: number;
+	customIds: string[];
+	limit: number | undefined;
+}
+
+/** GET /contracts/{id}/data_fields, or single fields by custom ID (docs/oneflow-api.md 3.12 and 2.6). */
+export const getAll: Operation<Input> = {
 	name: 'Get Many',
 	value: 'getAll',
-	action: 'Get many data fields',
+	action: 'Get many data fields of contract',
 	description: 'Get the data fields of a contract with their values',
 	shape: 'row',
 	fields: [
@@ -38,14 +45,17 @@ export const getAll: Operation = {
 			],
 		},
 	],
-	async run({ item, oneflow }) {
-		const contractId = contract.of(item);
-		const customIds = item.check(item.raw('filters.customIds'), 'Custom IDs', textList);
+	read: (item) => ({
+		contractId: contract.of(item),
+		customIds: item.check(item.raw('filters.customIds'), 'Custom IDs', textList),
+		limit: limitOf(item),
+	}),
+	async run({ oneflow }, { contractId, customIds, limit }) {
 		if (customIds.length === 0) {
-			return await rowsOf(item, oneflow, `/contracts/${contractId}/data_fields`);
+			return await getRows(oneflow, `/contracts/${contractId}/data_fields`, {}, limit);
 		}
 		return await mapConcurrently(
-			customIds.slice(0, limitOf(item)),
+			customIds.slice(0, limit),
 			PARALLEL_FIELDS,
 			async (customId): Promise<IDataObject> => await oneflow.get(fieldPath(contractId, customId)),
 		);

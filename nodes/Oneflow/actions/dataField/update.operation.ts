@@ -2,18 +2,26 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../../records';
 import type { Operation } from '../operation';
-import { checkLength, dataFieldMapper, readDataFields } from '../../parameters/dataFields';
+import {
+	checkLength,
+	dataFieldMapper,
+	readDataFields,
+	type MappedFields,
+} from '../../parameters/dataFields';
 import type { Item } from '../../parameters/item';
 import { contract, byContract } from '../../parameters/locators';
 import type { OneflowClient } from '../../transport/client';
 import { byCustomId, contractFieldsOf, customIdOf, fieldPath } from '../../oneflow/dataFields';
 
-/** Key that wraps the fields of PUT /contracts/{id}/data_fields: a guess in API notes section 8, #35. */
+/** Key that wraps the fields of PUT /contracts/{id}/data_fields: a guess in docs/oneflow-api.md section 8, #35. */
 const BULK_KEY = 'data_fields';
 
 /** The values to send; automatic mapping leaves out what is no field of the contract. */
-function valuesToSend(item: Item, known: Map<string, IDataObject>): Map<string, string> {
-	const { automatic, values } = readDataFields(item);
+function valuesToSend(
+	item: Item,
+	{ automatic, values }: MappedFields,
+	known: Map<string, IDataObject>,
+): Map<string, string> {
 	const toSend = new Map<string, string>();
 	for (const [customId, value] of values) {
 		if (known.has(customId)) {
@@ -40,7 +48,7 @@ function knownIds(known: Map<string, IDataObject>): string {
 	return `Known custom IDs: ${ids.slice(0, 30).join(', ')}${ids.length > 30 ? ', …' : ''}.`;
 }
 
-/** One value by its own path, several in one call, so that they change together (API notes 3.12). */
+/** One value by its own path, several in one call, so that they change together (docs/oneflow-api.md 3.12). */
 async function send(
 	oneflow: OneflowClient,
 	contractId: number,
@@ -87,12 +95,8 @@ function tidy(value: unknown): string {
 		.trim();
 }
 
-/** Oneflow answers 200 also when it ignores a value (API notes section 8, #4): that must be seen. */
-function refuseSilence(
-	item: Item,
-	sent: Map<string, string>,
-	after: Map<string, IDataObject>,
-): void {
+/** Oneflow answers 200 also when it ignores a value (docs/oneflow-api.md section 8, #4): that must be seen. */
+function checkTaken(item: Item, sent: Map<string, string>, after: Map<string, IDataObject>): void {
 	const ignored = [...sent].filter(
 		([customId, value]) => tidy(after.get(customId)?.value) !== tidy(value),
 	);
@@ -111,26 +115,30 @@ function refuseSilence(
 	);
 }
 
+interface Input {
+	contractId: number;
+	mapped: MappedFields;
+}
+
 /**
- * PUT /contracts/{id}/data_fields/c::{custom_id}, or PUT /contracts/{id}/data_fields for several (API
- * notes 3.12). Compares what the contract holds afterwards with what was sent.
+ * PUT /contracts/{id}/data_fields/c::{custom_id}, or PUT /contracts/{id}/data_fields for several (docs/oneflow-api.md 3.12). Compares what the contract holds afterwards with what was sent.
  */
-export const update: Operation = {
+export const update: Operation<Input> = {
 	name: 'Update',
 	value: 'update',
-	action: 'Update data fields',
+	action: 'Set data fields of contract (update)',
 	description: 'Set values of data fields in a contract, several at once',
 	shape: 'row',
 	fields: [contract.field, dataFieldMapper('getContractDataFields', ['contractId.value'])],
 	acting: { requiresUser: true, actAs: 'contract' },
+	read: (item) => ({ contractId: contract.of(item), mapped: readDataFields(item) }),
 	sequentialBy: byContract,
-	async run({ item, oneflow }) {
-		const contractId = contract.of(item);
+	async run({ item, oneflow }, { contractId, mapped }) {
 		const known = byCustomId(await contractFieldsOf(oneflow, contractId));
-		const values = valuesToSend(item, known);
+		const values = valuesToSend(item, mapped, known);
 		const answer = await send(oneflow, contractId, values);
 		const after = await fieldsAfter(oneflow, contractId, answer, [...values.keys()]);
-		refuseSilence(item, values, after);
+		checkTaken(item, values, after);
 		return [...values.keys()].map((customId) => after.get(customId) ?? {});
 	},
 };

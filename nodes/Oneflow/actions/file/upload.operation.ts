@@ -4,7 +4,7 @@ import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import type { Item } from '../../parameters/item';
 import { contract, byContract } from '../../parameters/locators';
-import { oneOf, requiredText } from '../../parameters/values';
+import { oneOf } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
 import {
 	extensionOf,
@@ -12,14 +12,13 @@ import {
 	MOST_FILES,
 	upload as uploadFile,
 	UPLOADED_TYPES,
-	type Upload,
 } from '../../oneflow/files';
 import { getRows } from '../../transport/paging';
-import { inputFile } from './inputFile';
+import { fileFrom, readInputFile, type InputFile } from './inputFile';
 
 type UploadAs = 'attachment' | 'expanded_pdf';
 
-/** Which of the contract's options allows which way of uploading (API notes 3.17 and 4.6). */
+/** Which of the contract's options allows which way of uploading (docs/oneflow-api.md 3.17 and 4.6). */
 const NEEDED_OPTION: Record<UploadAs, string> = {
 	attachment: 'can_receive_attachments',
 	expanded_pdf: 'can_receive_expanded_pdf',
@@ -41,16 +40,16 @@ async function sentInThisRun(
 	);
 }
 
-function checkPdf(item: Item, file: Upload, uploadAs: UploadAs): void {
-	if (uploadAs !== 'expanded_pdf' || extensionOf(file.name) === 'pdf') return;
+function checkPdf(item: Item, name: string, uploadAs: UploadAs): void {
+	if (uploadAs !== 'expanded_pdf' || extensionOf(name) === 'pdf') return;
 	throw item.problem(
 		'Upload As',
-		`a PDF section takes PDF files only, and this is "${file.name}".`,
+		`a PDF section takes PDF files only, and this is "${name}".`,
 		'Upload it as an attachment, or convert it to PDF.',
 	);
 }
 
-/** What the contract says it can receive, where it says so (API notes 4.6). */
+/** What the contract says it can receive, where it says so (docs/oneflow-api.md 4.6). */
 function checkOptions(item: Item, found: IDataObject, uploadAs: UploadAs): void {
 	const options = isRecord(found.available_options) ? found.available_options : {};
 	if (options[NEEDED_OPTION[uploadAs]] !== false) return;
@@ -72,7 +71,7 @@ function checkCount(item: Item, files: IDataObject[], uploadAs: UploadAs): void 
 	);
 }
 
-/** Only a lower bound of the total, which Oneflow knows exactly (API notes 3.17). */
+/** Only a lower bound of the total, which Oneflow knows exactly (docs/oneflow-api.md 3.17). */
 function checkTotal(item: Item, files: IDataObject[], sent: number, size: number): void {
 	const known = files.reduce(
 		(sum, { size: bytes }) => sum + (typeof bytes === 'number' ? bytes : 0),
@@ -86,11 +85,17 @@ function checkTotal(item: Item, files: IDataObject[], sent: number, size: number
 	);
 }
 
-/** POST /contracts/{id}/files (API notes 3.17). */
-export const upload: Operation = {
+interface Input {
+	contractId: number;
+	uploadAs: UploadAs;
+	input: InputFile;
+}
+
+/** POST /contracts/{id}/files (docs/oneflow-api.md 3.17). */
+export const upload: Operation<Input> = {
 	name: 'Upload',
 	value: 'upload',
-	action: 'Upload file',
+	action: 'Add file to contract (upload)',
 	description: 'Add a file to a contract, as an attachment or as pages of its PDF section',
 	shape: 'row',
 	fields: [
@@ -102,7 +107,8 @@ export const upload: Operation = {
 			required: true,
 			default: 'data',
 			hint: 'The name of the input binary field that holds the file',
-			description: 'At most 20 MB; a contract takes up to 30 files and 50 MB in total',
+			description:
+				'The name of the field, or by expression the file itself. At most 20 MB; a contract takes up to 30 files and 50 MB in total.',
 		},
 		{
 			displayName: 'Upload As',
@@ -125,17 +131,19 @@ export const upload: Operation = {
 		},
 	],
 	acting: { requiresUser: true, actAs: 'contract' },
-	sequentialBy: byContract,
-	async run({ item, oneflow }) {
-		const contractId = contract.of(item);
+	read(item) {
 		const uploadAs = item.check(
 			item.raw('uploadAs') ?? 'attachment',
 			'Upload As',
 			oneOf('attachment', 'expanded_pdf'),
 		);
-		const field = item.read('binaryPropertyName', 'Input Data Field Name', requiredText());
-		const file = await inputFile(item, field);
-		checkPdf(item, file, uploadAs);
+		const input = readInputFile(item);
+		checkPdf(item, input.name, uploadAs);
+		return { contractId: contract.of(item), uploadAs, input };
+	},
+	sequentialBy: byContract,
+	async run({ item, oneflow }, { contractId, uploadAs, input }) {
+		const file = await fileFrom(item, input);
 		checkOptions(item, await oneflow.get(`/contracts/${contractId}`), uploadAs);
 		const files = await getRows(oneflow, `/contracts/${contractId}/files`);
 		checkCount(item, files, uploadAs);

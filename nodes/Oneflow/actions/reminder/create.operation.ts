@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 
 import type { Operation } from '../operation';
@@ -5,11 +6,11 @@ import type { Item } from '../../parameters/item';
 import { contract, byContract } from '../../parameters/locators';
 import { dateTime, idList, requiredText } from '../../parameters/values';
 
-/** Limits of API notes 3.15. */
+/** Limits of docs/oneflow-api.md 3.15. */
 const LONGEST_SUBJECT = 150;
 const LONGEST_MESSAGE = 5_000;
 
-/** Key of a recipient, a user's ID: a guess in API notes 3.15. */
+/** Key of a recipient, a user's ID: a guess in docs/oneflow-api.md 3.15. */
 const RECIPIENT_KEY = 'id';
 
 function readTime(item: Item): string {
@@ -27,11 +28,16 @@ function readRecipients(item: Item): Array<Record<string, number>> {
 	throw item.problem('Recipients', 'are missing.', 'Choose at least one user of your account.');
 }
 
-/** POST /contracts/{id}/reminders (API notes 3.15). */
-export const create: Operation = {
+interface Input {
+	contractId: number;
+	reminder: IDataObject;
+}
+
+/** POST /contracts/{id}/reminders (docs/oneflow-api.md 3.15). */
+export const create: Operation<Input> = {
 	name: 'Create',
 	value: 'create',
-	action: 'Create reminder',
+	action: 'Schedule reminder about contract (create)',
 	description: 'Schedule a reminder about a contract for users of your account',
 	shape: 'row',
 	fields: [
@@ -72,13 +78,16 @@ export const create: Operation = {
 		},
 	],
 	acting: { requiresUser: true, actAs: 'contract' },
-	sequentialBy: byContract,
-	async run({ item, oneflow }) {
-		return await oneflow.post(`/contracts/${contract.of(item)}/reminders`, {
+	read: (item) => ({
+		contractId: contract.of(item),
+		reminder: {
 			date_time: readTime(item),
 			subject: item.read('subject', 'Subject', requiredText(LONGEST_SUBJECT)),
 			message: item.read('message', 'Message', requiredText(LONGEST_MESSAGE)),
 			reminder_recipients: readRecipients(item),
-		});
-	},
+		},
+	}),
+	sequentialBy: byContract,
+	run: async ({ oneflow }, { contractId, reminder }) =>
+		await oneflow.post(`/contracts/${contractId}/reminders`, reminder),
 };

@@ -1,16 +1,22 @@
 import type { Operation } from '../operation';
 import { contract } from '../../parameters/locators';
-import { pagingFields, rowsOf } from '../../parameters/paging';
+import { limitOf, pagingFields } from '../../parameters/paging';
+import { getRows } from '../../transport/paging';
 
-/** GET /contracts/{id}/reminders (API notes 3.15). */
-export const getAll: Operation = {
+interface Input {
+	contractId: number;
+	limit: number | undefined;
+}
+
+/** GET /contracts/{id}/reminders (docs/oneflow-api.md 3.15). */
+export const getAll: Operation<Input> = {
 	name: 'Get Many',
 	value: 'getAll',
-	action: 'Get many reminders',
+	action: 'Get many reminders of contract',
 	description: 'Get the reminders of a contract',
 	shape: 'row',
 	fields: [contract.field, ...pagingFields],
-	async run({ item, oneflow }) {
-		return await rowsOf(item, oneflow, `/contracts/${contract.of(item)}/reminders`);
-	},
+	read: (item) => ({ contractId: contract.of(item), limit: limitOf(item) }),
+	run: async ({ oneflow }, { contractId, limit }) =>
+		await getRows(oneflow, `/contracts/${contractId}/reminders`, {}, limit),
 };

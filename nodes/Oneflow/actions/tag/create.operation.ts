@@ -1,8 +1,8 @@
 import type { Operation } from '../operation';
 import { requiredText } from '../../parameters/values';
 
-/** POST /tags (API notes 3.5: path and body are inferred). */
-export const create: Operation = {
+/** POST /tags (docs/oneflow-api.md 3.5: path and body are inferred). */
+export const create: Operation<string> = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create tag',
@@ -18,7 +18,6 @@ export const create: Operation = {
 		},
 	],
 	acting: { actAs: 'account' },
-	async run({ item, oneflow }) {
-		return await oneflow.post('/tags', { name: item.read('name', 'Name', requiredText()) });
-	},
+	read: (item) => item.read('name', 'Name', requiredText()),
+	run: async ({ oneflow }, name) => await oneflow.post('/tags', { name }),
 };

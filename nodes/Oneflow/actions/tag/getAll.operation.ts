@@ -1,14 +1,14 @@
 import type { Operation } from '../operation';
-import { pagingFields, rowsOf } from '../../parameters/paging';
+import { limitOf, pagingFields } from '../../parameters/paging';
+import { getRows } from '../../transport/paging';
 
-/** GET /tags (API notes 3.5). */
-export const getAll: Operation = {
+/** GET /tags (docs/oneflow-api.md 3.5). */
+export const getAll: Operation<number | undefined> = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many tags',
 	description: 'Get the tags of the account',
 	fields: pagingFields,
-	async run({ item, oneflow }) {
-		return await rowsOf(item, oneflow, '/tags');
-	},
+	read: limitOf,
+	run: async ({ oneflow }, limit) => await getRows(oneflow, '/tags', {}, limit),
 };

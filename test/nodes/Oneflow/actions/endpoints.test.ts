@@ -157,7 +157,7 @@ async function useContent(): Promise<void> {
 	const [table] = (await api('GET', `/contracts/${CONTRACT}/product_groups`)).data;
 	const productId = byId((await run('product', 'create', { name: 'A' })).id);
 	const updateFields = { name: 'B' };
-	await run('product', 'get', { productId });
+	await run('product', 'get', { productId, table: 'position' });
 	await run('product', 'getAll');
 	await run('product', 'getAll', { return: 'tables', table: 'id', tableId: table.id });
 	await run('product', 'update', { productId, updateFields });

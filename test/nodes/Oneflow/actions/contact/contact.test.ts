@@ -41,6 +41,19 @@ describe('contacts', () => {
 		expect(gone.json).toEqual({ deleted: true });
 	});
 
+	it.each([
+		['an empty text', ''],
+		['null', '={{ null }}'],
+	])('lose country, birthday and texts by %s', async (_, empty) => {
+		const main = { workspaceId: byId(61001), name: 'Eva', email: 'eva@example.net' };
+		const additionalFields = { countryCode: 'SE', dateOfBirth: '1980-05-17', title: 'CEO' };
+		const [{ json }] = await runNode({ parameters: on('create', { ...main, additionalFields }) });
+		const updateFields = { countryCode: empty, dateOfBirth: empty, title: empty };
+		const parameters = on('update', { contactId: byId(json.id as number), updateFields });
+		const [changed] = await runNode({ parameters });
+		expect(changed.json).toMatchObject({ country_code: null, date_of_birth: null, title: '' });
+	});
+
 	it('are listed by workspace', async () => {
 		const parameters = on('getAll', { workspaceId: fromList(61001), returnAll: true });
 		const items = await runNode({ parameters });

@@ -60,7 +60,8 @@ describe('contract: update', () => {
 	});
 
 	it.each([
-		['half a value', { valueAmount: '5' }, 'Value Currency: is empty'],
+		['half a value emptied', { valueAmount: '' }, 'Value Amount: is empty'],
+		['a deadline that is null', { signingPeriod: '={{ null }}' }, 'Signing Period'],
 		['a wrong amount', { valueAmount: '1,5', valueCurrency: 'SEK' }, 'is not an amount'],
 		['a name too long', { name: 'x'.repeat(131) }, 'has 131 characters'],
 		['a tag by name', { tagIds: ['New'] }, 'is not an ID'],
@@ -71,6 +72,30 @@ describe('contract: update', () => {
 		const error = await failureOf({ parameters: update(fields) });
 		expect(error.message).toContain(message);
 		expect(await requests()).toEqual([]);
+	});
+
+	it('keeps the half of the value that is not named', async () => {
+		await api('PUT', '/contracts/900500', {
+			_private: { value: { amount: '5', currency: 'EUR' } },
+		});
+		await runNode({ parameters: update({ valueAmount: '7' }) });
+		expect(await sent()).toEqual({ _private: { value: { amount: '7', currency: 'EUR' } } });
+		await runNode({ parameters: update({ valueCurrency: 'SEK' }) });
+		expect((await api('GET', '/contracts/900500'))._private.value).toEqual({
+			amount: '7.00',
+			currency: 'SEK',
+		});
+	});
+
+	it('refuses half a value where there is none', async () => {
+		await api('PUT', '/contracts/900500', { _private: { value: null } });
+		const error = await failureOf({ parameters: update({ valueAmount: '7' }) });
+		expect(error.message).toContain('Value Currency: is empty, and contract 900500 has no value');
+	});
+
+	it('removes a name that is null', async () => {
+		await runNode({ parameters: update({ name: '={{ null }}' }) });
+		expect(await sent()).toEqual({ _private: { name: '' } });
 	});
 
 	it('works in turn on one contract, the last item winning', async () => {

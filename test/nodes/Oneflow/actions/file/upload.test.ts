@@ -44,6 +44,28 @@ describe('file: upload', () => {
 		await setBinaryMode('default');
 	});
 
+	it.each(['default', 'filesystem'] as const)(
+		'takes a file given by expression (%s)',
+		async (mode) => {
+			await setBinaryMode(mode);
+			const bytes = randomBytes(1000);
+			const items = [await binaryItem(bytes, 'Prices.xlsx')];
+			const parameters = upload({ binaryPropertyName: '={{ $binary.data }}' });
+			const [{ json }] = await runNode({ parameters, items });
+			expect(hash(await stored(json.id))).toBe(hash(bytes));
+		},
+	);
+
+	it('says which files the input has when the named one is missing', async () => {
+		const none = await failureOf({ parameters: upload() });
+		expect(none.message).toBe('Input Data Field Name: the input has no file "data". [item 0]');
+		expect(none.description).toContain('no files at all');
+		const items = [await binaryItem(randomBytes(10), 'Prices.xlsx')];
+		const other = await failureOf({ parameters: upload({ binaryPropertyName: 'pdf' }), items });
+		expect(other.description).toBe('Its files are in "data".');
+		expect(await requests()).toEqual([]);
+	});
+
 	it.each(['default', 'filesystem'] as const)('sends the bytes unchanged (%s)', async (mode) => {
 		await setBinaryMode(mode);
 		const bytes = randomBytes(2 * MEGABYTE);

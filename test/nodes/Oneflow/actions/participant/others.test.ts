@@ -82,6 +82,25 @@ describe('participants of a contract', () => {
 		expect(error.message).toBe('Update Fields, Name: is empty. [item 0]');
 	});
 
+	it.each(['deliveryChannel', 'signMethod', 'twoStepAuthentication', 'signatory'])(
+		'cannot be emptied of %s, and it is said before any call',
+		async (name) => {
+			for (const empty of ['', '={{ null }}']) {
+				const updateFields = { [name]: empty };
+				const parameters = on('update', { participantId: byId(bo.id), updateFields });
+				expect((await failureOf({ parameters })).message).toContain('is empty.');
+			}
+			expect(await requests()).toEqual([]);
+		},
+	);
+
+	it('count as deleted in a contract that is gone', async () => {
+		const ids = { contractId: byId(1), participantId: byId(2) };
+		expect((await runNode({ parameters: on('delete', ids) }))[0].json).toEqual({ deleted: true });
+		const known = { ...ids, partyId: byId(3) };
+		expect((await runNode({ parameters: on('delete', known) }))[0].json).toEqual({ deleted: true });
+	});
+
 	it('get the right to edit along with the right to sign', async () => {
 		const updateFields = { signatory: true };
 		await runNode({ parameters: on('update', { participantId: byId(cia.id), updateFields }) });

@@ -71,6 +71,20 @@ describe('parties of a contract', () => {
 		expect(put.body).toEqual({ identification_number: '1234567-8' });
 	});
 
+	it.each([
+		['an empty text', ''],
+		['null', '={{ null }}'],
+	])('empty a named number by %s, and refuse it for country and name', async (_, empty) => {
+		const run = async (updateFields: Record<string, unknown>) =>
+			await failureOf({ parameters: on('update', { partyId: byId(buyer.id), updateFields }) });
+		expect((await run({ countryCode: empty })).message).toContain('Country Code: is empty.');
+		expect((await run({ name: empty })).message).toContain('Name: is empty.');
+		expect(await requests()).toEqual([]);
+		const updateFields = { identificationNumber: empty };
+		await runNode({ parameters: on('update', { partyId: byId(buyer.id), updateFields }) });
+		expect((await requests())[0].body).toEqual({ identification_number: '' });
+	});
+
 	it('are deleted, and one that is gone counts as deleted', async () => {
 		const parameters = on('delete', { partyId: byId(buyer.id) });
 		expect((await runNode({ parameters }))[0].json).toEqual({ deleted: true });

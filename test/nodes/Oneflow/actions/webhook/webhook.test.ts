@@ -23,7 +23,7 @@ describe('webhooks', () => {
 	it('are created with filters', async () => {
 		const additionalFields = {
 			workspaceIds: [61001],
-			templateTypeId: '3301',
+			templateTypeId: byId(3301),
 			signKey: 'secret',
 			customEvents: 'contract:archive',
 			configuration: '{ "customer_id": "7" }',
@@ -102,6 +102,66 @@ describe('webhooks', () => {
 					],
 				},
 			],
+		});
+	});
+
+	describe('whose update names', () => {
+		const changed = async (
+			values: unknown[],
+			updateFields: Record<string, unknown>,
+			more: Record<string, unknown> = {},
+		) => {
+			const filters =
+				values.length === 0 ? null : [{ filter_rules: [{ type: 'EVENT_TYPE', values }] }];
+			const id = await makeWebhook({ filters, ...more });
+			await runNode({ parameters: on('update', { webhookId: byId(id), updateFields }) });
+			const after = await api('GET', `/webhooks/${id}`);
+			return { ...after, events: after.filters?.[0]?.filter_rules[0].values ?? 'all' };
+		};
+
+		it.each([
+			['only Custom Events keep the others', ['contract:sign'], 'a:b', ['a:b', 'contract:sign']],
+			[
+				'only Custom Events replace the custom ones',
+				['a:b', 'contract:sign'],
+				'c:d',
+				['c:d', 'contract:sign'],
+			],
+			['no Custom Events keep the others', ['a:b', 'contract:sign'], '', ['contract:sign']],
+			['Custom Events keep every event', [], 'a:b', 'all'],
+		])('%s', async (_, values, customEvents, expected) => {
+			expect((await changed(values, { customEvents })).events).toEqual(expected);
+		});
+
+		it('only Events keep the custom ones', async () => {
+			const { events } = await changed(['a:b', 'contract:sign'], { events: ['contract:decline'] });
+			expect(events).toEqual(['a:b', 'contract:decline']);
+		});
+
+		it('no events at all never come to mean every event by Custom Events', async () => {
+			await expect(changed(['a:b'], { customEvents: '' })).rejects.toThrow('every event');
+		});
+
+		it('a part of the configuration keep its other keys', async () => {
+			const configuration = { a: 1, b: 2, c: 3 };
+			const { configuration: after } = await changed(
+				[],
+				{ configuration: '{ "b": null, "c": 4 }' },
+				{ configuration },
+			);
+			expect(after).toEqual({ a: 1, c: 4 });
+		});
+
+		it('one half of filters that belong together are refused', async () => {
+			const pair = (event: string, workspace: number) => ({
+				filter_rules: [
+					{ type: 'EVENT_TYPE', values: [event] },
+					{ type: 'WORKSPACE', values: [workspace] },
+				],
+			});
+			const filters = [pair('contract:sign', 61001), pair('contract:decline', 61002)];
+			const change = changed([], { events: ['contract:publish'] }, { filters });
+			await expect(change).rejects.toThrow('certain events for certain workspaces');
 		});
 	});
 
