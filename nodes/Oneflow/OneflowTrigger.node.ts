@@ -5,6 +5,8 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
@@ -12,9 +14,10 @@ import {
 import { searchTemplateTypes } from './methods/listSearch';
 import { getWorkspaces } from './methods/loadOptions';
 import { receive } from './trigger/receive';
-import { isRegistered, register, toActivationError, unregister } from './trigger/registration';
+import { register, unregister } from './trigger/registration';
+import { begin } from './trigger/run';
 import { triggerFields } from './trigger/settings';
-import { begin } from './trigger/stored';
+import { lookAfter } from './trigger/upkeep';
 
 export class OneflowTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -39,37 +42,31 @@ export class OneflowTrigger implements INodeType {
 
 	webhookMethods = {
 		default: {
+			/** Puts right what it finds, so that it always exists afterwards and Oneflow is asked once. */
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				try {
-					return await isRegistered(this);
-				} catch (error) {
-					throw toActivationError(this, error);
-				}
+				await register(this);
+				return true;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				try {
-					await register(this);
-					return true;
-				} catch (error) {
-					throw toActivationError(this, error);
-				}
+				await register(this);
+				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				try {
-					await unregister(this);
-					return true;
-				} catch (error) {
-					throw toActivationError(this, error);
-				}
+				await unregister(this);
+				return true;
 			},
 		},
 	};
+
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		return await lookAfter(this);
+	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await receive(this);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [begin(this)];
+		return [await begin(this)];
 	}
 }

@@ -1,6 +1,6 @@
 /* n8n around the trigger: what it stores, saves and answers, and when. */
-import { createHash, randomUUID } from 'node:crypto';
-import { ExecuteContext, HookContext, WebhookContext } from 'n8n-core';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { ExecuteContext, HookContext, TriggerContext, WebhookContext } from 'n8n-core';
 import {
 	createRunExecutionData,
 	NodeHelpers,
@@ -10,10 +10,13 @@ import {
 	type INode,
 	type INodeExecutionData,
 	type INodeType,
+	type IRun,
+	type ITriggerResponse,
 	type IWebhookData,
 	type IWebhookResponseData,
 	type IWorkflowExecuteAdditionalData,
 	type WebhookSetupMethodNames,
+	type WorkflowActivateMode,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
@@ -66,6 +69,10 @@ export interface StoredExecution {
 	items: INodeExecutionData[];
 	/** What the trigger let the run go on with. */
 	output?: INodeExecutionData[];
+	/** What it ended with instead. */
+	error?: Error;
+	/** The unique key it was emitted with. */
+	key?: string;
 }
 
 /** A node whose parameters tests change freely. */
@@ -82,11 +89,6 @@ export interface StoredWorkflow extends Published {
 	staticText: string;
 	/** What the workflow was when it was last published. */
 	published?: Published;
-}
-
-interface Registration {
-	signKey: string;
-	callbackUrl: string;
 }
 
 type Reach = (point: Point) => Promise<void>;
@@ -126,6 +128,12 @@ export class LiveHost {
 
 	private type = freshTrigger();
 
+	/** What `trigger()` of the active workflows gave back. */
+	private readonly listening = new Map<string, ITriggerResponse>();
+
+	/** Called when a run was emitted and stored; throwing leaves it for ever as if n8n was killed then. */
+	onEmitted: (execution: StoredExecution) => void = () => {};
+
 	constructor({ webhookBase = 'https://n8n.example.com' }: { webhookBase?: string } = {}) {
 		this.webhookBase = webhookBase;
 	}
@@ -149,9 +157,13 @@ export class LiveHost {
 	}
 
 	/** Publishes what the editor holds. `loseStaticData`: n8n is killed before it saves. */
-	async activate(id: string, { attempts = 1, loseStaticData = false } = {}): Promise<void> {
+	async activate(
+		id: string,
+		{ attempts = 1, loseStaticData = false, listens = false } = {},
+	): Promise<void> {
 		const stored = this.stored(id);
 		const wanted = { node: structuredClone(stored.node), credential: stored.credential };
+		const mode = stored.published === undefined ? 'activate' : 'update';
 		if (stored.published !== undefined) {
 			if (JSON.stringify(stored.published) === JSON.stringify(wanted)) return;
 			await this.deactivate(id);
@@ -159,9 +171,7 @@ export class LiveHost {
 		for (let attempt = 1; ; attempt++) {
 			const owner = this.workflowOf(id, wanted);
 			try {
-				if (!(await this.hook(owner, wanted.credential, 'checkExists'))) {
-					await this.hook(owner, wanted.credential, 'create');
-				}
+				await this.start(owner, wanted, mode, listens);
 				stored.published = wanted;
 				if (!loseStaticData) this.save(id, owner);
 				return;
@@ -192,9 +202,19 @@ export class LiveHost {
 		const stored = this.stored(id);
 		const { published } = stored;
 		stored.published = undefined;
+		await this.close(id);
 		const owner = this.workflowOf(id, published);
 		await this.hook(owner, published?.credential ?? stored.credential, 'delete');
 		this.save(id, owner);
+	}
+
+	/** Ends what `trigger()` began, for one workflow or for all. */
+	async close(id?: string): Promise<void> {
+		for (const [name, response] of this.listening) {
+			if (id !== undefined && name !== id) continue;
+			this.listening.delete(name);
+			await response.closeFunction?.();
+		}
 	}
 
 	/** Listens for a test call: static data is a copy that is never saved. */
@@ -218,9 +238,10 @@ export class LiveHost {
 		return NodeHelpers.getNodeWebhookUrl(`${this.webhookBase}/${kind}`, id, node, 'webhook', false);
 	}
 
-	/** The registration a workflow has saved. */
-	registration(id: string): Registration | undefined {
-		return JSON.parse(this.stored(id).staticText)[`node:${NODE_NAME}`]?.registration;
+	/** The key that the node's webhooks have, for an address that is its production one by default. */
+	signKey(id: string, address = this.url(id)): string {
+		const { apiToken } = this.stored(id).credential;
+		return createHmac('sha256', String(apiToken)).update(address).digest('hex');
 	}
 
 	/** A correctly signed body. */
@@ -228,8 +249,7 @@ export class LiveHost {
 		id: string,
 		notification: T,
 	): T & { signature: string } {
-		const signature = sign(notification.callback_id, this.registration(id)?.signKey);
-		return { ...notification, signature };
+		return { ...notification, signature: sign(notification.callback_id, this.signKey(id)) };
 	}
 
 	/** One call of the production address; resolves with what the caller gets. */
@@ -265,6 +285,7 @@ export class LiveHost {
 			// As in n8n's own engine, which looks for the word in the message.
 			execution.status = String(error).includes('canceled') ? 'canceled' : 'error';
 			execution.output = [];
+			execution.error = error as Error;
 			return;
 		}
 		await reach('begun');
@@ -279,9 +300,14 @@ export class LiveHost {
 	}
 
 	/** Starts n8n again; runs that were stored and not begun are begun now. */
-	async restart(): Promise<void> {
+	async restart({ listens = false } = {}): Promise<void> {
+		await this.close();
 		this.kill();
 		this.type = freshTrigger();
+		for (const [id, { published }] of this.workflows) {
+			if (published === undefined) continue;
+			await this.start(this.workflowOf(id), published, 'init', listens);
+		}
 		for (const execution of this.executions) {
 			if (execution.status === 'new') await this.run(execution);
 		}
@@ -305,6 +331,63 @@ export class LiveHost {
 		const stored = this.workflows.get(id);
 		if (stored === undefined) throw new Error(`There is no workflow ${id}`);
 		return stored;
+	}
+
+	/** Hooks and `trigger()` side by side, as n8n publishes and as it starts. */
+	private async start(
+		owner: Workflow,
+		{ credential }: Published,
+		mode: WorkflowActivateMode,
+		listens: boolean,
+	): Promise<void> {
+		const register = async () => {
+			if (await this.hook(owner, credential, 'checkExists', false, mode)) return;
+			await this.hook(owner, credential, 'create', false, mode);
+		};
+		await Promise.all([register(), listens && this.beginListening(owner, credential, mode)]);
+	}
+
+	private async beginListening(
+		owner: Workflow,
+		credential: ICredentialDataDecryptedObject,
+		mode: WorkflowActivateMode,
+	): Promise<void> {
+		const emit = (
+			[[item]]: INodeExecutionData[][],
+			_: unknown,
+			donePromise?: { resolve: (run: IRun) => void },
+			key?: string,
+		) => void this.emit(owner.id, item, key).then((run) => donePromise?.resolve(run as IRun));
+		const context = new TriggerContext(
+			owner,
+			nodeOf(owner),
+			this.additionalData(credential),
+			'trigger',
+			mode,
+			emit as never,
+		);
+		const response = await this.type.trigger?.call(this.log(context));
+		if (response) this.listening.set(owner.id, response);
+	}
+
+	private async emit(workflowId: string, item: INodeExecutionData, key?: string) {
+		if (key !== undefined && this.executions.some((one) => one.key === key)) return undefined;
+		const execution: StoredExecution = {
+			id: randomUUID(),
+			workflowId,
+			mode: 'trigger',
+			status: 'running',
+			items: [structuredClone(item)],
+			key,
+		};
+		this.executions.push(execution);
+		try {
+			this.onEmitted(execution);
+		} catch {
+			return await new Promise<undefined>(() => {});
+		}
+		await this.run(execution, this.workflowOf(workflowId));
+		return {};
 	}
 
 	private workflowOf(
@@ -363,6 +446,7 @@ export class LiveHost {
 		credential: ICredentialDataDecryptedObject,
 		name: WebhookSetupMethodNames,
 		isTest = false,
+		activation: WorkflowActivateMode = 'activate',
 	): Promise<boolean> {
 		// n8n removes webhooks in one mode, those of tests and those of production.
 		const mode = name === 'delete' ? 'internal' : isTest ? 'manual' : 'trigger';
@@ -371,7 +455,7 @@ export class LiveHost {
 			nodeOf(owner),
 			this.additionalData(credential),
 			mode,
-			'activate',
+			activation,
 			this.webhookData(owner, isTest),
 		);
 		const method = this.type.webhookMethods?.default?.[name];

@@ -22,13 +22,14 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
+import * as deduplication from './deduplicator';
 import { FakeResponse } from './fakeResponse';
 
 const { ExecuteContext, LoadOptionsContext, PackageDirectoryLoader, RoutingNode, WebhookContext } =
 	core;
 const { createRunExecutionData, deepCopy, NodeHelpers, Workflow } = workflow;
 
-export { core, workflow };
+export { core, deduplication, workflow };
 
 const PACKAGE = 'n8n-nodes-oneflow';
 const CREDENTIAL = 'oneflowApi';
@@ -122,6 +123,7 @@ export async function load(packageFolder: string): Promise<void> {
 	const fresh = new PackageDirectoryLoader(packageFolder);
 	await fresh.loadAll();
 	await setBinaryMode('default');
+	await core.DataDeduplicationService.init(deduplication.deduplicator);
 	packageLoader = fresh;
 	folder = packageFolder;
 }

@@ -3,7 +3,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 /** Stands for every event type, also those that Oneflow adds later. */
 export const ANY_EVENT = '*';
 
-/** Event types of API notes 4.11, by the subject first, as Oneflow names them. */
+/** Event types of docs/oneflow-api.md 4.11, by the subject first, as Oneflow names them. */
 const EVENT_NAMES: Record<string, string> = {
 	'comment:create': 'Comment Created',
 	'contract:content_update': 'Contract Content Updated',
@@ -39,8 +39,26 @@ const EVENT_NAMES: Record<string, string> = {
 	'product:update': 'Product Updated',
 };
 
+/** What the names leave open. */
+const DESCRIPTIONS: Record<string, string> = {
+	[ANY_EVENT]: 'Every event, also of types that Oneflow adds later',
+	'contract:create': 'A draft was made, in the app or through the API',
+	'contract:decline': 'Somebody declined, which ends the signing for all',
+	'contract:delete': 'The only event that comes without a contract, as it is gone',
+	'contract:publish': 'The contract was sent for signing',
+	'contract:sign': 'Everybody has signed: once for each contract',
+	'contract:signature_reset':
+		'The contract was edited, and the signatures given so far were taken back',
+	'contract:signing_period_expire':
+		'The last day for signing has passed, and not everybody has signed',
+	'participant:decline': 'One person declined; Contract Declined comes with it',
+	'participant:sign': 'One person has signed, others may still have to: once for each person',
+};
+
 /** The choices of "Trigger On", sorted by name. */
 export const eventOptions: INodePropertyOptions[] = [
 	{ name: 'Any Event', value: ANY_EVENT },
 	...Object.entries(EVENT_NAMES).map(([value, name]) => ({ name, value })),
-].sort((one, other) => (one.name < other.name ? -1 : 1));
+]
+	.map((option) => ({ ...option, description: DESCRIPTIONS[option.value] }))
+	.sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -7,6 +7,7 @@ import type {
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
+	ITriggerFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
@@ -33,6 +34,7 @@ import {
 export type OneflowContext =
 	| IExecuteFunctions
 	| IHookFunctions
+	| ITriggerFunctions
 	| IWebhookFunctions
 	| ILoadOptionsFunctions;
 
@@ -92,10 +94,14 @@ export class OneflowClient {
 	) {}
 
 	/**
-	 * Reads the node's credential once and makes the run's client.
+	 * Reads the node's credential once and makes the run's client. `patience` is a run's in a run, and
+	 * short elsewhere, unless the caller knows better.
 	 * Throws NodeOperationError when the credential's custom base URL is unusable.
 	 */
-	static async connect(context: OneflowContext): Promise<OneflowClient> {
+	static async connect(
+		context: OneflowContext,
+		patience: Patience = isRun(context) ? PATIENCE.unattended : PATIENCE.interactive,
+	): Promise<OneflowClient> {
 		const data = await context.getCredentials('oneflowApi');
 		const credential = readCredential(data);
 		const problem = credentialProblem(data);
@@ -105,10 +111,6 @@ export class OneflowClient {
 			});
 		}
 		const baseUrl = baseUrlOf(credential) ?? '';
-		const patience =
-			'getInputData' in context && 'continueOnFail' in context
-				? PATIENCE.unattended
-				: PATIENCE.interactive;
 		return new OneflowClient(
 			{
 				context,
@@ -355,6 +357,10 @@ export class OneflowClient {
 			? givenUp.signal
 			: AbortSignal.any([givenUp.signal, this.cancelSignal]);
 	}
+}
+
+function isRun(context: OneflowContext): boolean {
+	return 'getInputData' in context && 'continueOnFail' in context;
 }
 
 /** A form's type carries its boundary, which only n8n's client knows. */

@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import type { OneflowCredential } from '../transport/credential';
 
-/** Limit of API notes 3.18. */
+/** Limit of docs/oneflow-api.md 3.18. */
 const LONGEST_CALLBACK_URL = 1000;
 
 const REMEDY =
@@ -28,7 +28,7 @@ function isPublicHost(host: string): boolean {
 
 /**
  * The address Oneflow is to call. Throws NodeOperationError when Oneflow could never reach it: it calls
- * public https addresses only (API notes 3.18). A custom base URL may be a sandbox on the same machine.
+ * public https addresses only (docs/oneflow-api.md 3.18). A custom base URL may be a sandbox on the same machine.
  */
 export function callbackUrlOf(context: IHookFunctions, credential: OneflowCredential): string {
 	const callbackUrl = context.getNodeWebhookUrl('default');

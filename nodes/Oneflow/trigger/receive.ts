@@ -7,21 +7,29 @@ import type {
 
 import { OneflowClient } from '../transport/client';
 import { readCredential, type OneflowCredential } from '../transport/credential';
+import { rethrow } from '../transport/failure';
 import { toNodeError } from '../transport/nodeError';
+import { claims, type Claim } from './claims';
+import { contractFor, itemOf } from './items';
 import {
+	eventName,
 	isSameSecret,
 	isSigned,
 	parseNotification,
+	proofOf,
 	type Notification,
 	type NotifiedEvent,
+	type Proof,
 } from './notification';
-import { areLogged, isMeant, readContract } from './readBack';
-import { readSettings, type TriggerSettings } from './settings';
-import { readRegistration, type Registration } from './state';
-import { memoryFor, note } from './stored';
+import { addressOf } from './post';
+import { isMeant, isRefusedForGood, readOrNull, standingOf } from './readBack';
+import type { Refusal } from './run';
+import { isWanted, readSettings, type TriggerSettings } from './settings';
+import { keysInOneflow, signKeyOf } from './signKey';
 
+const OK = 200;
 const UNAUTHORIZED = 401;
-/** Anything but 200 makes Oneflow come again (API notes 4.12). */
+/** Anything but 200 makes Oneflow come again (docs/oneflow-api.md 4.12). */
 const TRY_AGAIN = 503;
 
 /** Headers that carry somebody's secret and are never handed on. */
@@ -33,6 +41,9 @@ const SECRET_HEADERS = new Set([
 	'x-oneflow-user-email',
 ]);
 
+/** What the trigger itself notes behind its address. */
+const OWN_QUERY = new Set(['looked', 'ran']);
+
 function answer(context: IWebhookFunctions, status: number, reason: string): IWebhookResponseData {
 	context.logger.warn(`Oneflow trigger "${context.getNode().name}": ${reason}`);
 	context.getResponseObject().status(status).end();
@@ -42,27 +53,28 @@ function answer(context: IWebhookFunctions, status: number, reason: string): IWe
 /** 200 without a run. */
 const NOTHING_TO_DO: IWebhookResponseData = {};
 
-/** Why the call is not believed; undefined when it proved itself. Without any known secret, nobody is believed. */
-function distrust(
+const NOT_SIGNED = 'refused a call whose signature does not match';
+
+/** Why a call to a webhook that the node made is not believed; undefined when it proved itself. */
+async function distrust(context: IWebhookFunctions, proof: Proof): Promise<string | undefined> {
+	const address = addressOf(context);
+	if (address === undefined || proof.signature === undefined) return NOT_SIGNED;
+	if (isSigned(proof, await signKeyOf(context, address))) return undefined;
+	const keys = await keysInOneflow(async () => await OneflowClient.connect(context), address);
+	return keys.some((key) => isSigned(proof, key)) ? undefined : NOT_SIGNED;
+}
+
+/** The same for a webhook that somebody else made. Without any known secret, nobody is believed. */
+function distrustManual(
 	context: IWebhookFunctions,
-	notification: Notification,
-	settings: TriggerSettings,
-	registration: Registration | undefined,
-	credential: OneflowCredential | undefined,
+	proof: Proof,
+	{ webhookSignKey, webhookHeaderName, webhookHeaderValue }: OneflowCredential,
 ): string | undefined {
-	if (!settings.isManual) {
-		if (registration === undefined) return 'refused a call, as no sign key is known';
-		return isSigned(notification, registration.signKey)
-			? undefined
-			: 'refused a call whose signature does not match';
-	}
-	const { webhookSignKey = '', webhookHeaderName = '', webhookHeaderValue = '' } = credential ?? {};
-	if (webhookSignKey === '' && (webhookHeaderName === '' || webhookHeaderValue === '')) {
+	const hasHeader = webhookHeaderName !== '' && webhookHeaderValue !== '';
+	if (webhookSignKey === '' && !hasHeader) {
 		return 'refused a call, as the credential has neither a webhook sign key nor a webhook header';
 	}
-	if (webhookSignKey !== '' && !isSigned(notification, webhookSignKey)) {
-		return 'refused a call whose signature does not match';
-	}
+	if (webhookSignKey !== '' && !isSigned(proof, webhookSignKey)) return NOT_SIGNED;
 	if (webhookHeaderName === '') return undefined;
 	const sent = context.getHeaderData()[webhookHeaderName.toLowerCase()];
 	return typeof sent === 'string' && isSameSecret(sent, webhookHeaderValue)
@@ -70,66 +82,86 @@ function distrust(
 		: 'refused a call without the expected header';
 }
 
-function requestOf(
-	context: IWebhookFunctions,
-	credential: OneflowCredential | undefined,
-): IDataObject {
-	const secret = credential?.webhookHeaderName.toLowerCase();
+function requestOf(context: IWebhookFunctions, secretHeader: string): IDataObject {
 	const headers = Object.entries(context.getHeaderData()).filter(
-		([name]) => !SECRET_HEADERS.has(name) && name !== secret,
+		([name]) => !SECRET_HEADERS.has(name) && name !== secretHeader.toLowerCase(),
 	);
-	return { headers: Object.fromEntries(headers), query: context.getQueryData() } as IDataObject;
+	const query = Object.entries((context.getQueryData() ?? {}) as IDataObject).filter(
+		([name]) => !OWN_QUERY.has(name),
+	);
+	return {
+		headers: Object.fromEntries(headers),
+		query: Object.fromEntries(query),
+	} as IDataObject;
 }
 
-function itemOf(
-	{ contract, callback_id: callbackId }: Notification,
-	event: NotifiedEvent,
-	extra: IDataObject,
-): INodeExecutionData {
+function refusalOf(
+	context: IWebhookFunctions,
+	error: unknown,
+	contractId: number,
+	events: NotifiedEvent[],
+): Refusal {
+	const { message, description } = toNodeError(context.getNode(), error) as Error & Refusal;
+	const names = events.map(({ type }) => type).join(', ');
 	return {
-		json: {
-			event: event.type,
-			eventId: event.id,
-			eventTime: event.created_time ?? null,
-			contractId: contract.id,
-			callbackId,
-			...extra,
-		},
+		message: `${names} of contract ${contractId} could not be read from Oneflow: ${message}`,
+		description: `${description ?? ''}\nNothing was started for this event. Once the credential's user may read the contract, the trigger finds the event by itself if it changed the contract's state and Catch Up is on.`,
 	};
 }
 
-type Verdict = { items: INodeExecutionData[] } | { drop: true } | { retry: string };
+type Verdict =
+	| { items: INodeExecutionData[] }
+	| { drop: true }
+	| { retry: string }
+	| { replay: string };
 
-/** Reads back what the notification claims and says what is to become of it. */
+/** Reads back what the notification claims and says what is to become of it. Throws OneflowFailure. */
 async function verify(
 	context: IWebhookFunctions,
-	notification: Notification,
+	{ contract: { id }, callback_id: callbackId }: Notification,
 	events: NotifiedEvent[],
 	settings: TriggerSettings,
-	registration: Registration | undefined,
 	extra: IDataObject,
 ): Promise<Verdict> {
-	if (!settings.includeContract) {
-		return { items: events.map((event) => itemOf(notification, event, extra)) };
-	}
+	const itemsWith = (more: IDataObject) => ({
+		items: events.map((event) => itemOf(event, id, callbackId, { ...extra, ...more })),
+	});
+	if (!settings.includeContract) return itemsWith({});
 	const oneflow = await OneflowClient.connect(context);
-	const contractId = notification.contract.id;
-	const contract = await readContract(oneflow, contractId);
-	if (contract !== null) {
-		const isForUs = await isMeant(oneflow, contract, settings, registration);
-		if (isForUs === undefined) {
-			return { retry: `contract ${contractId} does not tell its template yet` };
+	try {
+		const isDeletion = events.every(({ type }) => type === 'contract:delete');
+		const path = `/contracts/${id}`;
+		const contract = isDeletion ? await readOrNull(oneflow, path) : await oneflow.get(path);
+		if (contract !== null) {
+			const isForUs = await isMeant(oneflow, contract, settings);
+			if (isForUs === undefined) return { retry: `contract ${id} does not tell its template yet` };
+			if (!isForUs) return { drop: true };
+			const standing = await standingOf(oneflow, id, events);
+			if (standing === 'missing') {
+				return { retry: `contract ${id} does not have all events that a call named` };
+			}
+			if (standing === 'old') return { replay: `refused a call with old events of contract ${id}` };
 		}
-		if (!isForUs) return { drop: true };
-		if (!(await areLogged(oneflow, contractId, events))) {
-			return { retry: `contract ${contractId} does not have all events that a call named` };
-		}
+		return itemsWith(contractFor(settings, contract));
+	} catch (error) {
+		if (!isRefusedForGood(error)) rethrow(error);
+		const refusal = refusalOf(context, error, id, events) as unknown as IDataObject;
+		return { items: itemsWith({ contract: null, refusal }).items.slice(0, 1) };
 	}
-	return { items: events.map((event) => itemOf(notification, event, { ...extra, contract })) };
 }
 
 /**
- * Handles one call of Oneflow (API notes 4.12). 200 means: the workflow has started, or there is
+ * Settles the claims by what the caller gets. A caller that goes away early releases them: whether a run
+ * was stored, the next run asks the database.
+ */
+function follow(claim: Claim, response: ReturnType<IWebhookFunctions['getResponseObject']>): void {
+	if (response.closed) return claim.settle(false);
+	response.once('finish', () => claim.settle(response.statusCode === OK));
+	response.once('close', () => claim.settle(false));
+}
+
+/**
+ * Handles one call of Oneflow (docs/oneflow-api.md 4.12). 200 means: the workflow has started, or there is
  * nothing to do. Forgeries get 401; what could not be verified for now gets 503, and Oneflow comes again.
  */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -143,50 +175,54 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 }
 
 async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const notification = parseNotification(context.getBodyData());
-	if (notification === undefined) {
-		return answer(context, UNAUTHORIZED, 'refused a call that is no notification of Oneflow');
-	}
+	const body: unknown = context.getBodyData();
+	const proof = proofOf(body);
+	const notOurs = 'refused a call that is no notification of Oneflow';
+	if (proof === undefined) return answer(context, UNAUTHORIZED, notOurs);
 	const settings = readSettings(context);
-	const registration = readRegistration(context);
-	const credential = settings.isManual
-		? readCredential(await context.getCredentials('oneflowApi'))
-		: undefined;
-	const reason = distrust(context, notification, settings, registration, credential);
+	const credential = readCredential(await context.getCredentials('oneflowApi'));
+	const reason =
+		settings.setup === 'manual'
+			? distrustManual(context, proof, credential)
+			: await distrust(context, proof);
 	if (reason !== undefined) return answer(context, UNAUTHORIZED, reason);
+	const notification = parseNotification(body);
+	if (notification === undefined) return answer(context, UNAUTHORIZED, notOurs);
 
-	const { eventTypes } = settings;
-	const wanted = notification.events.filter(({ type }) => eventTypes?.includes(type) ?? true);
-	if (wanted.length === 0) return NOTHING_TO_DO;
-
-	const memory = memoryFor(context);
-	memory.load(context.getWorkflowStaticData('node').deliveries);
-	const standing = memory.place(notification, wanted, settings.deduplicate);
-	if (standing.kind === 'altered') {
-		return answer(
-			context,
-			UNAUTHORIZED,
-			'refused a call that repeats another one with changed content',
-		);
-	}
-	if (standing.kind === 'duplicate') {
-		if (await standing.outcome) return NOTHING_TO_DO;
+	const name = (event: NotifiedEvent) => eventName(notification.contract.id, event);
+	const byName = new Map(
+		notification.events
+			.filter(({ type }) => isWanted(settings, type))
+			.map((event) => [name(event), event]),
+	);
+	if (byName.size === 0) return NOTHING_TO_DO;
+	const isKnown = (one: string) => settings.deduplicate && isProduction(context) && claims.has(one);
+	const fresh = [...byName.keys()].filter((one) => !isKnown(one));
+	if (fresh.length === 0) {
+		const outcomes = [...byName.keys()].map((one) => claims.get(one)?.outcome);
+		if (!(await Promise.all(outcomes)).includes(false)) return NOTHING_TO_DO;
 		return answer(context, TRY_AGAIN, 'the first delivery of a repeated call did not succeed');
 	}
 
-	const { delivery, events } = standing;
-	const extra = settings.includeRequest ? { request: requestOf(context, credential) } : {};
+	const claim = claims.take(isProduction(context) ? fresh : []);
+	const events = fresh.map((one) => byName.get(one) as NotifiedEvent);
+	const extra = settings.includeRequest
+		? { request: requestOf(context, credential.webhookHeaderName) }
+		: {};
 	let verdict: Verdict;
 	try {
-		verdict = await verify(context, notification, events, settings, registration, extra);
+		verdict = await verify(context, notification, events, settings, extra);
 	} catch (error) {
 		verdict = { retry: toNodeError(context.getNode(), error).message };
 	}
+	follow(claim, context.getResponseObject());
+	if ('replay' in verdict) return answer(context, UNAUTHORIZED, verdict.replay);
 	if ('retry' in verdict) {
-		delivery.release();
 		return answer(context, TRY_AGAIN, `asked Oneflow to come again: ${verdict.retry}`);
 	}
-	delivery.follow(context.getResponseObject());
-	note(context, delivery);
 	return 'drop' in verdict ? NOTHING_TO_DO : { workflowData: [verdict.items] };
+}
+
+function isProduction(context: IWebhookFunctions): boolean {
+	return context.getMode() !== 'manual';
 }

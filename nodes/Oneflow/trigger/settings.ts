@@ -1,21 +1,24 @@
-import type { IHookFunctions, INodeProperties, IWebhookFunctions } from 'n8n-workflow';
+import type { FunctionsBase, INodeProperties, NodeParameterValueType } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { extensionTypeField } from '../parameters/extensionType';
 import { locator } from '../parameters/locator';
-import { flag, id, idList, oneOf, text, textList } from '../parameters/values';
+import { simplifyField } from '../parameters/simplify';
+import { flag, id, idList, oneOf, text, textList, wholeNumber } from '../parameters/values';
 import { ANY_EVENT, eventOptions } from '../oneflow/eventTypes';
 
 const templateType = locator({
 	name: 'templateTypeId',
 	label: 'Template Type',
 	description:
-		'Called template group in Oneflow. Only contracts of this type; its ID is that of one account, so prefer Extension Type in workflows you share.',
+		'Optional. Only contracts of this type, which Oneflow calls playbook or template group. Its ID is that of one account, so prefer Extension Type in workflows you share.',
 	list: 'searchTemplateTypes',
 	urlSegment: 'template_types',
 	required: false,
 });
+
+const CATCHES_UP = { show: { '/setup': ['automatic'] } };
 
 /** The trigger's form. */
 export const triggerFields: INodeProperties[] = [
@@ -42,6 +45,11 @@ export const triggerFields: INodeProperties[] = [
 				value: 'manual',
 				description: 'An extension or an administrator made the webhook; the node only receives',
 			},
+			{
+				name: 'Without Webhook',
+				value: 'polling',
+				description: 'The node asks Oneflow regularly, for n8n without a public address',
+			},
 		],
 		default: 'automatic',
 	},
@@ -54,9 +62,17 @@ export const triggerFields: INodeProperties[] = [
 		displayOptions: { show: { setup: ['manual'] } },
 	},
 	{
+		displayName:
+			'Oneflow can be asked which contracts changed their state: they were published, signed, declined, or their signing period ended or was revived. Other events are found only when they come with such a change, and deleted contracts never. To try the workflow in the editor, choose Automatic, or run it on pinned data.',
+		name: 'pollingNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { setup: ['polling'] } },
+	},
+	{
 		...extensionTypeField,
 		description:
-			'Only contracts of this extension’s templates, whatever their IDs in this account. Leave empty for all.',
+			'Optional. Only contracts of this extension’s templates, whatever their IDs in this account.',
 	},
 	templateType.field,
 	{
@@ -66,7 +82,7 @@ export const triggerFields: INodeProperties[] = [
 		typeOptions: { loadOptionsMethod: 'getWorkspaces' },
 		default: [],
 		description:
-			'Only contracts in these workspaces; all when left empty. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			'Optional. Only contracts in these workspaces. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	},
 	{
 		displayName: 'Options',
@@ -75,6 +91,24 @@ export const triggerFields: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			{
+				displayName: 'Catch Up',
+				name: 'catchUp',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to look, when n8n starts and regularly, for events that happened while nobody listened, and to put lost webhooks right. Found are events of contracts whose state changed meanwhile; deleted contracts are not.',
+				displayOptions: CATCHES_UP,
+			},
+			{
+				displayName: 'Catch Up Every (Minutes)',
+				name: 'catchUpInterval',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 60,
+				description: 'How often to look for missed events and lost webhooks while n8n runs',
+				displayOptions: CATCHES_UP,
+			},
 			{
 				displayName: 'Custom Events',
 				name: 'customEvents',
@@ -107,12 +141,22 @@ export const triggerFields: INodeProperties[] = [
 				description:
 					'Whether to output headers and query of the call, in which extensions send customer and account IDs. Secret headers are left out.',
 			},
+			{
+				displayName: 'Poll Every (Seconds)',
+				name: 'pollInterval',
+				type: 'number',
+				typeOptions: { minValue: 10 },
+				default: 60,
+				description: 'How often to ask Oneflow. When nothing happened, that is one request.',
+				displayOptions: { show: { '/setup': ['polling'] } },
+			},
+			{ ...simplifyField, description: 'Whether to output the contract in a simple form' },
 		],
 	},
 ];
 
 const settingsSchema = z.object({
-	setup: oneOf('automatic', 'manual'),
+	setup: oneOf('automatic', 'manual', 'polling'),
 	events: textList,
 	extensionType: text(),
 	templateTypeId: id,
@@ -122,11 +166,15 @@ const settingsSchema = z.object({
 		deduplicate: flag,
 		includeContract: flag,
 		includeRequest: flag,
+		simplify: flag,
+		catchUp: flag,
+		catchUpInterval: wholeNumber(1, 44_640),
+		pollInterval: wholeNumber(10, 86_400),
 	}),
 });
 
 export interface TriggerSettings {
-	isManual: boolean;
+	setup: 'automatic' | 'manual' | 'polling';
 	/** Event types wanted; undefined means any. */
 	eventTypes: string[] | undefined;
 	extensionType?: string;
@@ -135,12 +183,20 @@ export interface TriggerSettings {
 	deduplicate: boolean;
 	includeContract: boolean;
 	includeRequest: boolean;
+	simplify: boolean;
+	catchUp: boolean;
+	/** Milliseconds between two looks at Oneflow. */
+	interval: number;
 }
 
+type Settable = Pick<FunctionsBase, 'getNode'> & {
+	getNodeParameter(name: string, fallback?: unknown, options?: object): unknown;
+};
+
 /** Reads and checks the trigger's parameters. Throws NodeOperationError that names the parameter. */
-export function readSettings(context: IHookFunctions | IWebhookFunctions): TriggerSettings {
+export function readSettings(context: Settable): TriggerSettings {
 	const raw = (name: string, fallback: unknown) =>
-		context.getNodeParameter(name, fallback as object, { extractValue: true });
+		context.getNodeParameter(name, fallback as NodeParameterValueType, { extractValue: true });
 	const read = settingsSchema.safeParse({
 		setup: raw('setup', 'automatic'),
 		events: raw('events', []),
@@ -151,7 +207,8 @@ export function readSettings(context: IHookFunctions | IWebhookFunctions): Trigg
 	});
 	if (!read.success) {
 		const [{ path, message }] = read.error.issues;
-		throw new NodeOperationError(context.getNode(), `${LABELS[String(path[0])]}: ${message}`, {
+		const label = LABELS[String(path.at(-1))] ?? LABELS[String(path[0])];
+		throw new NodeOperationError(context.getNode(), `${label}: ${message}`, {
 			description: 'Open the trigger and correct the parameter.',
 		});
 	}
@@ -164,12 +221,23 @@ export function readSettings(context: IHookFunctions | IWebhookFunctions): Trigg
 	}
 	return {
 		...filters,
-		isManual: setup === 'manual',
+		setup,
 		eventTypes: eventTypes.includes(ANY_EVENT) ? undefined : eventTypes,
 		deduplicate: options.deduplicate ?? true,
 		includeContract: options.includeContract ?? true,
 		includeRequest: options.includeRequest ?? false,
+		simplify: options.simplify ?? true,
+		catchUp: setup === 'automatic' && (options.catchUp ?? true),
+		interval:
+			setup === 'polling'
+				? (options.pollInterval ?? 60) * 1000
+				: (options.catchUpInterval ?? 60) * 60_000,
 	};
+}
+
+/** Whether the trigger is for events of this type. */
+export function isWanted({ eventTypes }: TriggerSettings, type: string): boolean {
+	return eventTypes?.includes(type) ?? true;
 }
 
 const LABELS: Record<string, string> = {
@@ -179,4 +247,6 @@ const LABELS: Record<string, string> = {
 	templateTypeId: 'Template Type',
 	workspaceIds: 'Workspace',
 	options: 'Options',
+	catchUpInterval: 'Catch Up Every (Minutes)',
+	pollInterval: 'Poll Every (Seconds)',
 };

@@ -29,7 +29,7 @@ describe('a body that is no notification of Oneflow', () => {
 			{ credential: sandboxCredential() },
 		);
 		await host.activate(id);
-		key = host.registration(id)!.signKey;
+		key = host.signKey(id);
 	});
 
 	const expectRefusal = async (body: unknown) => {

@@ -127,7 +127,7 @@ describe('any order of activating, editing, deactivating, crashing and changing 
 					// n8n is killed after it registered and before it saved, and publishes again.
 					await host.activate(id, { loseStaticData: true });
 					await host.restart();
-					if (!(await host.checkExists(id))) await host.create(id);
+					await host.checkExists(id);
 					state.active = true;
 				} else if (state.active || action === 'activate') {
 					await host.activate(id);

@@ -2,6 +2,7 @@ import {
 	isSameSecret,
 	isSigned,
 	parseNotification,
+	proofOf,
 } from '../../../../nodes/Oneflow/trigger/notification';
 
 /** The vector of docs/oneflow-api.md 6.12. */
@@ -19,9 +20,11 @@ const SIGNED_WITH_NOTHING = '9844841f261a8f71f1673c1ef179b98d86589421';
 
 describe('the signature', () => {
 	it('of a true notification is accepted', () => {
-		const notification = parseNotification(VECTOR);
-		expect(notification).toEqual(VECTOR);
-		expect(isSigned(notification!, SIGNED_WITH)).toBe(true);
+		const { signature, ...notification } = VECTOR;
+		const proof = proofOf(VECTOR)!;
+		expect(proof).toEqual({ callbackId: VECTOR.callback_id, signature });
+		expect(isSigned(proof, SIGNED_WITH)).toBe(true);
+		expect(parseNotification(VECTOR)).toEqual(notification);
 	});
 
 	it.each([
@@ -37,13 +40,13 @@ describe('the signature', () => {
 		['an empty key on the other side', { ...VECTOR, signature: SIGNED_WITH_NOTHING }, SIGNED_WITH],
 		['an empty key on both sides', { ...VECTOR, signature: SIGNED_WITH_NOTHING }, ''],
 	])('with %s is refused', (_, notification, key) => {
-		expect(isSigned(notification, key)).toBe(false);
+		expect(isSigned(proofOf(notification)!, key)).toBe(false);
 	});
 
 	it.each([[42], [['8f']], [{ toString: 1 }], [true]])(
-		'that is no text is no notification: %j',
+		'that is no text proves nothing: %j',
 		(signature) => {
-			expect(parseNotification({ ...VECTOR, signature })).toBeUndefined();
+			expect(isSigned(proofOf({ ...VECTOR, signature })!, SIGNED_WITH)).toBe(false);
 		},
 	);
 
