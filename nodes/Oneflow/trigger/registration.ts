@@ -10,10 +10,10 @@ import { signKeyOf } from './signKey';
 import { putRight, removeAll } from './webhooks';
 
 /** n8n gives an activation 84 seconds. */
-const ACTIVATING: Patience = { attempts: 4, rateLimitWaitMs: 30_000 };
+const ACTIVATING: Patience = { attempts: 4, faultMs: 40_000, rateLimitWaitMs: 30_000 };
 
 /** A deactivation is answered before it is done, and n8n tries three times. */
-const DEACTIVATING: Patience = { attempts: 6, rateLimitWaitMs: 60_000 };
+const DEACTIVATING: Patience = { attempts: 6, faultMs: 40_000, rateLimitWaitMs: 60_000 };
 
 /** A start of n8n, or another process taking the lead: nobody waits, and the upkeep puts right. */
 const STARTS = new Set<string>(['init', 'leadershipChange']);
