@@ -136,22 +136,12 @@ export const furtherPersonFields: INodeProperties[] = [
 /** The form of one new person, the same wherever a person is entered. */
 export const participantFields: INodeProperties[] = [...mainFields, ...furtherPersonFields];
 
-/** The form of one person as an operation's own parameters: what everybody has, then the rest on demand. */
-export function participantForm(
-	special: INodeProperties[],
-	further: INodeProperties[],
-): INodeProperties[] {
+/** The form of one person as an operation's own parameters: what everybody has, then what few need. */
+export function participantForm(special: INodeProperties[]): INodeProperties[] {
 	return [
 		...mainFields.map((field) => ({ ...field, required: field.name === 'name' })),
 		...special,
-		{
-			displayName: 'Additional Fields',
-			name: 'additionalFields',
-			type: 'collection',
-			placeholder: 'Add field',
-			default: {},
-			options: [...further].sort(byLabel),
-		},
+		...furtherPersonFields,
 	];
 }
 
@@ -170,14 +160,7 @@ export const participantChangeFields: INodeProperties[] = participantFields
 
 /** The person entered in `participantForm`. Throws NodeOperationError naming the field. */
 export function readParticipant(item: Item): Participant {
-	const further = Object.fromEntries(
-		furtherPersonFields.map(({ name }) => [
-			name,
-			item.raw(`additionalFields.${name}`) ?? undefined,
-		]),
-	);
-	const entered = { ...formOf(item, mainFields), ...further };
-	return item.check(entered, 'Participant', participantSchema);
+	return item.check(formOf(item, participantFields), 'Participant', participantSchema);
 }
 
 /** Keys of a participant as Oneflow gives it (docs/oneflow-api.md 4.3) that nobody can set. */

@@ -4,12 +4,7 @@ import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
 import type { Item } from '../../parameters/item';
 import { contract, byContract } from '../../parameters/locators';
-import {
-	furtherPersonFields,
-	participantForm,
-	participantJson,
-	readParticipant,
-} from '../../parameters/participant';
+import { participantForm, participantJson, readParticipant } from '../../parameters/participant';
 import { flag } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
 import { addPartyOf, addPerson, findCompany, ownPartyOf } from '../../oneflow/parties';
@@ -76,19 +71,17 @@ export const create: Operation<Input> = {
 	fields: [
 		contract.field,
 		...partyToJoinFields,
-		...participantForm(
-			[
-				{
-					displayName: 'Organizer',
-					name: 'organizer',
-					type: 'boolean',
-					default: false,
-					displayOptions: { show: { addTo: ['ownParty'] } },
-					description: 'Whether this user organizes the contract without signing it',
-				},
-			],
-			[...furtherPersonFields, ...newPartyFields],
-		),
+		...participantForm([
+			{
+				displayName: 'Organizer',
+				name: 'organizer',
+				type: 'boolean',
+				default: false,
+				displayOptions: { show: { addTo: ['ownParty'] } },
+				description: 'Whether this user organizes the contract without signing it',
+			},
+		]),
+		...newPartyFields,
 	],
 	options: [
 		{

@@ -87,7 +87,7 @@ export const newPartyFields: INodeProperties[] = [
 		type: 'string',
 		placeholder: 'e.g. FI',
 		default: '',
-		displayOptions: { show: { '/addTo': ['company', 'newParty'] } },
+		displayOptions: { show: { addTo: ['company', 'newParty'] } },
 		description: 'Of a party that is added; two letters, the account’s country when left empty',
 	},
 	{
@@ -95,7 +95,7 @@ export const newPartyFields: INodeProperties[] = [
 		name: 'partyCustomId',
 		type: 'string',
 		default: '',
-		displayOptions: { show: { '/addTo': ['company', 'newParty'] } },
+		displayOptions: { show: { addTo: ['company', 'newParty'] } },
 		description: 'Of a party that is added; your own key, visible to your side only',
 	},
 ];
@@ -121,17 +121,9 @@ function readNewParty(item: Item, mayBeIndividual: boolean): NewParty {
 		oneOf('company', 'individual'),
 	);
 	const isCompany = !mayBeIndividual || chosen === 'company';
-	const customId = item.check(
-		item.raw('additionalFields.partyCustomId'),
-		'Party Custom ID',
-		text(),
-	);
+	const customId = item.check(item.raw('partyCustomId'), 'Party Custom ID', text());
 	const shared = {
-		country_code: item.check(
-			item.raw('additionalFields.countryCode'),
-			'Party Country Code',
-			countryCode,
-		),
+		country_code: item.check(item.raw('countryCode'), 'Party Country Code', countryCode),
 		_private_ownerside: customIdJson(customId),
 	};
 	if (!isCompany) return { ...withoutUndefined(shared), type: 'individual' };

@@ -6,7 +6,6 @@ import { formOf } from '../../parameters/participant';
 import { furtherProductFields, mainProductFields, readNewProduct } from '../../parameters/products';
 import { readTable, tableFields } from '../../parameters/productTable';
 import { newRowJson, tableIdOf, tablePath, type ChosenTable } from '../../oneflow/productTables';
-import { isRecord } from '../../records';
 
 interface Input {
 	contractId: number;
@@ -25,22 +24,11 @@ export const create: Operation<Input> = {
 		contract.field,
 		...tableFields(false),
 		...mainProductFields.map((field) => ({ ...field, required: field.name === 'name' })),
-		{
-			displayName: 'Additional Fields',
-			name: 'additionalFields',
-			type: 'collection',
-			placeholder: 'Add field',
-			default: {},
-			options: furtherProductFields,
-		},
+		...furtherProductFields,
 	],
 	acting: { requiresUser: true, actAs: 'contract' },
 	read(item) {
-		const additional = item.raw('additionalFields', {});
-		const entered = {
-			...(isRecord(additional) ? additional : {}),
-			...formOf(item, mainProductFields),
-		};
+		const entered = formOf(item, [...mainProductFields, ...furtherProductFields]);
 		return {
 			contractId: contract.of(item),
 			table: readTable(item),
