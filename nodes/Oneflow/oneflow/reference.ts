@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { KeyedQueue } from '../concurrency';
 import type { OneflowClient } from '../transport/client';
 import {
 	CANCELLED_CODE,
@@ -26,23 +27,52 @@ export interface Reference {
 	value: string;
 }
 
+/** As Oneflow stores it: without spaces at the ends. */
+function normalized({ customId, value }: Reference): Reference {
+	return { customId, value: value.trim() };
+}
+
 /** Rows looked at; more than one is already unusual. */
 const MATCHES_READ = 10;
 
-const fieldsSchema = z.array(z.record(z.string(), z.unknown())).catch([]);
+const fieldsSchema = z.array(z.record(z.string(), z.unknown()));
 
-function carries(contract: IDataObject, { customId, value }: Reference): boolean {
-	return fieldsSchema
-		.parse(contract.data_fields)
-		.some((field) => customIdOf(field as IDataObject) === customId && field.value === value);
+/** Whether the contract carries the reference; undefined when its fields were not given. */
+function carries(contract: IDataObject, { customId, value }: Reference): boolean | undefined {
+	const fields = fieldsSchema.safeParse(contract.data_fields);
+	return fields.data?.some(
+		(field) =>
+			customIdOf(field as IDataObject) === customId && String(field.value ?? '').trim() === value,
+	);
 }
 
 /**
  * The oldest contract whose field has the reference's value, read in full; undefined when there is
- * none. Uses `filter[data_field_match]`, the practical key against doubles (API notes 2.10), and looks
- * at the contract itself before believing the filter.
+ * none. Uses `filter[data_field_match]`, the practical key against doubles (docs/oneflow-api.md 2.10), and
+ * looks at the contract itself before believing the filter.
+ *
+ * Looks without a user, as Oneflow's anonymous administrator, who sees the contracts of all; as the acting
+ * user where Oneflow refuses that.
  */
 export async function findByReference(
+	oneflow: OneflowClient,
+	reference: Reference,
+): Promise<IDataObject | undefined> {
+	try {
+		return await search(oneflow.as(ADMINISTRATOR), normalized(reference));
+	} catch (error) {
+		if (!isRefusedUser(error)) rethrow(error);
+		return await search(oneflow, normalized(reference));
+	}
+}
+
+const ADMINISTRATOR = { email: '' };
+
+function isRefusedUser(caught: unknown): boolean {
+	return isForbidden(caught) || (caught instanceof OneflowFailure && caught.status === 401);
+}
+
+async function search(
 	oneflow: OneflowClient,
 	reference: Reference,
 ): Promise<IDataObject | undefined> {
@@ -53,7 +83,7 @@ export async function findByReference(
 	const ids = data.map(({ id }) => Number(id)).sort((one, other) => one - other);
 	for (const id of ids) {
 		const contract = await readIfThere(oneflow, id);
-		if (contract !== undefined && carries(contract, reference)) return contract;
+		if (contract !== undefined && carries(contract, reference) === true) return contract;
 	}
 	return undefined;
 }
@@ -68,55 +98,129 @@ async function readIfThere(oneflow: OneflowClient, id: number): Promise<IDataObj
 	}
 }
 
-/** Waits before each look for a contract whose creation got lost on the way: Oneflow may still work. */
-const LOOKS_AFTER_LOST_ANSWER_MS = [250, 750, 2_000];
-/** Nobody answered in time, so Oneflow may be at work on it still: look longer before trying again. */
-const LOOKS_AFTER_TIMEOUT_MS = [1_000, 4_000, 10_000, 15_000];
-const TIMEOUT_CODES = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
-const GATEWAY_TIMEOUT = 504;
-/** A rate limit is a refusal, so one look is enough; the pause it ordered comes before that. */
+/** Contracts remembered; some hundred bytes each. */
+const MOST_REMEMBERED = 10_000;
+
+/**
+ * What this n8n process has made lately, by account and reference: Oneflow's search may not know it yet.
+ * For all executions, as two may come with the same reference at once; the oldest entries go first.
+ */
+class MadeContracts {
+	private readonly ids = new Map<string, number>();
+
+	note(key: string, contract: IDataObject): void {
+		const id = Number(contract.id);
+		if (!Number.isSafeInteger(id)) return;
+		this.ids.delete(key);
+		this.ids.set(key, id);
+		const [oldest] = this.ids.keys();
+		if (this.ids.size > MOST_REMEMBERED) this.ids.delete(oldest);
+	}
+
+	/** The contract as it is now, if it is still there and still carries the reference. */
+	async find(
+		oneflow: OneflowClient,
+		key: string,
+		reference: Reference,
+	): Promise<IDataObject | undefined> {
+		const id = this.ids.get(key);
+		if (id === undefined) return undefined;
+		const contract = await this.read(oneflow, id);
+		// A contract read right after it was made may come without its fields (docs/oneflow-api.md 2.10).
+		if (contract !== undefined && carries(contract, reference) !== false) return contract;
+		this.ids.delete(key);
+		return undefined;
+	}
+
+	private async read(oneflow: OneflowClient, id: number): Promise<IDataObject | undefined> {
+		const asAdministrator = await readIfThere(oneflow.as(ADMINISTRATOR), id);
+		return asAdministrator ?? (await readIfThere(oneflow, id));
+	}
+}
+
+const made = new MadeContracts();
+const turns = new KeyedQueue();
+
+/**
+ * Waits before each look for a contract whose creation got lost on the way. Oneflow may still be at work
+ * on it, and its search lags behind by up to [guess] 40 seconds, so only after all of them it counts as not made.
+ */
+const LOOKS_AFTER_LOST_ANSWER_MS = [250, 1_000, 3_750, 10_000, 15_000, 15_000];
+/** Nothing was done for sure, so one look is enough; a pause that a rate limit ordered comes before that. */
 const LOOKS_AFTER_RATE_LIMIT_MS = [0];
+const LOOKS_AFTER_NO_CONNECTION_MS = [1_000];
 /** So many that it takes more than bad luck to run out of them. */
 const MOST_CREATE_ATTEMPTS = 12;
 
 /** Spreads the items of a run, which would otherwise meet the same trouble in step again and again. */
 function spread(ms: number): number {
-	return ms * (0.75 + Math.random() / 2);
+	return ms * (1 + Math.random() / 4);
 }
 
-/** The waits before looking whether a failed create did its work; undefined when it surely did not. */
+/** The waits before looking whether a failed create did its work; undefined when trying again is useless. */
 function looksAfter(error: unknown): number[] | undefined {
 	if (!(error instanceof OneflowFailure) || error.code === CANCELLED_CODE) return undefined;
 	if (error.status === 429) return LOOKS_AFTER_RATE_LIMIT_MS;
 	if (error.outcome === 'refused') return undefined;
-	const isTimeout = error.status === GATEWAY_TIMEOUT || TIMEOUT_CODES.has(error.code ?? '');
-	return isTimeout ? LOOKS_AFTER_TIMEOUT_MS : LOOKS_AFTER_LOST_ANSWER_MS;
+	return error.outcome === 'unreachable'
+		? LOOKS_AFTER_NO_CONNECTION_MS
+		: LOOKS_AFTER_LOST_ANSWER_MS;
 }
 
 /**
- * Creates a contract at most once for its reference. An answer that got lost leaves open whether the
- * contract was made, so the reference is looked for before each further attempt.
+ * Creates a contract at most once for its reference, as far as one process can:
+ * - all executions of this process take turns for each account (token and address) and reference;
+ * - what this process made is remembered from Oneflow's answer on, so also while the search lags behind,
+ *   and when a later step such as publishing is refused;
+ * - before creating, and again and again for 45 seconds after a lost answer, the reference is looked for
+ *   among the contracts of all users, if Oneflow allows looking without a user.
+ *
+ * What it cannot rule out, two contracts for one reference:
+ * - two n8n processes (queue mode, two instances) or somebody else creating within the same seconds, up to
+ *   the lag of Oneflow's search; so also a restart of n8n within that lag after a create;
+ * - a create that Oneflow carries out later than 45 seconds after its answer got lost, or whose contract
+ *   the search does not show by then;
+ * - the first contract lying beyond what the acting user sees, where Oneflow refuses to look without a user;
+ * - the field of the first contract changed or emptied meanwhile, or the contract deleted.
  *
  * `create` makes one attempt and does not repeat it by itself. `existing` tells that the contract was
  * there before the call. Throws OneflowFailure.
  */
 export async function createOnce(
 	oneflow: OneflowClient,
-	reference: Reference,
+	wanted: Reference,
 	create: () => Promise<IDataObject>,
 ): Promise<{ contract: IDataObject; existing: boolean }> {
-	const before = await findByReference(oneflow, reference);
-	if (before !== undefined) return { contract: before, existing: true };
+	const reference = normalized(wanted);
+	const key = JSON.stringify([oneflow.account, reference.customId, reference.value]);
+	const mine = turns.run(key, async () => {
+		// Whoever waited behind another execution may have been cancelled meanwhile.
+		await oneflow.wait(0);
+		const before =
+			(await made.find(oneflow, key, reference)) ?? (await findByReference(oneflow, reference));
+		if (before !== undefined) return { contract: before, existing: true };
+		const contract = await createOrFind(oneflow, reference, create);
+		made.note(key, contract);
+		return { contract, existing: false };
+	});
+	return await oneflow.unlessCancelled(mine);
+}
+
+async function createOrFind(
+	oneflow: OneflowClient,
+	reference: Reference,
+	create: () => Promise<IDataObject>,
+): Promise<IDataObject> {
 	for (let attempt = 1; ; attempt++) {
 		try {
-			return { contract: await create(), existing: false };
+			return await create();
 		} catch (error) {
 			const looks = looksAfter(error);
 			if (looks === undefined) rethrow(error);
 			for (const wait of looks) {
 				await oneflow.wait(spread(wait));
-				const made = await findByReference(oneflow, reference);
-				if (made !== undefined) return { contract: made, existing: false };
+				const found = await findByReference(oneflow, reference);
+				if (found !== undefined) return found;
 			}
 			if (attempt >= MOST_CREATE_ATTEMPTS) rethrow(error);
 		}

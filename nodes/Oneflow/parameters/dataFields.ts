@@ -47,6 +47,8 @@ const mapperSchema = z
 export interface MappedFields {
 	automatic: boolean;
 	values: Map<string, string>;
+	/** In automatic mode: keys whose values are no text, which matters only if they are data fields. */
+	unusable?: Map<string, string>;
 }
 
 /**
@@ -56,11 +58,26 @@ export interface MappedFields {
 function textOf(raw: unknown): string | undefined | Error {
 	if (raw === null || raw === undefined) return undefined;
 	if (typeof raw === 'string') return raw;
-	if (typeof raw === 'number') return String(raw);
+	if (typeof raw === 'number') return numberText(raw);
 	if (typeof raw === 'boolean') return raw ? '1' : '0';
 	if (raw instanceof Date) return raw.toISOString();
 	if (isRecord(raw) && typeof raw.toISO === 'function') return String(raw.toISO());
 	return new Error('is a list or an object. A data field takes text; pick one value of it.');
+}
+
+/** Digits that a number keeps for sure; with more, what was entered may have been another number. */
+const SAFE_DIGITS = 15;
+
+/** A number as text, unless it is not the number that was entered or meant. */
+function numberText(value: number): string | Error {
+	const text = String(value);
+	const digits = text.replace(/^-?0*\.?0*/, '').replace('.', '');
+	const isExact =
+		Number.isSafeInteger(value) || (/^-?\d+(\.\d+)?$/.test(text) && digits.length <= SAFE_DIGITS);
+	if (isExact) return text;
+	return new Error(
+		`is the number ${text}, which n8n cannot keep exactly. Enter it as text: in quotation marks, or rounded with toFixed().`,
+	);
 }
 
 /**
@@ -73,16 +90,23 @@ export function readDataFields(item: Item): MappedFields {
 	const automatic = mapper.mappingMode === 'autoMapInputData';
 	const source = automatic ? item.context.getInputData()[item.index].json : (mapper.value ?? {});
 	const values = new Map<string, string>();
+	const unusable = new Map<string, string>();
 	for (const [customId, raw] of Object.entries(source)) {
 		const text = textOf(raw);
 		if (text === undefined) continue;
 		if (text instanceof Error) {
+			unusable.set(customId, text.message);
 			if (automatic) continue;
-			throw item.problem(`Data field "${customId}"`, text.message, 'Change its value.');
+			throw unusableField(item, customId, text.message);
 		}
 		values.set(customId, text);
 	}
-	return { automatic, values };
+	return { automatic, values, unusable };
+}
+
+function unusableField(item: Item, customId: string, problem: string): Error {
+	const [what, ...remedy] = problem.split(/(?<=\.) /);
+	return item.problem(`Data field "${customId}"`, what, remedy.join(' '));
 }
 
 /**
@@ -92,11 +116,14 @@ export function readDataFields(item: Item): MappedFields {
  */
 export function checkAgainst(
 	item: Item,
-	{ automatic, values }: MappedFields,
+	{ automatic, values, unusable }: MappedFields,
 	type: TemplateType | undefined,
 ): Array<{ customId: string; value: string }> {
 	const fields = new Map(type?.data_fields.map((field) => [field.custom_id, field]));
 	const kept: Array<{ customId: string; value: string }> = [];
+	for (const [customId, problem] of unusable ?? []) {
+		if (fields.has(customId)) throw unusableField(item, customId, problem);
+	}
 	for (const [customId, value] of values) {
 		const field = fields.get(customId);
 		if (field === undefined || !isActive(field)) {

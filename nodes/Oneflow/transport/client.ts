@@ -132,6 +132,12 @@ export class OneflowClient {
 		return this.connection.credential;
 	}
 
+	/** Tells accounts apart within this process; holds the token, so it is not for showing. */
+	get account(): string {
+		const { baseUrl, decrypted } = this.connection;
+		return `${baseUrl} ${String(decrypted.data?.apiToken)}`;
+	}
+
 	/** Whether this client has changed something at Oneflow, or may have. */
 	get mayHaveWritten(): boolean {
 		return this.written;
@@ -242,6 +248,22 @@ export class OneflowClient {
 	async wait(ms: number): Promise<void> {
 		await pause(ms, this.cancelSignal);
 		if (this.isCancelled) throw cancelledCall('GET', '');
+	}
+
+	/** The work's result; throws OneflowFailure as soon as the execution is cancelled. */
+	async unlessCancelled<T>(work: Promise<T>): Promise<T> {
+		const { cancelSignal } = this;
+		if (cancelSignal === undefined) return await work;
+		let stop = () => {};
+		const cancelled = new Promise<never>((_, reject) => {
+			stop = () => reject(cancelledCall('GET', ''));
+			cancelSignal.addEventListener('abort', stop);
+		});
+		try {
+			return await Promise.race([work, cancelled]);
+		} finally {
+			cancelSignal.removeEventListener('abort', stop);
+		}
 	}
 
 	/**

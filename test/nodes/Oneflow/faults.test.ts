@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { byId, failureOf, mapped, runNode } from '../../support/harness';
+import { byId, failureOf, mapped, runNode, speedUp } from '../../support/harness';
 import {
 	api,
 	clearFaults,
@@ -125,7 +125,10 @@ describe('with every third answer a failure', () => {
 		async (_, __, rule) => {
 			const existing = (await stored()).length;
 			await fault({ ...rule, every: 3 });
-			const items = await runNode({ parameters: create(), items: orders(CREATES) });
+			const slowDown = speedUp(20);
+			const items = await runNode({ parameters: create(), items: orders(CREATES) }).finally(
+				slowDown,
+			);
 			await clearFaults();
 			const rows = await stored();
 			expect(rows).toHaveLength(existing + CREATES);

@@ -109,8 +109,10 @@ function referenceField(item: Item): string | undefined {
 function readReference(item: Item, { values }: MappedFields): Reference | undefined {
 	const customId = referenceField(item);
 	if (customId === undefined) return undefined;
-	const value = values.get(customId);
+	// Sent as Oneflow would store it, so that the next search finds it.
+	const value = values.get(customId)?.trim();
 	if (value !== undefined && value !== '') {
+		values.set(customId, value);
 		checkFieldMatch(item, 'Reference Field', customId, value);
 		return { customId, value };
 	}
@@ -179,7 +181,7 @@ async function dataFieldsOf(
 	fields: MappedFields,
 	found: Template | undefined,
 ): Promise<IDataObject[]> {
-	if (fields.values.size === 0) return [];
+	if (fields.values.size + (fields.unusable?.size ?? 0) === 0) return [];
 	const typeId = found?.template_type?.id;
 	const type = typeId === undefined ? undefined : await ifReadable(templateTypeOf(oneflow, typeId));
 	const isUnknown = found === undefined || (typeId !== undefined && type === undefined);

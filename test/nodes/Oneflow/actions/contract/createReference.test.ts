@@ -1,7 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { failureOf, mapped, runNode } from '../../../../support/harness';
-import { api, clearFaults, fault, requests, resetSandbox } from '../../../../support/sandbox';
+import { failureOf, mapped, runNode, speedUp } from '../../../../support/harness';
+import {
+	api,
+	clearFaults,
+	clearRequests,
+	control,
+	fault,
+	requests,
+	resetSandbox,
+	sandboxCredential,
+} from '../../../../support/sandbox';
+import { startStub } from '../../../../support/stub';
 import { createdBodies, creating } from './creating';
 
 const referring = (changes: Record<string, unknown> = {}, options: IDataObject = {}) =>
@@ -17,9 +27,17 @@ const contractsWith = async (order: string) => {
 };
 
 describe('contract: create with a reference field', () => {
+	let slowDown: () => void;
 	beforeEach(async () => {
 		await resetSandbox();
+		slowDown = speedUp(50);
 	});
+	afterEach(() => slowDown());
+
+	/** Lets what is written reach the list only so many (of the nodes' sped-up) milliseconds later. */
+	const searchLag = async (ms: number) => {
+		await control('POST', '/search-lag', { ms: ms / 50 });
+	};
 
 	it('creates when there is none, without a mark', async () => {
 		const [item] = await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
@@ -146,5 +164,116 @@ describe('contract: create with a reference field', () => {
 			'Reference Field: "shop_id" is not an active data field of the template. [item 0]',
 		);
 		expect(await createdBodies()).toEqual([]);
+	});
+
+	it('makes one contract of two executions that come at once', async () => {
+		const one = async () => await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+		const runs = await Promise.all([one(), one(), one(), one()]);
+		expect(new Set(runs.map(([{ json }]) => json.id)).size).toBe(1);
+		expect(runs.filter(([{ json }]) => json.existing === true)).toHaveLength(3);
+		expect(await createdBodies()).toHaveLength(1);
+	});
+
+	it('remembers what it made while the search does not show it yet', async () => {
+		await searchLag(40_000);
+		const [made] = await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+		const [again] = await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+		expect(again.json).toMatchObject({ id: made.json.id, existing: true });
+	});
+
+	it.each([5_000, 40_000])(
+		'finds the contract whose answer got lost with a search that lags %d ms behind',
+		async (lag) => {
+			await searchLag(lag);
+			await fault({ kind: 'status', status: 503, path: 'create$', when: 'after', times: 1 });
+			await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+			expect(await createdBodies()).toHaveLength(1);
+		},
+	);
+
+	it('publishes the same contract for the next item after publishing was refused', async () => {
+		await searchLag(40_000);
+		await fault({ kind: 'status', status: 402, path: 'publish$', times: 1 });
+		const [refused, sent] = await runNode({
+			parameters: referring({}, { publish: true, subject: 'S', message: 'M', concurrency: 1 }),
+			items: [{ order: 'A-1' }, { order: 'A-1' }],
+			continueOnFail: true,
+		});
+		expect(refused.json.error).toContain(`Contract ${String(sent.json.id)} was created`);
+		expect(sent.json).toMatchObject({ existing: true, state: 'pending' });
+		expect(await createdBodies()).toHaveLength(1);
+	});
+
+	it('looks among the contracts of all users', async () => {
+		await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+		await clearRequests();
+		await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+		const looks = (await requests()).filter(({ path }) => /contracts(\/\d+)?$/.test(path));
+		expect(looks.length).toBeGreaterThan(0);
+		for (const { headers } of looks) expect(headers).not.toHaveProperty('x-oneflow-user-email');
+	});
+
+	it('looks as the acting user where Oneflow refuses to look without one', async () => {
+		const stub = await startStub(({ method, path, headers }) => {
+			if (path.endsWith('/create')) return { body: { id: 7, state: 'draft' } };
+			if (method !== 'GET' || !path.endsWith('/contracts')) return { status: 404 };
+			return headers['x-oneflow-user-email'] === undefined
+				? { status: 403, body: { detail: 'A user is needed.' } }
+				: { body: { count: 0, data: [] } };
+		});
+		const [item] = await runNode({
+			parameters: referring(),
+			items: [{ order: 'A-1' }],
+			credential: sandboxCredential({ baseUrl: stub.url }),
+		});
+		await stub.close();
+		expect(item.json.id).toBe(7);
+	});
+
+	it('takes a value for what Oneflow stores, without spaces at its ends', async () => {
+		const [made] = await runNode({ parameters: referring(), items: [{ order: ' A-1 ' }] });
+		const [again] = await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+		expect(again.json).toMatchObject({ id: made.json.id, existing: true });
+		expect(await contractsWith('A-1')).toBe(1);
+	});
+
+	it.each([12345678901234568, 0.1 + 0.2, 1e21])(
+		'refuses the number %p, which is not what was meant',
+		async (order) => {
+			for (const dataFields of [
+				mapped({ order_no: '={{ $json.order_no }}' }),
+				{ mappingMode: 'autoMapInputData', value: null },
+			]) {
+				const error = await failureOf({
+					parameters: referring({ dataFields }, { referenceField: '' }),
+					items: [{ order_no: order }],
+				});
+				expect(error.message).toMatch(
+					/^Data field "order_no": is the number .* cannot keep exactly\./,
+				);
+				expect(error.description).toMatch(/^Enter it as text/);
+			}
+			expect(await createdBodies()).toEqual([]);
+		},
+	);
+
+	it('stops waiting for another execution when it is cancelled', async () => {
+		await fault({ kind: 'reset', path: 'create$' });
+		const cancel = new AbortController();
+		const first = failureOf({
+			parameters: referring(),
+			items: [{ order: 'A-1' }],
+			signal: cancel.signal,
+		});
+		const second = new AbortController();
+		const waiting = failureOf({
+			parameters: referring(),
+			items: [{ order: 'A-1' }],
+			signal: second.signal,
+		});
+		second.abort();
+		expect((await waiting).message).toMatch(/cancelled/);
+		cancel.abort();
+		await first;
 	});
 });
