@@ -1,4 +1,10 @@
-import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
 
 import { propertiesOf } from './actions/operation';
 import { resources } from './actions/resources';
@@ -6,6 +12,8 @@ import { execute } from './actions/router';
 import * as listSearch from './methods/listSearch';
 import * as loadOptions from './methods/loadOptions';
 import * as resourceMapping from './methods/resourceMapping';
+import { waitingWebhooks } from './waiting/callback';
+import { receiveDecision } from './waiting/receive';
 
 export class Oneflow implements INodeType {
 	description: INodeTypeDescription = {
@@ -21,6 +29,7 @@ export class Oneflow implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'oneflowApi', required: true }],
+		webhooks: waitingWebhooks,
 		properties: [
 			{
 				displayName: 'Resource',
@@ -37,4 +46,8 @@ export class Oneflow implements INodeType {
 	methods = { listSearch, loadOptions, resourceMapping };
 
 	execute = execute;
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receiveDecision(this);
+	}
 }

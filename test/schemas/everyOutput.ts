@@ -115,6 +115,8 @@ export async function everyOutput(): Promise<Map<string, IDataObject[]>> {
 	await run('contract:publish', { contractId: created, subject: 'A', message: 'B' });
 	await control('POST', `/contracts/${String(created.value)}/sign`, {});
 	await run('contract:getSigned', { contractId: created });
+	// Already decided, so it does not wait.
+	await run('contract:publishAndWait', { contractId: created });
 	await api('GET', '/ping');
 	await run('contract:delete', { contractId: byId(DRAFT) });
 	return outputs;

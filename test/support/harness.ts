@@ -71,7 +71,7 @@ export async function failureOf(options: RunOptions): Promise<Failure> {
 
 /** A call to the address on which an execution waits in the action node. */
 export async function callWaitingWebhook(
-	options: RunOptions & { call?: n8n.WebhookCall },
+	options: RunOptions & { call?: n8n.WebhookCall; after?: n8n.FullRun },
 ): Promise<n8n.WebhookAnswer> {
 	return await oneflowHarness.callWaitingWebhook(ready(options));
 }

@@ -35,7 +35,8 @@ const PACKAGE = 'n8n-nodes-oneflow';
 const CREDENTIAL = 'oneflowApi';
 const SOURCE = 'Input';
 const EXECUTION_ID = '4711';
-const WAITING_BASE = 'https://n8n.example.com/webhook-waiting';
+/** The sandbox takes calls to such a host as answered. */
+const WAITING_BASE = 'https://n8n.example/webhook-waiting';
 
 export type NodeName = 'oneflow' | 'oneflowTrigger';
 
@@ -56,6 +57,8 @@ export interface RunOptions {
 	/** The workflow's time zone, Europe/Stockholm by default. */
 	timezone?: string;
 	staticData?: IDataObject;
+	/** Where n8n hears calls to waiting executions. */
+	waitingBase?: string;
 }
 
 export interface FullRun {
@@ -65,6 +68,8 @@ export interface FullRun {
 	waitTill?: Date;
 	resumeUrl: string;
 	runExecutionData: IRunExecutionData;
+	/** As n8n stores it for a run that waits. */
+	executeData: IExecuteData;
 	staticData: IDataObject;
 }
 
@@ -279,6 +284,7 @@ function execution({
 	signal,
 	timezone,
 	staticData,
+	waitingBase = WAITING_BASE,
 }: RunOptions) {
 	const node: INode = {
 		...nodeOf('oneflow', parameters),
@@ -306,7 +312,7 @@ function execution({
 	const runExecutionData = createRunExecutionData({
 		resultData: { runData: { [SOURCE]: [{ ...sourceRun, data: inputData }] } },
 	});
-	const additionalData = additionalDataFor(credential);
+	const additionalData = additionalDataFor(credential, { webhookWaitingBaseUrl: waitingBase });
 	const context = new ExecuteContext(
 		owner,
 		own,
@@ -320,7 +326,7 @@ function execution({
 		[],
 		signal,
 	);
-	return { owner, node: own, input, context, runExecutionData, additionalData };
+	return { owner, node: own, input, context, runExecutionData, executeData, additionalData };
 }
 
 /** The context a run of the action node would get, for testing modules that take one. */
@@ -328,7 +334,7 @@ export const executeContext = (options: RunOptions) => execution(options).contex
 
 /** Runs the action node; gives everything that a caller may look at afterwards. */
 export async function run(options: RunOptions): Promise<FullRun> {
-	const { owner, node, input, context, runExecutionData } = execution(options);
+	const { owner, node, input, context, runExecutionData, executeData } = execution(options);
 	const before = JSON.stringify(input);
 	const type = nodeTypes.getByNameAndVersion(node.type);
 	const outputs = (await type.execute?.call(context)) as INodeExecutionData[][] | null;
@@ -339,6 +345,7 @@ export async function run(options: RunOptions): Promise<FullRun> {
 		waitTill: runExecutionData.waitTill,
 		resumeUrl: `${WAITING_BASE}/${EXECUTION_ID}?signature=${runExecutionData.resumeToken}`,
 		runExecutionData,
+		executeData,
 		staticData: deepCopy(owner.staticData),
 	};
 }
@@ -363,12 +370,22 @@ export async function runInWorkflow(options: RunOptions): Promise<INodeExecution
 	return (run.data?.main ?? []).map((items) => items ?? []);
 }
 
-/** A call to the address on which a waiting execution of the action node listens. */
+/** A call to the address on which a waiting execution of the action node listens; `after` is its run. */
 export async function callWaitingWebhook({
 	call: { body = {}, headers = {}, query = {} } = {},
+	after,
 	...options
-}: RunOptions & { call?: WebhookCall }): Promise<WebhookAnswer> {
-	const { owner, node, runExecutionData, additionalData } = execution(options);
+}: RunOptions & { call?: WebhookCall; after?: FullRun }): Promise<WebhookAnswer> {
+	const { owner, node, runExecutionData: fresh, additionalData } = execution(options);
+	// Stored and read again, as n8n does between the run and the call.
+	const runExecutionData = after === undefined ? fresh : deepCopy(after.runExecutionData);
+	if (after !== undefined) {
+		const nodeExecutionStack = [{ ...after.executeData, data: deepCopy(after.executeData.data) }];
+		runExecutionData.executionData = {
+			...createRunExecutionData({}).executionData,
+			nodeExecutionStack,
+		} as IRunExecutionData['executionData'];
+	}
 	const type = nodeTypes.getByNameAndVersion(node.type);
 	const response = new FakeResponse();
 	const httpRequest = { body, headers, query, params: {}, method: 'POST' };

@@ -1,4 +1,9 @@
-import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
 
 import { actAsOptions, type Acting } from '../parameters/actAs';
 import { concurrencyOption } from '../parameters/concurrency';
@@ -39,6 +44,14 @@ export interface Operation<Input = unknown> {
 	/** Items that give the same key here run one after the other, in their order. */
 	sequentialBy?(input: Input, item: Item): string | undefined;
 	run(call: Call, input: Input): Promise<Output>;
+	/** After the last item: may put the execution to wait, and gives the items to hand on. */
+	conclude?(
+		context: IExecuteFunctions,
+		oneflow: OneflowClient,
+		items: INodeExecutionData[],
+	): Promise<INodeExecutionData[]>;
+	/** After a run that has failed: takes back what only its end would have needed. */
+	abandon?(context: IExecuteFunctions, oneflow: OneflowClient): Promise<void>;
 }
 
 export interface Resource {

@@ -78,8 +78,10 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 		return key === undefined ? await attempt() : await queue.run(key, attempt);
 	};
 	try {
-		return (await mapConcurrently(readings, concurrency, work)).flat();
+		const outputs = (await mapConcurrently(readings, concurrency, work)).flat();
+		return (await operation.conclude?.(context, oneflow, outputs)) ?? outputs;
 	} catch (error) {
+		await operation.abandon?.(context, oneflow);
 		throw report.addTo(toNodeError(context.getNode(), error));
 	}
 }

@@ -1,0 +1,100 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Operation } from '../operation';
+import type { Invitation } from '../../oneflow/publishing';
+import { publishFields, readInvitation } from '../../parameters/invitation';
+import { Item } from '../../parameters/item';
+import { byContract, contract } from '../../parameters/locators';
+import { limitWaitTimeOption, readWaitLimit, type WaitLimit } from '../../parameters/waitLimit';
+import { Wait } from '../../waiting/wait';
+
+/** All of them are read again when one is decided, while Oneflow waits for the answer. */
+const MOST_TOGETHER = 50;
+
+interface Input {
+	contractId: number;
+	invitation: Invitation;
+	limit: WaitLimit;
+}
+
+/** The wait of each run. */
+const waits = new WeakMap<IExecuteFunctions, Wait>();
+
+function waitOf(context: IExecuteFunctions, limit: WaitLimit): Wait {
+	const known = waits.get(context);
+	if (known !== undefined) return known;
+	const until =
+		limit === undefined ? undefined : new Date('at' in limit ? limit.at : Date.now() + limit.after);
+	const wait = new Wait(context, until);
+	waits.set(context, wait);
+	return wait;
+}
+
+/** The items of a run wait together, so they have one limit. */
+function readSharedLimit(item: Item): WaitLimit {
+	const limit = readWaitLimit(item);
+	if (item.index === 0) return limit;
+	const first = readWaitLimit(new Item(item.context, 0));
+	if (JSON.stringify(limit) === JSON.stringify(first)) return limit;
+	throw item.problem(
+		'Limit Wait Time',
+		'differs from that of the first item, but the items of one run wait together.',
+		'Use the same limit for all items, or give the node one item at a time with Loop Over Items or a sub-workflow.',
+	);
+}
+
+/**
+ * POST /contracts/{id}/publish (docs/oneflow-api.md 3.9), then the execution sleeps in n8n's store until
+ * Oneflow calls that the contract is decided (3.18, 4.12).
+ *
+ * Every waiting contract has a webhook of its own in Oneflow, and Oneflow cannot narrow a webhook to one
+ * contract: with n contracts waiting in a workspace and template type, each decision is called n times.
+ */
+export const publishAndWait: Operation<Input> = {
+	name: 'Publish and Wait',
+	value: 'publishAndWait',
+	action: 'Send contract for signing and wait until it is decided',
+	description:
+		'Send a draft to its participants and continue the workflow when it is signed, declined, expired or deleted',
+	shape: 'contract',
+	fields: [
+		contract.field,
+		...publishFields,
+		{
+			displayName:
+				'The workflow sleeps until the contract is signed, declined, expired or deleted, for months if need be, and goes on with the contract and its outcome. Several items wait together until all their contracts are decided. Oneflow must be able to call this n8n: a localhost address cannot work. A test run in the editor waits, too: sign the contract, or stop the run and set Limit Wait Time.',
+			name: 'waitNotice',
+			type: 'notice',
+			default: '',
+		},
+	],
+	options: [limitWaitTimeOption],
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
+	read: (item) => {
+		if (item.context.getNode().type.endsWith('Tool')) {
+			throw item.problem(
+				'Operation',
+				'an agent cannot wait for signatures, as it would have to stand still for days.',
+				'Use the operation "publish" to send the contract, and read its state later with "get".',
+			);
+		}
+		if (item.context.getInputData().length > MOST_TOGETHER) {
+			throw item.problem(
+				'Contract',
+				`more than ${MOST_TOGETHER} items cannot wait together.`,
+				'Give the node fewer items at a time with Loop Over Items, or let a sub-workflow wait for each.',
+			);
+		}
+		return {
+			contractId: contract.of(item),
+			invitation: readInvitation(item, item.raw('subject'), item.raw('message')),
+			limit: readSharedLimit(item),
+		};
+	},
+	run: async ({ item, oneflow }, { contractId, invitation, limit }) =>
+		await waitOf(item.context, limit).begin(oneflow, contractId, invitation),
+	conclude: async (context, oneflow, items) =>
+		(await waits.get(context)?.conclude(oneflow, items)) ?? items,
+	abandon: async (context, oneflow) => await waits.get(context)?.abandon(oneflow),
+};

@@ -1,0 +1,129 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { isRecord } from '../records';
+import type { Item } from './item';
+import { dateTime, decimalNumber, oneOf } from './values';
+
+const MILLISECONDS: Record<string, number> = {
+	minutes: 60_000,
+	hours: 3_600_000,
+	days: 86_400_000,
+};
+
+/** Beyond it n8n takes the wait for one without a limit. */
+const LONGEST_MS = 900 * 365 * 86_400_000;
+
+/** n8n's own option, with its names and words. */
+export const limitWaitTimeOption: INodeProperties = {
+	displayName: 'Limit Wait Time',
+	name: 'limitWaitTime',
+	type: 'fixedCollection',
+	default: { values: { limitType: 'afterTimeInterval', resumeAmount: 14, resumeUnit: 'days' } },
+	description:
+		'How long to wait at most. After that the workflow goes on with the outcome timedOut, and the contract stays as it is in Oneflow. Kept to the minute.',
+	options: [
+		{
+			displayName: 'Values',
+			name: 'values',
+			values: [
+				{
+					displayName: 'Limit Type',
+					name: 'limitType',
+					type: 'options',
+					default: 'afterTimeInterval',
+					description:
+						'Sets the condition for the execution to resume. Can be a specified date or after some time.',
+					options: [
+						{
+							name: 'After Time Interval',
+							description: 'Waits for a certain amount of time',
+							value: 'afterTimeInterval',
+						},
+						{
+							name: 'At Specified Time',
+							description: 'Waits until the set date and time to continue',
+							value: 'atSpecifiedTime',
+						},
+					],
+				},
+				{
+					displayName: 'Amount',
+					name: 'resumeAmount',
+					type: 'number',
+					displayOptions: { show: { limitType: ['afterTimeInterval'] } },
+					typeOptions: { minValue: 0, numberPrecision: 2 },
+					default: 14,
+					description: 'The time to wait',
+				},
+				{
+					displayName: 'Unit',
+					name: 'resumeUnit',
+					type: 'options',
+					displayOptions: { show: { limitType: ['afterTimeInterval'] } },
+					options: [
+						{ name: 'Minutes', value: 'minutes' },
+						{ name: 'Hours', value: 'hours' },
+						{ name: 'Days', value: 'days' },
+					],
+					default: 'days',
+					description: 'Unit of the interval value',
+				},
+				{
+					displayName: 'Max Date and Time',
+					name: 'maxDateAndTime',
+					type: 'dateTime',
+					displayOptions: { show: { limitType: ['atSpecifiedTime'] } },
+					default: '',
+					description: 'Continue execution after the specified date and time',
+				},
+			],
+		},
+	],
+};
+
+/** A time limit as entered: milliseconds from the beginning, or a point in time. */
+export type WaitLimit = { after: number } | { at: number } | undefined;
+
+/** Reads Limit Wait Time; undefined when the option is not set. Throws NodeOperationError. */
+export function readWaitLimit(item: Item): WaitLimit {
+	const option = item.option('limitWaitTime');
+	const values = isRecord(option) && isRecord(option.values) ? option.values : undefined;
+	if (values === undefined) return undefined;
+	const type = item.check(
+		values.limitType ?? 'afterTimeInterval',
+		'Limit Type',
+		oneOf('afterTimeInterval', 'atSpecifiedTime'),
+	);
+	return type === 'atSpecifiedTime' ? readPoint(item, values) : readInterval(item, values);
+}
+
+function readPoint(item: Item, values: Record<string, unknown>): WaitLimit {
+	const timezone = item.context.getTimezone();
+	const text = item.check(values.maxDateAndTime, 'Max Date and Time', dateTime(timezone));
+	if (text === undefined) {
+		throw item.problem(
+			'Max Date and Time',
+			'is empty.',
+			'Enter a date and time, or remove Limit Wait Time to wait without a limit.',
+		);
+	}
+	const at = Date.parse(text);
+	if (at > Date.now()) return { at };
+	throw item.problem(
+		'Max Date and Time',
+		`${text} is in the past.`,
+		'Enter a later date and time.',
+	);
+}
+
+function readInterval(item: Item, values: Record<string, unknown>): WaitLimit {
+	const unit = item.check(values.resumeUnit ?? 'days', 'Unit', oneOf('minutes', 'hours', 'days'));
+	const amount = item.check(values.resumeAmount ?? 14, 'Amount', decimalNumber);
+	const after = (amount ?? 0) * MILLISECONDS[unit];
+	if (after > 0 && after < LONGEST_MS) return { after };
+	throw item.problem(
+		'Amount',
+		`${String(values.resumeAmount)} ${unit} is no time to wait.`,
+		'Enter a number greater than 0, or remove Limit Wait Time to wait without a limit.',
+	);
+}

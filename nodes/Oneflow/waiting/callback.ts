@@ -1,0 +1,83 @@
+import { randomBytes } from 'crypto';
+
+import type { IDataObject, IWebhookDescription } from 'n8n-workflow';
+
+/**
+ * Last part of the addresses that waiting runs are called at. Without it, a late call of Oneflow would
+ * also resume a Wait node further on in the same execution.
+ */
+const PATH = 'oneflow';
+
+/**
+ * The address at which n8n hands calls to a waiting run of the node. Declared the way of n8n's Wait node:
+ * n8n adds a token of the execution, and nothing is registered before a run waits.
+ */
+export const waitingWebhooks: IWebhookDescription[] = [
+	{
+		name: 'default',
+		httpMethod: 'POST',
+		responseMode: 'onReceived',
+		path: PATH,
+		isFullPath: true,
+		restartWebhook: true,
+	},
+];
+
+/** What a callback's address says about the wait it belongs to. */
+export interface Callback {
+	contractId: number;
+	/** Tells the waits of an execution apart, and when this one began. */
+	wait: string;
+	/** End of the time limit, in seconds since 1970; undefined without one. */
+	expires?: number;
+}
+
+/** A name for a new wait, which begins at `now` (milliseconds). */
+export function newWait(now: number): string {
+	return `${now.toString(36)}-${randomBytes(6).toString('hex')}`;
+}
+
+/** When a wait began, in milliseconds. */
+export function beginOf({ wait }: Callback): number {
+	return Number.parseInt(wait, 36);
+}
+
+/**
+ * The address that Oneflow is to call about one contract, made from the execution's own address, which
+ * carries n8n's token. Always the same text for the same wait, as its sign key is derived from it.
+ */
+export function callbackAddress(
+	resumeUrl: string,
+	{ contractId, wait, expires }: Callback,
+): string {
+	const address = new URL(resumeUrl);
+	address.pathname = `${address.pathname.replace(/\/$/, '')}/${PATH}`;
+	address.searchParams.set('contract', String(contractId));
+	address.searchParams.set('wait', wait);
+	if (expires !== undefined) address.searchParams.set('expires', String(expires));
+	return address.href;
+}
+
+const WAIT = /^[0-9a-z]{1,12}-[0-9a-f]{12}$/;
+
+function wholeNumber(text: unknown): number | undefined {
+	return typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** What the query of a callback says; undefined when it is none of this package. */
+export function callbackIn(query: IDataObject): Callback | undefined {
+	const contractId = wholeNumber(query.contract);
+	const expires = wholeNumber(query.expires);
+	const { wait } = query;
+	if (contractId === undefined || typeof wait !== 'string' || !WAIT.test(wait)) return undefined;
+	if (query.expires !== undefined && expires === undefined) return undefined;
+	return { contractId, wait, expires };
+}
+
+/** What an address at Oneflow says, as far as it is a waiting run's on the given origin. */
+export function callbackAt(address: unknown, origin: string): Callback | undefined {
+	if (typeof address !== 'string' || !URL.canParse(address)) return undefined;
+	const { origin: own, pathname, searchParams } = new URL(address);
+	if (own !== origin || !pathname.endsWith(`/${PATH}`)) return undefined;
+	return callbackIn(Object.fromEntries(searchParams));
+}

@@ -1,0 +1,58 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { OneflowClient } from '../transport/client';
+import { isMissing, OneflowFailure, rethrow } from '../transport/failure';
+
+/** Events that may decide a contract (docs/oneflow-api.md 4.11). */
+export const DECIDING_EVENTS = [
+	'contract:decline',
+	'contract:delete',
+	'contract:sign',
+	'contract:signing_period_expire',
+];
+
+export type Outcome = 'signed' | 'declined' | 'expired' | 'deleted' | 'timedOut';
+
+/** What the states of a contract mean for who waits (docs/oneflow-api.md 4.1). */
+const OUTCOMES = new Map<unknown, Outcome>([
+	['signed', 'signed'],
+	['declined', 'declined'],
+	['overdue', 'expired'],
+]);
+
+/** How a contract was decided; undefined while it is not. */
+export function outcomeOf(contract: IDataObject): Outcome | undefined {
+	return OUTCOMES.get(contract.state);
+}
+
+/** The client that sees everything in the account, whoever acts (docs/oneflow-api.md 1.2). */
+export function asAccount(oneflow: OneflowClient): OneflowClient {
+	return oneflow.as({ email: '' });
+}
+
+/** What Oneflow may answer when it is the acting user who is wrong. */
+const USER_STATUSES = [401, 403, 404];
+
+/**
+ * A contract as it is now; undefined when it was deleted. What the acting user may not read is read for
+ * the account: after months the user may have left, and a contract moved to another workspace must not
+ * pass for deleted.
+ */
+export async function readContract(
+	oneflow: OneflowClient,
+	contractId: number,
+): Promise<IDataObject | undefined> {
+	const path = `/contracts/${contractId}`;
+	try {
+		return await oneflow.get(path);
+	} catch (error) {
+		const isUsers = error instanceof OneflowFailure && USER_STATUSES.includes(error.status ?? 0);
+		if (!isUsers) rethrow(error);
+	}
+	try {
+		return await asAccount(oneflow).get(path);
+	} catch (error) {
+		if (isMissing(error)) return undefined;
+		rethrow(error);
+	}
+}

@@ -1,0 +1,208 @@
+import type {
+	IDataObject,
+	INodeExecutionData,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { isSignedWith, proofOf, signKeyFor, type Proof } from '../oneflow/proof';
+import { simplify } from '../oneflow/shapes';
+import { isRecord } from '../records';
+import { OneflowClient } from '../transport/client';
+import { toNodeError } from '../transport/nodeError';
+import { callbackAddress, callbackIn, type Callback } from './callback';
+import { DECIDING_EVENTS, outcomeOf, readContract } from './decision';
+import { Turns } from './turns';
+import { allWebhooks, remove, webhooksOf } from './webhooks';
+
+const UNAUTHORIZED = 401;
+/** Anything but 200 makes Oneflow come again (docs/oneflow-api.md 4.12). */
+const TRY_AGAIN = 503;
+
+/** 200, and the execution waits on. */
+const WAIT_ON: IWebhookResponseData = {};
+
+/** Time between two readings of a wait's key, so that forged calls cost none. */
+const READ_AGAIN_AFTER_MS = 300_000;
+const MOST_REMEMBERED = 1_000;
+
+const turns = new Turns();
+
+/** When the key of a wait was last read from Oneflow. */
+const keysReadAt = new Map<string, number>();
+
+function answer(context: IWebhookFunctions, status: number, reason: string): IWebhookResponseData {
+	context.logger.warn(`Oneflow node "${context.getNode().name}": ${reason}`);
+	context.getResponseObject().status(status).end();
+	return { noWebhookResponse: true };
+}
+
+/** The contract a call names; undefined when its body has no such number. */
+function contractIn(body: unknown): number | undefined {
+	if (!isRecord(body) || !isRecord(body.contract)) return undefined;
+	const { id } = body.contract;
+	return typeof id === 'number' && Number.isSafeInteger(id) ? id : undefined;
+}
+
+/** Whether a call says that the contract is decided. Looks at few events, whoever sent how many. */
+function saysDecided(body: unknown): boolean {
+	const events: unknown[] = isRecord(body) && Array.isArray(body.events) ? body.events : [];
+	return events
+		.slice(0, 100)
+		.some((event) => isRecord(event) && DECIDING_EVENTS.includes(String(event.type)));
+}
+
+/** The items that were put to wait, as they would go on at the time limit. */
+function storedItems(context: IWebhookFunctions): INodeExecutionData[] {
+	const items: unknown = context.evaluateExpression('{{ $input.all() }}', 0);
+	return Array.isArray(items)
+		? (items as INodeExecutionData[]).filter(({ json }) => isRecord(json))
+		: [];
+}
+
+function isUndecided({ json }: INodeExecutionData): boolean {
+	return json.outcome === 'timedOut';
+}
+
+/** What stands in Oneflow tells a row given untouched from a simplified one. */
+function isRaw(row: IDataObject): boolean {
+	return Object.keys(row).some((key) => key.startsWith('_'));
+}
+
+/**
+ * Whether Oneflow sent the call. The key is worked out from the address and the credential's token; when
+ * the token was renewed since, the webhook itself still has the former one (docs/oneflow-api.md 4.10).
+ */
+async function isGenuine(
+	context: IWebhookFunctions,
+	proof: Proof,
+	callback: Callback,
+	address: string,
+): Promise<boolean> {
+	if (isSignedWith(proof, await signKeyFor(context, address))) return true;
+	const name = `${callback.wait}/${callback.contractId}`;
+	if (Date.now() - (keysReadAt.get(name) ?? 0) < READ_AGAIN_AFTER_MS) return false;
+	if (keysReadAt.size >= MOST_REMEMBERED) keysReadAt.clear();
+	keysReadAt.set(name, Date.now());
+	const { search } = new URL(address);
+	const webhooks = await allWebhooks(await OneflowClient.connect(context));
+	const isKeyOf = ({ callback_url: url, sign_key: key }: IDataObject) =>
+		URL.canParse(String(url)) &&
+		new URL(String(url)).search === search &&
+		typeof key === 'string' &&
+		isSignedWith(proof, key);
+	const known = webhooks.some(isKeyOf);
+	if (known) keysReadAt.delete(name);
+	return known;
+}
+
+/** An item with its contract as it is now; undefined while that is not decided. */
+async function decided(
+	oneflow: OneflowClient,
+	{ json, ...item }: INodeExecutionData,
+): Promise<INodeExecutionData | undefined> {
+	const contract = await readContract(oneflow, Number(json.id));
+	if (contract === undefined) return { ...item, json: { ...json, outcome: 'deleted' } };
+	const outcome = outcomeOf(contract);
+	if (outcome === undefined) return undefined;
+	const row = { ...contract, outcome };
+	return { ...item, json: isRaw(json) ? row : simplify('contract', row) };
+}
+
+/**
+ * All items of the wait, once each of their contracts is decided; undefined before. Nothing is remembered
+ * between calls: the contracts themselves say how far it is, so that no process needs to know.
+ */
+async function allDecided(
+	oneflow: OneflowClient,
+	items: INodeExecutionData[],
+	contractId: number,
+): Promise<{ items?: INodeExecutionData[]; isCalledDecided: boolean }> {
+	// The one that the call is about first: while it is not decided, the others need no call.
+	const isCalled = ({ json }: INodeExecutionData) => Number(json.id) === contractId;
+	const found = new Map<number, INodeExecutionData>();
+	const undecided = items.filter(isUndecided);
+	for (const item of [...undecided.filter(isCalled), ...undecided]) {
+		const id = Number(item.json.id);
+		if (found.has(id)) continue;
+		const now = await decided(oneflow, item);
+		if (now === undefined) return { isCalledDecided: found.has(contractId) };
+		found.set(id, now);
+	}
+	const all = items.map((item) => {
+		const now = isUndecided(item) ? found.get(Number(item.json.id)) : undefined;
+		return now === undefined ? item : { ...now, pairedItem: item.pairedItem };
+	});
+	return { items: all, isCalledDecided: true };
+}
+
+/**
+ * Handles one call to a waiting run of Publish and Wait (docs/oneflow-api.md 4.12). A call that decides
+ * resumes the run; everything else leaves it waiting. What costs least is looked at first: size and shape,
+ * then whose contract it is, as every webhook hears of all contracts in its workspace, then the signature,
+ * and only then Oneflow is asked. Never throws: n8n would end the execution with that error.
+ */
+export async function receiveDecision(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	try {
+		return await handle(context);
+	} catch (error) {
+		const { message } = toNodeError(context.getNode(), error);
+		return answer(context, TRY_AGAIN, `could not handle a call about a contract: ${message}`);
+	}
+}
+
+async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const body: unknown = context.getBodyData();
+	const callback = callbackIn(context.getQueryData() as IDataObject);
+	const contractId = contractIn(body);
+	const proof = proofOf(body);
+	if (callback === undefined || contractId === undefined || proof === undefined) {
+		return answer(context, UNAUTHORIZED, 'refused a call that is no notification of Oneflow');
+	}
+	if (contractId !== callback.contractId) return WAIT_ON;
+	const resumeUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+	const address = callbackAddress(resumeUrl, callback);
+	if (!(await isGenuine(context, proof, callback, address))) {
+		return answer(context, UNAUTHORIZED, 'refused a call whose signature does not match');
+	}
+	const items = storedItems(context);
+	// Else the call is about an earlier wait of this execution, as in a loop.
+	const isAwaited = items.some((item) => isUndecided(item) && Number(item.json.id) === contractId);
+	if (!isAwaited) return WAIT_ON;
+	return await turns.take(callback.wait, context.getResponseObject(), async () => {
+		const oneflow = await OneflowClient.connect(context);
+		const { items: output, isCalledDecided } = await allDecided(oneflow, items, contractId);
+		if (output !== undefined) {
+			removeAfterwards(context, oneflow, new URL(address).origin, callback.wait);
+			return { workflowData: [output] };
+		}
+		if (isCalledDecided || !saysDecided(body)) return WAIT_ON;
+		// Oneflow may show the new state late; a call with a changed content is no harm to ask again.
+		return answer(context, TRY_AGAIN, `contract ${contractId} is not decided yet, as a call said`);
+	});
+}
+
+/**
+ * Removes the wait's webhooks once n8n has taken the decision and answered. Not before: without them
+ * nobody would call again. What fails here is swept later.
+ */
+function removeAfterwards(
+	context: IWebhookFunctions,
+	oneflow: OneflowClient,
+	origin: string,
+	wait: string,
+): void {
+	const response = context.getResponseObject();
+	response.once('finish', () => {
+		if (response.statusCode !== 200) return;
+		const removal = webhooksOf(oneflow, origin, wait).then(
+			async (webhooks) => await remove(oneflow, webhooks),
+		);
+		removal.catch((error: unknown) => {
+			const { message } = toNodeError(context.getNode(), error);
+			context.logger.warn(
+				`Oneflow node "${context.getNode().name}": webhooks of a decided contract are left in Oneflow for a later run to remove (${message})`,
+			);
+		});
+	});
+}

@@ -1,0 +1,207 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { WAIT_INDEFINITELY } from 'n8n-workflow';
+
+import { isCallable } from '../oneflow/callbackAddress';
+import { signKeyFor } from '../oneflow/proof';
+import { publishContract, type Invitation } from '../oneflow/publishing';
+import type { OneflowClient } from '../transport/client';
+import { OneflowFailure, rethrow, UserProblem } from '../transport/failure';
+import { toNodeError } from '../transport/nodeError';
+import { callbackAddress, newWait } from './callback';
+import { outcomeOf, readContract } from './decision';
+import { sweepLeftovers } from './sweep';
+import { register, remove, webhooksOf } from './webhooks';
+
+/** Limit of docs/oneflow-api.md 3.18. */
+const LONGEST_CALLBACK_URL = 1_000;
+
+/** Old waits looked after by one run. */
+const MOST_OFFERS = 5;
+
+const ADDRESS_REMEDY =
+	'Set the environment variable WEBHOOK_URL of n8n to its public https address, or use a tunnel, then run this again. Until then, Publish sends the contract without waiting.';
+
+/**
+ * The waiting of one run of the node. All its items share one wait, as n8n has one address for an
+ * execution: the run goes on when each of their contracts is decided.
+ */
+export class Wait {
+	/** Names this wait in the addresses of its callbacks. */
+	private readonly name = newWait(Date.now());
+
+	private readonly resumeUrl: string;
+
+	/** Contracts with a callback in Oneflow, and those of them that are not decided. */
+	private readonly registered = new Map<number, Promise<void>>();
+
+	private readonly undecided = new Set<number>();
+
+	/** `until` is the end of the time limit; undefined without one. */
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly until: Date | undefined,
+	) {
+		this.resumeUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+	}
+
+	/**
+	 * Sends a draft and has its decision called in; gives the contract, with `outcome` if it is already
+	 * decided. A contract that was sent before is not sent again. The callback is in place before the
+	 * contract is sent, or before its state is read for the last time, so that no decision falls between.
+	 * Throws UserProblem when Oneflow cannot call this n8n.
+	 */
+	async begin(
+		oneflow: OneflowClient,
+		contractId: number,
+		invitation: Invitation,
+	): Promise<IDataObject> {
+		this.checkAddress(oneflow, contractId);
+		const found = await oneflow.get(`/contracts/${contractId}`);
+		const earlier = outcomeOf(found);
+		if (earlier !== undefined) return { ...found, outcome: earlier };
+		await this.registerOnce(oneflow, found, contractId);
+		let contract: IDataObject | undefined;
+		try {
+			contract =
+				found.state === 'draft'
+					? await publishUnlessSent(oneflow, contractId, invitation)
+					: await readContract(oneflow, contractId);
+		} catch (error) {
+			await this.unregister(oneflow, contractId);
+			rethrow(error);
+		}
+		const outcome = contract === undefined ? 'deleted' : outcomeOf(contract);
+		if (outcome === undefined) {
+			this.undecided.add(contractId);
+			return { ...contract };
+		}
+		this.undecided.delete(contractId);
+		await this.unregister(oneflow, contractId);
+		return { ...found, ...contract, outcome };
+	}
+
+	private async registerOnce(
+		oneflow: OneflowClient,
+		contract: IDataObject,
+		contractId: number,
+	): Promise<void> {
+		const known = this.registered.get(contractId);
+		if (known !== undefined) return await known;
+		const registering = this.register(oneflow, contract, contractId);
+		this.registered.set(contractId, registering);
+		try {
+			await registering;
+		} catch (error) {
+			this.registered.delete(contractId);
+			rethrow(error);
+		}
+	}
+
+	private async register(
+		oneflow: OneflowClient,
+		contract: IDataObject,
+		contractId: number,
+	): Promise<void> {
+		const address = this.addressFor(contractId);
+		await register(oneflow, contract, address, await signKeyFor(this.context, address));
+	}
+
+	private addressFor(contractId: number): string {
+		const expires = this.until === undefined ? undefined : Math.ceil(this.until.getTime() / 1000);
+		return callbackAddress(this.resumeUrl, { contractId, wait: this.name, expires });
+	}
+
+	/** Throws UserProblem when Oneflow could never call; a custom base URL may be a sandbox nearby. */
+	private checkAddress(oneflow: OneflowClient, contractId: number): void {
+		const address = this.addressFor(contractId);
+		if (oneflow.credential.environment !== 'custom' && !isCallable(address)) {
+			throw new UserProblem(
+				`Oneflow cannot call this n8n at ${new URL(address).origin}: it calls public https addresses only`,
+				ADDRESS_REMEDY,
+			);
+		}
+		if (address.length > LONGEST_CALLBACK_URL) {
+			throw new UserProblem(
+				`The address that Oneflow is to call has ${address.length} characters, it takes at most ${LONGEST_CALLBACK_URL}`,
+				ADDRESS_REMEDY,
+			);
+		}
+	}
+
+	/** Removes the callback of one contract, or of all. What fails is swept by a later run. */
+	private async unregister(oneflow: OneflowClient, contractId?: number): Promise<void> {
+		try {
+			const { origin } = new URL(this.resumeUrl);
+			await remove(oneflow, await webhooksOf(oneflow, origin, this.name, contractId));
+			if (contractId !== undefined) this.registered.delete(contractId);
+		} catch (error) {
+			this.warn('a webhook is left in Oneflow for a later run to remove', error);
+		}
+	}
+
+	/**
+	 * Puts the execution to wait if any contract is undecided, and gives the items to show meanwhile. What
+	 * n8n is to go on with at the time limit is stored in place of the node's input: n8n goes on without
+	 * calling the node.
+	 */
+	async conclude(
+		oneflow: OneflowClient,
+		items: INodeExecutionData[],
+	): Promise<INodeExecutionData[]> {
+		await this.sweep(oneflow);
+		const isUndecided = ({ json }: INodeExecutionData) =>
+			json.outcome === undefined && this.undecided.has(Number(json.id));
+		if (!items.some(isUndecided)) {
+			if (this.registered.size > 0) await this.unregister(oneflow);
+			return items;
+		}
+		const atLimit = items.map((item) =>
+			isUndecided(item) ? { ...item, json: { ...item.json, outcome: 'timedOut' } } : item,
+		);
+		this.context.getExecuteData().data = { main: [atLimit] };
+		await this.context.putExecutionToWait(this.until ?? WAIT_INDEFINITELY);
+		return items;
+	}
+
+	/** Takes the callbacks of a run back that has failed. */
+	async abandon(oneflow: OneflowClient): Promise<void> {
+		if (this.registered.size > 0) await this.unregister(oneflow);
+	}
+
+	private async sweep(oneflow: OneflowClient): Promise<void> {
+		const { helpers, logger } = this.context;
+		try {
+			await sweepLeftovers({
+				oneflow,
+				httpRequest: async (request) => (await helpers.httpRequest(request)) as unknown,
+				logger,
+				origin: new URL(this.resumeUrl).origin,
+				mostOffers: MOST_OFFERS,
+			});
+		} catch (error) {
+			this.warn('could not look for webhooks that ended waits have left', error);
+		}
+	}
+
+	private warn(what: string, error: unknown): void {
+		const node = this.context.getNode();
+		const { message } = toNodeError(node, error);
+		this.context.logger.warn(`Oneflow node "${node.name}": ${what} (${message})`);
+	}
+}
+
+/** Sends a draft; one that somebody else has sent meanwhile is given as it is. */
+async function publishUnlessSent(
+	oneflow: OneflowClient,
+	contractId: number,
+	invitation: Invitation,
+): Promise<IDataObject | undefined> {
+	try {
+		return await publishContract(oneflow, contractId, invitation);
+	} catch (error) {
+		if (!(error instanceof OneflowFailure) || error.status !== 409) rethrow(error);
+		const contract = await readContract(oneflow, contractId);
+		if (contract?.state === 'draft') rethrow(error);
+		return contract;
+	}
+}

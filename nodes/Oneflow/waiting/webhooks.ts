@@ -1,0 +1,64 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { mapConcurrently } from '../concurrency';
+import { filtersOf } from '../oneflow/webhookFilters';
+import { isRecord } from '../records';
+import type { OneflowClient } from '../transport/client';
+import { getRows, idOf } from '../transport/paging';
+import { callbackAt } from './callback';
+import { asAccount, DECIDING_EVENTS } from './decision';
+
+const PARALLEL_REMOVALS = 5;
+
+function idIn(contract: IDataObject, part: string, key: string): number | undefined {
+	const found = isRecord(contract[part]) ? contract[part][key] : undefined;
+	return typeof found === 'number' ? found : undefined;
+}
+
+/**
+ * Makes Oneflow call an address when a contract is decided. Oneflow cannot narrow a webhook to one
+ * contract, so it is narrowed to what decides, in the contract's workspace and template type
+ * (docs/oneflow-api.md 3.18). Two webhooks at one address do no harm, so a lost answer is asked for again.
+ */
+export async function register(
+	oneflow: OneflowClient,
+	contract: IDataObject,
+	address: string,
+	signKey: string,
+): Promise<void> {
+	const workspaceId = idIn(contract, '_private', 'workspace_id');
+	const body = {
+		callback_url: address,
+		sign_key: signKey,
+		filters: filtersOf(DECIDING_EVENTS, workspaceId === undefined ? [] : [workspaceId]),
+		template_group_id: idIn(contract, '_private_ownerside', 'template_type_id') ?? null,
+		integration_process_id: null,
+	};
+	await asAccount(oneflow).post('/webhooks', body, { safeToRepeat: true });
+}
+
+/** Every webhook of the account. */
+export async function allWebhooks(oneflow: OneflowClient): Promise<IDataObject[]> {
+	return await getRows(asAccount(oneflow), '/webhooks');
+}
+
+/** Removes webhooks, a few side by side; those already gone count as removed. */
+export async function remove(oneflow: OneflowClient, webhooks: IDataObject[]): Promise<void> {
+	await mapConcurrently(webhooks, PARALLEL_REMOVALS, async (webhook) => {
+		await asAccount(oneflow).delete(`/webhooks/${String(idOf(webhook))}`);
+	});
+}
+
+/** The webhooks of one wait, all contracts of its run or one of them. */
+export async function webhooksOf(
+	oneflow: OneflowClient,
+	origin: string,
+	wait: string,
+	contractId?: number,
+): Promise<IDataObject[]> {
+	return (await allWebhooks(oneflow)).filter((webhook) => {
+		const callback = callbackAt(webhook.callback_url, origin);
+		if (callback?.wait !== wait) return false;
+		return contractId === undefined || callback.contractId === contractId;
+	});
+}

@@ -1,0 +1,247 @@
+import { byId, failureOf, run, runNode } from '../../../support/harness';
+import {
+	api,
+	clearRequests,
+	fault,
+	requests,
+	resetSandbox,
+	sandboxCredential,
+} from '../../../support/sandbox';
+import { callbacks, decide, DRAFT, newContracts, waitFor, waitForDraft } from './waiting';
+
+const made = async () =>
+	(await requests()).map(({ method, path }) => `${method} ${path.replace('/v1', '')}`);
+
+describe('contract: publishAndWait', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('registers the narrowest callback, then sends, then waits', async () => {
+		const { waitTill, resumeUrl, items } = await run({ parameters: waitForDraft() });
+		const writes = (await made()).filter((one) => !one.startsWith('GET'));
+		expect(writes).toEqual(['POST /webhooks', `POST /contracts/${DRAFT}/publish`]);
+		expect(waitTill?.getFullYear()).toBe(3000);
+		const [webhook, ...others] = await callbacks();
+		expect(others).toEqual([]);
+		const contract = await api('GET', `/contracts/${DRAFT}`);
+		expect(webhook.template_group_id).toBe(contract._private_ownerside.template_type_id);
+		expect(webhook.filters).toEqual([
+			{
+				filter_rules: [
+					{
+						type: 'EVENT_TYPE',
+						values: [
+							'contract:decline',
+							'contract:delete',
+							'contract:sign',
+							'contract:signing_period_expire',
+						],
+					},
+					{ type: 'WORKSPACE', values: [contract._private.workspace_id] },
+				],
+			},
+		]);
+		const address = new URL(webhook.callback_url);
+		const base = new URL(resumeUrl);
+		expect(address.pathname).toBe(`${base.pathname}/oneflow`);
+		expect(address.searchParams.get('signature')).toBe(base.searchParams.get('signature'));
+		expect(address.searchParams.get('contract')).toBe(String(DRAFT));
+		expect(address.searchParams.get('expires')).toBeNull();
+		expect(items).toMatchObject([
+			{ json: { id: DRAFT, state: 'pending' }, pairedItem: { item: 0 } },
+		]);
+		expect(items[0].json).not.toHaveProperty('outcome');
+	});
+
+	it('gives each callback a sign key of its own, which needs no memory', async () => {
+		const [one] = await newContracts(1);
+		await run({ parameters: waitFor('={{ $json.id }}'), items: [{ id: DRAFT }, { id: one }] });
+		const keys = (await callbacks()).map(({ sign_key: key }) => key);
+		expect(new Set(keys).size).toBe(2);
+		for (const key of keys) expect(key).toMatch(/^[0-9a-f]{64}$/);
+	});
+
+	it.each([
+		['sign', 'signed'],
+		['decline', 'declined'],
+		['expire', 'expired'],
+	])('goes on at once after %s, as %s', async (action, outcome) => {
+		const [id] = await newContracts(1, true);
+		await decide(id, action);
+		await clearRequests();
+		const { items, waitTill } = await run({ parameters: waitFor(byId(id)) });
+		expect(items[0].json).toMatchObject({ id, outcome });
+		expect(waitTill).toBeUndefined();
+		expect((await made()).filter((one) => !one.startsWith('GET'))).toEqual([]);
+	});
+
+	it('does not send again what was sent, and waits for it', async () => {
+		const [id] = await newContracts(1, true);
+		const { waitTill } = await run({ parameters: waitFor(byId(id)) });
+		expect(waitTill).toBeDefined();
+		expect((await made()).filter((one) => one.endsWith('/publish'))).toEqual([]);
+		expect(await callbacks()).toHaveLength(1);
+	});
+
+	it('does not wait when the decision falls while it registers', async () => {
+		const [id] = await newContracts(1, true);
+		await fault({ kind: 'status', status: 503, method: 'POST', path: 'webhooks$', times: 1 });
+		const running = run({ parameters: waitFor(byId(id)) });
+		while (!(await made()).includes('POST /webhooks')) await new Promise(setImmediate);
+		await decide(id, 'sign');
+		const { items, waitTill } = await running;
+		expect(items[0].json).toMatchObject({ outcome: 'signed' });
+		expect(waitTill).toBeUndefined();
+		expect(await callbacks()).toEqual([]);
+	});
+
+	it('leaves no callback when the contract cannot be sent', async () => {
+		await fault({ kind: 'status', status: 402, path: 'publish$' });
+		const error = await failureOf({ parameters: waitForDraft() });
+		expect(error.httpCode).toBe('402');
+		expect(await callbacks()).toEqual([]);
+	});
+
+	it('leaves no callback of other items when the run fails', async () => {
+		const [id] = await newContracts(1);
+		await failureOf({
+			parameters: waitFor('={{ $json.id }}', { options: { concurrency: 1 } }),
+			items: [{ id }, { id: 123456 }],
+		});
+		expect(await callbacks()).toEqual([]);
+	});
+
+	it('waits for the good items when others fail and the workflow is to go on', async () => {
+		const { items, waitTill, executeData } = await run({
+			parameters: waitFor('={{ $json.id }}'),
+			items: [{ id: 123456 }, { id: DRAFT }],
+			continueOnFail: true,
+		});
+		expect(items[0].json.error).toBeDefined();
+		expect(waitTill).toBeDefined();
+		const [atLimit] = executeData.data.main;
+		expect(atLimit).toMatchObject([
+			{ json: { error: items[0].json.error } },
+			{ json: { id: DRAFT, outcome: 'timedOut' }, pairedItem: { item: 1 } },
+		]);
+	});
+
+	it('stores what goes on at the time limit, and says in the address when that is', async () => {
+		const before = Date.now();
+		const { waitTill, executeData } = await run({
+			parameters: waitForDraft({
+				options: {
+					limitWaitTime: {
+						values: { limitType: 'afterTimeInterval', resumeAmount: 2, resumeUnit: 'days' },
+					},
+				},
+			}),
+		});
+		const waited = Number(waitTill) - before;
+		expect(waited).toBeGreaterThanOrEqual(2 * 86_400_000);
+		expect(waited).toBeLessThan(2 * 86_400_000 + 60_000);
+		expect(executeData.data.main[0]).toMatchObject([
+			{ json: { id: DRAFT, state: 'pending', outcome: 'timedOut' } },
+		]);
+		const [{ callback_url: url }] = await callbacks();
+		const expires = Number(new URL(url).searchParams.get('expires')) * 1000;
+		expect(Math.abs(expires - Number(waitTill))).toBeLessThan(1000);
+	});
+
+	it('waits until a point in time, read in the workflow’s time zone', async () => {
+		const { waitTill } = await run({
+			parameters: waitForDraft({
+				options: {
+					limitWaitTime: {
+						values: { limitType: 'atSpecifiedTime', maxDateAndTime: '2099-07-01T12:00:00' },
+					},
+				},
+			}),
+			timezone: 'Europe/Stockholm',
+		});
+		expect(waitTill?.toISOString()).toBe('2099-07-01T10:00:00.000Z');
+	});
+
+	it.each([
+		[{ limitType: 'atSpecifiedTime', maxDateAndTime: '2020-01-01T00:00:00' }, 'is in the past.'],
+		[{ limitType: 'atSpecifiedTime', maxDateAndTime: '' }, 'Max Date and Time: is empty.'],
+		[{ limitType: 'afterTimeInterval', resumeAmount: 0 }, 'is no time to wait.'],
+		[{ limitType: 'later' }, 'Limit Type: "later" is unknown.'],
+	])('refuses the limit %j before any call', async (values, message) => {
+		const parameters = waitForDraft({ options: { limitWaitTime: { values } } });
+		const error = await failureOf({ parameters });
+		expect(error.message).toContain(message);
+		expect(await requests()).toEqual([]);
+	});
+
+	it('refuses limits that differ between items, which wait together', async () => {
+		const values = { resumeAmount: '={{ $json.days }}', resumeUnit: 'days' };
+		const error = await failureOf({
+			parameters: waitForDraft({ options: { limitWaitTime: { values } } }),
+			items: [{ days: 1 }, { days: 2 }],
+		});
+		expect(error.message).toContain('Limit Wait Time: differs from that of the first item');
+		expect(await requests()).toEqual([]);
+	});
+
+	it('refuses more items than can wait together', async () => {
+		const items = Array.from({ length: 51 }, () => ({}));
+		const error = await failureOf({ parameters: waitForDraft(), items });
+		expect(error.message).toContain('more than 50 items cannot wait together');
+		expect(await requests()).toEqual([]);
+	});
+
+	it('tells that a contract does not exist', async () => {
+		const error = await failureOf({ parameters: waitFor(byId(123456)) });
+		expect(error.httpCode).toBe('404');
+	});
+
+	it('gives Oneflow’s own answer with Simplify off', async () => {
+		const { items, executeData } = await run({ parameters: waitForDraft({ simplify: false }) });
+		expect(items[0].json).toHaveProperty('_private');
+		expect(executeData.data.main[0]?.[0].json).toMatchObject({ outcome: 'timedOut' });
+	});
+
+	it('takes one callback for a contract that comes twice', async () => {
+		const items = await runNode({
+			parameters: waitFor('={{ $json.id }}'),
+			items: [{ id: DRAFT }, { id: DRAFT }],
+		});
+		expect(items).toHaveLength(2);
+		expect(await callbacks()).toHaveLength(1);
+	});
+
+	it('removes what earlier waits have left behind', async () => {
+		const limit = (at: number) =>
+			`https://n8n.example/webhook-waiting/1/oneflow?contract=1&wait=abc-0123456789ab&expires=${at}`;
+		const past = Math.floor(Date.now() / 1000) - 3600;
+		await api('POST', '/webhooks', { callback_url: limit(past) });
+		await api('POST', '/webhooks', { callback_url: limit(past + 7200) });
+		await api('POST', '/webhooks', {
+			callback_url: limit(past).replace('n8n.example', 'other.example'),
+		});
+		await run({ parameters: waitForDraft() });
+		const left = (await callbacks()).map(({ callback_url: url }) => url);
+		expect(left).toHaveLength(3);
+		expect(left).not.toContain(limit(past));
+	});
+});
+
+describe('contract: publishAndWait, where Oneflow cannot call', () => {
+	it.each([
+		'http://localhost:5678/webhook-waiting',
+		'https://192.168.1.4/webhook-waiting',
+		'http://n8n.example.com/webhook-waiting',
+	])('refuses %s before any call, and says what to do', async (waitingBase) => {
+		const error = await failureOf({
+			parameters: waitForDraft(),
+			credential: sandboxCredential({ environment: 'production' }),
+			waitingBase,
+		});
+		expect(error.message).toContain(
+			`Oneflow cannot call this n8n at ${new URL(waitingBase).origin}`,
+		);
+		expect(error.description).toContain('WEBHOOK_URL');
+	});
+});

@@ -1,0 +1,253 @@
+import { byId, run } from '../../../support/harness';
+import {
+	api,
+	clearRequests,
+	control,
+	fault,
+	requests,
+	resetSandbox,
+	sandboxCredential,
+} from '../../../support/sandbox';
+import {
+	call,
+	callbacks,
+	decide,
+	DRAFT,
+	newContracts,
+	notification,
+	waitFor,
+	waitForDraft,
+	type Webhook,
+} from './waiting';
+
+const paths = async () => (await requests()).map(({ method, path }) => `${method} ${path}`);
+
+async function waiting(options: Parameters<typeof run>[0] = { parameters: waitForDraft() }) {
+	const after = await run(options);
+	const webhooks = await callbacks();
+	await clearRequests();
+	return { options, after, webhooks, webhook: webhooks[0] };
+}
+
+async function gone(): Promise<void> {
+	for (let tries = 0; tries < 100 && (await callbacks()).length > 0; tries++) {
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+	expect(await callbacks()).toEqual([]);
+}
+
+describe('a call to a waiting run', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it.each([
+		['sign', 'signed', 'contract:sign'],
+		['decline', 'declined', 'contract:decline'],
+		['expire', 'expired', 'contract:signing_period_expire'],
+		['delete', 'deleted', 'contract:delete'],
+	])('resumes it after %s, as %s, and removes the webhook', async (action, outcome, type) => {
+		const { options, after, webhook } = await waiting();
+		await decide(DRAFT, action);
+		const body = notification(DRAFT, webhook.sign_key, type);
+		const answer = await call(options, after, webhook, body);
+		expect(answer).toMatchObject({ status: 200, started: true });
+		expect(answer.items).toMatchObject([{ json: { id: DRAFT, outcome }, pairedItem: { item: 0 } }]);
+		expect(answer.items[0].json).not.toHaveProperty('_private');
+		await gone();
+	});
+
+	it('gives Oneflow’s own answer with Simplify off', async () => {
+		const { options, after, webhook } = await waiting({
+			parameters: waitForDraft({ simplify: false }),
+		});
+		await decide(DRAFT, 'sign');
+		const { items } = await call(options, after, webhook);
+		expect(items[0].json).toMatchObject({ state: 'signed', outcome: 'signed', _private: {} });
+	});
+
+	it('leaves it waiting when another contract was decided, without any call', async () => {
+		const { options, after, webhook } = await waiting();
+		const answer = await call(options, after, webhook, notification(900502, webhook.sign_key));
+		expect(answer).toMatchObject({ status: 200, started: false });
+		expect(await requests()).toEqual([]);
+	});
+
+	it('refuses a wrong signature, and asks Oneflow for the key at most once', async () => {
+		const { options, after, webhook } = await waiting();
+		await decide(DRAFT, 'sign');
+		await clearRequests();
+		for (let tries = 0; tries < 5; tries++) {
+			const answer = await call(options, after, webhook, notification(DRAFT, 'guessed'));
+			expect(answer).toMatchObject({ status: 401, started: false });
+		}
+		expect(await paths()).toEqual(['GET /v1/webhooks']);
+	});
+
+	it.each([
+		[undefined],
+		[null],
+		['text'],
+		[[]],
+		[{}],
+		[{ contract: { id: DRAFT }, callback_id: 'x', events: [] }],
+		[{ contract: { id: '900500' }, callback_id: 'x', signature: '0'.repeat(40) }],
+		[{ contract: null, callback_id: 'x', signature: '0'.repeat(40) }],
+		[{ contract: { id: DRAFT }, callback_id: 'x'.repeat(201), signature: '0'.repeat(40) }],
+	])('refuses %j as no notification', async (body) => {
+		const { options, after, webhook } = await waiting();
+		const answer = await call(options, after, webhook, body ?? (null as unknown));
+		expect(answer).toMatchObject({ status: 401, started: false });
+		expect(await requests()).toEqual([]);
+	});
+
+	it('refuses a call whose query was changed', async () => {
+		const { options, after, webhook } = await waiting();
+		const [other] = await newContracts(1);
+		await decide(DRAFT, 'sign');
+		const address = new URL(webhook.callback_url);
+		address.searchParams.set('contract', String(other));
+		const changed: Webhook = { ...webhook, callback_url: address.href };
+		expect(await call(options, after, changed)).toMatchObject({ status: 401, started: false });
+		address.searchParams.set('contract', 'DROP');
+		expect(await call(options, after, { ...webhook, callback_url: address.href })).toMatchObject({
+			status: 401,
+			started: false,
+		});
+	});
+
+	it('costs next to nothing for a large forged body', async () => {
+		const { options, after, webhook } = await waiting();
+		const events = new Array(4_000_000).fill(0);
+		const forged = { ...notification(DRAFT, 'guessed'), events };
+		const warmUp = notification(DRAFT, 'guessed');
+		await call(options, after, webhook, warmUp);
+		const start = performance.now();
+		await call(options, after, webhook, forged);
+		expect(performance.now() - start).toBeLessThan(250);
+	});
+
+	it('asks Oneflow to come again when the state shows late', async () => {
+		const { options, after, webhook } = await waiting();
+		expect(await call(options, after, webhook)).toMatchObject({ status: 503, started: false });
+		await decide(DRAFT, 'sign');
+		expect(await call(options, after, webhook)).toMatchObject({ status: 200, started: true });
+	});
+
+	it('asks Oneflow to come again when the contract cannot be read', async () => {
+		const { options, after, webhook } = await waiting();
+		await decide(DRAFT, 'sign');
+		await fault({ kind: 'status', status: 500, method: 'GET', path: 'contracts' });
+		expect(await call(options, after, webhook)).toMatchObject({ status: 503, started: false });
+	});
+
+	it('resumes once for fifty deciding calls at the same time', async () => {
+		const { options, after, webhook } = await waiting();
+		await decide(DRAFT, 'sign');
+		await clearRequests();
+		const answers = await Promise.all(
+			Array.from({ length: 50 }, async () => await call(options, after, webhook)),
+		);
+		expect(answers.filter(({ started }) => started)).toHaveLength(1);
+		expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+		await gone();
+		expect((await paths()).filter((path) => path.includes('contracts'))).toHaveLength(1);
+	});
+
+	it('knows the call after the token was renewed', async () => {
+		const { options, after, webhook } = await waiting();
+		await decide(DRAFT, 'sign');
+		// The key that the webhook got is no longer the one that the token gives.
+		const { callback_url, filters, template_group_id } = webhook;
+		const former = { callback_url, filters, template_group_id, sign_key: 'of-former-days' };
+		await api('PUT', `/webhooks/${webhook.id}`, former);
+		const body = notification(DRAFT, 'of-former-days');
+		expect(await call(options, after, webhook, body)).toMatchObject({ status: 200, started: true });
+	});
+
+	it.each(['nils@example.com', 'ines@example.com'])(
+		'tells deleted from what %s may not read any more',
+		async (userEmail) => {
+			const usable = await api('GET', '/helpers/contract_create_data');
+			const { templates } = usable.find(({ id }: { id: number }) => id === 61003);
+			const { ids } = await control('POST', '/contracts', {
+				workspace_id: 61003,
+				template_id: templates[0].id,
+				publish: false,
+			});
+			const { options, after, webhook } = await waiting({ parameters: waitFor(byId(ids[0])) });
+			await decide(ids[0], 'sign');
+			const credential = sandboxCredential({ userEmail });
+			const answer = await call({ ...options, credential }, after, webhook);
+			expect(answer.items[0]?.json).toMatchObject({ outcome: 'signed' });
+		},
+	);
+
+	it('is not disturbed by a late call for an earlier wait of the execution', async () => {
+		const first = await waiting();
+		await decide(DRAFT, 'sign');
+		const [next] = await newContracts(1);
+		const options = { parameters: waitFor(byId(next)) };
+		const second = await run(options);
+		const answer = await call(options, second, first.webhook);
+		expect(answer).toMatchObject({ status: 401, started: false });
+		const inSameExecution = { ...second, runExecutionData: first.after.runExecutionData };
+		expect(await call(options, inSameExecution, first.webhook)).toMatchObject({
+			status: 200,
+			started: false,
+		});
+	});
+});
+
+describe('items that wait together', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('go on when the last of them is decided, each with its own outcome', async () => {
+		const ids = await newContracts(4);
+		const signedBefore = 900502;
+		const options = {
+			parameters: waitFor('={{ $json.id }}'),
+			items: [...ids, signedBefore].map((id) => ({ id })),
+		};
+		const { after, webhooks } = await waiting(options);
+		expect(webhooks).toHaveLength(4);
+		const actions = ['decline', 'sign', 'delete', 'expire'];
+		const order = [2, 0, 3, 1];
+		for (const [place, index] of order.entries()) {
+			await decide(ids[index], actions[index]);
+			const webhook = webhooks.find(({ callback_url: url }) => url.includes(String(ids[index])))!;
+			const answer = await call(options, after, webhook);
+			const isLast = place === order.length - 1;
+			expect(answer).toMatchObject({ status: 200, started: isLast });
+			if (!isLast) continue;
+			expect(answer.items.map(({ json }) => [json.id, json.outcome])).toEqual([
+				[ids[0], 'declined'],
+				[ids[1], 'signed'],
+				[ids[2], 'deleted'],
+				[ids[3], 'expired'],
+				[signedBefore, 'signed'],
+			]);
+			expect(answer.items.map(({ pairedItem }) => pairedItem)).toEqual(
+				[0, 1, 2, 3, 4].map((item) => ({ item })),
+			);
+		}
+		await gone();
+	});
+
+	it('go on when the last two are decided at the same moment', async () => {
+		const ids = await newContracts(2);
+		const options = {
+			parameters: waitFor('={{ $json.id }}'),
+			items: ids.map((id) => ({ id })),
+		};
+		const { after, webhooks } = await waiting(options);
+		for (const id of ids) await decide(id, 'sign');
+		const answers = await Promise.all(
+			webhooks.map(async (webhook) => await call(options, after, webhook)),
+		);
+		expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+		expect(answers.filter(({ started }) => started)).toHaveLength(1);
+	});
+});

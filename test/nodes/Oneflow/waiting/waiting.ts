@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+
+import type { run} from '../../../support/harness';
+import { byId, callWaitingWebhook, type RunOptions } from '../../../support/harness';
+import { api, control } from '../../../support/sandbox';
+
+export const DRAFT = 900500;
+
+type Run = Awaited<ReturnType<typeof run>>;
+
+export interface Webhook {
+	id: number;
+	callback_url: string;
+	sign_key: string;
+	template_group_id: number | null;
+	filters: Array<{ filter_rules: Array<{ type: string; values: unknown[] }> }>;
+}
+
+/** Parameters of the operation. */
+export const waitFor = (contractId: unknown, more: Record<string, unknown> = {}) => ({
+	resource: 'contract',
+	operation: 'publishAndWait',
+	contractId,
+	simplify: true,
+	...more,
+});
+
+export const waitForDraft = (more: Record<string, unknown> = {}) => waitFor(byId(DRAFT), more);
+
+/** The webhooks of waiting runs. */
+export async function callbacks(): Promise<Webhook[]> {
+	const { data } = await api('GET', '/webhooks');
+	return data.filter(({ callback_url: url }: Webhook) => url.includes('/oneflow?'));
+}
+
+export const sha1 = (text: string) => createHash('sha1').update(text).digest('hex');
+
+let callsMade = 0;
+
+/** A notification as Oneflow signs it. */
+export function notification(
+	contractId: number,
+	signKey: string,
+	type = 'contract:sign',
+): Record<string, unknown> {
+	const callbackId = sha1(`call ${++callsMade}`);
+	return {
+		contract: { id: contractId },
+		callback_id: callbackId,
+		events: [{ id: callsMade, type, created_time: '2025-03-03T12:00:00+0000' }],
+		signature: sha1(callbackId + signKey),
+	};
+}
+
+/** Calls the waiting run at one of its webhooks. */
+export async function call(
+	options: RunOptions,
+	after: Run,
+	webhook: Webhook,
+	body: unknown = notification(contractOf(webhook), webhook.sign_key),
+) {
+	const query = Object.fromEntries(new URL(webhook.callback_url).searchParams);
+	return await callWaitingWebhook({ ...options, after, call: { body, query } });
+}
+
+export const contractOf = ({ callback_url: url }: Webhook) =>
+	Number(new URL(url).searchParams.get('contract'));
+
+/** What people do in Oneflow's app. */
+export async function decide(contractId: number, action: string): Promise<void> {
+	await control('POST', `/contracts/${contractId}/${action}`, {});
+}
+
+/** New drafts, or contracts already sent. */
+export async function newContracts(count: number, publish = false): Promise<number[]> {
+	const ids: number[] = [];
+	for (let made = 0; made < count; made++) {
+		const { ids: more } = await control('POST', '/contracts', {
+			workspace_id: 61001,
+			template_id: 84001,
+			publish,
+		});
+		ids.push(...more);
+	}
+	return ids;
+}
