@@ -25,7 +25,7 @@ const targets = (() => {
 			section = heading.includes('.') ? heading : `section ${heading}`;
 			found.add(section);
 		}
-		const [, first] = /^\| (P?\d+) \|/.exec(line) ?? [];
+		const [, first] = /^\| (P?\d+) *\|/.exec(line) ?? [];
 		if (first) found.add(first.startsWith('P') ? first : `${section} #${first}`);
 	}
 	return found;

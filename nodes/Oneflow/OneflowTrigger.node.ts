@@ -11,7 +11,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { searchTemplateTypes } from './methods/listSearch';
+import { searchExtensionTypes, searchTemplateTypes } from './methods/listSearch';
 import { getWorkspaces } from './methods/loadOptions';
 import { receive } from './trigger/receive';
 import { register, unregister } from './trigger/registration';
@@ -38,7 +38,7 @@ export class OneflowTrigger implements INodeType {
 		properties: triggerFields,
 	};
 
-	methods = { listSearch: { searchTemplateTypes }, loadOptions: { getWorkspaces } };
+	methods = { listSearch: { searchExtensionTypes, searchTemplateTypes }, loadOptions: { getWorkspaces } };
 
 	webhookMethods = {
 		default: {

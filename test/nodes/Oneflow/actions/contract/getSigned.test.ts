@@ -1,7 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { binaryContent, byId, failureOf, runNode } from '../../../../support/harness';
-import { api, clearRequests, control, requests, resetSandbox } from '../../../../support/sandbox';
+import {
+	api,
+	clearRequests,
+	control,
+	requests,
+	resetSandbox,
+	sandboxCredential,
+} from '../../../../support/sandbox';
 
 const MOST_CALLS = 4;
 
@@ -141,7 +148,6 @@ describe('contract: get signed', () => {
 		);
 		const credentials = { seed: 'other' as const };
 		const contract = (await api('GET', `/contracts/${id}`, undefined, credentials)) as IDataObject;
-		const { sandboxCredential } = await import('../../../../support/sandbox');
 		const [{ json }] = await runNode({
 			parameters: getSigned(id),
 			credential: sandboxCredential({}, 'other'),
