@@ -19,6 +19,10 @@ import { begin } from './trigger/run';
 import { triggerFields } from './trigger/settings';
 import { lookAfter } from './trigger/upkeep';
 
+/** `contract:sign` → `Contract sign` */
+const SUBTITLE =
+	'={{ [].concat($parameter["events"]).map((event) => event === "*" ? "any event" : event.replace(/[:_]+/g, " ")).join(", ") }}';
+
 export class OneflowTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Oneflow Trigger',
@@ -26,7 +30,21 @@ export class OneflowTrigger implements INodeType {
 		icon: { light: 'file:oneflow.svg', dark: 'file:oneflow.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: SUBTITLE,
+		eventTriggerDescription: 'Let something happen to a contract in Oneflow, such as a signature',
+		activationMessage:
+			'From now on your workflow runs when one of the chosen events happens to a contract in Oneflow.',
+		triggerPanel: {
+			header: '',
+			executionsHelp: {
+				inactive:
+					'Trigger it while you build: choose “Listen for test event”, then let the event happen to a contract in Oneflow. Once the workflow is published, it runs by itself.',
+				active:
+					'Trigger it while you build: choose “Listen for test event”, then let the event happen to a contract in Oneflow. The published workflow runs by itself, and its runs are in the executions list.',
+			},
+			activationHint:
+				'Publish the workflow, so that it runs by itself when an event happens in Oneflow.',
+		},
 		description: 'Starts the workflow when something happens to a contract in Oneflow',
 		defaults: { name: 'Oneflow Trigger' },
 		inputs: [],
@@ -38,7 +56,10 @@ export class OneflowTrigger implements INodeType {
 		properties: triggerFields,
 	};
 
-	methods = { listSearch: { searchExtensionTypes, searchTemplateTypes }, loadOptions: { getWorkspaces } };
+	methods = {
+		listSearch: { searchExtensionTypes, searchTemplateTypes },
+		loadOptions: { getWorkspaces },
+	};
 
 	webhookMethods = {
 		default: {

@@ -1,5 +1,6 @@
 import { after, before } from 'node:test';
 
+import { catchingUpSuite } from './catchingUp.mts';
 import { createSuite } from './create.mts';
 import { credentialSuite } from './credential.mts';
 import { deliveriesSuite } from './deliveries.mts';
@@ -20,5 +21,6 @@ createSuite();
 messagesSuite();
 triggerSuite();
 deliveriesSuite();
+catchingUpSuite();
 editorSuite();
 sandboxPageSuite();

@@ -332,6 +332,14 @@ export class OneflowClient {
 			...(as === 'stream' ? { encoding: 'stream' } : { json: true }),
 			...bodyOf(body),
 		};
+		if ('emit' in context) {
+			// Between runs n8n has no sandbox for expressions, which its own authentication needs.
+			const headers = {
+				...request.headers,
+				'x-oneflow-api-token': String(decrypted.data?.apiToken),
+			};
+			return (await context.helpers.httpRequest({ ...request, headers })) as IN8nHttpFullResponse;
+		}
 		return (await context.helpers.httpRequestWithAuthentication.call(
 			context,
 			'oneflowApi',
