@@ -3,6 +3,7 @@ import type { IDataObject, ITriggerFunctions, ITriggerResponse } from 'n8n-workf
 import { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 import { pause } from '../transport/retry';
+import { sweepInIntervals } from '../waiting/sweep';
 import { LIST_LAG_MS, lookForEvents } from './look';
 import { postOf } from './post';
 import { readSettings, type TriggerSettings } from './settings';
@@ -45,6 +46,7 @@ async function round(
 		if (signal.aborted || address === undefined) return 0;
 		const signKey = await signKeyOf(context, address);
 		webhooks = await putRight({ oneflow, address, signKey, settings, logger: context.logger });
+		await sweepInIntervals(context, oneflow, new URL(address).origin);
 	}
 	if (!settings.catchUp && settings.setup !== 'polling') return 0;
 	const noted = publishedAt(context);

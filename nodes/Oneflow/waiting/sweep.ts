@@ -1,8 +1,9 @@
-import type { IHttpRequestOptions, Logger } from 'n8n-workflow';
+import type { IHttpRequestOptions, ITriggerFunctions, Logger } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
 import { proofWith } from '../oneflow/proof';
 import type { OneflowClient } from '../transport/client';
+import { toNodeError } from '../transport/nodeError';
 import { beginOf, callbackAt } from './callback';
 import { allWebhooks, remove } from './webhooks';
 
@@ -102,5 +103,41 @@ async function offer(
 		// Not to be reached from here: its own limit or the next decision ends the wait.
 		logger.debug(`Oneflow: a waiting run could not be called about contract ${contractId}`);
 		return undefined;
+	}
+}
+
+/** How often an active trigger sweeps at most, and how many old waits it looks after each time. */
+const INTERVAL_MS = 3_600_000;
+const MOST_OFFERS = 100;
+
+/** When this process last swept, by the account and the address swept for. */
+const sweptAt = new Map<string, number>();
+
+/**
+ * Sweeps for an active trigger, once an hour for all triggers of an account. What fails is logged: the
+ * trigger's own work does not depend on it.
+ */
+export async function sweepInIntervals(
+	context: ITriggerFunctions,
+	oneflow: OneflowClient,
+	origin: string,
+): Promise<void> {
+	const { environment, baseUrl, userEmail } = oneflow.credential;
+	const key = [origin, environment, baseUrl, userEmail].join(' ');
+	if (Date.now() - (sweptAt.get(key) ?? 0) < INTERVAL_MS) return;
+	sweptAt.set(key, Date.now());
+	try {
+		await sweepLeftovers({
+			oneflow,
+			httpRequest: async (request) => (await context.helpers.httpRequest(request)) as unknown,
+			logger: context.logger,
+			origin,
+			mostOffers: MOST_OFFERS,
+		});
+	} catch (error) {
+		const { message } = toNodeError(context.getNode(), error);
+		context.logger.warn(
+			`Oneflow trigger "${context.getNode().name}": could not look after waiting executions: ${message}`,
+		);
 	}
 }
