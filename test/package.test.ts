@@ -319,7 +319,9 @@ describe('the node’s operations', () => {
 			];
 			for (const [key, kind] of kinds) {
 				for (const [, method] of text.matchAll(new RegExp(`"${key}":"([^"]+)"`, 'g'))) {
-					expect(typeof methods?.[kind]?.[method]).toBe('function');
+					expect(`${method} is a ${typeof methods?.[kind]?.[method]}`).toBe(
+						`${method} is a function`,
+					);
 				}
 			}
 		}

@@ -1,12 +1,12 @@
 /* n8n's memory of what was processed, as its database keeps it: select, then update, nothing atomic but
  * the first insert of a row. Follows DeduplicationHelper of n8n 2.41.1, mode `entries`. */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- made for nodes; this stands for n8n. */
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type {
 	DeduplicationItemTypes,
 	DeduplicationScope,
 	ICheckProcessedContextData,
-	ICheckProcessedOptions,
 	IDataDeduplicator,
 } from 'n8n-workflow';
 
@@ -53,7 +53,6 @@ export const deduplicator: IDataDeduplicator = {
 		const row = await select(key);
 		if (row === undefined) {
 			await sleep(accessMs);
-			// eslint-disable-next-line @n8n/community-nodes/require-node-api-error -- the database's part
 			if (rows.has(key)) throw new Error('UNIQUE constraint failed');
 			rows.set(key, items.map(hashOf));
 			return { new: items, processed: [] };
@@ -80,11 +79,7 @@ export const deduplicator: IDataDeduplicator = {
 		await sleep(accessMs);
 		rows.delete(keyOf(scope, contextData));
 	},
-	async getProcessedDataCount(
-		scope: DeduplicationScope,
-		contextData: ICheckProcessedContextData,
-		_options: ICheckProcessedOptions,
-	) {
+	async getProcessedDataCount(scope: DeduplicationScope, contextData: ICheckProcessedContextData) {
 		return (await select(keyOf(scope, contextData)))?.length ?? 0;
 	},
 };

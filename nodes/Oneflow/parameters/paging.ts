@@ -1,7 +1,5 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import type { OneflowClient, Query } from '../transport/client';
-import { getRows } from '../transport/paging';
 import type { Item } from './item';
 import { flag, wholeNumber } from './values';
 
@@ -31,14 +29,4 @@ const DEFAULT_LIMIT = 50;
 export function limitOf(item: Item): number | undefined {
 	if (item.read('returnAll', 'Return All', flag) === true) return undefined;
 	return item.read('limit', 'Limit', wholeNumber(1, Number.MAX_SAFE_INTEGER)) ?? DEFAULT_LIMIT;
-}
-
-/** All rows wanted of a list, in Oneflow's order. */
-export async function rowsOf(
-	item: Item,
-	oneflow: OneflowClient,
-	path: string,
-	query: Query = {},
-): Promise<IDataObject[]> {
-	return await getRows(oneflow, path, query, limitOf(item));
 }
