@@ -157,7 +157,8 @@ export async function lookForEvents(look: Look): Promise<number> {
 		if (at < now - 2000) seen.set(id, state);
 	};
 	if (isFirst) unseen.filter(({ at }) => at < start).forEach(remember);
-	const open = unseen.filter(({ at }) => !isFirst || at >= start);
+	// The first look of all takes stock; what happens in its very second is for the next.
+	const open = reach === undefined ? [] : unseen.filter(({ at }) => !isFirst || at >= start);
 	let isComplete = true;
 	let known = 0;
 	for (let first = 0; first < open.length; first += PORTION) {

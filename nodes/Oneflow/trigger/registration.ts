@@ -30,7 +30,8 @@ export async function register(context: IHookFunctions): Promise<void> {
 		const mode = context.getActivationMode();
 		const isProduction = context.getMode() !== 'manual';
 		if (isProduction && mode === 'activate') {
-			context.getWorkflowStaticData('node').publishedAt = Date.now();
+			// In whole seconds, as Oneflow's times are.
+			context.getWorkflowStaticData('node').publishedAt = Math.floor(Date.now() / 1000) * 1000;
 		}
 		if (settings.setup !== 'automatic' || (isProduction && STARTS.has(mode))) return;
 		const oneflow = await OneflowClient.connect(context, ACTIVATING);

@@ -1,0 +1,206 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { LiveHost, sign } from '../../../support/liveHost';
+import {
+	api,
+	clearFaults,
+	control,
+	fault,
+	requests,
+	resetSandbox,
+	sandboxCredential,
+} from '../../../support/sandbox';
+import type * as n8n from '../../../support/n8n';
+
+/** Set by the test environment: n8n.ts outside jest's module registry. */
+declare const oneflowHarness: typeof n8n;
+const { processedRow, setProcessedRow } = oneflowHarness.deduplication;
+
+const SPACE = 61001;
+const TEMPLATE = 84001;
+
+async function until(isDone: () => boolean | Promise<boolean>, ms = 8000): Promise<void> {
+	const end = Date.now() + ms;
+	while (!(await isDone())) {
+		if (Date.now() > end) throw new Error('It did not happen in time');
+		await new Promise((done) => setTimeout(done, 50));
+	}
+}
+
+async function pending(count: number): Promise<number[]> {
+	const ids: number[] = [];
+	for (let made = 0; made < count; made++) {
+		const answer = await control('POST', '/contracts', {
+			workspace_id: SPACE,
+			template_id: TEMPLATE,
+			publish: true,
+			notify: false,
+			counterparty: { name: 'Tess Berg', email: 'tess@example.org' },
+		});
+		ids.push(...answer.ids);
+	}
+	return ids;
+}
+
+const signContract = async (id: number) => await control('POST', `/contracts/${id}/sign`, {});
+
+describe("the trigger's upkeep", () => {
+	let host: LiveHost;
+
+	beforeEach(async () => {
+		await resetSandbox();
+		host = new LiveHost({ webhookBase: 'http://127.0.0.1:9' });
+	});
+
+	afterEach(async () => await host.close());
+
+	const activated = async (parameters: IDataObject = {}) => {
+		const id = host.add(
+			{ events: ['contract:sign'], ...parameters },
+			{ credential: sandboxCredential() },
+		);
+		await host.activate(id, { listens: true });
+		await until(async () =>
+			(await requests()).some(({ path, method }) => path === '/v1/contracts' && method === 'GET'),
+		);
+		return id;
+	};
+
+	const ownWebhooks = async (id: string) =>
+		(await api('GET', '/webhooks?limit=100')).data.filter(
+			({ callback_url: url }: { callback_url: string }) => url.startsWith(host.url(id)),
+		);
+
+	const started = (id: string) =>
+		host
+			.outputs(id)
+			.map(({ contractId }) => Number(contractId))
+			.sort();
+
+	it('replays nothing at a first activation', async () => {
+		const [contract] = await pending(1);
+		await signContract(contract);
+		await new Promise((done) => setTimeout(done, 1100));
+		const id = await activated();
+		await new Promise((done) => setTimeout(done, 500));
+		expect(host.executions).toHaveLength(0);
+		expect(started(id)).toEqual([]);
+	});
+
+	it('catches up at a start and puts lost webhooks back, each event once', async () => {
+		const id = await activated();
+		const contracts = await pending(5);
+		await host.close();
+		for (const webhook of await ownWebhooks(id)) await api('DELETE', `/webhooks/${webhook.id}`);
+		await Promise.all(contracts.map(signContract));
+		await host.restart({ listens: true });
+		await until(() => started(id).length === 5);
+		expect(started(id)).toEqual([...contracts].sort());
+		expect(await ownWebhooks(id)).toHaveLength(1);
+		expect(host.outputs(id)[0]).toMatchObject({ callbackId: null, contract: { state: 'signed' } });
+		await until(async () => (await ownWebhooks(id))[0].callback_url.includes('looked='));
+		await host.restart({ listens: true });
+		await new Promise((done) => setTimeout(done, 1500));
+		expect(host.executions).toHaveLength(5);
+	});
+
+	it('offers an event again whose run was killed just after it was stored', async () => {
+		const id = await activated();
+		const [contract] = await pending(1);
+		await host.close();
+		await signContract(contract);
+		host.onEmitted = () => {
+			throw new Error('Killed');
+		};
+		await host.restart({ listens: true });
+		await until(() => host.executions.length === 1);
+		host.onEmitted = () => {};
+		expect(started(id)).toEqual([]);
+		await host.restart({ listens: true });
+		await until(() => started(id).length === 1);
+	});
+
+	it('registers nothing without a webhook, and asks once when nothing happened', async () => {
+		const id = await activated({ setup: 'polling' });
+		expect((await requests()).map(({ method, path }) => `${method} ${path}`)).toEqual([
+			'GET /v1/contracts',
+		]);
+		expect(await ownWebhooks(id)).toEqual([]);
+	});
+
+	it('never touches a webhook that calls another host, and says so', async () => {
+		const id = host.add({ events: ['contract:sign'] }, { credential: sandboxCredential() });
+		const { pathname } = new URL(host.url(id));
+		const foreign = await api('POST', '/webhooks', {
+			callback_url: `https://production.example.com${pathname}`,
+			sign_key: 'another',
+		});
+		await host.activate(id);
+		await host.deactivate(id);
+		expect((await api('GET', `/webhooks/${foreign.id}`)).callback_url).toBe(foreign.callback_url);
+		expect(JSON.stringify(host.logs)).toContain(String(foreign.id));
+	});
+
+	it('is as fast with a body of 15 MB as with none', async () => {
+		const id = host.add({ events: ['*'] }, { credential: sandboxCredential() });
+		await host.activate(id);
+		const events = Array(7_900_000).fill(0);
+		const body = { callback_id: 'a'.repeat(40), signature: 'b'.repeat(40), events };
+		await host.call(id, body);
+		const start = performance.now();
+		expect((await host.call(id, body)).status).toBe(401);
+		expect(performance.now() - start).toBeLessThan(50);
+		const signature = sign(body.callback_id, host.signKey(id));
+		expect((await host.call(id, { ...body, signature })).status).toBe(401);
+	});
+
+	it.each([400, 401, 403, 404])(
+		'shows a read refused with %i as one failed execution, and runs it later',
+		async (status) => {
+			const id = await activated();
+			const [contract] = await pending(1);
+			await signContract(contract);
+			const { data } = await api('GET', `/contracts/${contract}/events?limit=100`);
+			const event = data.find(({ type }: { type: string }) => type === 'contract:sign');
+			const call = host.signed(id, {
+				contract: { id: contract },
+				callback_id: `refused-${status}`,
+				events: [{ id: event.id, type: event.type, created_time: event.created_time }],
+			});
+			await fault({ kind: 'status', status, path: `^/v1/contracts/${contract}$` });
+			expect(await host.call(id, call)).toMatchObject({ status: 200 });
+			await host.call(id, call);
+			const failed = host.executions.filter(({ status: end }) => end === 'error');
+			expect(failed).toHaveLength(1);
+			expect(failed[0].error?.message).toContain(`contract:sign of contract ${contract}`);
+			await clearFaults();
+			await host.restart({ listens: true });
+			await until(() => started(id).length === 1);
+		},
+	);
+
+	it('takes over a lock whose holder died, and spares a Remove Duplicates node', async () => {
+		const id = host.add(
+			{ events: ['*'], options: { includeContract: false } },
+			{ credential: sandboxCredential() },
+		);
+		await host.activate(id);
+		const bring = async (at: number) =>
+			await host.call(
+				id,
+				host.signed(id, {
+					contract: { id: 1 },
+					callback_id: `lock-${at}`,
+					events: [{ id: at, type: 'contract:sign' }],
+				}),
+			);
+		setProcessedRow(id, ['oneflow-trigger:lock', '1', '2']);
+		await bring(1);
+		expect(started(id)).toHaveLength(1);
+		expect(processedRow(id)).toBeUndefined();
+		setProcessedRow(id, ['somebody’s', 'entries']);
+		await bring(2);
+		expect(started(id)).toHaveLength(2);
+		expect(processedRow(id)).toHaveLength(2);
+	}, 60_000);
+});
