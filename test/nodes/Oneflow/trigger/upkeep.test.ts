@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import { sleep, type IDataObject } from 'n8n-workflow';
 
 import { LiveHost, sign } from '../../../support/liveHost';
 import {
@@ -23,7 +23,7 @@ async function until(isDone: () => boolean | Promise<boolean>, ms = 8000): Promi
 	const end = Date.now() + ms;
 	while (!(await isDone())) {
 		if (Date.now() > end) throw new Error('It did not happen in time');
-		await new Promise((done) => setTimeout(done, 50));
+		await sleep(50);
 	}
 }
 
@@ -80,9 +80,9 @@ describe("the trigger's upkeep", () => {
 	it('replays nothing at a first activation', async () => {
 		const [contract] = await pending(1);
 		await signContract(contract);
-		await new Promise((done) => setTimeout(done, 1100));
+		await sleep(1100);
 		const id = await activated();
-		await new Promise((done) => setTimeout(done, 500));
+		await sleep(500);
 		expect(host.executions).toHaveLength(0);
 		expect(started(id)).toEqual([]);
 	});
@@ -100,7 +100,7 @@ describe("the trigger's upkeep", () => {
 		expect(host.outputs(id)[0]).toMatchObject({ callbackId: null, contract: { state: 'signed' } });
 		await until(async () => (await ownWebhooks(id))[0].callback_url.includes('looked='));
 		await host.restart({ listens: true });
-		await new Promise((done) => setTimeout(done, 1500));
+		await sleep(1500);
 		expect(host.executions).toHaveLength(5);
 	});
 
