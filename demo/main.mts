@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { toStandardError, type Reporter } from '../host/progress.mts';
 import { stopAllServices } from '../host/service.mts';
 import { placeExamples } from './examples.mts';
-import { buildStage, OWNER, type Stage } from './stage.mts';
+import { buildStage, type Stage } from './stage.mts';
 import { tellStory } from './story.mts';
 
 const WISHED_PORTS = { n8n: 5678, sandbox: 7070 };
@@ -26,7 +26,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 if (values.help) toStandardOutput(HELP);
-else if (values.once) process.exitCode = (await tellStory(toStandardOutput)) ? 0 : 1;
+else if (values.once) process.exitCode = (await tellStory({ report: toStandardOutput })) ? 0 : 1;
 else await showDemo();
 
 async function showDemo(): Promise<void> {
@@ -37,11 +37,11 @@ async function showDemo(): Promise<void> {
 	for (;;) await sleep(2 ** 30);
 }
 
-function guide({ n8n, sandbox }: Stage, createId: string, triggerId: string): string {
+function guide({ n8n, owner, sandbox }: Stage, createId: string, triggerId: string): string {
 	return `
 ────────────────────────────────────────────────────────────────────────────
  n8n      ${n8n.url}
-          e-mail ${OWNER.email} · password ${OWNER.password}
+          e-mail ${owner.email} · password ${owner.password}
  Oneflow  ${sandbox.url}   (a sandbox on this machine, no account needed)
 
  1. Open ${n8n.url}/workflow/${triggerId}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import getPort from 'get-port';
 
-import type { Owner } from '../host/client.mts';
+import { newOwner, type Owner } from '../host/client.mts';
 import { ensureHost } from '../host/install.mts';
 import { startN8n, type RunningN8n } from '../host/n8n.mts';
 import { installPackage, packPackage } from '../host/package.mts';
@@ -20,25 +20,21 @@ import { OneflowReader } from './oneflow.mts';
 export const CREDENTIAL_TYPE = 'oneflowApi';
 export const CREDENTIAL_NAME = 'Oneflow sandbox';
 
-/** The owner of every n8n that is started here; it is reachable from this machine only. */
-export const OWNER: Owner = {
-	email: 'demo@example.com',
-	firstName: 'Demo',
-	lastName: 'User',
-	password: 'Oneflow-demo-1',
-};
-
 export interface StageOptions {
 	report: Reporter;
 	/** The ports to take when they are free. */
 	wishedPorts?: { n8n: number; sandbox: number };
 	env?: Record<string, string>;
+	/** Another version of n8n than host/package.json says. */
+	version?: string | undefined;
 }
 
 /** A sandbox and an n8n with the packed nodes and a credential for that sandbox. */
 export interface Stage {
 	sandbox: SpawnedSandbox;
 	n8n: RunningN8n;
+	/** Who may log in to this n8n; made anew for each. */
+	owner: Owner;
 	oneflow: OneflowReader;
 	access: Access;
 	credential: NodeCredential;
@@ -52,8 +48,10 @@ export interface Stage {
  * that goes away with it: the sandbox forgets everything too, so an older n8n would only hold
  * workflows with ids that no longer exist.
  */
-export async function buildStage({ report, wishedPorts, env }: StageOptions): Promise<Stage> {
-	const host = await ensureHost(report);
+export async function buildStage(options: StageOptions): Promise<Stage> {
+	const { report, wishedPorts, env, version } = options;
+	const host = await ensureHost(report, version);
+	const owner = newOwner();
 	const tarball = await packPackage(report);
 	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-nodes-oneflow-'));
 	const remove = () => rmSync(userFolder, { recursive: true, force: true });
@@ -74,7 +72,7 @@ export async function buildStage({ report, wishedPorts, env }: StageOptions): Pr
 		});
 		const n8nPort = await getPort({ port: wishedPorts?.n8n });
 		const n8nStart = step('Starting n8n', report, async () => {
-			return await startN8n({ host, userFolder, owner: OWNER, port: n8nPort, env });
+			return await startN8n({ host, userFolder, owner, port: n8nPort, env });
 		});
 		const [sandbox, n8n] = await Promise.all([sandboxStart, n8nStart]);
 
@@ -86,7 +84,7 @@ export async function buildStage({ report, wishedPorts, env }: StageOptions): Pr
 			credentialData,
 		);
 		const oneflow = new OneflowReader(access.apiUrl, access.token, access.userEmail);
-		return { sandbox, n8n, oneflow, access, credential, credentialData, stop };
+		return { sandbox, n8n, owner, oneflow, access, credential, credentialData, stop };
 	} catch (error) {
 		await stop();
 		throw error;

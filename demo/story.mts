@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 
 import { outputOf } from '../host/client.mts';
 import { lastLines } from '../host/command.mts';
-import { seconds, type Reporter } from '../host/progress.mts';
+import { seconds } from '../host/progress.mts';
 import { CREATE_NODE, CREATE_START, placeExamples, TRIGGER_RESULT } from './examples.mts';
 import { peopleOf, type Contract } from './oneflow.mts';
 import { decideOnPage } from './sign.mts';
-import { buildStage, CREDENTIAL_TYPE, type Stage } from './stage.mts';
+import { buildStage, CREDENTIAL_TYPE, type Stage, type StageOptions } from './stage.mts';
 
 const QUIET_MS = 1500;
 
@@ -14,7 +14,8 @@ const QUIET_MS = 1500;
  * The whole story without anybody watching: two contracts are created and sent, one is signed, and
  * the trigger's workflow runs with it. Gives whether everything happened.
  */
-export async function tellStory(report: Reporter): Promise<boolean> {
+export async function tellStory(options: StageOptions): Promise<boolean> {
+	const { report } = options;
 	const start = performance.now();
 	let stage: Stage | undefined;
 	const happened = async <T,>(what: string, work: () => Promise<T>): Promise<T> => {
@@ -29,7 +30,7 @@ export async function tellStory(report: Reporter): Promise<boolean> {
 	};
 
 	try {
-		stage = await buildStage({ report });
+		stage = await buildStage(options);
 		await play(stage, happened);
 		const { stop } = stage;
 		await happened('n8n and the sandbox have stopped', stop);

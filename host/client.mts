@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { parse as parseFlatted } from 'flatted';
@@ -28,6 +29,13 @@ export interface Owner {
 	firstName: string;
 	lastName: string;
 	password: string;
+}
+
+/** An owner for an n8n that is started here, with a password that nobody else knows. */
+export function newOwner(): Owner {
+	// n8n wants a capital and a digit in it.
+	const password = `A1${randomBytes(12).toString('base64url')}`;
+	return { email: 'demo@example.com', firstName: 'Demo', lastName: 'User', password };
 }
 
 /** An answer of n8n's own REST API that was not a success. */
@@ -110,7 +118,7 @@ export class N8nClient {
 	}
 
 	async createWorkflow(workflow: WorkflowInput): Promise<Workflow> {
-		return await this.call('POST', '/rest/workflows', { settings: {}, ...workflow });
+		return await this.call('POST', '/rest/workflows', { active: false, settings: {}, ...workflow });
 	}
 
 	async updateWorkflow(id: string, change: Partial<WorkflowInput>): Promise<Workflow> {
@@ -140,9 +148,9 @@ export class N8nClient {
 	 */
 	async activate(id: string): Promise<void> {
 		const { versionId } = await this.workflow(id);
-		await this.call('POST', `/rest/workflows/${id}/activate`, { versionId });
+		await this.switchOver(id, 'activate', { versionId });
 		const status = await this.settled(id, (state) => state !== 'not_published');
-		if (status.status !== 'published') {
+		if (status && status.status !== 'published') {
 			const reasons = status.triggers.map((trigger) => trigger.errorMessage ?? trigger.status);
 			throw new Error(`The workflow was not published (${status.status}): ${reasons.join('; ')}`);
 		}
@@ -150,21 +158,31 @@ export class N8nClient {
 
 	/** Takes a workflow out of production and waits until its triggers are gone. */
 	async deactivate(id: string): Promise<void> {
-		await this.call('POST', `/rest/workflows/${id}/deactivate`, {});
+		await this.switchOver(id, 'deactivate', {});
 		await this.settled(id, (state) => state === 'not_published');
 	}
 
-	async publicationStatus(id: string): Promise<PublicationStatus> {
-		return await this.call('GET', `/rest/workflows/${id}/publication-status`);
+	private async switchOver(id: string, to: 'activate' | 'deactivate', body: object): Promise<void> {
+		const done = await unlessMissing(this.call('POST', `/rest/workflows/${id}/${to}`, body));
+		// Before 1.120 being active was a property of the workflow.
+		if (!done) await this.call('PATCH', `/rest/workflows/${id}`, { active: to === 'activate' });
+	}
+
+	/** Nothing in versions that answer only when a workflow is published. */
+	async publicationStatus(id: string): Promise<PublicationStatus | undefined> {
+		return await unlessMissing(
+			this.call<PublicationStatus>('GET', `/rest/workflows/${id}/publication-status`),
+		);
 	}
 
 	private async settled(
 		id: string,
 		wanted: (state: PublicationStatus['status']) => boolean,
-	): Promise<PublicationStatus> {
+	): Promise<PublicationStatus | undefined> {
 		const end = Date.now() + PUBLICATION_TIMEOUT_MS;
 		for (;;) {
 			const status = await this.publicationStatus(id);
+			if (!status) return undefined;
 			if (status.status !== 'in_progress' && wanted(status.status)) return status;
 			if (Date.now() > end) {
 				throw new Error(
@@ -189,6 +207,8 @@ export class N8nClient {
 	): Promise<{ executionId?: string; waitingForWebhook?: boolean }> {
 		return await this.call('POST', `/rest/workflows/${id}/run`, {
 			triggerToStartFrom: { name: triggerName },
+			// Newer versions read it themselves.
+			workflowData: await this.workflow(id),
 		});
 	}
 
@@ -309,6 +329,16 @@ export class N8nClient {
 			this.cookie = cookies.map((line) => line.split(';')[0]).join('; ');
 		}
 		return text ? JSON.parse(text) : undefined;
+	}
+}
+
+/** What n8n answers, or nothing when this version does not know the path. */
+async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+	try {
+		return await answer;
+	} catch (error) {
+		if (error instanceof N8nRefused && error.status === 404) return undefined;
+		throw error;
 	}
 }
 

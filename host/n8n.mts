@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { delimiter, dirname } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 import getPort from 'get-port';
 
@@ -8,6 +9,7 @@ import type { Host } from './install.mts';
 import { Service } from './service.mts';
 
 const START_TIMEOUT_MS = 120_000;
+const MCP_REGISTRY = 'mcp-registry';
 
 export interface N8nOptions {
 	host: Host;
@@ -49,7 +51,12 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 			command: host.node,
 			args: [host.n8n, 'start'],
 			cwd: userFolder,
-			env: await environment(options, port),
+			env: {
+				...(await environmentOf(host, userFolder)),
+				N8N_PORT: String(port),
+				...publicAddress(options.webhookUrl ?? url),
+				...options.env,
+			},
 		});
 		try {
 			await service.waitFor('answering', START_TIMEOUT_MS, async () => await isReady(url));
@@ -76,18 +83,14 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 	};
 }
 
-async function environment(
-	{ host, userFolder, webhookUrl, env }: N8nOptions,
-	port: number,
-): Promise<NodeJS.ProcessEnv> {
+/** What any process of n8n gets that is started here, on any version. */
+export async function environmentOf(host: Host, userFolder: string): Promise<NodeJS.ProcessEnv> {
 	return {
 		...inherited(),
 		PATH: `${dirname(host.node)}${delimiter}${process.env.PATH ?? ''}`,
 		N8N_USER_FOLDER: userFolder,
-		N8N_PORT: String(port),
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_SECURE_COOKIE: 'false',
-		N8N_WEBHOOK_URL: webhookUrl ?? `http://127.0.0.1:${port}/`,
 		// Each n8n needs a broker port of its own, or several of them could not run side by side.
 		N8N_RUNNERS_BROKER_PORT: String(await getPort()),
 		N8N_PYTHON_ENABLED: 'false',
@@ -101,12 +104,22 @@ async function environment(
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
-		N8N_DISABLED_MODULES: 'mcp-registry',
+		...(hasModule(host, MCP_REGISTRY) && { N8N_DISABLED_MODULES: MCP_REGISTRY }),
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 		EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'all',
 		EXECUTIONS_DATA_SAVE_ON_ERROR: 'all',
-		...env,
 	};
+}
+
+/** n8n refuses to start when told of a module that its version lacks. */
+function hasModule({ folder }: Host, name: string): boolean {
+	return existsSync(join(folder, 'node_modules', 'n8n', 'dist', 'modules', name));
+}
+
+/** The public base of webhook addresses, under its present and its former name. */
+export function publicAddress(url: string): NodeJS.ProcessEnv {
+	const base = url.endsWith('/') ? url : `${url}/`;
+	return { N8N_WEBHOOK_URL: base, WEBHOOK_URL: base };
 }
 
 /** The environment without settings meant for another n8n or for npm. */
@@ -118,7 +131,8 @@ function inherited(): NodeJS.ProcessEnv {
 	);
 }
 
-async function isReady(url: string): Promise<true | undefined> {
+/** Whether a main n8n answers its REST API. */
+export async function isReady(url: string): Promise<true | undefined> {
 	try {
 		const response = await fetch(`${url}/healthz/readiness`);
 		if (!response.ok) return undefined;
@@ -130,7 +144,8 @@ async function isReady(url: string): Promise<true | undefined> {
 	}
 }
 
-async function enter(client: N8nClient, owner: Owner): Promise<void> {
+/** Makes the owner where there is none, and logs in. */
+export async function enter(client: N8nClient, owner: Owner): Promise<void> {
 	const settings = await client.call<{ userManagement: { showSetupOnFirstLoad?: boolean } }>(
 		'GET',
 		'/rest/settings',

@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+
+import { tellStory } from '../../demo/story.mts';
+import { removeHost } from '../../host/install.mts';
+import { seconds, toStandardError } from '../../host/progress.mts';
+
+/** The versions of n8n that the package is for: the newest tested, and one of each line before it. */
+const VERSIONS = ['2.41.1', '2.8.4', '1.123.81', '1.85.4'] as const;
+/** The version of host/package.json; its install is the demo's. */
+const OWN = VERSIONS[0];
+
+const HELP = `npm run test:compat                      plays the demo's story on n8n ${VERSIONS.join(', ')}
+npm run test:compat -- 2.8.4 1.85.4      on these only
+npm run test:compat -- --remove [2.8.4]  removes these installs from the cache, the demo's own excepted`;
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: { remove: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+});
+const versions = positionals.length > 0 ? positionals : [...VERSIONS];
+
+if (values.help) console.log(HELP);
+else if (values.remove) for (const version of versions) await removeHost(version);
+else process.exitCode = (await tellAll()) ? 0 : 1;
+
+async function tellAll(): Promise<boolean> {
+	const results: Array<{ version: string; isGood: boolean; took: string }> = [];
+	for (const version of versions) {
+		console.log(`\n== n8n ${version}`);
+		const start = performance.now();
+		const isGood = await tellStory({
+			report: toStandardError,
+			version: version === OWN ? undefined : version,
+		});
+		results.push({ version, isGood, took: seconds(start) });
+	}
+	console.log('');
+	for (const { version, isGood, took } of results) {
+		console.log(`n8n ${version.padEnd(9)} ${isGood ? 'works' : 'FAILS'}, ${took}`);
+	}
+	return results.every(({ isGood }) => isGood);
+}
