@@ -20,12 +20,28 @@ const credential = () => ({
 
 /** Answers each contract after a wait; the given ones are refused. */
 async function slow(delayOf: (id: number) => number, refused: number[] = []) {
+	return await slowUntil(async (id) => await wait(delayOf(id)), refused);
+}
+
+/** Answers no contract before so many are asked for at once, nor before any more could have come. */
+async function together(count: number) {
+	let asked = 0;
+	let open: () => void;
+	const enough = new Promise<void>((resolve) => (open = resolve));
+	return await slowUntil(async () => {
+		if (++asked >= count) open();
+		await enough;
+		await wait(100);
+	});
+}
+
+async function slowUntil(answerTo: (id: number) => Promise<void>, refused: number[] = []) {
 	let running = 0;
 	const seen = { most: 0, ended: 0 };
 	stub = await startStub(async (request) => {
 		const id = idOf(request);
 		seen.most = Math.max(seen.most, ++running);
-		await wait(delayOf(id));
+		await answerTo(id);
 		running -= 1;
 		seen.ended += 1;
 		return refused.includes(id)
@@ -56,7 +72,7 @@ describe('running an operation over the items', () => {
 		[{ concurrency: '3' }, 3],
 		[{ concurrency: 50 }, 20],
 	])('with the options %j works on %d at a time', async (options, most) => {
-		const seen = await slow(() => 200);
+		const seen = await together(most);
 		await runNode({ parameters: get(options), items: items(20), credential: credential() });
 		expect(seen.most).toBe(most);
 	});

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- made for nodes; this runs around them. */
 import { byId, run } from '../../../support/harness';
 import {
 	api,

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- made for nodes; this runs around them. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

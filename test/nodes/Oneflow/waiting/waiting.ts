@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { run} from '../../../support/harness';
-import { byId, callWaitingWebhook, type RunOptions } from '../../../support/harness';
+import { byId, callWaitingWebhook, type run, type RunOptions } from '../../../support/harness';
 import { api, control } from '../../../support/sandbox';
 
 export const DRAFT = 900500;
