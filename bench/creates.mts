@@ -37,7 +37,7 @@ export async function benchCreates(stage: Stage, report: Reporter): Promise<Row[
 					},
 				],
 			},
-			additionalFields: { name: "={{ 'Order ' + $json.order }}" },
+			name: "={{ 'Order ' + $json.order }}",
 			options: { concurrency },
 		});
 	const http = httpNode(stage, {

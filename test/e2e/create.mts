@@ -56,7 +56,7 @@ export function createSuite(): void {
 				sent.map(({ state }) => state),
 				['pending', 'pending'],
 			);
-			const drafts = await contractsOf(await runOnce(await createWorkflowWith({ options: {} })));
+			const drafts = await contractsOf(await runOnce(await createWorkflowWith({ publish: false })));
 			assert.deepEqual(
 				drafts.map(({ state }) => state),
 				['draft', 'draft'],
@@ -83,7 +83,7 @@ export function createSuite(): void {
 			const workflow = await createWorkflowWith({
 				partiesInput: 'json',
 				partiesJson: JSON.stringify(parties),
-				options: {},
+				publish: false,
 			});
 			for (const contract of await contractsOf(await runOnce(workflow))) {
 				assert.deepEqual(counterparties(contract), ['Json Company', 'Json Individual']);

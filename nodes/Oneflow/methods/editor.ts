@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
 import type { Reference } from '../oneflow/names';
-import { isLocator } from '../parameters/item';
+import { isLocator, plainValue } from '../parameters/item';
 import { reference } from '../parameters/locator';
 import { OneflowClient } from '../transport/client';
 
@@ -10,10 +10,11 @@ function parameter(context: ILoadOptionsFunctions, name: string): unknown {
 	let value: unknown;
 	try {
 		value = context.getNodeParameter(name);
-		// Only for locators: n8n refuses to extract from an option of a collection.
-		if (isLocator(value)) {
-			value = context.getNodeParameter(name, undefined, { extractValue: true });
-		}
+		// Addresses alone need n8n's help, which it refuses inside a collection.
+		value =
+			isLocator(value) && value.mode === 'url'
+				? context.getNodeParameter(name, undefined, { extractValue: true })
+				: plainValue(value);
 	} catch {
 		// An expression on other nodes' data has no value while the workflow does not run.
 		value = undefined;

@@ -15,6 +15,7 @@ import { knownExtensionTypes } from '../oneflow/extensions';
 import { foldersInUse, placeOf, usableOf } from '../oneflow/names';
 import { UserProblem } from '../transport/failure';
 import { editorClient, editorNumber, editorReference, editorText } from './editor';
+import { templateFieldsIn } from './templateFields';
 
 type Search = (
 	this: ILoadOptionsFunctions,
@@ -165,6 +166,28 @@ export const searchUsers = searchPages('/users', (row) => ({
 	...named(row),
 	description: String(row.email ?? ''),
 }));
+
+/** Active users of the account by the address that they act by. */
+export const searchUserAddresses = searchPages(
+	'/users',
+	(row) => ({
+		name: `${label(row.name, row.id)} · ${String(row.email)}`,
+		value: String(row.email ?? ''),
+	}),
+	{ keep: ({ active }) => active !== false },
+);
+
+/** The data fields of the chosen template, by custom ID. */
+export const searchTemplateFields = search(async (context, oneflow, filter) => {
+	const { fields, emptyFieldsNotice } = await templateFieldsIn(context, oneflow);
+	if (fields.length === 0) throw emptyList(emptyFieldsNotice ?? 'The template has no data fields.');
+	const results = fields.map(({ id, displayName }) => ({
+		name: displayName,
+		value: id,
+		description: id,
+	}));
+	return { results: results.filter((item) => matches(item, filter)) };
+});
 
 /** The extension types of the account; what differs between accounts is looked up by them. */
 export const searchExtensionTypes = search(async (_, oneflow, filter) => {

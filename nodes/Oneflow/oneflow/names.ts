@@ -233,6 +233,13 @@ export async function templateIdOf(asking: Asking, reference: Reference): Promis
 	);
 }
 
+/** The name of the account's user with that address; undefined when there is none or the list is closed. */
+export async function userNameOf(asking: Asking, email: string): Promise<string | undefined> {
+	const users = await ifAllowed(allOf(asking, '/users'));
+	const found = users.find(({ alias }) => asSpoken(alias ?? '') === asSpoken(email));
+	return found?.name ?? undefined;
+}
+
 /** The IDs of tags, each once. Throws UserProblem for a name that no tag or several have. */
 export async function tagIdsOf(asking: Asking, tags: Reference[]): Promise<number[]> {
 	const ids = await Promise.all(tags.map(async (tag) => await idIn(asking, tag, TAG, '/tags')));
@@ -403,8 +410,9 @@ export async function placeOf(
 	asking: Asking,
 	wanted: WantedPlace,
 ): Promise<{ workspaceId?: number; templateId?: number }> {
-	return await asking.oneflow.once(`place:${JSON.stringify(wanted)}`, async () => {
-		const { workspace, template, extensionType } = wanted;
+	const { workspace, template, extensionType } = wanted;
+	const key = JSON.stringify([workspace, template, extensionType]);
+	return await asking.oneflow.once(`place:${key}`, async () => {
 		const isGiven = (reference: Reference | undefined) =>
 			reference === undefined || reference.by === 'id';
 		if (isGiven(workspace) && isGiven(template)) {

@@ -1,11 +1,35 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Item } from './item';
 
-/** Longest name of a contract (API notes 3.9). */
+/** Longest name of a contract (docs/oneflow-api.md 3.9). */
 export const LONGEST_NAME = 130;
 
-/** The deal value needs both halves (API notes 3.9). */
+const CURRENCY_NAMES: Record<string, string> = {
+	AUD: 'Australian Dollar',
+	CAD: 'Canadian Dollar',
+	CHF: 'Swiss Franc',
+	CZK: 'Czech Koruna',
+	DKK: 'Danish Krone',
+	EUR: 'Euro',
+	GBP: 'British Pound',
+	HUF: 'Hungarian Forint',
+	ISK: 'Icelandic Króna',
+	JPY: 'Japanese Yen',
+	NOK: 'Norwegian Krone',
+	NZD: 'New Zealand Dollar',
+	PLN: 'Polish Złoty',
+	RON: 'Romanian Leu',
+	SEK: 'Swedish Krona',
+	USD: 'US Dollar',
+};
+
+/** The currencies most contracts are in; Oneflow takes every code of ISO 4217 (docs/oneflow-api.md 2.4). */
+export const CURRENCIES: INodePropertyOptions[] = Object.entries(CURRENCY_NAMES)
+	.map(([value, name]) => ({ name: `${name} (${value})`, value }))
+	.sort((one, other) => (one.name < other.name ? -1 : 1));
+
+/** The deal value needs both halves (docs/oneflow-api.md 3.9). */
 export function valueJson(
 	item: Item,
 	valueAmount: string | undefined,

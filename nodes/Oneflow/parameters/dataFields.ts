@@ -7,7 +7,7 @@ import { isActive } from '../oneflow/templates';
 import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../oneflow/reference';
 import type { Item } from './item';
 
-/** Longest value of a data field (API notes 4.4). */
+/** Longest value of a data field (docs/oneflow-api.md 4.4). */
 export const LONGEST_VALUE = 1024;
 
 /** The mapper over a template type's or a contract's fields; a field's id is its custom ID. */
@@ -36,6 +36,44 @@ export function dataFieldMapper(method: string, dependsOn: string[]): INodePrope
 	};
 }
 
+/** Data fields by mapper or as JSON, as `contract:create` takes them. */
+export const dataFieldsFields: INodeProperties[] = [
+	{
+		displayName: 'Data Fields Input',
+		name: 'dataFieldsInput',
+		type: 'options',
+		options: [
+			{ name: 'Using Fields Below', value: 'fields' },
+			{
+				name: 'Using JSON',
+				value: 'json',
+				description: 'For a template that is only known when the workflow runs',
+			},
+		],
+		default: 'fields',
+		description: 'How the values of the template’s data fields are entered',
+	},
+	{
+		...dataFieldMapper('getTemplateDataFields', [
+			'templateId.value',
+			'workspaceId.value',
+			'extensionType.value',
+		]),
+		displayOptions: { show: { dataFieldsInput: ['fields'] } },
+		description:
+			'Values of the template’s data fields. An empty text empties a field, null leaves it as the template has it; a checkbox is 1 or 0.',
+	},
+	{
+		displayName: 'Data Fields (JSON)',
+		name: 'dataFieldsJson',
+		type: 'json',
+		default: '{}',
+		displayOptions: { show: { dataFieldsInput: ['json'] } },
+		description:
+			'Custom IDs of the template’s data fields with their values: { "order_no": "10045", "accept_terms": "1" }',
+	},
+];
+
 const mapperSchema = z
 	.object({
 		mappingMode: z.string().optional(),
@@ -52,7 +90,7 @@ export interface MappedFields {
 }
 
 /**
- * Oneflow's values are all text, a checkbox "0" or "1" (API notes 4.4). Returns undefined for "not
+ * Oneflow's values are all text, a checkbox "0" or "1" (docs/oneflow-api.md 4.4). Returns undefined for "not
  * named"; an empty text is a value: the user emptied the field.
  */
 function textOf(raw: unknown): string | undefined | Error {
@@ -86,6 +124,7 @@ function numberText(value: number): string | Error {
  * Throws NodeOperationError for values that are no text or longer than Oneflow takes.
  */
 export function readDataFields(item: Item): MappedFields {
+	if (item.raw('dataFieldsInput') === 'json') return readJson(item);
 	const mapper = item.check(item.raw('dataFields', {}) ?? {}, 'Data Fields', mapperSchema);
 	const automatic = mapper.mappingMode === 'autoMapInputData';
 	const source = automatic ? item.context.getInputData()[item.index].json : (mapper.value ?? {});
@@ -109,9 +148,38 @@ function unusableField(item: Item, customId: string, problem: string): Error {
 	return item.problem(`Data field "${customId}"`, what, remedy.join(' '));
 }
 
+/** `{ custom_id: value }`, or Oneflow's own list of `{ custom_id, value }`. */
+function readJson(item: Item): MappedFields {
+	const label = 'Data Fields (JSON)';
+	const input = item.json('dataFieldsJson', label) ?? {};
+	const entries = Array.isArray(input)
+		? input.map((field: unknown): [unknown, unknown] =>
+				isRecord(field) ? [field.custom_id ?? field.customId, field.value] : [undefined, field],
+			)
+		: isRecord(input)
+			? Object.entries(input)
+			: [[undefined, input] as [unknown, unknown]];
+	const values = new Map<string, string>();
+	for (const [customId, raw] of entries) {
+		if (typeof customId !== 'string') {
+			throw item.problem(
+				label,
+				'is not an object of custom IDs and values.',
+				'Enter it as { "custom_id": "value" }.',
+			);
+		}
+		const text = textOf(raw);
+		if (text instanceof Error) {
+			throw item.problem(`Data field "${customId}"`, text.message, 'Change its value.');
+		}
+		if (text !== undefined) values.set(customId, text);
+	}
+	return { automatic: false, values };
+}
+
 /**
  * Checks mapped values against the fields there are: unknown and inactive ones would be refused by
- * Oneflow (API notes 3.9 and P15), so they are told before the call; automatic mapping skips them.
+ * Oneflow (docs/oneflow-api.md 3.9 and P15), so they are told before the call; automatic mapping skips them.
  * Returns the values to send, in the mapper's order.
  */
 export function checkAgainst(
@@ -176,7 +244,7 @@ function unknownField(
 		return item.problem(
 			label,
 			'the template has no template type, so it has no data fields that can be set.',
-			'Remove the data fields, or choose a template that belongs to a template type (template group).',
+			'Remove the data fields, or choose a template that belongs to a template type (template group or playbook).',
 		);
 	}
 	if (isInactive) {
@@ -196,7 +264,7 @@ function unknownField(
 	);
 }
 
-/** The entries of a create request (API notes 3.9). */
+/** The entries of a create request (docs/oneflow-api.md 3.9). */
 export function dataFieldsJson(fields: Array<{ customId: string; value: string }>): IDataObject[] {
 	return fields.map(({ customId, value }) => ({ custom_id: customId, value }));
 }

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { isLocator, type Item } from './item';
+import { plainValue, type Item } from './item';
 import { text } from './values';
 
 /**
@@ -27,7 +27,7 @@ export const extensionTypeField: INodeProperties = {
 };
 
 /** An extension type inside a collection: a locator's value or plain text; undefined when left empty. */
-export const extensionType = z.preprocess((raw) => (isLocator(raw) ? raw.value : raw), text());
+export const extensionType = z.preprocess((raw) => plainValue(raw), text());
 
 /** The extension type, or undefined when left empty. Throws NodeOperationError when it is no text. */
 export function readExtensionType(item: Item): string | undefined {

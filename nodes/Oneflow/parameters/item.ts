@@ -29,6 +29,11 @@ export function isLocator(value: unknown): value is { mode: unknown; value: unkn
 	return typeof value === 'object' && value !== null && 'mode' in value && 'value' in value;
 }
 
+/** What a resource locator holds, and any other value as it is. */
+export function plainValue(value: unknown): unknown {
+	return isLocator(value) ? value.value : value;
+}
+
 /** What each run's user was told already. */
 const hintsOf = new WeakMap<IExecuteFunctions, Set<string>>();
 
@@ -75,8 +80,8 @@ export class Item {
 	/** The parameter as n8n resolves it for this item; resource locators give their value, hidden ones null. */
 	raw(name: string, fallback: unknown = null): unknown {
 		const value: unknown = this.context.getNodeParameter(name, this.index, fallback);
-		if (!isLocator(value)) return value;
-		// Only for locators: n8n refuses to extract from a parameter that is hidden for this item.
+		// Addresses alone need n8n's help, which it refuses for hidden parameters and inside collections.
+		if (!isLocator(value) || value.mode !== 'url') return plainValue(value);
 		return this.context.getNodeParameter(name, this.index, fallback, { extractValue: true });
 	}
 

@@ -60,7 +60,17 @@ export const partyFields: INodeProperties[] = [
 		displayName: 'Participants',
 		name: 'participants',
 		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Participant' },
+		typeOptions: {
+			multipleValues: true,
+			multipleValueButtonText: 'Add Participant',
+			fixedCollection: {
+				itemTitle:
+					'={{ $collection.item.value.name || "Participant " + ($collection.item.index + 1) }}',
+			},
+			hideOptionalFields: true,
+			addOptionalFieldButtonText: 'Add Field',
+			showEvenWhenOptional: true,
+		},
 		placeholder: 'Add Participant',
 		default: {},
 		options: [{ displayName: 'Participant', name: 'participant', values: participantFields }],
@@ -70,7 +80,7 @@ export const partyFields: INodeProperties[] = [
 /** Parties by form or as JSON, as `contract:create` takes them. */
 export const partiesFields: INodeProperties[] = [
 	{
-		displayName: 'Parties Input',
+		displayName: 'Recipients Input',
 		name: 'partiesInput',
 		type: 'options',
 		options: [
@@ -78,27 +88,37 @@ export const partiesFields: INodeProperties[] = [
 			{ name: 'Using JSON', value: 'json' },
 		],
 		default: 'fields',
-		description: 'How the counterparties are entered',
+		description: 'How the recipients are entered',
 	},
 	{
-		displayName: 'Parties',
+		displayName: 'Recipients',
 		name: 'parties',
 		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Party' },
-		placeholder: 'Add Party',
+		typeOptions: {
+			multipleValues: true,
+			multipleValueButtonText: 'Add Recipient',
+			// Newer versions of n8n title each entry and fold what is optional; older ones ignore it.
+			fixedCollection: {
+				itemTitle:
+					'={{ $collection.item.value.name || "Recipient " + ($collection.item.index + 1) }}',
+			},
+			hideOptionalFields: true,
+			addOptionalFieldButtonText: 'Add Field',
+		},
+		placeholder: 'Add Recipient',
 		default: {},
 		displayOptions: { show: { partiesInput: ['fields'] } },
-		description: 'The counterparties: companies and individuals',
-		options: [{ displayName: 'Party', name: 'party', values: partyFields }],
+		description: 'Companies and individuals who get the contract, and the people who sign for them',
+		options: [{ displayName: 'Recipient', name: 'party', values: partyFields }],
 	},
 	{
-		displayName: 'Parties (JSON)',
+		displayName: 'Recipients (JSON)',
 		name: 'partiesJson',
 		type: 'json',
 		default: '[]',
 		displayOptions: { show: { partiesInput: ['json'] } },
 		description:
-			'A list such as [{ "type": "company", "name": "Buyer Oy", "participants": [{ "name": "Bo Kivi", "email": "bo@example.org", "signatory": true }] }]',
+			'Companies with participants, or individuals: [{ "type": "company", "name": "Buyer Oy", "participants": [{ "name": "Bo Kivi", "email": "bo@example.org", "signatory": true }] }]',
 	},
 ];
 
@@ -179,7 +199,7 @@ const partiesSchema = z.preprocess(
 export function readParties(item: Item): Party[] {
 	const input =
 		item.raw('partiesInput') === 'json'
-			? item.json('partiesJson', 'Parties (JSON)')
+			? item.json('partiesJson', 'Recipients (JSON)')
 			: item.raw('parties', {});
 	const { parties } = item.check(
 		{ parties: input },

@@ -2,7 +2,6 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import {
-	newRowJson,
 	type Discount,
 	type Price,
 	type ProductRow,
@@ -462,17 +461,4 @@ export function readProductTables(item: Item): ProductTable[] {
 		);
 	}
 	return tables;
-}
-
-/** Reads the product tables of a new contract, whose rows are all new; none when nothing was entered. */
-export function readProductGroups(item: Item): IDataObject[] {
-	return readProductTables(item)
-		.filter(({ rows }) => rows.length > 0)
-		.map(({ id: tableId, configuration, rows }) =>
-			withoutUndefined({
-				id: tableId,
-				configuration,
-				products: rows.map((row) => newRowJson({ ...row, id: undefined })),
-			}),
-		);
 }

@@ -1,127 +1,42 @@
 import type { IDataObject } from 'n8n-workflow';
-import { z } from 'zod';
 
-import { withoutUndefined, isRecord } from '../../records';
-import type { Call, Operation } from '../operation';
+import { withoutUndefined } from '../../records';
+import { folderIdOf, placeOf, tagIdsOf } from '../../oneflow/names';
 import {
-	checkAgainst,
-	checkFieldMatch,
-	dataFieldMapper,
-	dataFieldsJson,
-	readDataFields,
-	type MappedFields,
-	unchecked,
-} from '../../parameters/dataFields';
-import { LONGEST_NAME, valueJson } from '../../parameters/contractFields';
-import { extensionTypeField } from '../../parameters/extensionType';
-import type { Item } from '../../parameters/item';
-import { locator } from '../../parameters/locator';
-import { partiesFields, partyJson, readParties, type Party } from '../../parameters/parties';
-import { productsFields, readProductGroups } from '../../parameters/products';
+	listTables,
+	newRowJson,
+	tableByName,
+	type ProductTable,
+} from '../../oneflow/productTables';
 import { publishContract, type Invitation } from '../../oneflow/publishing';
-import { publishFields, readInvitation } from '../../parameters/invitation';
-import { amount, currency, flag, id, idList, text } from '../../parameters/values';
-import { isForbidden, isMissing, OneflowFailure, rethrow } from '../../transport/failure';
+import { createOnce } from '../../oneflow/reference';
 import {
 	askAheadForType,
 	templateOf,
 	templateTypeOf,
+	usableWorkspaces,
 	type Template,
 } from '../../oneflow/templates';
-import { toNodeError } from '../../transport/nodeError';
 import {
-	ownerParticipantsField,
-	ownerParticipantsSchema,
-	ownerPartyJson,
-} from './ownerParticipants';
-import { createOnce, type Reference } from '../../oneflow/reference';
-
-const workspace = locator({
-	name: 'workspaceId',
-	label: 'Workspace',
-	description: 'Only workspaces in which the acting user may create contracts from such templates',
-	list: 'searchUsableWorkspaces',
-	urlSegment: 'workspaces',
-});
-
-const template = locator({
-	name: 'templateId',
-	label: 'Template',
-	description: 'Active templates of the workspace',
-	list: 'searchUsableTemplates',
-	urlSegment: 'templates',
-});
-
-const additionalSchema = z.object({
-	name: text(LONGEST_NAME),
-	folderId: id,
-	tagIds: idList,
-	valueAmount: amount,
-	valueCurrency: currency,
-	ownerParticipants: ownerParticipantsSchema,
-});
-
-interface Plan {
-	workspaceId: number;
-	templateId: number;
-	fields: MappedFields;
-	parties: Party[];
-	productGroups: IDataObject[];
-	additional: z.output<typeof additionalSchema>;
-	value: IDataObject | undefined;
-	invitation: Invitation | undefined;
-	reference: Reference | undefined;
-}
-
-/** Reads and checks everything the user entered, before any call. */
-function readPlan(item: Item): Plan {
-	const additional = item.read('additionalFields', 'Additional Fields', additionalSchema);
-	const fields = readDataFields(item);
-	return {
-		workspaceId: workspace.of(item),
-		templateId: template.of(item),
-		fields,
-		parties: readParties(item),
-		productGroups: readProductGroups(item),
-		additional,
-		value: valueJson(item, additional.valueAmount, additional.valueCurrency),
-		invitation: readPublishOption(item),
-		reference: readReference(item, fields),
-	};
-}
-
-/** `publish` is a switch with Subject and Message beside it; an object holding both texts counts as on. */
-function readPublishOption(item: Item): Invitation | undefined {
-	const publish = item.option('publish');
-	if (!isRecord(publish)) {
-		if (item.check(publish, 'Publish', flag) !== true) return undefined;
-		return readInvitation(item, item.option('subject'), item.option('message'));
-	}
-	const [inner] = Object.values(publish);
-	const { subject, message } = isRecord(inner) ? inner : publish;
-	return readInvitation(item, subject ?? item.option('subject'), message ?? item.option('message'));
-}
-
-function referenceField(item: Item): string | undefined {
-	return item.check(item.option('referenceField'), 'Reference Field', text());
-}
-
-function readReference(item: Item, { values }: MappedFields): Reference | undefined {
-	const customId = referenceField(item);
-	if (customId === undefined) return undefined;
-	// Sent as Oneflow would store it, so that the next search finds it.
-	const value = values.get(customId)?.trim();
-	if (value !== undefined && value !== '') {
-		values.set(customId, value);
-		checkFieldMatch(item, 'Reference Field', customId, value);
-		return { customId, value };
-	}
-	throw item.problem(
-		'Reference Field',
-		`"${customId}" has no value among the data fields.`,
-		'Give this data field a value that is different for every contract, such as an order number, or remove the option.',
-	);
-}
+	checkAgainst,
+	dataFieldsJson,
+	unchecked,
+	type MappedFields,
+} from '../../parameters/dataFields';
+import type { Item } from '../../parameters/item';
+import { partyJson } from '../../parameters/parties';
+import {
+	isForbidden,
+	isMissing,
+	OneflowFailure,
+	rethrow,
+	UserProblem,
+} from '../../transport/failure';
+import { toNodeError } from '../../transport/nodeError';
+import type { Call, Operation } from '../operation';
+import { createFields, createOptions } from './createFields';
+import { readPlan, type Plan } from './createPlan';
+import { ownerPartyJson } from './ownerParticipants';
 
 /** What a look-up gives, unless the acting user may not read it: then Oneflow's own answer to the create counts. */
 async function ifReadable<T>(lookUp: Promise<T>): Promise<T | undefined> {
@@ -133,8 +48,8 @@ async function ifReadable<T>(lookUp: Promise<T>): Promise<T | undefined> {
 	}
 }
 
-/** What the template allows (API notes 4.6), where it says so. */
-function checkOptions(item: Item, { parties, productGroups }: Plan, found: Template): void {
+/** What the template allows (docs/oneflow-api.md 4.6), where it says so. */
+function checkOptions(item: Item, { parties, tables }: Plan, found: Template): void {
 	if (found.template_active === false) {
 		throw item.problem(
 			'Template',
@@ -143,7 +58,7 @@ function checkOptions(item: Item, { parties, productGroups }: Plan, found: Templ
 		);
 	}
 	const { available_options: available } = found;
-	if (productGroups.length > 0 && available?.can_receive_products === false) {
+	if (tables.length > 0 && available?.can_receive_products === false) {
 		throw item.problem(
 			'Products',
 			'the template has no product table.',
@@ -189,29 +104,79 @@ async function dataFieldsOf(
 }
 
 /** Without its field the reference would find nothing, and a second run make a second contract. */
-function checkReference(item: Item, { reference }: Plan, dataFields: IDataObject[]): void {
-	if (reference === undefined) return;
-	if (dataFields.some((field) => field.custom_id === reference.customId)) return;
+function checkReference(
+	item: Item,
+	{ contractReference: wanted }: Plan,
+	dataFields: IDataObject[],
+): void {
+	if (wanted === undefined) return;
+	if (dataFields.some((field) => field.custom_id === wanted.customId)) return;
 	throw item.problem(
 		'Reference Field',
-		`"${reference.customId}" is not an active data field of the template.`,
+		`"${wanted.customId}" is not an active data field of the template.`,
 		'Choose one of its data fields, or remove the option.',
 	);
 }
 
-function requestOf(plan: Plan, dataFields: IDataObject[]): IDataObject {
-	const { additional, parties, productGroups } = plan;
+/** A template that cannot be read may not exist: said with those there are, before anything else is. */
+async function refuseUnknownTemplate({ oneflow }: Call, templateId: number): Promise<void> {
+	const usable = await ifReadable(usableWorkspaces(oneflow, {}));
+	if (usable === undefined) return;
+	const templates = usable.flatMap(({ templates: own }) => own);
+	if (templates.some(({ id }) => id === templateId)) return;
+	const names = [...new Set(templates.map(({ id, name }) => `"${name ?? 'unnamed'}" (#${id})`))];
+	throw new UserProblem(
+		`Template: #${templateId} is not among the templates that ${oneflow.actingAddress} may use.`,
+		names.length === 0
+			? 'There is none. Give the user the right to create contracts in a workspace in Oneflow.'
+			: `There are: ${names.slice(0, 15).join(', ')}${names.length > 15 ? ', …' : ''}.`,
+	);
+}
+
+/** The tables of the contract are made from the template's, whose IDs tell which is which (docs/oneflow-api.md 3.9). */
+function tablesJson(tables: ProductTable[], found: Template | undefined): IDataObject[] {
+	const there = (found?.product_groups ?? []) as IDataObject[];
+	const owner = `the template "${found?.name ?? found?.id ?? ''}"`;
+	return tables
+		.filter(({ rows }) => rows.length > 0)
+		.map(({ id, name, configuration, rows }) => {
+			if (id === undefined && name === undefined && there.length > 1) {
+				throw new UserProblem(
+					`Products: ${owner} has ${there.length} product tables, and some rows name none of them.`,
+					`Enter a Table Name in every row. ${listTables(there)}`,
+				);
+			}
+			return withoutUndefined({
+				id: id ?? (name === undefined ? undefined : tableByName(there, name, owner).id),
+				configuration,
+				products: rows.map((row) => newRowJson({ ...row, id: undefined })),
+			});
+		});
+}
+
+async function requestOf(
+	call: Call,
+	plan: Plan,
+	place: { workspaceId: number; templateId: number },
+	found: Template | undefined,
+	dataFields: IDataObject[],
+): Promise<IDataObject> {
 	const orNothing = (list: IDataObject[]) => (list.length > 0 ? list : undefined);
+	const [folderId, tagIds, ownParty] = await Promise.all([
+		plan.folder && folderIdOf(call, plan.folder, place.workspaceId),
+		tagIdsOf(call, plan.tags),
+		ownerPartyJson(call, plan.ownerParticipants),
+	]);
 	return withoutUndefined({
-		workspace_id: plan.workspaceId,
-		template_id: plan.templateId,
-		name: additional.name,
-		folder_id: additional.folderId,
+		workspace_id: place.workspaceId,
+		template_id: place.templateId,
+		name: plan.name,
+		folder_id: folderId,
 		data_fields: orNothing(dataFields),
-		my_party: ownerPartyJson(additional.ownerParticipants),
-		parties: orNothing(parties.map(partyJson)),
-		product_groups: orNothing(productGroups),
-		tags: orNothing(additional.tagIds.map((tagId) => ({ id: tagId }))),
+		my_party: ownParty,
+		parties: orNothing(plan.parties.map(partyJson)),
+		product_groups: orNothing(tablesJson(plan.tables, found)),
+		tags: orNothing(tagIds.map((id) => ({ id }))),
 		value: plan.value,
 	});
 }
@@ -245,106 +210,31 @@ function createdButNotPublished(item: Item, contract: IDataObject, failure: Onef
 	);
 }
 
-/** POST /contracts/create, and on request publish (API notes 3.9). */
-export const create: Operation = {
+/** POST /contracts/create, and on request publish (docs/oneflow-api.md 3.9). */
+export const create: Operation<Plan> = {
 	name: 'Create',
 	value: 'create',
-	action: 'Create contract',
+	action: 'Create contract from a template, as a draft or sent for signing',
 	description: 'Create a contract from a template, and send it if wanted',
 	shape: 'contract',
-	fields: [
-		extensionTypeField,
-		workspace.field,
-		template.field,
-		dataFieldMapper('getTemplateDataFields', ['templateId.value']),
-		...partiesFields,
-		...productsFields,
-		{
-			displayName: 'Additional Fields',
-			name: 'additionalFields',
-			type: 'collection',
-			placeholder: 'Add field',
-			default: {},
-			options: [
-				{
-					displayName: 'Contract Name',
-					name: 'name',
-					type: 'string',
-					placeholder: 'e.g. Quote 10045',
-					default: '',
-				},
-				{
-					displayName: 'Folder ID',
-					name: 'folderId',
-					type: 'string',
-					placeholder: 'e.g. 73001',
-					default: '',
-				},
-				ownerParticipantsField,
-				{
-					displayName: 'Tag Names or IDs',
-					name: 'tagIds',
-					type: 'multiOptions',
-					typeOptions: { loadOptionsMethod: 'getTags' },
-					default: [],
-					description:
-						'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-				},
-				{
-					displayName: 'Value Amount',
-					name: 'valueAmount',
-					type: 'string',
-					placeholder: 'e.g. 1800.00',
-					default: '',
-					description: 'Value of the deal, at most two decimals; needs a currency',
-				},
-				{
-					displayName: 'Value Currency',
-					name: 'valueCurrency',
-					type: 'string',
-					placeholder: 'e.g. SEK',
-					default: '',
-				},
-			],
-		},
-	],
-	options: [
-		...publishFields.map((field) => ({ ...field, displayOptions: { show: { publish: [true] } } })),
-		{
-			displayName: 'Publish',
-			name: 'publish',
-			type: 'boolean',
-			default: false,
-			description: 'Whether to send the contract to its participants at once',
-		},
-		{
-			displayName: 'Reference Field',
-			name: 'referenceField',
-			type: 'string',
-			placeholder: 'e.g. order_no',
-			default: '',
-			description:
-				'Custom ID of a data field whose value stands for one contract, such as an order number. A contract that already carries the value is returned, marked existing, instead of making a second one.',
-		},
-	],
+	fields: createFields,
+	options: createOptions,
 	acting: { requiresUser: true, actAs: 'account' },
-	sequentialBy: (_, item) => {
-		// Resolving the fields' expressions costs more than anything else here.
-		if (referenceField(item) === undefined) return undefined;
-		const reference = readReference(item, readDataFields(item));
-		return reference && `reference:${reference.customId}:${reference.value}`;
-	},
-	async run(call) {
+	read: readPlan,
+	sequentialBy: ({ contractReference }) =>
+		contractReference && `reference:${contractReference.customId}:${contractReference.value}`,
+	async run(call, plan) {
 		const { item, oneflow } = call;
-		const plan = readPlan(item);
-		const finding = ifReadable(templateOf(oneflow, plan.templateId));
-		if (plan.fields.values.size > 0) askAheadForType(oneflow, plan.templateId);
+		const { contractReference: reference, invitation } = plan;
+		const { workspaceId = 0, templateId = 0 } = await placeOf(call, plan);
+		const finding = ifReadable(templateOf(oneflow, templateId));
+		if (plan.fields.values.size > 0) askAheadForType(oneflow, templateId);
 		const found = await finding;
-		if (found !== undefined) checkOptions(item, plan, found);
+		if (found === undefined) await refuseUnknownTemplate(call, templateId);
+		else checkOptions(item, plan, found);
 		const dataFields = await dataFieldsOf(call, plan.fields, found);
 		checkReference(item, plan, dataFields);
-		const request = requestOf(plan, dataFields);
-		const { reference, invitation } = plan;
+		const request = await requestOf(call, plan, { workspaceId, templateId }, found, dataFields);
 		// With a reference nothing is repeated blindly: the contract is looked for in between.
 		const retry = reference === undefined;
 		const make = async () =>

@@ -1,14 +1,18 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { isRecord, withoutUndefined } from '../../records';
+import { isRecord } from '../../records';
+import { userNameOf, type Asking } from '../../oneflow/names';
 import { inFormNames } from '../../parameters/formNames';
+import { plainValue } from '../../parameters/item';
+import { userAddressField } from '../../parameters/userAddress';
+import { UserProblem } from '../../transport/failure';
 import { flag, requiredEmail, text } from '../../parameters/values';
 
-/** Limit of API notes 3.9. */
+/** Limit of docs/oneflow-api.md 3.9. */
 const MOST_OWNER_PARTICIPANTS = 29;
 
-/** Colleagues on the own side: users of the account, beside the acting user (API notes 3.9, `my_party`). */
+/** Colleagues on the own side: users of the account, besides the acting user (docs/oneflow-api.md 3.9, `my_party`). */
 export const ownerParticipantsField: INodeProperties = {
 	displayName: 'Owner Participants',
 	name: 'ownerParticipants',
@@ -16,7 +20,7 @@ export const ownerParticipantsField: INodeProperties = {
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Owner Participant',
 	default: {},
-	description: 'Users of your own account who take part, beside the acting user',
+	description: 'Users of your own account who take part, besides the acting user',
 	options: [
 		{
 			displayName: 'Participant',
@@ -29,19 +33,13 @@ export const ownerParticipantsField: INodeProperties = {
 					default: true,
 					description: 'Whether this user may update the contract',
 				},
-				{
-					displayName: 'Email',
-					name: 'email',
-					type: 'string',
-					placeholder: 'e.g. ada@example.com',
-					default: '',
-					description: 'Address of an active user of the account',
-				},
+				userAddressField('email', 'User', 'An active user of the account'),
 				{
 					displayName: 'Name',
 					name: 'name',
 					type: 'string',
 					default: '',
+					description: 'The user’s own name when left empty',
 				},
 				{
 					displayName: 'Organizer',
@@ -66,7 +64,7 @@ const ownerParticipantSchema = z.preprocess(
 	inFormNames,
 	z
 		.object({
-			email: requiredEmail,
+			email: z.preprocess(plainValue, requiredEmail),
 			name: text(100),
 			organizer: flag,
 			signatory: flag,
@@ -87,22 +85,41 @@ export const ownerParticipantsSchema = z.preprocess(
 	}),
 );
 
-/** `my_party` of a create request; undefined leaves the owner's side to the template. */
-export function ownerPartyJson(
-	people: z.output<typeof ownerParticipantsSchema>,
-): IDataObject | undefined {
+export type OwnerParticipant = z.output<typeof ownerParticipantsSchema>[number];
+
+/**
+ * `my_party` of a create request; undefined leaves the owner's side to the template. Who has no name gets
+ * that of the account's user, as Oneflow would show the participant nameless.
+ * Throws UserProblem for somebody who is no user of the account and has no name either.
+ */
+export async function ownerPartyJson(
+	asking: Asking,
+	people: OwnerParticipant[],
+): Promise<IDataObject | undefined> {
 	if (people.length === 0) return undefined;
 	return {
-		participants: people.map(({ email, name, organizer, signatory, canEdit }) =>
-			withoutUndefined({
-				email,
-				name,
-				organizer: organizer ?? false,
-				signatory: signatory ?? false,
-				_permissions: {
-					'contract:update': signatory === true || organizer === true || canEdit !== false,
-				},
-			}),
-		),
+		participants: await Promise.all(people.map(async (one) => await personJson(asking, one))),
+	};
+}
+
+async function personJson(
+	asking: Asking,
+	{ email, name, organizer, signatory, canEdit }: OwnerParticipant,
+): Promise<IDataObject> {
+	const ownName = name ?? (await userNameOf(asking, email));
+	if (ownName === undefined) {
+		throw new UserProblem(
+			`Owner Participants: "${email}" has no name, and the account has no user with this address.`,
+			'Choose an active user of the account, or enter the name too.',
+		);
+	}
+	return {
+		email,
+		name: ownName,
+		organizer: organizer ?? false,
+		signatory: signatory ?? false,
+		_permissions: {
+			'contract:update': signatory === true || organizer === true || canEdit !== false,
+		},
 	};
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '../operation';
-import { contract, byContract } from '../../parameters/locators';
+import { byContract, draft } from '../../parameters/locators';
 import { publishContract, type Invitation } from '../../oneflow/publishing';
 import { publishFields, readInvitation } from '../../parameters/invitation';
 
@@ -15,11 +15,11 @@ export const publish: Operation<Input> = {
 	action: 'Send a contract to its participants (publish)',
 	description: 'Send a draft to its participants',
 	shape: 'contract',
-	fields: [contract.field, ...publishFields],
+	fields: [draft.field, ...publishFields],
 	acting: { requiresUser: true, actAs: 'contract' },
 	sequentialBy: byContract,
 	read: (item) => ({
-		contractId: contract.of(item),
+		contractId: draft.of(item),
 		invitation: readInvitation(item, item.raw('subject'), item.raw('message')),
 	}),
 	run: async ({ oneflow }, { contractId, invitation }) =>

@@ -84,8 +84,8 @@ describe('contract: create', () => {
 							},
 						],
 					},
+					name: 'Quote 10045',
 					additionalFields: {
-						name: 'Quote 10045',
 						folderId: '47001',
 						tagIds: [9001, 9002],
 						valueAmount: '1800.00',
@@ -213,7 +213,7 @@ describe('contract: create', () => {
 	describe('over several items', () => {
 		const perItem = creating({
 			dataFields: mapped({ order_no: '={{ $json.order }}' }),
-			additionalFields: { name: '=Quote {{ $json.order }}' },
+			name: '=Quote {{ $json.order }}',
 			parties: {
 				party: [
 					{
@@ -587,17 +587,7 @@ describe('contract: create', () => {
 			['an empty workspace', { workspaceId: byId('') }, 'Workspace: is empty.'],
 			['an empty template', { templateId: byId('') }, 'Template: is empty.'],
 			['text for a template', { templateId: byId('Quote') }, 'Template: "Quote" is not an ID.'],
-			[
-				'too long a name',
-				{ additionalFields: { name: 'x'.repeat(131) } },
-				'Name: has 131 characters,',
-			],
-			[
-				'a folder in words',
-				{ additionalFields: { folderId: 'Sales' } },
-				'Folder ID: "Sales" is not an ID.',
-			],
-			['a tag in words', { additionalFields: { tagIds: ['vip'] } }, 'Tag IDs: "vip" is not an ID.'],
+			['too long a name', { name: 'x'.repeat(131) }, 'Contract Name: has 131 characters,'],
 			[
 				'a value without currency',
 				{ additionalFields: { valueAmount: '1' } },
@@ -684,7 +674,7 @@ describe('contract: create', () => {
 				person({ signatory: 'maybe' }),
 				`${P1}Signatory: "maybe" is neither true nor false.`,
 			],
-			['JSON that is none', json('[{'), 'Parties (JSON): is not valid JSON.'],
+			['JSON that is none', json('[{'), 'Recipients (JSON): is not valid JSON.'],
 			['JSON that is text', json('"Buyer"'), 'Parties: is not a list of parties.'],
 			['JSON that is a number', json('7'), 'Parties: is not a list of parties.'],
 			['JSON of numbers', json('[7]'), 'Party 1: '],
@@ -718,7 +708,7 @@ describe('contract: create', () => {
 			],
 			[
 				'too long a subject',
-				{ options: { publish: true, subject: 'x'.repeat(151) } },
+				{ publish: true, name: 'A', subject: 'x'.repeat(151) },
 				'Subject: has 151 characters,',
 			],
 			[
@@ -772,9 +762,15 @@ describe('contract: create', () => {
 			expect(await createdBodies()).toEqual([]);
 		});
 
-		it('leaves a template that does not exist to Oneflow’s answer', async () => {
-			const error = await failureOf({ parameters: creating({ templateId: byId(1) }) });
-			expect(error.httpCode).toBe('404');
+		it('tells an unknown template before an unknown field, with the templates there are', async () => {
+			const error = await failureOf({
+				parameters: creating({ templateId: byId(1), dataFields: mapped({ nonsense: '1' }) }),
+			});
+			expect(error.message).toBe(
+				'Template: #1 is not among the templates that ada@example.com may use. [item 0]',
+			);
+			expect(error.description).toMatch(/^There are: "Quote" \(#84001\), /);
+			expect(await createdBodies()).toEqual([]);
 		});
 
 		it('passes on that the user may not create in the workspace', async () => {

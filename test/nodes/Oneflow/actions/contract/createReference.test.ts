@@ -109,14 +109,14 @@ describe('contract: create with a reference field', () => {
 	it('publishes what an earlier run left as a draft', async () => {
 		await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
 		const [item] = await runNode({
-			parameters: referring({}, { publish: true, subject: 'S', message: 'M' }),
+			parameters: referring({ name: 'Quote', publish: true, subject: 'S', message: 'M' }),
 			items: [{ order: 'A-1' }],
 		});
 		expect(item.json).toMatchObject({ existing: true, state: 'pending' });
 	});
 
 	it('does not publish one twice', async () => {
-		const parameters = referring({}, { publish: true });
+		const parameters = referring({ name: 'Quote', publish: true });
 		await runNode({ parameters, items: [{ order: 'A-1' }] });
 		const [item] = await runNode({ parameters, items: [{ order: 'A-1' }, { order: 'A-1' }] });
 		expect(item.json).toMatchObject({ existing: true, state: 'pending' });
@@ -195,7 +195,10 @@ describe('contract: create with a reference field', () => {
 		await searchLag(40_000);
 		await fault({ kind: 'status', status: 402, path: 'publish$', times: 1 });
 		const [refused, sent] = await runNode({
-			parameters: referring({}, { publish: true, subject: 'S', message: 'M', concurrency: 1 }),
+			parameters: referring(
+				{ name: 'Quote', publish: true, subject: 'S', message: 'M' },
+				{ concurrency: 1 },
+			),
 			items: [{ order: 'A-1' }, { order: 'A-1' }],
 			continueOnFail: true,
 		});

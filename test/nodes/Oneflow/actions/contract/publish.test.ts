@@ -81,21 +81,21 @@ describe('contract: create, published at once', () => {
 
 	it('creates, then sends with the texts given', async () => {
 		const [item] = await runNode({
-			parameters: creating({ options: { publish: true, subject: 'Sign', message: 'Please' } }),
+			parameters: creating({ name: 'Quote', publish: true, subject: 'Sign', message: 'Please' }),
 		});
 		expect(item.json.state).toBe('pending');
 		expect(await publishCalls()).toEqual([{ subject: 'Sign', message: 'Please' }]);
 	});
 
 	it.each([false, '', 'false', undefined])('stays a draft for %p', async (value) => {
-		const [item] = await runNode({ parameters: creating({ options: { publish: value } }) });
+		const [item] = await runNode({ parameters: creating({ publish: value }) });
 		expect(item.json.state).toBe('draft');
 		expect(await publishCalls()).toEqual([]);
 	});
 
 	it('takes the switch from an expression', async () => {
 		const items = await runNode({
-			parameters: creating({ options: { publish: '={{ $json.send }}' } }),
+			parameters: creating({ name: 'Quote', publish: '={{ $json.send }}' }),
 			items: [{ send: 'true' }, { send: false }],
 		});
 		expect(items.map(({ json }) => json.state)).toEqual(['pending', 'draft']);
@@ -107,7 +107,7 @@ describe('contract: create, published at once', () => {
 			status: 402,
 			path: 'publish$',
 		});
-		const error = await failureOf({ parameters: creating({ options: { publish: true } }) });
+		const error = await failureOf({ parameters: creating({ name: 'Quote', publish: true }) });
 		expect(error.message).toMatch(/^Contract \d+ was created but not published: .* \[item 0\]$/);
 		expect(error.description).toMatch(/plan does not include this/);
 		expect(error.description).toMatch(/Do not create it again: publish contract \d+/);

@@ -1,0 +1,126 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { CURRENCIES } from '../../parameters/contractFields';
+import { dataFieldsFields } from '../../parameters/dataFields';
+import { extensionTypeField } from '../../parameters/extensionType';
+import { publishFields } from '../../parameters/invitation';
+import { namedLocator } from '../../parameters/locator';
+import { folder } from '../../parameters/locators';
+import { partiesFields } from '../../parameters/parties';
+import { productsFields } from '../../parameters/products';
+import { ownerParticipantsField } from './ownerParticipants';
+
+export const workspace = namedLocator({
+	name: 'workspaceId',
+	label: 'Workspace',
+	description: 'Where the contract is made. The list shows those in which the user may create one.',
+	list: 'searchUsableWorkspaces',
+	urlSegment: 'workspaces',
+	byExtension: true,
+});
+
+export const template = namedLocator({
+	name: 'templateId',
+	label: 'Template',
+	description: 'The list shows the active templates of the workspace',
+	list: 'searchUsableTemplates',
+	urlSegment: 'templates',
+	byExtension: true,
+});
+
+const nameField: INodeProperties = {
+	displayName: 'Contract Name',
+	name: 'name',
+	type: 'string',
+	placeholder: 'e.g. Quote 10045',
+	default: '',
+	description: 'At most 130 characters; needed when the contract is sent',
+};
+
+const publishField: INodeProperties = {
+	displayName: 'Send for Signing',
+	name: 'publish',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to send the contract to its participants at once. Turned off, it stays a draft.',
+};
+
+const additionalFields: INodeProperties = {
+	displayName: 'Additional Fields',
+	name: 'additionalFields',
+	type: 'collection',
+	placeholder: 'Add field',
+	default: {},
+	options: [
+		folder.field,
+		ownerParticipantsField,
+		{
+			displayName: 'Tag Names or IDs',
+			name: 'tagIds',
+			type: 'multiOptions',
+			typeOptions: { loadOptionsMethod: 'getTags' },
+			default: [],
+			description:
+				'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		},
+		{
+			displayName: 'Value Amount',
+			name: 'valueAmount',
+			type: 'string',
+			placeholder: 'e.g. 1800.00',
+			default: '',
+			description: 'Value of the deal, at most two decimals; needs a currency',
+		},
+		{
+			displayName: 'Value Currency',
+			name: 'valueCurrency',
+			type: 'options',
+			options: CURRENCIES,
+			default: 'EUR',
+			description: 'Any other currency can be given by expression, as three letters',
+		},
+	],
+};
+
+/** The form, in the order in which people think of a contract: where, from what, what, for whom, and off it goes. */
+export const createFields: INodeProperties[] = [
+	workspace.field,
+	template.field,
+	extensionTypeField,
+	nameField,
+	...dataFieldsFields,
+	...partiesFields,
+	publishField,
+	...publishFields.map((field) => ({ ...field, displayOptions: { show: { publish: [true] } } })),
+	...productsFields,
+	additionalFields,
+];
+
+export const createOptions: INodeProperties[] = [
+	{
+		displayName: 'Allow Without Signatory',
+		name: 'allowWithoutSignatory',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to send a contract in which nobody of this form signs, for templates that bring their own signatories',
+	},
+	{
+		displayName: 'Reference Field',
+		name: 'referenceField',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: 'searchTemplateFields', searchable: true },
+			},
+			{ displayName: 'By Custom ID', name: 'id', type: 'string', placeholder: 'e.g. order_no' },
+		],
+		description:
+			'The data field whose value stands for one contract, such as an order number. A contract that already carries the value is returned, marked existing, instead of making a second one.',
+	},
+];

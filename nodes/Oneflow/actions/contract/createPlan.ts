@@ -1,0 +1,127 @@
+import type { IDataObject } from 'n8n-workflow';
+import { z } from 'zod';
+
+import type { Reference } from '../../oneflow/names';
+import type { Invitation } from '../../oneflow/publishing';
+import type { Reference as ContractReference } from '../../oneflow/reference';
+import { LONGEST_NAME, valueJson } from '../../parameters/contractFields';
+import { checkFieldMatch, readDataFields, type MappedFields } from '../../parameters/dataFields';
+import { readExtensionType } from '../../parameters/extensionType';
+import { readInvitation } from '../../parameters/invitation';
+import { isLocator, type Item } from '../../parameters/item';
+import { reference, references } from '../../parameters/locator';
+import { readParties, type Party } from '../../parameters/parties';
+import { readProductTables } from '../../parameters/products';
+import type { ProductTable } from '../../oneflow/productTables';
+import { amount, currency, flag, text } from '../../parameters/values';
+import { template, workspace } from './createFields';
+import { ownerParticipantsSchema, type OwnerParticipant } from './ownerParticipants';
+
+/** What a contract is to be, as the user entered it. */
+export interface Plan {
+	workspace: Reference;
+	template: Reference;
+	extensionType: string | undefined;
+	name: string | undefined;
+	fields: MappedFields;
+	parties: Party[];
+	tables: ProductTable[];
+	folder: Reference | undefined;
+	tags: Reference[];
+	ownerParticipants: OwnerParticipant[];
+	value: IDataObject | undefined;
+	invitation: Invitation | undefined;
+	/** The business case that at most one contract may stand for. */
+	contractReference: ContractReference | undefined;
+}
+
+const additionalSchema = z.object({
+	folderId: reference(),
+	tagIds: references,
+	valueAmount: amount,
+	valueCurrency: currency,
+	ownerParticipants: ownerParticipantsSchema,
+});
+
+/** Reads and checks everything the user entered, before any call. Throws NodeOperationError. */
+export function readPlan(item: Item): Plan {
+	const additional = item.read('additionalFields', 'Additional Fields', additionalSchema);
+	const fields = readDataFields(item);
+	const plan = {
+		workspace: workspace.read(item),
+		template: template.read(item),
+		extensionType: readExtensionType(item),
+		name: item.read('name', 'Contract Name', text(LONGEST_NAME)),
+		fields,
+		parties: readParties(item),
+		tables: readProductTables(item),
+		folder: additional.folderId,
+		tags: additional.tagIds,
+		ownerParticipants: additional.ownerParticipants,
+		value: valueJson(item, additional.valueAmount, additional.valueCurrency),
+		invitation: readPublishing(item),
+		contractReference: readContractReference(item, fields),
+	};
+	if (plan.invitation !== undefined) refuseUnsignable(item, plan);
+	return plan;
+}
+
+function readPublishing(item: Item): Invitation | undefined {
+	if (item.read('publish', 'Send for Signing', flag) !== true) return undefined;
+	return readInvitation(item, item.raw('subject'), item.raw('message'));
+}
+
+/** A contract that nobody can sign must not go out; everything missing is named at once. */
+function refuseUnsignable(
+	item: Item,
+	{ name, parties, ownerParticipants }: Pick<Plan, 'name' | 'parties' | 'ownerParticipants'>,
+): void {
+	const recipients = parties.flatMap(({ participants }) => participants);
+	const isSigned =
+		recipients.some(({ signatory }) => signatory !== false) ||
+		ownerParticipants.some(({ signatory }) => signatory === true);
+	const isAllowed =
+		item.check(item.option('allowWithoutSignatory'), 'Allow Without Signatory', flag) === true;
+	const missing = [
+		name === undefined ? 'a Contract Name' : undefined,
+		parties.length > 0 || isAllowed ? undefined : 'a recipient',
+		isSigned || isAllowed ? undefined : 'somebody who signs',
+	].filter((what) => what !== undefined);
+	if (missing.length === 0) return;
+	const remedies = [
+		name === undefined ? 'Enter a name.' : '',
+		isSigned || isAllowed
+			? ''
+			: 'Add a recipient with name and email and Signatory turned on, or, if the template brings its own signatories, turn on Allow Without Signatory under Options.',
+	].filter((remedy) => remedy !== '');
+	throw item.problem(
+		'Send for Signing',
+		`the contract lacks ${missing.join(' and ')}.`,
+		`${remedies.join(' ')} To make a draft only, turn Send for Signing off.`,
+	);
+}
+
+function readContractReference(
+	item: Item,
+	{ values }: MappedFields,
+): ContractReference | undefined {
+	const entered = item.unresolved('options.referenceField');
+	const customId = item.check(
+		isLocator(entered) ? entered.value : entered,
+		'Reference Field',
+		text(),
+	);
+	if (customId === undefined) return undefined;
+	// Sent as Oneflow would store it, so that the next search finds it.
+	const value = values.get(customId)?.trim();
+	if (value !== undefined && value !== '') {
+		values.set(customId, value);
+		checkFieldMatch(item, 'Reference Field', customId, value);
+		return { customId, value };
+	}
+	throw item.problem(
+		'Reference Field',
+		`"${customId}" has no value among the data fields.`,
+		'Give this data field a value that is different for every contract, such as an order number, or remove the option.',
+	);
+}
