@@ -20,7 +20,9 @@ const bundle = async () => await bundleNodes(NODES_FOLDER);
 
 function copyAssets() {
 	const assets = [
-		'{credentials,nodes}/**/*.svg',
+		// Not as one pattern with braces, which would be looked for in every folder of the repository.
+		'credentials/**/*.svg',
+		'nodes/**/*.svg',
 		'nodes/**/*.node.json',
 		'nodes/**/__schema__/**/*.json',
 	];

@@ -68,10 +68,14 @@ function byLength<T>(make: (longest: number) => T): (longest?: number) => T {
 	};
 }
 
+/** No address, number or code is longer; checked first, so that no pattern ever sees a long text. */
+const LONGEST_MATCHED = 254;
+
 function matching(pattern: RegExp, what: string, change = (value: string) => value) {
 	return (raw: unknown) => {
 		const value = asText(raw);
 		if (value instanceof Complaint) return value;
+		if (value.length > LONGEST_MATCHED) return new Complaint(`${show(raw)} is not ${what}`);
 		const changed = change(value);
 		return pattern.test(changed) ? changed : new Complaint(`${show(raw)} is not ${what}`);
 	};
@@ -106,14 +110,19 @@ const readCurrency = matching(
 );
 export const currency = optional(readCurrency);
 
-export const date = optional(
-	matching(
-		/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
-		'a date. Enter it as YYYY-MM-DD.',
-		// A date picker adds a time; the day is what Oneflow takes (API notes 2.4).
-		(value) => value.replace(/^(\d{4}-\d{2}-\d{2})[T ].*$/, '$1'),
-	),
+const readDate = matching(
+	/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
+	'a date. Enter it as YYYY-MM-DD.',
+	// A date picker adds a time; the day is what Oneflow takes (docs/oneflow-api.md 2.4).
+	(value) => value.replace(/^(\d{4}-\d{2}-\d{2})[T ].*$/, '$1'),
 );
+/** A day that the calendar has. */
+export const date = optional((raw) => {
+	const day = readDate(raw);
+	if (day instanceof Complaint) return day;
+	const isReal = new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+	return isReal ? day : new Complaint(`${show(raw)} is not a day of the calendar. Enter another.`);
+});
 
 /** Decimal text with at most two decimals (API notes 2.4, "amount"); binary rounding dust is removed. */
 function readAmount(raw: unknown): string | Complaint {
@@ -121,23 +130,31 @@ function readAmount(raw: unknown): string | Complaint {
 	const isDust = rounded !== undefined && Math.abs(rounded - Number(raw)) < 1e-9;
 	const value = asText(isDust ? rounded : raw);
 	if (value instanceof Complaint) return value;
-	if (/^-?\d+(\.\d{1,2})?$/.test(value)) return value;
+	if (/^-?(0|[1-9]\d{0,12})(\.\d{1,2})?$/.test(value)) return value;
 	return new Complaint(
 		`${show(raw)} is not an amount. Enter a number with at most two decimals and a point, such as 1800.00.`,
 	);
 }
 export const amount = optional(readAmount);
 
+/** A number as people write it; NaN for anything else, such as `0x10`, `007` or `1e3`. */
+function asNumber(raw: unknown): number {
+	if (typeof raw === 'number') return raw;
+	const value = asText(raw);
+	if (value instanceof Complaint || value.length > LONGEST_MATCHED) return Number.NaN;
+	return /^-?(0|[1-9]\d{0,14})(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+}
+
 /** `0.000` to `100.000` (API notes 2.4). */
 export const percent = optional((raw) => {
-	const value = Number(asText(raw));
-	if (Number.isFinite(value) && value >= 0 && value <= 100) return value.toFixed(3);
+	const value = asNumber(raw);
+	if (value >= 0 && value <= 100) return value.toFixed(3);
 	return new Complaint(`${show(raw)} is not a percentage. Enter a number from 0 to 100.`);
 });
 
 export const wholeNumber = (lowest: number, highest: number) =>
 	optional((raw) => {
-		const value = Number(asText(raw));
+		const value = asNumber(raw);
 		if (Number.isInteger(value) && value >= lowest && value <= highest) return value;
 		return new Complaint(
 			`${show(raw)} is not a whole number from ${lowest} to ${highest}. Enter one.`,
@@ -145,7 +162,7 @@ export const wholeNumber = (lowest: number, highest: number) =>
 	});
 
 export const decimalNumber = optional((raw) => {
-	const value = Number(asText(raw));
+	const value = asNumber(raw);
 	return Number.isFinite(value)
 		? value
 		: new Complaint(`${show(raw)} is not a number. Enter digits, with a point for decimals.`);
