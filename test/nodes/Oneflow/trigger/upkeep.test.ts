@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- made for nodes; this runs around them. */
 import { sleep, type IDataObject } from 'n8n-workflow';
 
 import { LiveHost, sign } from '../../../support/liveHost';
