@@ -38,7 +38,7 @@ const CASES: Case[] = [
 	{
 		name: 'parties that are no JSON',
 		change: { partiesInput: 'json', partiesJson: '[{ "type": ' },
-		says: [/parties/i, /json/i],
+		says: [/recipients/i, /json/i],
 	},
 	{
 		name: 'an amount that is no number',

@@ -84,12 +84,12 @@ export async function webhooksOf(webhookId?: string): Promise<StoredWebhook[]> {
 }
 
 /** The contracts that runs of a workflow went on with, one entry for each run. */
-export async function startedContracts(workflowId: string): Promise<number[]> {
+export async function startedContracts(workflowId: string, trigger = TRIGGER): Promise<number[]> {
 	const { client } = stage().n8n;
 	const started: number[] = [];
 	for (const { id } of await client.executions(workflowId)) {
 		const { data } = await client.execution(id);
-		const [run] = data.resultData.runData?.[TRIGGER] ?? [];
+		const [run] = data.resultData.runData?.[trigger] ?? [];
 		const items = run?.data?.main?.[0] ?? [];
 		if (items.length > 0) started.push(Number(items[0]?.json.contractId));
 	}
