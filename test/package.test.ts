@@ -78,6 +78,7 @@ const PARAMETERS: Record<string, string[]> = {
 		'partiesJson',
 		'productsInput',
 		'products.product',
+		'products.product.tableName',
 		'productsJson',
 		...['folderId', 'tagIds', 'valueAmount', 'valueCurrency', 'ownerParticipants'].map(
 			(name) => `additionalFields.${name}`,

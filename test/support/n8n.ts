@@ -66,6 +66,8 @@ export interface FullRun {
 	outputs: INodeExecutionData[][] | null;
 	/** Set when the node put the execution to wait. */
 	waitTill?: Date;
+	/** What the node told the user after the run. */
+	hints: string[];
 	resumeUrl: string;
 	runExecutionData: IRunExecutionData;
 	/** As n8n stores it for a run that waits. */
@@ -343,6 +345,7 @@ export async function run(options: RunOptions): Promise<FullRun> {
 		items: outputs?.[0] ?? [],
 		outputs,
 		waitTill: runExecutionData.waitTill,
+		hints: context.hints.map(({ message }) => message),
 		resumeUrl: `${WAITING_BASE}/${EXECUTION_ID}?signature=${runExecutionData.resumeToken}`,
 		runExecutionData,
 		executeData,

@@ -315,13 +315,13 @@ async function ifAllowed<T>(list: Promise<T[]>): Promise<T[]> {
 }
 
 /** Says more than "there is none" when the workspace is there but closed to the user. */
-async function explainWorkspace(asking: Asking, name: string, within: string): Promise<void> {
+async function explainWorkspace(asking: Asking, name: string, ofWhat: string): Promise<void> {
 	const all = await ifAllowed(allOf(asking, '/workspaces'));
 	const closed = all.filter((one) => asSpoken(one.name ?? '') === asSpoken(name));
 	if (closed.length === 0) return;
 	throw new UserProblem(
-		`Workspace: ${listed(closed)} is there, but not ${within.trim()}.`,
-		'Give the user the right to create contracts in it and share the template with it in Oneflow, or let another user act (Options, Act As).',
+		`Workspace: ${listed(closed)} is there, but ${actorOf(asking)} may not create contracts in it${ofWhat}.`,
+		'Give the user the right to create contracts in the workspace and share an active template with it in Oneflow, or let another user act (Options, Act As).',
 	);
 }
 
@@ -346,7 +346,7 @@ async function findWorkspace(
 		}
 		case 'name': {
 			const isThere = usable.some(({ name }) => asSpoken(name ?? '') === asSpoken(workspace.name));
-			if (!isThere) await explainWorkspace(asking, workspace.name, within);
+			if (!isThere) await explainWorkspace(asking, workspace.name, ofWhat);
 			return theOnly(asking, usable, workspace.name, WORKSPACE, within);
 		}
 		case 'extension': {

@@ -105,6 +105,15 @@ const customIdField: INodeProperties = {
 
 const [price1Field, ...price1DiscountFields] = priceFields(1);
 
+const tableNameField: INodeProperties = {
+	displayName: 'Table Name',
+	name: 'tableName',
+	type: 'string',
+	placeholder: 'e.g. Licences',
+	default: '',
+	description: 'Heading of the table that the row belongs to; needed when the template has several',
+};
+
 /** What nearly every row has. */
 export const mainProductFields = [nameField, price1Field, quantityField, descriptionField];
 
@@ -202,9 +211,9 @@ function productsInput(
 
 /** Products by form or as JSON, as `contract:create` takes them. */
 export const productsFields = productsInput(
-	productFields,
-	'Rows of the product table; they replace the rows of the template',
-	'A list of rows, such as [{ "name": "Licence", "price_1": { "base_amount": { "amount": "1000.00" } }, "quantity": { "type": "quantity", "amount": 1 } }], or of tables, such as [{ "id": 660001, "products": [ … ] }]',
+	[...mainProductFields, tableNameField, ...furtherProductFields],
+	'Rows of the product tables; they replace the rows of the template',
+	'A list of rows, such as [{ "name": "Licence", "tableName": "Software", "price_1": { "base_amount": { "amount": "1000.00" } }, "quantity": { "type": "quantity", "amount": 1 } }], or of tables, such as [{ "id": 660001, "products": [ … ] }]',
 );
 
 /** Likewise for tables that are there: rows and tables may be as they were read. */

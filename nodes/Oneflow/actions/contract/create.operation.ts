@@ -137,21 +137,27 @@ async function refuseUnknownTemplate({ oneflow }: Call, templateId: number): Pro
 function tablesJson(tables: ProductTable[], found: Template | undefined): IDataObject[] {
 	const there = (found?.product_groups ?? []) as IDataObject[];
 	const owner = `the template "${found?.name ?? found?.id ?? ''}"`;
-	return tables
-		.filter(({ rows }) => rows.length > 0)
-		.map(({ id, name, configuration, rows }) => {
-			if (id === undefined && name === undefined && there.length > 1) {
-				throw new UserProblem(
-					`Products: ${owner} has ${there.length} product tables, and some rows name none of them.`,
-					`Enter a Table Name in every row. ${listTables(there)}`,
-				);
-			}
-			return withoutUndefined({
-				id: id ?? (name === undefined ? undefined : tableByName(there, name, owner).id),
-				configuration,
-				products: rows.map((row) => newRowJson({ ...row, id: undefined })),
-			});
+	// Rows may write one heading in several ways: each table is sent once, or Oneflow would keep the last.
+	const sent = new Map<number | undefined, { configuration?: IDataObject; rows: IDataObject[] }>();
+	for (const { id, name, configuration, rows } of tables) {
+		if (rows.length === 0) continue;
+		if (id === undefined && name === undefined && there.length > 1) {
+			throw new UserProblem(
+				`Products: ${owner} has ${there.length} product tables, and some rows name none of them.`,
+				`Enter a Table Name in every row. ${listTables(there)}`,
+			);
+		}
+		const tableId =
+			id ?? (name === undefined ? undefined : Number(tableByName(there, name, owner).id));
+		const before = sent.get(tableId);
+		sent.set(tableId, {
+			configuration: configuration ?? before?.configuration,
+			rows: [...(before?.rows ?? []), ...rows.map((row) => newRowJson({ ...row, id: undefined }))],
 		});
+	}
+	return [...sent].map(([id, { configuration, rows: products }]) =>
+		withoutUndefined({ id, configuration, products }),
+	);
 }
 
 async function requestOf(
