@@ -9,7 +9,7 @@ import type { OneflowClient } from '../transport/client';
 import { baseUrlOf } from '../transport/credential';
 import { backOffMs, pause } from '../transport/retry';
 
-/** Limits of API notes 3.17. */
+/** Limits of docs/oneflow-api.md 3.17. */
 export const MOST_FILES = 30;
 export const LARGEST_FILE = 20 * 1024 * 1024;
 export const LARGEST_TOTAL = 50 * 1024 * 1024;
@@ -19,10 +19,10 @@ export const EXTENSIONS = new Set(
 	),
 );
 
-/** The file IDs that every contract has (API notes 3.17). */
+/** The file IDs that every contract has (docs/oneflow-api.md 3.17). */
 export const CONTRACT_PDF = 1;
 
-/** Types of files that somebody uploaded (API notes 3.17). */
+/** Types of files that somebody uploaded (docs/oneflow-api.md 3.17). */
 export const UPLOADED_TYPES = new Set(['attachment', 'pdf']);
 
 /** Longest silence of the storage host; the whole transfer may take longer. */
@@ -44,7 +44,7 @@ class StorageFailure extends Error {
 	}
 }
 
-/** Name and extension as one; an extension that the name has already is not repeated (API notes 6.10). */
+/** Name and extension as one; an extension that the name has already is not repeated (docs/oneflow-api.md 6.10). */
 export function fileNameOf(file: IDataObject): string {
 	const extension = typeof file.extension === 'string' ? file.extension.replace(/^\.+/, '') : '';
 	const given = typeof file.name === 'string' ? file.name.trim() : '';
@@ -58,7 +58,7 @@ export function fileNameOf(file: IDataObject): string {
 }
 
 /**
- * Streams a file of a contract into n8n's binary store, never holding it as a whole (API notes 3.17).
+ * Streams a file of a contract into n8n's binary store, never holding it as a whole (docs/oneflow-api.md 3.17).
  *
  * Oneflow redirects to a storage host, which must not see the token: the second call is made without
  * any credential (section 8, #33). Both steps are repeated together, as the address expires.
@@ -170,7 +170,7 @@ const VAGUE_TYPES = new Set(['', 'application/octet-stream', 'binary/octet-strea
 
 const OFFICE = 'application/vnd.openxmlformats-officedocument';
 
-/** Types of the extensions met most (API notes 3.17), for storage hosts that do not say. */
+/** Types of the extensions met most (docs/oneflow-api.md 3.17), for storage hosts that do not say. */
 const TYPES: Record<string, string> = {
 	csv: 'text/csv',
 	docx: `${OFFICE}.wordprocessingml.document`,
@@ -223,7 +223,7 @@ export interface Upload {
 	bytes: Blob;
 }
 
-/** POST /contracts/{id}/files as multipart (API notes 3.17). Throws OneflowFailure. */
+/** POST /contracts/{id}/files as multipart (docs/oneflow-api.md 3.17). Throws OneflowFailure. */
 export async function upload(
 	oneflow: OneflowClient,
 	contractId: number,

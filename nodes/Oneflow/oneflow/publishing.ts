@@ -11,7 +11,7 @@ export interface Invitation extends IDataObject {
 }
 
 /**
- * POST /contracts/{id}/publish (API notes 3.9). When the answer got lost, the contract's state tells
+ * POST /contracts/{id}/publish (docs/oneflow-api.md 3.9). When the answer got lost, the contract's state tells
  * whether it was sent: only a draft can be published, so nothing is sent twice.
  */
 export async function publishContract(

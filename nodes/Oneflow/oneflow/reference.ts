@@ -13,10 +13,10 @@ import {
 import { customIdOf } from './dataFields';
 import { getPage } from '../transport/paging';
 
-/** The filter's longest value (API notes 3.9). */
+/** The filter's longest value (docs/oneflow-api.md 3.9). */
 export const LONGEST_FIELD_MATCH = 600;
 
-/** `filter[custom_id:value]`: the value of a data field, exactly (API notes 3.9). */
+/** `filter[custom_id:value]`: the value of a data field, exactly (docs/oneflow-api.md 3.9). */
 export function dataFieldMatch(customId: string, value: string): string {
 	return `${customId}:${value}`;
 }

@@ -89,9 +89,9 @@ export interface UsableFilter {
 }
 
 /**
- * Workspaces in which the acting user may create contracts, each with its active templates (API notes
- * 3.8), asked once per run. An extension type that the account does not have gives none: the notes
- * leave open whether the helper answers with an empty list or with an error (section 8, #19).
+ * Workspaces in which the acting user may create contracts, each with its active templates
+ * (docs/oneflow-api.md 3.8), asked once per run. An extension type that the account does not have gives none:
+ * it is open whether the helper answers with an empty list or with an error (section 8, #19).
  */
 export async function usableWorkspaces(
 	oneflow: OneflowClient,
@@ -143,7 +143,7 @@ function seenKey(oneflow: OneflowClient, templateId: number): string {
 	return `${oneflow.credential.environment} ${oneflow.credential.baseUrl} ${templateId}`;
 }
 
-/** A template with its type (API notes 4.5), asked once per run. */
+/** A template with its type (docs/oneflow-api.md 4.5), asked once per run. */
 export async function templateOf(oneflow: OneflowClient, id: number): Promise<Template> {
 	return await oneflow.once(`template:${id}`, async () => {
 		const answer = await oneflow.get<unknown>(`/templates/${id}`);
@@ -168,7 +168,7 @@ export function typeKey(id: number): string {
 	return `templateType:${id}`;
 }
 
-/** A template type with its data fields (API notes 3.7), asked once per run. */
+/** A template type with its data fields (docs/oneflow-api.md 3.7), asked once per run. */
 export async function templateTypeOf(oneflow: OneflowClient, id: number): Promise<TemplateType> {
 	return await oneflow.once(typeKey(id), async () =>
 		parsed(
@@ -184,7 +184,7 @@ const completeTypeSchema = templateTypeSchema.extend({ data_fields: dataFieldsSc
 
 /**
  * A template type's fields as they are at this moment, not as remembered, for writing them back: what is
- * missing in the write is removed from every template (API notes 3.7). Throws when the answer has none.
+ * missing in the write is removed from every template (docs/oneflow-api.md 3.7). Throws when the answer has none.
  */
 export async function freshTypeFields(
 	oneflow: OneflowClient,
@@ -194,7 +194,7 @@ export async function freshTypeFields(
 	return parsed(completeTypeSchema, answer, `template type ${id}`).data_fields;
 }
 
-/** Inactive fields behave as removed (API notes section 5, P15). */
+/** Inactive fields behave as removed (docs/oneflow-api.md section 5, P15). */
 export function isActive(field: TemplateTypeField): boolean {
 	return field.active !== false;
 }

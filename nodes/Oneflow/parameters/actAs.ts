@@ -5,7 +5,7 @@ import { headerProblem } from '../transport/credential';
 import type { Item } from './item';
 import { requiredEmail } from './values';
 
-/** Who may do it (API notes 3.0, column "Email"). */
+/** Who may do it (docs/oneflow-api.md 3.0, column "Email"). */
 export interface Acting {
 	/** Oneflow does it only in the name of a user, so one must be set. */
 	requiresUser?: boolean;
@@ -25,7 +25,7 @@ const CREATOR = {
 };
 const CUSTOM = { name: 'Specific User', value: 'custom', description: 'An address of your choice' };
 
-/** The options that choose the acting user (API notes 1.2). */
+/** The options that choose the acting user (docs/oneflow-api.md 1.2). */
 export function actAsOptions(actAs: Acting['actAs']): INodeProperties[] {
 	if (actAs === undefined) return [];
 	return [

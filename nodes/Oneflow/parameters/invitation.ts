@@ -4,11 +4,11 @@ import type { Invitation } from '../oneflow/publishing';
 import type { Item } from './item';
 import { text } from './values';
 
-/** Taken from the reminder's limits, as publishing has none in the notes (3.9, a guess there too). */
+/** Taken from the reminder's limits, as publishing has none of its own: a guess (docs/oneflow-api.md 3.9). */
 const LONGEST_SUBJECT = 150;
 const LONGEST_MESSAGE = 5_000;
 
-/** Oneflow wants both (API notes section 8, #20), so an empty one gets a plain default. */
+/** Oneflow wants both (docs/oneflow-api.md section 8, #20), so an empty one gets a plain default. */
 const DEFAULT_SUBJECT = 'A contract for you';
 const DEFAULT_MESSAGE = 'Hello,\n\nplease review the contract.';
 

@@ -41,7 +41,7 @@ export const participant = locator({
 
 export const product = locator({ name: 'productId', label: 'Product', list: 'searchProducts' });
 
-/** The contract's own PDF, always file 1 (API notes 3.17), unless another file is chosen. */
+/** The contract's own PDF, always file 1 (docs/oneflow-api.md 3.17), unless another file is chosen. */
 export const file = locator({
 	name: 'fileId',
 	label: 'File',
@@ -56,7 +56,7 @@ export const event = locator({ name: 'eventId', label: 'Event', list: 'searchEve
 
 export const contact = locator({ name: 'contactId', label: 'Contact', list: 'searchContacts' });
 
-/** Contacts are listed by workspace only (API notes 3.4), so the list of contacts needs one. */
+/** Contacts are listed by workspace only (docs/oneflow-api.md 3.4), so the list of contacts needs one. */
 export const workspaceOfContact = namedLocator({
 	name: 'workspaceId',
 	label: 'Workspace',

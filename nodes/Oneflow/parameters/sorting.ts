@@ -8,7 +8,7 @@ const ONEFLOW_DEFAULT: INodePropertyOptions = { name: 'Oneflow Default', value: 
 /** The sort parameter of a list. */
 export interface Sorting {
 	field: INodeProperties;
-	/** The API's `sort`, a hyphen for descending (API notes 2.2); undefined leaves it to Oneflow. */
+	/** The API's `sort`, a hyphen for descending (docs/oneflow-api.md 2.2); undefined leaves it to Oneflow. */
 	of(item: Item): string | undefined;
 }
 

@@ -81,7 +81,7 @@ function matching(pattern: RegExp, what: string, change = (value: string) => val
 	};
 }
 
-/** Deliberately loose: Oneflow knows best which addresses exist (API notes 2.4). */
+/** Deliberately loose: Oneflow knows best which addresses exist (docs/oneflow-api.md 2.4). */
 const readEmail = matching(
 	/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/,
 	'an email address. Enter it in the form name@example.com.',
@@ -124,7 +124,7 @@ export const date = optional((raw) => {
 	return isReal ? day : new Complaint(`${show(raw)} is not a day of the calendar. Enter another.`);
 });
 
-/** Decimal text with at most two decimals (API notes 2.4, "amount"); binary rounding dust is removed. */
+/** Decimal text with at most two decimals (docs/oneflow-api.md 2.4, "amount"); binary rounding dust is removed. */
 function readAmount(raw: unknown): string | Complaint {
 	const rounded = typeof raw === 'number' ? Math.round(raw * 100) / 100 : undefined;
 	const isDust = rounded !== undefined && Math.abs(rounded - Number(raw)) < 1e-9;
@@ -145,7 +145,7 @@ function asNumber(raw: unknown): number {
 	return /^-?(0|[1-9]\d{0,14})(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
 }
 
-/** `0.000` to `100.000` (API notes 2.4). */
+/** `0.000` to `100.000` (docs/oneflow-api.md 2.4). */
 export const percent = optional((raw) => {
 	const value = asNumber(raw);
 	if (value >= 0 && value <= 100) return value.toFixed(3);
@@ -168,7 +168,7 @@ export const decimalNumber = optional((raw) => {
 		: new Complaint(`${show(raw)} is not a number. Enter digits, with a point for decimals.`);
 });
 
-/** IDs are whole numbers (API notes 2.4). */
+/** IDs are whole numbers (docs/oneflow-api.md 2.4). */
 function readId(raw: unknown): number | Complaint {
 	const value = typeof raw === 'string' ? raw.trim() : raw;
 	const id = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
@@ -222,7 +222,7 @@ export const flag = optional((raw) => {
 });
 
 /**
- * A point in time as Oneflow writes it, UTC with offset (API notes 2.4); times without an offset are
+ * A point in time as Oneflow writes it, UTC with offset (docs/oneflow-api.md 2.4); times without an offset are
  * read in the workflow's time zone.
  */
 export const dateTime = (timezone: string) =>

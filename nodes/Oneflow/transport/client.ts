@@ -41,7 +41,7 @@ export type OneflowContext =
 /** Who a call runs as: the credential's user, the contract's creator, or a given address. */
 export type Actor = 'connection' | 'creator' | { email: string };
 
-/** Acts as whoever made the contract (API notes 1.2); only the vendor's own connector shows it. */
+/** Acts as whoever made the contract (docs/oneflow-api.md 1.2); only the vendor's own connector shows it. */
 const CREATOR_ADDRESS = '__CREATOR__';
 
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -190,7 +190,7 @@ export class OneflowClient {
 		return (await this.call('PUT', path, { body })).body as T;
 	}
 
-	/** Deletes; what is already gone counts as done (API notes 2.10). */
+	/** Deletes; what is already gone counts as done (docs/oneflow-api.md 2.10). */
 	async delete(path: string): Promise<void> {
 		try {
 			await this.call('DELETE', path, {});
@@ -400,7 +400,7 @@ function contentType(body: CallOptions['body']): Record<string, string> {
 		: { 'content-type': 'application/json' };
 }
 
-/** n8n drops an empty object, which to Oneflow is a change of nothing (API notes 2.10): sent as text. */
+/** n8n drops an empty object, which to Oneflow is a change of nothing (docs/oneflow-api.md 2.10): sent as text. */
 function bodyOf(body: CallOptions['body']): Pick<IHttpRequestOptions, 'body'> {
 	if (body === undefined) return {};
 	const isEmpty = !(body instanceof FormData) && Object.keys(body).length === 0;

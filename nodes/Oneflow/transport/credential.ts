@@ -28,7 +28,7 @@ export function readCredential(decrypted: unknown): OneflowCredential {
 }
 
 /**
- * The API's address with `/v1`, without a slash at the end (API notes 1.1).
+ * The API's address with `/v1`, without a slash at the end (docs/oneflow-api.md 1.1).
  * Returns undefined when a custom base URL is missing or is no http(s) address.
  */
 export function baseUrlOf(credential: OneflowCredential): string | undefined {

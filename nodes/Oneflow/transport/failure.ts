@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const maybeText = z.string().optional().catch(undefined);
 
-/** Oneflow's body of a refusal (API notes 2.8); every key may be missing behind a gateway. */
+/** Oneflow's body of a refusal (docs/oneflow-api.md 2.8); every key may be missing behind a gateway. */
 const problemSchema = z.object({
 	detail: maybeText,
 	title: maybeText,

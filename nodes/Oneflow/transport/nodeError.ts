@@ -14,7 +14,7 @@ function unknownOutcomeRemedy(path: string): string {
 		: 'It is unknown whether Oneflow did it. Look in Oneflow, or read the thing with Get or Get Many, before running this again, so that nothing is done twice.';
 }
 
-/** What the user can do, by status and, where it matters, by what Oneflow says (API notes 2.8). */
+/** What the user can do, by status and, where it matters, by what Oneflow says (docs/oneflow-api.md 2.8). */
 function remedyOf({ status, code, problem, outcome, call, explanation }: OneflowFailure): string {
 	if (explanation !== undefined) return explanation.remedy;
 	if (call.method === 'POST' && outcome === 'unknown') return unknownOutcomeRemedy(call.path);

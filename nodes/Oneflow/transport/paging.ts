@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { mapConcurrently } from '../concurrency';
 import type { OneflowClient, Query } from './client';
 
-/** Limits of every list (API notes 2.1). */
+/** Limits of every list (docs/oneflow-api.md 2.1). */
 export const PAGE_SIZE = 100;
 export const REACHABLE_ROWS = 20_000;
 
@@ -37,7 +37,10 @@ function isRow(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Looked at by hand: a schema would copy every row. The webhook list may come bare (API notes 8, #3). */
+/**
+ * Looked at by hand: a schema would copy every row. The webhook list may come bare
+ * (docs/oneflow-api.md section 8, #3).
+ */
 function pageOf(answer: unknown): Page | undefined {
 	const { count, data } = Array.isArray(answer)
 		? { count: answer.length, data: answer as unknown[] }
@@ -63,7 +66,7 @@ export async function getPage(
 
 type Key = string | IDataObject;
 
-/** The ID of a row; webhooks may come with another name for it (API notes 4.10). */
+/** The ID of a row; webhooks may come with another name for it (docs/oneflow-api.md 4.10). */
 export function idOf(row: IDataObject): unknown {
 	return row.id ?? row.webhook_id;
 }
@@ -165,7 +168,7 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1): Promise
 
 /**
  * Reads the rows of a list in Oneflow's order, none twice: the first page tells the total, the rest
- * is fetched side by side (API notes 2.1).
+ * is fetched side by side (docs/oneflow-api.md 2.1).
  *
  * `limit` is the highest number of rows wanted; undefined means all. Rows that appear meanwhile
  * lengthen the reading; rows that vanish make no other row be skipped.

@@ -85,7 +85,7 @@ export function describePath(path: string, body: IDataObject | undefined): strin
 	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** One line for each message of `parameter_problems` (API notes 2.8), in the user's words. */
+/** One line for each message of `parameter_problems` (docs/oneflow-api.md 2.8), in the user's words. */
 export function describeProblems(problem: Problem, call: FailedCall): string[] {
 	return Object.entries(problem.parameter_problems ?? {}).flatMap(([path, messages]) =>
 		[messages].flat().map((message) => {

@@ -13,7 +13,7 @@ export interface Patience {
 	rateLimitWaitMs: number;
 }
 
-/** Oneflow counts requests in windows of five minutes (API notes 2.9). */
+/** Oneflow counts requests in windows of five minutes (docs/oneflow-api.md 2.9). */
 const RATE_LIMIT_WINDOW_MS = 300_000;
 
 /**
@@ -57,7 +57,7 @@ export function neverSent({ code = '', syscall }: SystemFault): boolean {
 
 /**
  * Whether a failed call may be made again without any risk of doing the work twice.
- * POST is not idempotent at Oneflow (API notes 2.10), so it needs proof that nothing was done.
+ * POST is not idempotent at Oneflow (docs/oneflow-api.md 2.10), so it needs proof that nothing was done.
  */
 export function mayRepeat(failure: OneflowFailure, safeToRepeat: boolean): boolean {
 	if (failure.status === 429) return true;
@@ -81,7 +81,7 @@ export function backOffMs(attempt: number): number {
 
 /**
  * Milliseconds to wait after a 429: what `Retry-After` says (seconds or an HTTP date), else a growing
- * interval. The header is undocumented (API notes 2.9), so both cases are real. `attempt` counts the
+ * interval. The header is undocumented (docs/oneflow-api.md 2.9), so both cases are real. `attempt` counts the
  * refusals of one call: a header that promised too much, such as 0, is believed once.
  */
 export function rateLimitWaitMs(retryAfter: unknown, attempt: number, now = Date.now()): number {

@@ -1,6 +1,6 @@
 import type { Operation } from '../operation';
 
-/** GET /accounts/me (API notes 3.1). */
+/** GET /accounts/me (docs/oneflow-api.md 3.1). */
 export const get: Operation = {
 	name: 'Get',
 	value: 'get',

@@ -25,7 +25,7 @@ const STATES = [
 	{ name: 'Signed', value: 'signed' },
 ];
 
-/** Columns of API notes 2.2, a hyphen for descending; creation and update times are not sortable. */
+/** Columns of docs/oneflow-api.md 2.2, a hyphen for descending; creation and update times are not sortable. */
 const sort = sorting([
 	{ name: 'Name (A to Z)', value: 'name' },
 	{ name: 'Name (Z to A)', value: '-name' },
@@ -58,7 +58,7 @@ function filtersSchema(timezone: string) {
 	});
 }
 
-/** The list's query (API notes 2.3): each filter once, values of one filter joined by commas. */
+/** The list's query (docs/oneflow-api.md 2.3): each filter once, values of one filter joined by commas. */
 function queryOf(item: Item): Query {
 	const filters = item.read('filters', 'Filters', filtersSchema(item.context.getTimezone()));
 	const { publishedAfter, publishedBefore, dataField } = filters;

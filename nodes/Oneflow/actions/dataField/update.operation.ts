@@ -67,7 +67,7 @@ async function send(
 	});
 }
 
-/** Fields in an answer, whatever wraps them; the answer of the bulk call is not in the notes. */
+/** Fields in an answer, whatever wraps them; the answer of the bulk call is not documented. */
 function fieldsIn(answer: unknown): IDataObject[] {
 	const list = isRecord(answer) ? (answer.data_fields ?? answer.data ?? [answer]) : answer;
 	if (!Array.isArray(list)) return [];

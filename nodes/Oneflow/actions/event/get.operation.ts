@@ -1,7 +1,7 @@
 import type { Operation } from '../operation';
 import { contract, event } from '../../parameters/locators';
 
-/** GET /contracts/{id}/events/{event_id} (API notes 3.16). */
+/** GET /contracts/{id}/events/{event_id} (docs/oneflow-api.md 3.16). */
 export const get: Operation<string> = {
 	name: 'Get',
 	value: 'get',

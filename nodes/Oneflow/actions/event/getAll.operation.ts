@@ -4,7 +4,7 @@ import { limitOf, pagingFields } from '../../parameters/paging';
 import { sorting } from '../../parameters/sorting';
 import { getRows } from '../../transport/paging';
 
-/** Columns of API notes 2.2. */
+/** Columns of docs/oneflow-api.md 2.2. */
 const sort = sorting([
 	{ name: 'ID (Newest First)', value: '-id' },
 	{ name: 'ID (Oldest First)', value: 'id' },

@@ -4,7 +4,7 @@ import { workspaceIdOf } from '../../oneflow/names';
 import { workspace } from '../../parameters/locators';
 import { id, requiredText } from '../../parameters/values';
 
-/** POST /folders (API notes 3.5: path and body are inferred). */
+/** POST /folders (docs/oneflow-api.md 3.5: path and body are inferred). */
 export const create: Operation = {
 	name: 'Create',
 	value: 'create',

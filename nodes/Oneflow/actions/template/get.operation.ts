@@ -2,7 +2,7 @@ import type { Operation } from '../operation';
 import { templateIdOf, type Reference } from '../../oneflow/names';
 import { template } from '../../parameters/locators';
 
-/** GET /templates/{id} (API notes 3.6). */
+/** GET /templates/{id} (docs/oneflow-api.md 3.6). */
 export const get: Operation<Reference> = {
 	name: 'Get',
 	value: 'get',

@@ -24,7 +24,7 @@ interface Input {
 /** `filter[active]` takes true, false or nothing for both; left out it means true (docs/oneflow-api.md 3.6). */
 const ACTIVE = { true: undefined, false: 'false', all: '' };
 
-/** GET /templates (API notes 3.6): by extension type, never by an account's own IDs unless asked to. */
+/** GET /templates (docs/oneflow-api.md 3.6): by extension type, never by an account's own IDs unless asked to. */
 export const getAll: Operation<Input> = {
 	name: 'Get Many',
 	value: 'getAll',

@@ -2,7 +2,7 @@ import type { Operation } from '../operation';
 import { userIdOf, type Reference } from '../../oneflow/names';
 import { user } from '../../parameters/locators';
 
-/** GET /users/{id} (API notes 3.0, #6). */
+/** GET /users/{id} (docs/oneflow-api.md 3.0, #6). */
 export const get: Operation<Reference> = {
 	name: 'Get',
 	value: 'get',

@@ -2,7 +2,7 @@ import type { Operation } from '../operation';
 import { limitOf, pagingFields } from '../../parameters/paging';
 import { getRows } from '../../transport/paging';
 
-/** GET /users (API notes 3.2). */
+/** GET /users (docs/oneflow-api.md 3.2). */
 export const getAll: Operation<number | undefined> = {
 	name: 'Get Many',
 	value: 'getAll',

@@ -2,7 +2,7 @@ import type { Operation } from '../operation';
 import { workspaceIdOf, type Reference } from '../../oneflow/names';
 import { workspace } from '../../parameters/locators';
 
-/** GET /workspaces/{id} (API notes 3.3). */
+/** GET /workspaces/{id} (docs/oneflow-api.md 3.3). */
 export const get: Operation<Reference> = {
 	name: 'Get',
 	value: 'get',

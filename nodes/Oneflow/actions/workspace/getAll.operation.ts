@@ -2,7 +2,7 @@ import type { Operation } from '../operation';
 import { limitOf, pagingFields } from '../../parameters/paging';
 import { getRows } from '../../transport/paging';
 
-/** GET /workspaces (API notes 3.3). */
+/** GET /workspaces (docs/oneflow-api.md 3.3). */
 export const getAll: Operation<number | undefined> = {
 	name: 'Get Many',
 	value: 'getAll',
