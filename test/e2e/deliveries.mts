@@ -149,7 +149,7 @@ export function deliveriesSuite(): void {
 				await sleep(randomInt(50));
 				await stage().n8n.kill();
 				await stage().n8n.restart();
-				await idle(120_000);
+				await idle(300_000);
 				await settledRunsOf(workflowId, contracts);
 				await sleep(QUIET_MS);
 				const runs = await runsOf(workflowId);
