@@ -10,6 +10,7 @@ import { messagesSuite } from './messages.mts';
 import { sandboxPageSuite } from './sandboxPage.mts';
 import { endStage, openStage } from './setting.mts';
 import { triggerSuite } from './trigger.mts';
+import { waitingSuite } from './waiting.mts';
 
 // One file, so that all suites share one n8n: starting it takes longer than most of them.
 before(openStage);
@@ -21,6 +22,7 @@ createSuite();
 messagesSuite();
 triggerSuite();
 deliveriesSuite();
+waitingSuite();
 catchingUpSuite();
 editorSuite();
 sandboxPageSuite();

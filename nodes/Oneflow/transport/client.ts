@@ -332,8 +332,9 @@ export class OneflowClient {
 			...(as === 'stream' ? { encoding: 'stream' } : { json: true }),
 			...bodyOf(body),
 		};
-		if ('emit' in context) {
-			// Between runs n8n has no sandbox for expressions, which its own authentication needs.
+		if ('emit' in context || 'getResponseObject' in context) {
+			// Between runs, and once a webhook has answered, n8n has no sandbox for expressions, which its
+			// own authentication needs.
 			const headers = {
 				...request.headers,
 				'x-oneflow-api-token': String(decrypted.data?.apiToken),
