@@ -274,7 +274,7 @@ describe('a partner’s rules', () => {
 			},
 			...account,
 		});
-		expect(shown.find(({ id }) => id === 'order_no')?.displayName).toMatch(/system field/);
+		expect(shown.find(({ id }) => id === 'order_no')?.displayName).toMatch(/\(system\)/);
 		expect(shown.find(({ id }) => id === 'internal_note')?.displayName).not.toMatch(/system/);
 	});
 

@@ -57,7 +57,7 @@ export function editorNumber(context: ILoadOptionsFunctions, name: string): numb
 /** A client acting as the user chosen under Options, so that lists show what that user may use. */
 export async function editorClient(context: ILoadOptionsFunctions): Promise<OneflowClient> {
 	const oneflow = await OneflowClient.connect(context);
-	const email = editorText(context, 'options.actAsEmail');
-	const isCustom = editorText(context, 'options.actAs') === 'custom';
-	return isCustom && email !== undefined ? oneflow.as({ email }) : oneflow;
+	const choice = editorText(context, 'options.actAs');
+	const email = choice === 'custom' ? editorText(context, 'options.actAsEmail') : choice;
+	return email?.includes('@') ? oneflow.as({ email }) : oneflow;
 }

@@ -57,9 +57,15 @@ function search(
 		try {
 			return await list(this, await editorClient(this), filter, Number(paginationToken ?? 0));
 		} catch (error) {
-			throw toNodeError(this.getNode(), error);
+			throw toNodeError(this.getNode(), inOneText(error));
 		}
 	};
+}
+
+/** The editor shows an error's message and not its description. */
+function inOneText(error: unknown): unknown {
+	if (!(error instanceof UserProblem)) return error;
+	return new UserProblem(`${error.message} ${error.remedy}`.trim(), error.remedy);
 }
 
 /**
@@ -176,6 +182,30 @@ export const searchUserAddresses = searchPages(
 	}),
 	{ keep: ({ active }) => active !== false },
 );
+
+/** Users to act as: who the credential names comes first, then everybody active by address. */
+function searchActorsAmong(first: INodeListSearchItems[]): Search {
+	return async function (filter, paginationToken) {
+		const users = await searchUserAddresses.call(this, filter, paginationToken);
+		const special = first.filter((item) => paginationToken === undefined && matches(item, filter));
+		return { ...users, results: [...special, ...users.results] };
+	};
+}
+
+const CONNECTION = {
+	name: 'Connection User',
+	value: 'connection',
+	description: 'The user email of the credential',
+};
+
+const CREATOR = {
+	name: 'Contract Creator',
+	value: 'creator',
+	description: 'Whoever created the contract',
+};
+
+export const searchActors = searchActorsAmong([CONNECTION]);
+export const searchActorsOfContract = searchActorsAmong([CONNECTION, CREATOR]);
 
 /** The data fields of the chosen template, by custom ID. */
 export const searchTemplateFields = search(async (context, oneflow, filter) => {

@@ -33,7 +33,7 @@ export function toMapperField(
 		isShared ? field.custom_id : undefined,
 		isCheckbox(field) ? '0 or 1' : undefined,
 		// What an extension brought: its value can be set, only its definition is fixed (section 5, P14).
-		field.source === 'system' ? 'system field of the extension' : undefined,
+		field.source === 'system' ? 'system' : undefined,
 	].filter((note) => note !== undefined);
 	return {
 		id: field.custom_id,

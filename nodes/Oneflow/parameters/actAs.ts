@@ -13,30 +13,37 @@ export interface Acting {
 	actAs?: 'contract' | 'account';
 }
 
-const CONNECTION = {
-	name: 'Connection User',
-	value: 'connection',
-	description: 'The user email of the credential',
-};
-const CREATOR = {
-	name: 'Contract Creator',
-	value: 'creator',
-	description: 'Whoever created the contract',
-};
-const CUSTOM = { name: 'Specific User', value: 'custom', description: 'An address of your choice' };
+/** One choice, as a second field would not appear by itself inside a collection of n8n's. */
+function actAsField(list: string): INodeProperties {
+	return {
+		displayName: 'Act As',
+		name: 'actAs',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: 'connection', cachedResultName: 'Connection User' },
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: list, searchable: true },
+			},
+			{
+				displayName: 'By Email',
+				name: 'email',
+				type: 'string',
+				placeholder: 'e.g. ada@example.com',
+			},
+		],
+		description:
+			'The active user of the Oneflow account in whose name this is done; that user’s rights apply. By expression: connection, creator, or an email address.',
+	};
+}
 
 /** The options that choose the acting user (docs/oneflow-api.md 1.2). */
 export function actAsOptions(actAs: Acting['actAs']): INodeProperties[] {
 	if (actAs === undefined) return [];
 	return [
-		{
-			displayName: 'Act As',
-			name: 'actAs',
-			type: 'options',
-			options: actAs === 'contract' ? [CONNECTION, CREATOR, CUSTOM] : [CONNECTION, CUSTOM],
-			default: 'connection',
-			description: 'The Oneflow user in whose name this is done; that user’s rights apply',
-		},
+		actAsField(actAs === 'contract' ? 'searchActorsOfContract' : 'searchActors'),
 		{
 			displayName: 'Act As Email',
 			name: 'actAsEmail',
@@ -44,7 +51,7 @@ export function actAsOptions(actAs: Acting['actAs']): INodeProperties[] {
 			placeholder: 'e.g. ada@example.com',
 			default: '',
 			displayOptions: { show: { actAs: ['custom'] } },
-			description: 'Address of an active user of the Oneflow account',
+			description: 'Address of an active user, where Act As is given as "custom" by expression',
 		},
 	];
 }
@@ -66,35 +73,32 @@ export function readActor(item: Item, acting: Acting = {}, connectionEmail = '')
 }
 
 function chosenActor(item: Item, acting: Acting): Actor {
-	const choice = acting.actAs === undefined ? 'connection' : (item.option('actAs') ?? 'connection');
+	const choice = acting.actAs === undefined ? 'connection' : item.option('actAs') || 'connection';
 	switch (choice) {
 		case 'connection':
 			return 'connection';
 		case 'custom':
-			return { email: readActAsEmail(item) };
+			return { email: readAddress(item, item.option('actAsEmail'), 'Act As Email') };
 		case 'creator':
 			if (acting.actAs === 'contract') return 'creator';
 			throw item.problem(
 				'Act As',
 				'there is no contract here whose creator could act.',
-				'Choose Connection User or Specific User.',
+				'Choose Connection User or another user.',
 			);
 		default:
+			if (String(choice).includes('@')) return { email: readAddress(item, choice, 'Act As') };
 			throw item.problem(
 				'Act As',
 				`"${String(choice)}" is unknown.`,
-				'Use connection, creator or custom.',
+				'Choose a user from the list, or enter an email address, connection or creator.',
 			);
 	}
 }
 
-function readActAsEmail(item: Item): string {
-	const email = item.check(item.option('actAsEmail'), 'Act As Email', requiredEmail);
+function readAddress(item: Item, value: unknown, label: string): string {
+	const email = item.check(value, label, requiredEmail);
 	const problem = headerProblem(email);
 	if (problem === undefined) return email;
-	throw item.problem(
-		'Act As Email',
-		problem,
-		'Correct the address: plain letters, digits and signs only.',
-	);
+	throw item.problem(label, problem, 'Correct the address: plain letters, digits and signs only.');
 }

@@ -43,7 +43,7 @@ export const dataFieldsFields: INodeProperties[] = [
 		name: 'dataFieldsInput',
 		type: 'options',
 		options: [
-			{ name: 'Using Fields Below', value: 'fields' },
+			{ name: 'Using Fields', value: 'fields' },
 			{
 				name: 'Using JSON',
 				value: 'json',
@@ -61,7 +61,7 @@ export const dataFieldsFields: INodeProperties[] = [
 		]),
 		displayOptions: { show: { dataFieldsInput: ['fields'] } },
 		description:
-			'Values of the template’s data fields. An empty text empties a field, null leaves it as the template has it; a checkbox is 1 or 0.',
+			'Values of the template’s data fields. An empty text empties a field, null leaves it as the template has it; a checkbox is 1 or 0. Fields marked (system) were brought by an extension: their values can be set like any other.',
 	},
 	{
 		displayName: 'Data Fields (JSON)',

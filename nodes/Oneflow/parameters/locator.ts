@@ -84,11 +84,9 @@ function modesOf(options: LocatorOptions): INodePropertyMode[] {
 	});
 	const byName = mode('By Name', 'name', 'string', {
 		placeholder: 'e.g. Sales',
-		hint: `The ${label.toLowerCase()} of this name in whichever account the workflow runs`,
 	});
 	const byExtension = mode('By Extension', 'extension', 'string', {
 		placeholder: 'e.g. hubspot',
-		hint: `The only ${label.toLowerCase()} that this extension type has in the account`,
 	});
 	return [
 		...(list === undefined ? [] : [fromList]),

@@ -35,6 +35,9 @@ const TWO_STEP_METHODS = [
 
 const TEMPLATE_DEFAULT = { name: 'Template Default', value: '' };
 
+/** Where newer versions of n8n fold what is optional, these fields stay in sight. */
+const SHOWN = { showEvenWhenOptional: true };
+
 /** What nearly everybody is asked for. */
 const mainFields: INodeProperties[] = [
 	{
@@ -43,6 +46,7 @@ const mainFields: INodeProperties[] = [
 		type: 'string',
 		placeholder: 'e.g. Bo Kivi',
 		default: '',
+		typeOptions: SHOWN,
 	},
 	{
 		displayName: 'Email',
@@ -50,6 +54,7 @@ const mainFields: INodeProperties[] = [
 		type: 'string',
 		placeholder: 'e.g. bo@example.org',
 		default: '',
+		typeOptions: SHOWN,
 		description: 'Needed when the contract is delivered by email',
 	},
 	{
@@ -57,6 +62,7 @@ const mainFields: INodeProperties[] = [
 		name: 'signatory',
 		type: 'boolean',
 		default: true,
+		typeOptions: SHOWN,
 		description: 'Whether this person signs the contract',
 	},
 ];

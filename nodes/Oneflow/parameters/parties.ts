@@ -24,6 +24,7 @@ export const partyFields: INodeProperties[] = [
 			{ name: 'Individual', value: 'individual', description: 'Exactly one person' },
 		],
 		default: 'company',
+		typeOptions: { showEvenWhenOptional: true },
 	},
 	{
 		displayName: 'Company Name',
@@ -31,6 +32,7 @@ export const partyFields: INodeProperties[] = [
 		type: 'string',
 		placeholder: 'e.g. Buyer Oy',
 		default: '',
+		typeOptions: { showEvenWhenOptional: true },
 		displayOptions: ONLY_COMPANY,
 	},
 	{
@@ -84,7 +86,7 @@ export const partiesFields: INodeProperties[] = [
 		name: 'partiesInput',
 		type: 'options',
 		options: [
-			{ name: 'Using Fields Below', value: 'fields' },
+			{ name: 'Using Fields', value: 'fields' },
 			{ name: 'Using JSON', value: 'json' },
 		],
 		default: 'fields',

@@ -181,7 +181,7 @@ function productsInput(
 			name: 'productsInput',
 			type: 'options',
 			options: [
-				{ name: 'Using Fields Below', value: 'fields' },
+				{ name: 'Using Fields', value: 'fields' },
 				{ name: 'Using JSON', value: 'json' },
 			],
 			default: 'fields',

@@ -83,18 +83,25 @@ const additionalFields: INodeProperties = {
 	],
 };
 
+/** How lists are entered is chosen rarely, so it stands below what is entered. */
+const INPUT_SWITCHES = new Set(['dataFieldsInput', 'partiesInput', 'productsInput']);
+const isSwitch = ({ name }: INodeProperties) => INPUT_SWITCHES.has(name);
+const lists = [...dataFieldsFields, ...partiesFields, ...productsFields];
+const withoutSwitch = (fields: INodeProperties[]) => fields.filter((field) => !isSwitch(field));
+
 /** The form, in the order in which people think of a contract: where, from what, what, for whom, and off it goes. */
 export const createFields: INodeProperties[] = [
 	workspace.field,
 	template.field,
 	extensionTypeField,
 	nameField,
-	...dataFieldsFields,
-	...partiesFields,
+	...withoutSwitch(dataFieldsFields),
+	...withoutSwitch(partiesFields),
 	publishField,
 	...publishFields.map((field) => ({ ...field, displayOptions: { show: { publish: [true] } } })),
-	...productsFields,
+	...withoutSwitch(productsFields),
 	additionalFields,
+	...lists.filter(isSwitch),
 ];
 
 export const createOptions: INodeProperties[] = [

@@ -25,7 +25,8 @@ const signingPeriodField: INodeProperties = {
 	name: 'signingPeriod',
 	type: 'collection',
 	placeholder: 'Add part',
-	default: { type: 'fixed_date' },
+	// All parts are there from the start, so that each appears with its type.
+	default: { type: 'fixed_date', date: '', days: 30 },
 	description: 'Until when the contract can be signed',
 	options: [
 		{
@@ -34,7 +35,8 @@ const signingPeriodField: INodeProperties = {
 			type: 'string',
 			placeholder: 'e.g. 2025-06-30',
 			default: '',
-			description: 'Last day for signing, for the type Until a Date',
+			displayOptions: { show: { type: ['fixed_date'] } },
+			description: 'Last day for signing',
 		},
 		{
 			displayName: 'Days',
@@ -42,7 +44,8 @@ const signingPeriodField: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 30,
-			description: 'Days after publishing, for the type Days After Publishing',
+			displayOptions: { show: { type: ['days_after_publish'] } },
+			description: 'Days after publishing',
 		},
 		{
 			displayName: 'Type',

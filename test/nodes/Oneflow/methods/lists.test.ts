@@ -43,7 +43,7 @@ describe('the lists of the editor', () => {
 			[
 				'searchUsableTemplates',
 				{ workspaceId: fromList(61004) },
-				/^The workspace has no active template that ada@example.com may use\.$/,
+				/^The workspace has no active template that ada@example.com may use\. Choose another/,
 			],
 			[
 				'searchUsableTemplates',

@@ -35,9 +35,7 @@ describe('the mapper of data fields', () => {
 				custom_id: id,
 			} = seeded.find(({ custom_id: id }: { custom_id: string }) => id === field.id);
 			expect(field.displayName).toBe(
-				source === 'system'
-					? `${name} (${id === 'accept_terms' ? '0 or 1, ' : ''}system field of the extension)`
-					: name,
+				source === 'system' ? `${name} (${id === 'accept_terms' ? '0 or 1, ' : ''}system)` : name,
 			);
 			expect(field.defaultValue ?? '').toBe(value ?? '');
 		}
@@ -63,7 +61,7 @@ describe('the mapper of data fields', () => {
 		});
 		const { fields } = await fieldsOf(byId(made.templates[0].id));
 		expect(fields.map(({ displayName }) => displayName).sort()).toEqual([
-			'Reference (a, system field of the extension)',
+			'Reference (a, system)',
 			'Reference (b)',
 		]);
 	});
