@@ -67,7 +67,13 @@ export class OneflowReader {
 	}
 
 	async webhooks(): Promise<Webhook[]> {
-		return (await this.call<{ data: Webhook[] }>('GET', '/webhooks?limit=100')).data;
+		const all: Webhook[] = [];
+		for (;;) {
+			const path = `/webhooks?limit=100&offset=${all.length}`;
+			const { data } = await this.call<{ data: Webhook[] }>('GET', path);
+			all.push(...data);
+			if (data.length < 100) return all;
+		}
 	}
 
 	/** The workspaces and templates the user may create contracts with. */

@@ -228,11 +228,16 @@ export class N8nClient {
 	/** The executions of a workflow, newest first. */
 	async executions(workflowId: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const list = await this.call<{ results: ExecutionSummary[] }>(
-			'GET',
-			`/rest/executions?limit=100&filter=${filter}`,
-		);
-		return list.results;
+		const all: ExecutionSummary[] = [];
+		for (let cursor = ''; ; ) {
+			const { results, nextCursor } = await this.call<{
+				results: ExecutionSummary[];
+				nextCursor?: string | null;
+			}>('GET', `/rest/executions?limit=100&filter=${filter}${cursor}`);
+			all.push(...results);
+			if (!nextCursor || results.length < 100) return all;
+			cursor = `&cursor=${nextCursor}`;
+		}
 	}
 
 	async finished(id: string, timeoutMs = 60_000): Promise<Execution> {

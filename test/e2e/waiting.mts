@@ -62,6 +62,16 @@ async function callbackOf(contractId: number): Promise<StoredWebhook> {
 	throw new Error(`No callback for contract ${contractId}.`);
 }
 
+/** Until each of many contracts has its callback. */
+async function callbacksFor(ids: number[]): Promise<void> {
+	for (let tries = 0; tries < 600; tries++) {
+		const known = new Set((await callbacks()).map(contractIn));
+		if (ids.every((id) => known.has(id))) return;
+		await sleep(200);
+	}
+	throw new Error('Not every contract has a callback.');
+}
+
 /** Until so many contracts are sent and their executions sleep. */
 async function asleep(ids: number[]): Promise<void> {
 	for (const id of ids) await callbackOf(id);
@@ -239,7 +249,8 @@ export function waitingSuite(): void {
 			const before = (await statuses()).success ?? 0;
 			const ids = await drafts(MANY);
 			for (const id of ids) await start(id);
-			await asleep(ids);
+			await callbacksFor(ids);
+			await asleep([]);
 			const callsBefore = (await requests()).length;
 			const begin = Date.now();
 			const shuffled = [...ids].sort(() => Math.random() - 0.5);
