@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- made for nodes; this runs around them. */
 import { byId, run } from '../../../support/harness';
 import {
 	api,
@@ -30,13 +29,6 @@ async function waiting(options: Parameters<typeof run>[0] = { parameters: waitFo
 	return { options, after, webhooks, webhook: webhooks[0] };
 }
 
-async function gone(): Promise<void> {
-	for (let tries = 0; tries < 100 && (await callbacks()).length > 0; tries++) {
-		await new Promise((resolve) => setTimeout(resolve, 20));
-	}
-	expect(await callbacks()).toEqual([]);
-}
-
 describe('a call to a waiting run', () => {
 	beforeEach(async () => {
 		await resetSandbox();
@@ -55,7 +47,7 @@ describe('a call to a waiting run', () => {
 		expect(answer).toMatchObject({ status: 200, started: true });
 		expect(answer.items).toMatchObject([{ json: { id: DRAFT, outcome }, pairedItem: { item: 0 } }]);
 		expect(answer.items[0].json).not.toHaveProperty('_private');
-		await gone();
+		expect(await callbacks()).toEqual([]);
 	});
 
 	it('gives Oneflow’s own answer with Simplify off', async () => {
@@ -151,7 +143,7 @@ describe('a call to a waiting run', () => {
 		);
 		expect(answers.filter(({ started }) => started)).toHaveLength(1);
 		expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-		await gone();
+		expect(await callbacks()).toEqual([]);
 		expect((await paths()).filter((path) => path.includes('contracts'))).toHaveLength(1);
 	});
 
@@ -234,7 +226,7 @@ describe('items that wait together', () => {
 				[0, 1, 2, 3, 4].map((item) => ({ item })),
 			);
 		}
-		await gone();
+		expect(await callbacks()).toEqual([]);
 	});
 
 	it('go on when the last two are decided at the same moment', async () => {

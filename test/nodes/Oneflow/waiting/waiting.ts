@@ -1,4 +1,6 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- made for nodes; this runs around them. */
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { byId, callWaitingWebhook, type run, type RunOptions } from '../../../support/harness';
 import { api, control } from '../../../support/sandbox';
@@ -51,7 +53,11 @@ export function notification(
 	};
 }
 
-/** Calls the waiting run at one of its webhooks. */
+/**
+ * Calls the waiting run at one of its webhooks. A call that resumes it is over only when the wait's
+ * webhooks are gone from Oneflow: the node removes them after its answer, and a removal still under way
+ * would hit the next test's webhooks, which get the same IDs.
+ */
 export async function call(
 	options: RunOptions,
 	after: Run,
@@ -59,7 +65,18 @@ export async function call(
 	body: unknown = notification(contractOf(webhook), webhook.sign_key),
 ) {
 	const query = Object.fromEntries(new URL(webhook.callback_url).searchParams);
-	return await callWaitingWebhook({ ...options, after, call: { body, query } });
+	const answer = await callWaitingWebhook({ ...options, after, call: { body, query } });
+	if (answer.started) await removed(query.wait);
+	return answer;
+}
+
+async function removed(wait: string): Promise<void> {
+	const isOfWait = ({ callback_url: url }: Webhook) => url.includes(`wait=${wait}`);
+	for (let tries = 0; tries < 200; tries++) {
+		if (!(await callbacks()).some(isOfWait)) return;
+		await sleep(20);
+	}
+	throw new Error('The webhooks of a wait that is over are still there.');
 }
 
 export const contractOf = ({ callback_url: url }: Webhook) =>
