@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { SandboxClient } from './client.mts';
 
-const START_MS = 30_000;
+const START_MS = 120_000;
 
 export interface SpawnOptions {
 	/** Any free port when left out. */

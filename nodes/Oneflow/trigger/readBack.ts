@@ -4,6 +4,7 @@ import { templateTypeOf } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
 import { isMissing, OneflowFailure, rethrow } from '../transport/failure';
 import { PAGE_SIZE } from '../transport/paging';
+import { chosenTypeId } from './chosenType';
 import type { NotifiedEvent } from './notification';
 import type { TriggerSettings } from './settings';
 
@@ -108,17 +109,19 @@ async function extensionTypeOf(oneflow: OneflowClient, typeId: number): Promise<
 export async function isMeant(
 	oneflow: OneflowClient,
 	contract: IDataObject,
-	{ workspaceIds, templateTypeId, extensionType }: TriggerSettings,
+	{ workspaceIds, templateType, extensionType }: TriggerSettings,
 ): Promise<boolean | undefined> {
 	const own = (contract._private ?? {}) as IDataObject;
 	const ownerSide = (contract._private_ownerside ?? {}) as IDataObject;
 	if (workspaceIds.length > 0 && !workspaceIds.includes(Number(own.workspace_id))) return false;
-	if (templateTypeId === undefined && extensionType === undefined) return true;
+	if (templateType === undefined && extensionType === undefined) return true;
 	const { template_id: templateId, template_type_id: typeId } = ownerSide;
 	if (typeof typeId !== 'number') {
 		const isSettled = typeId === null && templateId !== undefined && templateId !== null;
 		return isSettled ? false : undefined;
 	}
-	if (templateTypeId !== undefined && typeId !== templateTypeId) return false;
+	if (templateType !== undefined && typeId !== (await chosenTypeId(oneflow, templateType))) {
+		return false;
+	}
 	return extensionType === undefined || (await extensionTypeOf(oneflow, typeId)) === extensionType;
 }

@@ -3,20 +3,12 @@ import { NodeOperationError } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { extensionTypeField } from '../parameters/extensionType';
-import { locator } from '../parameters/locator';
+import { reference } from '../parameters/locator';
+import { anyTemplateType } from '../parameters/locators';
 import { simplifyField } from '../parameters/simplify';
-import { flag, id, idList, oneOf, text, textList, wholeNumber } from '../parameters/values';
+import { flag, idList, oneOf, text, textList, wholeNumber } from '../parameters/values';
 import { ANY_EVENT, eventOptions } from '../oneflow/eventTypes';
-
-const templateType = locator({
-	name: 'templateTypeId',
-	label: 'Template Type',
-	description:
-		'Optional. Only contracts of this type, which Oneflow calls playbook or template group. Its ID is that of one account, so prefer Extension Type in workflows you share.',
-	list: 'searchTemplateTypes',
-	urlSegment: 'template_types',
-	required: false,
-});
+import type { Reference } from '../oneflow/names';
 
 const CATCHES_UP = { show: { '/setup': ['automatic'] } };
 
@@ -74,7 +66,11 @@ export const triggerFields: INodeProperties[] = [
 		description:
 			'Optional. Only contracts of this extension’s templates, whatever their IDs in this account.',
 	},
-	templateType.field,
+	{
+		...anyTemplateType.field,
+		description:
+			'Optional. Only contracts of this type, which Oneflow calls playbook or template group. Its ID is that of one account, so in workflows you share choose Extension Type above, or the type By Name.',
+	},
 	{
 		displayName: 'Workspace Names or IDs',
 		name: 'workspaceIds',
@@ -159,7 +155,7 @@ const settingsSchema = z.object({
 	setup: oneOf('automatic', 'manual', 'polling'),
 	events: textList,
 	extensionType: text(),
-	templateTypeId: id,
+	templateTypeId: reference('template_types'),
 	workspaceIds: idList,
 	options: z.object({
 		customEvents: textList,
@@ -178,7 +174,7 @@ export interface TriggerSettings {
 	/** Event types wanted; undefined means any. */
 	eventTypes: string[] | undefined;
 	extensionType?: string;
-	templateTypeId?: number;
+	templateType?: Reference;
 	workspaceIds: number[];
 	deduplicate: boolean;
 	includeContract: boolean;
@@ -195,13 +191,13 @@ type Settable = Pick<FunctionsBase, 'getNode'> & {
 
 /** Reads and checks the trigger's parameters. Throws NodeOperationError that names the parameter. */
 export function readSettings(context: Settable): TriggerSettings {
-	const raw = (name: string, fallback: unknown) =>
-		context.getNodeParameter(name, fallback as NodeParameterValueType, { extractValue: true });
+	const raw = (name: string, fallback: unknown, extractValue = true) =>
+		context.getNodeParameter(name, fallback as NodeParameterValueType, { extractValue });
 	const read = settingsSchema.safeParse({
 		setup: raw('setup', 'automatic'),
 		events: raw('events', []),
 		extensionType: raw('extensionType', ''),
-		templateTypeId: raw('templateTypeId', ''),
+		templateTypeId: raw('templateTypeId', '', false),
 		workspaceIds: raw('workspaceIds', []),
 		options: raw('options', {}),
 	});
@@ -212,7 +208,7 @@ export function readSettings(context: Settable): TriggerSettings {
 			description: 'Open the trigger and correct the parameter.',
 		});
 	}
-	const { setup, events, options, ...filters } = read.data;
+	const { setup, events, options, templateTypeId: templateType, ...filters } = read.data;
 	const eventTypes = [...new Set([...events, ...options.customEvents])];
 	if (eventTypes.length === 0) {
 		throw new NodeOperationError(context.getNode(), 'Trigger On: no event is chosen', {
@@ -221,6 +217,7 @@ export function readSettings(context: Settable): TriggerSettings {
 	}
 	return {
 		...filters,
+		templateType,
 		setup,
 		eventTypes: eventTypes.includes(ANY_EVENT) ? undefined : eventTypes,
 		deduplicate: options.deduplicate ?? true,

@@ -6,6 +6,7 @@ import { filtersOf } from '../oneflow/webhookFilters';
 import type { OneflowClient } from '../transport/client';
 import { rethrow, UserProblem } from '../transport/failure';
 import { getRows, idOf } from '../transport/paging';
+import { lookUpType } from './chosenType';
 import type { Progress } from './post';
 import type { TriggerSettings } from './settings';
 
@@ -51,10 +52,11 @@ export async function webhooksAt(oneflow: OneflowClient, address: string): Promi
  */
 async function wantedTemplateTypes(
 	oneflow: OneflowClient,
-	{ extensionType, templateTypeId }: TriggerSettings,
+	{ extensionType, templateType }: TriggerSettings,
 ): Promise<number[] | null> {
-	if (extensionType === undefined) return templateTypeId === undefined ? null : [templateTypeId];
-	if (templateTypeId !== undefined) {
+	if (templateType !== undefined) {
+		const templateTypeId = await lookUpType(oneflow, templateType);
+		if (extensionType === undefined) return [templateTypeId];
 		const { extension_type: actual } = await templateTypeOf(oneflow, templateTypeId);
 		if (actual === extensionType) return [templateTypeId];
 		throw new UserProblem(
@@ -62,6 +64,7 @@ async function wantedTemplateTypes(
 			'Leave Template Type empty to receive all types of the extension, or choose one of its types.',
 		);
 	}
+	if (extensionType === undefined) return null;
 	const types = await getRows(oneflow, '/template_types');
 	const ids = types
 		.filter((type) => type.extension_type === extensionType)

@@ -31,20 +31,20 @@ describe('a contract that is read back', () => {
 	it('is not meant when it is in another workspace or of another type', async () => {
 		const contract = { template_id: 84001, template_type_id: 3302 };
 		expect(await verdict(contract, { workspaceIds: [61002] })).toBe(false);
-		expect(await verdict(contract, { templateTypeId: 3301 })).toBe(false);
+		expect(await verdict(contract, { templateType: { by: 'id', id: 3301 } })).toBe(false);
 	});
 
 	it('is not meant when its template has no type', async () => {
 		const contract = { template_id: 84006, template_type_id: null };
 		expect(await verdict(contract, { extensionType: 'demo' })).toBe(false);
-		expect(await verdict(contract, { templateTypeId: 3301 })).toBe(false);
+		expect(await verdict(contract, { templateType: { by: 'id', id: 3301 } })).toBe(false);
 	});
 
 	it.each([undefined, {}, { template_id: null, template_type_id: null }, { template_id: 84001 }])(
 		'leaves the question open while Oneflow has not filled in its template: %j',
 		async (contract) => {
 			expect(await verdict(contract, { extensionType: 'demo' })).toBeUndefined();
-			expect(await verdict(contract, { templateTypeId: 3301 })).toBeUndefined();
+			expect(await verdict(contract, { templateType: { by: 'id', id: 3301 } })).toBeUndefined();
 		},
 	);
 });

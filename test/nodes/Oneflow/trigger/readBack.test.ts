@@ -124,6 +124,14 @@ describe('the read-back', () => {
 	it.each<[string, IDataObject]>([
 		['another workspace', { workspaceIds: [61004] }],
 		['another template type', { templateTypeId: { __rl: true, mode: 'id', value: '3304' } }],
+		[
+			'a type of another name',
+			{ templateTypeId: { __rl: true, mode: 'name', value: 'HubSpot deals' } },
+		],
+		[
+			'an extension’s type',
+			{ templateTypeId: { __rl: true, mode: 'extension', value: 'hubspot' } },
+		],
 		['another extension type', { extensionType: 'hubspot' }],
 		['other events', { events: ['contract:lifecycle_state:end'] }],
 	])('leaks nothing when somebody widened the webhook: %s', async (_, parameters) => {
@@ -135,6 +143,15 @@ describe('the read-back', () => {
 		const events = await eventsOf(900501);
 		expect(await host.call(id, await notify(id, 900501, events))).toMatchObject({ status: 200 });
 		expect(host.executions).toHaveLength(0);
+	});
+
+	it('goes on with a template type chosen by name while it has another name', async () => {
+		const { name } = await api('GET', '/template_types/3301');
+		const id = await activated({ templateTypeId: { __rl: true, mode: 'name', value: name } });
+		await control('POST', '/patch', { kind: 'template_types', id: 3301, set: { name: 'Other' } });
+		const events = await eventsOf(900501);
+		expect(await host.call(id, await notify(id, 900501, events))).toMatchObject({ status: 200 });
+		expect(host.runs(id)).toHaveLength(1);
 	});
 
 	it('lets pass what was asked for', async () => {

@@ -396,6 +396,32 @@ describe('registration', () => {
 		await expect(host.activate(id)).rejects.toThrow('does not belong to the extension type "demo"');
 	});
 
+	it.each([
+		['name', 'HubSpot deals', 3303],
+		['name', 'hubspot DEALS', 3303],
+		['extension', 'hubspot', 3303],
+		['id', '3304', 3304],
+		['url', 'https://app.oneflow.com/template_types/3304', 3304],
+	])('finds the template type by %s "%s" in the account at hand', async (mode, value, typeId) => {
+		const templateTypeId = { __rl: true, mode, value };
+		const id = await activated({ events: ['contract:sign'], templateTypeId });
+		expect((await made()).map(({ template_group_id: type }) => type)).toEqual([typeId]);
+		await host.deactivate(id);
+		expect(await made()).toEqual([]);
+	});
+
+	it.each([
+		['name', 'Nothing', /^Template Type: there is no template type "Nothing"/, /Demo integration/],
+		['extension', 'demo', /the extension "demo" has 2 template types: .*#3301.*#3302/, /By Name/],
+		['extension', 'lime', /has no extension "lime"/, /It has: demo, hubspot/],
+	])('registers nothing where the %s "%s" fits none or several', async (mode, value, ...said) => {
+		const id = add({ events: ['*'], templateTypeId: { __rl: true, mode, value } });
+		const error = await host.activate(id).catch((caught: Error) => caught);
+		const [message, description] = said.map((text) => expect.stringMatching(text));
+		expect(error).toMatchObject({ message, description });
+		expect(await made()).toEqual([]);
+	});
+
 	it('refuses to wait for no event at all', async () => {
 		await expect(host.activate(add({ events: [] }))).rejects.toThrow('no event is chosen');
 	});

@@ -1,0 +1,45 @@
+import { templateTypeIdOf, type Reference } from '../oneflow/names';
+import type { OneflowClient } from '../transport/client';
+import { rethrow } from '../transport/failure';
+
+/** A name may be given to another template type in Oneflow, but not often. */
+const LOOK_AGAIN_AFTER_MS = 3_600_000;
+
+interface Known {
+	at: number;
+	id: number;
+}
+
+/** What names stood for when they were last looked up, by account. */
+const known = new Map<string, Known>();
+
+const keyOf = (oneflow: OneflowClient, reference: Reference) =>
+	`${oneflow.account} ${oneflow.actingAddress} ${JSON.stringify(reference)}`;
+
+/**
+ * The ID of the chosen template type, looked up now where it was chosen by name or extension.
+ * Throws UserProblem unless exactly one fits, and OneflowFailure.
+ */
+export async function lookUpType(oneflow: OneflowClient, reference: Reference): Promise<number> {
+	const id = await templateTypeIdOf({ oneflow }, reference);
+	known.set(keyOf(oneflow, reference), { at: Date.now(), id });
+	return id;
+}
+
+/**
+ * The same for the many events between two looks, asking Oneflow once an hour. What it stood for last
+ * counts while it cannot be told: a type that was renamed must not stop a trigger whose webhooks are tied
+ * to it. Throws like `lookUpType` when this process never knew.
+ */
+export async function chosenTypeId(oneflow: OneflowClient, reference: Reference): Promise<number> {
+	if (reference.by === 'id') return reference.id;
+	const last = known.get(keyOf(oneflow, reference));
+	if (last !== undefined && Date.now() - last.at < LOOK_AGAIN_AFTER_MS) return last.id;
+	try {
+		return await lookUpType(oneflow, reference);
+	} catch (error) {
+		if (last === undefined) rethrow(error);
+		last.at = Date.now();
+		return last.id;
+	}
+}
