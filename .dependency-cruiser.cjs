@@ -3,7 +3,7 @@
 const NODES = '^nodes/Oneflow';
 
 /** Each may import what stands before it. */
-const NODE_ROOMS = ['transport', 'oneflow', 'parameters', 'methods', '(actions|trigger)'];
+const NODE_ROOMS = ['transport', 'oneflow', 'parameters', '(methods|waiting)', '(actions|trigger)'];
 const SANDBOX_ROOMS = ['model', '(webhooks|storage)', 'http', '(routes|control|web)'];
 
 /** @returns {import('dependency-cruiser').IForbiddenRuleType} */

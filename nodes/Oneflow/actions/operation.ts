@@ -27,6 +27,9 @@ export class BinaryItems {
 	constructor(readonly items: INodeExecutionData[]) {}
 }
 
+/** For an operation that the user tells nothing. */
+export const nothingToRead = () => undefined;
+
 /** One operation: its fields and its call. An operation is one file. */
 export interface Operation<Input = unknown> {
 	name: string;
@@ -40,7 +43,7 @@ export interface Operation<Input = unknown> {
 	/** Adds the Simplify switch, which is on by default; the runner applies it to every row. */
 	shape?: Shape;
 	/** Reads and checks all that the user entered. Makes no call: every item is read before the first one. */
-	read?(item: Item): Input;
+	read(item: Item): Input;
 	/** Items that give the same key here run one after the other, in their order. */
 	sequentialBy?(input: Input, item: Item): string | undefined;
 	run(call: Call, input: Input): Promise<Output>;

@@ -109,7 +109,7 @@ type Reading = Readable | { error: Error };
 /** One item's input and acting user, or what is wrong with them. */
 function readItem(operation: Operation, item: Item, oneflow: OneflowClient): Reading {
 	try {
-		const input = operation.read?.(item);
+		const input = operation.read(item);
 		return { item, input, actor: readActor(item, operation.acting, oneflow.actingAddress) };
 	} catch (error) {
 		return { error: toNodeError(item.context.getNode(), error, item.index) };

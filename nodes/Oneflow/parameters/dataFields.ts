@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { isRecord } from '../records';
 import type { TemplateType } from '../oneflow/templates';
 import { isActive } from '../oneflow/templates';
-import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../oneflow/reference';
+import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../oneflow/contractReference';
 import type { Item } from './item';
 
 /** Longest value of a data field (docs/oneflow-api.md 4.4). */

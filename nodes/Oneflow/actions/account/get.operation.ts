@@ -1,4 +1,4 @@
-import type { Operation } from '../operation';
+import { nothingToRead, type Operation } from '../operation';
 
 /** GET /accounts/me (docs/oneflow-api.md 3.1). */
 export const get: Operation = {
@@ -8,5 +8,6 @@ export const get: Operation = {
 	description: 'Get the Oneflow account that the credential belongs to',
 	shape: 'row',
 	fields: [],
+	read: nothingToRead,
 	run: async ({ oneflow }) => await oneflow.get('/accounts/me'),
 };

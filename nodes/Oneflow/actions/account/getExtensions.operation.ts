@@ -1,5 +1,5 @@
 import { extensionsIn } from '../../oneflow/extensions';
-import type { Operation } from '../operation';
+import { nothingToRead, type Operation } from '../operation';
 
 /** GET /accounts/extensions (docs/oneflow-api.md 3.1). */
 export const getExtensions: Operation = {
@@ -9,5 +9,6 @@ export const getExtensions: Operation = {
 	description: 'Get the integration extensions of the account, with their extension types',
 	shape: 'row',
 	fields: [],
+	read: nothingToRead,
 	run: async ({ oneflow }) => extensionsIn(await oneflow.get<unknown>('/accounts/extensions')),
 };

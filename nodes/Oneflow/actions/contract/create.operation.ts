@@ -9,7 +9,7 @@ import {
 	type ProductTable,
 } from '../../oneflow/productTables';
 import { publishContract, type Invitation } from '../../oneflow/publishing';
-import { createOnce } from '../../oneflow/reference';
+import { createOnce } from '../../oneflow/contractReference';
 import {
 	askAheadForType,
 	templateOf,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { Reference } from '../../oneflow/names';
 import type { Invitation } from '../../oneflow/publishing';
-import type { Reference as ContractReference } from '../../oneflow/reference';
+import type { ContractReference } from '../../oneflow/contractReference';
 import { LONGEST_NAME, valueJson } from '../../parameters/contractFields';
 import { checkFieldMatch, readDataFields, type MappedFields } from '../../parameters/dataFields';
 import { readExtensionType } from '../../parameters/extensionType';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { mapConcurrently } from '../../concurrency';
 import { isRecord } from '../../records';
 import type { Operation } from '../operation';
-import { dataFieldMatch } from '../../oneflow/reference';
+import { dataFieldMatch } from '../../oneflow/contractReference';
 import { checkFieldMatch } from '../../parameters/dataFields';
 import type { Item } from '../../parameters/item';
 import { limitOf, pagingFields } from '../../parameters/paging';

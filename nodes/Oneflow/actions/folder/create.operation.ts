@@ -1,11 +1,17 @@
 import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
-import { workspaceIdOf } from '../../oneflow/names';
+import { workspaceIdOf, type Reference } from '../../oneflow/names';
 import { workspace } from '../../parameters/locators';
 import { id, requiredText } from '../../parameters/values';
 
+interface Input {
+	name: string;
+	place: Reference;
+	parentId: number | undefined;
+}
+
 /** POST /folders (docs/oneflow-api.md 3.5: path and body are inferred). */
-export const create: Operation = {
+export const create: Operation<Input> = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create folder',
@@ -31,13 +37,14 @@ export const create: Operation = {
 		},
 	],
 	acting: { actAs: 'account' },
-	async run(call) {
-		const { item, oneflow } = call;
-		const folder = withoutUndefined({
-			name: item.read('name', 'Name', requiredText()),
-			workspace_id: await workspaceIdOf(call, workspace.read(item)),
-			parent_id: item.read('parentId', 'Parent Folder ID', id),
-		});
-		return await oneflow.post('/folders', folder);
+	read: (item) => ({
+		name: item.read('name', 'Name', requiredText()),
+		place: workspace.read(item),
+		parentId: item.read('parentId', 'Parent Folder ID', id),
+	}),
+	async run(call, { name, place, parentId }) {
+		const workspaceId = await workspaceIdOf(call, place);
+		const folder = withoutUndefined({ name, workspace_id: workspaceId, parent_id: parentId });
+		return await call.oneflow.post('/folders', folder);
 	},
 };

@@ -22,13 +22,13 @@ export function dataFieldMatch(customId: string, value: string): string {
 }
 
 /** A data field's value that stands for the business case: at most one contract may carry it. */
-export interface Reference {
+export interface ContractReference {
 	customId: string;
 	value: string;
 }
 
 /** As Oneflow stores it: without spaces at the ends. */
-function normalized({ customId, value }: Reference): Reference {
+function normalized({ customId, value }: ContractReference): ContractReference {
 	return { customId, value: value.trim() };
 }
 
@@ -38,7 +38,10 @@ const MATCHES_READ = 10;
 const fieldsSchema = z.array(z.record(z.string(), z.unknown()));
 
 /** Whether the contract carries the reference; undefined when its fields were not given. */
-function carries(contract: IDataObject, { customId, value }: Reference): boolean | undefined {
+function carries(
+	contract: IDataObject,
+	{ customId, value }: ContractReference,
+): boolean | undefined {
 	const fields = fieldsSchema.safeParse(contract.data_fields);
 	return fields.data?.some(
 		(field) =>
@@ -56,7 +59,7 @@ function carries(contract: IDataObject, { customId, value }: Reference): boolean
  */
 export async function findByReference(
 	oneflow: OneflowClient,
-	reference: Reference,
+	reference: ContractReference,
 ): Promise<IDataObject | undefined> {
 	try {
 		return await search(oneflow.as(ADMINISTRATOR), normalized(reference));
@@ -74,7 +77,7 @@ function isRefusedUser(caught: unknown): boolean {
 
 async function search(
 	oneflow: OneflowClient,
-	reference: Reference,
+	reference: ContractReference,
 ): Promise<IDataObject | undefined> {
 	const query = {
 		'filter[data_field_match]': dataFieldMatch(reference.customId, reference.value),
@@ -121,7 +124,7 @@ class MadeContracts {
 	async find(
 		oneflow: OneflowClient,
 		key: string,
-		reference: Reference,
+		reference: ContractReference,
 	): Promise<IDataObject | undefined> {
 		const id = this.ids.get(key);
 		if (id === undefined) return undefined;
@@ -188,7 +191,7 @@ function looksAfter(error: unknown): number[] | undefined {
  */
 export async function createOnce(
 	oneflow: OneflowClient,
-	wanted: Reference,
+	wanted: ContractReference,
 	create: () => Promise<IDataObject>,
 ): Promise<{ contract: IDataObject; existing: boolean }> {
 	const reference = normalized(wanted);
@@ -208,7 +211,7 @@ export async function createOnce(
 
 async function createOrFind(
 	oneflow: OneflowClient,
-	reference: Reference,
+	reference: ContractReference,
 	create: () => Promise<IDataObject>,
 ): Promise<IDataObject> {
 	for (let attempt = 1; ; attempt++) {
