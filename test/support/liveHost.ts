@@ -9,7 +9,6 @@ import {
 	type IDataObject,
 	type INode,
 	type INodeExecutionData,
-	type INodeType,
 	type IRun,
 	type ITriggerResponse,
 	type IWebhookData,
@@ -93,16 +92,6 @@ export interface StoredWorkflow extends Published {
 
 type Reach = (point: Point) => Promise<void>;
 
-/** The trigger with modules of its own, as in a process that has just started. */
-function freshTrigger(): INodeType {
-	type Module = typeof import('../../nodes/Oneflow/OneflowTrigger.node');
-	let loaded: Module | undefined;
-	jest.isolateModules(() => {
-		loaded = jest.requireActual<Module>('../../nodes/Oneflow/OneflowTrigger.node');
-	});
-	return new (loaded as Module).OneflowTrigger();
-}
-
 class Killed extends Error {}
 
 /** Whether a node wrote to the workflow's static data since it was read. */
@@ -126,7 +115,7 @@ export class LiveHost {
 
 	private process = 0;
 
-	private type = freshTrigger();
+	private type = oneflowHarness.freshTrigger();
 
 	/** What `trigger()` of the active workflows gave back. */
 	private readonly listening = new Map<string, ITriggerResponse>();
@@ -303,7 +292,7 @@ export class LiveHost {
 	async restart({ listens = false } = {}): Promise<void> {
 		await this.close();
 		this.kill();
-		this.type = freshTrigger();
+		this.type = oneflowHarness.freshTrigger();
 		for (const [id, { published }] of this.workflows) {
 			if (published === undefined) continue;
 			await this.start(this.workflowOf(id), published, 'init', listens);

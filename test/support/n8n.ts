@@ -2,6 +2,7 @@
    made for nodes; this is n8n around them. */
 /* n8n as the nodes meet it. Runs outside jest's module registry: see environment.ts. */
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import * as core from 'n8n-core';
 import * as workflow from 'n8n-workflow';
 import type {
@@ -136,6 +137,15 @@ export async function load(packageFolder: string): Promise<void> {
 }
 
 export const loader = () => packageLoader;
+
+/** The trigger with modules of its own, as in a process that has just started. */
+export function freshTrigger(): INodeType {
+	const load = createRequire(join(folder ?? '', 'package.json'));
+	// Both nodes are in this file, see scripts/bundle.js.
+	const file = load.resolve('./dist/nodes/Oneflow/Oneflow.node.js');
+	delete load.cache[file];
+	return new (load(file).OneflowTrigger)();
+}
 
 /** Where n8n keeps files: in memory (`default`) or on the disk, as a running n8n does. */
 export async function setBinaryMode(mode: 'default' | 'filesystem'): Promise<void> {

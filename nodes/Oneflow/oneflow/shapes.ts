@@ -1,19 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { withoutUndefined, isRecord } from '../records';
+import { camelCase } from '../words';
 import { customIdOf } from './dataFields';
 import { peopleOf } from './parties';
 import { nameOfTable, productsIn } from './productTables';
 
 /** Keys whose contents belong one level up: who may see them is nothing to drag (2.5). */
 const LIFTED = new Set(['_private', '_private_ownerside']);
-
-/** `signing_period_expiry_time` → `signingPeriodExpiryTime`, `price_1` → `price1`, `_options` → `options` */
-function camelCase(key: string): string {
-	return key
-		.replace(/^_+/, '')
-		.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}
 
 /** Whether a value says something: null, empty and left out mean the same in a simplified contract. */
 function isSaid(value: unknown): boolean {

@@ -3,27 +3,7 @@ import { jsonParse, NodeOperationError } from 'n8n-workflow';
 import type { z } from 'zod';
 
 import { withItem } from '../transport/nodeError';
-
-/** `phone_number` and `phoneNumber` → `Phone Number` */
-function readable(name: string): string {
-	return name
-		.replace(/^_/, '')
-		.replace(/([a-z])([A-Z\d])/g, '$1 $2')
-		.replace(/_/g, ' ')
-		.replace(/\bid(s?)\b/gi, 'ID$1')
-		.replace(/\burl\b/gi, 'URL')
-		.replace(/(^| )\w/g, (letter) => letter.toUpperCase());
-}
-
-/** Names of list entries; `parties[1]` is "party 2" to a reader. */
-const SINGULAR: Record<string, string> = {
-	participants: 'participant',
-	parties: 'party',
-	products: 'product',
-	dataFields: 'field',
-	ownerParticipants: 'owner participant',
-	productGroups: 'product table',
-};
+import { inWords, type Path } from '../words';
 
 export function isLocator(value: unknown): value is { mode: unknown; value: unknown } {
 	return typeof value === 'object' && value !== null && 'mode' in value && 'value' in value;
@@ -37,24 +17,11 @@ export function plainValue(value: unknown): unknown {
 /** What each run's user was told already. */
 const hintsOf = new WeakMap<IExecuteFunctions, Set<string>>();
 
-type Path = ReadonlyArray<PropertyKey>;
-
-/** `['parties', 1, 'participants', 0, 'email']` → `Party 2, participant 1, Email` */
+/** Where a problem lies: an entry of a list says it all, anything else belongs to the parameter. */
 function placeOf(label: string, path: Path): string {
-	const words: string[] = [];
-	path.forEach((segment, position) => {
-		if (typeof segment !== 'number') {
-			if (typeof path[position + 1] !== 'number') words.push(readable(String(segment)));
-			return;
-		}
-		const list = position === 0 ? '' : String(path[position - 1]);
-		words.push(`${SINGULAR[list] ?? list} ${segment + 1}`.trim());
-	});
-	const place = words.join(', ');
+	const place = inWords(path);
 	if (place === '') return label;
-	return typeof path[0] === 'string' && typeof path[1] === 'number'
-		? place.charAt(0).toUpperCase() + place.slice(1)
-		: `${label}, ${place}`;
+	return typeof path[0] === 'string' && typeof path[1] === 'number' ? place : `${label}, ${place}`;
 }
 
 function problemOf(issue: z.ZodIssue): string {

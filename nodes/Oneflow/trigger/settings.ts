@@ -9,6 +9,7 @@ import { simplifyField } from '../parameters/simplify';
 import { flag, idList, oneOf, text, textList, wholeNumber } from '../parameters/values';
 import { ANY_EVENT, eventOptions } from '../oneflow/eventTypes';
 import type { Reference } from '../oneflow/names';
+import { inWords } from '../words';
 
 const CATCHES_UP = { show: { '/setup': ['automatic'] } };
 
@@ -153,7 +154,7 @@ export const triggerFields: INodeProperties[] = [
 
 const settingsSchema = z.object({
 	setup: oneOf('automatic', 'manual', 'polling'),
-	events: textList,
+	triggerOn: textList,
 	extensionType: text(),
 	templateTypeId: reference('template_types'),
 	workspaceIds: idList,
@@ -195,7 +196,7 @@ export function readSettings(context: Settable): TriggerSettings {
 		context.getNodeParameter(name, fallback as NodeParameterValueType, { extractValue });
 	const read = settingsSchema.safeParse({
 		setup: raw('setup', 'automatic'),
-		events: raw('events', []),
+		triggerOn: raw('events', []),
 		extensionType: raw('extensionType', ''),
 		templateTypeId: raw('templateTypeId', '', false),
 		workspaceIds: raw('workspaceIds', []),
@@ -203,12 +204,11 @@ export function readSettings(context: Settable): TriggerSettings {
 	});
 	if (!read.success) {
 		const [{ path, message }] = read.error.issues;
-		const label = LABELS[String(path.at(-1))] ?? LABELS[String(path[0])];
-		throw new NodeOperationError(context.getNode(), `${label}: ${message}`, {
+		throw new NodeOperationError(context.getNode(), `${inWords(path)}: ${message}`, {
 			description: 'Open the trigger and correct the parameter.',
 		});
 	}
-	const { setup, events, options, templateTypeId: templateType, ...filters } = read.data;
+	const { setup, triggerOn: events, options, templateTypeId: templateType, ...filters } = read.data;
 	const eventTypes = [...new Set([...events, ...options.customEvents])];
 	if (eventTypes.length === 0) {
 		throw new NodeOperationError(context.getNode(), 'Trigger On: no event is chosen', {
@@ -236,14 +236,3 @@ export function readSettings(context: Settable): TriggerSettings {
 export function isWanted({ eventTypes }: TriggerSettings, type: string): boolean {
 	return eventTypes?.includes(type) ?? true;
 }
-
-const LABELS: Record<string, string> = {
-	setup: 'Setup',
-	events: 'Trigger On',
-	extensionType: 'Extension Type',
-	templateTypeId: 'Template Type',
-	workspaceIds: 'Workspace',
-	options: 'Options',
-	catchUpInterval: 'Catch Up Every (Minutes)',
-	pollInterval: 'Poll Every (Seconds)',
-};

@@ -125,7 +125,7 @@ describe('with every third answer a failure', () => {
 		async (_, __, rule) => {
 			const existing = (await stored()).length;
 			await fault({ ...rule, every: 3 });
-			const slowDown = speedUp(10);
+			const slowDown = speedUp(30);
 			const items = await runNode({ parameters: create(), items: orders(CREATES) }).finally(
 				slowDown,
 			);

@@ -168,7 +168,7 @@ describe('what the user reads when Oneflow refuses', () => {
 		expect(error.description.split('\n').slice(0, 3)).toEqual([
 			'Party 2, participant 1, Email: Not a valid email.',
 			'Party 2, participant 1, Email: Too short.',
-			'Data field "order_no", value: Too long.',
+			'Data field "order_no", Value: Too long.',
 		]);
 	});
 
@@ -195,20 +195,20 @@ describe('a path of Oneflow’s in the words of the form', () => {
 		['parties[0].participant.phone_number', 'Party 1, participant, Phone Number'],
 		['parties[0].participants[0]._permissions.contract:update', 'Party 1, participant 1, Can Edit'],
 		['parties[0]._private_ownerside.custom_id', 'Party 1, Custom ID'],
-		['data_fields[0].value', 'Data field "order_no", value'],
+		['data_fields[0].value', 'Data field "order_no", Value'],
 		['data_fields[1]', 'Data field "b"'],
 		['data_fields[2]', 'Data field 3'],
-		['data_fields[9].value', 'Data field 10, value'],
+		['data_fields[9].value', 'Data field 10, Value'],
 		[
 			'product_groups[0].products[3].price_1.base_amount',
-			'Product table 1, product 4, price 1, base amount',
+			'Product table 1, product 4, Price 1, Base Amount',
 		],
 		['my_party.participants[0].email', 'Your own party, participant 1, Email'],
 		['template_id', 'Template'],
 		['workspace_id', 'Workspace'],
-		['tags[0].id', 'Tag 1, id'],
+		['tags[0].id', 'Tag 1, ID'],
 		['_private.name', 'Name'],
-		['some_new_key', 'Some new key'],
+		['some_new_key', 'Some New Key'],
 		['', ''],
 	])('%s is %s', (path, words) => {
 		expect(describePath(path, body)).toBe(words);
