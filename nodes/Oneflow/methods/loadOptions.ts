@@ -1,5 +1,6 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
+import { TAGS_PATH } from '../assumptions';
 import { participantsOf } from '../oneflow/parties';
 import { toNodeError } from '../transport/nodeError';
 import { getRows } from '../transport/paging';
@@ -36,6 +37,6 @@ export async function getParticipants(
 	}
 }
 
-export const getTags = options('/tags');
+export const getTags = options(TAGS_PATH);
 export const getUsers = options('/users');
 export const getWorkspaces = options('/workspaces');

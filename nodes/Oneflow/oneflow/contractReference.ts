@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { LOOKS_AFTER_LOST_ANSWER_MS } from '../assumptions';
 import { KeyedQueue } from '../concurrency';
 import type { OneflowClient } from '../transport/client';
 import {
@@ -144,11 +145,6 @@ class MadeContracts {
 const made = new MadeContracts();
 const turns = new KeyedQueue();
 
-/**
- * Waits before each look for a contract whose creation got lost on the way. Oneflow may still be at work
- * on it, and its search lags behind by up to [guess] 40 seconds, so only after all of them it counts as not made.
- */
-const LOOKS_AFTER_LOST_ANSWER_MS = [250, 1_000, 3_750, 8_000, 10_000, 11_000, 11_000];
 /** Nothing was done for sure, so one look is enough; a pause that a rate limit ordered comes before that. */
 const LOOKS_AFTER_RATE_LIMIT_MS = [0];
 const LOOKS_AFTER_NO_CONNECTION_MS = [1_000];

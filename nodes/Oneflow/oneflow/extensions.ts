@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { EXTENSION_TYPE_KEYS } from '../assumptions';
 import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { OneflowFailure, rethrow } from '../transport/failure';
@@ -14,11 +15,8 @@ export function extensionsIn(answer: unknown): IDataObject[] {
 	);
 }
 
-/** Keys under which an extension may carry its type (3.1: the answer's form is a guess). */
-const TYPE_KEYS = ['extension_type', 'type', 'key', 'extension', 'name'];
-
 function typeOf(extension: IDataObject): string | undefined {
-	return TYPE_KEYS.map((key) => extension[key]).find(
+	return EXTENSION_TYPE_KEYS.map((key) => extension[key]).find(
 		(value): value is string => typeof value === 'string' && value !== '',
 	);
 }

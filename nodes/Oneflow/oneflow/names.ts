@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { TAGS_PATH } from '../assumptions';
 import type { OneflowClient } from '../transport/client';
 import { isForbidden, isMissing, OneflowFailure, rethrow, UserProblem } from '../transport/failure';
 import { getPage, getRows, PAGE_SIZE } from '../transport/paging';
@@ -242,7 +243,7 @@ export async function userNameOf(asking: Asking, email: string): Promise<string 
 
 /** The IDs of tags, each once. Throws UserProblem for a name that no tag or several have. */
 export async function tagIdsOf(asking: Asking, tags: Reference[]): Promise<number[]> {
-	const ids = await Promise.all(tags.map(async (tag) => await idIn(asking, tag, TAG, '/tags')));
+	const ids = await Promise.all(tags.map(async (tag) => await idIn(asking, tag, TAG, TAGS_PATH)));
 	return [...new Set(ids)];
 }
 

@@ -17,7 +17,7 @@ export function partiesPath(contractId: number): string {
 	return `/contracts/${contractId}/parties`;
 }
 
-/** Where a participant is read, changed and, by a guess, deleted (docs/oneflow-api.md 3.0, #39 to #42). */
+/** Where a participant is read, changed and, as is assumed, deleted (docs/oneflow-api.md 3.0, #39 to #42). */
 export function participantPath(
 	contractId: number,
 	partyId: number,

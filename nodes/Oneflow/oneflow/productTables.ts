@@ -13,7 +13,7 @@ export function tablePath(contractId: number, tableId: number): string {
 	return `${tablesPath(contractId)}/${tableId}`;
 }
 
-/** Where a row is read, changed and, as is inferred, deleted (docs/oneflow-api.md 3.0, #53, #54 and #57). */
+/** Where a row is read, changed and, as is assumed, deleted (docs/oneflow-api.md 3.0, #53, #54 and #57). */
 export function rowPath(contractId: number, tableId: number, productId: number): string {
 	return `${tablePath(contractId, tableId)}/products/${productId}`;
 }

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { UNKNOWN_EXTENSION_TYPE_STATUSES } from '../assumptions';
 import type { OneflowClient, Query } from '../transport/client';
 import { OneflowFailure, rethrow } from '../transport/failure';
 import { getRows } from '../transport/paging';
@@ -114,9 +115,10 @@ export async function usableWorkspaces(
 
 function isUnknownExtensionType(error: unknown): boolean {
 	if (!(error instanceof OneflowFailure)) return false;
+	if (!UNKNOWN_EXTENSION_TYPE_STATUSES.includes(error.status ?? 0)) return false;
 	if (error.status === 404) return true;
 	const said = `${error.problem.detail ?? ''} ${JSON.stringify(error.problem.parameter_problems ?? {})}`;
-	return error.status === 400 && /extension.?type/i.test(said);
+	return /extension.?type/i.test(said);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { NO_FILTERS } from '../assumptions';
 import { isRecord } from '../records';
 import { UserProblem } from '../transport/failure';
 import { ANY_EVENT, eventOptions } from './eventTypes';
@@ -30,7 +31,7 @@ export function filtersOf(
 	const workspaceRules = chunks([...workspaceIds].sort((one, other) => one - other)).map(
 		(values) => ({ type: 'WORKSPACE', values }),
 	);
-	if (eventRules.length === 0 && workspaceRules.length === 0) return null;
+	if (eventRules.length === 0 && workspaceRules.length === 0) return NO_FILTERS;
 	if (workspaceRules.length === 0) return eventRules.map((rule) => ({ filter_rules: [rule] }));
 	if (eventRules.length === 0) return workspaceRules.map((rule) => ({ filter_rules: [rule] }));
 	return eventRules.flatMap((eventRule) =>

@@ -1,12 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { LONGEST_INVITATION_MESSAGE, LONGEST_INVITATION_SUBJECT } from '../assumptions';
 import type { Invitation } from '../oneflow/publishing';
 import type { Item } from './item';
 import { text } from './values';
-
-/** Taken from the reminder's limits, as publishing has none of its own: a guess (docs/oneflow-api.md 3.9). */
-const LONGEST_SUBJECT = 150;
-const LONGEST_MESSAGE = 5_000;
 
 /** Oneflow wants both (docs/oneflow-api.md section 8, #20), so an empty one gets a plain default. */
 const DEFAULT_SUBJECT = 'A contract for you';
@@ -33,7 +30,7 @@ export const publishFields: INodeProperties[] = [
 /** Checks the invitation's texts; empty ones get the defaults. */
 export function readInvitation(item: Item, subject: unknown, message: unknown): Invitation {
 	return {
-		subject: item.check(subject, 'Subject', text(LONGEST_SUBJECT)) ?? DEFAULT_SUBJECT,
-		message: item.check(message, 'Message', text(LONGEST_MESSAGE)) ?? DEFAULT_MESSAGE,
+		subject: item.check(subject, 'Subject', text(LONGEST_INVITATION_SUBJECT)) ?? DEFAULT_SUBJECT,
+		message: item.check(message, 'Message', text(LONGEST_INVITATION_MESSAGE)) ?? DEFAULT_MESSAGE,
 	};
 }

@@ -5,7 +5,7 @@ import { withoutUndefined } from '../../records';
 import { clearable, removable } from '../../parameters/changes';
 import { countryCode, date, email, phoneNumber, text } from '../../parameters/values';
 
-/** What is known of a contact (docs/oneflow-api.md 3.4); the lower half is writable by a guess. */
+/** What is known of a contact (docs/oneflow-api.md 3.4); that registration number, country, birth and title can be written is an assumption. */
 export const contactFields: INodeProperties[] = [
 	{
 		displayName: 'Company Name',

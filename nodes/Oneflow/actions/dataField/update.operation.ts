@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { DATA_FIELDS_KEY } from '../../assumptions';
 import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import {
@@ -12,9 +13,6 @@ import type { Item } from '../../parameters/item';
 import { contract, byContract } from '../../parameters/locators';
 import type { OneflowClient } from '../../transport/client';
 import { byCustomId, contractFieldsOf, customIdOf, fieldPath } from '../../oneflow/dataFields';
-
-/** Key that wraps the fields of PUT /contracts/{id}/data_fields: a guess in docs/oneflow-api.md section 8, #35. */
-const BULK_KEY = 'data_fields';
 
 /** The values to send; automatic mapping leaves out what is no field of the contract. */
 function valuesToSend(
@@ -60,7 +58,7 @@ async function send(
 		return await oneflow.put(fieldPath(contractId, customId), { value });
 	}
 	return await oneflow.put(`/contracts/${contractId}/data_fields`, {
-		[BULK_KEY]: entries.map(([customId, value]) => ({
+		[DATA_FIELDS_KEY]: entries.map(([customId, value]) => ({
 			_private_ownerside: { custom_id: customId },
 			value,
 		})),

@@ -1,3 +1,4 @@
+import { FOLDERS_PATH } from '../../assumptions';
 import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
 import { workspaceIdOf, type Reference } from '../../oneflow/names';
@@ -10,7 +11,7 @@ interface Input {
 	parentId: number | undefined;
 }
 
-/** POST /folders (docs/oneflow-api.md 3.5: path and body are inferred). */
+/** POST /folders (docs/oneflow-api.md 3.5). */
 export const create: Operation<Input> = {
 	name: 'Create',
 	value: 'create',
@@ -45,6 +46,6 @@ export const create: Operation<Input> = {
 	async run(call, { name, place, parentId }) {
 		const workspaceId = await workspaceIdOf(call, place);
 		const folder = withoutUndefined({ name, workspace_id: workspaceId, parent_id: parentId });
-		return await call.oneflow.post('/folders', folder);
+		return await call.oneflow.post(FOLDERS_PATH, folder);
 	},
 };

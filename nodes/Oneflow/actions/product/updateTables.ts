@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { PRODUCT_TABLES_KEY } from '../../assumptions';
 import { isRecord, withoutUndefined } from '../../records';
 import type { Item } from '../../parameters/item';
 import { contract } from '../../parameters/locators';
@@ -18,9 +19,6 @@ import {
 	type ChosenTable,
 	type ProductTable,
 } from '../../oneflow/productTables';
-
-/** Key that wraps the tables of PUT /contracts/{id}/product_groups: a guess (docs/oneflow-api.md 3.13). */
-const TABLES_KEY = 'product_groups';
 
 export interface TableUpdate {
 	contractId: number;
@@ -103,7 +101,9 @@ export async function updateTables(
 			products: rowsForTable(there, table.rows, false),
 		});
 	});
-	const answer = await oneflow.put<unknown>(tablesPath(contractId), { [TABLES_KEY]: written });
+	const answer = await oneflow.put<unknown>(tablesPath(contractId), {
+		[PRODUCT_TABLES_KEY]: written,
+	});
 	return tablesIn(answer) ?? (await tablesOf(oneflow, contractId));
 }
 
@@ -131,6 +131,6 @@ function tableFor(
 
 /** The tables in an answer, whatever wraps them; its form is not documented. */
 function tablesIn(answer: unknown): IDataObject[] | undefined {
-	const list = isRecord(answer) ? (answer[TABLES_KEY] ?? answer.data) : answer;
+	const list = isRecord(answer) ? (answer[PRODUCT_TABLES_KEY] ?? answer.data) : answer;
 	return Array.isArray(list) ? (list as IDataObject[]) : undefined;
 }

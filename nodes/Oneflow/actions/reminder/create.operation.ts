@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 
+import { REMINDER_RECIPIENT_KEY } from '../../assumptions';
 import type { Operation } from '../operation';
 import type { Item } from '../../parameters/item';
 import { contract, byContract } from '../../parameters/locators';
@@ -9,9 +10,6 @@ import { dateTime, idList, requiredText } from '../../parameters/values';
 /** Limits of docs/oneflow-api.md 3.15. */
 const LONGEST_SUBJECT = 150;
 const LONGEST_MESSAGE = 5_000;
-
-/** Key of a recipient, a user's ID: a guess in docs/oneflow-api.md 3.15. */
-const RECIPIENT_KEY = 'id';
 
 function readTime(item: Item): string {
 	const time = item.read('dateTime', 'Date and Time', dateTime(item.context.getTimezone()));
@@ -24,7 +22,8 @@ function readTime(item: Item): string {
 
 function readRecipients(item: Item): Array<Record<string, number>> {
 	const recipients = item.read('recipientIds', 'Recipients', idList);
-	if (recipients.length > 0) return recipients.map((userId) => ({ [RECIPIENT_KEY]: userId }));
+	if (recipients.length > 0)
+		return recipients.map((userId) => ({ [REMINDER_RECIPIENT_KEY]: userId }));
 	throw item.problem('Recipients', 'are missing.', 'Choose at least one user of your account.');
 }
 

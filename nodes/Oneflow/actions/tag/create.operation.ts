@@ -1,7 +1,8 @@
+import { TAGS_PATH } from '../../assumptions';
 import type { Operation } from '../operation';
 import { requiredText } from '../../parameters/values';
 
-/** POST /tags (docs/oneflow-api.md 3.5: path and body are inferred). */
+/** POST /tags (docs/oneflow-api.md 3.5). */
 export const create: Operation<string> = {
 	name: 'Create',
 	value: 'create',
@@ -19,5 +20,5 @@ export const create: Operation<string> = {
 	],
 	acting: { actAs: 'account' },
 	read: (item) => item.read('name', 'Name', requiredText()),
-	run: async ({ oneflow }, name) => await oneflow.post('/tags', { name }),
+	run: async ({ oneflow }, name) => await oneflow.post(TAGS_PATH, { name }),
 };

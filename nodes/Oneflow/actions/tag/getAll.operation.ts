@@ -1,3 +1,4 @@
+import { TAGS_PATH } from '../../assumptions';
 import type { Operation } from '../operation';
 import { limitOf, pagingFields } from '../../parameters/paging';
 import { getRows } from '../../transport/paging';
@@ -10,5 +11,5 @@ export const getAll: Operation<number | undefined> = {
 	description: 'Get the tags of the account',
 	fields: pagingFields,
 	read: limitOf,
-	run: async ({ oneflow }, limit) => await getRows(oneflow, '/tags', {}, limit),
+	run: async ({ oneflow }, limit) => await getRows(oneflow, TAGS_PATH, {}, limit),
 };

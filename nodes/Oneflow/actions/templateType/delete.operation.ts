@@ -4,7 +4,7 @@ import { templateType } from '../../parameters/locators';
 import { typeKey } from '../../oneflow/templates';
 
 /**
- * DELETE /template_types/{id} (docs/oneflow-api.md 3.0, #23: the path is inferred). Missing counts as
+ * DELETE /template_types/{id} (docs/oneflow-api.md 3.0, #23). Missing counts as
  * deleted, while Oneflow's refusal to remove an extension's own type is shown (section 5, P8).
  */
 export const remove: Operation<Reference> = {

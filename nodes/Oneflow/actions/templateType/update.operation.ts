@@ -19,7 +19,7 @@ const changesSchema = z.object({
 	description: clearable(text()),
 });
 
-/** PUT /template_types/{id} (docs/oneflow-api.md 3.0, #22: the path is inferred). */
+/** PUT /template_types/{id} (docs/oneflow-api.md 3.0, #22). */
 export const update: Operation<Input> = {
 	name: 'Update',
 	value: 'update',
