@@ -1,18 +1,17 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { isTool } from '../parameters/tool';
+
 /**
  * What becomes of an item that fails: the run ends; the item leaves by the only output, or by the error
  * output; or a model that uses the node as a tool reads what is wrong.
  */
 export type FailureMode = 'endRun' | 'item' | 'errorOutput' | 'toolAnswer';
 
-/** n8n derives a second node type for use as a tool, whose name ends so (1.85 to 2.41). */
-const TOOL_TYPE = /Tool$/;
-
 /** How the user wants failures handled; a tool answers unless the user chose something. */
 export function failureModeOf(context: IExecuteFunctions): FailureMode {
-	const { onError, type } = context.getNode();
-	if (TOOL_TYPE.test(type) && onError !== 'stopWorkflow') return 'toolAnswer';
+	const { onError } = context.getNode();
+	if (isTool(context) && onError !== 'stopWorkflow') return 'toolAnswer';
 	if (!context.continueOnFail()) return 'endRun';
 	return onError === 'continueErrorOutput' ? 'errorOutput' : 'item';
 }

@@ -3,11 +3,13 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { KeyedQueue, mapConcurrently, Spacing } from '../concurrency';
 import { explainState } from '../oneflow/contractState';
+import { briefContract } from '../oneflow/brief';
 import { simplify } from '../oneflow/shapes';
 import { readActor } from '../parameters/actAs';
 import { concurrencyOf } from '../parameters/concurrency';
 import { Item } from '../parameters/item';
 import { wantsSimplified } from '../parameters/simplify';
+import { isTool } from '../parameters/tool';
 import { OneflowClient, type Actor } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 import { errorItem, failureModeOf } from './errorItem';
@@ -137,10 +139,12 @@ async function runItem(
 }
 
 function shaped(
-	{ shape }: Operation,
+	{ shape, brief = shape === 'contract' ? briefContract : undefined }: Operation,
 	item: Item,
 	output: INodeExecutionData[],
 ): INodeExecutionData[] {
 	if (shape === undefined || !wantsSimplified(item)) return output;
-	return output.map((one) => ({ ...one, json: simplify(shape, one.json) as IDataObject }));
+	const inShape = (row: IDataObject) =>
+		brief !== undefined && isTool(item.context) ? brief(row, item) : simplify(shape, row);
+	return output.map((one) => ({ ...one, json: inShape(one.json) }));
 }

@@ -102,7 +102,7 @@ function theOnly<T extends Thing>(
 		`${words.label}: there is no ${words.one} "${wanted}"${within}.`,
 		things.length === 0
 			? `There are no ${words.many}${within}.`
-			: `There ${things.length === 1 ? 'is' : 'are'}: ${listed(things)}. Enter one of these names.`,
+			: `There ${things.length === 1 ? 'is' : 'are'}: ${listed(things)}. Use one of these names.`,
 	);
 }
 
@@ -152,7 +152,7 @@ export async function extensionTypeOf(asking: Asking, wanted: string): Promise<s
 		`Extension Type: the account has no extension "${wanted}".`,
 		known.length === 0
 			? 'It has no extension at all. Switch the extension on in Oneflow.'
-			: `It has: ${known.join(', ')}. Enter one of these, or switch the extension on in Oneflow.`,
+			: `It has: ${known.join(', ')}. Use one of these, or switch the extension on in Oneflow.`,
 	);
 }
 

@@ -210,7 +210,7 @@ export const oneOf = <Value extends string>(...values: Value[]) =>
 	reading(
 		(raw): Value | Complaint =>
 			values.find((value) => value === raw) ??
-			new Complaint(`${show(raw)} is unknown. Enter one of: ${values.join(', ')}.`),
+			new Complaint(`${show(raw)} is unknown. Use one of: ${values.join(', ')}.`),
 	);
 
 /** Expressions often give text for a switch. */
@@ -218,7 +218,7 @@ export const flag = optional((raw) => {
 	if (typeof raw === 'boolean') return raw;
 	if (raw === 'true' || raw === 1 || raw === '1') return true;
 	if (raw === 'false' || raw === 0 || raw === '0') return false;
-	return new Complaint(`${show(raw)} is neither true nor false. Enter one of them.`);
+	return new Complaint(`${show(raw)} is neither true nor false. Use one of them.`);
 });
 
 /**

@@ -1,5 +1,6 @@
 import { BinaryItems, type Operation } from '../operation';
 import { CONTRACT_PDF, download, fileNameOf } from '../../oneflow/files';
+import { briefSignedContract } from '../../oneflow/brief';
 import { simplifySignedContract } from '../../oneflow/signedContract';
 import { binaryOutputField, readBinaryOutput } from '../../parameters/binaryOutput';
 import { contract } from '../../parameters/locators';
@@ -22,6 +23,7 @@ export const getSigned: Operation<Input> = {
 	action: 'Get a signed contract whole, with who signed and totals by product table',
 	description: 'Get a signed contract with signatories, data fields, totals and on request its PDF',
 	shape: simplifySignedContract,
+	brief: briefSignedContract,
 	fields: [
 		contract.field,
 		{

@@ -5,6 +5,7 @@ import type { Invitation } from '../../oneflow/publishing';
 import { publishFields, readInvitation } from '../../parameters/invitation';
 import { Item } from '../../parameters/item';
 import { byContract, contract } from '../../parameters/locators';
+import { isTool } from '../../parameters/tool';
 import { limitWaitTimeOption, readWaitLimit, type WaitLimit } from '../../parameters/waitLimit';
 import { Wait } from '../../waiting/wait';
 
@@ -72,7 +73,7 @@ export const publishAndWait: Operation<Input> = {
 	acting: { requiresUser: true, actAs: 'contract' },
 	sequentialBy: byContract,
 	read: (item) => {
-		if (item.context.getNode().type.endsWith('Tool')) {
+		if (isTool(item.context)) {
 			throw item.problem(
 				'Operation',
 				'an agent cannot wait for signatures, as it would have to stand still for days.',

@@ -5,6 +5,7 @@ import { withoutUndefined } from '../../records';
 import { extensionTypeField, readExtensionType } from '../../parameters/extensionType';
 import { anyTemplateType } from '../../parameters/locators';
 import { limitOf, pagingFields } from '../../parameters/paging';
+import type { Item } from '../../parameters/item';
 import type { Operation } from '../operation';
 
 interface Input {
@@ -32,6 +33,12 @@ function simplifyUsable({ workspace, template }: IDataObject): IDataObject {
 	});
 }
 
+/** Every row of a list narrowed by extension has the same one, which the model has named itself. */
+function briefUsable(row: IDataObject, item: Item): IDataObject {
+	const { extension, ...rest } = simplifyUsable(row);
+	return readExtensionType(item) === undefined ? withoutUndefined({ ...rest, extension }) : rest;
+}
+
 /** GET /helpers/contract_create_data (docs/oneflow-api.md 3.8): one item for each workspace and template. */
 export const getUsable: Operation<Input> = {
 	name: 'Get Usable',
@@ -40,6 +47,7 @@ export const getUsable: Operation<Input> = {
 	description:
 		'Get the active templates that the acting user can create contracts from, one item for each workspace and template',
 	shape: simplifyUsable,
+	brief: briefUsable,
 	fields: [extensionTypeField, anyTemplateType.field, ...pagingFields],
 	acting: { requiresUser: true, actAs: 'account' },
 	read: (item) => ({

@@ -1,0 +1,143 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { isRecord, withoutUndefined } from '../records';
+import { simplifyContract } from './shapes';
+import { simplifySignedContract } from './signedContract';
+
+/** What a model may have to read for one contract. */
+const MOST_BYTES = 12 * 1024;
+
+/** Of a list's row: what tells which contract it is, how it stands, and who is on the other side. */
+const ROW = ['id', 'name', 'state', 'signingPeriodExpiryTime', 'value', 'tags'] as const;
+const ROW_PERSON = ['name', 'email', 'signState'] as const;
+
+/** Of one contract all but its lifecycle and the signatories, who stand in the parties as well. */
+const WHOLE = [
+	'id',
+	'name',
+	'state',
+	'link',
+	'workspaceId',
+	'templateId',
+	'extensionType',
+	'createdTime',
+	'publishedTime',
+	'stateUpdatedTime',
+	'signingPeriodExpiryTime',
+	'value',
+	'tags',
+	'owner',
+	'counterparties',
+	'dataFields',
+	'existing',
+	'outcome',
+] as const;
+
+const isEmpty = (value: unknown) =>
+	value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+
+function pick(row: IDataObject, names: readonly string[]): IDataObject {
+	return Object.fromEntries(
+		names.filter((name) => !isEmpty(row[name])).map((name) => [name, row[name]]),
+	) as IDataObject;
+}
+
+const recordsIn = (value: unknown) =>
+	Array.isArray(value)
+		? (value as unknown[]).filter(isRecord).map((row) => row as IDataObject)
+		: [];
+
+function rowOf(contract: IDataObject): IDataObject {
+	const isOpen = contract.state === 'pending';
+	const { signingPeriodExpiryTime, ...rest } = pick(contract, ROW);
+	return withoutUndefined({
+		...rest,
+		// A draft has none: it is as old as it is.
+		...(contract.stateUpdatedTime === undefined
+			? pick(contract, ['createdTime'])
+			: pick(contract, ['stateUpdatedTime'])),
+		signingPeriodExpiryTime: isOpen ? signingPeriodExpiryTime : undefined,
+		counterparties: recordsIn(contract.counterparties).map((party) => ({
+			...pick(party, ['name']),
+			participants: recordsIn(party.participants).map((person) => pick(person, ROW_PERSON)),
+		})),
+	});
+}
+
+/** `{ amount: "1000.00" }` → `"1000.00"` */
+const amountOf = (value: unknown) => (isRecord(value) ? value.amount : undefined);
+const unlessZero = (value: unknown) => (Number(value ?? 0) === 0 ? undefined : value);
+
+/** A price in the names of the form, which takes it so. */
+function priceOf(row: IDataObject, name: 'price1' | 'price2'): IDataObject {
+	const price = row[name];
+	if (!isRecord(price)) return {};
+	return {
+		[name]: amountOf(price.baseAmount),
+		[`${name}DiscountAmount`]: unlessZero(amountOf(price.discountAmount)),
+		[`${name}DiscountPercent`]: unlessZero(price.discountPercent),
+	} as IDataObject;
+}
+
+/** A product row in the names of the form. */
+function productOf(row: IDataObject, isOnlyTable: boolean): IDataObject {
+	const quantity = isRecord(row.quantity) ? row.quantity : {};
+	const { amount, type } = quantity;
+	return withoutUndefined({
+		id: row.id,
+		table: isOnlyTable ? undefined : row.table,
+		...pick(row, ['name', 'description', 'customId']),
+		...priceOf(row, 'price1'),
+		...priceOf(row, 'price2'),
+		quantity: amount,
+		quantityType: type === 'quantity' ? undefined : type,
+	} as IDataObject);
+}
+
+const sizeOf = (row: IDataObject) => Buffer.byteLength(JSON.stringify(row));
+
+/** As many product rows as fit; the rest is counted, not shown. */
+function fitted(contract: IDataObject, products: IDataObject[]): IDataObject {
+	const whole = { ...contract, products };
+	if (sizeOf(whole) <= MOST_BYTES) return whole;
+	const short = products.map((row) => pick(row, ['table', 'name', 'price1', 'price2', 'quantity']));
+	const plain = { ...contract, products: short };
+	const note = 'To save space product rows are shown in short. Product: Get Many has them whole.';
+	if (sizeOf({ ...plain, note }) <= MOST_BYTES) return { ...plain, note };
+	let shown = short.length;
+	const cut = () => ({
+		...contract,
+		products: short.slice(0, shown),
+		note: `To save space ${shown} of ${short.length} product rows are shown, in short. Product: Get Many has them all.`,
+	});
+	while (shown > 0 && sizeOf(cut()) > MOST_BYTES) shown -= 1;
+	return cut();
+}
+
+function wholeOf(contract: IDataObject): IDataObject {
+	const rows = recordsIn(contract.products);
+	const kept = pick(contract, WHOLE);
+	if (rows.length === 0) return kept;
+	const isOnlyTable = new Set(rows.map(({ tableId }) => tableId)).size === 1;
+	return fitted(
+		kept,
+		rows.map((row) => productOf(row, isOnlyTable)),
+	);
+}
+
+/**
+ * A contract for a model that uses the node as a tool, from Oneflow's answer: the simple shape without what
+ * stands twice in it or helps nobody who only reads. A row of a list is shorter still.
+ */
+export function briefContract(contract: IDataObject): IDataObject {
+	const simple = simplifyContract(contract);
+	// A list's rows lack these (docs/oneflow-api.md 3.9).
+	return Array.isArray(contract.data_fields) ? wholeOf(simple) : rowOf(simple);
+}
+
+/** The same of a signed contract: its product rows once, and the totals by table. */
+export function briefSignedContract(contract: IDataObject): IDataObject {
+	const tables = recordsIn(simplifySignedContract(contract).tables);
+	const totals = tables.map((table) => pick(table, ['name', 'total', 'total2']));
+	return { ...briefContract(contract), ...(totals.length > 0 && { tables: totals }) };
+}
