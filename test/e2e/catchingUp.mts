@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { EXTENSION_TYPE } from '../../demo/access.mts';
@@ -17,11 +17,15 @@ const DECIDED = 30;
 const POLLED = Number(process.env.ONEFLOW_E2E_POLLED ?? 40);
 const POLL_KILLS = Number(process.env.ONEFLOW_E2E_KILLS ?? 2);
 
-async function activated(parameters: Record<string, unknown>): Promise<string> {
+const opened: string[] = [];
+
+async function activated(parameters: Record<string, unknown>): Promise<[string, string]> {
 	const { client } = stage().n8n;
-	const { id } = await client.createWorkflow(triggerWorkflow(parameters));
+	const workflow = triggerWorkflow(parameters);
+	const { id } = await client.createWorkflow(workflow);
+	opened.push(id);
 	await client.activate(id);
-	return id;
+	return [id, String(workflow.nodes[0]?.webhookId)];
 }
 
 /** How often each contract's runs went on, once at least `count` have. */
@@ -41,16 +45,20 @@ export function catchingUpSuite(): void {
 	describe('The trigger catches up', () => {
 		before(async () => await control('POST', '/retry-factor', { factor: 0.0001 }));
 		after(async () => await control('POST', '/retry-factor', { factor: 1 }));
+		afterEach(async () => {
+			for (const id of opened.splice(0)) await stage().n8n.client.deactivate(id);
+		});
 
 		it(`on ${DECIDED} contracts decided while n8n was down and its webhooks removed`, async () => {
 			const { n8n } = stage();
-			const id = await activated({ events: ['contract:sign'], extensionType: EXTENSION_TYPE });
+			const wanted = { events: ['contract:sign'], extensionType: EXTENSION_TYPE };
+			const [id, webhookId] = await activated(wanted);
 			const contracts = await pendingContracts(DECIDED);
 			await sleep(3000);
 			await n8n.kill();
 			await Promise.all(contracts.map(sign));
 			await idle(120_000);
-			const removed = await webhooksOf();
+			const removed = await webhooksOf(webhookId);
 			for (const webhook of removed) {
 				await control('POST', '/patch', { kind: 'webhooks', id: webhook.id, set: null });
 			}
@@ -63,21 +71,21 @@ export function catchingUpSuite(): void {
 			assert.equal(calls.filter((path) => path === '/v1/contracts').length, 1);
 			assert.equal(calls.filter((path) => path.startsWith('/v1/contracts/')).length, 2 * DECIDED);
 			assert.deepEqual([...runs].sort(), [...contracts].sort());
-			assert.equal((await webhooksOf()).length, removed.length);
+			assert.equal((await webhooksOf(webhookId)).length, removed.length);
 			await n8n.kill();
 			await n8n.restart();
 			await sleep(8000);
 			assert.deepEqual((await startedContracts(id)).sort(), [...contracts].sort());
-			await n8n.client.deactivate(id);
 		});
 
 		it(`without a webhook on ${POLLED} signatures and ${POLL_KILLS} kills, each once`, async () => {
 			const { n8n } = stage();
-			const webhooks = (await webhooksOf()).length;
-			const id = await activated({
-				events: ['contract:sign'],
+			const wanted = { events: ['contract:sign'], extensionType: EXTENSION_TYPE };
+			// Hears of the same events first, in the same process.
+			const [other] = await activated(wanted);
+			const [id, webhookId] = await activated({
+				...wanted,
 				setup: 'polling',
-				extensionType: EXTENSION_TYPE,
 				options: { pollInterval: 10 },
 			});
 			const contracts = await pendingContracts(POLLED);
@@ -92,8 +100,9 @@ export function catchingUpSuite(): void {
 			}
 			const runs = await runsOnce(id, POLLED, 60_000);
 			assert.deepEqual([...runs].sort(), [...contracts].sort());
-			assert.equal((await webhooksOf()).length, webhooks);
-			await n8n.client.deactivate(id);
+			assert.deepEqual(await webhooksOf(webhookId), []);
+			await idle();
+			assert.deepEqual((await startedContracts(other)).sort(), [...contracts].sort());
 		});
 	});
 }

@@ -16,9 +16,9 @@ function openClaim(): Claim {
 }
 
 /**
- * The events that this process has under way or has done, by name. It makes duplicates of the same moment
- * wait for the first and keeps runs that would end at once rare. Whether an event has run is for n8n's
- * database to say (`runOnce`), so forgetting is always safe.
+ * The events that this process has under way or has done, by trigger and event (`keyOf`). It makes
+ * duplicates of the same moment wait for the first and keeps runs that would end at once rare. Whether an
+ * event has run is for n8n's database to say (`runOnce`), so forgetting is always safe.
  */
 class Claims {
 	private readonly known = new Map<string, Claim>();

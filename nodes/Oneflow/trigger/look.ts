@@ -8,7 +8,7 @@ import { claims } from './claims';
 import { contractFor, itemOf } from './items';
 import { eventName } from './notification';
 import { offer, type Offered } from './offer';
-import type { Post, Progress } from './post';
+import { keyOf, type Post, type Progress } from './post';
 import { datedPage, isMeant, type LoggedEvent } from './readBack';
 import { isWanted, type TriggerSettings } from './settings';
 import type { Share } from './share';
@@ -102,7 +102,7 @@ async function catchUpOn(
 	if ((await isMeant(oneflow, row, settings)) === false) return [];
 	const logged = await eventsSince(look, id, since);
 	const open = logged.filter((event) => {
-		const hasRun = progress.ran.has(event.id) || claims.has(eventName(id, event));
+		const hasRun = progress.ran.has(event.id) || claims.has(keyOf(context, eventName(id, event)));
 		if (hasRun) progress.ran.add(event.id);
 		return !hasRun;
 	});
@@ -118,7 +118,7 @@ async function catchUpOn(
 	for (const event of open) {
 		const name = eventName(id, event);
 		known.push(await offer(context, name, itemOf(event, id, null, extra), isFirst));
-		claims.done(name);
+		claims.done(keyOf(context, name));
 		progress.ran.add(event.id);
 	}
 	return known;

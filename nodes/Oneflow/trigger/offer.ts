@@ -3,7 +3,7 @@ import { randomBytes } from 'crypto';
 import type { INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { nameOf } from './post';
+import { keyOf } from './post';
 
 /** `new`: a run went on with the event; `known`: it had run; `unsure`: nobody here can tell yet. */
 export type Offered = 'new' | 'known' | 'unsure';
@@ -17,9 +17,9 @@ const LONGEST_WAIT_MS = 5_000;
 /** Runs offered by this process, which may begin in it. */
 const expected = new Map<string, (offered: Offered) => void>();
 
-/** The run itself says what it found out, when it begins in this process. */
-export function tell(name: string, offered: Offered): void {
-	expected.get(name)?.(offered);
+/** The run itself says what it found out, when it begins in this process; `key` as `keyOf` gives it. */
+export function tell(key: string, offered: Offered): void {
+	expected.get(key)?.(offered);
 }
 
 async function emit(
@@ -30,9 +30,9 @@ async function emit(
 ): Promise<Offered | 'swallowed'> {
 	const done = context.helpers.createDeferredPromise<IRun>();
 	const begun = new Promise<Offered>((resolve) => {
-		expected.set(name, resolve);
+		expected.set(keyOf(context, name), resolve);
 	});
-	context.emit([[item]], undefined, done, `${nameOf(context)}/${key}`);
+	context.emit([[item]], undefined, done, keyOf(context, key));
 	// n8n gives no run where the key has one already; older versions know no keys.
 	const stored = done.promise.then(
 		(run: IRun | undefined): Offered | 'swallowed' => (run === undefined ? 'swallowed' : 'unsure'),
@@ -42,7 +42,7 @@ async function emit(
 	try {
 		return await Promise.race([begun, stored, late]);
 	} finally {
-		expected.delete(name);
+		expected.delete(keyOf(context, name));
 	}
 }
 

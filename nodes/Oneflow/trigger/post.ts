@@ -29,6 +29,11 @@ export function nameOf(context: Named): string {
 	return `${context.getWorkflow().id}/${context.getNode().id}`;
 }
 
+/** Names an event of one trigger: other workflows in this process hear of the same event. */
+export function keyOf(context: Named, event: string): string {
+	return `${nameOf(context)}/${event}`;
+}
+
 export function postOf(context: Named): Post {
 	const name = nameOf(context);
 	const post = posts.get(name) ?? {};

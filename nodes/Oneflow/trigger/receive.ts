@@ -21,7 +21,7 @@ import {
 	type NotifiedEvent,
 	type Proof,
 } from './notification';
-import { addressOf } from './post';
+import { addressOf, keyOf } from './post';
 import { isMeant, isRefusedForGood, readOrNull, standingOf } from './readBack';
 import type { Refusal } from './run';
 import { isWanted, readSettings, type TriggerSettings } from './settings';
@@ -189,7 +189,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const notification = parseNotification(body);
 	if (notification === undefined) return answer(context, UNAUTHORIZED, notOurs);
 
-	const name = (event: NotifiedEvent) => eventName(notification.contract.id, event);
+	const name = (event: NotifiedEvent) => keyOf(context, eventName(notification.contract.id, event));
 	const byName = new Map(
 		notification.events
 			.filter(({ type }) => isWanted(settings, type))

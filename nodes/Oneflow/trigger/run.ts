@@ -4,6 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { claims } from './claims';
 import { eventName } from './notification';
 import { tell } from './offer';
+import { keyOf } from './post';
 import { runOnce } from './runOnce';
 
 /** Why Oneflow let an event of a call not be read, kept in the item until the run says it. */
@@ -68,8 +69,9 @@ export async function begin(context: IExecuteFunctions): Promise<INodeExecutionD
 	}
 	if (isProduction) {
 		for (const facts of all) {
-			claims.done(facts.name);
-			tell(facts.name, isNew(facts) ? 'new' : 'known');
+			const key = keyOf(context, facts.name);
+			claims.done(key);
+			tell(key, isNew(facts) ? 'new' : 'known');
 		}
 	}
 	const mayRepeat = context.getNodeParameter('options.deduplicate', 0, true) === false;

@@ -81,6 +81,16 @@ describe('a delivery', () => {
 		expect(host.executions).toHaveLength(1);
 	});
 
+	it('starts each of two workflows that hear of the same event', async () => {
+		const second = host.add(UNREAD, { credential: sandboxCredential() });
+		await host.activate(second);
+		const events = [{ id: 7, type: 'contract:sign' }];
+		await host.call(id, host.signed(id, notification(events)));
+		await host.call(second, host.signed(second, notification(events)));
+		expect(host.outputs(id)).toHaveLength(1);
+		expect(host.outputs(second)).toHaveLength(1);
+	});
+
 	it('runs for the rest of a notification whose events came partly before, each once', async () => {
 		await host.call(id, host.signed(id, notification([{ id: 1, type: 'contract:sign' }])));
 		const second = notification([
