@@ -23,6 +23,8 @@ import type {
 const FINAL_STATES = new Set(['success', 'error', 'crashed', 'canceled']);
 /** n8n tries a trigger's registration five times, with up to eight seconds between. */
 const PUBLICATION_TIMEOUT_MS = 90_000;
+const DATABASE_BUSY = 'Database is not ready';
+const DATABASE_PATIENCE_MS = 60_000;
 
 export interface Owner {
 	email: string;
@@ -318,7 +320,21 @@ export class N8nClient {
 		return answer?.data as T;
 	}
 
+	/** n8n answers nothing for a while after its database was slow: it did nothing, so the call is made again. */
 	private async raw(method: string, path: string, body?: unknown): Promise<unknown> {
+		const end = Date.now() + DATABASE_PATIENCE_MS;
+		for (;;) {
+			try {
+				return await this.once(method, path, body);
+			} catch (error) {
+				const isBusy = error instanceof N8nRefused && error.message.includes(DATABASE_BUSY);
+				if (!isBusy || Date.now() > end) throw error;
+				await sleep(500);
+			}
+		}
+	}
+
+	private async once(method: string, path: string, body?: unknown): Promise<unknown> {
 		const response = await fetch(`${this.url}${path}`, {
 			method,
 			headers: {
