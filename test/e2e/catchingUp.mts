@@ -101,8 +101,7 @@ export function catchingUpSuite(): void {
 			const runs = await runsOnce(id, POLLED, 60_000);
 			assert.deepEqual([...runs].sort(), [...contracts].sort());
 			assert.deepEqual(await webhooksOf(webhookId), []);
-			await idle();
-			assert.deepEqual((await startedContracts(other)).sort(), [...contracts].sort());
+			assert.deepEqual((await runsOnce(other, POLLED, 60_000)).sort(), [...contracts].sort());
 		});
 	});
 }
