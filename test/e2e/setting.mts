@@ -1,18 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { chooseTemplate, type Choice } from '../../demo/examples.mts';
 import { buildStage, type Stage } from '../../demo/stage.mts';
 import { toStandardError } from '../../host/progress.mts';
 
 let current: Stage | undefined;
+let home = '';
 
-/** Starts the sandbox and n8n for all suites. */
+/** Starts the sandbox and n8n for all suites. n8n has a home of its own, in which it may write files. */
 export async function openStage(): Promise<void> {
-	current = await buildStage({ report: toStandardError });
+	home = await mkdtemp(join(tmpdir(), 'n8n-nodes-oneflow-home-'));
+	current = await buildStage({ report: toStandardError, env: { HOME: home } });
 }
 
 /** Stops both. */
 export async function endStage(): Promise<void> {
 	await current?.stop();
+	await rm(home, { recursive: true, force: true });
 }
+
+/** The only folder in which n8n reads and writes files, unless it is set up otherwise. */
+export const filesFolder = () => join(home, '.n8n-files');
 
 /** The running sandbox and n8n. */
 export function stage(): Stage {
