@@ -1,14 +1,9 @@
 import { failureOf, runNode } from '../support/harness';
 import { requests } from '../support/sandbox';
-import { jsonOf } from '../support/repository';
 import { openAccount } from './account';
+import { exportedNode, exportedParameters } from './exported';
 
-interface Exported {
-	nodes: Array<{ name: string; parameters: Record<string, unknown> }>;
-}
-
-const { nodes } = jsonOf('test/partner/quote-in-any-account.json') as Exported;
-const exported = nodes.find(({ name }) => name === 'Create Quote')?.parameters ?? {};
+const exported = exportedNode('Create Quote');
 const byExtension = {
 	...exported,
 	extensionType: '',
@@ -25,7 +20,7 @@ const created = async () =>
 
 describe('one exported workflow', () => {
 	it('holds no ID of any account', () => {
-		expect(JSON.stringify(exported)).not.toMatch(/"\d{3,}"|[^\w]\d{3,}[^\w]/);
+		expect(JSON.stringify(exportedParameters)).not.toMatch(/"\d{3,}"|[^\w]\d{3,}[^\w]/);
 	});
 
 	describe.each([
@@ -84,7 +79,7 @@ describe('one exported workflow', () => {
 			'no template has the name',
 			{ missingTemplate: true },
 			/^Template: there is no template "Quote" among those of "demo" in workspace "Sales"\. \[item 0\]$/,
-			/^There is: "Quote 2031" \(#\d+\)\. Enter one of these names\.$/,
+			/^There is: "Quote 2031" \(#\d+\)\. Use one of these names\.$/,
 		],
 		[
 			'two workspaces have the name',
@@ -102,7 +97,7 @@ describe('one exported workflow', () => {
 			'the extension is not there',
 			{ missingExtension: true },
 			/^Extension Type: the account has no extension "demo"\. \[item 0\]$/,
-			/^It has: .*Enter one of these, or switch the extension on in Oneflow\.$/,
+			/^It has: .*Use one of these, or switch the extension on in Oneflow\.$/,
 		],
 		[
 			'the template is switched off',
