@@ -104,6 +104,15 @@ export class N8nClient {
 		return await this.call('GET', '/rest/credentials');
 	}
 
+	/** Gives a credential other data, as somebody who edits it does. */
+	async updateCredential(
+		{ id, name }: NodeCredential,
+		type: string,
+		data: Record<string, unknown>,
+	): Promise<void> {
+		await this.call('PATCH', `/rest/credentials/${id}`, { name, type, data });
+	}
+
 	async deleteCredential(id: string): Promise<void> {
 		await this.call('DELETE', `/rest/credentials/${id}`);
 	}

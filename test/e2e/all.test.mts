@@ -1,5 +1,6 @@
 import { after, before } from 'node:test';
 
+import { anyAccountSuite } from './anyAccount.mts';
 import { catchingUpSuite } from './catchingUp.mts';
 import { createSuite } from './create.mts';
 import { credentialSuite } from './credential.mts';
@@ -28,3 +29,4 @@ catchingUpSuite();
 editorSuite();
 sandboxPageSuite();
 examplesSuite();
+anyAccountSuite();
