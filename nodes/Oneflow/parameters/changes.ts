@@ -2,7 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { isRecord } from '../records';
+import { wrong } from './issues';
 import type { Item } from './item';
+import { isEmpty } from './values';
 
 /** The collection of an update: what is not added to it stays as it is. */
 export function changesField(options: INodeProperties[]): INodeProperties {
@@ -16,10 +18,6 @@ export function changesField(options: INodeProperties[]): INodeProperties {
 			'Only the fields added here change. An empty text or null empties a field in Oneflow, or is refused where Oneflow needs a value; an expression without a result changes nothing.',
 		options,
 	};
-}
-
-function isEmpty(value: unknown): boolean {
-	return value === null || (typeof value === 'string' && value.trim() === '');
 }
 
 /** A schema for the value of a named field; what `empty` says stands for an empty one. */
@@ -50,11 +48,9 @@ export function removable<Value>(schema: z.ZodType<Value, z.ZodTypeDef, unknown>
 /** A field that has a value at Oneflow in any case, so that emptying it is refused. */
 export function lasting<Value>(schema: z.ZodType<Value, z.ZodTypeDef, unknown>) {
 	return named(schema, (context) => {
-		context.addIssue({
-			code: 'custom',
-			message:
-				'is empty. Oneflow needs a value here: enter one, or remove the field to leave it as it is.',
-		});
+		const remedy =
+			'Oneflow needs a value here: enter one, or remove the field to leave it as it is.';
+		context.addIssue({ code: 'custom', ...wrong('is empty.', remedy) });
 		return z.NEVER;
 	});
 }

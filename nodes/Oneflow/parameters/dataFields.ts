@@ -86,35 +86,44 @@ export interface MappedFields {
 	automatic: boolean;
 	values: Map<string, string>;
 	/** In automatic mode: keys whose values are no text, which matters only if they are data fields. */
-	unusable?: Map<string, string>;
+	unusable?: Map<string, Unusable>;
+}
+
+/** Why a value is no text. */
+class Unusable {
+	constructor(
+		readonly what: string,
+		readonly remedy: string,
+	) {}
 }
 
 /**
  * Oneflow's values are all text, a checkbox "0" or "1" (docs/oneflow-api.md 4.4). Returns undefined for "not
  * named"; an empty text is a value: the user emptied the field.
  */
-function textOf(raw: unknown): string | undefined | Error {
+function textOf(raw: unknown): string | undefined | Unusable {
 	if (raw === null || raw === undefined) return undefined;
 	if (typeof raw === 'string') return raw;
 	if (typeof raw === 'number') return numberText(raw);
 	if (typeof raw === 'boolean') return raw ? '1' : '0';
 	if (raw instanceof Date) return raw.toISOString();
 	if (isRecord(raw) && typeof raw.toISO === 'function') return String(raw.toISO());
-	return new Error('is a list or an object. A data field takes text; pick one value of it.');
+	return new Unusable('is a list or an object.', 'A data field takes text; pick one value of it.');
 }
 
 /** Digits that a number keeps for sure; with more, what was entered may have been another number. */
 const SAFE_DIGITS = 15;
 
 /** A number as text, unless it is not the number that was entered or meant. */
-function numberText(value: number): string | Error {
+function numberText(value: number): string | Unusable {
 	const text = String(value);
 	const digits = text.replace(/^-?0*\.?0*/, '').replace('.', '');
 	const isExact =
 		Number.isSafeInteger(value) || (/^-?\d+(\.\d+)?$/.test(text) && digits.length <= SAFE_DIGITS);
 	if (isExact) return text;
-	return new Error(
-		`is the number ${text}, which n8n cannot keep exactly. Enter it as text: in quotation marks, or rounded with toFixed().`,
+	return new Unusable(
+		`is the number ${text}, which n8n cannot keep exactly.`,
+		'Enter it as text: in quotation marks, or rounded with toFixed().',
 	);
 }
 
@@ -129,23 +138,22 @@ export function readDataFields(item: Item): MappedFields {
 	const automatic = mapper.mappingMode === 'autoMapInputData';
 	const source = automatic ? item.context.getInputData()[item.index].json : (mapper.value ?? {});
 	const values = new Map<string, string>();
-	const unusable = new Map<string, string>();
+	const unusable = new Map<string, Unusable>();
 	for (const [customId, raw] of Object.entries(source)) {
 		const text = textOf(raw);
 		if (text === undefined) continue;
-		if (text instanceof Error) {
-			unusable.set(customId, text.message);
+		if (text instanceof Unusable) {
+			unusable.set(customId, text);
 			if (automatic) continue;
-			throw unusableField(item, customId, text.message);
+			throw unusableField(item, customId, text);
 		}
 		values.set(customId, text);
 	}
 	return { automatic, values, unusable };
 }
 
-function unusableField(item: Item, customId: string, problem: string): Error {
-	const [what, ...remedy] = problem.split(/(?<=\.) /);
-	return item.problem(`Data field "${customId}"`, what, remedy.join(' '));
+function unusableField(item: Item, customId: string, { what, remedy }: Unusable): Error {
+	return item.problem(`Data field "${customId}"`, what, remedy);
 }
 
 /** `{ custom_id: value }`, or Oneflow's own list of `{ custom_id, value }`. */
@@ -169,9 +177,7 @@ function readJson(item: Item): MappedFields {
 			);
 		}
 		const text = textOf(raw);
-		if (text instanceof Error) {
-			throw item.problem(`Data field "${customId}"`, text.message, 'Change its value.');
-		}
+		if (text instanceof Unusable) throw unusableField(item, customId, text);
 		if (text !== undefined) values.set(customId, text);
 	}
 	return { automatic: false, values };

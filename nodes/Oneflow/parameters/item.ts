@@ -4,6 +4,7 @@ import type { z } from 'zod';
 
 import { withItem } from '../transport/nodeError';
 import { inWords, type Path } from '../words';
+import { said } from './issues';
 
 export function isLocator(value: unknown): value is { mode: unknown; value: unknown } {
 	return typeof value === 'object' && value !== null && 'mode' in value && 'value' in value;
@@ -22,16 +23,6 @@ function placeOf(label: string, path: Path): string {
 	const place = inWords(path);
 	if (place === '') return label;
 	return typeof path[0] === 'string' && typeof path[1] === 'number' ? place : `${label}, ${place}`;
-}
-
-function problemOf(issue: z.ZodIssue): string {
-	if (issue.code === 'unrecognized_keys') {
-		const keys = (issue as { keys?: string[] }).keys ?? [];
-		return `does not know ${keys.map((key) => `"${key}"`).join(', ')}. Check the spelling or remove it.`;
-	}
-	// Messages of our own schemas are written to follow a field's name.
-	if (issue.code === 'custom' || /^(is|has|are) /.test(issue.message)) return issue.message;
-	return `has the wrong form (${issue.message}). Compare it with the example in the parameter's description.`;
 }
 
 /**
@@ -83,10 +74,9 @@ export class Item {
 	): z.output<Schema> {
 		const result = schema.safeParse(value);
 		if (result.success) return result.data as z.output<Schema>;
-		const issue = result.error.issues[0];
-		const problem = problemOf(issue);
-		const [what, ...remedy] = problem.split(/(?<=\.) /);
-		throw this.problem(placeOf(label, issue.path), what, remedy.join(' '));
+		const [issue] = result.error.issues;
+		const { what, remedy } = said(issue);
+		throw this.problem(placeOf(label, issue.path), what, remedy);
 	}
 
 	/** Reads a JSON parameter: text from the editor, or an object from an expression. */

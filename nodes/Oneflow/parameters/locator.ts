@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { Reference } from '../oneflow/names';
 import { isLocator, type Item } from './item';
-import { id, requiredId, requiredText } from './values';
+import { described, id, isEmpty, listOf, requiredId, requiredText } from './values';
 
 interface LocatorOptions {
 	/** Parameter name. */
@@ -128,56 +128,35 @@ export function locator(options: LocatorOptions): Locator {
 	};
 }
 
-function isEmpty(value: unknown): boolean {
-	return (
-		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
-	);
-}
+/** An ID where a name could have been chosen as well. */
+const anId = described('not an ID', 'Enter a whole number, or choose By Name.', requiredId);
+const POINTERS = { id: anId, name: requiredText(), extension: requiredText() };
 
-/** What a locator's value points at, or a plain one from an expression: an ID when it is a number, else a name. */
-function pointedAt(raw: unknown, urlSegment: string | undefined): Reference | undefined | string {
+/** What a locator's value, or a plain one from an expression, points at; a number is an ID, else it is a name. */
+function pointerIn(raw: unknown, urlSegment: string | undefined) {
 	const { mode, value } = isLocator(raw) ? raw : { mode: 'plain', value: raw };
 	if (isEmpty(value)) return undefined;
-	const asNumber = id.safeParse(value);
-	if (mode === 'name' || mode === 'extension' || (mode === 'plain' && !asNumber.success)) {
-		const text = requiredText().safeParse(value);
-		if (!text.success) return text.error.issues[0].message;
-		return mode === 'extension'
-			? { by: 'extension', extension: text.data }
-			: { by: 'name', name: text.data };
-	}
-	const digits =
-		urlSegment === undefined ? undefined : new RegExp(addressOf(urlSegment)).exec(String(value));
-	const read = digits === null || digits === undefined ? asNumber : id.safeParse(digits[1]);
-	if (read.success && read.data !== undefined) return { by: 'id', id: read.data };
-	return `"${String(value)}" is not an ID. Enter a whole number, or choose By Name.`;
+	if (mode === 'extension' || mode === 'name') return { by: mode, value } as const;
+	if (mode === 'plain' && !requiredId.safeParse(value).success)
+		return { by: 'name', value } as const;
+	const address = urlSegment === undefined ? undefined : new RegExp(addressOf(urlSegment));
+	return { by: 'id', value: address?.exec(String(value))?.[1] ?? value } as const;
 }
 
 /** A reference as a schema, for locators inside collections; undefined when left empty. */
 export function reference(urlSegment?: string) {
 	return z.unknown().transform((raw, context): Reference | undefined => {
-		const read = pointedAt(raw, urlSegment);
-		if (typeof read !== 'string') return read;
-		context.addIssue({ code: 'custom', message: read });
+		const pointer = pointerIn(raw, urlSegment);
+		if (pointer === undefined) return undefined;
+		const read = POINTERS[pointer.by].safeParse(pointer.value);
+		if (read.success) return { by: pointer.by, [pointer.by]: read.data } as Reference;
+		read.error.issues.forEach((issue) => context.addIssue(issue));
 		return z.NEVER;
 	});
 }
 
 /** Several references: from a multi-select, a JSON array, or text with commas. */
-export const references = z.unknown().transform((raw, context): Reference[] => {
-	if (isEmpty(raw)) return [];
-	const entries = Array.isArray(raw) ? raw : typeof raw === 'string' ? raw.split(',') : [raw];
-	const found: Reference[] = [];
-	for (const entry of entries) {
-		const read = pointedAt(entry, undefined);
-		if (typeof read === 'string') {
-			context.addIssue({ code: 'custom', message: read });
-			return z.NEVER;
-		}
-		if (read !== undefined) found.push(read);
-	}
-	return found;
-});
+export const references = listOf(reference());
 
 /** The parameter that points at something which every account names alike but numbers differently. */
 export function namedLocator(options: Omit<LocatorOptions, 'byName'>): NamedLocator {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { withoutUndefined } from '../records';
 import { clearable, lasting } from './changes';
 import { inFormNames, readOnly } from './formNames';
+import { wrong } from './issues';
 import type { Item } from './item';
 import { email, flag, phoneNumber, requiredText, text } from './values';
 
@@ -215,7 +216,10 @@ export const participantSchema = z.preprocess(
 				context.addIssue({
 					code: 'custom',
 					path: [attribute],
-					message: `is empty, but the delivery channel needs ${label}. Enter it or choose another Delivery Channel.`,
+					...wrong(
+						`is empty, but the delivery channel needs ${label}.`,
+						'Enter it or choose another Delivery Channel.',
+					),
 				});
 			}
 		}),

@@ -2,8 +2,9 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { withoutUndefined, isRecord } from '../records';
-import type { Item } from './item';
 import { inFormNames, readOnly } from './formNames';
+import { wrong } from './issues';
+import type { Item } from './item';
 import { customIdJson, participantFields, participantJson, participantSchema } from './participant';
 import { countryCode, oneOf, text } from './values';
 
@@ -147,20 +148,18 @@ export const partySchema = z.preprocess(
 		})
 		.strict()
 		.superRefine((party, context) => {
-			const complain = (path: string[], message: string) =>
-				context.addIssue({ code: 'custom', path, message });
+			const complain = (path: string, what: string, remedy: string) =>
+				context.addIssue({ code: 'custom', path: [path], ...wrong(what, remedy) });
 			const count = party.participants.length;
 			if (party.type === 'company' && party.name === undefined) {
-				complain(['name'], 'is empty. A company needs a name.');
+				complain('name', 'is empty.', 'A company needs a name.');
 			}
 			if (party.type === 'company' && count === 0) {
-				complain(['participants'], 'are missing. A company needs at least one participant.');
+				complain('participants', 'are missing.', 'A company needs at least one participant.');
 			}
 			if (party.type === 'individual' && count !== 1) {
-				complain(
-					['participants'],
-					`has ${count} entries. An individual is exactly one participant.`,
-				);
+				const remedy = 'An individual is exactly one participant.';
+				complain('participants', `has ${count} entries.`, remedy);
 			}
 		}),
 );
@@ -191,10 +190,15 @@ function listOfParties(input: unknown): unknown {
 const partiesSchema = z.preprocess(
 	listOfParties,
 	z
-		.array(partySchema, { message: 'is not a list of parties. Enter a JSON list: [ { … } ].' })
-		.max(MOST_PARTIES, {
-			message: `has more than ${MOST_PARTIES} parties. Oneflow takes no more in one contract.`,
-		}),
+		.custom<unknown[]>(
+			Array.isArray,
+			wrong('is not a list of parties.', 'Enter a JSON list: [ { … } ].'),
+		)
+		.pipe(z.array(partySchema))
+		.refine(
+			({ length }) => length <= MOST_PARTIES,
+			wrong(`has more than ${MOST_PARTIES} parties.`, 'Oneflow takes no more in one contract.'),
+		),
 );
 
 /** Reads and checks the parties of a new contract. Throws NodeOperationError naming party and field. */

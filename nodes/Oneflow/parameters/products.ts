@@ -10,6 +10,7 @@ import {
 import { isRecord, withoutUndefined } from '../records';
 import { clearable, lasting } from './changes';
 import { apiName, inFormNames, readOnly } from './formNames';
+import { wrong } from './issues';
 import type { Item } from './item';
 import { amount, decimalNumber, flag, id, percent, requiredText, text } from './values';
 
@@ -248,13 +249,12 @@ const priceSchema = z
 	.superRefine((price, context) => {
 		const isTwice = isDiscount(price.discountAmount) && isDiscount(price.discountPercent);
 		if (isTwice && price.amount === undefined) {
-			const path = ['discountPercent'];
-			const message = 'is given beside a discount amount. Use only one kind of discount.';
-			context.addIssue({ code: 'custom', path, message });
+			const said = wrong('is given besides a discount amount.', 'Use only one kind of discount.');
+			context.addIssue({ code: 'custom', path: ['discountPercent'], ...said });
 		}
 		if (price.isEmptied === true) {
-			const message = 'is empty, so it cannot have a discount. Enter a price as well.';
-			context.addIssue({ code: 'custom', path: [], message });
+			const said = wrong('is empty, so it cannot have a discount.', 'Enter a price as well.');
+			context.addIssue({ code: 'custom', path: [], ...said });
 		}
 	})
 	.transform(({ baseAmount, discountAmount, discountPercent, namesDiscount }): Price => {
@@ -279,7 +279,7 @@ const quantitySchema = z
 		context.addIssue({
 			code: 'custom',
 			path: [],
-			message: `is ${count}. For the choice types it is 0 (not chosen) or 1 (chosen).`,
+			...wrong(`is ${count}.`, 'For the choice types it is 0 (not chosen) or 1 (chosen).'),
 		});
 	});
 
@@ -352,13 +352,13 @@ const rowSchema = z.preprocess(
 	gathered,
 	changeSchema.superRefine((row, context) => {
 		if (row.id !== undefined) return;
-		const complain = (path: string, message: string) =>
-			context.addIssue({ code: 'custom', path: [path], message });
-		if (row.name === undefined) complain('name', 'is empty. A product needs a name.');
+		const complain = (path: string, what: string, remedy: string) =>
+			context.addIssue({ code: 'custom', path: [path], ...wrong(what, remedy) });
+		if (row.name === undefined) complain('name', 'is empty.', 'A product needs a name.');
 		for (const name of ['price1', 'price2'] as const) {
 			const price = row[name];
 			if (price && price.base === undefined) {
-				complain(name, 'has no amount. A price needs an amount.');
+				complain(name, 'has no amount.', 'A price needs an amount.');
 			}
 		}
 	}),

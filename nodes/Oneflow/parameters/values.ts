@@ -1,25 +1,9 @@
 import { tryToParseDateTime } from 'n8n-workflow';
 import { z } from 'zod';
 
-/** What is wrong with a value, and what to enter instead. */
-class Complaint {
-	constructor(readonly message: string) {}
-}
+import { wrong } from './issues';
 
-/** One for all: each type that is built while the node loads makes n8n's start longer. */
-const anything = z.unknown();
-
-/** A zod type from a plain reading function, so that every message is ours in any zod version. */
-function reading<T>(read: (raw: unknown) => T | Complaint) {
-	return anything.transform((raw, context): T => {
-		const value = read(raw);
-		if (!(value instanceof Complaint)) return value;
-		context.addIssue({ code: 'custom', message: value.message });
-		return z.NEVER;
-	});
-}
-
-function isEmpty(raw: unknown): raw is undefined | null | '' {
+export function isEmpty(raw: unknown): raw is undefined | null | '' {
 	return raw === undefined || raw === null || (typeof raw === 'string' && raw.trim() === '');
 }
 
@@ -30,209 +14,229 @@ function show(raw: unknown): string {
 		: `"${text.length > 60 ? `${text.slice(0, 57)}…` : text}"`;
 }
 
-function asText(raw: unknown): string | Complaint {
-	if (typeof raw === 'string') return raw.trim();
-	if (typeof raw === 'number' || typeof raw === 'boolean') return String(raw);
-	return new Complaint(`${show(raw)} is not text. Enter text.`);
+/** A schema whose refusals all read alike: the value, what it is not, and the remedy. */
+export function described<Schema extends z.ZodTypeAny>(
+	what: string,
+	remedy: string,
+	schema: Schema,
+) {
+	return z
+		.unknown()
+		.superRefine((raw, context) => {
+			if (schema.safeParse(raw).success) return;
+			context.addIssue({ code: 'custom', ...wrong(`${show(raw)} is ${what}.`, remedy) });
+		})
+		.pipe(schema);
 }
 
-/** Optional: empty means "not given". Required: empty is a complaint. */
-function optional<T>(read: (raw: unknown) => T | Complaint) {
-	return reading((raw) => (isEmpty(raw) ? undefined : read(raw)));
-}
-function required<T>(read: (raw: unknown) => T | Complaint) {
-	return reading((raw) => (isEmpty(raw) ? new Complaint('is empty. Enter a value.') : read(raw)));
+/** Optional: empty means "not given". */
+function optional<Schema extends z.ZodTypeAny>(schema: Schema) {
+	return z.preprocess((raw) => (isEmpty(raw) ? undefined : raw), schema.optional());
 }
 
-function textUpTo(longest: number) {
-	return (raw: unknown) => {
-		const value = asText(raw);
-		if (value instanceof Complaint || value.length <= longest) return value;
-		return new Complaint(
-			`has ${value.length} characters, Oneflow takes at most ${longest}. Shorten it.`,
-		);
-	};
+function required<Schema extends z.ZodTypeAny>(schema: Schema) {
+	return z
+		.unknown()
+		.refine((raw) => !isEmpty(raw), wrong('is empty.', 'Enter a value.'))
+		.pipe(schema);
 }
 
-/** Text of at most `longest` characters; numbers and booleans become text. */
-export const text = byLength((longest) => optional(textUpTo(longest)));
-export const requiredText = byLength((longest) => required(textUpTo(longest)));
-
-/** The same type for the same length, which many fields share. */
-function byLength<T>(make: (longest: number) => T): (longest?: number) => T {
-	const made = new Map<number, T>();
-	return (longest = 10_000) => {
-		const type = made.get(longest) ?? make(longest);
-		made.set(longest, type);
-		return type;
-	};
-}
-
-/** No address, number or code is longer; checked first, so that no pattern ever sees a long text. */
-const LONGEST_MATCHED = 254;
-
-function matching(pattern: RegExp, what: string, change = (value: string) => value) {
-	return (raw: unknown) => {
-		const value = asText(raw);
-		if (value instanceof Complaint) return value;
-		if (value.length > LONGEST_MATCHED) return new Complaint(`${show(raw)} is not ${what}`);
-		const changed = change(value);
-		return pattern.test(changed) ? changed : new Complaint(`${show(raw)} is not ${what}`);
-	};
-}
-
-/** Deliberately loose: Oneflow knows best which addresses exist (docs/oneflow-api.md 2.4). */
-const readEmail = matching(
-	/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/,
-	'an email address. Enter it in the form name@example.com.',
+/** Numbers and booleans, which expressions give, as text. */
+const textual = z.preprocess(
+	(raw) => (typeof raw === 'number' || typeof raw === 'boolean' ? String(raw) : raw),
+	z.string().trim(),
 );
-export const email = optional(readEmail);
-export const requiredEmail = required(readEmail);
+const someText = described('not text', 'Enter text.', textual);
 
-export const phoneNumber = optional(
-	matching(
-		/^\+[1-9]\d{5,14}$/,
-		'an international phone number. Enter it with the country code, such as +46701234567.',
-		(value) => value.replace(/[\s().-]/g, ''),
-	),
-);
+const LONGEST_TEXT = 10_000;
 
-export const countryCode = optional(
-	matching(/^[A-Z]{2}$/, 'a country code. Enter two letters, such as SE.', (value) =>
-		value.toUpperCase(),
-	),
-);
-
-const readCurrency = matching(
-	/^[A-Z]{3}$/,
-	'a currency. Enter three letters, such as SEK.',
-	(value) => value.toUpperCase(),
-);
-export const currency = optional(readCurrency);
-
-const readDate = matching(
-	/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
-	'a date. Enter it as YYYY-MM-DD.',
-	// A date picker adds a time; the day is what Oneflow takes (docs/oneflow-api.md 2.4).
-	(value) => value.replace(/^(\d{4}-\d{2}-\d{2})[T ].*$/, '$1'),
-);
-/** A day that the calendar has. */
-export const date = optional((raw) => {
-	const day = readDate(raw);
-	if (day instanceof Complaint) return day;
-	const isReal = new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
-	return isReal ? day : new Complaint(`${show(raw)} is not a day of the calendar. Enter another.`);
-});
-
-/** Decimal text with at most two decimals (docs/oneflow-api.md 2.4, "amount"); binary rounding dust is removed. */
-function readAmount(raw: unknown): string | Complaint {
-	const rounded = typeof raw === 'number' ? Math.round(raw * 100) / 100 : undefined;
-	const isDust = rounded !== undefined && Math.abs(rounded - Number(raw)) < 1e-9;
-	const value = asText(isDust ? rounded : raw);
-	if (value instanceof Complaint) return value;
-	if (/^-?(0|[1-9]\d{0,12})(\.\d{1,2})?$/.test(value)) return value;
-	return new Complaint(
-		`${show(raw)} is not an amount. Enter a number with at most two decimals and a point, such as 1800.00.`,
-	);
-}
-export const amount = optional(readAmount);
-
-/** A number as people write it; NaN for anything else, such as `0x10`, `007` or `1e3`. */
-function asNumber(raw: unknown): number {
-	if (typeof raw === 'number') return raw;
-	const value = asText(raw);
-	if (value instanceof Complaint || value.length > LONGEST_MATCHED) return Number.NaN;
-	return /^-?(0|[1-9]\d{0,14})(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
-}
-
-/** `0.000` to `100.000` (docs/oneflow-api.md 2.4). */
-export const percent = optional((raw) => {
-	const value = asNumber(raw);
-	if (value >= 0 && value <= 100) return value.toFixed(3);
-	return new Complaint(`${show(raw)} is not a percentage. Enter a number from 0 to 100.`);
-});
-
-export const wholeNumber = (lowest: number, highest: number) =>
-	optional((raw) => {
-		const value = asNumber(raw);
-		if (Number.isInteger(value) && value >= lowest && value <= highest) return value;
-		return new Complaint(
-			`${show(raw)} is not a whole number from ${lowest} to ${highest}. Enter one.`,
-		);
+const textUpTo = (longest: number) =>
+	someText.superRefine(({ length }, context) => {
+		if (length <= longest) return;
+		const what = `has ${length} characters, Oneflow takes at most ${longest}.`;
+		context.addIssue({ code: 'custom', ...wrong(what, 'Shorten it.') });
 	});
 
-export const decimalNumber = optional((raw) => {
-	const value = asNumber(raw);
-	return Number.isFinite(value)
-		? value
-		: new Complaint(`${show(raw)} is not a number. Enter digits, with a point for decimals.`);
-});
+/** Text of at most `longest` characters; numbers and booleans become text. */
+export const text = (longest = LONGEST_TEXT) => optional(textUpTo(longest));
+export const requiredText = (longest = LONGEST_TEXT) => required(textUpTo(longest));
 
-/** IDs are whole numbers (docs/oneflow-api.md 2.4). */
-function readId(raw: unknown): number | Complaint {
-	const value = typeof raw === 'string' ? raw.trim() : raw;
-	const id = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-	if (typeof id === 'number' && Number.isSafeInteger(id) && id > 0) return id;
-	return new Complaint(`${show(raw)} is not an ID. IDs are whole numbers.`);
-}
-export const id = optional(readId);
-export const requiredId = required(readId);
+/** No address, number or code is longer; checked first, so that no pattern ever sees a long text. */
+const short = textual.pipe(z.string().max(254));
 
-/** Several IDs: from a multi-select, a JSON array, or text with commas. */
-export const idList = reading((raw): number[] | Complaint => {
-	if (isEmpty(raw)) return [];
-	const entries = Array.isArray(raw) ? raw : typeof raw === 'string' ? raw.split(',') : [raw];
-	const ids: number[] = [];
-	for (const entry of entries) {
-		if (isEmpty(entry)) continue;
-		const read = readId(entry);
-		if (read instanceof Complaint) return read;
-		ids.push(read);
-	}
-	return [...new Set(ids)];
-});
+/** Deliberately looser than zod's own: Oneflow knows best which addresses exist (docs/oneflow-api.md 2.4). */
+const EMAIL = /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/;
 
-/** Several texts: from a multi-select, a JSON array, or text with commas. */
-export const textList = reading((raw): string[] | Complaint => {
-	if (isEmpty(raw)) return [];
-	const entries = Array.isArray(raw) ? raw : typeof raw === 'string' ? raw.split(',') : [raw];
-	const texts: string[] = [];
-	for (const entry of entries) {
-		const read = asText(entry);
-		if (read instanceof Complaint) return read;
-		if (read !== '') texts.push(read);
-	}
-	return [...new Set(texts)];
-});
+const anEmail = described(
+	'not an email address',
+	'Enter it in the form name@example.com.',
+	short.pipe(z.string().regex(EMAIL)),
+);
+export const email = optional(anEmail);
+export const requiredEmail = required(anEmail);
 
-/** One of a fixed set; for sets that Oneflow may extend, use `text`. */
-export const oneOf = <Value extends string>(...values: Value[]) =>
-	reading(
-		(raw): Value | Complaint =>
-			values.find((value) => value === raw) ??
-			new Complaint(`${show(raw)} is unknown. Use one of: ${values.join(', ')}.`),
+export const phoneNumber = optional(
+	described(
+		'not an international phone number',
+		'Enter it with the country code, such as +46701234567.',
+		short
+			.transform((entered) => entered.replace(/[\s().-]/g, ''))
+			.pipe(z.string().regex(/^\+[1-9]\d{5,14}$/)),
+	),
+);
+
+const letters = (count: number) =>
+	short.pipe(
+		z
+			.string()
+			.toUpperCase()
+			.regex(/^[A-Z]*$/)
+			.length(count),
 	);
 
+export const countryCode = optional(
+	described('not a country code', 'Enter two letters, such as SE.', letters(2)),
+);
+export const currency = optional(
+	described('not a currency', 'Enter three letters, such as SEK.', letters(3)),
+);
+
+/** A day that the calendar has. */
+export const date = optional(
+	described(
+		'not a date',
+		'Enter a day of the calendar as YYYY-MM-DD.',
+		short
+			// A date picker adds a time; the day is what Oneflow takes (docs/oneflow-api.md 2.4).
+			.transform((entered) => entered.replace(/^(\d{4}-\d{2}-\d{2})[T ].*$/, '$1'))
+			.pipe(z.string().date()),
+	),
+);
+
+/** What binary fractions leave behind the second decimal is removed; anything else is the user's. */
+function withoutDust(raw: unknown): unknown {
+	if (typeof raw !== 'number') return raw;
+	const rounded = Math.round(raw * 100) / 100;
+	return Math.abs(rounded - raw) < 1e-9 ? rounded : raw;
+}
+
+/** Decimal text with at most two decimals (docs/oneflow-api.md 2.4, "amount"). */
+export const amount = optional(
+	described(
+		'not an amount',
+		'Enter a number with at most two decimals and a point, such as 1800.00.',
+		z.preprocess(withoutDust, short).pipe(z.string().regex(/^-?(0|[1-9]\d{0,12})(\.\d{1,2})?$/)),
+	),
+);
+
+/** A number, or its text as people write it: not `0x10`, `007` or `1e3`. */
+const numeric = z.union([
+	z.number(),
+	short.pipe(z.string().regex(/^-?(0|[1-9]\d{0,14})(\.\d+)?$/)).transform(Number),
+]);
+
+/** `0.000` to `100.000` (docs/oneflow-api.md 2.4). */
+export const percent = optional(
+	described(
+		'not a percentage',
+		'Enter a number from 0 to 100.',
+		numeric.pipe(z.number().min(0).max(100)).transform((value) => value.toFixed(3)),
+	),
+);
+
+export const wholeNumber = (lowest: number, highest: number) =>
+	optional(
+		described(
+			`not a whole number from ${lowest} to ${highest}`,
+			'Enter one.',
+			numeric.pipe(z.number().int().min(lowest).max(highest)),
+		),
+	);
+
+export const decimalNumber = optional(
+	described(
+		'not a number',
+		'Enter digits, with a point for decimals.',
+		numeric.pipe(z.number().finite()),
+	),
+);
+
+/** IDs are whole numbers (docs/oneflow-api.md 2.4). */
+const anId = described(
+	'not an ID',
+	'IDs are whole numbers.',
+	z
+		.union([
+			z.number(),
+			z
+				.string()
+				.trim()
+				.regex(/^\d{1,15}$/)
+				.transform(Number),
+		])
+		.pipe(z.number().int().positive().max(Number.MAX_SAFE_INTEGER)),
+);
+export const id = optional(anId);
+export const requiredId = required(anId);
+
+/** Several values: from a multi-select, a JSON array, or text with commas; each once, empty ones left out. */
+export function listOf<Schema extends z.ZodTypeAny>(entry: Schema) {
+	return z
+		.unknown()
+		.transform((raw): unknown[] => {
+			const entries = Array.isArray(raw) ? raw : typeof raw === 'string' ? raw.split(',') : [raw];
+			return entries.filter((one: unknown) => !isEmpty(one));
+		})
+		.transform((entries, context): Array<NonNullable<z.output<Schema>>> => {
+			const results = entries.map((one) => entry.safeParse(one));
+			// Said of the whole list, which is one field to the user.
+			for (const { error } of results) error?.issues.forEach((issue) => context.addIssue(issue));
+			return [...new Set(results.map(({ data }) => data as NonNullable<z.output<Schema>>))];
+		});
+}
+export const idList = listOf(anId);
+export const textList = listOf(someText);
+
+/** One of a fixed set; for sets that Oneflow may extend, use `text`. */
+export const oneOf = <Value extends string>(...values: [Value, ...Value[]]) =>
+	described('unknown', `Enter one of: ${values.join(', ')}.`, z.enum(values));
+
+const SWITCHED = new Map<unknown, boolean>([
+	['true', true],
+	[1, true],
+	['1', true],
+	['false', false],
+	[0, false],
+	['0', false],
+]);
+
 /** Expressions often give text for a switch. */
-export const flag = optional((raw) => {
-	if (typeof raw === 'boolean') return raw;
-	if (raw === 'true' || raw === 1 || raw === '1') return true;
-	if (raw === 'false' || raw === 0 || raw === '0') return false;
-	return new Complaint(`${show(raw)} is neither true nor false. Use one of them.`);
-});
+export const flag = optional(
+	described(
+		'neither true nor false',
+		'Enter one of them.',
+		z.preprocess((raw) => SWITCHED.get(raw) ?? raw, z.boolean()),
+	),
+);
+
+function parsedTime(raw: unknown, timezone: string): string | undefined {
+	try {
+		const parsed = tryToParseDateTime(raw instanceof Date ? raw.toISOString() : raw, timezone);
+		return parsed.isValid ? `${parsed.toUTC().toFormat("yyyy-MM-dd'T'HH:mm:ss")}+0000` : undefined;
+	} catch {
+		return undefined;
+	}
+}
 
 /**
  * A point in time as Oneflow writes it, UTC with offset (docs/oneflow-api.md 2.4); times without an offset are
  * read in the workflow's time zone.
  */
 export const dateTime = (timezone: string) =>
-	optional((raw) => {
-		const input = raw instanceof Date ? raw.toISOString() : raw;
-		try {
-			const parsed = tryToParseDateTime(input, timezone);
-			if (parsed.isValid) return `${parsed.toUTC().toFormat("yyyy-MM-dd'T'HH:mm:ss")}+0000`;
-		} catch {
-			// Said below, in the same words as for a value that is no date at all.
-		}
-		return new Complaint(`${show(raw)} is not a date and time. Enter it as 2025-03-01T10:00:00.`);
-	});
+	optional(
+		described(
+			'not a date and time',
+			'Enter it as 2025-03-01T10:00:00.',
+			z.preprocess((raw) => parsedTime(raw, timezone), z.string()),
+		),
+	);

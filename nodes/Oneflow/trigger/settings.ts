@@ -3,6 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { extensionTypeField } from '../parameters/extensionType';
+import { said } from '../parameters/issues';
 import { reference } from '../parameters/locator';
 import { anyTemplateType } from '../parameters/locators';
 import { simplifyField } from '../parameters/simplify';
@@ -203,9 +204,10 @@ export function readSettings(context: Settable): TriggerSettings {
 		options: raw('options', {}),
 	});
 	if (!read.success) {
-		const [{ path, message }] = read.error.issues;
-		throw new NodeOperationError(context.getNode(), `${inWords(path)}: ${message}`, {
-			description: 'Open the trigger and correct the parameter.',
+		const [issue] = read.error.issues;
+		const { what, remedy } = said(issue);
+		throw new NodeOperationError(context.getNode(), `${inWords(issue.path)}: ${what}`, {
+			description: remedy,
 		});
 	}
 	const { setup, triggerOn: events, options, templateTypeId: templateType, ...filters } = read.data;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isRecord } from '../../records';
 import { userNameOf, type Asking } from '../../oneflow/names';
 import { inFormNames } from '../../parameters/formNames';
+import { wrong } from '../../parameters/issues';
 import { plainValue } from '../../parameters/item';
 import { userAddressField } from '../../parameters/userAddress';
 import { UserProblem } from '../../transport/failure';
@@ -80,9 +81,15 @@ function listOf(input: unknown): unknown {
 
 export const ownerParticipantsSchema = z.preprocess(
 	listOf,
-	z.array(ownerParticipantSchema).max(MOST_OWNER_PARTICIPANTS, {
-		message: `has more than ${MOST_OWNER_PARTICIPANTS} entries. Oneflow takes no more in one contract.`,
-	}),
+	z
+		.array(ownerParticipantSchema)
+		.refine(
+			({ length }) => length <= MOST_OWNER_PARTICIPANTS,
+			wrong(
+				`has more than ${MOST_OWNER_PARTICIPANTS} entries.`,
+				'Oneflow takes no more in one contract.',
+			),
+		),
 );
 
 export type OwnerParticipant = z.output<typeof ownerParticipantsSchema>[number];

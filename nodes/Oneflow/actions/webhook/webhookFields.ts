@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { isRecord, withoutUndefined } from '../../records';
 import { lasting, removable } from '../../parameters/changes';
+import { wrong } from '../../parameters/issues';
 import { isLocator } from '../../parameters/item';
 import { locator } from '../../parameters/locator';
 import { id, idList, requiredText, text, textList } from '../../parameters/values';
@@ -80,7 +81,7 @@ export const furtherFields: INodeProperties[] = [
 /** JSON from the editor, or an object from an expression. */
 const configuration = z.preprocess(
 	(raw) => (typeof raw === 'string' ? parsed(raw) : raw),
-	z.custom<IDataObject>(isRecord, { message: 'is not a JSON object. Enter it as { … }.' }),
+	z.custom<IDataObject>(isRecord, wrong('is not a JSON object.', 'Enter it as { … }.')),
 );
 
 function parsed(raw: string): unknown {

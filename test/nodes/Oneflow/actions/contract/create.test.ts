@@ -542,7 +542,7 @@ describe('contract: create', () => {
 			[
 				'two discounts',
 				{ name: 'A', price1: '1', price1DiscountPercent: 5, price1DiscountAmount: '1' },
-				'is given beside a discount amount.',
+				'is given besides a discount amount.',
 			],
 			[
 				'110 percent',

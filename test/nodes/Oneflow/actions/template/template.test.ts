@@ -71,7 +71,7 @@ describe('template', () => {
 
 	it.each<[Record<string, unknown>, string]>([
 		[{ active: 'perhaps' }, 'Active: "perhaps" is unknown.'],
-		[{ templateTypeId: byId('Quote') }, 'Template Type ID: "Quote" is not an ID.'],
+		[{ templateTypeId: byId('Quote') }, 'Template Type: "Quote" is not an ID.'],
 		[{ extensionType: { a: 1 } }, 'Extension Type: '],
 	])('get many: refuses %j before any call', async (filters, message) => {
 		const error = await failureOf({ parameters: template('getAll', { filters }) });

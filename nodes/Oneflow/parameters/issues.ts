@@ -1,0 +1,28 @@
+import type { z } from 'zod';
+
+/** What is wrong, to follow a field's name, and what to do about it. */
+export interface Said {
+	what: string;
+	remedy: string;
+}
+
+/** An issue of ours, for `refine`, `custom` and `addIssue`: the remedy travels in its data. */
+export function wrong(what: string, remedy: string) {
+	return { message: what, params: { remedy } };
+}
+
+/** Any issue in our words; those that zod found by itself tell the form that was expected. */
+export function said(issue: z.ZodIssue): Said {
+	const { code, message } = issue;
+	if (code === 'custom' && typeof issue.params?.remedy === 'string') {
+		return { what: message, remedy: issue.params.remedy };
+	}
+	if (code === 'unrecognized_keys') {
+		const keys = issue.keys.map((key) => `"${key}"`).join(', ');
+		return { what: `does not know ${keys}.`, remedy: 'Check the spelling or remove it.' };
+	}
+	return {
+		what: `has the wrong form (${message}).`,
+		remedy: 'Compare it with the example in the parameter’s description.',
+	};
+}
