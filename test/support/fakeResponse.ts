@@ -12,6 +12,8 @@ export class FakeResponse extends EventEmitter {
 
 	ended = false;
 
+	writableFinished = false;
+
 	body: unknown;
 
 	status(code: number) {
@@ -23,7 +25,10 @@ export class FakeResponse extends EventEmitter {
 		this.ended = true;
 		this.body = body;
 		// On a connection that is gone nothing is ever finished.
-		if (!this.closed) this.emit('finish');
+		if (!this.closed) {
+			this.writableFinished = true;
+			this.emit('finish');
+		}
 		this.close();
 		return this;
 	}

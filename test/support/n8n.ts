@@ -87,6 +87,8 @@ export interface WebhookCall {
 	body?: unknown;
 	headers?: Record<string, string>;
 	query?: Record<string, string>;
+	/** The caller does not wait for the answer. */
+	hangsUp?: boolean;
 }
 
 /** What the caller of a webhook got, and what n8n goes on with because of it. */
@@ -385,7 +387,7 @@ export async function runInWorkflow(options: RunOptions): Promise<INodeExecution
 
 /** A call to the address on which a waiting execution of the action node listens; `after` is its run. */
 export async function callWaitingWebhook({
-	call: { body = {}, headers = {}, query = {} } = {},
+	call: { body = {}, headers = {}, query = {}, hangsUp = false } = {},
 	after,
 	...options
 }: RunOptions & { call?: WebhookCall; after?: FullRun }): Promise<WebhookAnswer> {
@@ -419,6 +421,7 @@ export async function callWaitingWebhook({
 		[],
 		runExecutionData,
 	);
+	if (hangsUp) response.close();
 	const result = (await type.webhook?.call(context)) ?? {};
 	if (result.noWebhookResponse !== true) response.end(result.webhookResponse);
 	return {

@@ -1,18 +1,21 @@
 import type {
 	IDataObject,
+	IHttpRequestOptions,
 	INodeExecutionData,
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
 import { isSignedWith, proofOf, signKeyFor, type Proof } from '../oneflow/proof';
 import { simplify } from '../oneflow/shapes';
 import { isRecord } from '../records';
 import { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
-import { callbackAddress, callbackIn, type Callback } from './callback';
+import { callbackAddress, callbackAt, callbackIn, type Callback } from './callback';
 import { DECIDING_EVENTS, outcomeOf, readContract } from './decision';
-import { Turns } from './turns';
+import { isOver } from './sweep';
+import { Turns, whenAnswered } from './turns';
 import { allWebhooks, remove, webhooksOf } from './webhooks';
 
 const UNAUTHORIZED = 401;
@@ -25,6 +28,9 @@ const WAIT_ON: IWebhookResponseData = {};
 /** Time between two readings of a wait's key, so that forged calls cost none. */
 const READ_AGAIN_AFTER_MS = 300_000;
 const MOST_REMEMBERED = 1_000;
+
+/** Time for n8n to store a resumed execution, before it is asked whether one waits on. */
+const ASK_AFTER_MS = 5_000;
 
 const turns = new Turns();
 
@@ -184,7 +190,8 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 
 /**
  * Removes the wait's webhooks once n8n has taken the decision and answered. Not before: without them
- * nobody would call again. What fails here is swept later.
+ * nobody would call again. When the caller did not wait for the answer, n8n is asked a little later
+ * whether it took the decision. What fails here is swept later.
  */
 function removeAfterwards(
 	context: IWebhookFunctions,
@@ -192,17 +199,30 @@ function removeAfterwards(
 	origin: string,
 	wait: string,
 ): void {
-	const response = context.getResponseObject();
-	response.once('finish', () => {
-		if (response.statusCode !== 200) return;
-		const removal = webhooksOf(oneflow, origin, wait).then(
-			async (webhooks) => await remove(oneflow, webhooks),
-		);
-		removal.catch((error: unknown) => {
+	const removeAll = async (isTaken: boolean) => {
+		if (!isTaken) await sleep(ASK_AFTER_MS);
+		const webhooks = await webhooksOf(oneflow, origin, wait);
+		if (isTaken || (await haveEnded(context, origin, webhooks))) await remove(oneflow, webhooks);
+	};
+	whenAnswered(context.getResponseObject(), (isTaken) => {
+		removeAll(isTaken).catch((error: unknown) => {
 			const { message } = toNodeError(context.getNode(), error);
 			context.logger.warn(
 				`Oneflow node "${context.getNode().name}": webhooks of a decided contract are left in Oneflow for a later run to remove (${message})`,
 			);
 		});
 	});
+}
+
+/** Whether n8n says that the wait of these webhooks is over. */
+async function haveEnded(
+	{ helpers, logger }: IWebhookFunctions,
+	origin: string,
+	[webhook]: IDataObject[],
+): Promise<boolean> {
+	const callback = callbackAt(webhook?.callback_url, origin);
+	if (callback === undefined) return false;
+	const httpRequest = async (request: IHttpRequestOptions) =>
+		(await helpers.httpRequest(request)) as unknown;
+	return await isOver({ httpRequest, logger }, webhook, callback.contractId);
 }

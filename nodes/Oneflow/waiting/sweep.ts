@@ -1,4 +1,4 @@
-import type { IHttpRequestOptions, ITriggerFunctions, Logger } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions, ITriggerFunctions, Logger } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
 import { proofWith } from '../oneflow/proof';
@@ -19,11 +19,15 @@ const OFFER_TIMEOUT_MS = 10_000;
 /** n8n's answers for an execution that was deleted, and for one that does not wait any more. */
 const OVER = new Set([404, 409]);
 
-export interface Sweep {
-	oneflow: OneflowClient;
-	/** n8n's own helper, for the calls to its own address. */
+/** What calling n8n at its own address needs. */
+export interface Caller {
+	/** n8n's own helper. */
 	httpRequest: (request: IHttpRequestOptions) => Promise<unknown>;
 	logger: Logger;
+}
+
+export interface Sweep extends Caller {
+	oneflow: OneflowClient;
 	/** Scheme, host and port of this n8n's public address; webhooks of any other are left alone. */
 	origin: string;
 	/** How many old waits are looked after at most. */
@@ -70,22 +74,24 @@ export async function sweepLeftovers(sweep: Sweep): Promise<Swept> {
 	);
 	const offered = sample(old, mostOffers);
 	const answers = await mapConcurrently(offered, PARALLEL_OFFERS, async ({ webhook, callback }) => {
-		return await offer(sweep, webhook.callback_url, webhook.sign_key, callback.contractId);
+		return await isOver(sweep, webhook, callback.contractId);
 	});
-	const over = offered.filter((_, index) => OVER.has(answers[index] ?? 0));
+	const over = offered.filter((_, index) => answers[index]);
 	const removed = [...expired, ...over].map(({ webhook }) => webhook);
 	await remove(oneflow, removed);
 	return { removed: removed.length, offered: offered.length };
 }
 
-/** Calls a waiting run in Oneflow's place; n8n's status, or undefined when there was no answer. */
-async function offer(
-	{ httpRequest, logger }: Sweep,
-	address: unknown,
-	signKey: unknown,
+/**
+ * Calls the run that a webhook belongs to in Oneflow's place, so that it looks at its contract again.
+ * Whether n8n answers that nothing waits there any more.
+ */
+export async function isOver(
+	{ httpRequest, logger }: Caller,
+	{ callback_url: address, sign_key: signKey }: IDataObject,
 	contractId: number,
-): Promise<number | undefined> {
-	if (typeof signKey !== 'string') return undefined;
+): Promise<boolean> {
+	if (typeof signKey !== 'string') return false;
 	const { callbackId, signature } = proofWith(signKey);
 	try {
 		const answer = (await httpRequest({
@@ -98,11 +104,11 @@ async function offer(
 			ignoreHttpStatusErrors: true,
 			returnFullResponse: true,
 		})) as { statusCode?: number };
-		return answer.statusCode;
+		return OVER.has(answer.statusCode ?? 0);
 	} catch {
 		// Not to be reached from here: its own limit or the next decision ends the wait.
 		logger.debug(`Oneflow: a waiting run could not be called about contract ${contractId}`);
-		return undefined;
+		return false;
 	}
 }
 

@@ -6,9 +6,23 @@ import { rethrow } from '../transport/failure';
 const MOST_REMEMBERED = 1_000;
 
 /** The parts of a response that tell what became of a call. */
-interface Response {
+export interface CallResponse {
 	readonly statusCode: number;
+	/** Whether the answer went out whole; a connection can close before. */
+	readonly writableFinished: boolean;
+	readonly closed: boolean;
 	once(event: 'close', listener: () => void): unknown;
+}
+
+/**
+ * Tells when a call has ended: whether n8n took its result and the caller has read so. A caller that did
+ * not wait for the answer is told of at once; what n8n does with the result is then not known.
+ */
+export function whenAnswered(response: CallResponse, then: (isTaken: boolean) => void): void {
+	if (response.closed) then(false);
+	else {
+		response.once('close', () => then(response.writableFinished && response.statusCode === 200));
+	}
 }
 
 /**
@@ -22,7 +36,7 @@ export class Turns {
 
 	async take(
 		wait: string,
-		response: Response,
+		response: CallResponse,
 		work: () => Promise<IWebhookResponseData>,
 	): Promise<IWebhookResponseData> {
 		const before = this.last.get(wait);
@@ -38,7 +52,7 @@ export class Turns {
 			}
 			const result = await work();
 			if (result.workflowData === undefined) this.leave(wait, own, end);
-			else response.once('close', () => this.leave(wait, own, end, response.statusCode === 200));
+			else whenAnswered(response, (isTaken) => this.leave(wait, own, end, isTaken));
 			return result;
 		} catch (error) {
 			this.leave(wait, own, end);

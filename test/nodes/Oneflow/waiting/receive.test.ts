@@ -1,3 +1,6 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- made for nodes; this runs around them. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { byId, run } from '../../../support/harness';
 import {
 	api,
@@ -15,6 +18,8 @@ import {
 	DRAFT,
 	newContracts,
 	notification,
+	removed,
+	startN8nStandIn,
 	waitFor,
 	waitForDraft,
 	type Webhook,
@@ -146,6 +151,44 @@ describe('a call to a waiting run', () => {
 		expect(await callbacks()).toEqual([]);
 		expect((await paths()).filter((path) => path.includes('contracts'))).toHaveLength(1);
 	});
+
+	it('hears the next call after a caller did not wait for the answer', async () => {
+		const { options, after, webhook } = await waiting();
+		await decide(DRAFT, 'sign');
+		expect(await call(options, after, webhook, undefined, true)).toMatchObject({ started: true });
+		// n8n could not go on: the execution still waits.
+		expect(await call(options, after, webhook)).toMatchObject({ status: 200, started: true });
+	});
+
+	it.each([
+		[409, 0],
+		[200, 1],
+	])(
+		'asks n8n whether it took a decision whose caller went away: after %s, %s webhook is left',
+		async (status, left) => {
+			const n8n = await startN8nStandIn();
+			try {
+				const parameters = waitForDraft();
+				const { options, after, webhook } = await waiting({
+					parameters,
+					waitingBase: `${n8n.origin}/webhook-waiting`,
+				});
+				n8n.answers.set(new URL(webhook.callback_url).pathname.split('/')[2], status);
+				await decide(DRAFT, 'sign');
+				await call(options, after, webhook, undefined, true);
+				// Oneflow's own calls tell of events.
+				const asked = () => n8n.calls.filter(({ body }) => String(body.events) === '');
+				while (asked().length === 0) await sleep(20);
+				if (left === 0)
+					await removed(String(new URL(webhook.callback_url).searchParams.get('wait')));
+				else await sleep(500);
+				expect(await callbacks()).toHaveLength(left);
+				expect(asked()).toHaveLength(1);
+			} finally {
+				n8n.close();
+			}
+		},
+	);
 
 	it('knows the call after the token was renewed', async () => {
 		const { options, after, webhook } = await waiting();

@@ -1,44 +1,25 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- made for nodes; this runs around them. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import { sweepLeftovers } from '../../../../nodes/Oneflow/waiting/sweep';
 import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 import { executeContext } from '../../../support/harness';
 import { api, resetSandbox } from '../../../support/sandbox';
-import { callbacks, sha1 } from './waiting';
+import { callbacks, sha1, startN8nStandIn } from './waiting';
 
 const HOUR = 3_600_000;
 const NOW = Date.now();
 
 describe('sweeping what waiting runs have left', () => {
-	let n8n: Server;
-	let origin = '';
-	/** What n8n answers for each execution, and the calls it got. */
-	const answers = new Map<string, number>();
-	const calls: Array<{ path: string; body: Record<string, unknown> }> = [];
+	let n8n: Awaited<ReturnType<typeof startN8nStandIn>>;
 
 	beforeAll(async () => {
-		n8n = createServer((request, response) => {
-			let text = '';
-			request.on('data', (chunk) => (text += String(chunk)));
-			request.on('end', () => {
-				const path = request.url ?? '';
-				calls.push({ path, body: JSON.parse(text) });
-				response.statusCode = answers.get(path.split('/')[2]) ?? 200;
-				response.end('{}');
-			});
-		});
-		await new Promise<void>((done) => n8n.listen(0, '127.0.0.1', done));
-		origin = `http://127.0.0.1:${(n8n.address() as AddressInfo).port}`;
+		n8n = await startN8nStandIn();
 	});
 
 	afterAll(() => n8n.close());
 
 	beforeEach(async () => {
 		await resetSandbox();
-		calls.length = 0;
-		answers.clear();
+		n8n.calls.length = 0;
+		n8n.answers.clear();
 	});
 
 	const leave = async (
@@ -46,7 +27,7 @@ describe('sweeping what waiting runs have left', () => {
 		{
 			began = NOW - 3 * HOUR,
 			expires,
-			at = origin,
+			at = n8n.origin,
 		}: { began?: number; expires?: number; at?: string },
 	) => {
 		const limit = expires === undefined ? '' : `&expires=${Math.floor(expires / 1000)}`;
@@ -68,7 +49,7 @@ describe('sweeping what waiting runs have left', () => {
 			oneflow,
 			httpRequest: async (request) => await context.helpers.httpRequest(request),
 			logger: context.logger,
-			origin,
+			origin: n8n.origin,
 			mostOffers,
 			now: NOW,
 		});
@@ -80,7 +61,7 @@ describe('sweeping what waiting runs have left', () => {
 		await leave('future', { began: NOW - HOUR, expires: NOW + HOUR });
 		expect(await sweep()).toEqual({ removed: 1, offered: 0 });
 		expect(await left()).toEqual(['future', 'just']);
-		expect(calls).toEqual([]);
+		expect(n8n.calls).toEqual([]);
 	});
 
 	it('asks n8n about old waits, and removes those that are over', async () => {
@@ -90,7 +71,7 @@ describe('sweeping what waiting runs have left', () => {
 		await leave('refused', {});
 		await leave('broken', {});
 		await leave('young', { began: NOW - HOUR });
-		answers.set('deleted', 404).set('ended', 409).set('refused', 401).set('broken', 502);
+		n8n.answers.set('deleted', 404).set('ended', 409).set('refused', 401).set('broken', 502);
 		expect(await sweep()).toEqual({ removed: 2, offered: 5 });
 		expect(await left()).toEqual(['broken', 'refused', 'waiting', 'young']);
 	});
@@ -98,8 +79,8 @@ describe('sweeping what waiting runs have left', () => {
 	it('asks in Oneflow’s place, signed with the webhook’s own key', async () => {
 		await leave('waiting', {});
 		await sweep();
-		expect(calls).toHaveLength(1);
-		const [{ path, body }] = calls;
+		expect(n8n.calls).toHaveLength(1);
+		const [{ path, body }] = n8n.calls;
 		expect(path).toContain('/webhook-waiting/waiting/oneflow?signature=t&contract=900500&');
 		expect(body.contract).toEqual({ id: 900500 });
 		expect(body.signature).toBe(sha1(`${String(body.callback_id)}key of waiting`));
@@ -112,12 +93,12 @@ describe('sweeping what waiting runs have left', () => {
 		const before = (await api('GET', '/webhooks')).count;
 		expect(await sweep()).toEqual({ removed: 0, offered: 0 });
 		expect((await api('GET', '/webhooks')).count).toBe(before);
-		expect(calls).toEqual([]);
+		expect(n8n.calls).toEqual([]);
 	});
 
 	it('looks after no more waits at a time than asked, and after others another time', async () => {
 		for (let each = 0; each < 6; each++) await leave(`execution${each}`, {});
 		for (let tries = 0; tries < 40; tries++) expect((await sweep(2)).offered).toBe(2);
-		expect(new Set(calls.map(({ path }) => path)).size).toBe(6);
+		expect(new Set(n8n.calls.map(({ path }) => path)).size).toBe(6);
 	});
 });

@@ -1,5 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- made for nodes; this runs around them. */
 import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { byId, callWaitingWebhook, type run, type RunOptions } from '../../../support/harness';
@@ -63,14 +65,16 @@ export async function call(
 	after: Run,
 	webhook: Webhook,
 	body: unknown = notification(contractOf(webhook), webhook.sign_key),
+	hangsUp = false,
 ) {
 	const query = Object.fromEntries(new URL(webhook.callback_url).searchParams);
-	const answer = await callWaitingWebhook({ ...options, after, call: { body, query } });
-	if (answer.started) await removed(query.wait);
+	const answer = await callWaitingWebhook({ ...options, after, call: { body, query, hangsUp } });
+	if (answer.started && !hangsUp) await removed(query.wait);
 	return answer;
 }
 
-async function removed(wait: string): Promise<void> {
+/** Until no webhook of a wait is left. */
+export async function removed(wait: string): Promise<void> {
 	const isOfWait = ({ callback_url: url }: Webhook) => url.includes(`wait=${wait}`);
 	for (let tries = 0; tries < 200; tries++) {
 		if (!(await callbacks()).some(isOfWait)) return;
@@ -99,4 +103,24 @@ export async function newContracts(count: number, publish = false): Promise<numb
 		ids.push(...more);
 	}
 	return ids;
+}
+
+/** A server in n8n's place that executions are called at. */
+export async function startN8nStandIn() {
+	/** What it answers for each execution, and the calls it got. */
+	const answers = new Map<string, number>();
+	const calls: Array<{ path: string; body: Record<string, unknown> }> = [];
+	const server = createServer((request, response) => {
+		let text = '';
+		request.on('data', (chunk) => (text += String(chunk)));
+		request.on('end', () => {
+			const path = request.url ?? '';
+			calls.push({ path, body: JSON.parse(text) });
+			response.statusCode = answers.get(path.split('/')[2]) ?? 200;
+			response.end('{}');
+		});
+	});
+	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+	const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	return { origin, answers, calls, close: () => server.close() };
 }
