@@ -66,6 +66,12 @@ export class OneflowReader {
 		return (await this.call<{ data: Contract[] }>('GET', '/contracts?limit=100')).data;
 	}
 
+	/** The contracts in whose name the text stands, at most a hundred. */
+	async contractsNamed(name: string): Promise<Contract[]> {
+		const path = `/contracts?limit=100&filter[name]=${encodeURIComponent(name)}`;
+		return (await this.call<{ data: Contract[] }>('GET', path)).data;
+	}
+
 	async webhooks(): Promise<Webhook[]> {
 		const all: Webhook[] = [];
 		for (;;) {

@@ -1,5 +1,6 @@
 import { after, before } from 'node:test';
 
+import { agentsSuite } from './agents.mts';
 import { anyAccountSuite } from './anyAccount.mts';
 import { catchingUpSuite } from './catchingUp.mts';
 import { createSuite } from './create.mts';
@@ -25,6 +26,7 @@ messagesSuite();
 triggerSuite();
 deliveriesSuite();
 waitingSuite();
+agentsSuite();
 catchingUpSuite();
 editorSuite();
 sandboxPageSuite();

@@ -199,7 +199,7 @@ export const textList = listOf(someText);
 
 /** One of a fixed set; for sets that Oneflow may extend, use `text`. */
 export const oneOf = <Value extends string>(...values: [Value, ...Value[]]) =>
-	described('unknown', `Enter one of: ${values.join(', ')}.`, z.enum(values));
+	described('unknown', `Use one of: ${values.join(', ')}.`, z.enum(values));
 
 const SWITCHED = new Map<unknown, boolean>([
 	['true', true],
@@ -214,7 +214,7 @@ const SWITCHED = new Map<unknown, boolean>([
 export const flag = optional(
 	described(
 		'neither true nor false',
-		'Enter one of them.',
+		'Use one of them.',
 		z.preprocess((raw) => SWITCHED.get(raw) ?? raw, z.boolean()),
 	),
 );
