@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { propertiesOf } from './actions/operation';
+import { builderHint } from './builderHint';
 import { resources } from './actions/resources';
 import { execute } from './actions/router';
 import * as listSearch from './methods/listSearch';
@@ -26,6 +27,7 @@ export class Oneflow implements INodeType {
 		description: 'Create, send and follow contracts in Oneflow',
 		defaults: { name: 'Oneflow' },
 		usableAsTool: true,
+		builderHint,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'oneflowApi', required: true }],

@@ -52,6 +52,10 @@ export const dataFieldsFields: INodeProperties[] = [
 		],
 		default: 'fields',
 		description: 'How the values of the template’s data fields are entered',
+		builderHint: {
+			propertyHint:
+				'Use \'json\' with dataFieldsJson { "custom_id": "value" } unless the template and its fields are known. The custom IDs are those of templateType:getDataFields.',
+		},
 	},
 	{
 		...dataFieldMapper('getTemplateDataFields', [

@@ -24,6 +24,10 @@ export const extensionTypeField: INodeProperties = {
 	],
 	description:
 		'Optional. Only templates of this extension, whatever their IDs in this account. Leave empty for all templates.',
+	builderHint: {
+		propertyHint:
+			"In a workflow for several Oneflow accounts set this by name, and workspaceId and templateId by mode 'extension' or 'name': IDs differ from account to account.",
+	},
 };
 
 /** An extension type inside a collection: a locator's value or plain text; undefined when left empty. */

@@ -92,6 +92,10 @@ export const partiesFields: INodeProperties[] = [
 		],
 		default: 'fields',
 		description: 'How the recipients are entered',
+		builderHint: {
+			propertyHint:
+				"Use 'fields' for recipients known in the form, 'json' with partiesJson when their number varies or a model gives them.",
+		},
 	},
 	{
 		displayName: 'Recipients',

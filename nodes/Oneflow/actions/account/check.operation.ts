@@ -7,7 +7,7 @@ import type { Operation } from '../operation';
 export const check: Operation<CheckInput> = {
 	name: 'Check',
 	value: 'check',
-	action: 'Check the account for what keeps workflows from running in it',
+	action: 'Check account for what keeps workflows from running in it',
 	description:
 		'Look over token, user, template types, data fields, templates and webhooks; one item for each finding, none when all is well',
 	fields: [

@@ -4,7 +4,7 @@ import { nothingToRead, type Operation } from '../operation';
 export const get: Operation = {
 	name: 'Get',
 	value: 'get',
-	action: 'Get the account',
+	action: 'Get account',
 	description: 'Get the Oneflow account that the credential belongs to',
 	shape: 'row',
 	fields: [],

@@ -216,6 +216,9 @@ function createdButNotPublished(item: Item, contract: IDataObject, failure: Onef
 	);
 }
 
+const EXISTED_HINT =
+	'Reference Field: contracts marked existing were there already, so nothing of this form was written to them.';
+
 /** POST /contracts/create, and on request publish (docs/oneflow-api.md 3.9). */
 export const create: Operation<Plan> = {
 	name: 'Create',
@@ -254,6 +257,8 @@ export const create: Operation<Plan> = {
 			const { contract, existing } = await createOnce(oneflow, reference, make);
 			return { existing, contract: await published(call, contract, invitation) };
 		});
-		return made.existing || !isFirst ? { ...made.contract, existing: true } : made.contract;
+		if (!made.existing && isFirst) return made.contract;
+		item.hint(EXISTED_HINT);
+		return { ...made.contract, existing: true };
 	},
 };

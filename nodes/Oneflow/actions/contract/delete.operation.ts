@@ -5,7 +5,7 @@ import { contract, byContract } from '../../parameters/locators';
 export const remove: Operation<number> = {
 	name: 'Delete',
 	value: 'delete',
-	action: 'Delete a contract',
+	action: 'Delete contract',
 	description: 'Delete a contract for good; it cannot be restored',
 	fields: [contract.field],
 	acting: { requiresUser: true, actAs: 'contract' },

@@ -5,7 +5,7 @@ import { contract } from '../../parameters/locators';
 export const get: Operation<number> = {
 	name: 'Get',
 	value: 'get',
-	action: 'Get a contract',
+	action: 'Get contract',
 	description: 'Get a contract with its parties, data fields, products and state',
 	shape: 'contract',
 	fields: [contract.field],

@@ -20,7 +20,7 @@ interface Input {
 export const getSigned: Operation<Input> = {
 	name: 'Get Signed',
 	value: 'getSigned',
-	action: 'Get a signed contract whole, with who signed and totals by product table',
+	action: 'Get signed contract whole, with who signed and totals by product table',
 	description: 'Get a signed contract with signatories, data fields, totals and on request its PDF',
 	shape: simplifySignedContract,
 	brief: briefSignedContract,

@@ -12,7 +12,7 @@ interface Input {
 export const publish: Operation<Input> = {
 	name: 'Publish',
 	value: 'publish',
-	action: 'Send a contract to its participants (publish)',
+	action: 'Send contract to its participants (publish)',
 	description: 'Send a draft to its participants',
 	shape: 'contract',
 	fields: [draft.field, ...publishFields],

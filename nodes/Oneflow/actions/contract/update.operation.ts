@@ -160,7 +160,7 @@ async function wholeValue(
 export const update: Operation<Input> = {
 	name: 'Update',
 	value: 'update',
-	action: 'Update a contract',
+	action: 'Change contract (update)',
 	description: 'Change name, value, tags or signing period of a contract',
 	shape: 'contract',
 	fields: [
