@@ -15,6 +15,7 @@ export const USABLE = 'Usable_Templates';
 export const DRAFT = 'Draft_Contract';
 export const READ = 'Read_Contract';
 export const SEND = 'Send_Contract';
+export const ADD_FILE = 'Add_File';
 
 /** Each tool's parameters, by the name under which the model calls it. */
 const TOOLS: Record<string, Record<string, unknown>> = {
@@ -48,6 +49,14 @@ const TOOLS: Record<string, Record<string, unknown>> = {
 	},
 };
 
+/** The upload of a file that another node of the workflow has. */
+export const addFileFrom = (nodeName: string): Record<string, unknown> => ({
+	resource: 'file',
+	operation: 'upload',
+	contractId: located(fromModel('contractId', 'ID of the contract')),
+	binaryPropertyName: `={{ $('${nodeName}').first().binary.data }}`,
+});
+
 /** A node of a workflow, at any place. */
 export function node(
 	name: string,
@@ -68,9 +77,13 @@ export function node(
 	};
 }
 
-/** Adds the Oneflow node as four tools to a workflow in which one node can use them. */
-export function withTools(user: string, workflow: WorkflowInput): WorkflowInput {
-	const tools = Object.entries(TOOLS).map(([name, parameters]) =>
+/** Adds the Oneflow node as four tools, and further ones, to a workflow in which one node can use them. */
+export function withTools(
+	user: string,
+	workflow: WorkflowInput,
+	further: Record<string, Record<string, unknown>> = {},
+): WorkflowInput {
+	const tools = Object.entries({ ...TOOLS, ...further }).map(([name, parameters]) =>
 		node(name, `${ONEFLOW_NODE}Tool`, 1, parameters, { oneflowApi: stage().credential }),
 	);
 	const connections = Object.fromEntries(

@@ -4,13 +4,25 @@ import { describe, it } from 'node:test';
 
 import { outputOf } from '../../host/client.mts';
 import type { Execution } from '../../host/types.mts';
-import { DRAFT, node, READ, SEND, USABLE, withTools } from './agentTools.mts';
+import {
+	ADD_FILE,
+	addFileFrom,
+	DRAFT,
+	node,
+	READ,
+	SEND,
+	USABLE,
+	withTools,
+} from './agentTools.mts';
 import { McpSession } from './mcp.mts';
 import { startScriptedModel, type Step } from './scriptedModel.mts';
 import { stage } from './setting.mts';
 
 const AGENT = 'Agent';
 const START = 'Start';
+const TEXT = 'Text';
+const FILE = 'Terms';
+const FILE_NAME = 'terms.txt';
 /** What a model may have to read for one contract. */
 const MOST_BYTES = 12 * 1024;
 
@@ -107,13 +119,19 @@ function script(name: string): Step[] {
 		},
 		({ answers }) => {
 			const { id } = assertDraft(answers[3] ?? '', name);
+			return { tool: ADD_FILE, arguments: { contractId: String(id) } };
+		},
+		({ answers }) => {
+			const { id } = contractOf(answers[3] ?? '');
+			const [file] = rowsOf<{ name: string }>(answers[4] ?? '');
+			assert.equal(file?.name, FILE_NAME, answers[4]);
 			return {
 				tool: SEND,
 				arguments: { contractId: String(id), subject: 'Please sign', message: 'As agreed.' },
 			};
 		},
 		({ answers }) => {
-			const { id, state } = contractOf(answers[4] ?? '');
+			const { id, state } = contractOf(answers[5] ?? '');
 			return { text: `Contract ${id} is ${state}.` };
 		},
 	];
@@ -126,10 +144,17 @@ async function runAgent(modelUrl: string, prompt: string): Promise<Execution> {
 		url: modelUrl,
 	});
 	const langchain = '@n8n/n8n-nodes-langchain';
-	const workflow = withTools(AGENT, {
+	const text = { name: 'text', type: 'string', value: 'The terms of this quote.' };
+	const draft = {
 		name: 'Agent test',
 		nodes: [
 			node(START, 'n8n-nodes-base.manualTrigger', 1, {}),
+			node(TEXT, 'n8n-nodes-base.set', 3.4, { assignments: { assignments: [text] }, options: {} }),
+			node(FILE, 'n8n-nodes-base.convertToFile', 1.1, {
+				operation: 'toText',
+				sourceProperty: 'text',
+				options: { fileName: FILE_NAME },
+			}),
 			node(AGENT, `${langchain}.agent`, 3.1, { promptType: 'define', text: prompt, options: {} }),
 			node(
 				'Model',
@@ -144,11 +169,14 @@ async function runAgent(modelUrl: string, prompt: string): Promise<Execution> {
 			),
 		],
 		connections: {
-			[START]: { main: [[{ node: AGENT, type: 'main', index: 0 }]] },
+			[START]: { main: [[{ node: TEXT, type: 'main', index: 0 }]] },
+			[TEXT]: { main: [[{ node: FILE, type: 'main', index: 0 }]] },
+			[FILE]: { main: [[{ node: AGENT, type: 'main', index: 0 }]] },
 			Model: { ai_languageModel: [[{ node: AGENT, type: 'ai_languageModel', index: 0 }]] },
 		},
-	});
-	const { id } = await client.createWorkflow(workflow);
+	};
+	const tools = withTools(AGENT, draft, { [ADD_FILE]: addFileFrom(FILE) });
+	const { id } = await client.createWorkflow(tools);
 	try {
 		return await client.runManually(id, START);
 	} finally {
@@ -159,7 +187,7 @@ async function runAgent(modelUrl: string, prompt: string): Promise<Execution> {
 
 export function agentsSuite(): void {
 	describe('The node as tools of a model', () => {
-		it('lets an AI Agent correct its mistake by the remedy and send one contract', async () => {
+		it('lets an AI Agent correct its mistake by the remedy, add a file and send one contract', async () => {
 			const name = `Agent ${randomUUID()}`;
 			const model = await startScriptedModel(script(name));
 			try {
@@ -168,8 +196,8 @@ export function agentsSuite(): void {
 				if (failure) throw failure;
 				assert.equal(execution.status, 'success', execution.data.resultData.error?.message);
 				const last = model.questions.at(-1);
-				assert.equal(last?.answers.length, 5);
-				const { id } = contractOf(last.answers[4] ?? '');
+				assert.equal(last?.answers.length, 6);
+				const { id } = contractOf(last.answers[5] ?? '');
 				assert.deepEqual(
 					outputOf(execution, AGENT).map(({ json }) => json.output),
 					[`Contract ${id} is pending.`],
