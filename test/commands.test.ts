@@ -1,0 +1,154 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals,
+   @n8n/community-nodes/no-dangerous-functions -- made for nodes; this runs commands of the documentation. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+import { exists, filesBelow, jsonOf, textOf } from './support/repository';
+
+const DOCUMENTS = [
+	'README.md',
+	'CONTRIBUTING.md',
+	'SECURITY.md',
+	'sandbox/README.md',
+	...filesBelow('docs').filter((path) => path.endsWith('.md')),
+];
+const CI = ['.ci/run', ...filesBelow('.github/workflows')];
+const SCRIPTS: Record<string, string> = jsonOf('package.json').scripts;
+const SANDBOX_SCRIPTS: Record<string, string> = jsonOf('sandbox/package.json').scripts;
+
+/** Commands that CI does not run in these words, and why that is enough. */
+const OTHERWISE: Array<[RegExp, string]> = [
+	[/^npm run setup$/, 'CI runs scripts/setup.mjs itself'],
+	[/^npm run demo$/, 'the same program as with --once, which CI runs; without it, it waits'],
+	[/^npm run sandbox( -- --port \d+)?$/, 'run below'],
+	[/^npm run scan$/, 'CI runs build and scripts/scan.mjs itself'],
+	[/^npm run test:watch -- contract$/, 'jest, which waits for changes'],
+	[/^npm run test:partner$/, 'CI makes the table from the report of all tests'],
+	[/^npm run format$/, 'writes what format:check, which CI runs, reads'],
+	[/^npm run release$/, 'makes a release; test/release.test.ts runs what stands before it'],
+	[/^npm publish$/, 'publishes; CONTRIBUTING says that it refuses'],
+	[/^npx jest test\/\S+\.test\.ts$/, 'one of the tests that CI runs'],
+	[
+		/^npm pack --workspace sandbox$/,
+		'test/sandbox/package.test.ts runs the program that is packed',
+	],
+	[/^npx --package \.\/oneflow-sandbox-/, 'the same'],
+	[/^npm run build --workspace sandbox$/, 'test/sandbox/package.test.ts runs it'],
+	[
+		/^docker /,
+		'needs Docker; the program inside is the one that test/sandbox/package.test.ts runs',
+	],
+];
+
+/** Commands in code blocks and code spans. */
+function commandsIn(document: string): string[] {
+	const text = textOf(document);
+	const blocks = [...text.matchAll(/^```.*\n([\s\S]*?)^```/gm)].flatMap(([, code]) =>
+		code.split('\n'),
+	);
+	const spans = [...text.replace(/^```[\s\S]*?^```/gm, '').matchAll(/`([^`]+)`/g)].map(
+		([, code]) => code,
+	);
+	return [...blocks, ...spans]
+		.map((line) =>
+			line
+				.replace(/\s#.*$/, '')
+				.replace(/\s+/g, ' ')
+				.trim(),
+		)
+		.map((line) => line.replace(/^(\w+=\S+ )+/, ''))
+		.filter((line) => /^(npm|npx|node|docker) \S/.test(line) || line === '.ci/run');
+}
+
+const documented = [
+	...new Map(
+		DOCUMENTS.flatMap((document) =>
+			commandsIn(document).map((command) => [command, document] as const),
+		),
+	),
+];
+
+const scriptOf = (command: string) =>
+	/^npm (?:run )?(test\b[\w:]*|[\w:]+)/.exec(command.replace(/^npm run /, 'npm '))?.[1];
+
+/** The npm scripts that CI runs, directly or through another script. */
+function reachedByCi(): Set<string> {
+	const named = (text: string) =>
+		[...text.matchAll(/npm (?:run |test\b)?([\w:-]*)/g)]
+			.map(([whole, name]) => (whole.startsWith('npm test') ? 'test' : name))
+			.filter((name) => name in SCRIPTS);
+	const open = CI.flatMap((path) => [
+		...named(textOf(path)),
+		// `jest_tests test test` of .ci/run.
+		...[...textOf(path).matchAll(/jest_tests ([\w:]+)/g)].map(([, name]) => name),
+	]);
+	const reached = new Set<string>();
+	for (let name = open.pop(); name !== undefined; name = open.pop()) {
+		if (reached.has(name)) continue;
+		reached.add(name);
+		open.push(...named(SCRIPTS[name] ?? ''));
+	}
+	return reached;
+}
+
+describe('a command in the documentation', () => {
+	it('is found at all', () => {
+		expect(documented.length).toBeGreaterThan(15);
+	});
+
+	it.each(documented)('"%s" (%s) is run in CI, or for a reason otherwise', (command) => {
+		if (command === '.ci/run') {
+			expect(textOf('.github/workflows/ci.yml')).toMatch(/- run: \.ci\/run$/m);
+			return;
+		}
+		const reasons = OTHERWISE.filter(([pattern]) => pattern.test(command));
+		const script = scriptOf(command);
+		const isReached = script !== undefined && reachedByCi().has(script);
+		expect({ command, ways: reasons.length + (isReached ? 1 : 0) }).not.toEqual({
+			command,
+			ways: 0,
+		});
+	});
+
+	it.each(documented)('"%s" (%s) names what there is', (command) => {
+		const script =
+			command.startsWith('npm run') || command === 'npm test' ? scriptOf(command) : undefined;
+		const isOfSandbox = command.includes('--workspace sandbox');
+		if (script !== undefined) {
+			expect(Object.keys(isOfSandbox ? SANDBOX_SCRIPTS : SCRIPTS)).toContain(script);
+		}
+		for (const path of command.match(/\b(test|sandbox|scripts)\/[\w./-]+/g) ?? []) {
+			expect([path, exists(path)]).toEqual([path, true]);
+		}
+	});
+
+	it('is the reason for each exception', () => {
+		const unused = OTHERWISE.filter(([pattern]) => !documented.some(([one]) => pattern.test(one)));
+		expect(unused).toEqual([]);
+	});
+
+	it('starts the sandbox, which says where it listens', async () => {
+		const child = spawn('npm', ['run', '--silent', 'sandbox', '--', '--port', '0'], {
+			cwd: join(__dirname, '..'),
+			detached: true,
+			stdio: ['ignore', 'pipe', 'inherit'],
+		});
+		try {
+			const first = await new Promise<string>((resolve, reject) => {
+				let output = '';
+				child.once('error', reject);
+				child.once('exit', (code) => reject(new Error(`It ended with ${code}: ${output}`)));
+				child.stdout.on('data', (chunk: Buffer) => {
+					output += chunk.toString();
+					if (output.includes('\n')) resolve(output.split('\n')[0]);
+				});
+			});
+			const [, url] = /^Oneflow sandbox listening on (http:\S+)$/.exec(first) ?? [];
+			expect(url).toBeDefined();
+			expect((await fetch(`${url}/_sandbox/health`)).status).toBe(200);
+		} finally {
+			// npm, tsx and Node: the whole group.
+			if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+		}
+	}, 120_000);
+});
