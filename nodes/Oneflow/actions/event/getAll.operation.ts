@@ -1,6 +1,9 @@
 import type { Operation } from '../operation';
-import { contract } from '../../parameters/locators';
-import { limitOf, pagingFields } from '../../parameters/paging';
+import {
+	contractListFields,
+	readContractList,
+	type ContractList,
+} from '../../parameters/contractList';
 import { sorting } from '../../parameters/sorting';
 import { getRows } from '../../transport/paging';
 
@@ -14,9 +17,7 @@ const sort = sorting([
 	{ name: 'Type (Reversed)', value: '-type' },
 ]);
 
-interface Input {
-	contractId: number;
-	limit: number | undefined;
+interface Input extends ContractList {
 	sort: string | undefined;
 }
 
@@ -27,12 +28,8 @@ export const getAll: Operation<Input> = {
 	action: 'Get many events',
 	description: 'Get the log of a contract: what happened to it, and when',
 	shape: 'row',
-	fields: [contract.field, ...pagingFields, sort.field],
-	read: (item) => ({
-		contractId: contract.of(item),
-		limit: limitOf(item),
-		sort: sort.of(item),
-	}),
+	fields: [...contractListFields, sort.field],
+	read: (item) => ({ ...readContractList(item), sort: sort.of(item) }),
 	run: async ({ oneflow }, { contractId, limit, sort: order }) =>
 		await getRows(oneflow, `/contracts/${contractId}/events`, { sort: order }, limit),
 };
