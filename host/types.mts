@@ -14,6 +14,8 @@ export interface WorkflowNode {
 	parameters: Record<string, unknown>;
 	credentials?: Record<string, NodeCredential>;
 	webhookId?: string;
+	/** What happens when the node fails; n8n stops the run by default. */
+	onError?: string;
 }
 
 export interface WorkflowInput {

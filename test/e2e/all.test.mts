@@ -14,6 +14,8 @@ import { sandboxPageSuite } from './sandboxPage.mts';
 import { endStage, openStage } from './setting.mts';
 import { triggerSuite } from './trigger.mts';
 import { waitingSuite } from './waiting.mts';
+import { waitingManySuite } from './waitingMany.mts';
+import { waitingPlacesSuite } from './waitingPlaces.mts';
 
 // One file, so that all suites share one n8n: starting it takes longer than most of them.
 before(openStage);
@@ -27,6 +29,8 @@ triggerSuite();
 deliveriesSuite();
 waitingSuite();
 agentsSuite();
+waitingPlacesSuite();
+waitingManySuite();
 catchingUpSuite();
 editorSuite();
 sandboxPageSuite();

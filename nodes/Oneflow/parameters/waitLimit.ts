@@ -20,7 +20,7 @@ export const limitWaitTimeOption: INodeProperties = {
 	type: 'fixedCollection',
 	default: { values: { limitType: 'afterTimeInterval', resumeAmount: 14, resumeUnit: 'days' } },
 	description:
-		'How long to wait at most. After that the workflow goes on with the outcome timedOut, and the contract stays as it is in Oneflow. Kept to the minute.',
+		'How long to wait at most. After that the workflow goes on with the outcome timedOut and the contract as it was when the wait began. It stays open in Oneflow and may have been signed in the meantime, so get it again before you act on it. Kept to the minute.',
 	options: [
 		{
 			displayName: 'Values',

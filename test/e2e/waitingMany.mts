@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { requests, stage } from './setting.mts';
+import {
+	AFTER,
+	CalledWorkflow,
+	callbacksFor,
+	callbacksGone,
+	drafts,
+	node,
+	waitingNode,
+} from './waitingTools.mts';
+import { sign } from './triggerTools.mts';
+
+/** How many executions wait at once; set for longer measurements, as in "20,50,100,200". */
+const COUNTS = (process.env.ONEFLOW_WAITING ?? '20').split(',').map(Number);
+/** All are decided within this time, however many. */
+const DECIDING_MS = 55_000;
+const PAUSE_MS = 250;
+
+/** Seconds of CPU that n8n's process has used; undefined where the system does not say. */
+function cpuSeconds(): number | undefined {
+	const mark = `N8N_PORT=${stage().n8n.port}\0`;
+	// Its supervisor and task runner have the same environment, and used less.
+	let most: number | undefined;
+	for (const pid of safely(() => readdirSync('/proc'), []).filter((name) => /^\d+$/.test(name))) {
+		if (!safely(() => readFileSync(`/proc/${pid}/environ`, 'utf8'), '').includes(mark)) continue;
+		const stat = safely(() => readFileSync(`/proc/${pid}/stat`, 'utf8'), '');
+		const fields = stat.split(') ')[1]?.split(' ') ?? [];
+		most = Math.max(most ?? 0, (Number(fields[11]) + Number(fields[12])) / 100);
+	}
+	return most;
+}
+
+function safely<T>(read: () => T, otherwise: T): T {
+	try {
+		return read();
+	} catch {
+		return otherwise;
+	}
+}
+
+/** Counts Oneflow's calls to n8n by their answers, until told to stop; its own log is shorter. */
+function countAnswers(): () => Promise<Record<string, number>> {
+	const counts: Record<string, number> = {};
+	let isOver = false;
+	const take = async () => {
+		const attempts = await stage().sandbox.deliveries();
+		await stage().sandbox.clearDeliveries();
+		for (const { status, error } of attempts) {
+			const answer = String(status ?? error);
+			counts[answer] = (counts[answer] ?? 0) + 1;
+		}
+	};
+	const counting = (async () => {
+		while (!isOver) {
+			await take();
+			await sleep(1000);
+		}
+	})();
+	return async () => {
+		isOver = true;
+		await counting;
+		await take();
+		return counts;
+	};
+}
+
+export function waitingManySuite(): void {
+	describe('Publish and Wait, many executions in one workspace', () => {
+		let workflow: CalledWorkflow;
+
+		before(async () => {
+			workflow = await CalledWorkflow.publish([
+				waitingNode('={{ $json.body.contractId }}'),
+				node(AFTER, 'n8n-nodes-base.noOp'),
+			]);
+		});
+
+		after(async () => {
+			await workflow.remove();
+		});
+
+		for (const count of COUNTS) {
+			it(`resumes all of ${count}, each once, when they are decided in any order`, async () => {
+				const before = (await workflow.statuses()).success ?? 0;
+				const ids = await drafts(count);
+				for (const contractId of ids) await workflow.start({ contractId });
+				await callbacksFor(ids);
+				await workflow.asleep(ids);
+				await stage().sandbox.clearDeliveries();
+				const callsBefore = (await requests()).length;
+				const cpuBefore = cpuSeconds();
+				const answersOf = countAnswers();
+				const begin = Date.now();
+				for (const id of [...ids].sort(() => Math.random() - 0.5)) {
+					await sign(id);
+					await sleep(Math.min(PAUSE_MS, DECIDING_MS / count));
+				}
+				const decidedAfter = Date.now() - begin;
+				const end = begin + 900_000;
+				while (((await workflow.statuses()).success ?? 0) < before + count && Date.now() < end) {
+					await sleep(500);
+				}
+				const took = Date.now() - begin;
+				const calls = (await requests()).length - callsBefore;
+				const cpu = cpuSeconds();
+				const answers = await answersOf();
+				const events = Object.values(answers).reduce((sum, one) => sum + one, 0);
+				const perEvent =
+					cpu === undefined || cpuBefore === undefined
+						? ''
+						: `, ${(((cpu - cpuBefore) / events) * 1000).toFixed(1)} ms of CPU each`;
+				process.stderr.write(
+					`${count} waited: decided within ${decidedAfter} ms, resumed after ${took} ms, ` +
+						`${calls} calls to Oneflow, ${events} by it${perEvent} (${JSON.stringify(answers)})\n`,
+				);
+				const found = await workflow.until(before + count, 1000);
+				for (const id of ids) assert.equal(found.get(id), 'signed');
+				await callbacksGone(ids);
+			});
+		}
+	});
+}
