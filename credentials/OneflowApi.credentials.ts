@@ -12,6 +12,24 @@ const masked = (field: INodeProperties): INodeProperties => ({
 	typeOptions: { password: true },
 });
 
+/** Plain http is for these, as in the nodes (`transport/credential.ts`). */
+const NEAR_HOST = [
+	'localhost',
+	String.raw`127\.\d+\.\d+\.\d+`,
+	String.raw`\[::1\]`,
+	String.raw`10\.\d+\.\d+\.\d+`,
+	String.raw`192\.168\.\d+\.\d+`,
+	String.raw`172\.(1[6-9]|2\d|3[01])\.\d+\.\d+`,
+	String.raw`\[f[cd][0-9a-f:]+\]`,
+	String.raw`[^.:/?#@\s]+`,
+	String.raw`[^:/?#@\s]+\.(internal|local|localhost)`,
+].join('|');
+
+const USABLE = String.raw`/^(https:\/\/[^/?#@\s]+|http:\/\/(${NEAR_HOST})(:\d+)?)(\/[^?#\s]*)?$/i`;
+
+/** The test sends the token nowhere that the nodes would refuse. */
+const ADDRESS_OF_TEST = `={{ $credentials.environment === "custom" ? (${USABLE}.test($credentials.baseUrl.trim()) ? $credentials.baseUrl.trim().replace(new RegExp("/+$"), "") : "https://this-base-url-cannot-be-used.invalid") : $credentials.environment === "test" ? "https://api.test.oneflow.com/v1" : "https://api.oneflow.com/v1" }}`;
+
 /**
  * An account's API token and, optionally, the Oneflow user the calls run as.
  *
@@ -98,7 +116,7 @@ export class OneflowApi implements ICredentialType {
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
 		properties: {
-			headers: { 'x-oneflow-api-token': '={{$credentials.apiToken}}' },
+			headers: { 'x-oneflow-api-token': '={{ String($credentials.apiToken ?? "").trim() }}' },
 		},
 	};
 
@@ -108,8 +126,7 @@ export class OneflowApi implements ICredentialType {
 	 */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL:
-				'={{ $credentials.environment === "custom" ? $credentials.baseUrl.trim().replace(new RegExp("/+$"), "") : $credentials.environment === "test" ? "https://api.test.oneflow.com/v1" : "https://api.oneflow.com/v1" }}',
+			baseURL: ADDRESS_OF_TEST,
 			url: '/ping',
 			// The token must not travel on to where another host points.
 			disableFollowRedirect: true,

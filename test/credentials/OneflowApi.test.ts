@@ -56,6 +56,26 @@ describe('the credential', () => {
 		expect(executeContext({ parameters: {} }).evaluateExpression(filled, 0)).toBe(url);
 	});
 
+	it.each([' ', '\n', '\t '])('passes its test with %j around the token', async (space) => {
+		const apiToken = `${space}${TOKENS.default}${space}`;
+		expect(await testCredential(sandboxCredential({ apiToken }))).toEqual({ status: 'OK' });
+		expect((await requests())[0].headers['x-oneflow-api-token']).toBe(TOKENS.default);
+	});
+
+	it.each([
+		'http://gateway.example.com/v1',
+		'https://gateway.example.com/v1#',
+		'https://gateway.example.com/v1?key=1',
+		'https://ada:secret@gateway.example.com/v1',
+		'gateway.example.com/v1',
+	])('fails its test for the base URL %s without a call to it', (baseUrl) => {
+		const expression = String(credentialType().test?.request.baseURL).slice(1);
+		const credential = `(${JSON.stringify({ environment: 'custom', baseUrl })})`;
+		const filled = expression.split('$credentials').join(credential);
+		const address = executeContext({ parameters: {} }).evaluateExpression(filled, 0);
+		expect(String(address)).toMatch(/^https:\/\/[a-z-]+\.invalid$/);
+	});
+
 	it('never sends the token to another host', async () => {
 		const other = await startStub({});
 		const stub = await startStub({ status: 302, headers: { location: `${other.url}/ping` } });

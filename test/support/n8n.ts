@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports --
    made for nodes; this is n8n around them. */
 /* n8n as the nodes meet it. Runs outside jest's module registry: see environment.ts. */
+import { ClientRequest } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as core from 'n8n-core';
@@ -508,18 +509,35 @@ export async function testCredential(
 
 /**
  * Lets the nodes' waits pass so many times faster, the clock with them: a minute's patience is tested in
- * a second. The network keeps its own time. Gives the function that ends it.
+ * a second. The network keeps its own time, unless the limits of its waits (`timeouts`) are to pass faster
+ * too, for hosts that stay silent. Gives the function that ends it.
  */
-export function speedUp(factor: number): () => void {
+export function speedUp(
+	factor: number,
+	{ timeouts = false }: { timeouts?: boolean } = {},
+): () => void {
 	const utils = createRequire(require.resolve('n8n-workflow'))('./utils');
 	const { sleep } = utils;
 	const { now } = Date;
+	const { setTimeout: timer } = globalThis;
+	const { setTimeout: limit } = ClientRequest.prototype;
 	const begun = now();
-	utils.sleep = async (ms: number) => await sleep(ms / factor);
 	Date.now = () => begun + (now() - begun) * factor;
+	if (timeouts) {
+		const faster = (work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
+			timer(work, ms / factor, ...args);
+		globalThis.setTimeout = Object.assign(faster, timer) as typeof timer;
+		ClientRequest.prototype.setTimeout = function (ms, ...rest) {
+			return limit.call(this, Math.ceil(ms / factor), ...rest);
+		};
+	} else {
+		utils.sleep = async (ms: number) => await sleep(ms / factor);
+	}
 	return () => {
 		utils.sleep = sleep;
 		Date.now = now;
+		globalThis.setTimeout = timer;
+		ClientRequest.prototype.setTimeout = limit;
 	};
 }
 

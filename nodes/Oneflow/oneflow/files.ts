@@ -7,7 +7,7 @@ import type {
 
 import type { OneflowClient } from '../transport/client';
 import { baseUrlOf } from '../transport/credential';
-import { backOffMs, pause } from '../transport/retry';
+import { backOffMs, PATIENCE, pause } from '../transport/retry';
 
 /** Limits of docs/oneflow-api.md 3.17. */
 export const MOST_FILES = 30;
@@ -25,10 +25,18 @@ export const CONTRACT_PDF = 1;
 /** Types of files that somebody uploaded (docs/oneflow-api.md 3.17). */
 export const UPLOADED_TYPES = new Set(['attachment', 'pdf']);
 
-/** Longest silence of the storage host; the whole transfer may take longer. */
-const STORAGE_TIMEOUT_MS = 120_000;
+/**
+ * Longest silence of the storage host, before its answer and within it; a whole transfer may take longer.
+ * With all attempts and the pauses between them it makes no more than 150 seconds without progress.
+ */
+const LONGEST_SILENCE_MS = 23_000;
+/** The same once files of this run have met nothing else for longer than anyone should wait. */
+const SILENCE_IN_TROUBLE_MS = 5_000;
 
 const MOST_ATTEMPTS = 6;
+
+/** How the run's log of trouble calls the storage host. */
+const STORAGE = 'storage';
 
 /** Addresses handed out for a download stop working after a while; a fresh one is asked for then. */
 const PASSING_STORAGE_STATUSES = new Set([403, 408, 429, 500, 502, 503, 504]);
@@ -61,7 +69,8 @@ export function fileNameOf(file: IDataObject): string {
  * Streams a file of a contract into n8n's binary store, never holding it as a whole (docs/oneflow-api.md 3.17).
  *
  * Oneflow redirects to a storage host, which must not see the token: the second call is made without
- * any credential (section 8, #33). Both steps are repeated together, as the address expires.
+ * any credential (section 8, #33). Both steps are repeated together, as the address expires. A storage
+ * host that stays silent costs a run its patience once, not once for every file.
  * Throws OneflowFailure for Oneflow's refusals and StorageFailure for those of the storage host.
  */
 export async function download(
@@ -70,11 +79,20 @@ export async function download(
 	path: string,
 	fileName: string,
 ): Promise<IBinaryData> {
+	const { trouble } = oneflow;
 	for (let attempt = 1; ; attempt++) {
-		const result = await attemptDownload(context, oneflow, path, fileName);
-		if (!(result instanceof StorageFailure)) return result;
+		const begun = Date.now();
+		const hasLasted = () => trouble.age('fault', STORAGE) >= PATIENCE.unattended.faultMs;
+		const silenceMs = hasLasted() ? SILENCE_IN_TROUBLE_MS : LONGEST_SILENCE_MS;
+		const result = await attemptDownload(context, oneflow, path, fileName, silenceMs);
+		if (!(result instanceof StorageFailure)) {
+			trouble.clear(STORAGE);
+			return result;
+		}
 		const signal = context.getExecutionCancelSignal();
-		if (!result.passing || attempt >= MOST_ATTEMPTS || signal?.aborted === true) throw result;
+		if (!result.passing) throw result;
+		trouble.lasting('fault', STORAGE, begun);
+		if (attempt >= MOST_ATTEMPTS || hasLasted() || signal?.aborted === true) throw result;
 		await pause(backOffMs(attempt), signal);
 	}
 }
@@ -84,10 +102,13 @@ async function attemptDownload(
 	oneflow: OneflowClient,
 	path: string,
 	fileName: string,
+	silenceMs: number,
 ): Promise<IBinaryData | StorageFailure> {
 	const response = await oneflow.call('GET', path, { query: { download: true }, as: 'stream' });
-	const source = await sourceOf(context, oneflow, response);
-	return source instanceof StorageFailure ? source : await store(context, source, fileName);
+	const source = await sourceOf(context, oneflow, response, silenceMs);
+	return source instanceof StorageFailure
+		? source
+		: await store(context, source, fileName, silenceMs);
 }
 
 /** The answer that carries the bytes: Oneflow's own, or that of the storage host it points to. */
@@ -95,6 +116,7 @@ async function sourceOf(
 	context: IExecuteFunctions,
 	oneflow: OneflowClient,
 	response: IN8nHttpFullResponse,
+	silenceMs: number,
 ): Promise<IN8nHttpFullResponse | StorageFailure> {
 	if (response.statusCode < 300) return response;
 	discard(response.body);
@@ -102,7 +124,7 @@ async function sourceOf(
 	if (address === undefined) {
 		return new StorageFailure('Oneflow gave no usable address for the file', false);
 	}
-	return await fetchFromStorage(context, address);
+	return await fetchFromStorage(context, address, silenceMs);
 }
 
 function addressOf(oneflow: OneflowClient, location: unknown): string | undefined {
@@ -120,6 +142,7 @@ function addressOf(oneflow: OneflowClient, location: unknown): string | undefine
 async function fetchFromStorage(
 	context: IExecuteFunctions,
 	address: string,
+	silenceMs: number,
 ): Promise<IN8nHttpFullResponse | StorageFailure> {
 	let response: IN8nHttpFullResponse;
 	try {
@@ -129,7 +152,7 @@ async function fetchFromStorage(
 			encoding: 'stream',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
-			timeout: STORAGE_TIMEOUT_MS,
+			timeout: silenceMs,
 			abortSignal: context.getExecutionCancelSignal(),
 		})) as IN8nHttpFullResponse;
 	} catch {
@@ -156,7 +179,9 @@ function discard(body: unknown): void {
 	if (isStream(body)) body.destroy();
 }
 
-function isStream(value: unknown): value is NodeJS.ReadableStream & { destroy(): void } {
+function isStream(
+	value: unknown,
+): value is NodeJS.ReadableStream & { destroy(error?: Error): void } {
 	return (
 		typeof value === 'object' &&
 		value !== null &&
@@ -195,17 +220,58 @@ function mimeTypeOf(response: IN8nHttpFullResponse, fileName: string): string | 
 	return VAGUE_TYPES.has(type) ? TYPES[extensionOf(fileName)] : type;
 }
 
-/** Writes the bytes as they arrive; a connection that breaks on the way is told as passing. */
+/** Nothing came for too long, though the connection stood. */
+class Silence extends Error {}
+
+/**
+ * Ends a stream that falls silent or whose execution is cancelled; no client does, once an answer has
+ * begun. Gives the function that ends the watch.
+ */
+function watch(
+	body: NodeJS.ReadableStream & { destroy(error?: Error): void },
+	silenceMs: number,
+	cancelled: AbortSignal | undefined,
+): () => void {
+	const over = new AbortController();
+	let heard = Date.now();
+	// `on` would start the stream before anybody stores what comes.
+	body.prependListener('data', () => (heard = Date.now()));
+	body.prependListener('error', () => {});
+	const look = async () => {
+		while (!over.signal.aborted) {
+			const left = heard + silenceMs - Date.now();
+			if (left <= 0 || cancelled?.aborted === true) {
+				// Destroying alone is heard of only once the silent host sends something more.
+				body.emit('error', new Silence());
+				return body.destroy();
+			}
+			await pause(Math.min(left, 500), over.signal);
+		}
+	};
+	void look();
+	return () => over.abort();
+}
+
+/** Writes the bytes as they arrive; a connection that breaks or falls silent is told as passing. */
 async function store(
 	context: IExecuteFunctions,
 	response: IN8nHttpFullResponse,
 	fileName: string,
+	silenceMs: number,
 ): Promise<IBinaryData | StorageFailure> {
 	const body = response.body as Parameters<typeof context.helpers.prepareBinaryData>[0];
+	const signal = context.getExecutionCancelSignal();
+	const unwatch = isStream(body) ? watch(body, silenceMs, signal) : () => {};
 	try {
 		return await context.helpers.prepareBinaryData(body, fileName, mimeTypeOf(response, fileName));
 	} catch (error) {
 		discard(body);
+		if (error instanceof Silence) {
+			return new StorageFailure(
+				'The download stopped before the end of the file. Run this again in a few minutes.',
+				true,
+			);
+		}
 		const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
 		const isBroken = code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE';
 		return new StorageFailure(
@@ -214,6 +280,8 @@ async function store(
 				: `n8n could not store the file (${code ?? (error instanceof Error ? error.message : '')}).`,
 			isBroken,
 		);
+	} finally {
+		unwatch();
 	}
 }
 

@@ -3,6 +3,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'crypto';
 import type { FunctionsBase } from 'n8n-workflow';
 
 import { isRecord } from '../records';
+import { tokenOf } from '../transport/credential';
 
 /** A bound that no real notification reaches, so that a crafted one costs nothing. */
 const LONGEST_CALLBACK_ID = 200;
@@ -52,6 +53,6 @@ export async function signKeyFor(
 	context: Pick<FunctionsBase, 'getCredentials'>,
 	address: string,
 ): Promise<string> {
-	const { apiToken } = await context.getCredentials('oneflowApi');
-	return createHmac('sha256', String(apiToken)).update(address).digest('hex');
+	const token = tokenOf(await context.getCredentials('oneflowApi'));
+	return createHmac('sha256', token).update(address).digest('hex');
 }

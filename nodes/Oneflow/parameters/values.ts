@@ -46,7 +46,14 @@ const textual = z.preprocess(
 	(raw) => (typeof raw === 'number' || typeof raw === 'boolean' ? String(raw) : raw),
 	z.string().trim(),
 );
-const someText = described('not text', 'Enter text.', textual);
+
+/** Half of a sign, as a cut through an emoji leaves it; no address can carry one. */
+const HALF_SIGN = /\p{Surrogate}/u;
+
+const someText = described('not text', 'Enter text.', textual).refine(
+	(entered) => !HALF_SIGN.test(entered),
+	wrong('contains half of a sign, such as a cut emoji.', 'Remove it.'),
+);
 
 const LONGEST_TEXT = 10_000;
 
@@ -101,17 +108,37 @@ export const currency = optional(
 	described('not a currency', 'Enter three letters, such as SEK.', letters(3)),
 );
 
-/** A day that the calendar has. */
-export const date = optional(
-	described(
-		'not a date',
-		'Enter a day of the calendar as YYYY-MM-DD.',
-		short
-			// A date picker adds a time; the day is what Oneflow takes (docs/oneflow-api.md 2.4).
-			.transform((entered) => entered.replace(/^(\d{4}-\d{2}-\d{2})[T ].*$/, '$1'))
-			.pipe(z.string().date()),
-	),
-);
+/** The end of a time that says where it is that time: `Z`, `+02:00`. */
+const OFFSET = /[T ].*(Z|[+-]\d{2}:?\d{2})$/i;
+
+/** The day as it is written; a date picker adds a time (docs/oneflow-api.md 2.4). */
+function writtenDay(entered: string): string {
+	return entered.replace(/^(\d{4}-\d{2}-\d{2})[T ].*$/, '$1');
+}
+
+/** The day of a point in time, such as `2025-06-30T22:00:00Z`, as it is then in the time zone. */
+function dayIn(entered: string, timezone: string): string {
+	if (!OFFSET.test(entered)) return writtenDay(entered);
+	try {
+		const there = tryToParseDateTime(entered, timezone).setZone(timezone);
+		return there.isValid ? there.toFormat('yyyy-MM-dd') : writtenDay(entered);
+	} catch {
+		return writtenDay(entered);
+	}
+}
+
+/** A day that the calendar has; a point in time is the day it is then in the workflow's time zone. */
+export const date = (timezone: string) =>
+	optional(
+		described(
+			'not a date',
+			'Enter a day of the calendar as YYYY-MM-DD.',
+			z
+				.preprocess((raw) => (raw instanceof Date ? raw.toISOString() : raw), short)
+				.refine((entered) => z.string().date().safeParse(writtenDay(entered)).success)
+				.transform((entered) => dayIn(entered, timezone)),
+		),
+	);
 
 /** What binary fractions leave behind the second decimal is removed; anything else is the user's. */
 function withoutDust(raw: unknown): unknown {

@@ -14,11 +14,12 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { withoutUndefined, isRecord } from '../records';
 import type { OneflowCredential } from './credential';
-import { baseUrlOf, credentialProblem, readCredential } from './credential';
+import { baseUrlOf, credentialProblem, readCredential, tokenOf } from './credential';
 import type { Outcome } from './failure';
 import { CANCELLED_CODE, isMissing, OneflowFailure, rethrow } from './failure';
 import {
 	backOffMs,
+	isPassing,
 	kindOf,
 	mayRepeat,
 	neverSent,
@@ -73,8 +74,7 @@ interface Connection {
 	patience: Patience;
 	pause: SharedPause;
 	trouble: TroubleLog;
-	/** What no text shown to anybody may contain, with what stands in its place. */
-	secrets: Array<[string, string]>;
+	token: string;
 	memo: Map<string, Promise<unknown>>;
 	givenUp: AbortController;
 }
@@ -120,7 +120,7 @@ export class OneflowClient {
 				patience,
 				pause: new SharedPause(),
 				trouble: new TroubleLog(),
-				secrets: [[String(data.apiToken), '[API token]']],
+				token: tokenOf(data),
 				memo: new Map(),
 				givenUp: new AbortController(),
 			},
@@ -134,8 +134,13 @@ export class OneflowClient {
 
 	/** Tells accounts apart within this process; holds the token, so it is not for showing. */
 	get account(): string {
-		const { baseUrl, decrypted } = this.connection;
-		return `${baseUrl} ${String(decrypted.data?.apiToken)}`;
+		const { baseUrl, token } = this.connection;
+		return `${baseUrl} ${token}`;
+	}
+
+	/** What this run has met, also for hosts that Oneflow hands its files to. */
+	get trouble(): TroubleLog {
+		return this.connection.trouble;
 	}
 
 	/** Whether this client has changed something at Oneflow, or may have. */
@@ -213,6 +218,7 @@ export class OneflowClient {
 		for (let attempt = 1; ; ) {
 			await this.connection.pause.over(waitSignal);
 			if (this.isCancelled) throw cancelledCall(method, path);
+			if (!trouble.mayTry(kind, patience.faultMs)) throw notTried(method, path);
 			const begun = Date.now();
 			const timeout =
 				safeToRepeat && trouble.age('fault', kind) > patience.faultMs - REQUEST_TIMEOUT_MS
@@ -227,6 +233,7 @@ export class OneflowClient {
 			if (failure.mayHaveBeenDone) this.written = true;
 			// A refusal of the call itself is an answer: Oneflow is there.
 			if (failure.outcome === 'refused' && failure.status !== 429) trouble.clear(kind);
+			if (isPassing(failure)) trouble.lasting('fault', kind, begun);
 			if (waitSignal.aborted || !mayRepeat(failure, safeToRepeat)) throw failure;
 			if (failure.status === 429) {
 				const wait = rateLimitWaitMs(retryAfter, ++rateLimited);
@@ -319,7 +326,7 @@ export class OneflowClient {
 		{ query, body, as = 'json' }: CallOptions,
 		timeout: number,
 	): Promise<IN8nHttpFullResponse> {
-		const { context, baseUrl, decrypted } = this.connection;
+		const { context, baseUrl, decrypted, token } = this.connection;
 		const request: IHttpRequestOptions = {
 			method,
 			url: `${baseUrl}${path}`,
@@ -335,10 +342,7 @@ export class OneflowClient {
 		if ('emit' in context || 'getResponseObject' in context) {
 			// Between runs, and once a webhook has answered, n8n has no sandbox for expressions, which its
 			// own authentication needs.
-			const headers = {
-				...request.headers,
-				'x-oneflow-api-token': String(decrypted.data?.apiToken),
-			};
+			const headers = { ...request.headers, 'x-oneflow-api-token': token };
 			return (await context.helpers.httpRequest({ ...request, headers })) as IN8nHttpFullResponse;
 		}
 		return (await context.helpers.httpRequestWithAuthentication.call(
@@ -356,14 +360,13 @@ export class OneflowClient {
 
 	/** A refusal may quote what was sent, and whoever reads it is not to learn token or address. */
 	private withoutSecrets(answer: unknown): unknown {
-		const address = this.actingAddress;
-		const secrets = [...this.connection.secrets, [address, 'the acting user']];
+		const secrets = [
+			[this.connection.token, '[API token]'],
+			[this.actingAddress, 'the acting user'],
+		];
 		const cleaned = (value: unknown): unknown => {
 			if (typeof value === 'string') {
-				return secrets.reduce(
-					(text, [secret, place]) => (secret === '' ? text : text.split(secret).join(place)),
-					value,
-				);
+				return secrets.reduce((text, [secret, place]) => without(text, secret, place), value);
 			}
 			if (Array.isArray(value)) return value.map(cleaned);
 			if (!isRecord(value)) return value;
@@ -388,6 +391,13 @@ export class OneflowClient {
 			? givenUp.signal
 			: AbortSignal.any([givenUp.signal, this.cancelSignal]);
 	}
+}
+
+/** Text with a secret replaced in whatever case it is quoted. */
+function without(text: string, secret: string, place: string): string {
+	if (secret === '') return text;
+	const pattern = secret.replace(/[^\w\s]/g, '\\$&');
+	return text.replace(new RegExp(pattern, 'gi'), () => place);
 }
 
 function isRun(context: OneflowContext): boolean {
@@ -422,6 +432,17 @@ function isUsable(
 
 function cancelledCall(method: string, path: string): OneflowFailure {
 	return new OneflowFailure({ method, path }, 'unreachable', undefined, CANCELLED_CODE);
+}
+
+/** Not even sent, as a run's patience with a lasting silence is one for all its items. */
+function notTried(method: string, path: string): OneflowFailure {
+	const failure = new OneflowFailure({ method, path }, 'unreachable', undefined, undefined);
+	failure.explanation = {
+		headline: 'Not sent, as Oneflow has not answered such calls for minutes',
+		remedy:
+			'Nothing was done for this item. Run it again once Oneflow can be reached; other items of this run tell what happened.',
+	};
+	return failure;
 }
 
 function failedCall(...parts: ConstructorParameters<typeof OneflowFailure>): OneflowFailure {

@@ -27,6 +27,11 @@ export function readCredential(decrypted: unknown): OneflowCredential {
 	return credentialSchema.parse(decrypted);
 }
 
+/** The token as it is sent: white space around it comes along when it is copied. */
+export function tokenOf(decrypted: unknown): string {
+	return tokenSchema.parse(decrypted).apiToken;
+}
+
 /**
  * The API's address with `/v1`, without a slash at the end (docs/oneflow-api.md 1.1).
  * Returns undefined when a custom base URL is missing or is no http(s) address.
@@ -82,7 +87,7 @@ export function headerProblem(text: string): string | undefined {
 
 /** What makes a credential unusable, found before any call; undefined when nothing does. */
 export function credentialProblem(decrypted: unknown): UserProblem | undefined {
-	const { apiToken } = tokenSchema.parse(decrypted);
+	const apiToken = tokenOf(decrypted);
 	const credential = readCredential(decrypted);
 	if (apiToken === '') {
 		return new UserProblem(

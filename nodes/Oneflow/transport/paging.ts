@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
+import { isRecord } from '../records';
 import type { OneflowClient, Query } from './client';
+import { UserProblem } from './failure';
 
 /** Limits of every list (docs/oneflow-api.md 2.1). */
 export const PAGE_SIZE = 100;
@@ -14,8 +16,11 @@ const PARALLEL_PAGES = 10;
 const MOST_BRIDGES = 8;
 
 export interface Page {
+	/** All rows that match, as far as known. */
 	count: number;
 	data: IDataObject[];
+	/** Whether `count` only means that there may be more. */
+	isOpen: boolean;
 }
 
 /** A page and where it was read. */
@@ -38,18 +43,31 @@ function isRow(value: unknown): value is IDataObject {
 }
 
 /**
- * Looked at by hand: a schema would copy every row. The webhook list may come bare
- * (docs/oneflow-api.md section 8, #3).
+ * Looked at by hand: a schema would copy every row. The webhook list may come bare (docs/oneflow-api.md
+ * section 8, #3), and only a page that is not full shows its end. A next page that Oneflow names (2.1) is
+ * read even where the count ends before it.
  */
-function pageOf(answer: unknown): Page | undefined {
-	const { count, data } = Array.isArray(answer)
-		? { count: answer.length, data: answer as unknown[] }
-		: ((answer ?? {}) as { count?: unknown; data?: unknown });
+function pageOf(answer: unknown, offset: number, limit: number): Page | undefined {
+	const isBare = Array.isArray(answer);
+	const envelope: Record<string, unknown> = isRecord(answer) ? answer : {};
+	const data: unknown = isBare ? answer : envelope.data;
+	const count = isBare ? 0 : envelope.count;
 	if (typeof count !== 'number' || !Array.isArray(data) || !data.every(isRow)) return undefined;
-	return { count, data };
+	const end = offset + data.length;
+	const goesOn = isBare ? data.length === limit : data.length > 0 && hasNext(envelope._links);
+	return {
+		data,
+		count: Math.max(count, isBare ? end : 0, goesOn ? end + 1 : 0),
+		isOpen: goesOn && count <= end,
+	};
 }
 
-/** One page of a list. Throws OneflowFailure, also when the answer is no list. */
+function hasNext(links: unknown): boolean {
+	const next = isRecord(links) ? links.next : undefined;
+	return isRecord(next) && typeof next.href === 'string' && next.href !== '';
+}
+
+/** One page of a list. Throws OneflowFailure, and UserProblem when the answer is no list. */
 export async function getPage(
 	oneflow: OneflowClient,
 	path: string,
@@ -57,9 +75,12 @@ export async function getPage(
 	offset: number,
 	limit: number,
 ): Promise<Page> {
-	const page = pageOf(await oneflow.get<unknown>(path, { ...query, limit, offset }));
+	const page = pageOf(await oneflow.get<unknown>(path, { ...query, limit, offset }), offset, limit);
 	if (page === undefined) {
-		throw new Error(`Oneflow answered ${path} with something that is not a list`);
+		throw new UserProblem(
+			`Oneflow answered ${path} with something that is not a list`,
+			"Check that the base URL in the credential leads to Oneflow's API and ends with /v1. If it does, please report this.",
+		);
 	}
 	return page;
 }
@@ -131,6 +152,7 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1): Promise
 	const rest: PlacedPage[] = [];
 	let total = first.count;
 	let position = first.data.length;
+	const seen = new Set(first.data.map(keyOf));
 	while (position > 0 && position < Math.min(total, wanted)) {
 		const end = Math.min(total, wanted);
 		if (end > REACHABLE_ROWS) throw new TooManyRows(total);
@@ -144,6 +166,10 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1): Promise
 			async (offset) => await read(offset, Math.min(PAGE_SIZE, wanted - offset)),
 		);
 		rest.push(...pages);
+		// Whoever sends the same rows for every offset would send them for ever.
+		const isNew = ({ data }: Page) => data.some((row) => !seen.has(keyOf(row)));
+		if (!pages.some((page) => !page.isOpen || isNew(page))) break;
+		for (const { data } of pages) for (const row of data) seen.add(keyOf(row));
 		total = Math.max(...pages.map((page) => page.count));
 		// How far it was read, new rows included; else a list that grows steadily would never end.
 		position = Math.max(end, ...pages.map((page) => page.offset + page.data.length));

@@ -55,17 +55,18 @@ export function neverSent({ code = '', syscall }: SystemFault): boolean {
 	return NEVER_SENT_CODES.has(code) || (CONNECTING_CODES.has(code) && syscall === 'connect');
 }
 
+/** Whether a failure is one that mostly ends by itself: no answer, or one of a gateway. */
+export function isPassing({ status, code }: OneflowFailure): boolean {
+	return status === undefined ? code !== CANCELLED_CODE : PASSING_STATUSES.has(status);
+}
+
 /**
  * Whether a failed call may be made again without any risk of doing the work twice.
  * POST is not idempotent at Oneflow (docs/oneflow-api.md 2.10), so it needs proof that nothing was done.
  */
 export function mayRepeat(failure: OneflowFailure, safeToRepeat: boolean): boolean {
 	if (failure.status === 429) return true;
-	const passing =
-		failure.status === undefined
-			? failure.code !== CANCELLED_CODE
-			: PASSING_STATUSES.has(failure.status);
-	if (!passing) return false;
+	if (!isPassing(failure)) return false;
 	return safeToRepeat || failure.outcome === 'unreachable';
 }
 
@@ -127,6 +128,9 @@ export class SharedPause {
 	}
 }
 
+/** While nothing but faults is met, calls are this far apart. */
+const BETWEEN_TRIES_MS = 15_000;
+
 type Trouble = 'fault' | 'rateLimit';
 
 /**
@@ -134,25 +138,40 @@ type Trouble = 'fault' | 'rateLimit';
  * refusal costs a run its patience once, not once for every item.
  */
 export class TroubleLog {
-	private readonly since = new Map<string, number>();
+	private readonly met = new Map<string, { since: number; last: number }>();
+	private readonly tried = new Map<string, number>();
 
 	/** A call of this kind succeeded. */
 	clear(kind: string): void {
-		for (const trouble of ['fault', 'rateLimit'] as const) this.since.delete(`${trouble} ${kind}`);
+		for (const trouble of ['fault', 'rateLimit'] as const) this.met.delete(`${trouble} ${kind}`);
 	}
 
 	/** Milliseconds since the last success, while there is trouble; else 0. */
 	age(trouble: Trouble, kind: string): number {
-		const since = this.since.get(`${trouble} ${kind}`);
-		return since === undefined ? 0 : Date.now() - since;
+		const met = this.met.get(`${trouble} ${kind}`);
+		return met === undefined ? 0 : Date.now() - met.since;
 	}
 
 	/** Milliseconds from the beginning of this trouble until now; the first call with it begins it. */
 	lasting(trouble: Trouble, kind: string, begunAt: number): number {
 		const key = `${trouble} ${kind}`;
-		const since = this.since.get(key) ?? begunAt;
-		this.since.set(key, since);
-		return Date.now() - since;
+		const since = this.met.get(key)?.since ?? begunAt;
+		const last = Date.now();
+		this.met.set(key, { since, last });
+		return last - since;
+	}
+
+	/**
+	 * Whether a call of this kind is worth sending: always, until it has failed over and over for `faultMs`;
+	 * then one now and again.
+	 */
+	mayTry(kind: string, faultMs: number): boolean {
+		const { since, last } = this.met.get(`fault ${kind}`) ?? { since: 0, last: 0 };
+		if (last - since < faultMs) return true;
+		const now = Date.now();
+		if (now - (this.tried.get(kind) ?? 0) < BETWEEN_TRIES_MS) return false;
+		this.tried.set(kind, now);
+		return true;
 	}
 }
 

@@ -3,6 +3,7 @@ import { createHmac } from 'crypto';
 import type { FunctionsBase } from 'n8n-workflow';
 
 import type { OneflowClient } from '../transport/client';
+import { tokenOf } from '../transport/credential';
 import { webhooksAt } from './webhooks';
 
 /** Time between two readings of an address's keys, so that forged calls cost none. */
@@ -24,8 +25,8 @@ export async function signKeyOf(
 	context: Pick<FunctionsBase, 'getCredentials'>,
 	address: string,
 ): Promise<string> {
-	const { apiToken } = await context.getCredentials('oneflowApi');
-	return createHmac('sha256', String(apiToken)).update(address).digest('hex');
+	const token = tokenOf(await context.getCredentials('oneflowApi'));
+	return createHmac('sha256', token).update(address).digest('hex');
 }
 
 /**

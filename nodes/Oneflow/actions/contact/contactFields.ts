@@ -64,33 +64,37 @@ export const contactFields: INodeProperties[] = [
 ];
 
 /** For a new contact an empty text is no value. */
-export const contactSchema = z.object({
-	companyName: text(),
-	companyRegistrationNumber: text(),
-	countryCode,
-	dateOfBirth: date,
-	email,
-	name: text(),
-	notes: text(),
-	phoneNumber,
-	title: text(),
-});
+export const contactSchema = (timezone: string) =>
+	z.object({
+		companyName: text(),
+		companyRegistrationNumber: text(),
+		countryCode,
+		dateOfBirth: date(timezone),
+		email,
+		name: text(),
+		notes: text(),
+		phoneNumber,
+		title: text(),
+	});
 
 /** A change of a contact; country and date have no text for "none" (docs/oneflow-api.md 3.4). */
-export const contactChangesSchema = z.object({
-	companyName: clearable(text()),
-	companyRegistrationNumber: clearable(text()),
-	countryCode: removable(countryCode),
-	dateOfBirth: removable(date),
-	email: clearable(email),
-	name: clearable(text()),
-	notes: clearable(text()),
-	phoneNumber: clearable(phoneNumber),
-	title: clearable(text()),
-});
+export const contactChangesSchema = (timezone: string) =>
+	z.object({
+		companyName: clearable(text()),
+		companyRegistrationNumber: clearable(text()),
+		countryCode: removable(countryCode),
+		dateOfBirth: removable(date(timezone)),
+		email: clearable(email),
+		name: clearable(text()),
+		notes: clearable(text()),
+		phoneNumber: clearable(phoneNumber),
+		title: clearable(text()),
+	});
 
 /** The contact in Oneflow's names (docs/oneflow-api.md 3.4). */
-export function contactJson(contact: z.output<typeof contactChangesSchema>): IDataObject {
+export function contactJson(
+	contact: z.output<ReturnType<typeof contactChangesSchema>>,
+): IDataObject {
 	return withoutUndefined({
 		company_name: contact.companyName,
 		company_registration_number: contact.companyRegistrationNumber,

@@ -40,7 +40,7 @@ export const create: Operation<Input> = {
 	read(item) {
 		const additional = item.raw('additionalFields', {});
 		const entered = { ...(isRecord(additional) ? additional : {}), ...formOf(item, mainFields) };
-		const contact = item.check(entered, 'Contact', contactSchema);
+		const contact = item.check(entered, 'Contact', contactSchema(item.context.getTimezone()));
 		return { place: workspace.read(item), contact: contactJson(contact) };
 	},
 	run: async (call, { place, contact }) =>

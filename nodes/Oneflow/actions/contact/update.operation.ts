@@ -21,7 +21,7 @@ export const update: Operation<Input> = {
 	acting: { actAs: 'account' },
 	read: (item) => ({
 		id: contact.of(item),
-		changes: contactJson(readChanges(item, contactChangesSchema)),
+		changes: contactJson(readChanges(item, contactChangesSchema(item.context.getTimezone()))),
 	}),
 	sequentialBy: ({ id }) => `contact:${id}`,
 	run: async ({ oneflow }, { id, changes }) => await oneflow.put(`/contacts/${id}`, changes),

@@ -65,21 +65,23 @@ const signingPeriodField: INodeProperties = {
 	],
 };
 
-const changesSchema = z.object({
-	name: clearable(text(LONGEST_NAME)),
-	valueAmount: removable(amount),
-	valueCurrency: removable(currency),
-	tagIds: idList.optional(),
-	signingPeriod: lasting(
-		z.object({
-			type: oneOf('never', 'days_after_publish', 'fixed_date'),
-			days: wholeNumber(1, MOST_DAYS),
-			date,
-		}),
-	),
-});
+function changesSchema(timezone: string) {
+	return z.object({
+		name: clearable(text(LONGEST_NAME)),
+		valueAmount: removable(amount),
+		valueCurrency: removable(currency),
+		tagIds: idList.optional(),
+		signingPeriod: lasting(
+			z.object({
+				type: oneOf('never', 'days_after_publish', 'fixed_date'),
+				days: wholeNumber(1, MOST_DAYS),
+				date: date(timezone),
+			}),
+		),
+	});
+}
 
-type SigningPeriod = NonNullable<z.output<typeof changesSchema>['signingPeriod']>;
+type SigningPeriod = NonNullable<z.output<ReturnType<typeof changesSchema>>['signingPeriod']>;
 
 /** Only the part that belongs to the type is sent (docs/oneflow-api.md 3.9). */
 function signingPeriodJson(item: Item, period: SigningPeriod): IDataObject {
@@ -124,7 +126,11 @@ function changedValue(
 }
 
 function readInput(item: Item): Input {
-	const changes = item.check(namedChanges(item), 'Update Fields', changesSchema);
+	const changes = item.check(
+		namedChanges(item),
+		'Update Fields',
+		changesSchema(item.context.getTimezone()),
+	);
 	const { name, valueAmount, valueCurrency, tagIds, signingPeriod } = changes;
 	return {
 		contractId: contract.of(item),

@@ -1,4 +1,9 @@
-import { baseUrlOf, readCredential } from '../../../../nodes/Oneflow/transport/credential';
+import {
+	baseUrlOf,
+	credentialProblem,
+	readCredential,
+	tokenOf,
+} from '../../../../nodes/Oneflow/transport/credential';
 
 const urlOf = (environment: string, baseUrl = '') =>
 	baseUrlOf(readCredential({ environment, baseUrl }));
@@ -22,6 +27,61 @@ describe('the credential as the nodes read it', () => {
 			expect(urlOf('custom', baseUrl)).toBeUndefined();
 		},
 	);
+
+	it.each([
+		['https://gateway.example.com/v1#', 'has a question mark or a number sign in it'],
+		['https://gateway.example.com/v1?key=1', 'has a question mark or a number sign in it'],
+		['https://ada:secret@gateway.example.com/v1', 'has a user or password in it'],
+		['http://gateway.example.com/v1', 'is not encrypted (http)'],
+		['http://8.8.8.8/v1', 'is not encrypted (http)'],
+		['http://127.0.0.1.example.com/v1', 'is not encrypted (http)'],
+		['http://localhost.example.com/v1', 'is not encrypted (http)'],
+		['http://2130706433.example.com/v1', 'is not encrypted (http)'],
+		['http://172.32.0.1/v1', 'is not encrypted (http)'],
+		['http://[2001:db8::1]/v1', 'is not encrypted (http)'],
+		['ftp://gateway.example.com/v1', 'is not a full address'],
+		['', 'is not a full address'],
+	])('says what is wrong with the address %j', (baseUrl, what) => {
+		const problem = credentialProblem({ apiToken: 'x', environment: 'custom', baseUrl });
+		expect(problem?.message).toBe(`Base URL: the address in the Oneflow credential ${what}.`);
+		expect(problem?.remedy).toContain('https://gateway.example.com/v1');
+		expect(urlOf('custom', baseUrl)).toBeUndefined();
+	});
+
+	it.each([
+		'http://localhost:7070/v1',
+		'http://127.0.0.1/v1',
+		'http://[::1]:7070/v1',
+		'http://10.1.2.3/v1',
+		'http://172.16.0.1/v1',
+		'http://192.168.0.7:7070/v1',
+		'http://sandbox:7070/v1',
+		'http://gateway.internal/v1',
+		'https://gateway.example.com/v1',
+	])('takes the address %s', (baseUrl) => {
+		expect(credentialProblem({ apiToken: 'x', environment: 'custom', baseUrl })).toBeUndefined();
+	});
+
+	it.each([
+		['', 'the Oneflow credential has none'],
+		['   ', 'the Oneflow credential has none'],
+		['one two', 'contains a space'],
+		['one\ntwo', 'contains a space'],
+		['tokén', 'contains "é"'],
+		['token\u200b', 'contains U+200B'],
+	])('refuses the token %j', (apiToken, what) => {
+		expect(credentialProblem({ apiToken })?.message).toContain(`API Token: ${what}`);
+	});
+
+	it('sends a token without the spaces that came along when it was copied', () => {
+		expect(tokenOf({ apiToken: '\t token \n' })).toBe('token');
+		expect(credentialProblem({ apiToken: ' token ' })).toBeUndefined();
+	});
+
+	it('refuses a user whose address a header would change', () => {
+		const problem = credentialProblem({ apiToken: 'x', userEmail: 'adał@example.com' });
+		expect(problem?.message).toBe('User Email: contains "ł", which cannot be sent to Oneflow.');
+	});
 
 	it.each([
 		[{}, ''],

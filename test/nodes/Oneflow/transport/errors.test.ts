@@ -116,6 +116,30 @@ describe('what the user reads when Oneflow refuses', () => {
 		);
 	});
 
+	it('names neither when Oneflow quotes them, in whatever case and with spaces around', async () => {
+		const quoted = `No user ${EMAIL.toUpperCase()} for ${TOKEN.toUpperCase()} (${EMAIL}, ${TOKEN})`;
+		const stub = await startStub(
+			problem(400, quoted, {
+				parameter_problems: { email: [`${EMAIL.toUpperCase()} is unknown`] },
+			}),
+		);
+		const error = await failureOf({
+			parameters: { resource: 'contract', operation: 'get', contractId: byId(1) },
+			credential: {
+				apiToken: ` ${TOKEN}\n`,
+				userEmail: EMAIL,
+				environment: 'custom',
+				baseUrl: stub.url,
+			},
+		});
+		await stub.close();
+		expect(stub.requests[0].headers['x-oneflow-api-token']).toBe(TOKEN);
+		const text = everythingIn(error).toLowerCase();
+		expect(text).not.toContain(TOKEN.toLowerCase());
+		expect(text).not.toContain(EMAIL);
+		expect(text).toContain('the acting user is unknown');
+	});
+
 	it('tells a credential without a usable address before any call', async () => {
 		for (const baseUrl of ['', 'api.oneflow.com/v1', 'ftp://example.com', 'http://']) {
 			const error = await failureOf({

@@ -169,6 +169,49 @@ describe('reading a list', () => {
 		expect(stub.requests).toHaveLength(1);
 	});
 
+	const clientOf = async (answer: (request: StubRequest) => unknown) => {
+		stub = await startStub((request) => ({ body: answer(request) }));
+		return await OneflowClient.connect(
+			executeContext({
+				parameters: {},
+				credential: { apiToken: 'x', environment: 'custom', baseUrl: stub.url },
+			}),
+		);
+	};
+	const part = (rows: IDataObject[], { query }: StubRequest) =>
+		rows.slice(Number(query.offset), Number(query.offset) + Number(query.limit));
+
+	it.each([100, 101, 199, 250])('reads a bare list of %d rows in pages to its end', async (n) => {
+		const rows = rowsFrom(1, n);
+		const client = await clientOf((request) => part(rows, request));
+		expect(ids(await getRows(client, '/webhooks'))).toEqual(ids(rows));
+		expect(stub.requests.length).toBeLessThan(6);
+	});
+
+	it.each([100, 250])('reads a bare list of %d rows that knows no pages once', async (n) => {
+		const rows = rowsFrom(1, n);
+		const client = await clientOf(() => rows);
+		expect(ids(await getRows(client, '/webhooks'))).toEqual(ids(rows));
+		expect(stub.requests.length).toBeLessThan(3);
+	});
+
+	it('stops at the limit in a bare list', async () => {
+		const client = await clientOf((request) => part(rowsFrom(1, 400), request));
+		expect(await getRows(client, '/webhooks', {}, 150)).toHaveLength(150);
+		expect(stub.requests).toHaveLength(2);
+	});
+
+	it.each([0, 100, 120])('follows a next page where the count says %d', async (count) => {
+		const rows = rowsFrom(1, 250);
+		const client = await clientOf((request) => {
+			const data = part(rows, request);
+			const end = Number(request.query.offset) + data.length;
+			const href = end < rows.length ? `/v1/contracts?offset=${end}` : null;
+			return { count, data, _links: { next: { href } } };
+		});
+		expect(ids(await getRows(client, '/contracts'))).toEqual(ids(rows));
+	});
+
 	it('says so when the answer is no list', async () => {
 		stub = await startStub({ body: { id: 1 } });
 		const client = await OneflowClient.connect(
@@ -177,7 +220,10 @@ describe('reading a list', () => {
 				credential: { apiToken: 'x', environment: 'custom', baseUrl: stub.url },
 			}),
 		);
-		await expect(getRows(client, '/contracts')).rejects.toThrow('something that is not a list');
+		await expect(getRows(client, '/contracts')).rejects.toMatchObject({
+			message: expect.stringContaining('something that is not a list'),
+			remedy: expect.stringContaining('base URL'),
+		});
 	});
 
 	it('ends with the fault of one page, after the pages under way', async () => {

@@ -8,6 +8,7 @@ import {
 	runNode,
 	searchList,
 	setBinaryMode,
+	speedUp,
 } from '../../../../support/harness';
 import {
 	api,
@@ -21,7 +22,7 @@ import {
 	storageRequests,
 	TOKENS,
 } from '../../../../support/sandbox';
-import { startStub, type Stub, type StubAnswer } from '../../../../support/stub';
+import { startStub, wait, type Stub, type StubAnswer } from '../../../../support/stub';
 
 const CONTRACT = 900502;
 
@@ -146,6 +147,115 @@ describe('file: download', () => {
 			await Promise.all([storage.close(), oneflow.stub.close()]);
 		},
 	);
+
+	describe('from a storage host that stalls', () => {
+		/** Far below what a busy machine adds to a silence of 23 seconds. */
+		const FASTER = 10;
+		const LONG = 60_000;
+
+		/** Runs with the clock so many times faster; gives the seconds it took by that clock. */
+		async function timed<T>(work: () => Promise<T>) {
+			const begun = Date.now();
+			const end = speedUp(FASTER, { timeouts: true });
+			try {
+				const result = await work();
+				return { result, seconds: ((Date.now() - begun) * FASTER) / 1000 };
+			} finally {
+				end();
+			}
+		}
+		const stall = async (more: object = {}) =>
+			await control('POST', '/storage', { stall_after_bytes: 100_000, ...more });
+
+		it.each(['default', 'filesystem'] as const)(
+			'goes on by a new address (%s)',
+			async (mode) => {
+				await setBinaryMode(mode);
+				const fileId = await bigFile(1);
+				await stall({ times: 2 });
+				const { result, seconds } = await timed(
+					async () => await runNode({ parameters: download({ fileId: byId(fileId) }) }),
+				);
+				expect(hash(await binaryContent(result[0].binary!.data))).toBe(hash(await fetched(fileId)));
+				expect(await storageRequests()).toHaveLength(4);
+				expect(seconds).toBeLessThan(70);
+			},
+			LONG,
+		);
+
+		it.each(['default', 'filesystem'] as const)(
+			'ends within 150 seconds (%s)',
+			async (mode) => {
+				await setBinaryMode(mode);
+				const fileId = await bigFile(1);
+				await stall();
+				const { result, seconds } = await timed(
+					async () => await failureOf({ parameters: download({ fileId: byId(fileId) }) }),
+				);
+				expect(result.message).toMatch(
+					/^The download stopped before the end of the file. Run this again/,
+				);
+				expect(seconds).toBeLessThan(170);
+				expect(seconds).toBeGreaterThan(60);
+			},
+			LONG,
+		);
+
+		it(
+			'costs a run that patience once, not once for each of its files',
+			async () => {
+				const fileId = await bigFile(1);
+				await stall();
+				const { result, seconds } = await timed(
+					async () =>
+						await runNode({
+							parameters: download({ fileId: byId(fileId), options: { concurrency: 1 } }),
+							items: Array.from({ length: 10 }, () => ({})),
+							continueOnFail: true,
+						}),
+				);
+				expect(result.filter(({ json }) => json.error !== undefined)).toHaveLength(10);
+				// Nine files more, each once and for five seconds.
+				expect(seconds).toBeLessThan(150 + 20 + 9 * 10);
+			},
+			LONG,
+		);
+
+		it(
+			'lets a slow file take as long as it needs',
+			async () => {
+				const fileId = await bigFile(1);
+				// Sixteen pieces, each ten seconds by the faster clock.
+				await control('POST', '/storage', { chunk_delay_ms: 1000 });
+				const { result, seconds } = await timed(
+					async () => await runNode({ parameters: download({ fileId: byId(fileId) }) }),
+				);
+				expect(result[0].binary!.data.bytes).toBe(1024 * 1024);
+				expect(seconds).toBeGreaterThan(150);
+				expect(await storageRequests()).toHaveLength(1);
+			},
+			LONG,
+		);
+
+		it(
+			'stops when the execution is cancelled',
+			async () => {
+				const fileId = await bigFile(1);
+				await stall();
+				const cancel = new AbortController();
+				const begun = Date.now();
+				const run = failureOf({
+					parameters: download({ fileId: byId(fileId) }),
+					signal: cancel.signal,
+				});
+				await wait(500);
+				cancel.abort();
+				await run;
+				expect(Date.now() - begun).toBeLessThan(2000);
+			},
+			LONG,
+		);
+	});
 
 	it('takes the bytes when Oneflow answers with them itself', async () => {
 		const oneflow = await stubbedOneflow(() => ({ body: { bytes: 'here' } }));
