@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { LiveHost } from '../../../support/liveHost';
+import { LiveHost, sign } from '../../../support/liveHost';
 import {
 	api,
 	clearFaults,
@@ -84,6 +84,44 @@ describe('the read-back', () => {
 			body: undefined,
 		});
 		expect(host.executions).toHaveLength(0);
+	});
+
+	it('takes an event older than six hours by Oneflow’s own log for a replay', async () => {
+		const id = await activated();
+		const [event] = await eventsOf(SIGNED);
+		const clock = async (hours: number) => {
+			const now = Date.parse(event.created_time) + hours * 3_600_000;
+			await control('POST', '/clock', { offset_ms: now - Date.now() });
+		};
+		await clock(6.1);
+		// What the call itself says of the time is not believed.
+		const dated = { ...event, created_time: new Date().toISOString() };
+		expect(await host.call(id, await notify(id, SIGNED, [dated]))).toMatchObject({ status: 401 });
+		expect(host.executions).toHaveLength(0);
+		await clock(5.9);
+		expect(await host.call(id, await notify(id, SIGNED, [event]))).toMatchObject({ status: 200 });
+		expect(host.runs(id)).toHaveLength(1);
+	});
+
+	it('ends at the first event that is not in the log: 500 invented ones cost two calls', async () => {
+		const id = await activated();
+		const [event] = await eventsOf(SIGNED);
+		const invented = Array.from({ length: 500 }, (_, at) => ({ ...event, id: 8_000_000 + at }));
+		const body = await notify(id, SIGNED, invented);
+		await control('DELETE', '/requests');
+		expect(await host.call(id, body)).toMatchObject({ status: 503 });
+		expect(await requests()).toHaveLength(2);
+		expect(host.executions).toHaveLength(0);
+	});
+
+	it('believes no key of the same workflow at another address', async () => {
+		const id = await activated();
+		const [event] = await eventsOf(SIGNED);
+		const elsewhere = host.signKey(id, host.url(id).replace('127.0.0.1', 'other.example.com'));
+		const body = await notify(id, SIGNED, [event]);
+		const forged = { ...body, signature: sign(body.callback_id, elsewhere) };
+		expect(await host.call(id, forged)).toMatchObject({ status: 401 });
+		expect(await host.call(id, body)).toMatchObject({ status: 200 });
 	});
 
 	it('believes no event of another contract', async () => {
