@@ -29,13 +29,11 @@ interface PlacedPage extends Page {
 }
 
 /** More rows match than Oneflow hands out for one query; nothing was cut off silently. */
-export class TooManyRows extends Error {
-	constructor(readonly count: number) {
-		super(
-			`${count} rows match, and Oneflow hands out at most ${REACHABLE_ROWS} for one query. Narrow the filters, for example by a range of publishing dates, or turn off Return All and set a Limit.`,
-		);
-		this.name = 'TooManyRows';
-	}
+function tooManyRows(count: number): UserProblem {
+	return new UserProblem(
+		`${count} rows match, and Oneflow hands out at most ${REACHABLE_ROWS} for one query.`,
+		'Narrow the filters, for example by a range of publishing dates, or turn off Return All and set a Limit.',
+	);
 }
 
 function isRow(value: unknown): value is IDataObject {
@@ -155,7 +153,7 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1): Promise
 	const seen = new Set(first.data.map(keyOf));
 	while (position > 0 && position < Math.min(total, wanted)) {
 		const end = Math.min(total, wanted);
-		if (end > REACHABLE_ROWS) throw new TooManyRows(total);
+		if (end > REACHABLE_ROWS) throw tooManyRows(total);
 		const offsets: number[] = [];
 		for (let offset = position - shared; offset + shared < end; offset += step) {
 			offsets.push(Math.min(offset, REACHABLE_ROWS - PAGE_SIZE));
@@ -198,7 +196,7 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1): Promise
  *
  * `limit` is the highest number of rows wanted; undefined means all. Rows that appear meanwhile
  * lengthen the reading; rows that vanish make no other row be skipped.
- * Throws TooManyRows when the rows wanted lie beyond Oneflow's 20,000.
+ * Throws UserProblem when the rows wanted lie beyond Oneflow's 20,000.
  */
 export async function getRows(
 	oneflow: OneflowClient,

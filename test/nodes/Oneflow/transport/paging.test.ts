@@ -140,9 +140,10 @@ describe('reading a list', () => {
 				credential: { apiToken: 'x', environment: 'custom', baseUrl: stub.url },
 			}),
 		);
-		await expect(getRows(client, '/contracts')).rejects.toThrow(
-			/^20001 rows match, and Oneflow hands out at most 20000 .* Narrow the filters/,
-		);
+		await expect(getRows(client, '/contracts')).rejects.toMatchObject({
+			message: '20001 rows match, and Oneflow hands out at most 20000 for one query.',
+			remedy: expect.stringMatching(/^Narrow the filters/),
+		});
 		expect(stub.requests).toHaveLength(1);
 	});
 
