@@ -1,6 +1,7 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { isCallable } from '../oneflow/callbackAddress';
 import type { OneflowCredential } from '../transport/credential';
 
 /** Limit of docs/oneflow-api.md 3.18. */
@@ -8,23 +9,6 @@ const LONGEST_CALLBACK_URL = 1000;
 
 const REMEDY =
 	'Set the environment variable WEBHOOK_URL of n8n to its public https address, or use a tunnel, then activate the workflow again.';
-
-const PRIVATE_HOSTS = [
-	/^localhost$/,
-	/\.(localhost|local|internal|lan|home)$/,
-	/^(0|10|127)\./,
-	/^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./,
-	/^169\.254\./,
-	/^172\.(1[6-9]|2\d|3[01])\./,
-	/^192\.168\./,
-	/^\[(::1?|::ffff:.*|f[cd].*|fe[89ab].*)\]$/,
-];
-
-function isPublicHost(host: string): boolean {
-	const name = host.replace(/\.$/, '');
-	const isFull = name.includes('.') || name.startsWith('[');
-	return isFull && !PRIVATE_HOSTS.some((pattern) => pattern.test(name));
-}
 
 /**
  * The address Oneflow is to call. Throws NodeOperationError when Oneflow could never reach it: it calls
@@ -45,8 +29,7 @@ export function callbackUrlOf(context: IHookFunctions, credential: OneflowCreden
 		);
 	}
 	if (credential.environment === 'custom') return callbackUrl;
-	const { protocol, hostname } = new URL(callbackUrl);
-	if (protocol === 'https:' && isPublicHost(hostname.toLowerCase())) return callbackUrl;
+	if (isCallable(callbackUrl)) return callbackUrl;
 	throw new NodeOperationError(
 		context.getNode(),
 		`Oneflow cannot reach the webhook URL ${callbackUrl}: it calls public https addresses only`,

@@ -5,6 +5,7 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { isSameSecret, isSignedWith, proofOf, signKeyFor, type Proof } from '../oneflow/proof';
 import { OneflowClient } from '../transport/client';
 import { readCredential, type OneflowCredential } from '../transport/credential';
 import { rethrow } from '../transport/failure';
@@ -13,19 +14,15 @@ import { claims, type Claim } from './claims';
 import { contractFor, itemOf } from './items';
 import {
 	eventName,
-	isSameSecret,
-	isSigned,
 	parseNotification,
-	proofOf,
 	type Notification,
 	type NotifiedEvent,
-	type Proof,
 } from './notification';
 import { addressOf, keyOf } from './post';
 import { isMeant, isRefusedForGood, readOrNull, standingOf } from './readBack';
 import type { Refusal } from './run';
 import { isWanted, readSettings, type TriggerSettings } from './settings';
-import { keysInOneflow, signKeyOf } from './signKey';
+import { keysInOneflow } from './signKey';
 
 const OK = 200;
 const UNAUTHORIZED = 401;
@@ -59,9 +56,9 @@ const NOT_SIGNED = 'refused a call whose signature does not match';
 async function distrust(context: IWebhookFunctions, proof: Proof): Promise<string | undefined> {
 	const address = addressOf(context);
 	if (address === undefined || proof.signature === undefined) return NOT_SIGNED;
-	if (isSigned(proof, await signKeyOf(context, address))) return undefined;
+	if (isSignedWith(proof, await signKeyFor(context, address))) return undefined;
 	const keys = await keysInOneflow(async () => await OneflowClient.connect(context), address);
-	return keys.some((key) => isSigned(proof, key)) ? undefined : NOT_SIGNED;
+	return keys.some((key) => isSignedWith(proof, key)) ? undefined : NOT_SIGNED;
 }
 
 /** The same for a webhook that somebody else made. Without any known secret, nobody is believed. */
@@ -74,7 +71,7 @@ function distrustManual(
 	if (webhookSignKey === '' && !hasHeader) {
 		return 'refused a call, as the credential has neither a webhook sign key nor a webhook header';
 	}
-	if (webhookSignKey !== '' && !isSigned(proof, webhookSignKey)) return NOT_SIGNED;
+	if (webhookSignKey !== '' && !isSignedWith(proof, webhookSignKey)) return NOT_SIGNED;
 	if (webhookHeaderName === '') return undefined;
 	const sent = context.getHeaderData()[webhookHeaderName.toLowerCase()];
 	return typeof sent === 'string' && isSameSecret(sent, webhookHeaderValue)

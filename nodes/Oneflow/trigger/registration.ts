@@ -1,12 +1,12 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
+import { signKeyFor } from '../oneflow/proof';
 import { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 import type { Patience } from '../transport/retry';
 import { callbackUrlOf } from './callbackUrl';
 import { addressOf } from './post';
 import { readSettings } from './settings';
-import { signKeyOf } from './signKey';
 import { putRight, removeAll } from './webhooks';
 
 /** n8n gives an activation 84 seconds. */
@@ -36,7 +36,7 @@ export async function register(context: IHookFunctions): Promise<void> {
 		if (settings.setup !== 'automatic' || (isProduction && STARTS.has(mode))) return;
 		const oneflow = await OneflowClient.connect(context, ACTIVATING);
 		const address = callbackUrlOf(context, oneflow.credential);
-		const signKey = await signKeyOf(context, address);
+		const signKey = await signKeyFor(context, address);
 		await putRight({ oneflow, address, signKey, settings, logger: context.logger });
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);

@@ -1,5 +1,6 @@
 import type { IDataObject, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 
+import { signKeyFor } from '../oneflow/proof';
 import { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 import { pause } from '../transport/retry';
@@ -8,7 +9,6 @@ import { LIST_LAG_MS, lookForEvents } from './look';
 import { postOf } from './post';
 import { readSettings, type TriggerSettings } from './settings';
 import { Share } from './share';
-import { signKeyOf } from './signKey';
 import { noteProgress, progressIn, putRight } from './webhooks';
 
 /** Waited for n8n's hook, which runs beside and knows the address. */
@@ -44,7 +44,7 @@ async function round(
 		}
 		const { address } = post;
 		if (signal.aborted || address === undefined) return 0;
-		const signKey = await signKeyOf(context, address);
+		const signKey = await signKeyFor(context, address);
 		webhooks = await putRight({ oneflow, address, signKey, settings, logger: context.logger });
 		await sweepInIntervals(context, oneflow, new URL(address).origin);
 	}

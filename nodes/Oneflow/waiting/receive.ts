@@ -162,7 +162,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const callback = callbackIn(context.getQueryData() as IDataObject);
 	const contractId = contractIn(body);
 	const proof = proofOf(body);
-	if (callback === undefined || contractId === undefined || proof === undefined) {
+	if (callback === undefined || contractId === undefined || proof?.signature === undefined) {
 		return answer(context, UNAUTHORIZED, 'refused a call that is no notification of Oneflow');
 	}
 	if (contractId !== callback.contractId) return WAIT_ON;

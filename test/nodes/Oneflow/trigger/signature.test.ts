@@ -1,9 +1,5 @@
-import {
-	isSameSecret,
-	isSigned,
-	parseNotification,
-	proofOf,
-} from '../../../../nodes/Oneflow/trigger/notification';
+import { isSameSecret, isSignedWith, proofOf } from '../../../../nodes/Oneflow/oneflow/proof';
+import { parseNotification } from '../../../../nodes/Oneflow/trigger/notification';
 
 /** The vector of docs/oneflow-api.md 6.12. */
 const SIGNED_WITH = 'n8n-demo-sign-key';
@@ -23,7 +19,7 @@ describe('the signature', () => {
 		const { signature, ...notification } = VECTOR;
 		const proof = proofOf(VECTOR)!;
 		expect(proof).toEqual({ callbackId: VECTOR.callback_id, signature });
-		expect(isSigned(proof, SIGNED_WITH)).toBe(true);
+		expect(isSignedWith(proof, SIGNED_WITH)).toBe(true);
 		expect(parseNotification(VECTOR)).toEqual(notification);
 	});
 
@@ -40,13 +36,13 @@ describe('the signature', () => {
 		['an empty key on the other side', { ...VECTOR, signature: SIGNED_WITH_NOTHING }, SIGNED_WITH],
 		['an empty key on both sides', { ...VECTOR, signature: SIGNED_WITH_NOTHING }, ''],
 	])('with %s is refused', (_, notification, key) => {
-		expect(isSigned(proofOf(notification)!, key)).toBe(false);
+		expect(isSignedWith(proofOf(notification)!, key)).toBe(false);
 	});
 
 	it.each([[42], [['8f']], [{ toString: 1 }], [true]])(
 		'that is no text proves nothing: %j',
 		(signature) => {
-			expect(isSigned(proofOf({ ...VECTOR, signature })!, SIGNED_WITH)).toBe(false);
+			expect(isSignedWith(proofOf({ ...VECTOR, signature })!, SIGNED_WITH)).toBe(false);
 		},
 	);
 
