@@ -72,6 +72,8 @@ export interface StoredExecution {
 	error?: Error;
 	/** The unique key it was emitted with. */
 	key?: string;
+	/** Custom data that the run has set. */
+	metadata?: Record<string, string>;
 }
 
 /** A node whose parameters tests change freely. */
@@ -256,12 +258,13 @@ export class LiveHost {
 		const node = nodeOf(owner);
 		const inputData = { main: [execution.items] };
 		const { credential } = this.stored(workflowId);
+		const runData = createRunExecutionData({});
 		const context = new ExecuteContext(
 			owner,
 			node,
 			this.additionalData(credential, { executionId: execution.id }),
 			mode as WorkflowExecuteMode,
-			createRunExecutionData({}),
+			runData,
 			0,
 			execution.items,
 			inputData,
@@ -277,6 +280,7 @@ export class LiveHost {
 			execution.error = error as Error;
 			return;
 		}
+		execution.metadata = runData.resultData.metadata;
 		await reach('begun');
 		if (mode !== 'manual' && isChanged(owner)) {
 			const text = JSON.stringify(owner.staticData);
@@ -376,7 +380,7 @@ export class LiveHost {
 			return await new Promise<undefined>(() => {});
 		}
 		await this.run(execution, this.workflowOf(workflowId));
-		return {};
+		return { data: { resultData: { metadata: execution.metadata } } };
 	}
 
 	private workflowOf(

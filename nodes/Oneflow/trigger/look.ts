@@ -1,13 +1,14 @@
 import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
+import { ANY_EVENT } from '../oneflow/eventTypes';
 import type { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 import { PAGE_SIZE, REACHABLE_ROWS } from '../transport/paging';
 import { claims } from './claims';
 import { contractFor, itemOf } from './items';
 import { eventName } from './notification';
-import { offer, type Offered } from './offer';
+import { askWhichRan, knowsAllRuns, offer } from './offer';
 import { keyOf, type Post, type Progress } from './post';
 import { datedPage, isMeant, type LoggedEvent } from './readBack';
 import { isWanted, type TriggerSettings } from './settings';
@@ -16,12 +17,18 @@ import type { Share } from './share';
 /** Oneflow's list may show a change so much later than it happened. */
 export const LIST_LAG_MS = 120_000;
 
-/** Contracts read at once, and side by side. */
-const PORTION = 10;
+/** Contracts whose logs are read before their runs start, and how many side by side. */
+const PORTION = 50;
 const PARALLEL = 5;
 
-/** Contracts in a row of which every event had run before: those before them have been looked at. */
+/** Contracts in a row whose events have run: as older ones run first, those before them have been looked at. */
 const ENOUGH_KNOWN = 50;
+
+/** States that nothing follows, by the only event that leads there (docs/oneflow-api.md 4.1). */
+const LAST_STATES = new Map([
+	['contract:sign', 'signed'],
+	['contract:decline', 'declined'],
+]);
 
 /** Contracts remembered by their state. */
 const MOST_SEEN = 20_000;
@@ -43,13 +50,16 @@ interface Row {
 	id: number;
 	at: number;
 	state: string;
+	/** The state and since when, which tells a contract that was looked at from one that changed since. */
+	version: string;
 }
 
 function rowOf(contract: IDataObject): Row {
 	const { id, state, state_updated_time: time } = contract;
 	// A contract that never changed its state has no time; Oneflow lists such last.
 	const at = Date.parse(String(time));
-	return { contract, id: Number(id), at, state: `${String(state)} ${String(time)}` };
+	const version = `${String(state)} ${String(time)}`;
+	return { contract, id: Number(id), at, state: String(state), version };
 }
 
 /** The rows whose state was not looked at yet, newest first, back to `reach` milliseconds. */
@@ -61,7 +71,7 @@ async function unseenRows({ oneflow, share }: Look, seen: Map<number, string>, r
 		const page = await datedPage(oneflow, '/contracts', SORT, offset);
 		if (offset === 0) now = page.now;
 		const rows = page.rows.map(rowOf).filter(({ at }) => !Number.isNaN(at));
-		unseen.push(...rows.filter(({ id, state }) => seen.get(id) !== state));
+		unseen.push(...rows.filter(({ id, version }) => seen.get(id) !== version));
 		if (rows.length < PAGE_SIZE || rows[rows.length - 1].at < reach) break;
 	}
 	return { unseen, now };
@@ -90,38 +100,145 @@ async function eventsSince(
 	}
 }
 
-/** Starts a run for every chosen event of a contract that has not run; what became of each. */
-async function catchUpOn(
-	look: Look,
-	{ contract: row, id }: Row,
-	since: number,
-	progress: Progress,
-	isFirst: boolean,
-): Promise<Offered[]> {
-	const { context, oneflow, settings, share } = look;
-	if ((await isMeant(oneflow, row, settings)) === false) return [];
-	const logged = await eventsSince(look, id, since);
-	const open = logged.filter((event) => {
-		const hasRun = progress.ran.has(event.id) || claims.has(keyOf(context, eventName(id, event)));
-		if (hasRun) progress.ran.add(event.id);
-		return !hasRun;
-	});
-	const known: Offered[] = open.length < logged.length ? ['known'] : [];
-	if (open.length === 0) return known;
-	let contract = row;
-	if (settings.includeContract) {
-		await share.take();
-		contract = await oneflow.get(`/contracts/${id}`);
-		if ((await isMeant(oneflow, contract, settings)) !== true) return known;
+/** Whether a contract in this state can have chosen events; saves reading the log of all others. */
+function mayHaveEvents({ eventTypes = [ANY_EVENT] }: TriggerSettings, { state }: Row): boolean {
+	return eventTypes.some((type) => (LAST_STATES.get(type) ?? state) === state);
+}
+
+/** What is known of a contract after its log was read. */
+interface Found {
+	row: Row;
+	/** Its chosen events that have not run, as far as is known, oldest first. */
+	open: LoggedEvent[];
+	/** Whether others have run. */
+	hasRun: boolean;
+}
+
+/** One look, with what it has found out so far. */
+class Looking {
+	/** Contracts with chosen events. */
+	concerned = 0;
+
+	isComplete = true;
+
+	constructor(
+		private readonly look: Look,
+		private readonly progress: Progress,
+		private readonly now: number,
+	) {}
+
+	/** Reads the logs of contracts, and asks which of their events have run, as far as it is in doubt. */
+	async find(rows: Row[]): Promise<Found[]> {
+		const logs = await mapConcurrently(rows, PARALLEL, async (row) => await this.logOf(row));
+		const { ran } = this.progress;
+		const hasRun = ({ id }: Row, event: LoggedEvent) =>
+			ran.has(event.id) || claims.has(keyOf(this.look.context, eventName(id, event)));
+		const doubtful = rows.flatMap((row, index) =>
+			(logs[index] ?? [])
+				.filter((event) => !hasRun(row, event) && this.isInDoubt(event))
+				.map((event) => ({ id: event.id, name: eventName(row.id, event) })),
+		);
+		// Asking is a run as well, so a single event is rather offered as it is.
+		if (doubtful.length > 1) {
+			const names = doubtful.map(({ name }) => name);
+			const known = await askWhichRan(this.look.context, names);
+			doubtful.filter(({ name }) => known.has(name)).forEach(({ id }) => ran.add(id));
+		}
+		return rows.flatMap((row, index) => {
+			const log = logs[index];
+			if (log === undefined) return [];
+			if (log.length > 0) this.concerned += 1;
+			const open = log.filter((event) => !hasRun(row, event));
+			return [{ row, open, hasRun: open.length < log.length }];
+		});
 	}
-	const extra = contractFor(settings, contract);
-	for (const event of open) {
-		const name = eventName(id, event);
-		known.push(await offer(context, name, itemOf(event, id, null, extra), isFirst));
-		claims.done(keyOf(context, name));
-		progress.ran.add(event.id);
+
+	/** Starts a run for each open event, older contracts first. */
+	async start(found: Found[]): Promise<void> {
+		await mapConcurrently(found, PARALLEL, async ({ row, open }) => {
+			const isDone = await this.attempt(row, async () => await this.startFor(row, open));
+			if (isDone === true) this.remember(row);
+		});
 	}
-	return known;
+
+	/** Nothing more is to be done about a contract in this state. */
+	remember({ id, version, at }: Row): void {
+		// What changed within this second may change again in it, unseen.
+		if (at < this.now - 2000) this.progress.seen.set(id, version);
+	}
+
+	private async logOf(row: Row): Promise<LoggedEvent[] | undefined> {
+		const { settings, oneflow } = this.look;
+		const { settled, since } = this.progress;
+		return await this.attempt(row, async () => {
+			if (!mayHaveEvents(settings, row)) return [];
+			if ((await isMeant(oneflow, row.contract, settings)) === false) return [];
+			// A contract that came into sight late may have older events.
+			return await eventsSince(this.look, row.id, row.at < settled ? since : settled);
+		});
+	}
+
+	/** Whether the contract is done with; not while it does not tell what it is. */
+	private async startFor({ contract: row, id, at }: Row, open: LoggedEvent[]): Promise<boolean> {
+		const { context, oneflow, settings, share } = this.look;
+		if (open.length === 0) return true;
+		let contract = row;
+		if (settings.includeContract) {
+			await share.take();
+			contract = await oneflow.get(`/contracts/${id}`);
+			const isForUs = await isMeant(oneflow, contract, settings);
+			if (isForUs !== true) return isForUs === false || at < this.now - LIST_LAG_MS;
+		}
+		const extra = contractFor(settings, contract);
+		for (const event of open) {
+			const name = eventName(id, event);
+			await offer(context, name, itemOf(event, id, null, extra), this.isInDoubt(event));
+			claims.done(keyOf(context, name));
+			this.progress.ran.add(event.id);
+		}
+		return true;
+	}
+
+	/** Whether another process may have run an event, or one before this. */
+	private isInDoubt({ created_time: time }: LoggedEvent): boolean {
+		return !knowsAllRuns() || Date.parse(String(time)) < this.progress.begun + 2000;
+	}
+
+	/** A contract that could not be looked at is left for the next look. */
+	private async attempt<T>({ id }: Row, work: () => Promise<T>): Promise<T | undefined> {
+		const { context } = this.look;
+		try {
+			return await work();
+		} catch (error) {
+			this.isComplete = false;
+			const { message } = toNodeError(context.getNode(), error);
+			context.logger.warn(
+				`Oneflow trigger "${context.getNode().name}": could not look at contract ${id}: ${message}`,
+			);
+			return undefined;
+		}
+	}
+}
+
+function portionsOf(rows: Row[]): Row[][] {
+	const starts = Array.from({ length: Math.ceil(rows.length / PORTION) }, (_, at) => at * PORTION);
+	return starts.map((start) => rows.slice(start, start + PORTION));
+}
+
+/**
+ * Goes on where a former process was, without having noted it: reads back from the newest contract until
+ * enough have run. Then what is open starts, older contracts first, so that the next process finds it so too.
+ */
+async function goOn(looking: Looking, rows: Row[]): Promise<void> {
+	const all: Found[] = [];
+	let known = 0;
+	for (const portion of portionsOf(rows)) {
+		const found = await looking.find(portion);
+		all.push(...found);
+		for (const { open, hasRun } of found) known = open.length > 0 ? 0 : known + Number(hasRun);
+		if (known >= ENOUGH_KNOWN) break;
+	}
+	await looking.start(all.reverse());
 }
 
 function trim({ seen, ran }: Progress): void {
@@ -132,57 +249,36 @@ function trim({ seen, ran }: Progress): void {
 /**
  * Looks at every contract whose state changed since the last look, and starts a run for each chosen event
  * in their logs that has not run. All times are Oneflow's, in whole seconds, and equal ones are looked at
- * again. Gives the number of contracts whose logs were read; a contract that could not be read is left
- * for the next look.
+ * again. Gives the number of contracts with chosen events; a contract that could not be read is left for
+ * the next look.
  *
  * Calls to Oneflow: 1, and 1 more for every further 100 contracts changed; 1 for every contract changed
- * (and 1 more for every further 100 events since), and 1 for every contract with chosen events that have
- * not run, when contracts are included. The first look of all takes 1 and starts nothing.
+ * (and 1 more for every further 100 events since), unless only the signing or declining of contracts is
+ * chosen and its state is another; 1 for every contract with chosen events that have not run, when contracts
+ * are included. The first look of all takes 1 and starts nothing.
  */
 export async function lookForEvents(look: Look): Promise<number> {
-	const { post, context, settings } = look;
+	const { post, settings } = look;
 	const isFirst = post.progress === undefined;
 	const reach = post.progress?.settled ?? look.from?.settled;
 	const seen = post.progress?.seen ?? new Map<number, string>();
 	const { unseen, now } = await unseenRows(look, seen, reach ?? Number.POSITIVE_INFINITY);
 	const start = reach ?? Math.floor(now / 1000) * 1000;
-	const progress = post.progress ?? {
-		since: start,
-		settled: start,
-		seen,
-		ran: new Set(look.from?.ran),
-	};
-	// What changed within this second may change again in it, unseen.
-	const remember = ({ id, state, at }: Row) => {
-		if (at < now - 2000) seen.set(id, state);
-	};
-	if (isFirst) unseen.filter(({ at }) => at < start).forEach(remember);
+	const ran = new Set(look.from?.ran);
+	const progress = post.progress ?? { begun: now, since: start, settled: start, seen, ran };
+	const looking = new Looking(look, progress, now);
+	if (isFirst) unseen.filter(({ at }) => at < start).forEach((row) => looking.remember(row));
 	// The first look of all takes stock; what happens in its very second is for the next.
 	const open = reach === undefined ? [] : unseen.filter(({ at }) => !isFirst || at >= start);
-	let isComplete = true;
-	let known = 0;
-	for (let first = 0; first < open.length; first += PORTION) {
-		const portion = open.slice(first, first + PORTION);
-		await mapConcurrently(portion, PARALLEL, async (row) => {
-			// A contract that came into sight late may have older events.
-			const since = row.at < progress.settled ? progress.since : progress.settled;
-			try {
-				const offered = await catchUpOn(look, row, since, progress, isFirst);
-				known = offered.length === 0 || offered.includes('new') ? 0 : known + 1;
-				remember(row);
-			} catch (error) {
-				isComplete = false;
-				const { message } = toNodeError(context.getNode(), error);
-				context.logger.warn(
-					`Oneflow trigger "${context.getNode().name}": could not look at contract ${row.id}: ${message}`,
-				);
-			}
-		});
-		// Without a webhook nothing else starts runs, so the newest known ones end the reading.
-		if (isFirst && settings.setup === 'polling' && known >= ENOUGH_KNOWN) break;
+	if (isFirst && settings.setup === 'polling') {
+		await goOn(looking, open);
+	} else {
+		for (const portion of portionsOf(open.reverse())) {
+			await looking.start(await looking.find(portion));
+		}
 	}
 	trim(progress);
-	if (isComplete) progress.settled = Math.max(progress.settled, now - LIST_LAG_MS);
+	if (looking.isComplete) progress.settled = Math.max(progress.settled, now - LIST_LAG_MS);
 	post.progress = progress;
-	return open.length;
+	return looking.concerned;
 }

@@ -5,40 +5,46 @@ import { sleep } from 'n8n-workflow';
 
 import { keyOf } from './post';
 
-/** `new`: a run went on with the event; `known`: it had run; `unsure`: nobody here can tell yet. */
-export type Offered = 'new' | 'known' | 'unsure';
-
 /** Tells the starts of n8n apart. */
 const START = randomBytes(6).toString('base64url');
 
 /** Waited for a run to begin before the next is offered, so that a kill leaves few in doubt. */
 const LONGEST_WAIT_MS = 5_000;
 
-/** Runs offered by this process, which may begin in it. */
-const expected = new Map<string, (offered: Offered) => void>();
+/** Whether runs begin in this process, which then knows of all; in queue mode they begin in others. */
+let isRunning = false;
 
-/** The run itself says what it found out, when it begins in this process; `key` as `keyOf` gives it. */
-export function tell(key: string, offered: Offered): void {
-	expected.get(key)?.(offered);
+/** Runs offered by this process, which may begin in it. */
+const expected = new Map<string, () => void>();
+
+export function knowsAllRuns(): boolean {
+	return isRunning;
 }
 
+/** Called by every run of production, when it begins, with its events as `keyOf` names them. */
+export function noteBegin(keys: string[]): void {
+	isRunning = true;
+	for (const key of keys) expected.get(key)?.();
+}
+
+/** Starts a run, and waits until it has begun, as far as can be seen from here; false when the key is taken. */
 async function emit(
 	context: ITriggerFunctions,
 	name: string,
 	item: INodeExecutionData,
 	key: string,
-): Promise<Offered | 'swallowed'> {
+): Promise<boolean> {
 	const done = context.helpers.createDeferredPromise<IRun>();
-	const begun = new Promise<Offered>((resolve) => {
-		expected.set(keyOf(context, name), resolve);
+	const begun = new Promise<boolean>((resolve) => {
+		expected.set(keyOf(context, name), () => resolve(true));
 	});
 	context.emit([[item]], undefined, done, keyOf(context, key));
 	// n8n gives no run where the key has one already; older versions know no keys.
 	const stored = done.promise.then(
-		(run: IRun | undefined): Offered | 'swallowed' => (run === undefined ? 'swallowed' : 'unsure'),
-		(): Offered => 'unsure',
+		(run: IRun | undefined) => run !== undefined,
+		() => true,
 	);
-	const late = sleep(LONGEST_WAIT_MS).then((): Offered => 'unsure');
+	const late = sleep(LONGEST_WAIT_MS).then(() => true);
 	try {
 		return await Promise.race([begun, stored, late]);
 	} finally {
@@ -56,10 +62,40 @@ export async function offer(
 	name: string,
 	item: INodeExecutionData,
 	mayBeStuck: boolean,
-): Promise<Offered> {
-	const first = await emit(context, name, item, name);
-	if (first !== 'swallowed') return first;
-	if (!mayBeStuck) return 'known';
-	const second = await emit(context, name, item, `${name}/${START}`);
-	return second === 'swallowed' ? 'known' : second;
+): Promise<void> {
+	const isNew = await emit(context, name, item, name);
+	if (!isNew && mayBeStuck) await emit(context, name, item, `${name}/${START}`);
+}
+
+/** Key of the custom data in which a run that was asked leaves its answer, of at most 255 characters. */
+const ANSWER = 'oneflow_ran';
+const MOST_ASKED = 250;
+const LONGEST_ASKING_MS = 30_000;
+
+/** What a run that was asked leaves: one digit for each event; nothing when it cannot be told. */
+export function answerOf(names: string[], ran: Set<string> | undefined): [string, string] {
+	const digits = names.map((name) => (ran?.has(name) === true ? '1' : '0'));
+	return [ANSWER, ran === undefined ? '' : digits.join('')];
+}
+
+/**
+ * Which of the events have run, found out by runs that go on with nothing, one for 250 events: only a run
+ * can ask n8n's database. An event of which it cannot be told is left out, as if it had not run.
+ */
+export async function askWhichRan(
+	context: ITriggerFunctions,
+	names: string[],
+): Promise<Set<string>> {
+	const ran = new Set<string>();
+	for (let first = 0; first < names.length; first += MOST_ASKED) {
+		const asked = names.slice(first, first + MOST_ASKED);
+		const done = context.helpers.createDeferredPromise<IRun>();
+		context.emit([[{ json: { asked } }]], undefined, done);
+		const unknown = () => undefined;
+		const late = sleep(LONGEST_ASKING_MS).then(unknown);
+		const run = await Promise.race([done.promise.catch(unknown), late]);
+		const answer = run?.data?.resultData?.metadata?.[ANSWER] ?? '';
+		asked.filter((_, index) => answer[index] === '1').forEach((name) => ran.add(name));
+	}
+	return ran;
 }

@@ -10,11 +10,13 @@ export interface Post {
 
 /** How far the trigger has looked, in milliseconds of Oneflow's clock. */
 export interface Progress {
+	/** When this process looked for the first time: it cannot know by itself what ran before. */
+	begun: number;
 	/** Events before this are none of the trigger's: it was not active yet, or they are done. */
 	since: number;
 	/** Everything before this has been looked at, late rows of Oneflow's list included. */
 	settled: number;
-	/** Contracts by ID, each with the state it was looked at in. */
+	/** Contracts by ID, each with the version it was looked at in. */
 	seen: Map<number, string>;
 	/** Event IDs after `settled` that have run. */
 	ran: Set<number>;

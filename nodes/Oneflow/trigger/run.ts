@@ -3,9 +3,9 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { claims } from './claims';
 import { eventName } from './notification';
-import { tell } from './offer';
+import { answerOf, noteBegin } from './offer';
 import { keyOf } from './post';
-import { runOnce } from './runOnce';
+import { ranMark, runOnce, whichRan } from './runOnce';
 
 /** Why Oneflow let an event of a call not be read, kept in the item until the run says it. */
 export interface Refusal {
@@ -48,16 +48,28 @@ function marksOf(facts: Facts): string[] {
 /**
  * Begins a run: gives the items whose events have not run before, on any machine of this n8n and however
  * they came: sent again by Oneflow, found stored after a crash, or found by looking. A run that has none
- * left ends well, without items. An execution that n8n tries again begins again.
+ * left ends well, without items. An execution that n8n tries again begins again. A run that only asks
+ * which events have run (`askWhichRan`) ends so too.
  *
  * Throws NodeOperationError for an event that Oneflow refused to let be read, once for each.
  */
 export async function begin(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const items = context.getInputData();
+	const asked: unknown = items[0]?.json.asked;
+	if (Array.isArray(asked)) {
+		noteBegin([]);
+		const names = asked.map(String);
+		context.customData.set(...answerOf(names, await whichRan(context, names)));
+		context.addExecutionHints({
+			message: `The trigger found ${names.length} events in Oneflow and looked up which of them have run. Nothing was started by this.`,
+		});
+		return [];
+	}
 	const all = items.map(factsOf);
 	const isProduction = ['webhook', 'trigger'].includes(context.getMode());
 	const execution = `execution/${context.getExecutionId()}`;
-	const asks = [execution, ...new Set(all.flatMap(marksOf))];
+	const ran = all.filter(({ refusal }) => refusal === undefined).map(({ name }) => ranMark(name));
+	const asks = [execution, ...new Set([...all.flatMap(marksOf), ...ran])];
 	const fresh = isProduction && items.length > 0 ? await runOnce(context, asks) : new Set(asks);
 	const isAgain = !fresh.has(execution);
 	const isNew = (facts: Facts) => isAgain || marksOf(facts).every((mark) => fresh.has(mark));
@@ -68,11 +80,9 @@ export async function begin(context: IExecuteFunctions): Promise<INodeExecutionD
 		throw new NodeOperationError(context.getNode(), message, { description });
 	}
 	if (isProduction) {
-		for (const facts of all) {
-			const key = keyOf(context, facts.name);
-			claims.done(key);
-			tell(key, isNew(facts) ? 'new' : 'known');
-		}
+		const keys = all.map(({ name }) => keyOf(context, name));
+		keys.forEach((key) => claims.done(key));
+		noteBegin(keys);
 	}
 	const mayRepeat = context.getNodeParameter('options.deduplicate', 0, true) === false;
 	// A call that came before may come again, but not with an event that it did not bring.

@@ -2,8 +2,8 @@ import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
 import { nameOf } from './post';
 
-/** Two for each run: twice what a trigger can bring between two looks. */
-const MOST_MARKS = 20_000;
+/** Three for each run: as many runs as n8n keeps by default. */
+const MOST_MARKS = 30_000;
 
 const ENTRIES = { mode: 'entries' as const };
 const MEMORY = { ...ENTRIES, maxEntries: MOST_MARKS };
@@ -11,6 +11,9 @@ const MEMORY = { ...ENTRIES, maxEntries: MOST_MARKS };
 /** Entry of the row that stands for the lock. The others only make one holder look unlike the next. */
 const LOCK = 'oneflow-trigger:lock';
 const MOST_FILLERS = 40;
+
+/** Stands in the node's row while events are asked for, see `whichRan`. */
+const ASKING = 'asking';
 
 /** A holder needs milliseconds. One that took so long has died. */
 const LEASE_MS = 10_000;
@@ -51,7 +54,7 @@ async function isLock(database: Database): Promise<boolean> {
  * taken over after ten seconds. A Remove Duplicates node whose scope is the workflow has the same row of
  * n8n's database: its entries are left alone, and the work runs without the lock.
  */
-async function locked<T>(database: Database, work: () => Promise<T>): Promise<T> {
+async function locked<T>(database: Database, work: (isLocked: boolean) => Promise<T>): Promise<T> {
 	let seen = -1;
 	let since = Date.now();
 	for (;;) {
@@ -61,7 +64,7 @@ async function locked<T>(database: Database, work: () => Promise<T>): Promise<T>
 			seen = count;
 			since = Date.now();
 		} else if (Date.now() - since > LEASE_MS) {
-			if (count === 0 || !(await isLock(database))) return await work();
+			if (count === 0 || !(await isLock(database))) return await work(false);
 			// Apart from others that wait for the same dead holder.
 			await sleep(Math.random() * LEASE_MS * 0.1);
 			if ((await database.getProcessedDataCount('workflow', ENTRIES)) === seen) {
@@ -73,7 +76,7 @@ async function locked<T>(database: Database, work: () => Promise<T>): Promise<T>
 	}
 	const start = Date.now();
 	try {
-		return await work();
+		return await work(true);
 	} finally {
 		// After that long it may be another's.
 		if (Date.now() - start < LEASE_MS) {
@@ -127,5 +130,31 @@ export async function runOnce(context: IExecuteFunctions, marks: string[]): Prom
 		}
 		waiting.set(name, [asking]);
 		void answerAll(context.helpers, name);
+	});
+}
+
+/** Recorded beside the mark of an event, for `whichRan` alone. */
+export function ranMark(name: string): string {
+	return `ran/${name}`;
+}
+
+/**
+ * Which of the events have run, by name. n8n's database records whatever it is asked for, so this is taken
+ * back in the same lock, and it is asked for marks that no run asks for. Undefined when it cannot be told:
+ * without the lock, or when a process died between the two, whose marks may be false.
+ */
+export async function whichRan(
+	{ helpers }: IExecuteFunctions,
+	names: string[],
+): Promise<Set<string> | undefined> {
+	return await locked(helpers, async (isLocked) => {
+		if (!isLocked) return undefined;
+		const { processed: left } = await helpers.checkProcessedAndRecord([ASKING], 'node', MEMORY);
+		if (left.length > 0) return undefined;
+		const marks = names.map(ranMark);
+		const { new: added } = await helpers.checkProcessedAndRecord(marks, 'node', MEMORY);
+		await helpers.removeProcessed([...added, ASKING], 'node', ENTRIES);
+		const open = new Set(added);
+		return new Set(names.filter((name) => !open.has(ranMark(name))));
 	});
 }

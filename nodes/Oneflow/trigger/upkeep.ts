@@ -20,7 +20,8 @@ const RETRY_MS = 60_000;
 /** A trigger that finds nothing noted looks back no further. */
 const LONGEST_LOOK_BACK_MS = 14 * 24 * 3_600_000;
 
-const share = new Share();
+/** Parts of Oneflow's rate limit. Without Webhook an event costs no calls elsewhere, so looking may take more. */
+const shares = { automatic: new Share(0.25), polling: new Share(0.5) };
 
 /** When the trigger was last published, in milliseconds: noted by n8n's hook for later starts. */
 function publishedAt(context: ITriggerFunctions): number | undefined {
@@ -56,6 +57,7 @@ async function round(
 			? undefined
 			: { settled: Math.max(noted, earliest), ran: new Set<number>() };
 	const from = isContinued ? (progressIn(webhooks) ?? sincePublished) : undefined;
+	const share = shares[settings.setup === 'polling' ? 'polling' : 'automatic'];
 	const read = await lookForEvents({ context, oneflow, settings, post, share, from });
 	const [webhook] = webhooks;
 	if (webhook !== undefined && post.address !== undefined && post.progress !== undefined) {
