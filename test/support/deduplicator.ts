@@ -30,6 +30,12 @@ export function setProcessedRow(workflowId: string, values: string[] | undefined
 	else rows.set(`${workflowId} `, values.map(hashOf));
 }
 
+/** Adds to a node's row, as a process that died before it could take it back. */
+export function recordProcessed(workflowId: string, nodeId: string, values: string[]): void {
+	const key = `${workflowId} n:${nodeId}`;
+	rows.set(key, [...(rows.get(key) ?? []), ...values.map(hashOf)]);
+}
+
 const hashOf = (value: DeduplicationItemTypes) =>
 	createHash('md5').update(value.toString()).digest('base64');
 

@@ -199,6 +199,13 @@ export class LiveHost {
 		this.save(id, owner);
 	}
 
+	/** Stops listening and begins again in the same process, as a main process that leads once more. */
+	async leadAgain(id: string): Promise<void> {
+		const { credential } = this.stored(id);
+		await this.close(id);
+		await this.beginListening(this.workflowOf(id), credential, 'leadershipChange');
+	}
+
 	/** Ends what `trigger()` began, for one workflow or for all. */
 	async close(id?: string): Promise<void> {
 		for (const [name, response] of this.listening) {

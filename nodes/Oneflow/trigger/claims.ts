@@ -37,9 +37,14 @@ class Claims {
 		for (const name of names) this.set(name, claim);
 		void claim.outcome.then((isDone) => {
 			if (isDone) return;
-			for (const name of names) if (this.known.get(name) === claim) this.known.delete(name);
+			this.forget(names.filter((name) => this.known.get(name) === claim));
 		});
 		return claim;
+	}
+
+	/** Nothing has run after all: a look may bring the events later. */
+	forget(names: string[]): void {
+		for (const name of names) this.known.delete(name);
 	}
 
 	/** The run has begun, wherever it came from. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'crypto';
 
 import type { INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
 
+import { pause } from '../transport/retry';
 import { keyOf } from './post';
 
 /** Tells the starts of n8n apart. */
@@ -27,6 +27,17 @@ export function noteBegin(keys: string[]): void {
 	for (const key of keys) expected.get(key)?.();
 }
 
+/** What comes first, but at most `ms` milliseconds of waiting, after which it is undefined. */
+async function within<T>(ms: number, outcomes: Array<Promise<T>>): Promise<T | undefined> {
+	const over = new AbortController();
+	const late = pause(ms, over.signal).then(() => undefined);
+	try {
+		return await Promise.race([...outcomes, late]);
+	} finally {
+		over.abort();
+	}
+}
+
 /** Starts a run, and waits until it has begun, as far as can be seen from here; false when the key is taken. */
 async function emit(
 	context: ITriggerFunctions,
@@ -44,12 +55,9 @@ async function emit(
 		(run: IRun | undefined) => run !== undefined,
 		() => true,
 	);
-	const late = sleep(LONGEST_WAIT_MS).then(() => true);
-	try {
-		return await Promise.race([begun, stored, late]);
-	} finally {
-		expected.delete(keyOf(context, name));
-	}
+	const isNew = await within(LONGEST_WAIT_MS, [begun, stored]);
+	expected.delete(keyOf(context, name));
+	return isNew ?? true;
 }
 
 /**
@@ -91,9 +99,7 @@ export async function askWhichRan(
 		const asked = names.slice(first, first + MOST_ASKED);
 		const done = context.helpers.createDeferredPromise<IRun>();
 		context.emit([[{ json: { asked } }]], undefined, done);
-		const unknown = () => undefined;
-		const late = sleep(LONGEST_ASKING_MS).then(unknown);
-		const run = await Promise.race([done.promise.catch(unknown), late]);
+		const run = await within(LONGEST_ASKING_MS, [done.promise.catch(() => undefined)]);
 		const answer = run?.data?.resultData?.metadata?.[ANSWER] ?? '';
 		asked.filter((_, index) => answer[index] === '1').forEach((name) => ran.add(name));
 	}

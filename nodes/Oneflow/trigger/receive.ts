@@ -107,7 +107,7 @@ function refusalOf(
 }
 
 type Verdict =
-	| { items: INodeExecutionData[] }
+	| { items: INodeExecutionData[]; isRefused?: boolean }
 	| { drop: true }
 	| { retry: string }
 	| { replay: string };
@@ -143,7 +143,8 @@ async function verify(
 	} catch (error) {
 		if (!isRefusedForGood(error)) rethrow(error);
 		const refusal = refusalOf(context, error, id, events) as unknown as IDataObject;
-		return { items: itemsWith({ contract: null, refusal }).items.slice(0, 1) };
+		const items = itemsWith({ contract: null, refusal }).items.slice(0, 1);
+		return { items, isRefused: true };
 	}
 }
 
@@ -217,7 +218,9 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	if ('retry' in verdict) {
 		return answer(context, TRY_AGAIN, `asked Oneflow to come again: ${verdict.retry}`);
 	}
-	return 'drop' in verdict ? NOTHING_TO_DO : { workflowData: [verdict.items] };
+	if ('drop' in verdict) return NOTHING_TO_DO;
+	if (verdict.isRefused === true) void claim.outcome.then(() => claims.forget(fresh));
+	return { workflowData: [verdict.items] };
 }
 
 function isProduction(context: IWebhookFunctions): boolean {

@@ -18,6 +18,13 @@ const DEACTIVATING: Patience = { attempts: 6, faultMs: 40_000, rateLimitWaitMs: 
 /** A start of n8n, or another process taking the lead: nobody waits, and the upkeep puts right. */
 const STARTS = new Set<string>(['init', 'leadershipChange']);
 
+/** The time on Oneflow's clock, which n8n's may differ from by a minute; whole seconds, in milliseconds. */
+async function timeAt(oneflow: OneflowClient): Promise<number> {
+	const { headers } = await oneflow.call('GET', '/ping', {});
+	const date = Date.parse(String(headers.date));
+	return Number.isNaN(date) ? Math.floor(Date.now() / 1000) * 1000 : date;
+}
+
 /**
  * Makes the webhooks in Oneflow what the settings want. Throws the error n8n shows, after which n8n removes
  * what was made; at a start of n8n, it makes no call and throws nothing, as n8n would remove webhooks then
@@ -29,12 +36,12 @@ export async function register(context: IHookFunctions): Promise<void> {
 		addressOf(context);
 		const mode = context.getActivationMode();
 		const isProduction = context.getMode() !== 'manual';
-		if (isProduction && mode === 'activate') {
-			// In whole seconds, as Oneflow's times are.
-			context.getWorkflowStaticData('node').publishedAt = Math.floor(Date.now() / 1000) * 1000;
-		}
-		if (settings.setup !== 'automatic' || (isProduction && STARTS.has(mode))) return;
+		if (settings.setup === 'manual' || (isProduction && STARTS.has(mode))) return;
 		const oneflow = await OneflowClient.connect(context, ACTIVATING);
+		if (isProduction && mode === 'activate') {
+			context.getWorkflowStaticData('node').publishedAt = await timeAt(oneflow);
+		}
+		if (settings.setup !== 'automatic') return;
 		const address = callbackUrlOf(context, oneflow.credential);
 		const signKey = await signKeyFor(context, address);
 		await putRight({ oneflow, address, signKey, settings, logger: context.logger });

@@ -1,0 +1,274 @@
+import { sleep, type IDataObject } from 'n8n-workflow';
+
+import { LiveHost } from '../../../support/liveHost';
+import {
+	api,
+	clearFaults,
+	clearRequests,
+	control,
+	fault,
+	requests,
+	resetSandbox,
+	sandboxCredential,
+} from '../../../support/sandbox';
+import type * as n8n from '../../../support/n8n';
+
+/** Set by the test environment: n8n.ts outside jest's module registry. */
+declare const oneflowHarness: typeof n8n;
+const { recordProcessed } = oneflowHarness.deduplication;
+
+const SPACE = 61001;
+const TEMPLATE = 84001;
+const MINUTE = 60_000;
+
+async function until(isDone: () => boolean | Promise<boolean>, ms = 15_000): Promise<void> {
+	const end = Date.now() + ms;
+	while (!(await isDone())) {
+		if (Date.now() > end) throw new Error('It did not happen in time');
+		await sleep(50);
+	}
+}
+
+/** Sent contracts of which no webhook was told. */
+async function pending(count: number): Promise<number[]> {
+	const { ids } = await control('POST', '/contracts', {
+		workspace_id: SPACE,
+		template_id: TEMPLATE,
+		publish: true,
+		notify: false,
+		count,
+	});
+	return ids;
+}
+
+const signContract = async (id: number) => await control('POST', `/contracts/${id}/sign`, {});
+
+/** Paths of the calls since the log was cleared, contract IDs left out. */
+async function calls(): Promise<Record<string, number>> {
+	const counts: Record<string, number> = {};
+	for (const { method, path } of await requests()) {
+		const kind = `${method} ${path.replace(/\d{4,}/, '#')}`;
+		counts[kind] = (counts[kind] ?? 0) + 1;
+	}
+	return counts;
+}
+
+const LIST = 'GET /v1/contracts';
+const LOG = 'GET /v1/contracts/#/events';
+const CONTRACT = 'GET /v1/contracts/#';
+
+describe('looking for events', () => {
+	let host: LiveHost;
+
+	beforeEach(async () => {
+		await resetSandbox();
+		host = new LiveHost({ webhookBase: 'http://127.0.0.1:9' });
+	});
+
+	afterEach(async () => await host.close());
+
+	const looked = async () => {
+		await until(async () => ((await calls())[LIST] ?? 0) > 0);
+		await sleep(300);
+	};
+
+	const activated = async (parameters: IDataObject = {}) => {
+		const id = host.add(
+			{ events: ['contract:sign'], setup: 'polling', ...parameters },
+			{ credential: sandboxCredential() },
+		);
+		await host.activate(id, { listens: true });
+		await looked();
+		return id;
+	};
+
+	/** Looks once more, in the same process. */
+	const lookAgain = async (id: string) => {
+		await clearRequests();
+		await host.leadAgain(id);
+		await looked();
+	};
+
+	const restarted = async () => {
+		await clearRequests();
+		await host.restart({ listens: true });
+		await looked();
+	};
+
+	const started = (id: string) => host.outputs(id).map(({ contractId }) => Number(contractId));
+
+	const settled = async (id: string, contracts: number[]) => {
+		await until(() => started(id).length >= contracts.length);
+		await sleep(300);
+		expect(started(id).sort()).toEqual([...contracts].sort());
+	};
+
+	it('costs the list, and for each signed contract its log and itself', async () => {
+		const id = await activated();
+		const contracts = await pending(12);
+		await Promise.all(contracts.slice(0, 5).map(signContract));
+		await lookAgain(id);
+		await settled(id, contracts.slice(0, 5));
+		// The seven that are still pending cannot have been signed.
+		expect(await calls()).toEqual({ [LIST]: 1, [LOG]: 5, [CONTRACT]: 5 });
+	});
+
+	it('costs no contract when none is to be included, and one log for every change otherwise', async () => {
+		// The sandbox's own contracts have changed in this second.
+		await sleep(3100);
+		const id = await activated({
+			events: ['contract:publish'],
+			options: { includeContract: false },
+		});
+		const contracts = await pending(5);
+		await Promise.all(contracts.slice(0, 2).map(signContract));
+		await lookAgain(id);
+		await settled(id, contracts);
+		expect(await calls()).toEqual({ [LIST]: 1, [LOG]: 5 });
+	});
+
+	it('asks in one run which of many events have run when n8n was started again', async () => {
+		const id = await activated();
+		const contracts = await pending(12);
+		await Promise.all(contracts.map(signContract));
+		await lookAgain(id);
+		await settled(id, contracts);
+		const before = host.executions.length;
+		await restarted();
+		expect(host.executions.slice(before).map(({ metadata }) => metadata)).toEqual([
+			{ oneflow_ran: '1'.repeat(12) },
+		]);
+		expect(await calls()).toEqual({ [LIST]: 1, [LOG]: 12 });
+		await settled(id, contracts);
+	});
+
+	it('offers every event by itself when a process died while it asked', async () => {
+		const id = await activated();
+		const contracts = await pending(4);
+		await Promise.all(contracts.slice(0, 2).map(signContract));
+		await lookAgain(id);
+		await settled(id, contracts.slice(0, 2));
+		await Promise.all(contracts.slice(2).map(signContract));
+		// What a process leaves that recorded all and did not come to take it back.
+		const names = host.executions.map(({ key = '' }) => key.split('/').slice(2).join('/'));
+		const { data } = await api('GET', `/contracts/${contracts[3]}/events?limit=100`);
+		const event = data.find(({ type }: { type: string }) => type === 'contract:sign');
+		names.push(`${contracts[3]}/contract:sign/${event.id}`);
+		const nodeId = host.workflows.get(id)!.node.id;
+		recordProcessed(id, nodeId, ['asking', ...names.map((name) => `ran/${name}`)]);
+		await host.restart({ listens: true });
+		await settled(id, contracts);
+	});
+
+	it('starts older contracts first', async () => {
+		const id = await activated();
+		const contracts = await pending(3);
+		for (const contract of contracts) {
+			await signContract(contract);
+			await sleep(1100);
+		}
+		await lookAgain(id);
+		await settled(id, contracts);
+		expect(started(id)).toEqual(contracts);
+	});
+
+	it('misses nothing and repeats nothing of changes within the second of a look', async () => {
+		const id = await activated();
+		const contracts = await pending(24);
+		for (let first = 0; first < 24; first += 4) {
+			const portion = contracts.slice(first, first + 4);
+			// All these looks and signatures fall into one or two seconds of Oneflow's times.
+			await Promise.all([...portion.map(signContract), host.leadAgain(id)]);
+			await sleep(50);
+		}
+		await sleep(1000);
+		await lookAgain(id);
+		await settled(id, contracts);
+		const logs = contracts.map(async (contract) => await api('GET', `/contracts/${contract}`));
+		const times = (await Promise.all(logs)).map(({ state_updated_time: time }) => time);
+		expect(new Set(times).size).toBeLessThan(contracts.length / 2);
+	});
+
+	it.each([-MINUTE, MINUTE])(
+		'goes by Oneflow’s clock when it differs from n8n’s by %i ms',
+		async (offset) => {
+			await control('POST', '/clock', { offset_ms: offset });
+			const [before, ...contracts] = await pending(4);
+			await signContract(before);
+			await sleep(1100);
+			const id = await activated();
+			await signContract(contracts[0]);
+			await lookAgain(id);
+			await settled(id, contracts.slice(0, 1));
+			await host.close();
+			await signContract(contracts[1]);
+			await restarted();
+			await settled(id, contracts.slice(0, 2));
+			await signContract(contracts[2]);
+			await lookAgain(id);
+			await settled(id, contracts);
+		},
+	);
+
+	it('misses no event between a publication and the first look, whatever the clocks say', async () => {
+		await control('POST', '/clock', { offset_ms: -MINUTE });
+		const id = host.add(
+			{ events: ['contract:sign'], setup: 'polling' },
+			{ credential: sandboxCredential() },
+		);
+		const [contract] = await pending(1);
+		await host.activate(id);
+		await signContract(contract);
+		await restarted();
+		await settled(id, [contract]);
+	});
+
+	it('finds a contract that Oneflow’s list shows late', async () => {
+		const id = await activated();
+		const contracts = await pending(2);
+		await control('POST', '/search-lag', { ms: 2500 });
+		await signContract(contracts[0]);
+		await lookAgain(id);
+		expect(started(id)).toEqual([]);
+		await sleep(2500);
+		await signContract(contracts[1]);
+		await lookAgain(id);
+		await settled(id, contracts.slice(0, 1));
+		await sleep(2500);
+		await lookAgain(id);
+		await settled(id, contracts);
+	});
+
+	it('looks again at a contract that could not be read', async () => {
+		const id = await activated();
+		const contracts = await pending(3);
+		await Promise.all(contracts.map(signContract));
+		await fault({ kind: 'status', status: 403, path: `^/v1/contracts/${contracts[1]}` });
+		await lookAgain(id);
+		await settled(id, [contracts[0], contracts[2]]);
+		await clearFaults();
+		await lookAgain(id);
+		await settled(id, contracts);
+	});
+
+	it('runs an event whose call was refused for good as soon as access is back', async () => {
+		const id = await activated({ setup: 'automatic' });
+		const [contract] = await pending(1);
+		await signContract(contract);
+		const { data } = await api('GET', `/contracts/${contract}/events?limit=100`);
+		const event = data.find(({ type }: { type: string }) => type === 'contract:sign');
+		const call = host.signed(id, {
+			contract: { id: contract },
+			callback_id: 'refused',
+			events: [{ id: event.id, type: event.type, created_time: event.created_time }],
+		});
+		await fault({ kind: 'status', status: 403, path: `^/v1/contracts/${contract}` });
+		for (let time = 0; time < 3; time++) expect((await host.call(id, call)).status).toBe(200);
+		expect(host.executions.filter(({ status }) => status === 'error')).toHaveLength(1);
+		await lookAgain(id);
+		expect(started(id)).toEqual([]);
+		await clearFaults();
+		await lookAgain(id);
+		await settled(id, [contract]);
+	});
+});
