@@ -38,6 +38,8 @@ export interface OutputItem {
 }
 
 export interface NodeRun {
+	/** When it began, in milliseconds. */
+	startTime?: number;
 	error?: { message: string; description?: string; context?: Record<string, unknown> };
 	data?: { main?: Array<OutputItem[] | null> };
 }

@@ -3,12 +3,13 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { EXTENSION_TYPE } from '../../demo/access.mts';
-import { requests, stage } from './setting.mts';
+import { requests, stage, usableChoice } from './setting.mts';
 import {
 	idle,
 	pendingContracts,
 	sign,
 	startedContracts,
+	TRIGGER,
 	triggerWorkflow,
 	webhooksOf,
 } from './triggerTools.mts';
@@ -16,6 +17,10 @@ import {
 const DECIDED = 30;
 const POLLED = Number(process.env.ONEFLOW_E2E_POLLED ?? 40);
 const POLL_KILLS = Number(process.env.ONEFLOW_E2E_KILLS ?? 2);
+const LONG_POLLED = 500;
+const LONG_KILLS = 10;
+const POLL_SECONDS = 10;
+const SIGNING_PAUSE_MS = 100;
 
 const opened: string[] = [];
 
@@ -36,6 +41,32 @@ async function runsOnce(workflowId: string, count: number, timeoutMs: number): P
 		if (new Set(runs).size >= count || Date.now() > end) return runs;
 		await sleep(1000);
 	}
+}
+
+/** When a run began for each contract that runs went on with. */
+async function startsOf(workflowId: string): Promise<Array<{ contract: number; at: number }>> {
+	const { client } = stage().n8n;
+	const starts: Array<{ contract: number; at: number }> = [];
+	for (const { id } of await client.executions(workflowId)) {
+		const { data } = await client.execution(id);
+		const [run] = data.resultData.runData?.[TRIGGER] ?? [];
+		for (const item of run?.data?.main?.[0] ?? []) {
+			starts.push({ contract: Number(item.json.contractId), at: run?.startTime ?? 0 });
+		}
+	}
+	return starts;
+}
+
+/** Sent contracts of which no webhook was told. */
+async function silentContracts(count: number): Promise<number[]> {
+	const { workspace, template } = await usableChoice();
+	const { ids } = await stage().sandbox.makeContracts({
+		workspace_id: workspace.id,
+		template_id: template.id,
+		count,
+		notify: false,
+	});
+	return ids;
 }
 
 const control = async (method: string, path: string, body: object) =>
@@ -102,6 +133,61 @@ export function catchingUpSuite(): void {
 			assert.deepEqual([...runs].sort(), [...contracts].sort());
 			assert.deepEqual(await webhooksOf(webhookId), []);
 			assert.deepEqual((await runsOnce(other, POLLED, 60_000)).sort(), [...contracts].sort());
+		});
+
+		// Ten minutes, and a machine that has nothing else to do: on request.
+		if (process.env.ONEFLOW_FULL !== '1') return;
+
+		it(`without a webhook on ${LONG_POLLED} signatures and ${LONG_KILLS} kills, each once and in time`, async () => {
+			const { n8n } = stage();
+			const contracts = await silentContracts(LONG_POLLED);
+			const begun = new Date().toISOString();
+			const [id] = await activated({
+				events: ['contract:sign'],
+				setup: 'polling',
+				extensionType: EXTENSION_TYPE,
+				options: { pollInterval: POLL_SECONDS },
+			});
+			await sleep(3000);
+			const signedAt = new Map<number, number>();
+			const portion = Math.ceil(LONG_POLLED / (LONG_KILLS + 1));
+			/** When n8n was down: from a kill until it was up again. */
+			const downs: Array<[number, number]> = [];
+			for (let first = 0; first < LONG_POLLED; first += portion) {
+				for (const contract of contracts.slice(first, first + portion)) {
+					await sign(contract);
+					signedAt.set(contract, Date.now());
+					await sleep(SIGNING_PAUSE_MS);
+				}
+				// Anywhere in the interval, so that looks and runs are under way or not.
+				await sleep(Math.random() * POLL_SECONDS * 2000);
+				if (first + portion >= LONG_POLLED) break;
+				const down = Date.now();
+				await n8n.kill();
+				await n8n.restart();
+				downs.push([down, Date.now()]);
+			}
+			await runsOnce(id, LONG_POLLED, 60_000);
+			await sleep(POLL_SECONDS * 2000);
+			const runs = await startsOf(id);
+			const seen = (await requests()).filter(({ time }) => time > begun);
+			const isWrite = ({ method, path }: { method: string; path: string }) =>
+				method !== 'GET' && path.startsWith('/v1/webhooks');
+			assert.deepEqual(seen.filter(isWrite), []);
+			// Of those that n8n was up for all the time that they may take.
+			const limit = (POLL_SECONDS + 2) * 1000;
+			const delays = runs.flatMap(({ contract, at }) => {
+				const signed = signedAt.get(contract) ?? 0;
+				const isDisturbed = downs.some(([from, to]) => from < signed + limit && signed < to);
+				return isDisturbed ? [] : [at - signed];
+			});
+			const longest = Math.max(...delays);
+			const executions = (await n8n.client.executions(id)).length;
+			console.error(
+				`${runs.length} runs for ${LONG_POLLED} events, ${executions} executions, ${seen.length} calls, ${downs.length} kills; of ${delays.length} events while n8n was up the slowest took ${longest} ms`,
+			);
+			assert.deepEqual(runs.map(({ contract }) => contract).sort(), [...contracts].sort());
+			assert(delays.length > 0 && longest <= limit, `An event took ${longest} ms.`);
 		});
 	});
 }

@@ -38,11 +38,12 @@ export async function register(context: IHookFunctions): Promise<void> {
 		const isProduction = context.getMode() !== 'manual';
 		if (settings.setup === 'manual' || (isProduction && STARTS.has(mode))) return;
 		const oneflow = await OneflowClient.connect(context, ACTIVATING);
+		const isAutomatic = settings.setup === 'automatic';
+		const address = isAutomatic ? callbackUrlOf(context, oneflow.credential) : undefined;
 		if (isProduction && mode === 'activate') {
 			context.getWorkflowStaticData('node').publishedAt = await timeAt(oneflow);
 		}
-		if (settings.setup !== 'automatic') return;
-		const address = callbackUrlOf(context, oneflow.credential);
+		if (address === undefined) return;
 		const signKey = await signKeyFor(context, address);
 		await putRight({ oneflow, address, signKey, settings, logger: context.logger });
 	} catch (error) {

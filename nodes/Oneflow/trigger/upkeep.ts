@@ -86,6 +86,7 @@ export async function lookAfter(context: ITriggerFunctions): Promise<ITriggerRes
 	const rounds = async () => {
 		while (!stop.signal.aborted) {
 			let wait = settings.interval;
+			const begun = Date.now();
 			try {
 				const read = await round(context, settings, stop.signal, isContinued);
 				// Once more when the list must show all, so that little is in doubt after a restart.
@@ -97,7 +98,8 @@ export async function lookAfter(context: ITriggerFunctions): Promise<ITriggerRes
 					`Oneflow trigger "${context.getNode().name}": could not look for missed events: ${message}`,
 				);
 			}
-			await pause(wait, stop.signal);
+			// From beginning to beginning, however long a look takes.
+			await pause(wait - (Date.now() - begun), stop.signal);
 		}
 	};
 	void rounds();

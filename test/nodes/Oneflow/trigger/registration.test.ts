@@ -4,8 +4,10 @@ import { LiveHost } from '../../../support/liveHost';
 import {
 	api,
 	clearFaults,
+	clearRequests,
 	control,
 	fault,
+	rateLimit,
 	requests,
 	resetSandbox,
 	sandboxCredential,
@@ -435,5 +437,63 @@ describe('registration', () => {
 			level: 'warn',
 			message: expect.stringContaining('remove them in the former account'),
 		});
+	});
+
+	it('makes the webhooks of six slow template types side by side, as n8n waits 84 seconds for all', async () => {
+		const types = Array.from({ length: 6 }, (_, number) => ({ name: `Type ${number}` }));
+		await control('POST', '/extensions', { type: 'six', templateTypes: types });
+		const id = add({ events: ['*'], extensionType: 'six' });
+		await fault({ kind: 'delay', ms: 2000, method: 'POST', path: '^/v1/webhooks$' });
+		await clearRequests();
+		await host.activate(id);
+		const own = (await made()).filter(({ callback_url: url }) => url === host.url(id));
+		expect(own).toHaveLength(6);
+		const starts = (await requests())
+			.filter(({ method, path }) => method === 'POST' && path === '/v1/webhooks')
+			.map(({ time }) => Date.parse(time));
+		expect(starts).toHaveLength(6);
+		// One after the other would take six times as long.
+		expect(Math.max(...starts) - Math.min(...starts)).toBeLessThan(2000);
+	}, 60_000);
+
+	it('waits for a rate limit when it is deactivated, and leaves nothing', async () => {
+		const id = await activated({ events: ['*'], extensionType: 'demo' });
+		await rateLimit(1, 2);
+		await host.deactivate(id);
+		await rateLimit(null);
+		expect(await made()).toEqual([]);
+	}, 60_000);
+
+	it('gives a deactivation up for n8n to try again when the limit lasts, and removes what is left later', async () => {
+		const id = await activated({ events: ['*'], extensionType: 'demo' });
+		await fault({ kind: 'status', status: 429, retryAfter: 300, method: 'DELETE' });
+		await expect(host.deactivate(id)).rejects.toThrow('The five minute limit has been reached.');
+		expect(await made()).toHaveLength(2);
+		await clearFaults();
+		await activated({ events: ['contract:sign'] });
+		expect((await made()).map(({ filters }) => filters)).toEqual([
+			[filter(eventRule('contract:sign'))],
+		]);
+	}, 60_000);
+
+	it('gives a copy of the database on another host its own webhooks and key', async () => {
+		const id = await activated({ events: ['contract:sign'] });
+		const [original] = await made();
+		const copy = new LiveHost({ webhookBase: 'http://127.0.0.1:10' });
+		copy.workflows.set(id, structuredClone(host.workflows.get(id)!));
+		const own = async () => (await made()).filter((one) => one.id !== original.id);
+		expect(await copy.checkExists(id)).toBe(true);
+		const [copied] = await own();
+		expect(copied.callback_url).toBe(copy.url(id));
+		expect(copied.sign_key).not.toBe(original.sign_key);
+		const call = host.signed(id, {
+			contract: { id: 1 },
+			callback_id: 'one',
+			events: [{ id: 1, type: 'contract:decline' }],
+		});
+		expect((await host.call(id, call)).status).toBe(200);
+		expect((await copy.call(id, call)).status).toBe(401);
+		await copy.deactivate(id);
+		expect(await made()).toEqual([original]);
 	});
 });
