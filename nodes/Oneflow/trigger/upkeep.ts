@@ -60,7 +60,12 @@ async function round(
 	const share = shares[settings.setup === 'polling' ? 'polling' : 'automatic'];
 	const read = await lookForEvents({ context, oneflow, settings, post, share, from });
 	const [webhook] = webhooks;
-	if (webhook !== undefined && post.address !== undefined && post.progress !== undefined) {
+	if (
+		!signal.aborted &&
+		webhook !== undefined &&
+		post.address !== undefined &&
+		post.progress !== undefined
+	) {
 		const known = progressIn([webhook])?.settled ?? 0;
 		if (read > 0 || post.progress.settled - known > settings.interval) {
 			await noteProgress(oneflow, post.address, webhook, post.progress);
