@@ -202,9 +202,9 @@ describe('running an operation over the items', () => {
 		stub = await startStub(async ({ path, body }) => {
 			if (path.endsWith('/workspaces') || !path.endsWith('/tags')) return { body: {} };
 			const name = String(body.name);
-			if (name === 'bad') await wait(40);
-			if (name === 'one' || name === 'slow') await wait(120);
-			if (name === 'lost') return { delay: 80, reset: true };
+			if (name === 'bad') await wait(200);
+			if (name === 'one' || name === 'slow') await wait(600);
+			if (name === 'lost') return { delay: 400, reset: true };
 			return name === 'bad'
 				? { status: 403, body: { detail: 'Not you.' } }
 				: { body: { id: name.length, name } };
