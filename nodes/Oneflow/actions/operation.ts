@@ -8,6 +8,7 @@ import type {
 import { actAsOptions, type Acting } from '../parameters/actAs';
 import { concurrencyOption } from '../parameters/concurrency';
 import type { Item } from '../parameters/item';
+import { onRequest } from '../parameters/onRequest';
 import { simplifyField } from '../parameters/simplify';
 import type { Shape } from '../oneflow/shapes';
 import type { OneflowClient } from '../transport/client';
@@ -40,6 +41,8 @@ export interface Operation<Input = unknown> {
 	acting?: Acting;
 	/** Entries of the Options collection besides those every operation has. */
 	options?: INodeProperties[];
+	/** Shows Simplify and Options only together with all fields; the operation's fields have the switch. */
+	foldsOptions?: boolean;
 	/** Adds the Simplify switch, which is on by default; the runner applies it to every row. */
 	shape?: Shape;
 	/** The same for a model that uses the node as a tool, where it differs; for contracts it always does. */
@@ -96,7 +99,8 @@ function fieldsOf(operation: Operation): INodeProperties[] {
 		].sort(byName),
 	};
 	const simplify = operation.shape === undefined ? [] : [simplifyField];
-	return [...operation.fields, ...simplify, options];
+	const rest = [...simplify, options];
+	return [...operation.fields, ...(operation.foldsOptions ? rest.flatMap(onRequest) : rest)];
 }
 
 const operationChoice: INodeProperties = {

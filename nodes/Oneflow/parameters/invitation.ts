@@ -21,7 +21,7 @@ export const publishFields: INodeProperties[] = [
 		displayName: 'Message',
 		name: 'message',
 		type: 'string',
-		typeOptions: { rows: 4 },
+		typeOptions: { rows: 2 },
 		default: DEFAULT_MESSAGE,
 		description: 'Text of the invitation; line breaks are kept',
 	},

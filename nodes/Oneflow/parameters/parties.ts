@@ -5,6 +5,7 @@ import { withoutUndefined, isRecord } from '../records';
 import { inFormNames, readOnly } from './formNames';
 import { wrong } from './issues';
 import type { Item } from './item';
+import { entryFieldOnRequest } from './onRequest';
 import { customIdJson, participantFields, participantJson, participantSchema } from './participant';
 import { countryCode, oneOf, text } from './values';
 
@@ -80,6 +81,22 @@ export const partyFields: INodeProperties[] = [
 	},
 ];
 
+/** What a recipient of a new contract is asked for at once; the rest on request. */
+const ASKED = new Set(['name', 'email', 'signatory', 'participants']);
+
+function foldedInEntry(field: INodeProperties): INodeProperties[] {
+	if (!ASKED.has(field.name)) return entryFieldOnRequest(field);
+	if (field.name !== 'participants') return [field];
+	return [
+		{
+			...field,
+			options: [{ displayName: 'Participant', name: 'participant', values: personFields }],
+		},
+	];
+}
+
+const personFields = participantFields.flatMap(foldedInEntry);
+
 /** Parties by form or as JSON, as `contract:create` takes them. */
 export const partiesFields: INodeProperties[] = [
 	{
@@ -116,7 +133,10 @@ export const partiesFields: INodeProperties[] = [
 		default: {},
 		displayOptions: { show: { partiesInput: ['fields'] } },
 		description: 'Companies and individuals who get the contract, and the people who sign for them',
-		options: [{ displayName: 'Recipient', name: 'party', values: partyFields }],
+		options: [
+			{ displayName: 'Company', name: 'party', values: partyFields.flatMap(foldedInEntry) },
+			{ displayName: 'Individual', name: 'individual', values: personFields },
+		],
 	},
 	{
 		displayName: 'Recipients (JSON)',
@@ -184,10 +204,18 @@ export function partyJson(party: Party): IDataObject {
 	});
 }
 
-/** A list of parties, one party, or `{ "parties": […] }`. */
+/** The form's companies and individuals; JSON's list of parties, one party, or `{ "parties": […] }`. */
 function listOfParties(input: unknown): unknown {
 	if (input === undefined || input === null) return [];
 	if (!isRecord(input)) return input;
+	if (Array.isArray(input.individual)) {
+		const companies = Array.isArray(input.party) ? (input.party as unknown[]) : [];
+		const individuals = input.individual.map((participant: unknown) => ({
+			type: 'individual',
+			participant,
+		}));
+		return [...companies, ...individuals];
+	}
 	return input.parties ?? input.party ?? (Object.keys(input).length === 0 ? [] : [input]);
 }
 

@@ -6,6 +6,7 @@ import { extensionTypeField } from '../../parameters/extensionType';
 import { publishFields } from '../../parameters/invitation';
 import { namedLocator } from '../../parameters/locator';
 import { folder } from '../../parameters/locators';
+import { eitherOr, onRequest, showAllFields } from '../../parameters/onRequest';
 import { partiesFields } from '../../parameters/parties';
 import { productsFields } from '../../parameters/products';
 import { ownerParticipantsField } from './ownerParticipants';
@@ -83,25 +84,39 @@ const additionalFields: INodeProperties = {
 	],
 };
 
-/** How lists are entered is chosen rarely, so it stands below what is entered. */
-const INPUT_SWITCHES = new Set(['dataFieldsInput', 'partiesInput', 'productsInput']);
-const isSwitch = ({ name }: INodeProperties) => INPUT_SWITCHES.has(name);
-const lists = [...dataFieldsFields, ...partiesFields, ...productsFields];
-const withoutSwitch = (fields: INodeProperties[]) => fields.filter((field) => !isSwitch(field));
+const FOLDED = new Set(['dataFieldsInput', 'partiesInput', 'productsInput', 'products']);
 
-/** The form, in the order in which people think of a contract: where, from what, what, for whom, and off it goes. */
+/** By hand when little is shown: n8n's choice of a mapping mode comes with the rest. */
+function withoutMappingMode(field: INodeProperties): INodeProperties {
+	const { resourceMapper, ...typeOptions } = field.typeOptions ?? {};
+	if (resourceMapper === undefined) return field;
+	return {
+		...field,
+		typeOptions: { ...typeOptions, resourceMapper: { ...resourceMapper, supportAutoMap: false } },
+	};
+}
+
+function folded(field: INodeProperties): INodeProperties[] {
+	if (field.type === 'resourceMapper') return eitherOr(field, withoutMappingMode(field));
+	return FOLDED.has(field.name) ? onRequest(field) : [field];
+}
+
+/**
+ * The form, in the order in which people think of a contract: where, from what, what, for whom, and off it
+ * goes. With one recipient it fits into two screens; what few need is shown on request.
+ */
 export const createFields: INodeProperties[] = [
 	workspace.field,
 	template.field,
-	extensionTypeField,
+	...onRequest(extensionTypeField),
 	nameField,
-	...withoutSwitch(dataFieldsFields),
-	...withoutSwitch(partiesFields),
+	...dataFieldsFields.flatMap(folded),
+	...partiesFields.flatMap(folded),
 	publishField,
 	...publishFields.map((field) => ({ ...field, displayOptions: { show: { publish: [true] } } })),
-	...withoutSwitch(productsFields),
-	additionalFields,
-	...lists.filter(isSwitch),
+	showAllFields,
+	...productsFields.flatMap(folded),
+	...onRequest(additionalFields),
 ];
 
 export const createOptions: INodeProperties[] = [

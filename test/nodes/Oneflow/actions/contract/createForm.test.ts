@@ -1,4 +1,14 @@
-import { byId, failureOf, fromList, mapped, run, runNode } from '../../../../support/harness';
+import { NodeHelpers } from 'n8n-workflow';
+
+import {
+	byId,
+	failureOf,
+	fromList,
+	mapped,
+	nodeDescription,
+	run,
+	runNode,
+} from '../../../../support/harness';
 import {
 	api,
 	control,
@@ -139,6 +149,51 @@ describe('contract: create, around the job', () => {
 			});
 			const [{ json }] = await runNode({ parameters });
 			expect(json.state).toBe('pending');
+		});
+	});
+
+	it('takes companies and individuals as recipients', async () => {
+		const person = { name: 'Cia Lund', email: 'cia@example.net', signatory: true };
+		const parameters = creating({ parties: { party: [unsigned], individual: [person] } });
+		await runNode({ parameters });
+		expect((await createdBodies())[0].parties).toMatchObject([
+			{ type: 'company', name: 'Buyer Oy' },
+			{ type: 'individual', participant: person },
+		]);
+	});
+
+	describe('what is shown', () => {
+		const shown = (parameters: Record<string, unknown>) =>
+			nodeDescription()
+				.properties.filter(
+					(field) =>
+						field.type !== 'hidden' &&
+						NodeHelpers.displayParameter(
+							{ resource: 'contract', operation: 'create', ...FIELDS, ...parameters },
+							field,
+							{ typeVersion: 1 },
+							nodeDescription(),
+						),
+				)
+				.map(({ displayName }) => displayName);
+		const FIELDS = { dataFieldsInput: 'fields', partiesInput: 'fields', productsInput: 'fields' };
+		const FIRST = ['Resource', 'Operation', 'Workspace', 'Template'];
+
+		it('is the job alone at first', () => {
+			expect(shown({ showAllFields: false, publish: true })).toEqual([
+				...FIRST,
+				...['Contract Name', 'Data Fields', 'Recipients', 'Send for Signing', 'Subject', 'Message'],
+				'Show All Fields',
+			]);
+		});
+
+		it('is everything on request', () => {
+			expect(shown({ showAllFields: true, publish: false })).toEqual([
+				...FIRST,
+				...['Extension Type', 'Contract Name', 'Data Fields Input', 'Data Fields'],
+				...['Recipients Input', 'Recipients', 'Send for Signing', 'Show All Fields'],
+				...['Products Input', 'Products', 'Additional Fields', 'Simplify', 'Options'],
+			]);
 		});
 	});
 
