@@ -97,6 +97,35 @@ function foldedInEntry(field: INodeProperties): INodeProperties[] {
 
 const personFields = participantFields.flatMap(foldedInEntry);
 
+/** A company for which one person signs: its own fields stand beside that person's. */
+const COMPANY_NAMES: Record<string, string> = {
+	name: 'companyName',
+	identificationNumber: 'companyIdentificationNumber',
+	countryCode: 'countryCode',
+};
+
+const companyFields = partyFields
+	.filter(({ name }) => name in COMPANY_NAMES)
+	.flatMap(foldedInEntry)
+	.map((field): INodeProperties => {
+		// There is no type to depend on: it is a company.
+		const rules = Object.entries(field.displayOptions?.show ?? {});
+		const show = Object.fromEntries(rules.filter(([rule]) => rule !== 'type'));
+		return { ...field, name: COMPANY_NAMES[field.name], displayOptions: { show } };
+	});
+
+function companyOf(entry: unknown): unknown {
+	if (!isRecord(entry)) return entry;
+	const { companyName, companyIdentificationNumber, countryCode: country, ...participant } = entry;
+	return {
+		type: 'company',
+		name: companyName,
+		identificationNumber: companyIdentificationNumber,
+		countryCode: country,
+		participants: [participant],
+	};
+}
+
 /** Parties by form or as JSON, as `contract:create` takes them. */
 export const partiesFields: INodeProperties[] = [
 	{
@@ -134,8 +163,13 @@ export const partiesFields: INodeProperties[] = [
 		displayOptions: { show: { partiesInput: ['fields'] } },
 		description: 'Companies and individuals who get the contract, and the people who sign for them',
 		options: [
-			{ displayName: 'Company', name: 'party', values: partyFields.flatMap(foldedInEntry) },
+			{ displayName: 'Company', name: 'company', values: [...companyFields, ...personFields] },
 			{ displayName: 'Individual', name: 'individual', values: personFields },
+			{
+				displayName: 'Company With Several Participants',
+				name: 'party',
+				values: partyFields.flatMap(foldedInEntry),
+			},
 		],
 	},
 	{
@@ -208,13 +242,14 @@ export function partyJson(party: Party): IDataObject {
 function listOfParties(input: unknown): unknown {
 	if (input === undefined || input === null) return [];
 	if (!isRecord(input)) return input;
-	if (Array.isArray(input.individual)) {
-		const companies = Array.isArray(input.party) ? (input.party as unknown[]) : [];
-		const individuals = input.individual.map((participant: unknown) => ({
-			type: 'individual',
-			participant,
-		}));
-		return [...companies, ...individuals];
+	const { company, individual } = input;
+	if (Array.isArray(company) || Array.isArray(individual)) {
+		const listed = (entries: unknown) => (Array.isArray(entries) ? (entries as unknown[]) : []);
+		return [
+			...listed(company).map(companyOf),
+			...listed(individual).map((participant) => ({ type: 'individual', participant })),
+			...listed(input.party),
+		];
 	}
 	return input.parties ?? input.party ?? (Object.keys(input).length === 0 ? [] : [input]);
 }

@@ -154,11 +154,25 @@ describe('contract: create, around the job', () => {
 
 	it('takes companies and individuals as recipients', async () => {
 		const person = { name: 'Cia Lund', email: 'cia@example.net', signatory: true };
-		const parameters = creating({ parties: { party: [unsigned], individual: [person] } });
+		const single = { ...person, email: 'cia@example.org' };
+		const company = {
+			companyName: 'Lund AB',
+			companyIdentificationNumber: '559000-1234',
+			...person,
+		};
+		const parameters = creating({
+			parties: { company: [company], individual: [single], party: [unsigned] },
+		});
 		await runNode({ parameters });
 		expect((await createdBodies())[0].parties).toMatchObject([
+			{
+				type: 'company',
+				name: 'Lund AB',
+				identification_number: '559000-1234',
+				participants: [person],
+			},
+			{ type: 'individual', participant: single },
 			{ type: 'company', name: 'Buyer Oy' },
-			{ type: 'individual', participant: person },
 		]);
 	});
 
