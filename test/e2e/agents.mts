@@ -123,8 +123,8 @@ function script(name: string): Step[] {
 		},
 		({ answers }) => {
 			const { id } = contractOf(answers[3] ?? '');
-			const [file] = rowsOf<{ name: string }>(answers[4] ?? '');
-			assert.equal(file?.name, FILE_NAME, answers[4]);
+			const [file] = rowsOf<{ name: string; extension: string }>(answers[4] ?? '');
+			assert.equal(`${file?.name}.${file?.extension}`, FILE_NAME, answers[4]);
 			return {
 				tool: SEND,
 				arguments: { contractId: String(id), subject: 'Please sign', message: 'As agreed.' },
