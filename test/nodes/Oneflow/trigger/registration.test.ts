@@ -333,6 +333,13 @@ describe('registration', () => {
 		expect(await made()).toEqual([]);
 	});
 
+	it('waits for a rate limit on removal, and leaves nothing', async () => {
+		const id = await activated({ events: ['*'], extensionType: 'demo' });
+		await fault({ kind: 'status', status: 429, retryAfter: 1, path: '^/v1/webhooks', times: 4 });
+		await host.deactivate(id);
+		expect(await made()).toEqual([]);
+	});
+
 	it('picks up template types that the extension brought later', async () => {
 		const id = await activated({ events: ['*'], extensionType: 'demo' });
 		await control('POST', '/extensions', { type: 'demo', templateTypes: [{ name: 'Later' }] });

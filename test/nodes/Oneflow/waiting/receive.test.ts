@@ -118,11 +118,19 @@ describe('a call to a waiting run', () => {
 		const { options, after, webhook } = await waiting();
 		const events = new Array(4_000_000).fill(0);
 		const forged = { ...notification(DRAFT, 'guessed'), events };
-		const warmUp = notification(DRAFT, 'guessed');
-		await call(options, after, webhook, warmUp);
-		const start = performance.now();
-		await call(options, after, webhook, forged);
-		expect(performance.now() - start).toBeLessThan(250);
+		const small = notification(DRAFT, 'guessed');
+		// The least of several: what else the machine does only ever adds.
+		const leastMs = async (body: object) => {
+			let least = Number.POSITIVE_INFINITY;
+			for (let round = 0; round < 8; round++) {
+				const start = performance.now();
+				expect(await call(options, after, webhook, body)).toMatchObject({ status: 401 });
+				least = Math.min(least, performance.now() - start);
+			}
+			return least;
+		};
+		const usual = await leastMs(small);
+		expect((await leastMs(forged)) - usual).toBeLessThan(50);
 	});
 
 	it('asks Oneflow to come again when the state shows late', async () => {
