@@ -195,6 +195,50 @@ describe('a rate limit', () => {
 	});
 });
 
+describe('the patience of a run', () => {
+	const FASTER = 40;
+
+	/** Reads with continue on fail; the errors, and the seconds by the faster clock. */
+	async function readAll(count: number, stub: Stub) {
+		const begun = Date.now();
+		const end = speedUp(FASTER, { timeouts: true });
+		const items = await runNode({
+			parameters: get({ concurrency: 5 }),
+			items: Array.from({ length: count }, (_, index) => ({ id: index + 1 })),
+			credential: sandboxCredential({ baseUrl: stub.url }),
+			continueOnFail: true,
+		}).finally(end);
+		const seconds = ((Date.now() - begun) * FASTER) / 1000;
+		await stub.close();
+		return { errors: items.filter(({ json }) => json.error !== undefined), seconds };
+	}
+
+	it.each([1, 200])(
+		'with a silent Oneflow is one for %d items',
+		async (count) => {
+			const stub = await startStub({ hang: true });
+			const { errors, seconds } = await readAll(count, stub);
+			expect(errors).toHaveLength(count);
+			expect(seconds).toBeGreaterThan(100);
+			expect(seconds).toBeLessThan(260);
+			expect(stub.requests.length).toBeLessThan(60);
+		},
+		LONG,
+	);
+
+	it(
+		'with a rate limit that lasts is one for 100 items',
+		async () => {
+			const stub = await startStub({ status: 429, headers: { 'retry-after': '30' } });
+			const { errors, seconds } = await readAll(100, stub);
+			expect(errors).toHaveLength(100);
+			expect(seconds).toBeLessThan(600);
+			expect(stub.requests.length).toBeLessThan(100 + 5 * 13);
+		},
+		LONG,
+	);
+});
+
 describe('a create whose outcome is unknown', () => {
 	const plain = () => create({ referenceField: '' });
 
