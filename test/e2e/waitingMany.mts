@@ -16,7 +16,7 @@ import {
 import { sign } from './triggerTools.mts';
 
 /** How many executions wait at once; set for longer measurements, as in "20,50,100,200". */
-const COUNTS = (process.env.ONEFLOW_WAITING ?? '20').split(',').map(Number);
+const COUNTS = (process.env.ONEFLOW_WAITING ?? '8').split(',').map(Number);
 /** All are decided within this time, however many. */
 const DECIDING_MS = 55_000;
 const PAUSE_MS = 250;

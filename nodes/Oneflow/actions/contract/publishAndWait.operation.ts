@@ -63,7 +63,7 @@ export const publishAndWait: Operation<Input> = {
 		...publishFields,
 		{
 			displayName:
-				'The workflow sleeps until the contract is signed, declined, expired or deleted, for months if need be, and goes on with the contract and its outcome. Several items wait together until all their contracts are decided. Oneflow must be able to call this n8n: a localhost address cannot work. A test run in the editor waits in the same way, even when the editor is closed: sign the contract, or stop the run, whose webhook a later run removes. Dozens at a time in one workspace are fine; for hundreds, send with Publish and start a second workflow with the Oneflow Trigger.',
+				'The workflow sleeps until the contract is signed, declined, expired or deleted, for months if need be, and goes on with the contract and its outcome. Several items wait together until all their contracts are decided. Oneflow must be able to call this n8n: a localhost address cannot work. A test run in the editor waits in the same way, even when the editor is closed: sign the contract, or stop the run, whose webhook a later run removes. When dozens may be decided in the same minute, send with Publish and start a second workflow with the Oneflow Trigger.',
 			name: 'waitNotice',
 			type: 'notice',
 			default: '',
