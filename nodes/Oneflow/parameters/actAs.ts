@@ -66,7 +66,7 @@ export function readActor(item: Item, acting: Acting = {}, connectionEmail = '')
 		throw item.problem(
 			'User Email',
 			'Oneflow does this only in the name of a user, and none is set.',
-			'Enter a User Email in the Oneflow credential, or choose a user under Options, Act As.',
+			'Enter a User Email in the Oneflow credential, or choose a user under Options, Act As; Contract: Create shows them with Show All Fields.',
 		);
 	}
 	return actor;

@@ -92,7 +92,7 @@ function refuseUnsignable(
 		name === undefined ? 'Enter a name.' : '',
 		isSigned || isAllowed
 			? ''
-			: 'Add a recipient with name and email and Signatory turned on, or, if the template brings its own signatories, turn on Allow Without Signatory under Options.',
+			: 'Add a recipient with name and email and Signatory turned on, or, if the template brings its own signatories, turn on Show All Fields, and Allow Without Signatory under Options.',
 	].filter((remedy) => remedy !== '');
 	throw item.problem(
 		'Send for Signing',
