@@ -23,6 +23,7 @@ import type {
 const FINAL_STATES = new Set(['success', 'error', 'crashed', 'canceled']);
 /** n8n tries a trigger's registration five times, with up to eight seconds between. */
 const PUBLICATION_TIMEOUT_MS = 90_000;
+const CONFLICT = 409;
 const DATABASE_BUSY = 'Database is not ready';
 const DATABASE_PATIENCE_MS = 60_000;
 
@@ -150,7 +151,18 @@ export class N8nClient {
 	/** Removes a workflow for good; n8n wants it archived before. */
 	async deleteWorkflow(id: string): Promise<void> {
 		await this.call('POST', `/rest/workflows/${id}/archive`, {});
-		await this.call('DELETE', `/rest/workflows/${id}`);
+		const end = Date.now() + PUBLICATION_TIMEOUT_MS;
+		for (;;) {
+			try {
+				await this.call('DELETE', `/rest/workflows/${id}`);
+				return;
+			} catch (error) {
+				// n8n refuses for as long as it takes the workflow's triggers out of production.
+				const isBusy = error instanceof N8nRefused && error.status === CONFLICT;
+				if (!isBusy || Date.now() > end) throw error;
+				await sleep(200);
+			}
+		}
 	}
 
 	/**

@@ -5,7 +5,7 @@ import type { SpawnedSandbox } from '../sandbox/spawn.mts';
 import { REPOSITORY } from './paths.mts';
 import { Service } from './service.mts';
 
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 120_000;
 
 /**
  * Starts the sandbox, a local Oneflow; it says itself where it listens. As a service, so that it

@@ -2,6 +2,7 @@ import { after, before } from 'node:test';
 
 import { agentsSuite } from './agents.mts';
 import { anyAccountSuite } from './anyAccount.mts';
+import { attacksSuite } from './attacks.mts';
 import { catchingUpSuite } from './catchingUp.mts';
 import { createSuite } from './create.mts';
 import { credentialSuite } from './credential.mts';
@@ -31,6 +32,7 @@ waitingSuite();
 agentsSuite();
 waitingPlacesSuite();
 waitingManySuite();
+attacksSuite();
 catchingUpSuite();
 editorSuite();
 sandboxPageSuite();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -8,12 +8,12 @@ import type { ExecutionSummary } from '../../host/types.mts';
 import { stage } from './setting.mts';
 import {
 	idle,
+	notificationOf,
 	pendingContracts,
 	sign,
 	startedContracts,
 	triggerWorkflow,
 	webhooksOf,
-	type StoredWebhook,
 } from './triggerTools.mts';
 
 const REPEATS = 20;
@@ -28,34 +28,6 @@ const attempts = async () => await stage().sandbox.deliveries();
 
 async function post(url: string, body: string, type = 'application/json'): Promise<Response> {
 	return await fetch(url, { method: 'POST', headers: { 'content-type': type }, body });
-}
-
-/** The event of a contract's signing, from its log. */
-async function signEventOf(contractId: number): Promise<object> {
-	const { token, userEmail, apiUrl } = stage().access;
-	const response = await fetch(`${apiUrl}/contracts/${contractId}/events?limit=100`, {
-		headers: { 'x-oneflow-api-token': token, 'x-oneflow-user-email': userEmail },
-	});
-	const { data } = (await response.json()) as {
-		data: Array<{ id: number; type: string; created_time: string }>;
-	};
-	const event = data.find(({ type }) => type === 'contract:sign');
-	if (!event) throw new Error(`Contract ${contractId} is not signed.`);
-	return { id: event.id, type: event.type, created_time: event.created_time };
-}
-
-/** A true notification of a contract's newest signature, signed with a webhook's key. */
-async function notificationOf(webhook: StoredWebhook, contractId: number): Promise<string> {
-	const event = await signEventOf(contractId);
-	const callbackId = randomBytes(20).toString('hex');
-	return JSON.stringify({
-		contract: { id: contractId },
-		callback_id: callbackId,
-		events: [event],
-		signature: createHash('sha1')
-			.update(`${callbackId}${webhook.sign_key ?? ''}`)
-			.digest('hex'),
-	});
 }
 
 /**
