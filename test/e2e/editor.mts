@@ -32,7 +32,7 @@ export function editorSuite(): void {
 		before(async () => {
 			browser = await openBrowser();
 			page = await (await loggedIn(browser)).newPage();
-			page.setDefaultTimeout(20_000);
+			page.setDefaultTimeout(60_000);
 		});
 
 		after(async () => {

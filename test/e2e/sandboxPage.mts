@@ -24,7 +24,7 @@ export function sandboxPageSuite(): void {
 		before(async () => {
 			browser = await openBrowser();
 			page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
-			page.setDefaultTimeout(20_000);
+			page.setDefaultTimeout(60_000);
 			const { client } = stage().n8n;
 			workflowId = (await client.createWorkflow(await triggerExample(stage()))).id;
 			await client.activate(workflowId);
