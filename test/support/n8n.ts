@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports --
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals --
    made for nodes; this is n8n around them. */
 /* n8n as the nodes meet it. Runs outside jest's module registry: see environment.ts. */
 import { ClientRequest } from 'node:http';
