@@ -15,6 +15,7 @@ import { sandboxPageSuite } from './sandboxPage.mts';
 import { endStage, openStage } from './setting.mts';
 import { triggerSuite } from './trigger.mts';
 import { waitingSuite } from './waiting.mts';
+import { walkSuite } from './walk.mts';
 import { waitingManySuite } from './waitingMany.mts';
 import { waitingPlacesSuite } from './waitingPlaces.mts';
 
@@ -36,5 +37,6 @@ attacksSuite();
 catchingUpSuite();
 editorSuite();
 sandboxPageSuite();
+walkSuite();
 examplesSuite();
 anyAccountSuite();

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import type { Browser } from 'playwright-core';
+
+import { openBrowser } from './browser.mts';
+import { EditorPage } from './editorPage.mts';
+import { makeFirstContract, signAs } from './firstContract.mts';
+import { stage, usableChoice } from './setting.mts';
+
+const FIVE_MINUTES_MS = 5 * 60_000;
+const NAME = 'A first contract of my own';
+
+export function walkSuite(): void {
+	describe('A stranger in the editor', () => {
+		let browser: Browser;
+		let editor: EditorPage;
+
+		before(async () => {
+			browser = await openBrowser();
+			const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+			page.setDefaultTimeout(60_000);
+			page.setDefaultNavigationTimeout(120_000);
+			editor = new EditorPage(page, stage().n8n.url);
+		});
+
+		after(async () => {
+			await browser?.close();
+		});
+
+		it('makes, sends and signs a contract in five minutes, from an empty canvas and by labels alone', async (test) => {
+			const { workspace, template } = await usableChoice();
+			const wishes = {
+				workspace: workspace.name,
+				template: template.name,
+				name: NAME,
+				dataFields: { 'Order number (system)': '20999', 'Terms of delivery': 'DAP Helsinki' },
+				company: 'Birch & Sons Oy',
+				person: 'Bo Kivi',
+				email: 'bo.kivi@birch.example',
+			};
+			const start = performance.now();
+			await editor.logIn(stage().owner);
+			await editor.openEmpty();
+			const heights: Array<{ step: string; form: number; screen: number }> = [];
+			await makeFirstContract(editor, wishes, async (step) => {
+				if (step === 'recipient' || step === 'send') {
+					heights.push({ step, ...(await editor.heights()) });
+				}
+			});
+			await signAs(editor, stage().sandbox.url, wishes);
+			const took = performance.now() - start;
+			test.diagnostic(`It took ${(took / 1000).toFixed(1)} s.`);
+			test.diagnostic(`Heights in pixels: ${JSON.stringify(heights)}`);
+
+			const all = await stage().oneflow.contracts();
+			const contract = all.find(({ _private }) => _private.name === NAME);
+			assert.equal(contract?.state, 'signed');
+			assert(took < FIVE_MINUTES_MS, `It took ${Math.round(took / 1000)} s.`);
+			for (const { step, form, screen } of heights) {
+				assert(form <= 2 * screen, `${step}: the form is ${form} px high, a screen ${screen} px.`);
+			}
+		});
+	});
+}
