@@ -17,7 +17,7 @@ export async function makeFirstContract(
 	done: (step: string) => Promise<void> = async () => undefined,
 ): Promise<void> {
 	await editor.openCreator();
-	await editor.takeNode('manual', 'Trigger manually');
+	await editor.takeNode('manual', 'Manual Trigger');
 	await editor.openCreator();
 	await editor.takeNode('Oneflow', 'Oneflow');
 	await done('node');

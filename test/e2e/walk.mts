@@ -19,8 +19,8 @@ export function walkSuite(): void {
 		before(async () => {
 			browser = await openBrowser();
 			const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-			page.setDefaultTimeout(60_000);
-			page.setDefaultNavigationTimeout(120_000);
+			page.setDefaultTimeout(150_000);
+			page.setDefaultNavigationTimeout(180_000);
 			editor = new EditorPage(page, stage().n8n.url);
 		});
 
