@@ -495,7 +495,7 @@ describe('Return All while the list changes', () => {
 			});
 			expect(error.message).toContain('20001 rows match');
 			expect(error.message).toContain('at most 20000');
-			expect(error.message).toContain('Narrow the filters');
+			expect(error.description).toContain('Narrow the filters');
 			expect(stub.requests).toHaveLength(1);
 		} finally {
 			await stub.close();
