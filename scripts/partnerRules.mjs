@@ -18,7 +18,7 @@ if (reportPath === undefined) {
 	process.exit(2);
 }
 
-const rules = readRules(readFileSync(join(ROOT, 'docs', 'oneflow-api.md'), 'utf8'));
+const rules = readRules(readFileSync(join(ROOT, 'docs/oneflow-api.md'), 'utf8'));
 const tests = readTests(JSON.parse(readFileSync(reportPath, 'utf8')));
 const problems = [];
 
