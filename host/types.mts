@@ -77,6 +77,7 @@ export interface NodeProperty {
 	name: string;
 	type: string;
 	displayOptions?: { show?: Record<string, unknown[]> };
+	options?: Array<{ name: string; value?: unknown }>;
 	typeOptions?: {
 		loadOptionsMethod?: string;
 		resourceMapper?: { resourceMapperMethod?: string };

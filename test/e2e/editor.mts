@@ -8,17 +8,14 @@ import type { Browser, Locator, Page } from 'playwright-core';
 
 import { EXTENSION_TYPE } from '../../demo/access.mts';
 import { CREATE_NODE, createExample, TRIGGER_NODE, triggerExample } from '../../demo/examples.mts';
-import { REPOSITORY } from '../../host/paths.mts';
 import { loggedIn, openBrowser } from './browser.mts';
 import { stage, usableChoice } from './setting.mts';
 
 const PICTURES = join(tmpdir(), 'n8n-nodes-oneflow-screenshots');
-const README_PICTURE = 'contract-create';
 
-/** Keeps a picture to look at; the README's own changes only when somebody asks for it. */
+/** Keeps a picture, to look at when something is wrong. */
 async function picture(target: Page | Locator, name: string): Promise<void> {
-	const isWanted = name === README_PICTURE && process.env.UPDATE_SCREENSHOTS === '1';
-	const path = join(isWanted ? join(REPOSITORY, 'docs') : PICTURES, `${name}.png`);
+	const path = join(PICTURES, `${name}.png`);
 	await mkdir(dirname(path), { recursive: true });
 	await target.screenshot({ path, animations: 'disabled' });
 }

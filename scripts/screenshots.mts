@@ -1,0 +1,299 @@
+// Takes pictures of every form in a real n8n, so that people can look at them, and those of the README.
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import type { Page } from 'playwright-core';
+
+import {
+	chooseTemplate,
+	CREATE,
+	CREATE_NODE,
+	CREATE_START,
+	createExample,
+	ONEFLOW_NODE,
+	TRIGGER_NODE,
+	triggerExample,
+} from '../demo/examples.mts';
+import { peopleOf } from '../demo/oneflow.mts';
+import { outputOf } from '../host/client.mts';
+import { REPOSITORY } from '../host/paths.mts';
+import { step, toStandardError } from '../host/progress.mts';
+import type { NodeProperty, WorkflowInput, WorkflowNode } from '../host/types.mts';
+import { loggedIn, openBrowser } from '../test/e2e/browser.mts';
+import { endStage, openStage, stage } from '../test/e2e/setting.mts';
+
+const HELP = `npm run screenshots                           every form, and the pictures of the README
+npm run screenshots -- contract:create party  the named operations or resources; also: trigger, credential
+npm run screenshots -- --docs                 the pictures of the README alone
+
+Forms go to .screenshots/, the README's pictures to docs/images/.`;
+
+const FORMS = join(REPOSITORY, '.screenshots');
+const DOCS = join(REPOSITORY, 'docs', 'images');
+const SCREEN = { width: 1440, height: 900 };
+/** A picture in the README has to load quickly. */
+const MOST_BYTES = 150_000;
+/** What a form loads from Oneflow comes after it is there; nothing on the screen says when all has come. */
+const SETTLE_MS = 1000;
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: { docs: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+});
+
+if (values.help) process.stdout.write(`${HELP}\n`);
+else await takeAll();
+
+async function takeAll(): Promise<void> {
+	try {
+		await openStage();
+		const browser = await openBrowser();
+		try {
+			const page = await (await loggedIn(browser)).newPage();
+			// The first page loads the whole editor, which takes minutes on a busy machine.
+			page.setDefaultTimeout(180_000);
+			await page.setViewportSize(SCREEN);
+			if (!values.docs) await takeForms(page);
+			if (positionals.length === 0) await takeDocs(page);
+		} finally {
+			await browser.close();
+		}
+	} finally {
+		await endStage();
+	}
+}
+
+/** Whether the command names this operation, its resource, or nothing at all. */
+function isWanted(name: string): boolean {
+	return positionals.length === 0 || positionals.some((one) => `${name}:`.startsWith(`${one}:`));
+}
+
+async function takeForms(page: Page): Promise<void> {
+	// Names that are gone would stay as pictures.
+	if (positionals.length === 0) await rm(FORMS, { recursive: true, force: true });
+	let count = 0;
+	for (const [resource, operations] of await operationsByResource()) {
+		const wanted = operations.filter((operation) => isWanted(`${resource}:${operation}`));
+		if (wanted.length === 0) continue;
+		const nodes = wanted.map((operation, index) =>
+			nodeOf(`${resource}:${operation}`, index, ONEFLOW_NODE, { resource, operation }),
+		);
+		await openWorkflow(page, { name: resource, nodes, connections: {} });
+		for (const { name } of nodes) {
+			count += await step(name, toStandardError, async () => await takeForm(page, name));
+		}
+	}
+	if (isWanted('trigger')) {
+		await openWorkflow(page, {
+			name: 'trigger',
+			nodes: [nodeOf('trigger', 0, `${ONEFLOW_NODE}Trigger`, {})],
+			connections: {},
+		});
+		count += await takeForm(page, 'trigger');
+	}
+	if (isWanted('credential')) {
+		await openCredential(page);
+		await page.screenshot({ path: join(FORMS, 'credential.png') });
+		count++;
+	}
+	if (count === 0) throw new Error(`There is no form named ${positionals.join(', ')}.`);
+	toStandardError(`${count} pictures in ${FORMS}`);
+}
+
+/** The node's operations as n8n offers them. */
+async function operationsByResource(): Promise<Array<[string, string[]]>> {
+	const types = await stage().n8n.client.nodeTypes();
+	const { properties = [] } = types.find(({ name }) => name === ONEFLOW_NODE) ?? {};
+	const valuesOf = ({ options = [] }: NodeProperty) => options.map(({ value }) => String(value));
+	const resources = properties.find(({ name }) => name === 'resource');
+	return (resources ? valuesOf(resources) : []).map((resource) => [
+		resource,
+		properties
+			.filter(({ name }) => name === 'operation')
+			.filter(({ displayOptions }) => displayOptions?.show?.resource?.includes(resource))
+			.flatMap(valuesOf),
+	]);
+}
+
+function nodeOf(
+	name: string,
+	index: number,
+	type: string,
+	parameters: Record<string, unknown>,
+): WorkflowNode {
+	return {
+		id: crypto.randomUUID(),
+		name,
+		type,
+		typeVersion: 1,
+		position: [(index % 4) * 260, Math.floor(index / 4) * 220],
+		parameters,
+		credentials: { oneflowApi: stage().credential },
+	};
+}
+
+async function openWorkflow(page: Page, workflow: WorkflowInput): Promise<string> {
+	const { n8n } = stage();
+	const { id } = await n8n.client.createWorkflow(workflow);
+	await page.goto(`${n8n.url}/workflow/${id}`);
+	await page.getByTestId('canvas-node').first().waitFor();
+	await page.waitForTimeout(SETTLE_MS);
+	return id;
+}
+
+async function openNode(page: Page, name: string): Promise<void> {
+	await page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
+	await page.getByTestId('node-parameters').waitFor();
+	await page.waitForTimeout(SETTLE_MS);
+}
+
+async function openCredential(page: Page): Promise<void> {
+	const { n8n, credential } = stage();
+	await page.goto(`${n8n.url}/home/credentials/${credential.id}`);
+	await page.getByTestId('credential-edit-dialog').waitFor();
+	await page.waitForTimeout(2 * SETTLE_MS);
+}
+
+/** As many pictures of a form as it has screens; gives their number. */
+async function takeForm(page: Page, name: string): Promise<number> {
+	await openNode(page, name);
+	let screens = 0;
+	for (let isMore = true; isMore; screens++) {
+		const number = screens === 0 ? '' : `-${screens + 1}`;
+		const path = join(FORMS, `${name.replace(':', '-')}${number}.png`);
+		await page.screenshot({ path, animations: 'disabled' });
+		isMore = await scrollForm(page, 1);
+	}
+	await page.keyboard.press('Escape');
+	await page.getByTestId('ndv').waitFor({ state: 'hidden' });
+	return screens;
+}
+
+/** Scrolls the open form down by some of its screens; gives whether there was anything left. */
+async function scrollForm(page: Page, screens: number): Promise<boolean> {
+	return await page.getByTestId('node-parameters').evaluate((element, count) => {
+		let box: Element | null = element;
+		while (box && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
+		if (!box) return false;
+		const before = box.scrollTop;
+		box.scrollTop += count * box.clientHeight;
+		return box.scrollTop > before;
+	}, screens);
+}
+
+/** The pictures of the README. */
+async function takeDocs(page: Page): Promise<void> {
+	await mkdir(DOCS, { recursive: true });
+	await takeWorkflows(page);
+	const contractId = await takeFirstContract(page);
+	await takeSigning(page, contractId);
+
+	await openWorkflow(page, await triggerExample(stage()));
+	await openNode(page, TRIGGER_NODE);
+	await takeDoc(page, 'trigger');
+
+	await openCredential(page);
+	await takeDoc(page, 'credential');
+}
+
+async function takeDoc(page: Page, name: string, selector = 'body'): Promise<void> {
+	const path = join(DOCS, `${name}.png`);
+	await page.locator(selector).first().screenshot({ path, animations: 'disabled' });
+	const { size } = await stat(path);
+	toStandardError(`${path}: ${Math.round(size / 1000)} KB`);
+	if (size > MOST_BYTES) throw new Error(`${path} has ${size} bytes, more than ${MOST_BYTES}.`);
+}
+
+/** Both workflows of the demo on one canvas, without their notes. */
+async function takeWorkflows(page: Page): Promise<void> {
+	const both = [await createExample(stage()), await triggerExample(stage())];
+	const nodes = both.flatMap((workflow, index) =>
+		workflow.nodes
+			.filter(({ type }) => !type.endsWith('.stickyNote'))
+			.map((node): WorkflowNode => {
+				const [x, y] = node.position;
+				return { ...node, position: [x, y + 240 * index] };
+			}),
+	);
+	await openWorkflow(page, {
+		name: 'Oneflow',
+		nodes,
+		connections: Object.assign({}, ...both.map(({ connections }) => connections)),
+	});
+	await takeDoc(page, 'workflows', '.vue-flow');
+}
+
+/** A filled form and what came out of it; gives the contract's ID. */
+async function takeFirstContract(page: Page): Promise<number> {
+	const { n8n } = stage();
+	const id = await openWorkflow(page, await firstContract());
+	await page.getByTestId('execute-workflow-button').click();
+	const [execution] = await n8n.client.waitForExecutions(id, 1);
+	const [created] = execution ? outputOf(execution, CREATE_NODE) : [];
+	if (!created) throw new Error(`No contract was made: ${JSON.stringify(execution?.data)}`);
+	await openNode(page, CREATE_NODE);
+	await page.getByTestId('mapping-fields-container').waitFor();
+	await page.waitForTimeout(SETTLE_MS);
+	await takeDoc(page, 'create');
+	await scrollForm(page, Number.MAX_SAFE_INTEGER);
+	await takeDoc(page, 'send');
+	return Number(created.json.id);
+}
+
+/** What somebody without data from elsewhere enters by hand. */
+async function firstContract(): Promise<WorkflowInput> {
+	const { workspace, template } = await chooseTemplate(stage());
+	const example = await createExample(stage());
+	const start = example.nodes.find(({ name }) => name === CREATE_START);
+	const create = example.nodes.find(({ name }) => name === CREATE_NODE);
+	if (!start || !create) throw new Error('The example has other nodes than it should.');
+	const fields = create.parameters.dataFields as { value: Record<string, string> };
+	const texts = ['10045', 'DAP Helsinki', 'Contact: Bo Kivi', '1'];
+	const entered = Object.keys(fields.value).map((key, index) => [key, texts[index] ?? '']);
+	return {
+		name: 'My first contract',
+		nodes: [
+			start,
+			{
+				...create,
+				position: [260, 0],
+				parameters: {
+					...CREATE,
+					workspaceId: listed(workspace),
+					templateId: listed(template),
+					name: 'Quote 10045',
+					dataFields: { ...fields, value: Object.fromEntries(entered) },
+					parties: {
+						company: [
+							{
+								companyName: 'Birch & Sons Oy',
+								name: 'Bo Kivi',
+								email: 'bo.kivi@birch.example',
+								signatory: true,
+							},
+						],
+					},
+					publish: true,
+					subject: 'Your quote 10045',
+					message: 'Hello Bo, please read and sign.',
+				},
+			},
+		],
+		connections: { [CREATE_START]: { main: [[{ node: CREATE_NODE, type: 'main', index: 0 }]] } },
+	};
+}
+
+function listed({ id, name }: { id: number; name: string }): object {
+	return { __rl: true, mode: 'list', value: id, cachedResultName: name };
+}
+
+/** The page on which the recipient signs. */
+async function takeSigning(page: Page, contractId: number): Promise<void> {
+	const { oneflow } = stage();
+	const person = peopleOf(await oneflow.contract(contractId)).find(({ signatory }) => signatory);
+	if (!person) throw new Error('Nobody signs the contract.');
+	await page.goto(await oneflow.accessLink(contractId, person.id));
+	await page.locator('[data-action="sign"]').waitFor();
+	await takeDoc(page, 'sign');
+}
