@@ -37,6 +37,14 @@ const MOST_BYTES = 150_000;
 /** What a form loads from Oneflow comes after it is there; nothing on the screen says when all has come. */
 const SETTLE_MS = 1000;
 
+/** What is entered into a data field, by words in its custom ID. */
+const FIELD_TEXTS: Array<[RegExp, string]> = [
+	[/order/, '10045'],
+	[/delivery/, 'DAP Helsinki'],
+	[/note/, 'Contact: Bo Kivi'],
+	[/terms/, '1'],
+];
+
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
 	options: { docs: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
@@ -249,8 +257,10 @@ async function firstContract(): Promise<WorkflowInput> {
 	const create = example.nodes.find(({ name }) => name === CREATE_NODE);
 	if (!start || !create) throw new Error('The example has other nodes than it should.');
 	const fields = create.parameters.dataFields as { value: Record<string, string> };
-	const texts = ['10045', 'DAP Helsinki', 'Contact: Bo Kivi', '1'];
-	const entered = Object.keys(fields.value).map((key, index) => [key, texts[index] ?? '']);
+	const entered = Object.keys(fields.value).map((key) => [
+		key,
+		FIELD_TEXTS.find(([words]) => words.test(key))?.[1] ?? '',
+	]);
 	return {
 		name: 'My first contract',
 		nodes: [
