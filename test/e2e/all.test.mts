@@ -29,11 +29,12 @@ createSuite();
 messagesSuite();
 triggerSuite();
 deliveriesSuite();
+// Before those that leave the sandbox calling for minutes about waits that are over.
+attacksSuite();
+waitingPlacesSuite();
 waitingSuite();
 agentsSuite();
-waitingPlacesSuite();
 waitingManySuite();
-attacksSuite();
 catchingUpSuite();
 editorSuite();
 sandboxPageSuite();
