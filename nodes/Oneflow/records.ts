@@ -5,6 +5,19 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The objects of a list; none when it is no list. */
+export function recordsIn(value: unknown): IDataObject[] {
+	return Array.isArray(value)
+		? (value as unknown[]).filter(isRecord).map((row) => row as IDataObject)
+		: [];
+}
+
+/** The values in parts of at most `size`, in their order. */
+export function inPortions<T>(values: readonly T[], size: number): T[][] {
+	const starts = Array.from({ length: Math.ceil(values.length / size) }, (_, at) => at * size);
+	return starts.map((start) => values.slice(start, start + size));
+}
+
 /** Drops what was not given: Oneflow then takes the template's or its own default. */
 export function withoutUndefined(values: Record<string, unknown>): IDataObject {
 	return Object.fromEntries(

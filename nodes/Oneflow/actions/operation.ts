@@ -46,7 +46,7 @@ export interface Operation<Input = unknown> {
 	/** Adds the Simplify switch, which is on by default; the runner applies it to every row. */
 	shape?: Shape;
 	/** The same for a model that uses the node as a tool, where it differs; for contracts it always does. */
-	brief?(row: IDataObject, item: Item): IDataObject;
+	brief?(item: Item): (row: IDataObject) => IDataObject;
 	/** Reads and checks all that the user entered. Makes no call: every item is read before the first one. */
 	read(item: Item): Input;
 	/** Items that give the same key here run one after the other, in their order. */

@@ -139,12 +139,14 @@ async function runItem(
 }
 
 function shaped(
-	{ shape, brief = shape === 'contract' ? briefContract : undefined }: Operation,
+	{ shape, brief = shape === 'contract' ? () => briefContract : undefined }: Operation,
 	item: Item,
 	output: INodeExecutionData[],
 ): INodeExecutionData[] {
 	if (shape === undefined || !wantsSimplified(item)) return output;
-	const inShape = (row: IDataObject) =>
-		brief !== undefined && isTool(item.context) ? brief(row, item) : simplify(shape, row);
+	const inShape =
+		brief !== undefined && isTool(item.context)
+			? brief(item)
+			: (row: IDataObject) => simplify(shape, row);
 	return output.map((one) => ({ ...one, json: inShape(one.json) }));
 }

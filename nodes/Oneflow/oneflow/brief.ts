@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isRecord, withoutUndefined } from '../records';
+import { isRecord, recordsIn, withoutUndefined } from '../records';
 import { simplifyContract } from './shapes';
 import { simplifySignedContract } from './signedContract';
 
@@ -41,11 +41,6 @@ function pick(row: IDataObject, names: readonly string[]): IDataObject {
 		names.filter((name) => !isEmpty(row[name])).map((name) => [name, row[name]]),
 	) as IDataObject;
 }
-
-const recordsIn = (value: unknown) =>
-	Array.isArray(value)
-		? (value as unknown[]).filter(isRecord).map((row) => row as IDataObject)
-		: [];
 
 function rowOf(contract: IDataObject): IDataObject {
 	const isOpen = contract.state === 'pending';
@@ -104,14 +99,17 @@ function fitted(contract: IDataObject, products: IDataObject[]): IDataObject {
 	const plain = { ...contract, products: short };
 	const note = 'To save space product rows are shown in short. Product: Get Many has them whole.';
 	if (sizeOf({ ...plain, note }) <= MOST_BYTES) return { ...plain, note };
-	let shown = short.length;
-	const cut = () => ({
+	const cut = (shown: number) => ({
 		...contract,
 		products: short.slice(0, shown),
 		note: `To save space ${shown} of ${short.length} product rows are shown, in short. Product: Get Many has them all.`,
 	});
-	while (shown > 0 && sizeOf(cut()) > MOST_BYTES) shown -= 1;
-	return cut();
+	let shown = 0;
+	// By halves: a contract may have thousands of rows, and each try is measured whole.
+	for (let more = short.length; more > 0; more = Math.floor(more / 2)) {
+		while (shown + more <= short.length && sizeOf(cut(shown + more)) <= MOST_BYTES) shown += more;
+	}
+	return cut(shown);
 }
 
 function wholeOf(contract: IDataObject): IDataObject {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { withoutUndefined, isRecord } from '../records';
+import { isRecord, recordsIn, withoutUndefined } from '../records';
 import { camelCase } from '../words';
 import { customIdOf } from './dataFields';
 import { peopleOf } from './parties';
@@ -72,12 +72,6 @@ const TIMES = [
 	'stateUpdatedTime',
 	'signingPeriodExpiryTime',
 ] as const;
-
-function recordsIn(value: unknown): IDataObject[] {
-	return Array.isArray(value)
-		? (value as unknown[]).filter(isRecord).map((row) => row as IDataObject)
-		: [];
-}
 
 function withPeople(party: IDataObject, names: readonly string[]): IDataObject {
 	const people = peopleOf(party).map((person) => pick(simplifyRow(person), PERSON));

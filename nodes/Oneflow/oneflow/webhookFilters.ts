@@ -1,20 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { NO_FILTERS } from '../assumptions';
-import { isRecord } from '../records';
+import { inPortions, isRecord } from '../records';
 import { UserProblem } from '../transport/failure';
 import { ANY_EVENT, eventOptions } from './eventTypes';
 
 /** A filter rule takes 1 to 50 values (docs/oneflow-api.md 3.18). */
 const MOST_VALUES = 50;
-
-function chunks<T>(values: T[]): T[][] {
-	const parts: T[][] = [];
-	for (let start = 0; start < values.length; start += MOST_VALUES) {
-		parts.push(values.slice(start, start + MOST_VALUES));
-	}
-	return parts;
-}
 
 /**
  * The filters of docs/oneflow-api.md 3.18: rules within one are ANDed, several are ORed, so lists beyond 50
@@ -24,13 +16,14 @@ export function filtersOf(
 	eventTypes: string[] | undefined,
 	workspaceIds: number[],
 ): IDataObject[] | null {
-	const eventRules = chunks([...(eventTypes ?? [])].sort()).map((values) => ({
+	const eventRules = inPortions([...(eventTypes ?? [])].sort(), MOST_VALUES).map((values) => ({
 		type: 'EVENT_TYPE',
 		values,
 	}));
-	const workspaceRules = chunks([...workspaceIds].sort((one, other) => one - other)).map(
-		(values) => ({ type: 'WORKSPACE', values }),
-	);
+	const workspaceRules = inPortions(
+		[...workspaceIds].sort((one, other) => one - other),
+		MOST_VALUES,
+	).map((values) => ({ type: 'WORKSPACE', values }));
 	if (eventRules.length === 0 && workspaceRules.length === 0) return NO_FILTERS;
 	if (workspaceRules.length === 0) return eventRules.map((rule) => ({ filter_rules: [rule] }));
 	if (eventRules.length === 0) return workspaceRules.map((rule) => ({ filter_rules: [rule] }));

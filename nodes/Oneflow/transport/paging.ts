@@ -100,6 +100,12 @@ function meet(one: Page, other: Page): boolean {
 	return other.data.some((row) => keys.has(keyOf(row)));
 }
 
+/** Whether some row of the pages is in none of those before. */
+function bringNew(pages: Page[], before: Page[]): boolean {
+	const known = new Set(before.flatMap(({ data }) => data.map(keyOf)));
+	return pages.some(({ data }) => data.some((row) => !known.has(keyOf(row))));
+}
+
 type ReadPage = (offset: number, limit: number) => Promise<PlacedPage>;
 
 /**
@@ -150,7 +156,6 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1): Promise
 	const rest: PlacedPage[] = [];
 	let total = first.count;
 	let position = first.data.length;
-	const seen = new Set(first.data.map(keyOf));
 	while (position > 0 && position < Math.min(total, wanted)) {
 		const end = Math.min(total, wanted);
 		if (end > REACHABLE_ROWS) throw tooManyRows(total);
@@ -163,11 +168,10 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1): Promise
 			PARALLEL_PAGES,
 			async (offset) => await read(offset, Math.min(PAGE_SIZE, wanted - offset)),
 		);
+		const before = [first, ...rest];
 		rest.push(...pages);
 		// Whoever sends the same rows for every offset would send them for ever.
-		const isNew = ({ data }: Page) => data.some((row) => !seen.has(keyOf(row)));
-		if (!pages.some((page) => !page.isOpen || isNew(page))) break;
-		for (const { data } of pages) for (const row of data) seen.add(keyOf(row));
+		if (pages.every(({ isOpen }) => isOpen) && !bringNew(pages, before)) break;
 		total = Math.max(...pages.map((page) => page.count));
 		// How far it was read, new rows included; else a list that grows steadily would never end.
 		position = Math.max(end, ...pages.map((page) => page.offset + page.data.length));

@@ -2,6 +2,7 @@ import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
 import { ANY_EVENT } from '../oneflow/eventTypes';
+import { inPortions } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 import { PAGE_SIZE, REACHABLE_ROWS } from '../transport/paging';
@@ -220,11 +221,6 @@ class Looking {
 	}
 }
 
-function portionsOf(rows: Row[]): Row[][] {
-	const starts = Array.from({ length: Math.ceil(rows.length / PORTION) }, (_, at) => at * PORTION);
-	return starts.map((start) => rows.slice(start, start + PORTION));
-}
-
 /**
  * Goes on where a former process was, without having noted it: reads back from the newest contract until
  * enough have run. Then what is open starts, older contracts first, so that the next process finds it so too.
@@ -232,7 +228,7 @@ function portionsOf(rows: Row[]): Row[][] {
 async function goOn(looking: Looking, rows: Row[]): Promise<void> {
 	const all: Found[] = [];
 	let known = 0;
-	for (const portion of portionsOf(rows)) {
+	for (const portion of inPortions(rows, PORTION)) {
 		const found = await looking.find(portion);
 		all.push(...found);
 		for (const { open, hasRun } of found) known = open.length > 0 ? 0 : known + Number(hasRun);
@@ -273,7 +269,7 @@ export async function lookForEvents(look: Look): Promise<number> {
 	if (isFirst && settings.setup === 'polling') {
 		await goOn(looking, open);
 	} else {
-		for (const portion of portionsOf(open.reverse())) {
+		for (const portion of inPortions(open.reverse(), PORTION)) {
 			await looking.start(await looking.find(portion));
 		}
 	}

@@ -2,6 +2,7 @@ import { randomBytes } from 'crypto';
 
 import type { INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
 
+import { inPortions } from '../records';
 import { pause } from '../transport/retry';
 import { keyOf } from './post';
 
@@ -95,8 +96,7 @@ export async function askWhichRan(
 	names: string[],
 ): Promise<Set<string>> {
 	const ran = new Set<string>();
-	for (let first = 0; first < names.length; first += MOST_ASKED) {
-		const asked = names.slice(first, first + MOST_ASKED);
+	for (const asked of inPortions(names, MOST_ASKED)) {
 		const done = context.helpers.createDeferredPromise<IRun>();
 		context.emit([[{ json: { asked } }]], undefined, done);
 		const run = await within(LONGEST_ASKING_MS, [done.promise.catch(() => undefined)]);

@@ -23,7 +23,7 @@ export const getSigned: Operation<Input> = {
 	action: 'Get signed contract whole, with who signed and totals by product table',
 	description: 'Get a signed contract with signatories, data fields, totals and on request its PDF',
 	shape: simplifySignedContract,
-	brief: briefSignedContract,
+	brief: () => briefSignedContract,
 	fields: [
 		contract.field,
 		{

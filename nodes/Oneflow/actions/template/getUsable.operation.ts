@@ -34,9 +34,9 @@ function simplifyUsable({ workspace, template }: IDataObject): IDataObject {
 }
 
 /** Every row of a list narrowed by extension has the same one, which the model has named itself. */
-function briefUsable(row: IDataObject, item: Item): IDataObject {
-	const { extension, ...rest } = simplifyUsable(row);
-	return readExtensionType(item) === undefined ? withoutUndefined({ ...rest, extension }) : rest;
+function briefUsable(item: Item): (row: IDataObject) => IDataObject {
+	if (readExtensionType(item) === undefined) return simplifyUsable;
+	return (row) => withoutUndefined({ ...simplifyUsable(row), extension: undefined });
 }
 
 /** GET /helpers/contract_create_data (docs/oneflow-api.md 3.8): one item for each workspace and template. */
