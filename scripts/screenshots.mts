@@ -21,6 +21,7 @@ import { REPOSITORY } from '../host/paths.mts';
 import { step, toStandardError } from '../host/progress.mts';
 import type { NodeProperty, WorkflowInput, WorkflowNode } from '../host/types.mts';
 import { loggedIn, openBrowser } from '../test/e2e/browser.mts';
+import { EditorPage } from '../test/e2e/editorPage.mts';
 import { endStage, openStage, stage } from '../test/e2e/setting.mts';
 
 const HELP = `npm run screenshots                           every form, and the pictures of the README
@@ -141,19 +142,21 @@ function nodeOf(
 	};
 }
 
+const editorOn = (page: Page) => new EditorPage(page, stage().n8n.url);
+
 async function openWorkflow(page: Page, workflow: WorkflowInput): Promise<string> {
 	const { n8n } = stage();
 	const { id } = await n8n.client.createWorkflow(workflow);
-	await page.goto(`${n8n.url}/workflow/${id}`);
-	await page.getByTestId('canvas-node').first().waitFor();
+	await editorOn(page).openWorkflow(id);
 	await page.waitForTimeout(SETTLE_MS);
 	return id;
 }
 
-async function openNode(page: Page, name: string): Promise<void> {
-	await page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
-	await page.getByTestId('node-parameters').waitFor();
+async function openNode(page: Page, name: string): Promise<EditorPage> {
+	const editor = editorOn(page);
+	await editor.openNode(name);
 	await page.waitForTimeout(SETTLE_MS);
+	return editor;
 }
 
 async function openCredential(page: Page): Promise<void> {
@@ -165,29 +168,16 @@ async function openCredential(page: Page): Promise<void> {
 
 /** As many pictures of a form as it has screens; gives their number. */
 async function takeForm(page: Page, name: string): Promise<number> {
-	await openNode(page, name);
+	const editor = await openNode(page, name);
 	let screens = 0;
 	for (let isMore = true; isMore; screens++) {
 		const number = screens === 0 ? '' : `-${screens + 1}`;
 		const path = join(FORMS, `${name.replace(':', '-')}${number}.png`);
 		await page.screenshot({ path, animations: 'disabled' });
-		isMore = await scrollForm(page, 1);
+		isMore = await editor.scrollForm(1);
 	}
-	await page.keyboard.press('Escape');
-	await page.getByTestId('ndv').waitFor({ state: 'hidden' });
+	await editor.closeNode();
 	return screens;
-}
-
-/** Scrolls the open form down by some of its screens; gives whether there was anything left. */
-async function scrollForm(page: Page, screens: number): Promise<boolean> {
-	return await page.getByTestId('node-parameters').evaluate((element, count) => {
-		let box: Element | null = element;
-		while (box && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
-		if (!box) return false;
-		const before = box.scrollTop;
-		box.scrollTop += count * box.clientHeight;
-		return box.scrollTop > before;
-	}, screens);
 }
 
 /** The pictures of the README. */
@@ -240,11 +230,11 @@ async function takeFirstContract(page: Page): Promise<number> {
 	const [execution] = await n8n.client.waitForExecutions(id, 1);
 	const [created] = execution ? outputOf(execution, CREATE_NODE) : [];
 	if (!created) throw new Error(`No contract was made: ${JSON.stringify(execution?.data)}`);
-	await openNode(page, CREATE_NODE);
+	const editor = await openNode(page, CREATE_NODE);
 	await page.getByTestId('mapping-fields-container').waitFor();
 	await page.waitForTimeout(SETTLE_MS);
 	await takeDoc(page, 'create');
-	await scrollForm(page, Number.MAX_SAFE_INTEGER);
+	await editor.scrollForm(Number.MAX_SAFE_INTEGER);
 	await takeDoc(page, 'send');
 	return Number(created.json.id);
 }

@@ -4,15 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { CREATE_NODE } from '../../demo/examples.mts';
 import { createWorkflowWith, runOnce, type Parameters } from './build.mts';
+import { notification } from './notification.mts';
 import { requests, stage } from './setting.mts';
-import {
-	idle,
-	notificationOn,
-	pendingContracts,
-	sign,
-	triggerWorkflow,
-	webhooksOf,
-} from './triggerTools.mts';
+import { idle, pendingContracts, sign, triggerWorkflow, webhooksOf } from './triggerTools.mts';
 
 const QUIET_MS = 1500;
 const SIGN = 'contract:sign';
@@ -54,7 +48,7 @@ export function attacksSuite(): void {
 
 		it('by a contract that answers 404 starts nothing, and is one failed execution', async () => {
 			const { workflowId, webhook } = await newWebhook({ events: ['*'] });
-			const body = JSON.stringify(notificationOn(webhook, 123_456_789, [invented(1)]));
+			const body = JSON.stringify(notification(123_456_789, webhook.sign_key, [invented(1)]));
 			assert.equal(await post(webhook.callback_url, body), 200);
 			assert.equal(await post(webhook.callback_url, body), 200);
 			const [failed] = await stage().n8n.client.waitForExecutions(workflowId, 1);

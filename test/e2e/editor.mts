@@ -9,6 +9,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { EXTENSION_TYPE } from '../../demo/access.mts';
 import { CREATE_NODE, createExample, TRIGGER_NODE, triggerExample } from '../../demo/examples.mts';
 import { loggedIn, openBrowser } from './browser.mts';
+import { EditorPage } from './editorPage.mts';
 import { stage, usableChoice } from './setting.mts';
 
 const PICTURES = join(tmpdir(), 'n8n-nodes-oneflow-screenshots');
@@ -24,12 +25,14 @@ export function editorSuite(): void {
 	describe('The editor in a browser', () => {
 		let browser: Browser;
 		let page: Page;
+		let editor: EditorPage;
 		const made: string[] = [];
 
 		before(async () => {
 			browser = await openBrowser();
 			page = await (await loggedIn(browser)).newPage();
 			page.setDefaultTimeout(60_000);
+			editor = new EditorPage(page, stage().n8n.url);
 		});
 
 		after(async () => {
@@ -39,15 +42,12 @@ export function editorSuite(): void {
 
 		const openWorkflow = async (id: string) => {
 			made.push(id);
-			await page.goto(`${stage().n8n.url}/workflow/${id}`);
-			await page.getByTestId('canvas-node').first().waitFor();
+			await editor.openWorkflow(id);
 		};
 
 		const openNode = async (name: string) => {
-			await page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
-			const panel = page.getByTestId('ndv');
-			await panel.getByTestId('node-parameters').waitFor();
-			return panel;
+			await editor.openNode(name);
+			return editor.panel;
 		};
 
 		it('shows the filled contract:create and its data fields by name', async () => {

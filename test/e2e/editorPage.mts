@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { JSHandle, Locator, Page } from 'playwright-core';
 
 /** Text that may have n8n's mark of a required field behind it. */
 function labelled(label: string): RegExp {
@@ -41,6 +41,16 @@ export class EditorPage {
 	async closeNode(): Promise<void> {
 		await this.page.keyboard.press('Escape');
 		await this.panel.waitFor({ state: 'hidden' });
+	}
+
+	/** Scrolls the open form down by some of its screens; gives whether there was anything left. */
+	async scrollForm(screens: number): Promise<boolean> {
+		const box = await this.formBox();
+		return await box.evaluate((element, count) => {
+			const before = element.scrollTop;
+			element.scrollTop += count * element.clientHeight;
+			return element.scrollTop > before;
+		}, screens);
 	}
 
 	/** Opens the list of nodes: on an empty canvas, or behind the last node. */
@@ -117,13 +127,19 @@ export class EditorPage {
 
 	/** How tall the form is and how much of it one screen shows, in pixels. */
 	async heights(): Promise<{ form: number; screen: number }> {
-		return await this.parameters.evaluate((element) => {
-			let scrolled: Element | null = element;
-			while (scrolled && !/auto|scroll/.test(getComputedStyle(scrolled).overflowY)) {
-				scrolled = scrolled.parentElement;
-			}
-			const box = scrolled ?? element;
-			return { form: box.scrollHeight, screen: box.clientHeight };
+		const box = await this.formBox();
+		return await box.evaluate(({ scrollHeight, clientHeight }) => ({
+			form: scrollHeight,
+			screen: clientHeight,
+		}));
+	}
+
+	/** What scrolls the open form. */
+	private async formBox(): Promise<JSHandle<Element>> {
+		return await this.parameters.evaluateHandle((element) => {
+			let box: Element | null = element;
+			while (box && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
+			return box ?? element;
 		});
 	}
 }

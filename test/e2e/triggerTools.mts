@@ -1,7 +1,8 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 import type { Parameters } from './build.mts';
 import type { WorkflowInput, WorkflowNode } from '../../host/types.mts';
+import { notification, signEventOf } from './notification.mts';
 import { stage, usableChoice } from './setting.mts';
 
 export const TRIGGER = 'Oneflow Trigger';
@@ -96,38 +97,8 @@ export async function startedContracts(workflowId: string, trigger = TRIGGER): P
 	return started;
 }
 
-/** The event of a contract's signing, from its log. */
-async function signEventOf(contractId: number): Promise<object> {
-	const { token, userEmail, apiUrl } = stage().access;
-	const response = await fetch(`${apiUrl}/contracts/${contractId}/events?limit=100`, {
-		headers: { 'x-oneflow-api-token': token, 'x-oneflow-user-email': userEmail },
-	});
-	const { data } = (await response.json()) as {
-		data: Array<{ id: number; type: string; created_time: string }>;
-	};
-	const event = data.find(({ type }) => type === 'contract:sign');
-	if (!event) throw new Error(`Contract ${contractId} is not signed.`);
-	return { id: event.id, type: event.type, created_time: event.created_time };
-}
-
-/** A notification as Oneflow makes it, signed with a webhook's key. */
-export function notificationOn(
-	webhook: StoredWebhook,
-	contractId: number,
-	events: object[],
-): { contract: { id: number }; callback_id: string; events: object[]; signature: string } {
-	const callbackId = randomBytes(20).toString('hex');
-	return {
-		contract: { id: contractId },
-		callback_id: callbackId,
-		events,
-		signature: createHash('sha1')
-			.update(`${callbackId}${webhook.sign_key ?? ''}`)
-			.digest('hex'),
-	};
-}
-
 /** A true notification of a contract's newest signature, signed with a webhook's key. */
 export async function notificationOf(webhook: StoredWebhook, contractId: number): Promise<string> {
-	return JSON.stringify(notificationOn(webhook, contractId, [await signEventOf(contractId)]));
+	const event = await signEventOf(stage().access, contractId);
+	return JSON.stringify(notification(contractId, webhook.sign_key, [event]));
 }

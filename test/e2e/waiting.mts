@@ -12,7 +12,7 @@ import {
 	contractIn,
 	drafts,
 	node,
-	notification,
+	signNotification,
 	post,
 	waitingNode,
 } from './waitingTools.mts';
@@ -76,14 +76,14 @@ export function waitingSuite(): void {
 			assert(callback);
 			const { callback_url: url, sign_key: key } = callback;
 			const waiting = (await workflow.statuses()).waiting;
-			assert.equal(await post(url, notification(own, 'guessed')), 401);
+			assert.equal(await post(url, signNotification(own, 'guessed')), 401);
 			assert.equal(await post(url, {}), 401);
-			assert.equal(await post(url, notification(other, key ?? '')), 200);
+			assert.equal(await post(url, signNotification(other, key)), 200);
 			const changed = url.replace(`contract=${own}`, `contract=${other}`);
-			assert.equal(await post(changed, notification(other, key ?? '')), 401);
-			assert.equal(await post(url.replace('/oneflow', ''), notification(own, key ?? '')), 404);
+			assert.equal(await post(changed, signNotification(other, key)), 401);
+			assert.equal(await post(url.replace('/oneflow', ''), signNotification(own, key)), 404);
 			// Signed, but Oneflow says that the contract is not decided.
-			assert.equal(await post(url, notification(own, key ?? '')), 503);
+			assert.equal(await post(url, signNotification(own, key)), 503);
 			assert.equal((await workflow.statuses()).waiting, waiting);
 		});
 
@@ -97,7 +97,7 @@ export function waitingSuite(): void {
 			const { callback_url: url, sign_key: key } = callback;
 			await sign(contract);
 			const answers = await Promise.all(
-				Array.from({ length: 50 }, () => post(url, notification(contract, key ?? ''))),
+				Array.from({ length: 50 }, () => post(url, signNotification(contract, key))),
 			);
 			assert.equal((await workflow.until(before + 1, 20_000)).get(contract), 'signed');
 			assert(

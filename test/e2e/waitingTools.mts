@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { outputOf } from '../../host/client.mts';
 import type { NodeCredential, WorkflowInput, WorkflowNode } from '../../host/types.mts';
+import { notification } from './notification.mts';
 import { stage, usableChoice } from './setting.mts';
 import type { StoredWebhook } from './triggerTools.mts';
 
@@ -59,18 +60,11 @@ export async function post(url: string, body: object): Promise<number> {
 	return response.status;
 }
 
-/** A notification as Oneflow signs it. */
-export function notification(contractId: number, signKey: string): object {
-	const callbackId = randomUUID();
-	return {
-		contract: { id: contractId },
-		callback_id: callbackId,
-		events: [{ id: 1, type: 'contract:sign', created_time: '2025-03-03T12:00:00+0000' }],
-		signature: createHash('sha1')
-			.update(callbackId + signKey)
-			.digest('hex'),
-	};
-}
+/** The notification that a contract was signed, with an event that Oneflow's log need not have. */
+export const signNotification = (contractId: number, signKey: string | null) =>
+	notification(contractId, signKey, [
+		{ id: 1, type: 'contract:sign', created_time: '2025-03-03T12:00:00+0000' },
+	]);
 
 /** A node of a workflow. */
 export function node(

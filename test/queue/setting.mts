@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { parse as parseFlatted } from 'flatted';
@@ -12,6 +12,7 @@ import { startSandbox } from '../../host/sandbox.mts';
 import { stopAllServices } from '../../host/service.mts';
 import type { NodeCredential, NodeRun, WorkflowNode } from '../../host/types.mts';
 import type { SpawnedSandbox } from '../../sandbox/spawn.mts';
+import { notification, signEventOf } from '../e2e/notification.mts';
 
 export const TRIGGER = 'Oneflow Trigger';
 export const AFTER = 'After';
@@ -159,22 +160,8 @@ export async function signedContracts(count: number): Promise<number[]> {
 
 /** The body with which Oneflow tells a webhook of a contract's signing. */
 export async function notificationOf(contractId: number, signKey: string): Promise<string> {
-	const { apiUrl, token, userEmail } = setting().access;
-	const response = await fetch(`${apiUrl}/contracts/${contractId}/events?limit=100`, {
-		headers: { 'x-oneflow-api-token': token, 'x-oneflow-user-email': userEmail },
-	});
-	const { data } = (await response.json()) as {
-		data: Array<{ id: number; type: string; created_time: string }>;
-	};
-	const event = data.find(({ type }) => type === 'contract:sign');
-	if (!event) throw new Error(`Contract ${contractId} is not signed.`);
-	const callbackId = randomBytes(20).toString('hex');
-	return JSON.stringify({
-		contract: { id: contractId },
-		callback_id: callbackId,
-		events: [{ id: event.id, type: event.type, created_time: event.created_time }],
-		signature: createHash('sha1').update(`${callbackId}${signKey}`).digest('hex'),
-	});
+	const event = await signEventOf(setting().access, contractId);
+	return JSON.stringify(notification(contractId, signKey, [event]));
 }
 
 /** Sends a notification once and gives the answer's status. */

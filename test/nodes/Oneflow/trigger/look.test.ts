@@ -11,37 +11,17 @@ import {
 	resetSandbox,
 	sandboxCredential,
 } from '../../../support/sandbox';
+import { pending, signContract, until } from '../../../support/unheard';
 import type * as n8n from '../../../support/n8n';
 
 /** Set by the test environment: n8n.ts outside jest's module registry. */
 declare const oneflowHarness: typeof n8n;
 const { recordProcessed } = oneflowHarness.deduplication;
 
-const SPACE = 61001;
-const TEMPLATE = 84001;
 const MINUTE = 60_000;
 
-async function until(isDone: () => boolean | Promise<boolean>, ms = 15_000): Promise<void> {
-	const end = Date.now() + ms;
-	while (!(await isDone())) {
-		if (Date.now() > end) throw new Error('It did not happen in time');
-		await sleep(50);
-	}
-}
-
-/** Sent contracts of which no webhook was told. */
-async function pending(count: number): Promise<number[]> {
-	const { ids } = await control('POST', '/contracts', {
-		workspace_id: SPACE,
-		template_id: TEMPLATE,
-		publish: true,
-		notify: false,
-		count,
-	});
-	return ids;
-}
-
-const signContract = async (id: number) => await control('POST', `/contracts/${id}/sign`, {});
+/** A look at many contracts takes a while. */
+const LONG_MS = 15_000;
 
 /** Paths of the calls since the log was cleared, contract IDs left out. */
 async function calls(): Promise<Record<string, number>> {
@@ -68,7 +48,7 @@ describe('looking for events', () => {
 	afterEach(async () => await host.close());
 
 	const looked = async () => {
-		await until(async () => ((await calls())[LIST] ?? 0) > 0);
+		await until(async () => ((await calls())[LIST] ?? 0) > 0, LONG_MS);
 		await sleep(300);
 	};
 
@@ -98,7 +78,7 @@ describe('looking for events', () => {
 	const started = (id: string) => host.outputs(id).map(({ contractId }) => Number(contractId));
 
 	const settled = async (id: string, contracts: number[]) => {
-		await until(() => started(id).length >= contracts.length);
+		await until(() => started(id).length >= contracts.length, LONG_MS);
 		await sleep(300);
 		expect(started(id).sort()).toEqual([...contracts].sort());
 	};

@@ -4,45 +4,17 @@ import { LiveHost, sign } from '../../../support/liveHost';
 import {
 	api,
 	clearFaults,
-	control,
 	fault,
 	requests,
 	resetSandbox,
 	sandboxCredential,
 } from '../../../support/sandbox';
+import { pending, signContract, until } from '../../../support/unheard';
 import type * as n8n from '../../../support/n8n';
 
 /** Set by the test environment: n8n.ts outside jest's module registry. */
 declare const oneflowHarness: typeof n8n;
 const { processedRow, setProcessedRow } = oneflowHarness.deduplication;
-
-const SPACE = 61001;
-const TEMPLATE = 84001;
-
-async function until(isDone: () => boolean | Promise<boolean>, ms = 8000): Promise<void> {
-	const end = Date.now() + ms;
-	while (!(await isDone())) {
-		if (Date.now() > end) throw new Error('It did not happen in time');
-		await sleep(50);
-	}
-}
-
-async function pending(count: number): Promise<number[]> {
-	const ids: number[] = [];
-	for (let made = 0; made < count; made++) {
-		const answer = await control('POST', '/contracts', {
-			workspace_id: SPACE,
-			template_id: TEMPLATE,
-			publish: true,
-			notify: false,
-			counterparty: { name: 'Tess Berg', email: 'tess@example.org' },
-		});
-		ids.push(...answer.ids);
-	}
-	return ids;
-}
-
-const signContract = async (id: number) => await control('POST', `/contracts/${id}/sign`, {});
 
 describe("the trigger's upkeep", () => {
 	let host: LiveHost;
