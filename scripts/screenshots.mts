@@ -142,7 +142,9 @@ function nodeOf(
 	};
 }
 
-const editorOn = (page: Page) => new EditorPage(page, stage().n8n.url);
+function editorOn(page: Page): EditorPage {
+	return new EditorPage(page, stage().n8n.url);
+}
 
 async function openWorkflow(page: Page, workflow: WorkflowInput): Promise<string> {
 	const { n8n } = stage();
