@@ -63,7 +63,7 @@ export class OneflowReader {
 	}
 
 	async contracts(): Promise<Contract[]> {
-		return (await this.call<{ data: Contract[] }>('GET', '/contracts?limit=100')).data;
+		return await this.list('/contracts');
 	}
 
 	/** The contracts in whose name the text stands, at most a hundred. */
@@ -73,13 +73,7 @@ export class OneflowReader {
 	}
 
 	async webhooks(): Promise<Webhook[]> {
-		const all: Webhook[] = [];
-		for (;;) {
-			const path = `/webhooks?limit=100&offset=${all.length}`;
-			const { data } = await this.call<{ data: Webhook[] }>('GET', path);
-			all.push(...data);
-			if (data.length < 100) return all;
-		}
+		return await this.list('/webhooks');
 	}
 
 	/** The workspaces and templates the user may create contracts with. */
@@ -115,6 +109,17 @@ export class OneflowReader {
 			`/contracts/${contractId}/participants/${participantId}/access_link`,
 		);
 		return answer.access_link;
+	}
+
+	/** All rows of a list, a hundred at a time. */
+	private async list<T>(path: string): Promise<T[]> {
+		const all: T[] = [];
+		for (;;) {
+			const page = `${path}?limit=100&offset=${all.length}`;
+			const { data } = await this.call<{ data: T[] }>('GET', page);
+			all.push(...data);
+			if (data.length < 100) return all;
+		}
 	}
 
 	private async call<T>(method: string, path: string, body?: object): Promise<T> {

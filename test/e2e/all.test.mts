@@ -31,11 +31,11 @@ triggerSuite();
 deliveriesSuite();
 // Before those that leave the sandbox calling for minutes about waits that are over.
 attacksSuite();
+catchingUpSuite();
 waitingPlacesSuite();
 waitingSuite();
 agentsSuite();
 waitingManySuite();
-catchingUpSuite();
 editorSuite();
 sandboxPageSuite();
 walkSuite();

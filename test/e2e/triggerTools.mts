@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Parameters } from './build.mts';
 import type { WorkflowInput, WorkflowNode } from '../../host/types.mts';
@@ -65,6 +66,17 @@ export async function sign(contractId: number): Promise<void> {
 export async function idle(timeoutMs = 60_000): Promise<void> {
 	if (!(await stage().sandbox.idle(timeoutMs)))
 		throw new Error('Notifications are still under way.');
+}
+
+/** What the sandbox sent to one webhook, once it got through or gave up; it may still be calling others. */
+export async function deliveriesTo(webhookId: number) {
+	const end = Date.now() + 60_000;
+	for (;;) {
+		const sent = await stage().sandbox.deliveries(webhookId);
+		if (sent.length > 0 && sent.at(-1)?.next_attempt_in_ms === null) return sent;
+		if (Date.now() > end) throw new Error(`Nothing has got through to webhook ${webhookId}.`);
+		await sleep(100);
+	}
 }
 
 export interface StoredWebhook {
