@@ -8,7 +8,8 @@ import { N8nClient, type Owner } from './client.mts';
 import type { Host } from './install.mts';
 import { Service } from './service.mts';
 
-const START_TIMEOUT_MS = 120_000;
+/** Fifteen seconds are usual; a machine under load was seen to take minutes. */
+const START_TIMEOUT_MS = 300_000;
 const MCP_REGISTRY = 'mcp-registry';
 
 export interface N8nOptions {

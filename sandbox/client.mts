@@ -99,6 +99,8 @@ export class SandboxClient {
 	deliveries = (webhookId?: number) =>
 		this.data<Attempt[]>(`/deliveries${webhookId === undefined ? '' : `?webhook_id=${webhookId}`}`);
 	clearDeliveries = () => this.call<object>('DELETE', '/deliveries');
+	/** Begins at once what waits for its next attempt. */
+	retryNow = () => this.call<{ retried: number }>('POST', '/deliveries/retry');
 	notify = (notification: Static<typeof Notify>) =>
 		this.call<{ callback_id: string; url: string; body: object }>(
 			'POST',

@@ -46,6 +46,8 @@ export function hookControls(app: Api, world: World): void {
 		return {};
 	});
 
+	app.post('/deliveries/retry', () => ({ retried: world.deliveries.retryNow() }));
+
 	app.get(
 		'/idle',
 		{ schema: { querystring: Strict({ timeoutMs: Type.Optional(Type.String()) }) } },

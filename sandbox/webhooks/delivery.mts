@@ -38,7 +38,8 @@ interface Job {
  */
 export class Deliveries {
 	attempts: Attempt[] = [];
-	private readonly timers = new Set<NodeJS.Timeout>();
+	/** The jobs that wait for their next attempt, and how to begin it. */
+	private readonly waiting = new Map<NodeJS.Timeout, () => void>();
 	private pendingJobs = 0;
 	private waiters: Array<() => void> = [];
 	/** Raised by `cancelAll`, so that attempts under way are not continued or logged. */
@@ -87,8 +88,8 @@ export class Deliveries {
 	/** Forgets all notifications under way and the log. */
 	cancelAll(): void {
 		this.generation += 1;
-		for (const timer of this.timers) clearTimeout(timer);
-		this.timers.clear();
+		for (const timer of this.waiting.keys()) clearTimeout(timer);
+		this.waiting.clear();
 		this.attempts = [];
 		this.pendingJobs = 0;
 		this.wakeWaiters();
@@ -104,6 +105,13 @@ export class Deliveries {
 				resolve(true);
 			});
 		});
+	}
+
+	/** Begins every waiting attempt at once; returns how many. */
+	retryNow(): number {
+		const retries = [...this.waiting.values()];
+		for (const retry of retries) retry();
+		return retries.length;
 	}
 
 	private async run(job: Job, generation: number): Promise<void> {
@@ -135,12 +143,14 @@ export class Deliveries {
 			if (this.pendingJobs === 0) this.wakeWaiters();
 			return;
 		}
-		const timer = setTimeout(() => {
-			this.timers.delete(timer);
+		const retry = () => {
+			clearTimeout(timer);
+			this.waiting.delete(timer);
 			void this.run({ ...job, attempt: job.attempt + 1 }, generation);
-		}, wait);
+		};
+		const timer = setTimeout(retry, wait);
 		timer.unref();
-		this.timers.add(timer);
+		this.waiting.set(timer, retry);
 	}
 
 	private wakeWaiters(): void {

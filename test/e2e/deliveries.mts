@@ -7,6 +7,7 @@ import { EXTENSION_TYPE } from '../../demo/access.mts';
 import type { ExecutionSummary } from '../../host/types.mts';
 import { stage } from './setting.mts';
 import {
+	caughtUp,
 	idle,
 	notificationOf,
 	pendingContracts,
@@ -121,7 +122,7 @@ export function deliveriesSuite(): void {
 				await sleep(randomInt(50));
 				await stage().n8n.kill();
 				await stage().n8n.restart();
-				await idle(300_000);
+				await caughtUp();
 				await settledRunsOf(workflowId, contracts);
 				await sleep(QUIET_MS);
 				const runs = await runsOf(workflowId);

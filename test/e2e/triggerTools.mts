@@ -68,6 +68,18 @@ export async function idle(timeoutMs = 60_000): Promise<void> {
 		throw new Error('Notifications are still under way.');
 }
 
+/**
+ * The same after n8n was down, without the waits that grow with every attempt: how long a slow machine
+ * needs for a start would otherwise decide between half a minute and many.
+ */
+export async function caughtUp(timeoutMs = 300_000): Promise<void> {
+	const { sandbox } = stage();
+	const end = Date.now() + timeoutMs;
+	do await sandbox.retryNow();
+	while (!(await sandbox.idle(20_000)) && Date.now() < end);
+	await idle(1);
+}
+
 /** What the sandbox sent to one webhook, once it got through or gave up; it may still be calling others. */
 export async function deliveriesTo(webhookId: number) {
 	const end = Date.now() + 60_000;

@@ -147,6 +147,16 @@ describe('Webhooks of the sandbox', () => {
 		expect((await deliveries(id)).map((one) => one.status)).toEqual([status, status, 200]);
 	});
 
+	it('begins a waiting attempt at once when told to', async () => {
+		const { id } = (await add({ callback_url: sink('slow', '?status=500&times=4') })).body;
+		await inApp();
+		const retry = async () =>
+			(await control<{ retried: number }>('POST', '/deliveries/retry')).body.retried;
+		for (let retries = 0; retries < 4; ) retries += await retry();
+		expect((await deliveries(id)).map((one) => one.status)).toEqual([500, 500, 500, 500, 200]);
+		expect(await retry()).toBe(0);
+	});
+
 	it('is not stopped by receivers that cannot be reached', async () => {
 		await control('POST', '/retry-factor', { factor: 0 });
 		const { id } = (await add({ callback_url: 'http://127.0.0.1:1/none' })).body;

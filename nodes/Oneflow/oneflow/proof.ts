@@ -1,9 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'crypto';
 
-import type { FunctionsBase } from 'n8n-workflow';
-
 import { isRecord } from '../records';
-import { tokenOf } from '../transport/credential';
 
 /** A bound that no real notification reaches, so that a crafted one costs nothing. */
 const LONGEST_CALLBACK_ID = 200;
@@ -63,10 +60,6 @@ export function proofWith(signKey: string): Required<Proof> {
  * no memory, is the same on every machine of one n8n, and is another one for every address: a copy of the
  * workflow, or of n8n's whole database on another host, cannot sign for this one.
  */
-export async function signKeyFor(
-	context: Pick<FunctionsBase, 'getCredentials'>,
-	address: string,
-): Promise<string> {
-	const token = tokenOf(await context.getCredentials('oneflowApi'));
+export function signKeyFor(token: string, address: string): string {
 	return createHmac('sha256', token).update(address).digest('hex');
 }

@@ -1,4 +1,5 @@
 import type {
+	ICredentialDataDecryptedObject,
 	ICredentialsDecrypted,
 	IDataObject,
 	IExecuteFunctions,
@@ -94,15 +95,16 @@ export class OneflowClient {
 	) {}
 
 	/**
-	 * Reads the node's credential once and makes the run's client. `patience` is a run's in a run, and
-	 * short elsewhere, unless the caller knows better.
+	 * Makes the run's client. `patience` is a run's in a run, and short elsewhere, unless the caller knows
+	 * better. The node's credential is read unless the caller has: n8n starts an engine for it each time.
 	 * Throws NodeOperationError when the credential's custom base URL is unusable.
 	 */
 	static async connect(
 		context: OneflowContext,
-		patience: Patience = isRun(context) ? PATIENCE.unattended : PATIENCE.interactive,
+		{ patience, data: given }: { patience?: Patience; data?: ICredentialDataDecryptedObject } = {},
 	): Promise<OneflowClient> {
-		const data = await context.getCredentials('oneflowApi');
+		const data =
+			given ?? (await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi'));
 		const credential = readCredential(data);
 		const problem = credentialProblem(data);
 		if (problem !== undefined) {
@@ -117,7 +119,7 @@ export class OneflowClient {
 				decrypted: { id: '', name: '', type: 'oneflowApi', data },
 				credential,
 				baseUrl,
-				patience,
+				patience: patience ?? (isRun(context) ? PATIENCE.unattended : PATIENCE.interactive),
 				pause: new SharedPause(),
 				trouble: new TroubleLog(),
 				token: tokenOf(data),
@@ -130,6 +132,11 @@ export class OneflowClient {
 
 	get credential(): OneflowCredential {
 		return this.connection.credential;
+	}
+
+	/** For what is worked out from it; not for showing. */
+	get token(): string {
+		return this.connection.token;
 	}
 
 	/** Tells accounts apart within this process; holds the token, so it is not for showing. */

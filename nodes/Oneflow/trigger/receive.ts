@@ -1,4 +1,5 @@
 import type {
+	ICredentialDataDecryptedObject,
 	IDataObject,
 	INodeExecutionData,
 	IWebhookFunctions,
@@ -7,7 +8,7 @@ import type {
 
 import { isSameSecret, isSignedWith, proofOf, signKeyFor, type Proof } from '../oneflow/proof';
 import { OneflowClient } from '../transport/client';
-import { readCredential, type OneflowCredential } from '../transport/credential';
+import { readCredential, tokenOf, type OneflowCredential } from '../transport/credential';
 import { rethrow } from '../transport/failure';
 import { toNodeError } from '../transport/nodeError';
 import { claims, type Claim } from './claims';
@@ -53,11 +54,18 @@ const NOTHING_TO_DO: IWebhookResponseData = {};
 const NOT_SIGNED = 'refused a call whose signature does not match';
 
 /** Why a call to a webhook that the node made is not believed; undefined when it proved itself. */
-async function distrust(context: IWebhookFunctions, proof: Proof): Promise<string | undefined> {
+async function distrust(
+	context: IWebhookFunctions,
+	proof: Proof,
+	data: ICredentialDataDecryptedObject,
+): Promise<string | undefined> {
 	const address = addressOf(context);
 	if (address === undefined || proof.signature === undefined) return NOT_SIGNED;
-	if (isSignedWith(proof, await signKeyFor(context, address))) return undefined;
-	const keys = await keysInOneflow(async () => await OneflowClient.connect(context), address);
+	if (isSignedWith(proof, signKeyFor(tokenOf(data), address))) return undefined;
+	const keys = await keysInOneflow(
+		async () => await OneflowClient.connect(context, { data }),
+		address,
+	);
 	return keys.some((key) => isSignedWith(proof, key)) ? undefined : NOT_SIGNED;
 }
 
@@ -118,13 +126,14 @@ async function verify(
 	{ contract: { id }, callback_id: callbackId }: Notification,
 	events: NotifiedEvent[],
 	settings: TriggerSettings,
+	data: ICredentialDataDecryptedObject,
 	extra: IDataObject,
 ): Promise<Verdict> {
 	const itemsWith = (more: IDataObject) => ({
 		items: events.map((event) => itemOf(event, id, callbackId, { ...extra, ...more })),
 	});
 	if (!settings.includeContract) return itemsWith({});
-	const oneflow = await OneflowClient.connect(context);
+	const oneflow = await OneflowClient.connect(context, { data });
 	try {
 		const isDeletion = events.every(({ type }) => type === 'contract:delete');
 		const path = `/contracts/${id}`;
@@ -178,11 +187,12 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const notOurs = 'refused a call that is no notification of Oneflow';
 	if (proof === undefined) return answer(context, UNAUTHORIZED, notOurs);
 	const settings = readSettings(context);
-	const credential = readCredential(await context.getCredentials('oneflowApi'));
+	const data = await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi');
+	const credential = readCredential(data);
 	const reason =
 		settings.setup === 'manual'
 			? distrustManual(context, proof, credential)
-			: await distrust(context, proof);
+			: await distrust(context, proof, data);
 	if (reason !== undefined) return answer(context, UNAUTHORIZED, reason);
 	const notification = parseNotification(body);
 	if (notification === undefined) return answer(context, UNAUTHORIZED, notOurs);
@@ -209,7 +219,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		: {};
 	let verdict: Verdict;
 	try {
-		verdict = await verify(context, notification, events, settings, extra);
+		verdict = await verify(context, notification, events, settings, data, extra);
 	} catch (error) {
 		verdict = { retry: toNodeError(context.getNode(), error).message };
 	}

@@ -37,14 +37,14 @@ export async function register(context: IHookFunctions): Promise<void> {
 		const mode = context.getActivationMode();
 		const isProduction = context.getMode() !== 'manual';
 		if (settings.setup === 'manual' || (isProduction && STARTS.has(mode))) return;
-		const oneflow = await OneflowClient.connect(context, ACTIVATING);
+		const oneflow = await OneflowClient.connect(context, { patience: ACTIVATING });
 		const isAutomatic = settings.setup === 'automatic';
 		const address = isAutomatic ? callbackUrlOf(context, oneflow.credential) : undefined;
 		if (isProduction && mode === 'activate') {
 			context.getWorkflowStaticData('node').publishedAt = await timeAt(oneflow);
 		}
 		if (address === undefined) return;
-		const signKey = await signKeyFor(context, address);
+		const signKey = signKeyFor(oneflow.token, address);
 		await putRight({ oneflow, address, signKey, settings, logger: context.logger });
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
@@ -59,7 +59,7 @@ export async function unregister(context: IHookFunctions): Promise<void> {
 	try {
 		const address = context.getNodeWebhookUrl('default');
 		if (address === undefined || readSettings(context).setup !== 'automatic') return;
-		const oneflow = await OneflowClient.connect(context, DEACTIVATING);
+		const oneflow = await OneflowClient.connect(context, { patience: DEACTIVATING });
 		await removeAll({ oneflow, address, logger: context.logger });
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);

@@ -45,7 +45,7 @@ async function round(
 		}
 		const { address } = post;
 		if (signal.aborted || address === undefined) return 0;
-		const signKey = await signKeyFor(context, address);
+		const signKey = signKeyFor(oneflow.token, address);
 		webhooks = await putRight({ oneflow, address, signKey, settings, logger: context.logger });
 		await sweepInIntervals(context, oneflow, new URL(address).origin);
 	}

@@ -1,4 +1,5 @@
 import type {
+	ICredentialDataDecryptedObject,
 	IDataObject,
 	IHttpRequestOptions,
 	INodeExecutionData,
@@ -11,6 +12,7 @@ import { isSignedWith, proofOf, signKeyFor, type Proof } from '../oneflow/proof'
 import { simplify } from '../oneflow/shapes';
 import { isRecord } from '../records';
 import { OneflowClient } from '../transport/client';
+import { tokenOf } from '../transport/credential';
 import { toNodeError } from '../transport/nodeError';
 import { callbackAddress, callbackAt, callbackIn, type Callback } from './callback';
 import { DECIDING_EVENTS, outcomeOf, readContract } from './decision';
@@ -84,14 +86,15 @@ async function isGenuine(
 	proof: Proof,
 	callback: Callback,
 	address: string,
+	data: ICredentialDataDecryptedObject,
 ): Promise<boolean> {
-	if (isSignedWith(proof, await signKeyFor(context, address))) return true;
+	if (isSignedWith(proof, signKeyFor(tokenOf(data), address))) return true;
 	const name = `${callback.wait}/${callback.contractId}`;
 	if (Date.now() - (keysReadAt.get(name) ?? 0) < READ_AGAIN_AFTER_MS) return false;
 	if (keysReadAt.size >= MOST_REMEMBERED) keysReadAt.clear();
 	keysReadAt.set(name, Date.now());
 	const { search } = new URL(address);
-	const webhooks = await allWebhooks(await OneflowClient.connect(context));
+	const webhooks = await allWebhooks(await OneflowClient.connect(context, { data }));
 	const isKeyOf = ({ callback_url: url, sign_key: key }: IDataObject) =>
 		URL.canParse(String(url)) &&
 		new URL(String(url)).search === search &&
@@ -168,7 +171,8 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	if (contractId !== callback.contractId) return WAIT_ON;
 	const resumeUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
 	const address = callbackAddress(resumeUrl, callback);
-	if (!(await isGenuine(context, proof, callback, address))) {
+	const data = await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi');
+	if (!(await isGenuine(context, proof, callback, address, data))) {
 		return answer(context, UNAUTHORIZED, 'refused a call whose signature does not match');
 	}
 	const items = storedItems(context);
@@ -176,7 +180,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const isAwaited = items.some((item) => isUndecided(item) && Number(item.json.id) === contractId);
 	if (!isAwaited) return WAIT_ON;
 	return await turns.take(callback.wait, context.getResponseObject(), async () => {
-		const oneflow = await OneflowClient.connect(context);
+		const oneflow = await OneflowClient.connect(context, { data });
 		const { items: output, isCalledDecided } = await allDecided(oneflow, items, contractId);
 		if (output !== undefined) {
 			removeAfterwards(context, oneflow, new URL(address).origin, callback.wait);

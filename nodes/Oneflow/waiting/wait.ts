@@ -103,7 +103,7 @@ export class Wait {
 		contractId: number,
 	): Promise<void> {
 		const address = this.addressFor(contractId);
-		await register(oneflow, contract, address, await signKeyFor(this.context, address));
+		await register(oneflow, contract, address, signKeyFor(oneflow.token, address));
 	}
 
 	private addressFor(contractId: number): string {
