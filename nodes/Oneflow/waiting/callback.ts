@@ -26,6 +26,8 @@ export const waitingWebhooks: IWebhookDescription[] = [
 /** What a callback's address says about the wait it belongs to. */
 export interface Callback {
 	contractId: number;
+	/** Whether it is called for further contracts of the same wait. */
+	isShared?: boolean;
 	/** Tells the waits of an execution apart, and when this one began. */
 	wait: string;
 	/** End of the time limit, in seconds since 1970; undefined without one. */
@@ -43,16 +45,17 @@ export function beginOf({ wait }: Callback): number {
 }
 
 /**
- * The address that Oneflow is to call about one contract, made from the execution's own address, which
+ * The address that Oneflow is to call about a wait's contracts, made from the execution's own address, which
  * carries n8n's token. Always the same text for the same wait, as its sign key is derived from it.
  */
 export function callbackAddress(
 	resumeUrl: string,
-	{ contractId, wait, expires }: Callback,
+	{ contractId, isShared, wait, expires }: Callback,
 ): string {
 	const address = new URL(resumeUrl);
 	address.pathname = `${address.pathname.replace(/\/$/, '')}/${PATH}`;
 	address.searchParams.set('contract', String(contractId));
+	if (isShared) address.searchParams.set('shared', '1');
 	address.searchParams.set('wait', wait);
 	if (expires !== undefined) address.searchParams.set('expires', String(expires));
 	return address.href;
@@ -71,7 +74,7 @@ export function callbackIn(query: IDataObject): Callback | undefined {
 	const { wait } = query;
 	if (contractId === undefined || typeof wait !== 'string' || !WAIT.test(wait)) return undefined;
 	if (query.expires !== undefined && expires === undefined) return undefined;
-	return { contractId, wait, expires };
+	return { contractId, ...(query.shared === '1' && { isShared: true }), wait, expires };
 }
 
 /** What an address at Oneflow says, as far as it is a waiting run's on the given origin. */

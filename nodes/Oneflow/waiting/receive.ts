@@ -72,6 +72,17 @@ function isUndecided({ json }: INodeExecutionData): boolean {
 	return json.outcome === 'timedOut';
 }
 
+/**
+ * Whether a call may decide what the run waits for; else it is about another contract, or about an earlier
+ * wait of this execution, as in a loop. A shared webhook is swept under the name of one contract for all.
+ */
+function isAwaited(items: INodeExecutionData[], callback: Callback, contractId: number): boolean {
+	const isForAll = callback.isShared === true && contractId === callback.contractId;
+	return items.some(
+		(item) => isUndecided(item) && (isForAll || Number(item.json.id) === contractId),
+	);
+}
+
 /** What stands in Oneflow tells a row given untouched from a simplified one. */
 function isRaw(row: IDataObject): boolean {
 	return Object.keys(row).some((key) => key.startsWith('_'));
@@ -168,17 +179,17 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	if (callback === undefined || contractId === undefined || proof?.signature === undefined) {
 		return answer(context, UNAUTHORIZED, 'refused a call that is no notification of Oneflow');
 	}
-	if (contractId !== callback.contractId) return WAIT_ON;
+	const isNamed = contractId === callback.contractId;
+	const items = isNamed || callback.isShared ? storedItems(context) : [];
+	const isOurs = isAwaited(items, callback, contractId);
+	if (!isNamed && !isOurs) return WAIT_ON;
 	const resumeUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
 	const address = callbackAddress(resumeUrl, callback);
 	const data = await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi');
 	if (!(await isGenuine(context, proof, callback, address, data))) {
 		return answer(context, UNAUTHORIZED, 'refused a call whose signature does not match');
 	}
-	const items = storedItems(context);
-	// Else the call is about an earlier wait of this execution, as in a loop.
-	const isAwaited = items.some((item) => isUndecided(item) && Number(item.json.id) === contractId);
-	if (!isAwaited) return WAIT_ON;
+	if (!isOurs) return WAIT_ON;
 	return await turns.take(callback.wait, context.getResponseObject(), async () => {
 		const oneflow = await OneflowClient.connect(context, { data });
 		const { items: output, isCalledDecided } = await allDecided(oneflow, items, contractId);

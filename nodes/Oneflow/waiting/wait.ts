@@ -10,7 +10,7 @@ import { toNodeError } from '../transport/nodeError';
 import { callbackAddress, newWait } from './callback';
 import { outcomeOf, readContract } from './decision';
 import { sweepLeftovers } from './sweep';
-import { register, remove, webhooksOf } from './webhooks';
+import { groupOf, register, remove, webhooksOf } from './webhooks';
 
 /** Limit of docs/oneflow-api.md 3.18. */
 const LONGEST_CALLBACK_URL = 1_000;
@@ -31,10 +31,11 @@ export class Wait {
 
 	private readonly resumeUrl: string;
 
-	/** Contracts with a callback in Oneflow, and those of them that are not decided. */
-	private readonly registered = new Map<number, Promise<void>>();
+	/** The callbacks in Oneflow: one, named after a contract, for all whose decisions are heard together. */
+	private readonly registered = new Map<string, { contractId: number; done: Promise<void> }>();
 
-	private readonly undecided = new Set<number>();
+	/** The contracts that are not decided, and where their decisions are heard. */
+	private readonly undecided = new Map<number, string>();
 
 	/** `until` is the end of the time limit; undefined without one. */
 	constructor(
@@ -42,6 +43,10 @@ export class Wait {
 		private readonly until: Date | undefined,
 	) {
 		this.resumeUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+	}
+
+	private get origin(): string {
+		return new URL(this.resumeUrl).origin;
 	}
 
 	/**
@@ -60,23 +65,16 @@ export class Wait {
 		const earlier = outcomeOf(found);
 		if (earlier !== undefined) return { ...found, outcome: earlier };
 		await this.registerOnce(oneflow, found, contractId);
-		let contract: IDataObject | undefined;
-		try {
-			contract =
-				found.state === 'draft'
-					? await publishUnlessSent(oneflow, contractId, invitation)
-					: await readContract(oneflow, contractId);
-		} catch (error) {
-			await this.unregister(oneflow, contractId);
-			rethrow(error);
-		}
+		const contract =
+			found.state === 'draft'
+				? await publishUnlessSent(oneflow, contractId, invitation)
+				: await readContract(oneflow, contractId);
 		const outcome = contract === undefined ? 'deleted' : outcomeOf(contract);
 		if (outcome === undefined) {
-			this.undecided.add(contractId);
+			this.undecided.set(contractId, groupOf(found));
 			return { ...contract };
 		}
 		this.undecided.delete(contractId);
-		await this.unregister(oneflow, contractId);
 		return { ...found, ...contract, outcome };
 	}
 
@@ -85,30 +83,24 @@ export class Wait {
 		contract: IDataObject,
 		contractId: number,
 	): Promise<void> {
-		const known = this.registered.get(contractId);
-		if (known !== undefined) return await known;
-		const registering = this.register(oneflow, contract, contractId);
-		this.registered.set(contractId, registering);
+		const group = groupOf(contract);
+		const known = this.registered.get(group);
+		if (known !== undefined) return await known.done;
+		const address = this.addressFor(contractId);
+		const done = register(oneflow, contract, address, signKeyFor(oneflow.token, address));
+		this.registered.set(group, { contractId, done });
 		try {
-			await registering;
+			await done;
 		} catch (error) {
-			this.registered.delete(contractId);
+			this.registered.delete(group);
 			rethrow(error);
 		}
 	}
 
-	private async register(
-		oneflow: OneflowClient,
-		contract: IDataObject,
-		contractId: number,
-	): Promise<void> {
-		const address = this.addressFor(contractId);
-		await register(oneflow, contract, address, signKeyFor(oneflow.token, address));
-	}
-
 	private addressFor(contractId: number): string {
 		const expires = this.until === undefined ? undefined : Math.ceil(this.until.getTime() / 1000);
-		return callbackAddress(this.resumeUrl, { contractId, wait: this.name, expires });
+		const isShared = this.context.getInputData().length > 1;
+		return callbackAddress(this.resumeUrl, { contractId, isShared, wait: this.name, expires });
 	}
 
 	/** Throws UserProblem when Oneflow could never call; a custom base URL may be a sandbox nearby. */
@@ -128,12 +120,14 @@ export class Wait {
 		}
 	}
 
-	/** Removes the callback of one contract, or of all. What fails is swept by a later run. */
-	private async unregister(oneflow: OneflowClient, contractId?: number): Promise<void> {
+	/** Removes the callbacks that hear of no undecided contract. What fails is swept by a later run. */
+	private async unregister(oneflow: OneflowClient): Promise<void> {
+		const needed = new Set(this.undecided.values());
+		const over = [...this.registered].filter(([group]) => !needed.has(group));
+		if (over.length === 0) return;
+		const named = over.map(([, { contractId }]) => contractId);
 		try {
-			const { origin } = new URL(this.resumeUrl);
-			await remove(oneflow, await webhooksOf(oneflow, origin, this.name, contractId));
-			if (contractId !== undefined) this.registered.delete(contractId);
+			await remove(oneflow, await webhooksOf(oneflow, this.origin, this.name, named));
 		} catch (error) {
 			this.warn('a webhook is left in Oneflow for a later run to remove', error);
 		}
@@ -152,9 +146,11 @@ export class Wait {
 		const isUndecided = ({ json }: INodeExecutionData) =>
 			json.outcome === undefined && this.undecided.has(Number(json.id));
 		if (!items.some(isUndecided)) {
-			if (this.registered.size > 0) await this.unregister(oneflow);
+			this.undecided.clear();
+			await this.unregister(oneflow);
 			return items;
 		}
+		await this.unregister(oneflow);
 		const atLimit = items.map((item) =>
 			isUndecided(item) ? { ...item, json: { ...item.json, outcome: 'timedOut' } } : item,
 		);
@@ -165,7 +161,8 @@ export class Wait {
 
 	/** Takes the callbacks of a run back that has failed. */
 	async abandon(oneflow: OneflowClient): Promise<void> {
-		if (this.registered.size > 0) await this.unregister(oneflow);
+		this.undecided.clear();
+		await this.unregister(oneflow);
 	}
 
 	private async sweep(oneflow: OneflowClient): Promise<void> {
@@ -175,7 +172,7 @@ export class Wait {
 				oneflow,
 				httpRequest: async (request) => (await helpers.httpRequest(request)) as unknown,
 				logger,
-				origin: new URL(this.resumeUrl).origin,
+				origin: this.origin,
 				mostOffers: MOST_OFFERS,
 			});
 		} catch (error) {

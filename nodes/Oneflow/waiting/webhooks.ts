@@ -10,6 +10,12 @@ import { asAccount, DECIDING_EVENTS } from './decision';
 
 const PARALLEL_REMOVALS = 5;
 
+/** Where a contract's decision is heard: webhooks can be narrowed to a workspace and a template type. */
+export function groupOf(contract: IDataObject): string {
+	const workspaceId = idIn(contract, '_private', 'workspace_id');
+	return `${workspaceId} ${idIn(contract, '_private_ownerside', 'template_type_id')}`;
+}
+
 function idIn(contract: IDataObject, part: string, key: string): number | undefined {
 	const found = isRecord(contract[part]) ? contract[part][key] : undefined;
 	return typeof found === 'number' ? found : undefined;
@@ -49,16 +55,15 @@ export async function remove(oneflow: OneflowClient, webhooks: IDataObject[]): P
 	});
 }
 
-/** The webhooks of one wait, all contracts of its run or one of them. */
+/** The webhooks of one wait, all or those named after the contracts. */
 export async function webhooksOf(
 	oneflow: OneflowClient,
 	origin: string,
 	wait: string,
-	contractId?: number,
+	named?: number[],
 ): Promise<IDataObject[]> {
-	return (await allWebhooks(oneflow)).filter((webhook) => {
-		const callback = callbackAt(webhook.callback_url, origin);
-		if (callback?.wait !== wait) return false;
-		return contractId === undefined || callback.contractId === contractId;
+	return (await allWebhooks(oneflow)).filter(({ callback_url: address }) => {
+		const callback = callbackAt(address, origin);
+		return callback?.wait === wait && (named?.includes(callback.contractId) ?? true);
 	});
 }

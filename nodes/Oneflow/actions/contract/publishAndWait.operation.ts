@@ -48,8 +48,8 @@ function readSharedLimit(item: Item): WaitLimit {
  * POST /contracts/{id}/publish (docs/oneflow-api.md 3.9), then the execution sleeps in n8n's store until
  * Oneflow calls that the contract is decided (3.18, 4.12).
  *
- * Every waiting contract has a webhook of its own in Oneflow, and Oneflow cannot narrow a webhook to one
- * contract: with n contracts waiting in a workspace and template type, each decision is called n times.
+ * Every waiting run has a webhook in Oneflow for each workspace and template type of its contracts, and
+ * Oneflow cannot narrow it to them: with n runs waiting there, each decision is called n times.
  */
 export const publishAndWait: Operation<Input> = {
 	name: 'Publish and Wait',
@@ -63,7 +63,7 @@ export const publishAndWait: Operation<Input> = {
 		...publishFields,
 		{
 			displayName:
-				'The workflow sleeps until the contract is signed, declined, expired or deleted, for months if need be, and goes on with the contract and its outcome. Several items wait together until all their contracts are decided. Oneflow must be able to call this n8n: a localhost address cannot work. A test run in the editor waits in the same way, even when the editor is closed: sign the contract, or stop the run, whose webhook a later run removes. When dozens may be decided in the same minute, send with Publish and start a second workflow with the Oneflow Trigger.',
+				'The workflow sleeps until the contract is signed, declined, expired or deleted, for months if need be, and goes on with the contract and its outcome. Several items wait together until all their contracts are decided. Oneflow must be able to call this n8n: a localhost address cannot work. A test run in the editor waits in the same way, even when the editor is closed: sign the contract, or stop the run, whose webhook a later run removes. When dozens of runs may be decided in the same minute, send with Publish and start a second workflow with the Oneflow Trigger.',
 			name: 'waitNotice',
 			type: 'notice',
 			default: '',

@@ -56,8 +56,7 @@ describe('contract: publishAndWait', () => {
 	});
 
 	it('gives each callback a sign key of its own, which needs no memory', async () => {
-		const [one] = await newContracts(1);
-		await run({ parameters: waitFor('={{ $json.id }}'), items: [{ id: DRAFT }, { id: one }] });
+		for (const id of await newContracts(2)) await run({ parameters: waitFor(byId(id)) });
 		const keys = (await callbacks()).map(({ sign_key: key }) => key);
 		expect(new Set(keys).size).toBe(2);
 		for (const key of keys) expect(key).toMatch(/^[0-9a-f]{64}$/);

@@ -14,6 +14,7 @@ import {
 import {
 	call,
 	callbacks,
+	contractOf,
 	decide,
 	DRAFT,
 	newContracts,
@@ -256,13 +257,14 @@ describe('items that wait together', () => {
 			items: [...ids, signedBefore].map((id) => ({ id })),
 		};
 		const { after, webhooks } = await waiting(options);
-		expect(webhooks).toHaveLength(4);
+		expect(webhooks).toHaveLength(1);
+		const [webhook] = webhooks;
 		const actions = ['decline', 'sign', 'delete', 'expire'];
 		const order = [2, 0, 3, 1];
 		for (const [place, index] of order.entries()) {
 			await decide(ids[index], actions[index]);
-			const webhook = webhooks.find(({ callback_url: url }) => url.includes(String(ids[index])))!;
-			const answer = await call(options, after, webhook);
+			const body = notification(ids[index], webhook.sign_key);
+			const answer = await call(options, after, webhook, body);
 			const isLast = place === order.length - 1;
 			expect(answer).toMatchObject({ status: 200, started: isLast });
 			if (!isLast) continue;
@@ -286,12 +288,65 @@ describe('items that wait together', () => {
 			parameters: waitFor('={{ $json.id }}'),
 			items: ids.map((id) => ({ id })),
 		};
-		const { after, webhooks } = await waiting(options);
+		const { after, webhook } = await waiting(options);
 		for (const id of ids) await decide(id, 'sign');
 		const answers = await Promise.all(
-			webhooks.map(async (webhook) => await call(options, after, webhook)),
+			ids.map(
+				async (id) => await call(options, after, webhook, notification(id, webhook.sign_key)),
+			),
 		);
 		expect(answers.map(({ status }) => status)).toEqual([200, 200]);
 		expect(answers.filter(({ started }) => started)).toHaveLength(1);
+	});
+
+	it('leave calls about other contracts without a call to Oneflow', async () => {
+		const ids = await newContracts(3, true);
+		const items = ids.slice(0, 2).map((id) => ({ id }));
+		const options = { parameters: waitFor('={{ $json.id }}'), items };
+		const { after, webhook } = await waiting(options);
+		await decide(ids[2], 'sign');
+		const answer = await call(options, after, webhook, notification(ids[2], webhook.sign_key));
+		expect(answer).toMatchObject({ status: 200, started: false });
+		expect(await paths()).toEqual([]);
+	});
+
+	it('are swept under the name of a contract that did not have to wait', async () => {
+		const [early, late] = await newContracts(2, true);
+		await fault({ kind: 'status', status: 503, method: 'POST', path: 'webhooks$', times: 1 });
+		const options = {
+			parameters: waitFor('={{ $json.id }}', { options: { concurrency: 1 } }),
+			items: [{ id: early }, { id: late }],
+		};
+		const running = waiting(options);
+		while (!(await paths()).includes('POST /v1/webhooks')) await sleep(5);
+		await decide(early, 'sign');
+		const { after, webhooks, webhook } = await running;
+		expect(webhooks.map(contractOf)).toEqual([early]);
+		await decide(late, 'sign');
+		const offer = { ...notification(early, webhook.sign_key), events: [] };
+		const answer = await call(options, after, webhook, offer);
+		expect(answer.items.map(({ json }) => json.outcome)).toEqual(['signed', 'signed']);
+	});
+
+	it('have one webhook for each workspace and template type, gone when nobody there waits', async () => {
+		const inWorkspace = async (workspaceId: number) => {
+			const usable = await api('GET', '/helpers/contract_create_data');
+			const { templates } = usable.find(({ id }: { id: number }) => id === workspaceId);
+			const { ids } = await control('POST', '/contracts', {
+				workspace_id: workspaceId,
+				template_id: templates[0].id,
+				publish: false,
+			});
+			return ids[0];
+		};
+		const ids = [await inWorkspace(61001), await inWorkspace(61003), await inWorkspace(61001)];
+		const signed = 900502;
+		const options = {
+			parameters: waitFor('={{ $json.id }}'),
+			items: [...ids, signed].map((id) => ({ id })),
+		};
+		const { webhooks } = await waiting(options);
+		expect(webhooks).toHaveLength(2);
+		expect(new Set(webhooks.map(({ filters }) => JSON.stringify(filters))).size).toBe(2);
 	});
 });
