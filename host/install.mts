@@ -135,6 +135,8 @@ async function buildNative(edition: Edition, folder: string): Promise<void> {
 	try {
 		await npm(['rebuild', ...present], folder, {
 			PATH: `${dirname(host.node)}${delimiter}${process.env.PATH ?? ''}`,
+			// "npm run" hands the settings of .npmrc on, and under this one nothing is built, without a word.
+			npm_config_ignore_scripts: 'false',
 			// sqlite3 would download a binary that nothing vouches for. Its source is in its package, and
 			// isolated-vm has its binaries there; npm checks both.
 			npm_config_build_from_source: 'sqlite3',
