@@ -15,6 +15,7 @@ import * as loadOptions from './methods/loadOptions';
 import * as resourceMapping from './methods/resourceMapping';
 import { waitingWebhooks } from './waiting/callback';
 import { receiveDecision } from './waiting/receive';
+import { choiceField } from './parameters/fields';
 
 export class Oneflow implements INodeType {
 	description: INodeTypeDescription = {
@@ -33,14 +34,11 @@ export class Oneflow implements INodeType {
 		credentials: [{ name: 'oneflowApi', required: true }],
 		webhooks: waitingWebhooks,
 		properties: [
-			{
-				displayName: 'Resource',
-				name: 'resource',
-				type: 'options',
+			choiceField('Resource', 'resource', {
 				noDataExpression: true,
 				options: resources.map(({ name, value, description }) => ({ name, value, description })),
 				default: 'contract',
-			},
+			}),
 			...resources.flatMap(propertiesOf),
 		],
 	};

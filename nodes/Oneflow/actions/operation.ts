@@ -7,6 +7,7 @@ import type {
 
 import { actAsOptions, type Acting } from '../parameters/actAs';
 import { concurrencyOption } from '../parameters/concurrency';
+import { byLabel, choiceField, collectionField } from '../parameters/fields';
 import type { Item } from '../parameters/item';
 import { onRequest } from '../parameters/onRequest';
 import { simplifyField } from '../parameters/simplify';
@@ -69,11 +70,6 @@ export interface Resource {
 	operations: Operation[];
 }
 
-/** Plain comparison: the first use of a locale costs more than loading the whole node. */
-function byName(one: INodeProperties, other: INodeProperties): number {
-	return one.displayName < other.displayName ? -1 : 1;
-}
-
 /** As n8n's `updateDisplayOptions`, which merges deeply and takes most of the node's start-up for it. */
 function shownFor(
 	show: Record<string, string[]>,
@@ -86,31 +82,23 @@ function shownFor(
 }
 
 function fieldsOf(operation: Operation): INodeProperties[] {
-	const options: INodeProperties = {
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
+	const options = collectionField('Options', 'options', {
 		placeholder: 'Add option',
-		default: {},
 		options: [
 			...(operation.options ?? []),
 			...actAsOptions(operation.acting?.actAs),
 			concurrencyOption,
-		].sort(byName),
-	};
+		].sort(byLabel),
+	});
 	const simplify = operation.shape === undefined ? [] : [simplifyField];
 	const rest = [...simplify, options];
 	return [...operation.fields, ...(operation.foldsOptions ? rest.flatMap(onRequest) : rest)];
 }
 
-const operationChoice: INodeProperties = {
-	displayName: 'Operation',
-	name: 'operation',
-	type: 'options',
+const operationChoice = choiceField('Operation', 'operation', {
 	noDataExpression: true,
 	options: [],
-	default: '',
-};
+});
 
 /** The parameters of a resource: its operation choice and every operation's fields, shown where they belong. */
 export function propertiesOf(resource: Resource): INodeProperties[] {

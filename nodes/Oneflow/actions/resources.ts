@@ -1,43 +1,54 @@
 import type { Operation, Resource } from './operation';
-import { account } from './account';
-import { comment } from './comment';
-import { contact } from './contact';
-import { contract } from './contract';
-import { dataField } from './dataField';
-import { event } from './event';
-import { file } from './file';
-import { folder } from './folder';
-import { participant } from './participant';
-import { party } from './party';
-import { product } from './product';
-import { reminder } from './reminder';
-import { tag } from './tag';
-import { template } from './template';
-import { templateType } from './templateType';
-import { user } from './user';
-import { webhook } from './webhook';
-import { workspace } from './workspace';
+import * as account from './account';
+import * as comment from './comment';
+import * as contact from './contact';
+import * as contract from './contract';
+import * as dataField from './dataField';
+import * as event from './event';
+import * as file from './file';
+import * as folder from './folder';
+import * as participant from './participant';
+import * as party from './party';
+import * as product from './product';
+import * as reminder from './reminder';
+import * as tag from './tag';
+import * as template from './template';
+import * as templateType from './templateType';
+import * as user from './user';
+import * as webhook from './webhook';
+import * as workspace from './workspace';
+
+/** A resource with its operations, which are what its folder exports, in the order of their names. */
+function resource(
+	name: string,
+	value: string,
+	operations: Record<string, Operation>,
+	description?: string,
+): Resource {
+	const sorted = Object.values(operations).sort((one, other) => (one.name < other.name ? -1 : 1));
+	return { name, value, description, operations: sorted };
+}
 
 /** Every resource of the node, in the order of the list. */
 export const resources: Resource[] = [
-	account,
-	comment,
-	contact,
-	contract,
-	dataField,
-	event,
-	file,
-	folder,
-	participant,
-	party,
-	product,
-	reminder,
-	tag,
-	template,
-	templateType,
-	user,
-	webhook,
-	workspace,
+	resource('Account', 'account', account),
+	resource('Comment', 'comment', comment, 'A comment on a contract'),
+	resource('Contact', 'contact', contact, 'An entry in the address book of a workspace'),
+	resource('Contract', 'contract', contract),
+	resource('Data Field', 'dataField', dataField, 'A data field of a contract'),
+	resource('Event', 'event', event, 'An entry in the log of a contract'),
+	resource('File', 'file', file, 'A file of a contract'),
+	resource('Folder', 'folder', folder),
+	resource('Participant', 'participant', participant, 'A person in a contract'),
+	resource('Party', 'party', party, 'A company or an individual in a contract'),
+	resource('Product', 'product', product, 'A row in a product table of a contract'),
+	resource('Reminder', 'reminder', reminder, 'A reminder about a contract, for your own side'),
+	resource('Tag', 'tag', tag),
+	resource('Template', 'template', template),
+	resource('Template Type', 'templateType', templateType, 'Called template group in Oneflow'),
+	resource('User', 'user', user),
+	resource('Webhook', 'webhook', webhook),
+	resource('Workspace', 'workspace', workspace),
 ];
 
 /** The operation behind the two choices; undefined when there is none. */

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Actor } from '../transport/client';
 import { headerProblem } from '../transport/credential';
+import { textField } from './fields';
 import type { Item } from './item';
 import { requiredEmail } from './values';
 
@@ -44,15 +45,11 @@ export function actAsOptions(actAs: Acting['actAs']): INodeProperties[] {
 	if (actAs === undefined) return [];
 	return [
 		actAsField(actAs === 'contract' ? 'searchActorsOfContract' : 'searchActors'),
-		{
-			displayName: 'Act As Email',
-			name: 'actAsEmail',
-			type: 'string',
+		textField('Act As Email', 'actAsEmail', {
 			placeholder: 'e.g. ada@example.com',
-			default: '',
 			displayOptions: { show: { actAs: ['custom'] } },
 			description: 'Address of an active user, where Act As is given as "custom" by expression',
-		},
+		}),
 	];
 }
 

@@ -2,22 +2,19 @@ import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { isRecord } from '../records';
+import { byLabel, collectionField } from './fields';
 import { wrong } from './issues';
 import type { Item } from './item';
 import { isEmpty } from './values';
 
 /** The collection of an update: what is not added to it stays as it is. */
 export function changesField(options: INodeProperties[]): INodeProperties {
-	return {
-		displayName: 'Update Fields',
-		name: 'updateFields',
-		type: 'collection',
+	return collectionField('Update Fields', 'updateFields', {
 		placeholder: 'Add field',
-		default: {},
 		description:
 			'Only the fields added here change. An empty text or null empties a field in Oneflow, or is refused where Oneflow needs a value; an expression without a result changes nothing.',
-		options,
-	};
+		options: [...options].sort(byLabel),
+	});
 }
 
 /** A schema for the value of a named field; what `empty` says stands for an empty one. */

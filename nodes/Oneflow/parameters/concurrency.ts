@@ -1,20 +1,18 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { numberField } from './fields';
 import { Item } from './item';
 import { wholeNumber } from './values';
 
 const DEFAULT_CONCURRENCY = 5;
 const HIGHEST_CONCURRENCY = 50;
 
-export const concurrencyOption: INodeProperties = {
-	displayName: 'Concurrency',
-	name: 'concurrency',
-	type: 'number',
+export const concurrencyOption = numberField('Concurrency', 'concurrency', {
 	typeOptions: { minValue: 1, maxValue: HIGHEST_CONCURRENCY, numberPrecision: 0 },
 	default: DEFAULT_CONCURRENCY,
 	description:
 		'How many input items are worked on at the same time. The output keeps the order of the input. Oneflow allows 2,000 requests in five minutes.',
-};
+});
 
 /** How many items run side by side; read from the first item, as it holds for the whole run. */
 export function concurrencyOf(context: IExecuteFunctions): number {

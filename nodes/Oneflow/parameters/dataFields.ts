@@ -5,6 +5,7 @@ import { isRecord } from '../records';
 import type { TemplateType } from '../oneflow/templates';
 import { isActive } from '../oneflow/templates';
 import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../oneflow/contractReference';
+import { choiceField, jsonField } from './fields';
 import type { Item } from './item';
 
 /** Longest value of a data field (docs/oneflow-api.md 4.4). */
@@ -38,10 +39,7 @@ export function dataFieldMapper(method: string, dependsOn: string[]): INodePrope
 
 /** Data fields by mapper or as JSON, as `contract:create` takes them. */
 export const dataFieldsFields: INodeProperties[] = [
-	{
-		displayName: 'Data Fields Input',
-		name: 'dataFieldsInput',
-		type: 'options',
+	choiceField('Data Fields Input', 'dataFieldsInput', {
 		options: [
 			{ name: 'Using Fields', value: 'fields' },
 			{
@@ -56,7 +54,7 @@ export const dataFieldsFields: INodeProperties[] = [
 			propertyHint:
 				'Use \'json\' with dataFieldsJson { "custom_id": "value" } unless the template and its fields are known. The custom IDs are those of templateType:getDataFields.',
 		},
-	},
+	}),
 	{
 		...dataFieldMapper('getTemplateDataFields', [
 			'templateId.value',
@@ -67,15 +65,11 @@ export const dataFieldsFields: INodeProperties[] = [
 		description:
 			'Values of the template’s data fields. An empty text empties a field, null leaves it as the template has it; a checkbox is 1 or 0. Fields marked (system) were brought by an extension: their values can be set like any other.',
 	},
-	{
-		displayName: 'Data Fields (JSON)',
-		name: 'dataFieldsJson',
-		type: 'json',
-		default: '{}',
+	jsonField('Data Fields (JSON)', 'dataFieldsJson', {
 		displayOptions: { show: { dataFieldsInput: ['json'] } },
 		description:
 			'Custom IDs of the template’s data fields with their values: { "order_no": "10045", "accept_terms": "1" }',
-	},
+	}),
 ];
 
 const mapperSchema = z

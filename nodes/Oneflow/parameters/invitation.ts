@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { LONGEST_INVITATION_MESSAGE, LONGEST_INVITATION_SUBJECT } from '../assumptions';
 import type { Invitation } from '../oneflow/publishing';
+import { textField } from './fields';
 import type { Item } from './item';
 import { text } from './values';
 
@@ -10,21 +11,15 @@ const DEFAULT_SUBJECT = 'A contract for you';
 const DEFAULT_MESSAGE = 'Hello,\n\nplease review the contract.';
 
 export const publishFields: INodeProperties[] = [
-	{
-		displayName: 'Subject',
-		name: 'subject',
-		type: 'string',
+	textField('Subject', 'subject', {
 		default: DEFAULT_SUBJECT,
 		description: 'Subject of the invitation that the participants get',
-	},
-	{
-		displayName: 'Message',
-		name: 'message',
-		type: 'string',
+	}),
+	textField('Message', 'message', {
 		typeOptions: { rows: 2 },
 		default: DEFAULT_MESSAGE,
 		description: 'Text of the invitation; line breaks are kept',
-	},
+	}),
 ];
 
 /** Checks the invitation's texts; empty ones get the defaults. */

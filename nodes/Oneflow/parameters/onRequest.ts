@@ -1,16 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { switchField } from './fields';
 
 const SWITCH = 'showAllFields';
 
 /** The switch that shows what `onRequest` folds away. */
-export const showAllFields: INodeProperties = {
-	displayName: 'Show All Fields',
-	name: SWITCH,
-	type: 'boolean',
+export const showAllFields = switchField('Show All Fields', SWITCH, {
 	noDataExpression: true,
-	default: false,
 	description: 'Whether to show what is needed rarely too',
-};
+});
 
 function shownWhen(field: INodeProperties, rule: string, isOn: boolean): INodeProperties {
 	const { displayOptions } = field;

@@ -1,26 +1,20 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { numberField, switchField } from './fields';
 import type { Item } from './item';
 import { flag, wholeNumber } from './values';
 
 /** Return All and Limit, as everywhere in n8n. */
 export const pagingFields: INodeProperties[] = [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
+	switchField('Return All', 'returnAll', {
 		description: 'Whether to return all results or only up to a given limit',
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
+	}),
+	numberField('Limit', 'limit', {
 		typeOptions: { minValue: 1 },
 		default: 50,
 		displayOptions: { show: { returnAll: [false] } },
 		description: 'Max number of results to return',
-	},
+	}),
 ];
 
 const DEFAULT_LIMIT = 50;

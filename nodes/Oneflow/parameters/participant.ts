@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { withoutUndefined } from '../records';
 import { clearable, lasting } from './changes';
+import { choiceField, switchField, textField } from './fields';
 import { inFormNames, readOnly } from './formNames';
 import { wrong } from './issues';
 import type { Item } from './item';
@@ -41,103 +42,52 @@ const SHOWN = { showEvenWhenOptional: true };
 
 /** What nearly everybody is asked for. */
 const mainFields: INodeProperties[] = [
-	{
-		displayName: 'Name',
-		name: 'name',
-		type: 'string',
-		placeholder: 'e.g. Bo Kivi',
-		default: '',
-		typeOptions: SHOWN,
-	},
-	{
-		displayName: 'Email',
-		name: 'email',
-		type: 'string',
+	textField('Name', 'name', { placeholder: 'e.g. Bo Kivi', typeOptions: SHOWN }),
+	textField('Email', 'email', {
 		placeholder: 'e.g. bo@example.org',
-		default: '',
 		typeOptions: SHOWN,
 		description: 'Needed when the contract is delivered by email',
-	},
-	{
-		displayName: 'Signatory',
-		name: 'signatory',
-		type: 'boolean',
+	}),
+	switchField('Signatory', 'signatory', {
 		default: true,
 		typeOptions: SHOWN,
 		description: 'Whether this person signs the contract',
-	},
+	}),
 ];
-
-function byLabel(one: INodeProperties, other: INodeProperties): number {
-	return one.displayName < other.displayName ? -1 : 1;
-}
 
 /** The rest, for a new person: an empty choice leaves it to the template. */
 export const furtherPersonFields: INodeProperties[] = [
-	{
-		displayName: 'Can Edit',
-		name: 'canEdit',
-		type: 'boolean',
-		default: false,
+	switchField('Can Edit', 'canEdit', {
 		description:
 			'Whether this person may update the contract. Signatories always may; somebody who does neither is a viewer.',
-	},
-	{
-		displayName: 'Custom ID',
-		name: 'customId',
-		type: 'string',
-		default: '',
+	}),
+	textField('Custom ID', 'customId', {
 		description: 'Your own key of this person, visible to your side only',
-	},
-	{
-		displayName: 'Delivery Channel',
-		name: 'deliveryChannel',
-		type: 'options',
+	}),
+	choiceField('Delivery Channel', 'deliveryChannel', {
 		options: DELIVERY_CHANNELS,
 		default: 'email',
 		description:
 			'How the contract reaches this person. Another value of the Oneflow API can be given by expression.',
-	},
-	{
-		displayName: 'Identification Number',
-		name: 'identificationNumber',
-		type: 'string',
-		default: '',
+	}),
+	textField('Identification Number', 'identificationNumber', {
 		description: 'For example a personal identity number',
-	},
-	{
-		displayName: 'Phone Number',
-		name: 'phoneNumber',
-		type: 'string',
+	}),
+	textField('Phone Number', 'phoneNumber', {
 		placeholder: 'e.g. +358401234567',
-		default: '',
 		description: 'With country code; needed when the contract is delivered by SMS',
-	},
-	{
-		displayName: 'Sign Method',
-		name: 'signMethod',
-		type: 'options',
+	}),
+	choiceField('Sign Method', 'signMethod', {
 		options: [...SIGN_METHODS, TEMPLATE_DEFAULT],
-		default: '',
 		description:
 			'How this person signs; the template says which methods it allows. Another value of the Oneflow API can be given by expression.',
-	},
-	{
-		displayName: 'Title',
-		name: 'title',
-		type: 'string',
-		placeholder: 'e.g. CEO',
-		default: '',
-	},
-	{
-		displayName: 'Two-Step Authentication',
-		name: 'twoStepAuthentication',
-		type: 'options',
+	}),
+	textField('Title', 'title', { placeholder: 'e.g. CEO' }),
+	choiceField('Two-Step Authentication', 'twoStepAuthentication', {
 		options: [...TWO_STEP_METHODS, TEMPLATE_DEFAULT],
-		default: '',
 		description:
 			'Code that this person must enter to open the contract. Another value of the Oneflow API can be given by expression.',
-	},
+	}),
 ];
 
 /** The form of one new person, the same wherever a person is entered. */
@@ -161,9 +111,8 @@ function withoutTemplateDefault(field: INodeProperties): INodeProperties {
 }
 
 /** The fields of an update. */
-export const participantChangeFields: INodeProperties[] = participantFields
-	.map(withoutTemplateDefault)
-	.sort(byLabel);
+export const participantChangeFields: INodeProperties[] =
+	participantFields.map(withoutTemplateDefault);
 
 /** The person entered in `participantForm`. Throws NodeOperationError naming the field. */
 export function readParticipant(item: Item): Participant {

@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { withoutUndefined, isRecord } from '../records';
+import { choiceField, entriesField, jsonField, textField } from './fields';
 import { inFormNames, readOnly } from './formNames';
 import { wrong } from './issues';
 import type { Item } from './item';
@@ -17,53 +18,31 @@ const ONLY_COMPANY = { show: { type: ['company'] } };
 
 /** The form of one counterparty. */
 export const partyFields: INodeProperties[] = [
-	{
-		displayName: 'Type',
-		name: 'type',
-		type: 'options',
+	choiceField('Type', 'type', {
 		options: [
 			{ name: 'Company', value: 'company' },
 			{ name: 'Individual', value: 'individual', description: 'Exactly one person' },
 		],
 		default: 'company',
 		typeOptions: { showEvenWhenOptional: true },
-	},
-	{
-		displayName: 'Company Name',
-		name: 'name',
-		type: 'string',
+	}),
+	textField('Company Name', 'name', {
 		placeholder: 'e.g. Buyer Oy',
-		default: '',
 		typeOptions: { showEvenWhenOptional: true },
 		displayOptions: ONLY_COMPANY,
-	},
-	{
-		displayName: 'Registration Number',
-		name: 'identificationNumber',
-		type: 'string',
+	}),
+	textField('Registration Number', 'identificationNumber', {
 		placeholder: 'e.g. 1234567-8',
-		default: '',
 		displayOptions: ONLY_COMPANY,
-	},
-	{
-		displayName: 'Country Code',
-		name: 'countryCode',
-		type: 'string',
+	}),
+	textField('Country Code', 'countryCode', {
 		placeholder: 'e.g. FI',
-		default: '',
 		description: 'Two letters; the account’s country when left empty',
-	},
-	{
-		displayName: 'Custom ID',
-		name: 'customId',
-		type: 'string',
-		default: '',
+	}),
+	textField('Custom ID', 'customId', {
 		description: 'Your own key of this party, visible to your side only',
-	},
-	{
-		displayName: 'Participants',
-		name: 'participants',
-		type: 'fixedCollection',
+	}),
+	entriesField('Participants', 'participants', {
 		typeOptions: {
 			multipleValues: true,
 			multipleValueButtonText: 'Add Participant',
@@ -76,9 +55,8 @@ export const partyFields: INodeProperties[] = [
 			showEvenWhenOptional: true,
 		},
 		placeholder: 'Add Participant',
-		default: {},
 		options: [{ displayName: 'Participant', name: 'participant', values: participantFields }],
-	},
+	}),
 ];
 
 /** What a recipient of a new contract is asked for at once; the rest on request. */
@@ -128,10 +106,7 @@ function companyOf(entry: unknown): unknown {
 
 /** Parties by form or as JSON, as `contract:create` takes them. */
 export const partiesFields: INodeProperties[] = [
-	{
-		displayName: 'Recipients Input',
-		name: 'partiesInput',
-		type: 'options',
+	choiceField('Recipients Input', 'partiesInput', {
 		options: [
 			{ name: 'Using Fields', value: 'fields' },
 			{ name: 'Using JSON', value: 'json' },
@@ -142,11 +117,8 @@ export const partiesFields: INodeProperties[] = [
 			propertyHint:
 				"Use 'fields' for recipients known in the form, 'json' with partiesJson when their number varies or a model gives them.",
 		},
-	},
-	{
-		displayName: 'Recipients',
-		name: 'parties',
-		type: 'fixedCollection',
+	}),
+	entriesField('Recipients', 'parties', {
 		typeOptions: {
 			multipleValues: true,
 			multipleValueButtonText: 'Add Recipient',
@@ -159,7 +131,6 @@ export const partiesFields: INodeProperties[] = [
 			addOptionalFieldButtonText: 'Add Field',
 		},
 		placeholder: 'Add Recipient',
-		default: {},
 		displayOptions: { show: { partiesInput: ['fields'] } },
 		description: 'Companies and individuals who get the contract, and the people who sign for them',
 		options: [
@@ -171,16 +142,13 @@ export const partiesFields: INodeProperties[] = [
 				values: partyFields.flatMap(foldedInEntry),
 			},
 		],
-	},
-	{
-		displayName: 'Recipients (JSON)',
-		name: 'partiesJson',
-		type: 'json',
+	}),
+	jsonField('Recipients (JSON)', 'partiesJson', {
 		default: '[]',
 		displayOptions: { show: { partiesInput: ['json'] } },
 		description:
 			'Companies with participants, or individuals: [{ "type": "company", "name": "Buyer Oy", "participants": [{ "name": "Bo Kivi", "email": "bo@example.org", "signatory": true }] }]',
-	},
+	}),
 ];
 
 /** The participants of a form's entry, of JSON, or of an individual, as one list. */

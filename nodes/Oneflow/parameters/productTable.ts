@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ChosenTable, TableChoice } from '../oneflow/productTables';
+import { choiceField, numberField, textField } from './fields';
 import type { Item } from './item';
 import { oneOf, requiredId, requiredText, wholeNumber } from './values';
 
@@ -21,42 +22,28 @@ const WAYS = [
 /** How a product table (product group) is chosen; `any` where the operation does not need to know. */
 export function tableFields(withAny: boolean): INodeProperties[] {
 	return [
-		{
-			displayName: 'Product Table',
-			name: 'table',
-			type: 'options',
+		choiceField('Product Table', 'table', {
 			options: WAYS,
 			default: 'position',
 			description: 'Called product group in the API',
 			...(withAny ? { options: [ANY, ...WAYS], default: 'any' } : {}),
-		},
-		{
-			displayName: 'Table Position',
-			name: 'tablePosition',
-			type: 'number',
+		}),
+		numberField('Table Position', 'tablePosition', {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 1,
 			displayOptions: { show: { table: ['position'] } },
 			description: 'Place of the table in the contract, counted from 1',
-		},
-		{
-			displayName: 'Table Name',
-			name: 'tableName',
-			type: 'string',
+		}),
+		textField('Table Name', 'tableName', {
 			required: true,
 			placeholder: 'e.g. Licences',
-			default: '',
 			displayOptions: { show: { table: ['name'] } },
-		},
-		{
-			displayName: 'Table ID',
-			name: 'tableId',
-			type: 'string',
+		}),
+		textField('Table ID', 'tableId', {
 			required: true,
 			placeholder: 'e.g. 660001',
-			default: '',
 			displayOptions: { show: { table: ['id'] } },
-		},
+		}),
 	];
 }
 

@@ -9,6 +9,14 @@ import {
 } from '../oneflow/productTables';
 import { isRecord, withoutUndefined } from '../records';
 import { clearable, lasting } from './changes';
+import {
+	choiceField,
+	entriesField,
+	jsonField,
+	numberField,
+	switchField,
+	textField,
+} from './fields';
 import { apiName, inFormNames, readOnly } from './formNames';
 import { wrong } from './issues';
 import type { Item } from './item';
@@ -21,30 +29,18 @@ const DISCOUNT_DESCRIPTION = 'Only one kind of discount is possible for a price'
 
 function priceFields(number: 1 | 2): INodeProperties[] {
 	return [
-		{
-			displayName: `Price ${number}`,
-			name: `price${number}`,
-			type: 'string',
+		textField(`Price ${number}`, `price${number}`, {
 			placeholder: 'e.g. 1000.00',
-			default: '',
 			description: 'Before discount, at most two decimals; left empty, the price is not shown',
-		},
-		{
-			displayName: `Price ${number} Discount Amount`,
-			name: `price${number}DiscountAmount`,
-			type: 'string',
+		}),
+		textField(`Price ${number} Discount Amount`, `price${number}DiscountAmount`, {
 			placeholder: 'e.g. 100.00',
-			default: '',
 			description: DISCOUNT_DESCRIPTION,
-		},
-		{
-			displayName: `Price ${number} Discount Percent`,
-			name: `price${number}DiscountPercent`,
-			type: 'string',
+		}),
+		textField(`Price ${number} Discount Percent`, `price${number}DiscountPercent`, {
 			placeholder: 'e.g. 10',
-			default: '',
 			description: DISCOUNT_DESCRIPTION,
-		},
+		}),
 	];
 }
 
@@ -62,58 +58,29 @@ const quantityTypes = [
 	},
 ];
 
-const nameField: INodeProperties = {
-	displayName: 'Name',
-	name: 'name',
-	type: 'string',
-	placeholder: 'e.g. Licence',
-	default: '',
-};
-const descriptionField: INodeProperties = {
-	displayName: 'Description',
-	name: 'description',
-	type: 'string',
-	default: '',
-};
-const quantityField: INodeProperties = {
-	displayName: 'Quantity',
-	name: 'quantity',
-	type: 'number',
+const nameField = textField('Name', 'name', { placeholder: 'e.g. Licence' });
+const descriptionField = textField('Description', 'description');
+const quantityField = numberField('Quantity', 'quantity', {
 	default: 1,
 	description: 'For the choice types 0 (not chosen) or 1 (chosen)',
-};
-const quantityTypeField: INodeProperties = {
-	displayName: 'Quantity Type',
-	name: 'quantityType',
-	type: 'options',
+});
+const quantityTypeField = choiceField('Quantity Type', 'quantityType', {
 	options: quantityTypes,
 	default: 'quantity',
-};
-const lockField: INodeProperties = {
-	displayName: 'Counterparty Lock',
-	name: 'counterpartyLock',
-	type: 'boolean',
-	default: false,
+});
+const lockField = switchField('Counterparty Lock', 'counterpartyLock', {
 	description: 'Whether the counterparty may not change this row',
-};
-const customIdField: INodeProperties = {
-	displayName: 'Custom ID',
-	name: 'customId',
-	type: 'string',
-	default: '',
+});
+const customIdField = textField('Custom ID', 'customId', {
 	description: 'Your own key of this row, unique within the contract',
-};
+});
 
 const [price1Field, ...price1DiscountFields] = priceFields(1);
 
-const tableNameField: INodeProperties = {
-	displayName: 'Table Name',
-	name: 'tableName',
-	type: 'string',
+const tableNameField = textField('Table Name', 'tableName', {
 	placeholder: 'e.g. Licences',
-	default: '',
 	description: 'Heading of the table that the row belongs to; needed when the template has several',
-};
+});
 
 /** What nearly every row has. */
 export const mainProductFields = [nameField, price1Field, quantityField, descriptionField];
@@ -127,27 +94,18 @@ export const furtherProductFields = [
 	quantityTypeField,
 ];
 
-/** The form of one product row of a new contract. */
+/** The fields of one product row. */
 export const productFields = [...mainProductFields, ...furtherProductFields];
-
-/** The fields of an update. */
-export const productChangeFields = [...productFields].sort((one, other) =>
-	one.displayName < other.displayName ? -1 : 1,
-);
 
 const AS_IT_IS = { name: 'As It Is', value: '' };
 
 /** The form of a row of a table that is there: with an ID a change of that row, without one a new row. */
 const tableRowFields: INodeProperties[] = [
-	{
-		displayName: 'Row ID',
-		name: 'id',
-		type: 'string',
+	textField('Row ID', 'id', {
 		placeholder: 'e.g. 670001',
-		default: '',
 		description:
 			'The row to change, in which whatever is left empty stays as it is; left empty, a row is added',
-	},
+	}),
 	nameField,
 	price1Field,
 	{
@@ -177,36 +135,26 @@ function productsInput(
 	jsonDescription: string,
 ): INodeProperties[] {
 	return [
-		{
-			displayName: 'Products Input',
-			name: 'productsInput',
-			type: 'options',
+		choiceField('Products Input', 'productsInput', {
 			options: [
 				{ name: 'Using Fields', value: 'fields' },
 				{ name: 'Using JSON', value: 'json' },
 			],
 			default: 'fields',
 			description: 'How the products are entered',
-		},
-		{
-			displayName: 'Products',
-			name: 'products',
-			type: 'fixedCollection',
+		}),
+		entriesField('Products', 'products', {
 			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Product' },
 			placeholder: 'Add Product',
-			default: {},
 			displayOptions: { show: { productsInput: ['fields'] } },
 			description,
 			options: [{ displayName: 'Product', name: 'product', values: rowFields }],
-		},
-		{
-			displayName: 'Products (JSON)',
-			name: 'productsJson',
-			type: 'json',
+		}),
+		jsonField('Products (JSON)', 'productsJson', {
 			default: '[]',
 			displayOptions: { show: { productsInput: ['json'] } },
 			description: jsonDescription,
-		},
+		}),
 	];
 }
 

@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { choiceField } from './fields';
 import type { Item } from './item';
 import { text } from './values';
 
@@ -15,13 +16,7 @@ export interface Sorting {
 /** Sorting by the columns that a list can be sorted by, beside Oneflow's own order. */
 export function sorting(orders: INodePropertyOptions[]): Sorting {
 	return {
-		field: {
-			displayName: 'Sort',
-			name: 'sort',
-			type: 'options',
-			options: [ONEFLOW_DEFAULT, ...orders],
-			default: '',
-		},
+		field: choiceField('Sort', 'sort', { options: [ONEFLOW_DEFAULT, ...orders] }),
 		of: (item) => item.read('sort', 'Sort', text()),
 	};
 }

@@ -1,6 +1,5 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { isRecord } from '../records';
+import { choiceField, entriesField, numberField, timeField } from './fields';
 import type { Item } from './item';
 import { dateTime, decimalNumber, oneOf } from './values';
 
@@ -14,10 +13,7 @@ const MILLISECONDS: Record<string, number> = {
 const LONGEST_MS = 900 * 365 * 86_400_000;
 
 /** n8n's own option, with its names and words. */
-export const limitWaitTimeOption: INodeProperties = {
-	displayName: 'Limit Wait Time',
-	name: 'limitWaitTime',
-	type: 'fixedCollection',
+export const limitWaitTimeOption = entriesField('Limit Wait Time', 'limitWaitTime', {
 	default: { values: { limitType: 'afterTimeInterval', resumeAmount: 14, resumeUnit: 'days' } },
 	description:
 		'How long to wait at most. After that the workflow goes on with the outcome timedOut and the contract as it was when the wait began. It stays open in Oneflow and may have been signed in the meantime, so get it again before you act on it. Kept to the minute.',
@@ -26,10 +22,7 @@ export const limitWaitTimeOption: INodeProperties = {
 			displayName: 'Values',
 			name: 'values',
 			values: [
-				{
-					displayName: 'Limit Type',
-					name: 'limitType',
-					type: 'options',
+				choiceField('Limit Type', 'limitType', {
 					default: 'afterTimeInterval',
 					description:
 						'Sets the condition for the execution to resume. Can be a specified date or after some time.',
@@ -45,20 +38,14 @@ export const limitWaitTimeOption: INodeProperties = {
 							value: 'atSpecifiedTime',
 						},
 					],
-				},
-				{
-					displayName: 'Amount',
-					name: 'resumeAmount',
-					type: 'number',
+				}),
+				numberField('Amount', 'resumeAmount', {
 					displayOptions: { show: { limitType: ['afterTimeInterval'] } },
 					typeOptions: { minValue: 0, numberPrecision: 2 },
 					default: 14,
 					description: 'The time to wait',
-				},
-				{
-					displayName: 'Unit',
-					name: 'resumeUnit',
-					type: 'options',
+				}),
+				choiceField('Unit', 'resumeUnit', {
 					displayOptions: { show: { limitType: ['afterTimeInterval'] } },
 					options: [
 						{ name: 'Minutes', value: 'minutes' },
@@ -67,19 +54,15 @@ export const limitWaitTimeOption: INodeProperties = {
 					],
 					default: 'days',
 					description: 'Unit of the interval value',
-				},
-				{
-					displayName: 'Max Date and Time',
-					name: 'maxDateAndTime',
-					type: 'dateTime',
+				}),
+				timeField('Max Date and Time', 'maxDateAndTime', {
 					displayOptions: { show: { limitType: ['atSpecifiedTime'] } },
-					default: '',
 					description: 'Continue execution after the specified date and time',
-				},
+				}),
 			],
 		},
 	],
-};
+});
 
 /** A time limit as entered: milliseconds from the beginning, or a point in time. */
 export type WaitLimit = { after: number } | { at: number } | undefined;

@@ -1,5 +1,6 @@
 import { checkAccount, type CheckInput } from '../../oneflow/accountCheck';
 import { extensionTypeField, readExtensionType } from '../../parameters/extensionType';
+import { textField } from '../../parameters/fields';
 import { textList } from '../../parameters/values';
 import type { Operation } from '../operation';
 
@@ -12,15 +13,11 @@ export const check: Operation<CheckInput> = {
 		'Look over token, user, template types, data fields, templates and webhooks; one item for each finding, none when all is well',
 	fields: [
 		extensionTypeField,
-		{
-			displayName: 'Required Data Fields',
-			name: 'requiredDataFields',
-			type: 'string',
+		textField('Required Data Fields', 'requiredDataFields', {
 			placeholder: 'e.g. order_no, customer_no',
-			default: '',
 			description:
 				'Custom IDs that each template type of the extension must have, separated by commas or as a list',
-		},
+		}),
 	],
 	read: (item) => ({
 		extensionType: readExtensionType(item),

@@ -1,10 +1,3 @@
-import type { Resource } from '../operation';
-import { get } from './get.operation';
-import { check } from './check.operation';
-import { getExtensions } from './getExtensions.operation';
-
-export const account: Resource = {
-	name: 'Account',
-	value: 'account',
-	operations: [check, get, getExtensions],
-};
+export { check } from './check.operation';
+export { get } from './get.operation';
+export { getExtensions } from './getExtensions.operation';

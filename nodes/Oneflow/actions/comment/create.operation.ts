@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
+import { additionalFields, idsField, switchField, textField } from '../../parameters/fields';
 import { isLocator } from '../../parameters/item';
 import { locator } from '../../parameters/locator';
 import { contract, byContract } from '../../parameters/locators';
@@ -21,51 +22,25 @@ export const create: Operation<Input> = {
 	shape: 'row',
 	fields: [
 		contract.field,
-		{
-			displayName: 'Text',
-			name: 'body',
-			type: 'string',
-			typeOptions: { rows: 4 },
-			required: true,
-			default: '',
-		},
-		{
-			displayName: 'Private',
-			name: 'private',
-			type: 'boolean',
+		textField('Text', 'body', { typeOptions: { rows: 4 }, required: true }),
+		switchField('Private', 'private', {
 			default: true,
 			description: 'Whether only your own side sees the comment',
-		},
-		{
-			displayName: 'Additional Fields',
-			name: 'additionalFields',
-			type: 'collection',
-			placeholder: 'Add field',
-			default: {},
-			options: [
-				{
-					displayName: 'Recipient Names or IDs',
-					name: 'recipientIds',
-					type: 'multiOptions',
-					typeOptions: {
-						loadOptionsMethod: 'getParticipants',
-						loadOptionsDependsOn: ['contractId.value'],
-					},
-					default: [],
-					description:
-						'Participants that are told about the comment. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-				},
-				{
-					...locator({
-						name: 'parentId',
-						label: 'Reply To',
-						description: 'The comment that this one answers; not itself a reply',
-						list: 'searchComments',
-						required: false,
-					}).field,
-				},
-			],
-		},
+		}),
+		additionalFields([
+			idsField('Recipient Names or IDs', 'recipientIds', {
+				list: 'getParticipants',
+				typeOptions: { loadOptionsDependsOn: ['contractId.value'] },
+				description: 'Participants that are told about the comment',
+			}),
+			locator({
+				name: 'parentId',
+				label: 'Reply To',
+				description: 'The comment that this one answers; not itself a reply',
+				list: 'searchComments',
+				required: false,
+			}).field,
+		]),
 	],
 	acting: { requiresUser: true, actAs: 'contract' },
 	read(item) {

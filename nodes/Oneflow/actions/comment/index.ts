@@ -1,11 +1,3 @@
-import type { Resource } from '../operation';
-import { create } from './create.operation';
-import { get } from './get.operation';
-import { getAll } from './getAll.operation';
-
-export const comment: Resource = {
-	name: 'Comment',
-	value: 'comment',
-	description: 'A comment on a contract',
-	operations: [create, get, getAll],
-};
+export { create } from './create.operation';
+export { get } from './get.operation';
+export { getAll } from './getAll.operation';

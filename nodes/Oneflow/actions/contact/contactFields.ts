@@ -3,64 +3,28 @@ import { z } from 'zod';
 
 import { withoutUndefined } from '../../records';
 import { clearable, removable } from '../../parameters/changes';
+import { textField } from '../../parameters/fields';
 import { countryCode, date, email, phoneNumber, text } from '../../parameters/values';
 
 /** What is known of a contact (docs/oneflow-api.md 3.4); that registration number, country, birth and title can be written is an assumption. */
 export const contactFields: INodeProperties[] = [
-	{
-		displayName: 'Company Name',
-		name: 'companyName',
-		type: 'string',
-		placeholder: 'e.g. Buyer Oy',
-		default: '',
-	},
-	{
-		displayName: 'Company Registration Number',
-		name: 'companyRegistrationNumber',
-		type: 'string',
+	textField('Company Name', 'companyName', { placeholder: 'e.g. Buyer Oy' }),
+	textField('Company Registration Number', 'companyRegistrationNumber', {
 		placeholder: 'e.g. 1234567-8',
-		default: '',
-	},
-	{
-		displayName: 'Country Code',
-		name: 'countryCode',
-		type: 'string',
-		placeholder: 'e.g. FI',
-		default: '',
-		description: 'Two letters',
-	},
-	{
-		displayName: 'Date of Birth',
-		name: 'dateOfBirth',
-		type: 'string',
+	}),
+	textField('Country Code', 'countryCode', { placeholder: 'e.g. FI', description: 'Two letters' }),
+	textField('Date of Birth', 'dateOfBirth', {
 		placeholder: 'e.g. 1980-05-17',
-		default: '',
 		description: 'Written as YYYY-MM-DD',
-	},
-	{
-		displayName: 'Email',
-		name: 'email',
-		type: 'string',
-		placeholder: 'e.g. bo@example.org',
-		default: '',
-	},
-	{ displayName: 'Name', name: 'name', type: 'string', placeholder: 'e.g. Bo Kivi', default: '' },
-	{ displayName: 'Notes', name: 'notes', type: 'string', typeOptions: { rows: 3 }, default: '' },
-	{
-		displayName: 'Phone Number',
-		name: 'phoneNumber',
-		type: 'string',
+	}),
+	textField('Email', 'email', { placeholder: 'e.g. bo@example.org' }),
+	textField('Name', 'name', { placeholder: 'e.g. Bo Kivi' }),
+	textField('Notes', 'notes', { typeOptions: { rows: 3 } }),
+	textField('Phone Number', 'phoneNumber', {
 		placeholder: 'e.g. +358401234567',
-		default: '',
 		description: 'With country code',
-	},
-	{
-		displayName: 'Title',
-		name: 'title',
-		type: 'string',
-		placeholder: 'e.g. CEO',
-		default: '',
-	},
+	}),
+	textField('Title', 'title', { placeholder: 'e.g. CEO' }),
 ];
 
 /** For a new contact an empty text is no value. */

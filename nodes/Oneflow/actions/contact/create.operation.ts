@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import { workspaceIdOf, type Reference } from '../../oneflow/names';
+import { additionalFields } from '../../parameters/fields';
 import { workspace } from '../../parameters/locators';
 import { formOf } from '../../parameters/participant';
 import { contactFields, contactJson, contactSchema } from './contactFields';
@@ -27,14 +28,7 @@ export const create: Operation<Input> = {
 	fields: [
 		workspace.field,
 		...mainFields,
-		{
-			displayName: 'Additional Fields',
-			name: 'additionalFields',
-			type: 'collection',
-			placeholder: 'Add field',
-			default: {},
-			options: contactFields.filter((field) => !mainFields.includes(field)),
-		},
+		additionalFields(contactFields.filter((field) => !mainFields.includes(field))),
 	],
 	acting: { actAs: 'account' },
 	read(item) {

@@ -3,6 +3,13 @@ import type { INodeProperties } from 'n8n-workflow';
 import { CURRENCIES } from '../../parameters/contractFields';
 import { dataFieldsFields } from '../../parameters/dataFields';
 import { extensionTypeField } from '../../parameters/extensionType';
+import {
+	additionalFields,
+	choiceField,
+	idsField,
+	switchField,
+	textField,
+} from '../../parameters/fields';
 import { publishFields } from '../../parameters/invitation';
 import { namedLocator } from '../../parameters/locator';
 import { folder } from '../../parameters/locators';
@@ -29,60 +36,30 @@ export const template = namedLocator({
 	byExtension: true,
 });
 
-const nameField: INodeProperties = {
-	displayName: 'Contract Name',
-	name: 'name',
-	type: 'string',
+const nameField = textField('Contract Name', 'name', {
 	placeholder: 'e.g. Quote 10045',
-	default: '',
 	description: 'At most 130 characters; needed when the contract is sent',
-};
+});
 
-const publishField: INodeProperties = {
-	displayName: 'Send for Signing',
-	name: 'publish',
-	type: 'boolean',
-	default: false,
+const publishField = switchField('Send for Signing', 'publish', {
 	description:
 		'Whether to send the contract to its participants at once. Turned off, it stays a draft.',
-};
+});
 
-const additionalFields: INodeProperties = {
-	displayName: 'Additional Fields',
-	name: 'additionalFields',
-	type: 'collection',
-	placeholder: 'Add field',
-	default: {},
-	options: [
-		folder.field,
-		ownerParticipantsField,
-		{
-			displayName: 'Tag Names or IDs',
-			name: 'tagIds',
-			type: 'multiOptions',
-			typeOptions: { loadOptionsMethod: 'getTags' },
-			default: [],
-			description:
-				'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-		},
-		{
-			displayName: 'Value Amount',
-			name: 'valueAmount',
-			type: 'string',
-			placeholder: 'e.g. 1800.00',
-			default: '',
-			description: 'Value of the deal, at most two decimals; needs a currency',
-		},
-		{
-			displayName: 'Value Currency',
-			name: 'valueCurrency',
-			type: 'options',
-			options: CURRENCIES,
-			default: 'EUR',
-			description: 'Any other currency can be given by expression, as three letters',
-		},
-	],
-};
+const moreFields = additionalFields([
+	folder.field,
+	ownerParticipantsField,
+	idsField('Tag Names or IDs', 'tagIds', { list: 'getTags' }),
+	textField('Value Amount', 'valueAmount', {
+		placeholder: 'e.g. 1800.00',
+		description: 'Value of the deal, at most two decimals; needs a currency',
+	}),
+	choiceField('Value Currency', 'valueCurrency', {
+		options: CURRENCIES,
+		default: 'EUR',
+		description: 'Any other currency can be given by expression, as three letters',
+	}),
+]);
 
 const FOLDED = new Set(['dataFieldsInput', 'partiesInput', 'productsInput', 'products']);
 
@@ -116,18 +93,14 @@ export const createFields: INodeProperties[] = [
 	...publishFields.map((field) => ({ ...field, displayOptions: { show: { publish: [true] } } })),
 	showAllFields,
 	...productsFields.flatMap(folded),
-	...onRequest(additionalFields),
+	...onRequest(moreFields),
 ];
 
 export const createOptions: INodeProperties[] = [
-	{
-		displayName: 'Allow Without Signatory',
-		name: 'allowWithoutSignatory',
-		type: 'boolean',
-		default: false,
+	switchField('Allow Without Signatory', 'allowWithoutSignatory', {
 		description:
 			'Whether to send a contract in which nobody of this form signs, for templates that bring their own signatories',
-	},
+	}),
 	{
 		displayName: 'Reference Field',
 		name: 'referenceField',

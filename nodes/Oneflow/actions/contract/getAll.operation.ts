@@ -6,6 +6,15 @@ import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import { dataFieldMatch } from '../../oneflow/contractReference';
 import { checkFieldMatch } from '../../parameters/dataFields';
+import {
+	choicesField,
+	collectionField,
+	entriesField,
+	filtersField,
+	switchField,
+	textField,
+	timeField,
+} from '../../parameters/fields';
 import type { Item } from '../../parameters/item';
 import { limitOf, pagingFields } from '../../parameters/paging';
 import { sorting } from '../../parameters/sorting';
@@ -114,102 +123,44 @@ export const getAll: Operation<Input> = {
 	shape: 'contract',
 	fields: [
 		...pagingFields,
-		{
-			displayName: 'Filters',
-			name: 'filters',
-			type: 'collection',
-			placeholder: 'Add filter',
-			default: {},
-			options: [
-				{
-					displayName: 'Data Field',
-					name: 'dataField',
-					type: 'collection',
-					placeholder: 'Add part',
-					default: { customId: '', value: '' },
-					description: 'Contracts in which a data field has exactly this value',
-					options: [
-						{
-							displayName: 'Custom ID',
-							name: 'customId',
-							type: 'string',
-							placeholder: 'e.g. order_no',
-							default: '',
-						},
-						{
-							displayName: 'Value',
-							name: 'value',
-							type: 'string',
-							placeholder: 'e.g. 10045',
-							default: '',
-						},
-					],
-				},
-				{ displayName: 'Name', name: 'name', type: 'string', default: '' },
-				{
-					displayName: 'Other Filters',
-					name: 'other',
-					type: 'fixedCollection',
-					typeOptions: { multipleValues: true },
-					placeholder: 'Add Other Filter',
-					default: {},
-					description:
-						'Further filters of the Oneflow API, by their names, such as created_time or folder_ids',
-					options: [
-						{
-							displayName: 'Filter',
-							name: 'filter',
-							values: [
-								{
-									displayName: 'Name',
-									name: 'name',
-									type: 'string',
-									placeholder: 'e.g. created_time',
-									default: '',
-								},
-								{
-									displayName: 'Value',
-									name: 'value',
-									type: 'string',
-									placeholder: 'e.g. 2025-01-01T00:00:00+0000|',
-									default: '',
-								},
-							],
-						},
-					],
-				},
-				{
-					displayName: 'Published After',
-					name: 'publishedAfter',
-					type: 'dateTime',
-					default: '',
-				},
-				{
-					displayName: 'Published Before',
-					name: 'publishedBefore',
-					type: 'dateTime',
-					default: '',
-				},
-				{
-					displayName: 'States',
-					name: 'states',
-					type: 'multiOptions',
-					options: STATES,
-					default: [],
-				},
-			],
-		},
+		filtersField([
+			collectionField('Data Field', 'dataField', {
+				placeholder: 'Add part',
+				default: { customId: '', value: '' },
+				description: 'Contracts in which a data field has exactly this value',
+				options: [
+					textField('Custom ID', 'customId', { placeholder: 'e.g. order_no' }),
+					textField('Value', 'value', { placeholder: 'e.g. 10045' }),
+				],
+			}),
+			textField('Name', 'name'),
+			entriesField('Other Filters', 'other', {
+				typeOptions: { multipleValues: true },
+				placeholder: 'Add Other Filter',
+				description:
+					'Further filters of the Oneflow API, by their names, such as created_time or folder_ids',
+				options: [
+					{
+						displayName: 'Filter',
+						name: 'filter',
+						values: [
+							textField('Name', 'name', { placeholder: 'e.g. created_time' }),
+							textField('Value', 'value', { placeholder: 'e.g. 2025-01-01T00:00:00+0000|' }),
+						],
+					},
+				],
+			}),
+			timeField('Published After', 'publishedAfter'),
+			timeField('Published Before', 'publishedBefore'),
+			choicesField('States', 'states', { options: STATES }),
+		]),
 		sort.field,
 	],
 	options: [
-		{
-			displayName: 'Include Details',
-			name: 'includeDetails',
-			type: 'boolean',
-			default: false,
+		switchField('Include Details', 'includeDetails', {
 			description:
 				'Whether to read each contract too, which takes one more call each: Oneflow’s lists lack data fields and products',
-		},
+		}),
 	],
 	read: (item) => ({
 		query: { ...queryOf(item), sort: sort.of(item) },

@@ -3,6 +3,7 @@ import { CONTRACT_PDF, download, fileNameOf } from '../../oneflow/files';
 import { briefSignedContract } from '../../oneflow/brief';
 import { simplifySignedContract } from '../../oneflow/signedContract';
 import { binaryOutputField, readBinaryOutput } from '../../parameters/binaryOutput';
+import { switchField } from '../../parameters/fields';
 import { contract } from '../../parameters/locators';
 import { flag } from '../../parameters/values';
 import { UserProblem } from '../../transport/failure';
@@ -26,13 +27,9 @@ export const getSigned: Operation<Input> = {
 	brief: () => briefSignedContract,
 	fields: [
 		contract.field,
-		{
-			displayName: 'Download PDF',
-			name: 'downloadPdf',
-			type: 'boolean',
-			default: false,
+		switchField('Download PDF', 'downloadPdf', {
 			description: 'Whether to download the signed contract as PDF too',
-		},
+		}),
 		{ ...binaryOutputField, displayOptions: { show: { downloadPdf: [true] } } },
 	],
 	read: (item) => ({

@@ -1,8 +1,9 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { isRecord } from '../../records';
 import { userNameOf, type Asking } from '../../oneflow/names';
+import { entriesField, switchField, textField } from '../../parameters/fields';
 import { inFormNames } from '../../parameters/formNames';
 import { wrong } from '../../parameters/issues';
 import { plainValue } from '../../parameters/item';
@@ -14,52 +15,31 @@ import { flag, requiredEmail, text } from '../../parameters/values';
 const MOST_OWNER_PARTICIPANTS = 29;
 
 /** Colleagues on the own side: users of the account, besides the acting user (docs/oneflow-api.md 3.9, `my_party`). */
-export const ownerParticipantsField: INodeProperties = {
-	displayName: 'Owner Participants',
-	name: 'ownerParticipants',
-	type: 'fixedCollection',
+export const ownerParticipantsField = entriesField('Owner Participants', 'ownerParticipants', {
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Owner Participant',
-	default: {},
 	description: 'Users of your own account who take part, besides the acting user',
 	options: [
 		{
 			displayName: 'Participant',
 			name: 'participant',
 			values: [
-				{
-					displayName: 'Can Edit',
-					name: 'canEdit',
-					type: 'boolean',
+				switchField('Can Edit', 'canEdit', {
 					default: true,
 					description: 'Whether this user may update the contract',
-				},
+				}),
 				userAddressField('email', 'User', 'An active user of the account'),
-				{
-					displayName: 'Name',
-					name: 'name',
-					type: 'string',
-					default: '',
-					description: 'The user’s own name when left empty',
-				},
-				{
-					displayName: 'Organizer',
-					name: 'organizer',
-					type: 'boolean',
-					default: false,
+				textField('Name', 'name', { description: 'The user’s own name when left empty' }),
+				switchField('Organizer', 'organizer', {
 					description: 'Whether this user organizes the contract without signing it',
-				},
-				{
-					displayName: 'Signatory',
-					name: 'signatory',
-					type: 'boolean',
-					default: false,
+				}),
+				switchField('Signatory', 'signatory', {
 					description: 'Whether this user signs the contract',
-				},
+				}),
 			],
 		},
 	],
-};
+});
 
 const ownerParticipantSchema = z.preprocess(
 	inFormNames,

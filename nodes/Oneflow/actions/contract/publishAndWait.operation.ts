@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Operation } from '../operation';
 import type { Invitation } from '../../oneflow/publishing';
+import { notice } from '../../parameters/fields';
 import { publishFields, readInvitation } from '../../parameters/invitation';
 import { Item } from '../../parameters/item';
 import { byContract, contract } from '../../parameters/locators';
@@ -61,13 +62,10 @@ export const publishAndWait: Operation<Input> = {
 	fields: [
 		contract.field,
 		...publishFields,
-		{
-			displayName:
-				'The workflow sleeps until the contract is signed, declined, expired or deleted, for months if need be, and goes on with the contract and its outcome. Several items wait together until all their contracts are decided. Oneflow must be able to call this n8n: a localhost address cannot work. A test run in the editor waits in the same way, even when the editor is closed: sign the contract, or stop the run, whose webhook a later run removes. When dozens of runs may be decided in the same minute, send with Publish and start a second workflow with the Oneflow Trigger.',
-			name: 'waitNotice',
-			type: 'notice',
-			default: '',
-		},
+		notice(
+			'The workflow sleeps until the contract is signed, declined, expired or deleted, for months if need be, and goes on with the contract and its outcome. Several items wait together until all their contracts are decided. Oneflow must be able to call this n8n: a localhost address cannot work. A test run in the editor waits in the same way, even when the editor is closed: sign the contract, or stop the run, whose webhook a later run removes. When dozens of runs may be decided in the same minute, send with Publish and start a second workflow with the Oneflow Trigger.',
+			'waitNotice',
+		),
 	],
 	options: [limitWaitTimeOption],
 	acting: { requiresUser: true, actAs: 'contract' },

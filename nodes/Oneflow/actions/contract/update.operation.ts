@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { isRecord, withoutUndefined } from '../../records';
@@ -12,6 +12,13 @@ import {
 	namedChanges,
 	removable,
 } from '../../parameters/changes';
+import {
+	choiceField,
+	collectionField,
+	idsField,
+	numberField,
+	textField,
+} from '../../parameters/fields';
 import { contract, byContract } from '../../parameters/locators';
 import type { Item } from '../../parameters/item';
 import { amount, currency, date, idList, oneOf, text, wholeNumber } from '../../parameters/values';
@@ -20,37 +27,24 @@ import { LONGEST_NAME } from '../../parameters/contractFields';
 /** Days that a deadline may be away; Oneflow states no bound, this only catches slips. */
 const MOST_DAYS = 36_500;
 
-const signingPeriodField: INodeProperties = {
-	displayName: 'Signing Period',
-	name: 'signingPeriod',
-	type: 'collection',
-	placeholder: 'Add part',
+const signingPeriodField = collectionField('Signing Period', 'signingPeriod', {
+	placeholder: 'Add part', // All parts are there from the start, so that each appears with its type.
 	// All parts are there from the start, so that each appears with its type.
 	default: { type: 'fixed_date', date: '', days: 30 },
 	description: 'Until when the contract can be signed',
 	options: [
-		{
-			displayName: 'Date',
-			name: 'date',
-			type: 'string',
+		textField('Date', 'date', {
 			placeholder: 'e.g. 2025-06-30',
-			default: '',
 			displayOptions: { show: { type: ['fixed_date'] } },
 			description: 'Last day for signing',
-		},
-		{
-			displayName: 'Days',
-			name: 'days',
-			type: 'number',
+		}),
+		numberField('Days', 'days', {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
 			default: 30,
 			displayOptions: { show: { type: ['days_after_publish'] } },
 			description: 'Days after publishing',
-		},
-		{
-			displayName: 'Type',
-			name: 'type',
-			type: 'options',
+		}),
+		choiceField('Type', 'type', {
 			options: [
 				{
 					name: 'Days After Publishing',
@@ -61,9 +55,9 @@ const signingPeriodField: INodeProperties = {
 				{ name: 'Until a Date', value: 'fixed_date' },
 			],
 			default: 'fixed_date',
-		},
+		}),
 	],
-};
+});
 
 function changesSchema(timezone: string) {
 	return z.object({
@@ -172,39 +166,20 @@ export const update: Operation<Input> = {
 	fields: [
 		contract.field,
 		changesField([
-			{
-				displayName: 'Contract Name',
-				name: 'name',
-				type: 'string',
+			textField('Contract Name', 'name', {
 				placeholder: 'e.g. Quote 10045',
-				default: '',
 				description: 'An empty name removes the present one',
-			},
+			}),
 			signingPeriodField,
-			{
-				displayName: 'Tag Names or IDs',
-				name: 'tagIds',
-				type: 'multiOptions',
-				typeOptions: { loadOptionsMethod: 'getTags' },
-				default: [],
-				description:
-					'The tags that the contract has afterwards; an empty list removes all. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-			},
-			{
-				displayName: 'Value Amount',
-				name: 'valueAmount',
-				type: 'string',
+			idsField('Tag Names or IDs', 'tagIds', {
+				list: 'getTags',
+				description: 'The tags that the contract has afterwards; an empty list removes all',
+			}),
+			textField('Value Amount', 'valueAmount', {
 				placeholder: 'e.g. 1750.00',
-				default: '',
 				description: 'The currency stays when it is not added too; both empty removes the value',
-			},
-			{
-				displayName: 'Value Currency',
-				name: 'valueCurrency',
-				type: 'string',
-				placeholder: 'e.g. SEK',
-				default: '',
-			},
+			}),
+			textField('Value Currency', 'valueCurrency', { placeholder: 'e.g. SEK' }),
 		]),
 	],
 	acting: { requiresUser: true, actAs: 'contract' },

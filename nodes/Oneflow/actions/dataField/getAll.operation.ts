@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation } from '../operation';
 import { mapConcurrently } from '../../concurrency';
+import { filtersField, textField } from '../../parameters/fields';
 import { contract } from '../../parameters/locators';
 import { limitOf, pagingFields } from '../../parameters/paging';
 import { textList } from '../../parameters/values';
@@ -27,23 +28,12 @@ export const getAll: Operation<Input> = {
 	fields: [
 		contract.field,
 		...pagingFields,
-		{
-			displayName: 'Filters',
-			name: 'filters',
-			type: 'collection',
-			placeholder: 'Add filter',
-			default: {},
-			options: [
-				{
-					displayName: 'Custom IDs',
-					name: 'customIds',
-					type: 'string',
-					placeholder: 'e.g. order_no, delivery_date',
-					default: '',
-					description: 'Only these fields, separated by commas',
-				},
-			],
-		},
+		filtersField([
+			textField('Custom IDs', 'customIds', {
+				placeholder: 'e.g. order_no, delivery_date',
+				description: 'Only these fields, separated by commas',
+			}),
+		]),
 	],
 	read: (item) => ({
 		contractId: contract.of(item),

@@ -1,10 +1,2 @@
-import type { Resource } from '../operation';
-import { getAll } from './getAll.operation';
-import { update } from './update.operation';
-
-export const dataField: Resource = {
-	name: 'Data Field',
-	value: 'dataField',
-	description: 'A data field of a contract',
-	operations: [getAll, update],
-};
+export { getAll } from './getAll.operation';
+export { update } from './update.operation';

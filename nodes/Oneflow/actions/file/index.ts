@@ -1,11 +1,3 @@
-import type { Resource } from '../operation';
-import { download } from './download.operation';
-import { getAll } from './getAll.operation';
-import { upload } from './upload.operation';
-
-export const file: Resource = {
-	name: 'File',
-	value: 'file',
-	description: 'A file of a contract',
-	operations: [download, getAll, upload],
-};
+export { download } from './download.operation';
+export { getAll } from './getAll.operation';
+export { upload } from './upload.operation';

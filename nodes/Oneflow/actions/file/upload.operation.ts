@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../../records';
 import type { Operation } from '../operation';
+import { choiceField, textField } from '../../parameters/fields';
 import type { Item } from '../../parameters/item';
 import { contract, byContract } from '../../parameters/locators';
 import { oneOf } from '../../parameters/values';
@@ -100,20 +101,14 @@ export const upload: Operation<Input> = {
 	shape: 'row',
 	fields: [
 		contract.field,
-		{
-			displayName: 'Input Data Field Name',
-			name: 'binaryPropertyName',
-			type: 'string',
+		textField('Input Data Field Name', 'binaryPropertyName', {
 			required: true,
 			default: 'data',
 			hint: 'The name of the input binary field that holds the file',
 			description:
 				'The name of the field, or by expression the file itself. At most 20 MB; a contract takes up to 30 files and 50 MB in total.',
-		},
-		{
-			displayName: 'Upload As',
-			name: 'uploadAs',
-			type: 'options',
+		}),
+		choiceField('Upload As', 'uploadAs', {
 			options: [
 				{
 					name: 'Attachment',
@@ -128,7 +123,7 @@ export const upload: Operation<Input> = {
 				},
 			],
 			default: 'attachment',
-		},
+		}),
 	],
 	acting: { requiresUser: true, actAs: 'contract' },
 	read(item) {

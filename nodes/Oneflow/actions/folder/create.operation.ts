@@ -2,6 +2,7 @@ import { FOLDERS_PATH } from '../../assumptions';
 import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
 import { workspaceIdOf, type Reference } from '../../oneflow/names';
+import { textField } from '../../parameters/fields';
 import { workspace } from '../../parameters/locators';
 import { id, requiredText } from '../../parameters/values';
 
@@ -20,22 +21,11 @@ export const create: Operation<Input> = {
 	shape: 'row',
 	fields: [
 		workspace.field,
-		{
-			displayName: 'Name',
-			name: 'name',
-			type: 'string',
-			required: true,
-			placeholder: 'e.g. 2025',
-			default: '',
-		},
-		{
-			displayName: 'Parent Folder ID',
-			name: 'parentId',
-			type: 'string',
+		textField('Name', 'name', { required: true, placeholder: 'e.g. 2025' }),
+		textField('Parent Folder ID', 'parentId', {
 			placeholder: 'e.g. 73001',
-			default: '',
 			description: 'The folder to put the new one in; left empty, it is made at the top',
-		},
+		}),
 	],
 	acting: { actAs: 'account' },
 	read: (item) => ({

@@ -1,8 +1,1 @@
-import type { Resource } from '../operation';
-import { create } from './create.operation';
-
-export const folder: Resource = {
-	name: 'Folder',
-	value: 'folder',
-	operations: [create],
-};
+export { create } from './create.operation';

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
+import { switchField } from '../../parameters/fields';
 import type { Item } from '../../parameters/item';
 import { contract, byContract } from '../../parameters/locators';
 import { participantForm, participantJson, readParticipant } from '../../parameters/participant';
@@ -72,26 +73,19 @@ export const create: Operation<Input> = {
 		contract.field,
 		...partyToJoinFields,
 		...participantForm([
-			{
-				displayName: 'Organizer',
-				name: 'organizer',
-				type: 'boolean',
-				default: false,
+			switchField('Organizer', 'organizer', {
 				displayOptions: { show: { addTo: ['ownParty'] } },
 				description: 'Whether this user organizes the contract without signing it',
-			},
+			}),
 		]),
 		...newPartyFields,
 	],
 	options: [
-		{
-			displayName: 'Invite',
-			name: 'invite',
-			type: 'boolean',
+		switchField('Invite', 'invite', {
 			default: true,
 			description:
 				'Whether Oneflow invites this person when the contract is already sent to the others',
-		},
+		}),
 	],
 	acting: { requiresUser: true, actAs: 'contract' },
 	read(item) {

@@ -1,14 +1,6 @@
-import type { Resource } from '../operation';
-import { create } from './create.operation';
-import { createAccessLink } from './createAccessLink.operation';
-import { remove } from './delete.operation';
-import { get } from './get.operation';
-import { getAll } from './getAll.operation';
-import { update } from './update.operation';
-
-export const participant: Resource = {
-	name: 'Participant',
-	value: 'participant',
-	description: 'A person in a contract',
-	operations: [create, createAccessLink, remove, get, getAll, update],
-};
+export { create } from './create.operation';
+export { createAccessLink } from './createAccessLink.operation';
+export { remove } from './delete.operation';
+export { get } from './get.operation';
+export { getAll } from './getAll.operation';
+export { update } from './update.operation';

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { withoutUndefined } from '../../records';
 import type { NewParty } from '../../oneflow/parties';
+import { choiceField, textField } from '../../parameters/fields';
 import { locator } from '../../parameters/locator';
 import type { Item } from '../../parameters/item';
 import { customIdJson } from '../../parameters/participant';
@@ -19,32 +20,21 @@ const existingPartyField: INodeProperties = {
 /** The fields of a company, for each of the cases in which one is named. */
 function companyFields(show: Record<string, string[]>): INodeProperties[] {
 	return [
-		{
-			displayName: 'Company Name',
-			name: 'companyName',
-			type: 'string',
+		textField('Company Name', 'companyName', {
 			required: true,
 			placeholder: 'e.g. Buyer Oy',
-			default: '',
 			displayOptions: { show },
-		},
-		{
-			displayName: 'Registration Number',
-			name: 'registrationNumber',
-			type: 'string',
+		}),
+		textField('Registration Number', 'registrationNumber', {
 			placeholder: 'e.g. 1234567-8',
-			default: '',
 			displayOptions: { show },
-		},
+		}),
 	];
 }
 
 /** Which party a new participant joins: one that is there, or one made for it. */
 export const partyToJoinFields: INodeProperties[] = [
-	{
-		displayName: 'Add To',
-		name: 'addTo',
-		type: 'options',
+	choiceField('Add To', 'addTo', {
 		options: [
 			{
 				name: 'Company by Name',
@@ -62,42 +52,31 @@ export const partyToJoinFields: INodeProperties[] = [
 		],
 		default: 'party',
 		description: 'The party that the participant joins',
-	},
+	}),
 	existingPartyField,
-	{
-		displayName: 'Party Type',
-		name: 'partyType',
-		type: 'options',
+	choiceField('Party Type', 'partyType', {
 		options: [
 			{ name: 'Company', value: 'company' },
 			{ name: 'Individual', value: 'individual', description: 'Exactly one person' },
 		],
 		default: 'company',
 		displayOptions: shownFor('newParty'),
-	},
+	}),
 	...companyFields({ addTo: ['company'] }),
 	...companyFields({ addTo: ['newParty'], partyType: ['company'] }),
 ];
 
 /** What is seldom needed of a party that is made. */
 export const newPartyFields: INodeProperties[] = [
-	{
-		displayName: 'Party Country Code',
-		name: 'countryCode',
-		type: 'string',
+	textField('Party Country Code', 'countryCode', {
 		placeholder: 'e.g. FI',
-		default: '',
 		displayOptions: { show: { addTo: ['company', 'newParty'] } },
 		description: 'Of a party that is added; two letters, the account’s country when left empty',
-	},
-	{
-		displayName: 'Party Custom ID',
-		name: 'partyCustomId',
-		type: 'string',
-		default: '',
+	}),
+	textField('Party Custom ID', 'partyCustomId', {
 		displayOptions: { show: { addTo: ['company', 'newParty'] } },
 		description: 'Of a party that is added; your own key, visible to your side only',
-	},
+	}),
 ];
 
 export type PartyToJoin =

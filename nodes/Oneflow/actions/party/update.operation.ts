@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
 import { changesField, clearable, lasting, readChanges } from '../../parameters/changes';
+import { textField } from '../../parameters/fields';
 import { byContract } from '../../parameters/locators';
 import { customIdJson } from '../../parameters/participant';
 import { countryCode, requiredText, text } from '../../parameters/values';
@@ -40,35 +41,15 @@ export const update: Operation<Input> = {
 	fields: [
 		...partyChoice,
 		changesField([
-			{
-				displayName: 'Country Code',
-				name: 'countryCode',
-				type: 'string',
+			textField('Country Code', 'countryCode', {
 				placeholder: 'e.g. FI',
-				default: '',
 				description: 'Two letters; a party always has a country, so it cannot be emptied',
-			},
-			{
-				displayName: 'Custom ID',
-				name: 'customId',
-				type: 'string',
-				default: '',
+			}),
+			textField('Custom ID', 'customId', {
 				description: 'Your own key of this party, visible to your side only',
-			},
-			{
-				displayName: 'Name',
-				name: 'name',
-				type: 'string',
-				placeholder: 'e.g. Buyer Oy',
-				default: '',
-			},
-			{
-				displayName: 'Registration Number',
-				name: 'identificationNumber',
-				type: 'string',
-				placeholder: 'e.g. 1234567-8',
-				default: '',
-			},
+			}),
+			textField('Name', 'name', { placeholder: 'e.g. Buyer Oy' }),
+			textField('Registration Number', 'identificationNumber', { placeholder: 'e.g. 1234567-8' }),
 		]),
 	],
 	acting: { requiresUser: true, actAs: 'contract' },

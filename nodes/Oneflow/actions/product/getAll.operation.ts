@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation } from '../operation';
+import { choiceField } from '../../parameters/fields';
 import { contract } from '../../parameters/locators';
 import { limitOf, pagingFields } from '../../parameters/paging';
 import { readTableOrAny, tableFields } from '../../parameters/productTable';
@@ -40,16 +41,13 @@ export const getAll: Operation<Input> = {
 	shape: 'row',
 	fields: [
 		contract.field,
-		{
-			displayName: 'Return',
-			name: 'return',
-			type: 'options',
+		choiceField('Return', 'return', {
 			options: [
 				{ name: 'Product Rows', value: 'rows', description: 'One item for each row' },
 				{ name: 'Product Tables', value: 'tables', description: 'One item for each table' },
 			],
 			default: 'rows',
-		},
+		}),
 		...tableFields(true),
 		...pagingFields,
 	],

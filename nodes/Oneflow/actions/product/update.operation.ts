@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Operation } from '../operation';
+import { choiceField, notice } from '../../parameters/fields';
 import { contract, byContract, product } from '../../parameters/locators';
 import { tableRowsFields } from '../../parameters/products';
 import { tableFields } from '../../parameters/productTable';
@@ -38,10 +39,7 @@ export const update: Operation<Input> = {
 	shape: 'row',
 	fields: [
 		contract.field,
-		{
-			displayName: 'Apply To',
-			name: 'applyTo',
-			type: 'options',
+		choiceField('Apply To', 'applyTo', {
 			options: [
 				{
 					name: 'Add Rows, Keep the Others',
@@ -62,19 +60,16 @@ export const update: Operation<Input> = {
 				},
 			],
 			default: 'row',
-		},
+		}),
 		...shownFor(['row'], [product.field, ...tableFields(true), rowChangesField]),
 		...shownFor(['rows', 'table'], tableFields(false)),
 		...shownFor(
 			['table', 'tables'],
 			[
-				{
-					displayName:
-						'The table gets exactly these rows, in this order. Rows left out are deleted. A row with the ID of an existing one changes it, a row without an ID is added.',
-					name: 'replaceNotice',
-					type: 'notice',
-					default: '',
-				},
+				notice(
+					'The table gets exactly these rows, in this order. Rows left out are deleted. A row with the ID of an existing one changes it, a row without an ID is added.',
+					'replaceNotice',
+				),
 			],
 		),
 		...shownFor(['rows', 'table', 'tables'], tableRowsFields),

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { changesField, readChanges } from '../../parameters/changes';
 import type { Item } from '../../parameters/item';
-import { productChangeFields, productChangeSchema } from '../../parameters/products';
+import { productChangeSchema, productFields } from '../../parameters/products';
 import type { OneflowClient } from '../../transport/client';
 import {
 	completeRow,
@@ -15,7 +15,7 @@ import {
 } from '../../oneflow/productTables';
 import { readProductChoice, type ChosenProduct } from './chosenProduct';
 
-export const rowChangesField = changesField(productChangeFields);
+export const rowChangesField = changesField(productFields);
 
 export interface RowUpdate extends ChosenProduct {
 	changes: ProductRow;

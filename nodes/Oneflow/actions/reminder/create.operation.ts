@@ -3,6 +3,7 @@ import { DateTime } from 'luxon';
 
 import { REMINDER_RECIPIENT_KEY } from '../../assumptions';
 import type { Operation } from '../operation';
+import { idsField, textField, timeField } from '../../parameters/fields';
 import type { Item } from '../../parameters/item';
 import { contract, byContract } from '../../parameters/locators';
 import { dateTime, idList, requiredText } from '../../parameters/values';
@@ -41,40 +42,17 @@ export const create: Operation<Input> = {
 	shape: 'row',
 	fields: [
 		contract.field,
-		{
-			displayName: 'Date and Time',
-			name: 'dateTime',
-			type: 'dateTime',
+		timeField('Date and Time', 'dateTime', {
 			required: true,
-			default: '',
 			description: 'When the reminder is sent; a time in the future',
-		},
-		{
-			displayName: 'Subject',
-			name: 'subject',
-			type: 'string',
+		}),
+		textField('Subject', 'subject', { required: true, placeholder: 'e.g. Renewal' }),
+		textField('Message', 'message', { typeOptions: { rows: 4 }, required: true }),
+		idsField('Recipient Names or IDs', 'recipientIds', {
+			list: 'getUsers',
 			required: true,
-			placeholder: 'e.g. Renewal',
-			default: '',
-		},
-		{
-			displayName: 'Message',
-			name: 'message',
-			type: 'string',
-			typeOptions: { rows: 4 },
-			required: true,
-			default: '',
-		},
-		{
-			displayName: 'Recipient Names or IDs',
-			name: 'recipientIds',
-			type: 'multiOptions',
-			typeOptions: { loadOptionsMethod: 'getUsers' },
-			required: true,
-			default: [],
-			description:
-				'Users of your account. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-		},
+			description: 'Users of your account',
+		}),
 	],
 	acting: { requiresUser: true, actAs: 'contract' },
 	read: (item) => ({

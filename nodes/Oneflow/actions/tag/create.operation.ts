@@ -1,5 +1,6 @@
 import { TAGS_PATH } from '../../assumptions';
 import type { Operation } from '../operation';
+import { textField } from '../../parameters/fields';
 import { requiredText } from '../../parameters/values';
 
 /** POST /tags (docs/oneflow-api.md 3.5). */
@@ -8,16 +9,7 @@ export const create: Operation<string> = {
 	value: 'create',
 	action: 'Create tag',
 	description: 'Create a tag for contracts',
-	fields: [
-		{
-			displayName: 'Name',
-			name: 'name',
-			type: 'string',
-			required: true,
-			placeholder: 'e.g. Renewal',
-			default: '',
-		},
-	],
+	fields: [textField('Name', 'name', { required: true, placeholder: 'e.g. Renewal' })],
 	acting: { actAs: 'account' },
 	read: (item) => item.read('name', 'Name', requiredText()),
 	run: async ({ oneflow }, name) => await oneflow.post(TAGS_PATH, { name }),

@@ -1,9 +1,2 @@
-import type { Resource } from '../operation';
-import { create } from './create.operation';
-import { getAll } from './getAll.operation';
-
-export const tag: Resource = {
-	name: 'Tag',
-	value: 'tag',
-	operations: [create, getAll],
-};
+export { create } from './create.operation';
+export { getAll } from './getAll.operation';

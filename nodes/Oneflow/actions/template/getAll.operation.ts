@@ -4,6 +4,7 @@ import type { Operation } from '../operation';
 import { ofExtension, templateTypeIdOf, workspaceIdOf } from '../../oneflow/names';
 import { templatesOf } from '../../oneflow/templates';
 import { extensionType, extensionTypeField } from '../../parameters/extensionType';
+import { choiceField, filtersField, idsField } from '../../parameters/fields';
 import { reference, references } from '../../parameters/locator';
 import { anyTemplateType } from '../../parameters/locators';
 import { limitOf, pagingFields } from '../../parameters/paging';
@@ -33,38 +34,20 @@ export const getAll: Operation<Input> = {
 	shape: 'row',
 	fields: [
 		...pagingFields,
-		{
-			displayName: 'Filters',
-			name: 'filters',
-			type: 'collection',
-			placeholder: 'Add filter',
-			default: {},
-			options: [
-				{
-					displayName: 'Active',
-					name: 'active',
-					type: 'options',
-					options: [
-						{ name: 'Active', value: 'true' },
-						{ name: 'Both', value: 'all' },
-						{ name: 'Inactive', value: 'false' },
-					],
-					default: 'true',
-					description: 'Contracts can be created from active templates only',
-				},
-				extensionTypeField,
-				anyTemplateType.field,
-				{
-					displayName: 'Workspace Names or IDs',
-					name: 'workspaceIds',
-					type: 'multiOptions',
-					typeOptions: { loadOptionsMethod: 'getWorkspaces' },
-					default: [],
-					description:
-						'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-				},
-			],
-		},
+		filtersField([
+			choiceField('Active', 'active', {
+				options: [
+					{ name: 'Active', value: 'true' },
+					{ name: 'Both', value: 'all' },
+					{ name: 'Inactive', value: 'false' },
+				],
+				default: 'true',
+				description: 'Contracts can be created from active templates only',
+			}),
+			extensionTypeField,
+			anyTemplateType.field,
+			idsField('Workspace Names or IDs', 'workspaceIds', { list: 'getWorkspaces' }),
+		]),
 	],
 	read: (item) => ({
 		filters: item.read('filters', 'Filters', filtersSchema),

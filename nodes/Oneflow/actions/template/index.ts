@@ -1,10 +1,3 @@
-import type { Resource } from '../operation';
-import { get } from './get.operation';
-import { getAll } from './getAll.operation';
-import { getUsable } from './getUsable.operation';
-
-export const template: Resource = {
-	name: 'Template',
-	value: 'template',
-	operations: [get, getAll, getUsable],
-};
+export { get } from './get.operation';
+export { getAll } from './getAll.operation';
+export { getUsable } from './getUsable.operation';

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
+import { textField } from '../../parameters/fields';
 import { requiredText, text } from '../../parameters/values';
 
 /** POST /template_types (docs/oneflow-api.md 3.7); the extension type is Oneflow's to assign (section 5, P10). */
@@ -12,15 +13,8 @@ export const create: Operation<IDataObject> = {
 	description: 'Create a template type (template group); its data fields are set afterwards',
 	shape: 'row',
 	fields: [
-		{
-			displayName: 'Name',
-			name: 'name',
-			type: 'string',
-			required: true,
-			placeholder: 'e.g. Shop orders',
-			default: '',
-		},
-		{ displayName: 'Description', name: 'description', type: 'string', default: '' },
+		textField('Name', 'name', { required: true, placeholder: 'e.g. Shop orders' }),
+		textField('Description', 'description'),
 	],
 	acting: { actAs: 'account' },
 	read: (item) =>

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import type { Operation } from '../operation';
 import { templateTypeIdOf, type Reference } from '../../oneflow/names';
+import { choiceField, filtersField, switchField } from '../../parameters/fields';
 import { templateType } from '../../parameters/locators';
 import { flag, text } from '../../parameters/values';
 import { isActive, templateTypeOf } from '../../oneflow/templates';
@@ -23,32 +24,19 @@ export const getDataFields: Operation<Input> = {
 	shape: 'row',
 	fields: [
 		templateType.field,
-		{
-			displayName: 'Filters',
-			name: 'filters',
-			type: 'collection',
-			placeholder: 'Add filter',
-			default: {},
-			options: [
-				{
-					displayName: 'Active',
-					name: 'active',
-					type: 'boolean',
-					default: true,
-					description: 'Whether to return only active fields; turned off, only inactive ones',
-				},
-				{
-					displayName: 'Source',
-					name: 'source',
-					type: 'options',
-					options: [
-						{ name: 'System', value: 'system', description: 'Brought by an extension' },
-						{ name: 'User', value: 'user', description: 'Made in the account' },
-					],
-					default: 'system',
-				},
-			],
-		},
+		filtersField([
+			switchField('Active', 'active', {
+				default: true,
+				description: 'Whether to return only active fields; turned off, only inactive ones',
+			}),
+			choiceField('Source', 'source', {
+				options: [
+					{ name: 'System', value: 'system', description: 'Brought by an extension' },
+					{ name: 'User', value: 'user', description: 'Made in the account' },
+				],
+				default: 'system',
+			}),
+		]),
 	],
 	read: (item) => ({
 		type: templateType.read(item),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import { LONGEST_VALUE } from '../../parameters/dataFields';
+import { choiceField, entriesField, notice, switchField, textField } from '../../parameters/fields';
 import type { Item } from '../../parameters/item';
 import { templateTypeIdOf, type Reference } from '../../oneflow/names';
 import { templateType } from '../../parameters/locators';
@@ -72,54 +73,27 @@ function readWanted(item: Item): WantedField[] {
 
 /** The form of one field, what identifies it first. */
 const fieldForm: INodeProperties[] = [
-	{
-		displayName: 'Custom ID',
-		name: 'customId',
-		type: 'string',
+	textField('Custom ID', 'customId', {
 		placeholder: 'e.g. order_no',
-		default: '',
 		description: 'Unique in the template type; a new one makes a new field',
-	},
-	{
-		displayName: 'Name',
-		name: 'name',
-		type: 'string',
+	}),
+	textField('Name', 'name', {
 		placeholder: 'e.g. Order number',
-		default: '',
 		description: 'Needed for a new field; left empty, the present name stays',
-	},
-	{
-		displayName: 'Active',
-		name: 'active',
-		type: 'options',
+	}),
+	choiceField('Active', 'active', {
 		options: [
 			{ name: 'As It Is', value: '' },
 			{ name: 'No', value: 'false', description: 'The field behaves as removed' },
 			{ name: 'Yes', value: 'true' },
 		],
-		default: '',
 		description: 'The only thing that can be changed in a system field',
-	},
-	{
-		displayName: 'Description',
-		name: 'description',
-		type: 'string',
-		default: '',
-	},
-	{
-		displayName: 'Placeholder',
-		name: 'placeholder',
-		type: 'string',
-		placeholder: 'e.g. 10045',
-		default: '',
-	},
-	{
-		displayName: 'Value',
-		name: 'value',
-		type: 'string',
-		default: '',
+	}),
+	textField('Description', 'description'),
+	textField('Placeholder', 'placeholder', { placeholder: 'e.g. 10045' }),
+	textField('Value', 'value', {
 		description: 'Default for templates made from now on; values already placed in a template stay',
-	},
+	}),
 ];
 
 interface Input {
@@ -142,13 +116,9 @@ export const setDataFields: Operation<Input> = {
 	shape: 'row',
 	fields: [
 		templateType.field,
-		{
-			displayName: 'Data Fields',
-			name: 'dataFields',
-			type: 'fixedCollection',
+		entriesField('Data Fields', 'dataFields', {
 			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Data Field' },
 			placeholder: 'Add Data Field',
-			default: {},
 			description: 'Fields to add or change, by their custom IDs',
 			options: [
 				{
@@ -157,33 +127,22 @@ export const setDataFields: Operation<Input> = {
 					values: fieldForm,
 				},
 			],
-		},
-		{
-			displayName: 'Remove Missing',
-			name: 'removeMissing',
-			type: 'boolean',
-			default: false,
+		}),
+		switchField('Remove Missing', 'removeMissing', {
 			description:
 				'Whether to remove the user fields that are not named above from the template type, and with it from every template that uses it. System fields stay in any case.',
-		},
-		{
-			displayName:
-				'Every user field not named above will be removed, also from all templates that use this template type. This cannot be undone.',
-			name: 'removeMissingNotice',
-			type: 'notice',
-			default: '',
-			displayOptions: { show: { removeMissing: [true] } },
-		},
+		}),
+		notice(
+			'Every user field not named above will be removed, also from all templates that use this template type. This cannot be undone.',
+			'removeMissingNotice',
+			{ displayOptions: { show: { removeMissing: [true] } } },
+		),
 	],
 	options: [
-		{
-			displayName: 'Clear Empty',
-			name: 'clearEmpty',
-			type: 'boolean',
-			default: false,
+		switchField('Clear Empty', 'clearEmpty', {
 			description:
 				'Whether an empty description, placeholder or value empties the present one instead of keeping it',
-		},
+		}),
 	],
 	acting: { requiresUser: true, actAs: 'account' },
 	read(item) {

@@ -5,6 +5,7 @@ import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
 import { changesField, clearable, lasting, readChanges } from '../../parameters/changes';
 import { templateTypeIdOf, type Reference } from '../../oneflow/names';
+import { textField } from '../../parameters/fields';
 import { templateType } from '../../parameters/locators';
 import { requiredText, text } from '../../parameters/values';
 import { typeKey } from '../../oneflow/templates';
@@ -28,10 +29,7 @@ export const update: Operation<Input> = {
 	shape: 'row',
 	fields: [
 		templateType.field,
-		changesField([
-			{ displayName: 'Description', name: 'description', type: 'string', default: '' },
-			{ displayName: 'Name', name: 'name', type: 'string', default: '' },
-		]),
+		changesField([textField('Description', 'description'), textField('Name', 'name')]),
 	],
 	acting: { actAs: 'account' },
 	read: (item) => ({

@@ -13,6 +13,7 @@ import {
 	furtherFields,
 	webhookSchema,
 } from './webhookFields';
+import { additionalFields } from '../../parameters/fields';
 
 interface Input {
 	callbackUrl: string;
@@ -27,18 +28,7 @@ export const create: Operation<Input> = {
 	description:
 		'Let Oneflow call an address when something happens to contracts; the Oneflow Trigger does this by itself',
 	shape: 'webhook',
-	fields: [
-		{ ...callbackUrlField, required: true },
-		eventsField,
-		{
-			displayName: 'Additional Fields',
-			name: 'additionalFields',
-			type: 'collection',
-			placeholder: 'Add field',
-			default: {},
-			options: furtherFields,
-		},
-	],
+	fields: [{ ...callbackUrlField, required: true }, eventsField, additionalFields(furtherFields)],
 	acting: { actAs: 'account' },
 	read(item) {
 		const additional = item.raw('additionalFields', {});

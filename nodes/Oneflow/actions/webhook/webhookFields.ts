@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { isRecord, withoutUndefined } from '../../records';
 import { lasting, removable } from '../../parameters/changes';
+import { choicesField, idsField, jsonField, textField } from '../../parameters/fields';
 import { wrong } from '../../parameters/issues';
 import { isLocator } from '../../parameters/item';
 import { locator } from '../../parameters/locator';
@@ -14,68 +15,41 @@ import { ANY_EVENT, eventOptions } from '../../oneflow/eventTypes';
 /** Limit of docs/oneflow-api.md 3.18. */
 const LONGEST_CALLBACK_URL = 1000;
 
-export const callbackUrlField: INodeProperties = {
-	displayName: 'Callback URL',
-	name: 'callbackUrl',
-	type: 'string',
+export const callbackUrlField = textField('Callback URL', 'callbackUrl', {
 	placeholder: 'e.g. https://n8n.example.com/webhook/oneflow',
-	default: '',
 	description: 'Public https address that Oneflow calls',
-};
+});
 
-export const eventsField: INodeProperties = {
-	displayName: 'Events',
-	name: 'events',
-	type: 'multiOptions',
+export const eventsField = choicesField('Events', 'events', {
 	options: eventOptions,
-	default: [],
 	description: 'Events that Oneflow reports; none chosen means every event',
-};
+});
 
 /** What is seldom needed. */
 export const furtherFields: INodeProperties[] = [
-	{
-		displayName: 'Configuration',
-		name: 'configuration',
-		type: 'json',
-		default: '{}',
+	jsonField('Configuration', 'configuration', {
 		description:
 			'Extra parameters of integration webhooks, such as how Oneflow proves itself to the receiver: a JSON object such as { "customer_id": "7" }. In an update, keys not given here stay, and one that is null is taken away.',
-	},
-	{
-		displayName: 'Custom Events',
-		name: 'customEvents',
-		type: 'string',
+	}),
+	textField('Custom Events', 'customEvents', {
 		placeholder: 'e.g. contract:archive',
-		default: '',
 		description: 'Further event types as Oneflow names them, separated by commas',
-	},
-	{
-		displayName: 'Sign Key',
-		name: 'signKey',
-		type: 'string',
+	}),
+	textField('Sign Key', 'signKey', {
 		typeOptions: { password: true },
-		default: '',
 		description: 'Secret by which the receiver can tell that a call came from Oneflow',
-	},
-	{
-		...locator({
-			name: 'templateTypeId',
-			label: 'Template Type',
-			description: 'Only contracts of this template type (template group)',
-			list: 'searchTemplateTypes',
-			required: false,
-		}).field,
-	},
-	{
-		displayName: 'Workspace Names or IDs',
-		name: 'workspaceIds',
-		type: 'multiOptions',
-		typeOptions: { loadOptionsMethod: 'getWorkspaces' },
-		default: [],
-		description:
-			'Only contracts in these workspaces; all when left empty. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-	},
+	}),
+	locator({
+		name: 'templateTypeId',
+		label: 'Template Type',
+		description: 'Only contracts of this template type (template group)',
+		list: 'searchTemplateTypes',
+		required: false,
+	}).field,
+	idsField('Workspace Names or IDs', 'workspaceIds', {
+		list: 'getWorkspaces',
+		description: 'Only contracts in these workspaces; all when left empty',
+	}),
 ];
 
 /** JSON from the editor, or an object from an expression. */

@@ -1,9 +1,2 @@
-import type { Resource } from '../operation';
-import { get } from './get.operation';
-import { getAll } from './getAll.operation';
-
-export const workspace: Resource = {
-	name: 'Workspace',
-	value: 'workspace',
-	operations: [get, getAll],
-};
+export { get } from './get.operation';
+export { getAll } from './getAll.operation';

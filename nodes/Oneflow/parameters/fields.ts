@@ -1,0 +1,47 @@
+import type { INodeProperties, NodePropertyTypes } from 'n8n-workflow';
+
+/** What a field has besides its kind, label and name; a default where it is not the kind's own. */
+type More = Partial<Omit<INodeProperties, 'displayName' | 'name' | 'type'>>;
+type Field = (displayName: string, name: string, more?: More) => INodeProperties;
+
+function kind(type: NodePropertyTypes, usual: INodeProperties['default']): Field {
+	return (displayName, name, more) => ({ displayName, name, type, default: usual, ...more });
+}
+
+export const textField = kind('string', '');
+export const switchField = kind('boolean', false);
+export const choiceField = kind('options', '');
+export const choicesField = kind('multiOptions', []);
+export const numberField = kind('number', 0);
+export const timeField = kind('dateTime', '');
+export const jsonField = kind('json', '{}');
+export const notice = kind('notice', '');
+export const collectionField = kind('collection', {});
+/** A list of entries, each a form of its own. */
+export const entriesField = kind('fixedCollection', {});
+
+/** Plain comparison: the first use of a locale costs more than loading the whole node. */
+export const byLabel = (one: INodeProperties, other: INodeProperties) =>
+	one.displayName < other.displayName ? -1 : 1;
+
+export const filtersField = (options: INodeProperties[]) =>
+	collectionField('Filters', 'filters', { placeholder: 'Add filter', options });
+
+export const additionalFields = (options: INodeProperties[]) =>
+	collectionField('Additional Fields', 'additionalFields', { placeholder: 'Add field', options });
+
+const LIST_OR_EXPRESSION =
+	'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>';
+
+/** Several things of a list, by a method in `methods/loadOptions.ts`. */
+export const idsField = (
+	displayName: string,
+	name: string,
+	{ list, description, typeOptions, ...more }: More & { list: string },
+) =>
+	choicesField(displayName, name, {
+		typeOptions: { loadOptionsMethod: list, ...typeOptions },
+		description:
+			description === undefined ? LIST_OR_EXPRESSION : `${description}. ${LIST_OR_EXPRESSION}.`,
+		...more,
+	});
