@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 
 import { newOwner, type Owner } from '../host/client.mts';
-import { ensureHost } from '../host/install.mts';
+import { ensureHost, type Host } from '../host/install.mts';
 import { startN8n, type RunningN8n } from '../host/n8n.mts';
 import { installPackage, packPackage } from '../host/package.mts';
 import { step, type Reporter } from '../host/progress.mts';
@@ -33,6 +33,9 @@ export interface StageOptions {
 export interface Stage {
 	sandbox: SpawnedSandbox;
 	n8n: RunningN8n;
+	/** What n8n runs on, and where it keeps its data. */
+	host: Host;
+	userFolder: string;
 	/** Who may log in to this n8n; made anew for each. */
 	owner: Owner;
 	oneflow: OneflowReader;
@@ -84,7 +87,18 @@ export async function buildStage(options: StageOptions): Promise<Stage> {
 			credentialData,
 		);
 		const oneflow = new OneflowReader(access.apiUrl, access.token, access.userEmail);
-		return { sandbox, n8n, owner, oneflow, access, credential, credentialData, stop };
+		return {
+			sandbox,
+			n8n,
+			host,
+			userFolder,
+			owner,
+			oneflow,
+			access,
+			credential,
+			credentialData,
+			stop,
+		};
 	} catch (error) {
 		await stop();
 		throw error;

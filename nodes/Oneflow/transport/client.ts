@@ -203,9 +203,9 @@ export class OneflowClient {
 	}
 
 	/** Deletes; what is already gone counts as done (docs/oneflow-api.md 2.10). */
-	async delete(path: string): Promise<void> {
+	async delete(path: string, options: Pick<CallOptions, 'retry'> = {}): Promise<void> {
 		try {
-			await this.call('DELETE', path, {});
+			await this.call('DELETE', path, options);
 		} catch (error) {
 			if (!isMissing(error)) rethrow(error);
 		}

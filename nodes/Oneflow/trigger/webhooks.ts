@@ -3,7 +3,7 @@ import type { IDataObject, Logger } from 'n8n-workflow';
 import { KeyedQueue } from '../concurrency';
 import { templateTypeOf } from '../oneflow/templates';
 import { filtersOf } from '../oneflow/webhookFilters';
-import type { OneflowClient } from '../transport/client';
+import type { CallOptions, OneflowClient } from '../transport/client';
 import { rethrow, UserProblem } from '../transport/failure';
 import { getRows, idOf } from '../transport/paging';
 import { lookUpType } from './chosenType';
@@ -29,8 +29,11 @@ export interface Duty {
 	logger: Logger;
 }
 
-/** Addresses whose webhooks could not be removed, for the next that looks at the account's webhooks. */
-const leftBehind = new Set<string>();
+/**
+ * Addresses whose webhooks could not be removed, for the next that looks at the account's webhooks, each
+ * with the IDs of those that are to stay.
+ */
+const leftBehind = new Map<string, Set<unknown>>();
 
 /** Two at once would each make what is missing. */
 const queue = new KeyedQueue();
@@ -107,9 +110,13 @@ function idsOf(webhooks: IDataObject[]): string {
 }
 
 /** Removes webhooks side by side. Throws the first failure once all were tried. */
-async function remove(oneflow: OneflowClient, webhooks: IDataObject[]): Promise<void> {
+async function remove(
+	oneflow: OneflowClient,
+	webhooks: IDataObject[],
+	options: Pick<CallOptions, 'retry'> = {},
+): Promise<void> {
 	await allDone(
-		webhooks.map(async (webhook) => await oneflow.delete(`/webhooks/${idOf(webhook)}`)),
+		webhooks.map(async (webhook) => await oneflow.delete(`/webhooks/${idOf(webhook)}`, options)),
 	);
 }
 
@@ -120,74 +127,110 @@ async function allDone<T>(work: Array<Promise<T>>): Promise<T[]> {
 	return results.map((result) => (result as PromiseFulfilledResult<T>).value);
 }
 
-/** Removes what earlier deactivations had to leave, and tells of webhooks that call this node elsewhere. */
-async function lookAround(all: IDataObject[], { oneflow, address, logger }: Duty): Promise<void> {
+/** Remembers webhooks that could not be removed, and names them; undefined when they could not even be read. */
+function leave(
+	{ address, logger }: Pick<Duty, 'address' | 'logger'>,
+	webhooks: IDataObject[] | undefined,
+	staying: Set<unknown>,
+): void {
+	leftBehind.set(address, staying);
+	const which = webhooks === undefined ? `those that call ${address}` : idsOf(webhooks);
+	logger.warn(
+		`Webhooks could not be removed from Oneflow: ${which}. They are removed when a workflow with the trigger is activated next, as long as n8n runs on; after a restart activate this workflow once more, or remove them in Oneflow.`,
+	);
+}
+
+/** Tells of webhooks that call this node at another address. */
+function tellOfOthers(all: IDataObject[], { address, logger }: Duty): void {
 	const { host, pathname } = new URL(address);
 	const foreign = all.filter((webhook) => {
 		const place = placeOf(webhook);
 		return URL.canParse(place) && new URL(place).pathname === pathname && place !== address;
 	});
-	if (foreign.length > 0) {
-		logger.warn(
-			`Oneflow has webhooks that call this workflow at another address than ${host} (${foreign.map((one) => `${idOf(one)}: ${placeOf(one)}`).join(', ')}). They belong to another n8n, or to this one before its address changed, and are left alone. Remove them in Oneflow if nothing needs them.`,
-		);
-	}
-	const left = all.filter((webhook) => leftBehind.has(placeOf(webhook)));
-	if (left.length === 0) return;
+	if (foreign.length === 0) return;
 	logger.warn(
-		`Webhooks left in Oneflow by an earlier deactivation: ${idsOf(left)}. Removing them.`,
+		`Oneflow has webhooks that call this workflow at another address than ${host} (${foreign.map((one) => `${idOf(one)}: ${placeOf(one)}`).join(', ')}). They belong to another n8n, or to this one before its address changed, and are left alone. Remove them in Oneflow if nothing needs them.`,
 	);
-	for (const webhook of left) leftBehind.delete(placeOf(webhook));
-	await remove(oneflow, left);
+}
+
+/**
+ * Removes what earlier deactivations and failed activations had to leave. Tried once, and never thrown: it is
+ * other workflows' and must not hold this one up. What fails is left for the next time.
+ */
+async function removeLeftBehind(all: IDataObject[], { oneflow, logger }: Duty): Promise<void> {
+	for (const [address, staying] of leftBehind) {
+		const left = all.filter((one) => placeOf(one) === address && !staying.has(idOf(one)));
+		if (left.length === 0) continue;
+		await queue.run(address, async () => {
+			// Activated again meanwhile, its workflow has put the webhooks right.
+			if (leftBehind.get(address) !== staying) return;
+			logger.warn(`Webhooks left in Oneflow by an earlier attempt: ${idsOf(left)}. Removing them.`);
+			try {
+				await remove(oneflow, left, { retry: false });
+				leftBehind.delete(address);
+			} catch {
+				leave({ address, logger }, left, staying);
+			}
+		});
+	}
+}
+
+/** Takes back what a failed call has made: every webhook at the address but those of before. */
+async function undo(duty: Duty, before: Set<unknown>): Promise<void> {
+	let made: IDataObject[] | undefined;
+	try {
+		const now = await webhooksAt(duty.oneflow, duty.address);
+		made = now.filter((one) => !before.has(idOf(one)));
+		await remove(duty.oneflow, made);
+	} catch {
+		leave(duty, made, before);
+	}
 }
 
 /**
  * Makes the webhooks at the address what the settings want, and gives them: creates what is missing, side
  * by side, then removes what is too much, so that no event falls between. One webhook for each template
  * type (docs/oneflow-api.md 5, P4), or a single one for all contracts. Webhooks at other addresses are
- * never touched. When something fails, what this call made is removed again.
+ * never touched. When something fails, what this call made is removed again. What other deactivations had to
+ * leave is removed too.
  */
 export async function putRight(duty: Duty): Promise<IDataObject[]> {
-	return await queue.run(duty.address, async () => {
-		const { oneflow, address, signKey, settings } = duty;
-		const [all, templateTypeIds] = await allDone<IDataObject[] | number[] | null>([
-			getRows(oneflow, '/webhooks'),
-			wantedTemplateTypes(oneflow, settings),
-		]);
-		const standing = (all as IDataObject[]).filter((webhook) => placeOf(webhook) === address);
-		const filters = filtersOf(settings.eventTypes, settings.workspaceIds);
-		const surplus = [...standing];
-		const kept: IDataObject[] = [];
-		const missing: WantedWebhook[] = [];
-		for (const id of (templateTypeIds as number[] | null) ?? [null]) {
-			const wanted = { template_group_id: id, filters };
-			const match = surplus.findIndex((webhook) => isAsWanted(webhook, wanted, signKey));
-			if (match === -1) missing.push(wanted);
-			else kept.push(...surplus.splice(match, 1));
-		}
-		leftBehind.delete(address);
-		const own = { callback_url: address, sign_key: signKey, integration_process_id: null };
-		try {
-			const made = await allDone(
-				missing.map(async (wanted) => await oneflow.post('/webhooks', { ...own, ...wanted })),
-			);
-			await remove(oneflow, surplus);
-			await lookAround(all as IDataObject[], duty);
-			return [...kept, ...made];
-		} catch (error) {
-			const before = new Set(standing.map(idOf));
-			await webhooksAt(oneflow, address)
-				.then(
-					async (now) =>
-						await remove(
-							oneflow,
-							now.filter((one) => !before.has(idOf(one))),
-						),
-				)
-				.catch(() => leftBehind.add(address));
-			rethrow(error);
-		}
-	});
+	const { all, own } = await queue.run(duty.address, async () => await putOwnRight(duty));
+	await removeLeftBehind(all, duty);
+	return own;
+}
+
+/** Does it for the address alone; gives its webhooks, and all that the account had before. */
+async function putOwnRight(duty: Duty): Promise<Record<'all' | 'own', IDataObject[]>> {
+	const { oneflow, address, signKey, settings } = duty;
+	const [all, templateTypeIds] = (await allDone<unknown>([
+		getRows(oneflow, '/webhooks'),
+		wantedTemplateTypes(oneflow, settings),
+	])) as [IDataObject[], number[] | null];
+	const standing = all.filter((webhook) => placeOf(webhook) === address);
+	const filters = filtersOf(settings.eventTypes, settings.workspaceIds);
+	const surplus = [...standing];
+	const kept: IDataObject[] = [];
+	const missing: WantedWebhook[] = [];
+	for (const id of templateTypeIds ?? [null]) {
+		const wanted = { template_group_id: id, filters };
+		const match = surplus.findIndex((webhook) => isAsWanted(webhook, wanted, signKey));
+		if (match === -1) missing.push(wanted);
+		else kept.push(...surplus.splice(match, 1));
+	}
+	leftBehind.delete(address);
+	const start = { callback_url: address, sign_key: signKey, integration_process_id: null };
+	try {
+		const made = await allDone(
+			missing.map(async (wanted) => await oneflow.post('/webhooks', { ...start, ...wanted })),
+		);
+		await remove(oneflow, surplus);
+		tellOfOthers(all, duty);
+		return { all, own: [...kept, ...made] };
+	} catch (error) {
+		await undo(duty, new Set(standing.map(idOf)));
+		rethrow(error);
+	}
 }
 
 /**
@@ -200,19 +243,15 @@ export async function removeAll({ oneflow, address, logger }: Omit<Duty, 'settin
 		try {
 			own = await webhooksAt(oneflow, address);
 			await remove(oneflow, own);
-			leftBehind.delete(address);
-			if (own.length > 0) return;
-			logger.warn(
-				'The trigger had no webhooks in Oneflow any more. If the credential was changed to another account meanwhile, remove them in the former account.',
-			);
 		} catch (error) {
-			leftBehind.add(address);
-			const which = own === undefined ? `those that call ${address}` : idsOf(own);
-			logger.warn(
-				`Webhooks could not be removed from Oneflow: ${which}. n8n tries again; remove them in Oneflow if the workflow is not activated again.`,
-			);
+			leave({ address, logger }, own, new Set());
 			rethrow(error);
 		}
+		leftBehind.delete(address);
+		if (own.length > 0) return;
+		logger.warn(
+			'The trigger had no webhooks in Oneflow any more. If the credential was changed to another account meanwhile, remove them in the former account.',
+		);
 	});
 }
 

@@ -128,8 +128,7 @@ export async function sweepInIntervals(
 	oneflow: OneflowClient,
 	origin: string,
 ): Promise<void> {
-	const { environment, baseUrl, userEmail } = oneflow.credential;
-	const key = [origin, environment, baseUrl, userEmail].join(' ');
+	const key = `${origin} ${oneflow.account}`;
 	if (Date.now() - (sweptAt.get(key) ?? 0) < INTERVAL_MS) return;
 	sweptAt.set(key, Date.now());
 	try {

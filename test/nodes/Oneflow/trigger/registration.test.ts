@@ -483,6 +483,52 @@ describe('registration', () => {
 		]);
 	}, 60_000);
 
+	const refuse = async (method: string, more: object = {}) =>
+		await fault({ kind: 'status', status: 403, method, path: '^/v1/webhooks', ...more });
+
+	const said = () => host.logs.map(({ message }) => message).join('\n');
+
+	it('names by their IDs what it could not take back, and the next activation removes it', async () => {
+		const id = add({ events: ['*'], extensionType: 'demo' });
+		await refuse('POST', { every: 2 });
+		await refuse('DELETE');
+		await expect(host.activate(id)).rejects.toThrow();
+		const left = await made();
+		expect(left.length).toBeGreaterThan(0);
+		for (const webhook of left) expect(said()).toContain(String(webhook.id));
+		await clearFaults();
+		const other = await activated({ events: ['contract:sign'] });
+		expect((await made()).map(({ callback_url: url }) => url)).toEqual([host.url(other)]);
+	});
+
+	it('is not held up by what another workflow left and cannot be removed yet', async () => {
+		const id = await activated({ events: ['*'] });
+		const [left] = await made();
+		await refuse('DELETE');
+		await expect(host.deactivate(id)).rejects.toThrow();
+		const other = await activated({ events: ['contract:sign'] });
+		expect((await made()).map(({ callback_url: url }) => url).sort()).toEqual(
+			[host.url(id), host.url(other)].sort(),
+		);
+		expect(said()).toContain(String(left.id));
+		await clearFaults();
+		await host.checkExists(other);
+		expect((await made()).map(({ callback_url: url }) => url)).toEqual([host.url(other)]);
+	});
+
+	it('never takes what a workflow lives on for left behind', async () => {
+		const id = await activated({ events: ['*'], extensionType: 'demo' });
+		const [kept, removed] = await made();
+		await api('DELETE', `/webhooks/${removed.id}`);
+		await refuse('POST');
+		// What was made, if anything, cannot be read.
+		await fault({ kind: 'status', status: 500, method: 'GET', path: '^/v1/webhooks$', every: 2 });
+		await expect(host.create(id)).rejects.toThrow();
+		await clearFaults();
+		await activated({ events: ['contract:sign'] });
+		expect((await made()).map((webhook) => webhook.id)).toContain(kept.id);
+	});
+
 	it('gives a copy of the database on another host its own webhooks and key', async () => {
 		const id = await activated({ events: ['contract:sign'] });
 		const [original] = await made();

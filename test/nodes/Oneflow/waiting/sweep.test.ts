@@ -1,7 +1,10 @@
-import { sweepLeftovers } from '../../../../nodes/Oneflow/waiting/sweep';
+import type { ITriggerFunctions } from 'n8n-workflow';
+
+import { sweepInIntervals, sweepLeftovers } from '../../../../nodes/Oneflow/waiting/sweep';
 import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 import { executeContext } from '../../../support/harness';
-import { api, resetSandbox } from '../../../support/sandbox';
+import { api, resetSandbox, sandboxCredential } from '../../../support/sandbox';
+import { startStub } from '../../../support/stub';
 import { callbacks, sha1, startN8nStandIn } from './waiting';
 
 const HOUR = 3_600_000;
@@ -100,5 +103,19 @@ describe('sweeping what waiting runs have left', () => {
 		for (let each = 0; each < 6; each++) await leave(`execution${each}`, {});
 		for (let tries = 0; tries < 40; tries++) expect((await sweep(2)).offered).toBe(2);
 		expect(new Set(n8n.calls.map(({ path }) => path)).size).toBe(6);
+	});
+
+	it('is done once in an hour for each account, also where nobody or the same user acts', async () => {
+		const stub = await startStub({ body: { count: 0, data: [] } });
+		const sweepFor = async (apiToken: string) => {
+			const credential = sandboxCredential({ baseUrl: stub.url, userEmail: '', apiToken });
+			const context = executeContext({ parameters: {}, credential });
+			const oneflow = await OneflowClient.connect(context);
+			await sweepInIntervals(context as unknown as ITriggerFunctions, oneflow, n8n.origin);
+		};
+		for (const token of ['one', 'other', 'one']) await sweepFor(token);
+		await stub.close();
+		const tokens = stub.requests.map(({ headers }) => headers['x-oneflow-api-token']);
+		expect(tokens).toEqual(['one', 'other']);
 	});
 });
