@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { credentialType, loader, nodeDescription } from './support/harness';
+import { credentialType, loader, nodeDescription, subtitleOf } from './support/harness';
 import { exists, filesBelow, jsonOf, textOf } from './support/repository';
 
 const manifest = jsonOf('package.json');
@@ -255,6 +255,19 @@ describe('the node’s operations', () => {
 		}
 		const actions = all.map(({ action }) => action);
 		expect(actions.filter((action, index) => actions.indexOf(action) !== index)).toEqual([]);
+	});
+
+	it('are named under the node on the canvas as everywhere else', () => {
+		const resources = properties[0].options as INodePropertyOptions[];
+		const named = resources.flatMap((resource) =>
+			operationsOf(String(resource.value)).map((operation) => ({
+				label: `${resource.name}: ${operation.name}`,
+				parameters: { resource: resource.value, operation: operation.value },
+			})),
+		);
+		for (const { label, parameters } of named) {
+			expect(subtitleOf('oneflow', parameters)).toBe(label);
+		}
 	});
 
 	it.each(everyOperation)('%s has Concurrency, and its lists Return All and Limit', (name) => {

@@ -17,6 +17,10 @@ import { waitingWebhooks } from './waiting/callback';
 import { receiveDecision } from './waiting/receive';
 import { choiceField } from './parameters/fields';
 
+/** `contract`, `getAll` → `Contract: Get Many`, as the operation is called everywhere else. */
+const SUBTITLE =
+	'={{ ($parameter["resource"] + ": " + $parameter["operation"]).replace("getAll", "getMany").replace(/[A-Z]/g, (letter) => " " + letter).replace(/(^| )[a-z]/g, (start) => start.toUpperCase()).replace(" And ", " and ") }}';
+
 export class Oneflow implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Oneflow',
@@ -24,7 +28,7 @@ export class Oneflow implements INodeType {
 		icon: { light: 'file:oneflow.svg', dark: 'file:oneflow.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: SUBTITLE,
 		description: 'Create, send and follow contracts in Oneflow',
 		defaults: { name: 'Oneflow' },
 		usableAsTool: true,

@@ -103,7 +103,8 @@ export async function mapperFields(
 export const executeContext = (options: RunOptions): IExecuteFunctions =>
 	oneflowHarness.executeContext(ready(options));
 
-export const { speedUp, testCredential, setBinaryMode, everythingIn, loader } = oneflowHarness;
+export const { speedUp, testCredential, setBinaryMode, everythingIn, loader, subtitleOf } =
+	oneflowHarness;
 
 export const nodeDescription = (name: n8n.NodeName = 'oneflow'): INodeTypeDescription =>
 	loader().nodeTypes[name].type.description as INodeTypeDescription;

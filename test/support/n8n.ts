@@ -17,6 +17,7 @@ import type {
 	INode,
 	INodeExecutionData,
 	INodeType,
+	INodeTypeDescription,
 	INodeTypes,
 	IRunExecutionData,
 	IWebhookData,
@@ -275,6 +276,13 @@ function workflowOf(
 		settings: { timezone },
 	});
 	return { owner, own: owner.getNode(node.name) as INode };
+}
+
+/** What n8n writes below a node on the canvas. */
+export function subtitleOf(name: NodeName, parameters: Record<string, unknown>): unknown {
+	const { subtitle = '' } = packageLoader.nodeTypes[name].type.description as INodeTypeDescription;
+	const { owner, own } = workflowOf(nodeOf(name, parameters));
+	return owner.expression.getSimpleParameterValue(own, subtitle, 'internal', {});
 }
 
 const ITEM_KEYS = new Set(['json', 'binary', 'pairedItem', 'error']);

@@ -66,6 +66,7 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 			try {
 				const output = await runItem(operation, reading, client);
 				if (client.mayHaveWritten) report.done(index, output);
+				tellOfCut(reading.item, client, output.length);
 				return await shaped(operation, reading.item, output);
 			} catch (error) {
 				const explained = await explainState(oneflow, error);
@@ -136,6 +137,12 @@ async function runItem(
 	const items =
 		output instanceof BinaryItems ? output.items : [output].flat().map((json) => ({ json }));
 	return items.map((one) => ({ ...one, pairedItem: { item: item.index } }));
+}
+
+/** A list that a limit has cut looks like a whole one. */
+function tellOfCut({ hint }: Item, { cutFrom }: OneflowClient, shown: number): void {
+	if (cutFrom === undefined) return;
+	hint(`Limit: ${shown} of ${cutFrom} are shown. Raise it, or turn on Return All, to get more.`);
 }
 
 function shaped(

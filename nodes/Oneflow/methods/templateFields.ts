@@ -31,7 +31,7 @@ export function toMapperField(
 	const isShared = all.filter((other) => other.name?.trim() === name).length > 1;
 	const notes = [
 		isShared ? field.custom_id : undefined,
-		isCheckbox(field) ? '0 or 1' : undefined,
+		isCheckbox(field) ? '0/1' : undefined,
 		// What an extension brought: its value can be set, only its definition is fixed (section 5, P14).
 		field.source === 'system' ? 'system' : undefined,
 	].filter((note) => note !== undefined);

@@ -88,6 +88,7 @@ interface Connection {
  */
 export class OneflowClient {
 	private written = false;
+	private rowsBeforeCut: number | undefined;
 
 	private constructor(
 		private readonly connection: Connection,
@@ -153,6 +154,16 @@ export class OneflowClient {
 	/** Whether this client has changed something at Oneflow, or may have. */
 	get mayHaveWritten(): boolean {
 		return this.written;
+	}
+
+	/** How many rows the list had that a limit has cut, if one has. */
+	get cutFrom(): number | undefined {
+		return this.rowsBeforeCut;
+	}
+
+	/** Notes that a limit has cut a list of that many rows. */
+	noteCut(count: number): void {
+		this.rowsBeforeCut = count;
 	}
 
 	/** The same connection, acting as somebody else. */

@@ -138,6 +138,8 @@ async function bridge(
 
 interface Reading {
 	rows: IDataObject[];
+	/** How many rows match, as the last page said. */
+	total: number;
 	/** Whether the list got shorter while it was read. */
 	shrank: boolean;
 }
@@ -191,7 +193,7 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1): Promise
 		ended = isEmpty;
 		if (!isEmpty) last = page;
 	}
-	return { rows: [...rows.values()], shrank: rest.some(({ count }) => count < first.count) };
+	return { rows: [...rows.values()], total, shrank: rest.some(({ count }) => count < first.count) };
 }
 
 /**
@@ -199,7 +201,7 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1): Promise
  * is fetched side by side (docs/oneflow-api.md 2.1).
  *
  * `limit` is the highest number of rows wanted; undefined means all. Rows that appear meanwhile
- * lengthen the reading; rows that vanish make no other row be skipped.
+ * lengthen the reading; rows that vanish make no other row be skipped. The client notes what a limit left off.
  * Throws UserProblem when the rows wanted lie beyond Oneflow's 20,000.
  */
 export async function getRows(
@@ -215,6 +217,7 @@ export async function getRows(
 	if (limit === undefined) return (await readRows(read, Number.POSITIVE_INFINITY, 1)).rows;
 	// A limit asks for exactly its rows; only when some vanished meanwhile is an overlap worth a call.
 	const exact = await readRows(read, limit, 0);
-	const { rows } = exact.shrank ? await readRows(read, limit, 1) : exact;
+	const { rows, total } = exact.shrank ? await readRows(read, limit, 1) : exact;
+	if (total > limit) oneflow.noteCut(total);
 	return rows.slice(0, limit);
 }

@@ -2,17 +2,41 @@ import type { FunctionsBase, INodeProperties, NodeParameterValueType } from 'n8n
 import { NodeOperationError } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { extensionTypeField } from '../parameters/extensionType';
+import { extensionType, extensionTypeField } from '../parameters/extensionType';
 import { said } from '../parameters/issues';
 import { reference } from '../parameters/locator';
 import { anyTemplateType } from '../parameters/locators';
+import { onRequest, showAllFields } from '../parameters/onRequest';
 import { simplifyField } from '../parameters/simplify';
-import { flag, idList, oneOf, text, textList, wholeNumber } from '../parameters/values';
+import { flag, idList, oneOf, textList, wholeNumber } from '../parameters/values';
 import { ANY_EVENT, eventOptions } from '../oneflow/eventTypes';
 import type { Reference } from '../oneflow/names';
 import { inWords } from '../words';
 
 const CATCHES_UP = { show: { '/setup': ['automatic'] } };
+
+/** What narrows the trigger: a workflow that shall start on everything needs none of it. */
+const filterFields: INodeProperties[] = [
+	{
+		...extensionTypeField,
+		description:
+			'Optional. Only contracts of this extension’s templates, whatever their IDs in this account.',
+	},
+	{
+		...anyTemplateType.field,
+		description:
+			'Optional. Only contracts of this type, which Oneflow calls playbook or template group. Its ID is that of one account, so in workflows you share choose Extension Type above, or the type By Name.',
+	},
+	{
+		displayName: 'Workspace Names or IDs',
+		name: 'workspaceIds',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getWorkspaces' },
+		default: [],
+		description:
+			'Optional. Only contracts in these workspaces. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	},
+];
 
 /** The trigger's form. */
 export const triggerFields: INodeProperties[] = [
@@ -63,25 +87,8 @@ export const triggerFields: INodeProperties[] = [
 		default: '',
 		displayOptions: { show: { setup: ['polling'] } },
 	},
-	{
-		...extensionTypeField,
-		description:
-			'Optional. Only contracts of this extension’s templates, whatever their IDs in this account.',
-	},
-	{
-		...anyTemplateType.field,
-		description:
-			'Optional. Only contracts of this type, which Oneflow calls playbook or template group. Its ID is that of one account, so in workflows you share choose Extension Type above, or the type By Name.',
-	},
-	{
-		displayName: 'Workspace Names or IDs',
-		name: 'workspaceIds',
-		type: 'multiOptions',
-		typeOptions: { loadOptionsMethod: 'getWorkspaces' },
-		default: [],
-		description:
-			'Optional. Only contracts in these workspaces. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-	},
+	showAllFields,
+	...filterFields.flatMap(onRequest),
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -156,7 +163,7 @@ export const triggerFields: INodeProperties[] = [
 const settingsSchema = z.object({
 	setup: oneOf('automatic', 'manual', 'polling'),
 	triggerOn: textList,
-	extensionType: text(),
+	extensionType,
 	templateTypeId: reference('template_types'),
 	workspaceIds: idList,
 	options: z.object({
@@ -188,18 +195,19 @@ export interface TriggerSettings {
 }
 
 type Settable = Pick<FunctionsBase, 'getNode'> & {
-	getNodeParameter(name: string, fallback?: unknown, options?: object): unknown;
+	getNodeParameter(name: string, fallback?: unknown): unknown;
 };
 
 /** Reads and checks the trigger's parameters. Throws NodeOperationError that names the parameter. */
 export function readSettings(context: Settable): TriggerSettings {
-	const raw = (name: string, fallback: unknown, extractValue = true) =>
-		context.getNodeParameter(name, fallback as NodeParameterValueType, { extractValue });
+	// n8n takes no value out of a locator that is out of sight.
+	const raw = (name: string, fallback: unknown) =>
+		context.getNodeParameter(name, fallback as NodeParameterValueType);
 	const read = settingsSchema.safeParse({
 		setup: raw('setup', 'automatic'),
 		triggerOn: raw('events', []),
 		extensionType: raw('extensionType', ''),
-		templateTypeId: raw('templateTypeId', '', false),
+		templateTypeId: raw('templateTypeId', ''),
 		workspaceIds: raw('workspaceIds', []),
 		options: raw('options', {}),
 	});

@@ -35,7 +35,7 @@ describe('the mapper of data fields', () => {
 				custom_id: id,
 			} = seeded.find(({ custom_id: id }: { custom_id: string }) => id === field.id);
 			expect(field.displayName).toBe(
-				source === 'system' ? `${name} (${id === 'accept_terms' ? '0 or 1, ' : ''}system)` : name,
+				source === 'system' ? `${name} (${id === 'accept_terms' ? '0/1, ' : ''}system)` : name,
 			);
 			expect(field.defaultValue ?? '').toBe(value ?? '');
 		}

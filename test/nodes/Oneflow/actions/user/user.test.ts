@@ -1,4 +1,4 @@
-import { fromList, runNode } from '../../../../support/harness';
+import { fromList, run, runNode } from '../../../../support/harness';
 import { requests, resetSandbox } from '../../../../support/sandbox';
 
 describe('user', () => {
@@ -24,6 +24,16 @@ describe('user', () => {
 
 	it('get many: gives as many as wanted', async () => {
 		const parameters = { resource: 'user', operation: 'getAll', limit: 2 };
-		expect(await runNode({ parameters })).toHaveLength(2);
+		const { items, hints } = await run({ parameters });
+		expect(items).toHaveLength(2);
+		expect(hints).toEqual([
+			'Limit: 2 of 3 are shown. Raise it, or turn on Return All, to get more.',
+		]);
+		expect(await requests()).toHaveLength(1);
+	});
+
+	it('get many: says nothing of a limit that cut nothing', async () => {
+		const parameters = { resource: 'user', operation: 'getAll', limit: 3 };
+		expect((await run({ parameters })).hints).toEqual([]);
 	});
 });
