@@ -1,13 +1,9 @@
-import { nothingToRead, type Operation } from '../operation';
+import { getOne } from '../plain';
 
 /** GET /accounts/me (docs/oneflow-api.md 3.1). */
-export const get: Operation = {
-	name: 'Get',
-	value: 'get',
+export const get = getOne({
 	action: 'Get account',
 	description: 'Get the Oneflow account that the credential belongs to',
-	shape: 'row',
 	fields: [],
-	read: nothingToRead,
-	run: async ({ oneflow }) => await oneflow.get('/accounts/me'),
-};
+	path: () => '/accounts/me',
+});

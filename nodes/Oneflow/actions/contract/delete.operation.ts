@@ -1,18 +1,11 @@
-import type { Operation } from '../operation';
-import { contract, byContract } from '../../parameters/locators';
+import { contract } from '../../parameters/locators';
+import { deleteOne } from '../plain';
 
 /** DELETE /contracts/{id} (docs/oneflow-api.md 3.9): for good; a contract that is gone counts as deleted. */
-export const remove: Operation<number> = {
-	name: 'Delete',
-	value: 'delete',
+export const remove = deleteOne({
 	action: 'Delete contract',
 	description: 'Delete a contract for good; it cannot be restored',
 	fields: [contract.field],
 	acting: { requiresUser: true, actAs: 'contract' },
-	sequentialBy: byContract,
-	read: (item) => contract.of(item),
-	async run({ oneflow }, id) {
-		await oneflow.delete(`/contracts/${id}`);
-		return { deleted: true };
-	},
-};
+	path: (item) => `/contracts/${contract.of(item)}`,
+});

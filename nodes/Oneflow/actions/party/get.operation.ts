@@ -1,14 +1,10 @@
-import type { Operation } from '../operation';
+import { getOne } from '../plain';
 import { partyChoice, readPartyPath } from './chosenParty';
 
 /** GET /contracts/{id}/parties/{party_id} (docs/oneflow-api.md 3.10). */
-export const get: Operation<string> = {
-	name: 'Get',
-	value: 'get',
+export const get = getOne({
 	action: 'Get party of contract',
 	description: 'Get a party of a contract with its participants',
-	shape: 'row',
 	fields: partyChoice,
-	read: readPartyPath,
-	run: async ({ oneflow }, path) => await oneflow.get(path),
-};
+	path: readPartyPath,
+});

@@ -1,17 +1,13 @@
-import type { Operation } from '../operation';
-import { templateIdOf, type Reference } from '../../oneflow/names';
+import { templateIdOf } from '../../oneflow/names';
 import { template } from '../../parameters/locators';
+import { getNamed } from '../plain';
 
 /** GET /templates/{id} (docs/oneflow-api.md 3.6). */
-export const get: Operation<Reference> = {
-	name: 'Get',
-	value: 'get',
-	action: 'Get template',
-	description: 'Get a template with its type, parties and available options',
-	shape: 'row',
-	fields: [template.field],
-	read: (item) => template.read(item),
-	async run(call, reference) {
-		return await call.oneflow.get(`/templates/${await templateIdOf(call, reference)}`);
+export const get = getNamed(
+	template,
+	async (...asking) => `/templates/${await templateIdOf(...asking)}`,
+	{
+		action: 'Get template',
+		description: 'Get a template with its type, parties and available options',
 	},
-};
+);

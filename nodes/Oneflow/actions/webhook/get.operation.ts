@@ -1,14 +1,11 @@
-import type { Operation } from '../operation';
 import { webhook } from '../../parameters/locators';
+import { getOne } from '../plain';
 
 /** GET /webhooks/{id} (docs/oneflow-api.md 3.18). */
-export const get: Operation<number> = {
-	name: 'Get',
-	value: 'get',
+export const get = getOne({
 	action: 'Get webhook',
 	description: 'Get a webhook of the account',
 	shape: 'webhook',
 	fields: [webhook.field],
-	read: (item) => webhook.of(item),
-	run: async ({ oneflow }, id) => await oneflow.get(`/webhooks/${id}`),
-};
+	path: (item) => `/webhooks/${webhook.of(item)}`,
+});
