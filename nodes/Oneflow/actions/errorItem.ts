@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { isTool } from '../parameters/tool';
+import { descriptionOf } from '../transport/nodeError';
 
 /**
  * What becomes of an item that fails: the run ends; the item leaves by the only output, or by the error
@@ -22,16 +23,12 @@ export function errorItem(
 	index: number,
 	mode: Exclude<FailureMode, 'endRun'>,
 ): INodeExecutionData {
-	const description =
-		'description' in error && typeof error.description === 'string' ? error.description : '';
-	return { json: errorJson(error.message, description, mode), pairedItem: { item: index } };
+	return { json: errorJson(error, mode), pairedItem: { item: index } };
 }
 
-function errorJson(
-	message: string,
-	description: string,
-	mode: Exclude<FailureMode, 'endRun'>,
-): IDataObject {
+function errorJson(error: Error, mode: Exclude<FailureMode, 'endRun'>): IDataObject {
+	const { message } = error;
+	const description = descriptionOf(error);
 	if (mode === 'toolAnswer') {
 		// A model is often shown one text only, and "[item 0]" tells it nothing.
 		const what = message.replace(/ \[item \d+\]$/, '');

@@ -1,5 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import { descriptionOf } from '../transport/nodeError';
+
 /** Longer lists would make the error unreadable, and n8n stores it several times. */
 const MOST_LINES = 1000;
 
@@ -31,10 +33,8 @@ export class RunReport {
 				.map(([index, message]) => `Item ${index} failed too: ${message}`),
 		];
 		if (lines.length === 0) return error;
-		const before =
-			'description' in error && typeof error.description === 'string'
-				? `${error.description}\n`
-				: '';
+		const own = descriptionOf(error);
+		const before = own === '' ? '' : `${own}\n`;
 		const more = lines.length > MOST_LINES ? [`and ${lines.length - MOST_LINES} more`] : [];
 		const description = [
 			`${before}Other items were carried out before the run ended (IDs at Oneflow); leave them out when you run this again:`,

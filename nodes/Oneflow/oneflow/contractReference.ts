@@ -9,6 +9,7 @@ import {
 	isForbidden,
 	isMissing,
 	OneflowFailure,
+	orNothing,
 	rethrow,
 } from '../transport/failure';
 import { customIdOf } from './dataFields';
@@ -93,13 +94,8 @@ async function search(
 }
 
 async function readIfThere(oneflow: OneflowClient, id: number): Promise<IDataObject | undefined> {
-	try {
-		return await oneflow.get(`/contracts/${id}`);
-	} catch (error) {
-		// Deleted between the two calls, or not for this user's eyes.
-		if (isMissing(error) || isForbidden(error)) return undefined;
-		rethrow(error);
-	}
+	// Deleted between the two calls, or not for this user's eyes.
+	return await orNothing(oneflow.get(`/contracts/${id}`), isMissing, isForbidden);
 }
 
 /** Contracts remembered; some hundred bytes each. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { OneflowClient } from '../transport/client';
-import { OneflowFailure, rethrow } from '../transport/failure';
+import { isFailure, OneflowFailure, orNothing } from '../transport/failure';
 
 const CONTRACT_PATH = /^\/contracts\/(\d+)(\/|$)/;
 const PUBLISH_PATH = /\/publish$/;
@@ -11,12 +11,7 @@ export async function readContract(
 	oneflow: OneflowClient,
 	contractId: number | string,
 ): Promise<IDataObject | undefined> {
-	try {
-		return await oneflow.get(`/contracts/${contractId}`);
-	} catch (error) {
-		if (error instanceof OneflowFailure) return undefined;
-		rethrow(error);
-	}
+	return await orNothing(oneflow.get(`/contracts/${contractId}`), isFailure);
 }
 
 /**

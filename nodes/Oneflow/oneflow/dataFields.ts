@@ -28,6 +28,12 @@ export function byCustomId(fields: IDataObject[]): Map<string, IDataObject> {
 	return known;
 }
 
+/** What a message about an unknown field ends with: those there are. */
+export function listCustomIds(customIds: string[], whenNone: string): string {
+	if (customIds.length === 0) return whenNone;
+	return `Known custom IDs: ${customIds.slice(0, 30).join(', ')}${customIds.length > 30 ? ', …' : ''}.`;
+}
+
 /** Path segment of a data field by custom ID (docs/oneflow-api.md 2.6); the custom ID part is encoded. */
 export function fieldPath(contractId: number, customId: string): string {
 	return `/contracts/${contractId}/data_fields/c::${encodeURIComponent(customId)}`;

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { EXTENSION_TYPE_KEYS } from '../assumptions';
 import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
-import { OneflowFailure, rethrow } from '../transport/failure';
+import { isFailure, isForbidden, orNothing } from '../transport/failure';
 import { getRows } from '../transport/paging';
 
 /** The extensions in an answer whose form is not known: a list, one in an envelope, or one thing (3.1). */
@@ -36,27 +36,16 @@ export async function extensionTypesOf(
 }
 
 async function extensionsOf(oneflow: OneflowClient): Promise<IDataObject[]> {
-	try {
-		return extensionsIn(await oneflow.get<unknown>('/accounts/extensions'));
-	} catch (error) {
-		if (error instanceof OneflowFailure && error.outcome === 'refused') return [];
-		rethrow(error);
-	}
+	const isRefused = (caught: unknown) => isFailure(caught) && caught.outcome === 'refused';
+	return extensionsIn(
+		(await orNothing(oneflow.get<unknown>('/accounts/extensions'), isRefused)) ?? [],
+	);
 }
 
 /** The account's extension types, read once per run and acting user. */
 export async function knownExtensionTypes(oneflow: OneflowClient): Promise<string[]> {
-	return await oneflow.once(
-		'extensionTypes',
-		async () => await extensionTypesOf(oneflow, await templateTypesOf(oneflow)),
-	);
-}
-
-async function templateTypesOf(oneflow: OneflowClient): Promise<IDataObject[]> {
-	try {
-		return await getRows(oneflow, '/template_types');
-	} catch (error) {
-		if (error instanceof OneflowFailure && error.status === 403) return [];
-		return rethrow(error);
-	}
+	return await oneflow.once('extensionTypes', async () => {
+		const types = await orNothing(getRows(oneflow, '/template_types'), isForbidden);
+		return await extensionTypesOf(oneflow, types ?? []);
+	});
 }

@@ -7,6 +7,7 @@ import type {
 
 import type { OneflowClient } from '../transport/client';
 import { baseUrlOf } from '../transport/credential';
+import { UserProblem } from '../transport/failure';
 import { backOffMs, PATIENCE, pause } from '../transport/retry';
 
 /** Limits of docs/oneflow-api.md 3.17. */
@@ -42,13 +43,13 @@ const STORAGE = 'storage';
 const PASSING_STORAGE_STATUSES = new Set([403, 408, 429, 500, 502, 503, 504]);
 
 /** The storage host did not deliver. Carries no address: a pre-signed one is as good as a key. */
-class StorageFailure extends Error {
+class StorageFailure extends UserProblem {
 	constructor(
 		message: string,
 		readonly passing: boolean,
+		remedy = 'Run this again in a few minutes.',
 	) {
-		super(message);
-		this.name = 'StorageFailure';
+		super(message, remedy);
 	}
 }
 
@@ -122,7 +123,11 @@ async function sourceOf(
 	discard(response.body);
 	const address = addressOf(oneflow, response.headers.location);
 	if (address === undefined) {
-		return new StorageFailure('Oneflow gave no usable address for the file', false);
+		return new StorageFailure(
+			'Oneflow gave no usable address for the file',
+			false,
+			'Run this again; if it stays so, contact Oneflow support.',
+		);
 	}
 	return await fetchFromStorage(context, address, silenceMs);
 }
@@ -169,8 +174,9 @@ async function fetchFromStorage(
 
 function storageFailure(what: string, passing: boolean): StorageFailure {
 	return new StorageFailure(
-		`The file host that Oneflow points to ${what}. Run this again in a few minutes; a firewall in front of n8n must let file downloads through.`,
+		`The file host that Oneflow points to ${what}`,
 		passing,
+		'Run this again in a few minutes; a firewall in front of n8n must let file downloads through.',
 	);
 }
 
@@ -267,18 +273,18 @@ async function store(
 	} catch (error) {
 		discard(body);
 		if (error instanceof Silence) {
-			return new StorageFailure(
-				'The download stopped before the end of the file. Run this again in a few minutes.',
-				true,
-			);
+			return new StorageFailure('The download stopped before the end of the file', true);
 		}
 		const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
 		const isBroken = code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE';
+		if (isBroken) {
+			return new StorageFailure('The download broke off before the end of the file', true);
+		}
+		const reason = code ?? (error instanceof Error ? error.message : '');
 		return new StorageFailure(
-			isBroken
-				? 'The download broke off before the end of the file. Run this again.'
-				: `n8n could not store the file (${code ?? (error instanceof Error ? error.message : '')}).`,
-			isBroken,
+			`n8n could not store the file (${reason})`,
+			false,
+			'Check that n8n has space left and may write where it keeps binary data.',
 		);
 	} finally {
 		unwatch();

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { TAGS_PATH } from '../assumptions';
 import type { OneflowClient } from '../transport/client';
-import { isForbidden, isMissing, OneflowFailure, rethrow, UserProblem } from '../transport/failure';
+import { isForbidden, isMissing, orNothing, UserProblem } from '../transport/failure';
 import { getPage, getRows, PAGE_SIZE } from '../transport/paging';
 import { knownExtensionTypes } from './extensions';
 import {
@@ -306,14 +306,8 @@ export interface WantedPlace {
 const actorOf = ({ oneflow }: Asking) => oneflow.actingAddress || 'the acting user';
 
 /** What a list holds that may be refused to this user; nothing when it is. */
-async function ifAllowed<T>(list: Promise<T[]>): Promise<T[]> {
-	try {
-		return await list;
-	} catch (error) {
-		if (error instanceof OneflowFailure && (isForbidden(error) || isMissing(error))) return [];
-		return rethrow(error);
-	}
-}
+const ifAllowed = async <T>(list: Promise<T[]>) =>
+	(await orNothing(list, isForbidden, isMissing)) ?? [];
 
 /** Says more than "there is none" when the workspace is there but closed to the user. */
 async function explainWorkspace(asking: Asking, name: string, ofWhat: string): Promise<void> {

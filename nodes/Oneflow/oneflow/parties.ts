@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
-import { isMissing, rethrow, UserProblem } from '../transport/failure';
+import { isMissing, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
 
 /** The parties of a contract, in Oneflow's order (docs/oneflow-api.md 3.10). */
@@ -57,14 +57,9 @@ export async function findPartyOf(
 	contractId: number,
 	participantId: number,
 ): Promise<number | undefined> {
-	try {
-		const people = await participantsOf(oneflow, contractId);
-		const found = people.find(({ id }) => Number(id) === participantId);
-		return found === undefined ? undefined : Number(found.party_id);
-	} catch (error) {
-		if (isMissing(error)) return undefined;
-		rethrow(error);
-	}
+	const people = await orNothing(participantsOf(oneflow, contractId), isMissing);
+	const found = people?.find(({ id }) => Number(id) === participantId);
+	return found === undefined ? undefined : Number(found.party_id);
 }
 
 /** The party of a participant. Throws UserProblem when the contract has no such participant. */

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord, withoutUndefined } from '../records';
 import type { OneflowClient } from '../transport/client';
-import { isMissing, rethrow, UserProblem } from '../transport/failure';
+import { isMissing, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
 
 export function tablesPath(contractId: number): string {
@@ -120,13 +120,6 @@ async function findRow(
 	return undefined;
 }
 
-function noSuchRow(contractId: number, productId: number): UserProblem {
-	return new UserProblem(
-		`Product: contract ${contractId} has no product row ${productId}.`,
-		'Check both IDs; Get Many lists the products of a contract.',
-	);
-}
-
 /** The table that holds a row; undefined when nothing is there, be it the row or the whole contract. */
 export async function findTableOf(
 	oneflow: OneflowClient,
@@ -134,13 +127,10 @@ export async function findTableOf(
 	choice: TableChoice,
 	productId: number,
 ): Promise<number | undefined> {
-	try {
-		if (choice.by !== 'any') return await tableIdOf(oneflow, contractId, choice);
-		return (await findRow(oneflow, contractId, productId))?.tableId;
-	} catch (error) {
-		if (isMissing(error)) return undefined;
-		rethrow(error);
+	if (choice.by !== 'any') {
+		return await orNothing(tableIdOf(oneflow, contractId, choice), isMissing);
 	}
+	return (await orNothing(findRow(oneflow, contractId, productId), isMissing))?.tableId;
 }
 
 /** A row as Oneflow has it, and its table. Throws UserProblem when the contract has no such row. */
@@ -156,7 +146,10 @@ export async function rowOf(
 	}
 	const found = await findRow(oneflow, contractId, productId);
 	if (found !== undefined) return found;
-	throw noSuchRow(contractId, productId);
+	throw new UserProblem(
+		`Product: contract ${contractId} has no product row ${productId}.`,
+		'Check both IDs; Get Many lists the products of a contract.',
+	);
 }
 
 /** One kind of discount, or none: Oneflow takes only one (docs/oneflow-api.md 3.13). */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { UNKNOWN_EXTENSION_TYPE_STATUSES } from '../assumptions';
 import type { OneflowClient, Query } from '../transport/client';
-import { OneflowFailure, rethrow } from '../transport/failure';
+import { OneflowFailure, orNothing } from '../transport/failure';
 import { getRows } from '../transport/paging';
 
 /** Keys the nodes depend on; everything else in an answer passes untouched. */
@@ -100,13 +100,11 @@ export async function usableWorkspaces(
 ): Promise<UsableWorkspace[]> {
 	const query = { extension_type: extensionType, template_type_id: templateTypeId };
 	return await oneflow.once(`usable:${JSON.stringify(query)}`, async () => {
-		let answer: unknown;
-		try {
-			answer = await oneflow.get<unknown>('/helpers/contract_create_data', query);
-		} catch (error) {
-			if (extensionType !== undefined && isUnknownExtensionType(error)) return [];
-			rethrow(error);
-		}
+		const asked = oneflow.get<unknown>('/helpers/contract_create_data', query);
+		const answer =
+			extensionType === undefined
+				? await asked
+				: ((await orNothing(asked, isUnknownExtensionType)) ?? []);
 		return parsed(workspacesSchema, answer, 'usable templates').filter(
 			(workspace) => workspace._permissions?.['contract:create'] !== false,
 		);
@@ -130,12 +128,9 @@ export async function templatesOf(
 	query: Query & { extension_type?: string },
 	limit?: number,
 ): Promise<IDataObject[]> {
-	try {
-		return await getRows(oneflow, '/templates', query, limit);
-	} catch (error) {
-		if (query.extension_type !== undefined && isUnknownExtensionType(error)) return [];
-		return rethrow(error);
-	}
+	const rows = getRows(oneflow, '/templates', query, limit);
+	if (query.extension_type === undefined) return await rows;
+	return (await orNothing(rows, isUnknownExtensionType)) ?? [];
 }
 
 /** The type each template had when it was last read by this process. */

@@ -4,6 +4,7 @@ import type { Actor } from '../transport/client';
 import { headerProblem } from '../transport/credential';
 import { textField } from './fields';
 import type { Item } from './item';
+import { BY_EMAIL, listedText } from './locator';
 import { requiredEmail } from './values';
 
 /** Who may do it (docs/oneflow-api.md 3.0, column "Email"). */
@@ -16,28 +17,11 @@ export interface Acting {
 
 /** One choice, as a second field would not appear by itself inside a collection of n8n's. */
 function actAsField(list: string): INodeProperties {
-	return {
-		displayName: 'Act As',
-		name: 'actAs',
-		type: 'resourceLocator',
+	return listedText('Act As', 'actAs', list, BY_EMAIL, {
 		default: { mode: 'list', value: 'connection', cachedResultName: 'Connection User' },
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				typeOptions: { searchListMethod: list, searchable: true },
-			},
-			{
-				displayName: 'By Email',
-				name: 'email',
-				type: 'string',
-				placeholder: 'e.g. ada@example.com',
-			},
-		],
 		description:
 			'The active user of the Oneflow account in whose name this is done; that user’s rights apply. By expression: connection, creator, or an email address.',
-	};
+	});
 }
 
 /** The options that choose the acting user (docs/oneflow-api.md 1.2). */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isRecord } from '../records';
 import type { TemplateType } from '../oneflow/templates';
 import { isActive } from '../oneflow/templates';
+import { listCustomIds } from '../oneflow/dataFields';
 import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../oneflow/contractReference';
 import { choiceField, jsonField } from './fields';
 import type { Item } from './item';
@@ -262,9 +263,7 @@ function unknownField(
 	return item.problem(
 		label,
 		'is not a field of the template’s type.',
-		known.length === 0
-			? 'The type has no active data fields.'
-			: `Known custom IDs: ${known.slice(0, 30).join(', ')}${known.length > 30 ? ', …' : ''}.`,
+		listCustomIds(known, 'The type has no active data fields.'),
 	);
 }
 

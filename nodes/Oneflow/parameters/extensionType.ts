@@ -1,34 +1,27 @@
-import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { plainValue, type Item } from './item';
+import { listedText } from './locator';
 import { text } from './values';
 
 /**
  * The only way to point at templates that works in every account: each account has its own copies of
  * an extension's template types, with IDs of their own (docs/oneflow-api.md section 5, P9).
  */
-export const extensionTypeField: INodeProperties = {
-	displayName: 'Extension Type',
-	name: 'extensionType',
-	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			typeOptions: { searchListMethod: 'searchExtensionTypes', searchable: true },
+export const extensionTypeField = listedText(
+	'Extension Type',
+	'extensionType',
+	'searchExtensionTypes',
+	{ displayName: 'By Name', name: 'name', placeholder: 'e.g. hubspot' },
+	{
+		description:
+			'Optional. Only templates of this extension, whatever their IDs in this account. Leave empty for all templates.',
+		builderHint: {
+			propertyHint:
+				"In a workflow for several Oneflow accounts set this by name, and workspaceId and templateId by mode 'extension' or 'name': IDs differ from account to account.",
 		},
-		{ displayName: 'By Name', name: 'name', type: 'string', placeholder: 'e.g. hubspot' },
-	],
-	description:
-		'Optional. Only templates of this extension, whatever their IDs in this account. Leave empty for all templates.',
-	builderHint: {
-		propertyHint:
-			"In a workflow for several Oneflow accounts set this by name, and workspaceId and templateId by mode 'extension' or 'name': IDs differ from account to account.",
 	},
-};
+);
 
 /** An extension type inside a collection: a locator's value or plain text; undefined when left empty. */
 export const extensionType = z.preprocess((raw) => plainValue(raw), text());

@@ -41,6 +41,34 @@ export interface NamedLocator {
 	readOptional(item: Item): Reference | undefined;
 }
 
+/** A text of a list, or typed: what has no ID, such as an address or an extension's type. */
+export function listedText(
+	displayName: string,
+	name: string,
+	list: string,
+	typed: Pick<INodePropertyMode, 'displayName' | 'name' | 'placeholder'>,
+	more: Partial<INodeProperties> = {},
+): INodeProperties {
+	const fromList = { searchListMethod: list, searchable: true };
+	return {
+		...emptyLocator,
+		displayName,
+		name,
+		default: { mode: 'list', value: '' },
+		modes: [
+			mode('From List', 'list', 'list', { typeOptions: fromList }),
+			mode(typed.displayName, typed.name, 'string', { placeholder: typed.placeholder }),
+		],
+		...more,
+	};
+}
+
+export const BY_EMAIL = {
+	displayName: 'By Email',
+	name: 'email',
+	placeholder: 'e.g. ada@example.com',
+};
+
 type ModeRest = Omit<INodePropertyMode, 'displayName' | 'name' | 'type'>;
 
 function mode(

@@ -17,7 +17,7 @@ import { withoutUndefined, isRecord } from '../records';
 import type { OneflowCredential } from './credential';
 import { baseUrlOf, credentialProblem, readCredential, tokenOf } from './credential';
 import type { Outcome } from './failure';
-import { CANCELLED_CODE, isMissing, OneflowFailure, rethrow } from './failure';
+import { CANCELLED_CODE, isMissing, OneflowFailure, orNothing } from './failure';
 import {
 	backOffMs,
 	isPassing,
@@ -215,11 +215,7 @@ export class OneflowClient {
 
 	/** Deletes; what is already gone counts as done (docs/oneflow-api.md 2.10). */
 	async delete(path: string, options: Pick<CallOptions, 'retry'> = {}): Promise<void> {
-		try {
-			await this.call('DELETE', path, options);
-		} catch (error) {
-			if (!isMissing(error)) rethrow(error);
-		}
+		await orNothing(this.call('DELETE', path, options), isMissing);
 	}
 
 	/** One call with its retries. Resolves with a usable answer: JSON, or any stream and redirect for files. */

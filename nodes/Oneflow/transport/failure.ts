@@ -88,6 +88,24 @@ export function rethrow(caught: unknown): never {
 	throw caught;
 }
 
+/** What a call gives, or undefined when it fails in one of the ways named. */
+export async function orNothing<T>(
+	work: Promise<T>,
+	...ways: Array<(caught: unknown) => boolean>
+): Promise<T | undefined> {
+	try {
+		return await work;
+	} catch (error) {
+		if (ways.some((isExpected) => isExpected(error))) return undefined;
+		return rethrow(error);
+	}
+}
+
+/** Whether a caught value is a call to Oneflow that did not succeed. */
+export function isFailure(caught: unknown): caught is OneflowFailure {
+	return caught instanceof OneflowFailure;
+}
+
 /** Whether a caught value says that the thing asked for does not exist (404). */
 export function isMissing(caught: unknown): boolean {
 	return caught instanceof OneflowFailure && caught.status === 404;

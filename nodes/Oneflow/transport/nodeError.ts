@@ -77,6 +77,11 @@ function whatHappened(failure: OneflowFailure, problems: string[]): string {
 	return `Oneflow answered with status ${status}${problem.title ? ` (${problem.title})` : ''}`;
 }
 
+/** What an error of n8n's says besides its message; empty when it says no more. */
+export function descriptionOf(error: Error): string {
+	return 'description' in error && typeof error.description === 'string' ? error.description : '';
+}
+
 /** Appends `[item X]`, n8n's way of naming the input item. */
 export function withItem(message: string, itemIndex: number | undefined): string {
 	const tag = `[item ${itemIndex}]`;
@@ -115,10 +120,7 @@ function faultError(node: INode, caught: Error, itemIndex: number | undefined): 
 /** An error of n8n's own, such as that of an expression: its text is for the user. */
 function plainError(node: INode, caught: unknown, itemIndex: number | undefined): Error {
 	const message = caught instanceof Error ? caught.message : String(caught);
-	const description =
-		caught instanceof Error && 'description' in caught && typeof caught.description === 'string'
-			? caught.description
-			: undefined;
+	const description = caught instanceof Error ? descriptionOf(caught) || undefined : undefined;
 	return new NodeOperationError(node, withItem(message, itemIndex), { itemIndex, description });
 }
 

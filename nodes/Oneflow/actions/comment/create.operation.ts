@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
 import { additionalFields, idsField, switchField, textField } from '../../parameters/fields';
-import { isLocator } from '../../parameters/item';
+import { plainValue } from '../../parameters/item';
 import { locator } from '../../parameters/locator';
 import { contract, byContract } from '../../parameters/locators';
 import { flag, id, idList, requiredText } from '../../parameters/values';
@@ -50,7 +50,7 @@ export const create: Operation<Input> = {
 			comment: withoutUndefined({
 				body: item.read('body', 'Text', requiredText()),
 				private: item.read('private', 'Private', flag) ?? true,
-				parent_id: item.check(valueOf(item.raw('additionalFields.parentId')), 'Reply To', id),
+				parent_id: item.check(plainValue(item.raw('additionalFields.parentId')), 'Reply To', id),
 				participants:
 					recipients.length === 0
 						? undefined
@@ -62,8 +62,3 @@ export const create: Operation<Input> = {
 	run: async ({ oneflow }, { contractId, comment }) =>
 		await oneflow.post(`/contracts/${contractId}/comments`, comment),
 };
-
-/** What a locator within a collection holds. */
-function valueOf(chosen: unknown): unknown {
-	return isLocator(chosen) ? (chosen as { value: unknown }).value : chosen;
-}

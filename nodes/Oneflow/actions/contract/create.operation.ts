@@ -29,24 +29,18 @@ import {
 	isForbidden,
 	isMissing,
 	OneflowFailure,
+	orNothing,
 	rethrow,
 	UserProblem,
 } from '../../transport/failure';
-import { toNodeError } from '../../transport/nodeError';
+import { descriptionOf, toNodeError } from '../../transport/nodeError';
 import type { Call, Operation } from '../operation';
 import { createFields, createOptions } from './createFields';
 import { readPlan, type Plan } from './createPlan';
 import { ownerPartyJson } from './ownerParticipants';
 
 /** What a look-up gives, unless the acting user may not read it: then Oneflow's own answer to the create counts. */
-async function ifReadable<T>(lookUp: Promise<T>): Promise<T | undefined> {
-	try {
-		return await lookUp;
-	} catch (error) {
-		if (isMissing(error) || isForbidden(error)) return undefined;
-		rethrow(error);
-	}
-}
+const ifReadable = async <T>(lookUp: Promise<T>) => await orNothing(lookUp, isMissing, isForbidden);
 
 /** What the template allows (docs/oneflow-api.md 4.6), where it says so. */
 function checkOptions(item: Item, { parties, tables }: Plan, found: Template): void {
@@ -207,12 +201,10 @@ async function published(
 
 function createdButNotPublished(item: Item, contract: IDataObject, failure: OneflowFailure): Error {
 	const cause = toNodeError(item.context.getNode(), failure);
-	const remedy =
-		'description' in cause && typeof cause.description === 'string' ? cause.description : '';
 	return item.problem(
 		`Contract ${String(contract.id)} was created but not published`,
 		cause.message,
-		`${remedy}\nDo not create it again: publish contract ${String(contract.id)} with the operation Publish.`,
+		`${descriptionOf(cause)}\nDo not create it again: publish contract ${String(contract.id)} with the operation Publish.`,
 	);
 }
 

@@ -11,7 +11,7 @@ import {
 	textField,
 } from '../../parameters/fields';
 import { publishFields } from '../../parameters/invitation';
-import { namedLocator } from '../../parameters/locator';
+import { listedText, namedLocator } from '../../parameters/locator';
 import { folder } from '../../parameters/locators';
 import { eitherOr, onRequest, showAllFields } from '../../parameters/onRequest';
 import { partiesFields } from '../../parameters/parties';
@@ -101,21 +101,14 @@ export const createOptions: INodeProperties[] = [
 		description:
 			'Whether to send a contract in which nobody of this form signs, for templates that bring their own signatories',
 	}),
-	{
-		displayName: 'Reference Field',
-		name: 'referenceField',
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				typeOptions: { searchListMethod: 'searchTemplateFields', searchable: true },
-			},
-			{ displayName: 'By Custom ID', name: 'id', type: 'string', placeholder: 'e.g. order_no' },
-		],
-		description:
-			'The data field whose value stands for one contract, such as an order number. A contract that already carries the value is returned, marked existing, instead of making a second one.',
-	},
+	listedText(
+		'Reference Field',
+		'referenceField',
+		'searchTemplateFields',
+		{ displayName: 'By Custom ID', name: 'id', placeholder: 'e.g. order_no' },
+		{
+			description:
+				'The data field whose value stands for one contract, such as an order number. A contract that already carries the value is returned, marked existing, instead of making a second one.',
+		},
+	),
 ];

@@ -8,7 +8,7 @@ import { LONGEST_NAME, valueJson } from '../../parameters/contractFields';
 import { checkFieldMatch, readDataFields, type MappedFields } from '../../parameters/dataFields';
 import { readExtensionType } from '../../parameters/extensionType';
 import { readInvitation } from '../../parameters/invitation';
-import { isLocator, type Item } from '../../parameters/item';
+import { plainValue, type Item } from '../../parameters/item';
 import { reference, references } from '../../parameters/locator';
 import { readParties, type Party } from '../../parameters/parties';
 import { readProductTables } from '../../parameters/products';
@@ -106,11 +106,7 @@ function readContractReference(
 	{ values }: MappedFields,
 ): ContractReference | undefined {
 	const entered = item.unresolved('options.referenceField');
-	const customId = item.check(
-		isLocator(entered) ? entered.value : entered,
-		'Reference Field',
-		text(),
-	);
+	const customId = item.check(plainValue(entered), 'Reference Field', text());
 	if (customId === undefined) return undefined;
 	// Sent as Oneflow would store it, so that the next search finds it.
 	const value = values.get(customId)?.trim();

@@ -20,7 +20,7 @@ import { limitOf, pagingFields } from '../../parameters/paging';
 import { sorting } from '../../parameters/sorting';
 import { dateTime, flag, requiredText, text, textList } from '../../parameters/values';
 import type { OneflowClient, Query } from '../../transport/client';
-import { isMissing, rethrow } from '../../transport/failure';
+import { isMissing, orNothing } from '../../transport/failure';
 import { getRows } from '../../transport/paging';
 
 /** Contracts read side by side for their details. */
@@ -105,12 +105,7 @@ interface Input {
 
 /** The contract with what its list row lacks; the row itself when it was deleted in between. */
 async function wholeOf(oneflow: OneflowClient, row: IDataObject): Promise<IDataObject> {
-	try {
-		return await oneflow.get(`/contracts/${String(row.id)}`);
-	} catch (error) {
-		if (isMissing(error)) return row;
-		rethrow(error);
-	}
+	return (await orNothing(oneflow.get(`/contracts/${String(row.id)}`), isMissing)) ?? row;
 }
 
 /** GET /contracts, and on request GET /contracts/{id} for each row (docs/oneflow-api.md 3.9). */

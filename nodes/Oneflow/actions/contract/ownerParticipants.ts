@@ -7,7 +7,7 @@ import { entriesField, switchField, textField } from '../../parameters/fields';
 import { inFormNames } from '../../parameters/formNames';
 import { wrong } from '../../parameters/issues';
 import { plainValue } from '../../parameters/item';
-import { userAddressField } from '../../parameters/userAddress';
+import { BY_EMAIL, listedText } from '../../parameters/locator';
 import { UserProblem } from '../../transport/failure';
 import { flag, requiredEmail, text } from '../../parameters/values';
 
@@ -28,7 +28,9 @@ export const ownerParticipantsField = entriesField('Owner Participants', 'ownerP
 					default: true,
 					description: 'Whether this user may update the contract',
 				}),
-				userAddressField('email', 'User', 'An active user of the account'),
+				listedText('User', 'email', 'searchUserAddresses', BY_EMAIL, {
+					description: 'An active user of the account',
+				}),
 				textField('Name', 'name', { description: 'The user’s own name when left empty' }),
 				switchField('Organizer', 'organizer', {
 					description: 'Whether this user organizes the contract without signing it',

@@ -12,7 +12,13 @@ import {
 import type { Item } from '../../parameters/item';
 import { contract, byContract } from '../../parameters/locators';
 import type { OneflowClient } from '../../transport/client';
-import { byCustomId, contractFieldsOf, customIdOf, fieldPath } from '../../oneflow/dataFields';
+import {
+	byCustomId,
+	contractFieldsOf,
+	customIdOf,
+	fieldPath,
+	listCustomIds,
+} from '../../oneflow/dataFields';
 
 /** The values to send; automatic mapping leaves out what is no field of the contract. */
 function valuesToSend(
@@ -41,9 +47,7 @@ function valuesToSend(
 }
 
 function knownIds(known: Map<string, IDataObject>): string {
-	if (known.size === 0) return 'The contract has no data fields that can be set.';
-	const ids = [...known.keys()];
-	return `Known custom IDs: ${ids.slice(0, 30).join(', ')}${ids.length > 30 ? ', …' : ''}.`;
+	return listCustomIds([...known.keys()], 'The contract has no data fields that can be set.');
 }
 
 /** One value by its own path, several in one call, so that they change together (docs/oneflow-api.md 3.12). */

@@ -8,7 +8,7 @@ import { readTableOrAny, tableFields } from '../../parameters/productTable';
 import { oneOf } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
 import { productsIn, tableOf, tablesOf, type TableChoice } from '../../oneflow/productTables';
-import { isMissing, rethrow } from '../../transport/failure';
+import { isMissing, orNothing } from '../../transport/failure';
 import { getRows } from '../../transport/paging';
 
 interface Input {
@@ -24,12 +24,10 @@ async function allRows(
 	contractId: number,
 	limit: number | undefined,
 ): Promise<IDataObject[]> {
-	try {
-		return await getRows(oneflow, `/contracts/${contractId}/products`, {}, limit);
-	} catch (error) {
-		if (!isMissing(error)) rethrow(error);
-		return (await tablesOf(oneflow, contractId)).flatMap(productsIn);
-	}
+	const rows = getRows(oneflow, `/contracts/${contractId}/products`, {}, limit);
+	return (
+		(await orNothing(rows, isMissing)) ?? (await tablesOf(oneflow, contractId)).flatMap(productsIn)
+	);
 }
 
 /** GET /contracts/{id}/products, /product_groups or /product_groups/{gid} (docs/oneflow-api.md 3.13). */

@@ -5,7 +5,7 @@ import { isRecord, withoutUndefined } from '../../records';
 import { lasting, removable } from '../../parameters/changes';
 import { choicesField, idsField, jsonField, textField } from '../../parameters/fields';
 import { wrong } from '../../parameters/issues';
-import { isLocator } from '../../parameters/item';
+import { plainValue } from '../../parameters/item';
 import { locator } from '../../parameters/locator';
 import { id, idList, requiredText, text, textList } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
@@ -67,10 +67,7 @@ function parsed(raw: string): unknown {
 }
 
 /** The locator of an entry in a collection, as n8n stores it. */
-const templateTypeId = z.preprocess(
-	(raw) => (isLocator(raw) ? (raw as { value: unknown }).value : raw),
-	id,
-);
+const templateTypeId = z.preprocess(plainValue, id);
 
 export const callbackUrlSchema = requiredText(LONGEST_CALLBACK_URL);
 
@@ -90,10 +87,7 @@ export const webhookChangesSchema = z.object({
 	events: textList.optional(),
 	customEvents: textList.optional(),
 	workspaceIds: idList.optional(),
-	templateTypeId: z.preprocess(
-		(raw) => (isLocator(raw) ? (raw as { value: unknown }).value : raw),
-		removable(id),
-	),
+	templateTypeId: z.preprocess(plainValue, removable(id)),
 	signKey: removable(text(1000)),
 	configuration: lasting(configuration),
 });

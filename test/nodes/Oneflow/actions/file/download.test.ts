@@ -125,6 +125,7 @@ describe('file: download', () => {
 		}));
 		const error = await failureOf({ parameters: download(), credential: oneflow.credential });
 		expect(error.message).toMatch(/^The file host that Oneflow points to answered with status 404/);
+		expect(error.description).toMatch(/^Run this again in a few minutes; a firewall/);
 		expect(everythingIn(error)).not.toContain('presigned');
 		expect(everythingIn(error)).not.toContain(storage.url);
 		await Promise.all([storage.close(), oneflow.stub.close()]);
@@ -192,9 +193,8 @@ describe('file: download', () => {
 				const { result, seconds } = await timed(
 					async () => await failureOf({ parameters: download({ fileId: byId(fileId) }) }),
 				);
-				expect(result.message).toMatch(
-					/^The download stopped before the end of the file. Run this again/,
-				);
+				expect(result.message).toMatch(/^The download stopped before the end of the file/);
+				expect(result.description).toMatch(/^Run this again/);
 				expect(seconds).toBeLessThan(170);
 				expect(seconds).toBeGreaterThan(60);
 			},
