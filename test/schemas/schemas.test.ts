@@ -88,4 +88,13 @@ describe('the output schemas', () => {
 		expect(samples.length).toBeGreaterThan(0);
 		expect(samples.flatMap((sample) => misfits(sample, schema))).toEqual([]);
 	});
+
+	it('hold the sample event that people paste where n8n shows no schema', () => {
+		const samples = jsonOf('docs/sample-event.json') as unknown as IDataObject[];
+		const schema = jsonOf(TRIGGER) as Schema;
+		expect(samples.map((sample) => Object.keys(sample))).toEqual([
+			Object.keys(schema.properties ?? {}),
+		]);
+		expect(samples.flatMap((sample) => misfits(sample, schema))).toEqual([]);
+	});
 });
