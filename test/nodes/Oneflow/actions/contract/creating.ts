@@ -28,3 +28,21 @@ export async function createdBodies() {
 		.filter(({ method, path }) => method === 'POST' && path === '/v1/contracts/create')
 		.map(({ body }) => body);
 }
+
+export const PERSON = { name: 'Bo Kivi', email: 'bo@example.org' };
+/** The form with one company. */
+export const company = (changes: Record<string, unknown> = {}, ...people: unknown[]) => ({
+	party: [
+		{
+			type: 'company',
+			name: 'Buyer Oy',
+			participants: { participant: people.length === 0 ? [PERSON] : people },
+			...changes,
+		},
+	],
+});
+/** The same as JSON. */
+export const json = (parties: unknown) => ({
+	partiesInput: 'json',
+	partiesJson: typeof parties === 'string' ? parties : JSON.stringify(parties),
+});

@@ -1,0 +1,174 @@
+import { byId, failureOf, fromList } from '../../../../support/harness';
+import { requests, resetSandbox, sandboxCredential } from '../../../../support/sandbox';
+import { company, creating, json, PERSON } from './creating';
+
+describe('contract: create', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	describe('bad input is told before any call', () => {
+		const person = (changes: Record<string, unknown>) => ({
+			parties: company({}, { ...PERSON, ...changes }),
+		});
+		const P1 = 'Party 1, participant 1, ';
+
+		it.each<[string, Record<string, unknown>, string]>([
+			['no workspace', { workspaceId: fromList(0) }, 'Workspace: "0" is not an ID.'],
+			['an empty workspace', { workspaceId: byId('') }, 'Workspace: is empty.'],
+			['an empty template', { templateId: byId('') }, 'Template: is empty.'],
+			['text for a template', { templateId: byId('Quote') }, 'Template: "Quote" is not an ID.'],
+			['too long a name', { name: 'x'.repeat(131) }, 'Contract Name: has 131 characters,'],
+			[
+				'a value without currency',
+				{ additionalFields: { valueAmount: '1' } },
+				'Value Currency: is empty, but Value Amount is given.',
+			],
+			[
+				'a currency without value',
+				{ additionalFields: { valueCurrency: 'SEK' } },
+				'Value Amount: is empty, but Value Currency is given.',
+			],
+			[
+				'text for a value',
+				{ additionalFields: { valueAmount: 'much', valueCurrency: 'SEK' } },
+				'Value Amount: "much" is not an amount.',
+			],
+			[
+				'no known currency',
+				{ additionalFields: { valueAmount: 1, valueCurrency: 'kr' } },
+				'Value Currency: "kr" is not a currency.',
+			],
+			[
+				'a colleague without address',
+				{ additionalFields: { ownerParticipants: { participant: [{ name: 'A' }] } } },
+				'Owner participant 1, Email: is empty.',
+			],
+			['a company without name', { parties: company({ name: '' }) }, 'Party 1, Name: is empty.'],
+			[
+				'a company without people',
+				{ parties: { party: [{ type: 'company', name: 'A' }] } },
+				'Party 1, Participants: are missing.',
+			],
+			[
+				'an individual without a person',
+				{ parties: { party: [{ type: 'individual' }] } },
+				'Party 1, Participants: has 0 entries.',
+			],
+			[
+				'an individual of two',
+				{
+					parties: {
+						party: [{ type: 'individual', participants: { participant: [PERSON, PERSON] } }],
+					},
+				},
+				'Party 1, Participants: has 2 entries.',
+			],
+			[
+				'a country in words',
+				{ parties: company({ countryCode: 'Finland' }) },
+				'Party 1, Country Code: "Finland" is not a country code.',
+			],
+			[
+				'too long a company name',
+				{ parties: company({ name: 'x'.repeat(101) }) },
+				'Party 1, Name: has 101 characters,',
+			],
+			[
+				'too long a number',
+				{ parties: company({ identificationNumber: 'x'.repeat(26) }) },
+				'Party 1, Identification Number: has 26 characters,',
+			],
+			['a person without name', person({ name: '' }), `${P1}Name: is empty.`],
+			[
+				'a person without address',
+				person({ email: '' }),
+				`${P1}Email: is empty, but the delivery channel needs an email address.`,
+			],
+			[
+				'no real address',
+				person({ email: 'bo at example' }),
+				`${P1}Email: "bo at example" is not an email address.`,
+			],
+			[
+				'SMS without phone',
+				person({ email: '', deliveryChannel: 'sms' }),
+				`${P1}Phone Number: is empty, but the delivery channel needs a phone number.`,
+			],
+			[
+				'a national phone number',
+				person({ phoneNumber: '070-123' }),
+				`${P1}Phone Number: "070-123" is not an international phone number.`,
+			],
+			[
+				'text for a switch',
+				person({ signatory: 'maybe' }),
+				`${P1}Signatory: "maybe" is neither true nor false.`,
+			],
+			['JSON that is none', json('[{'), 'Recipients (JSON): is not valid JSON.'],
+			['JSON that is text', json('"Buyer"'), 'Parties: is not a list of parties.'],
+			['JSON that is a number', json('7'), 'Parties: is not a list of parties.'],
+			['JSON of numbers', json('[7]'), 'Party 1: '],
+			[
+				'a misspelt key',
+				json([{ type: 'company', nmae: 'A', participants: [PERSON] }]),
+				'Party 1: does not know "nmae".',
+			],
+			['a party without type', json([{ name: 'A', participants: [PERSON] }]), 'Party 1, Type: '],
+			[
+				'people that are no list',
+				json([{ type: 'company', name: 'A', participants: 'Bo' }]),
+				'Party 1, Participants: ',
+			],
+			[
+				'41 parties',
+				json(Array.from({ length: 41 }, () => ({ type: 'individual', participant: PERSON }))),
+				'Parties: has more than 40 parties.',
+			],
+			[
+				'41 people',
+				json([
+					{ type: 'company', name: 'A', participants: Array.from({ length: 41 }, () => PERSON) },
+				]),
+				'Parties: 41 participants are too many.',
+			],
+			[
+				'products that are no JSON',
+				{ productsInput: 'json', productsJson: '{{' },
+				'Products (JSON): is not valid JSON.',
+			],
+			[
+				'too long a subject',
+				{ publish: true, name: 'A', subject: 'x'.repeat(151) },
+				'Subject: has 151 characters,',
+			],
+			[
+				'a reference without value',
+				{ options: { referenceField: 'order_no' } },
+				'Reference Field: "order_no" has no value among the data fields.',
+			],
+			[
+				'the creator of a contract not made yet',
+				{ options: { actAs: 'creator' } },
+				'Act As: there is no contract here',
+			],
+			['nobody to act as', { options: { actAs: 'custom' } }, 'Act As Email: is empty.'],
+		])('%s', async (_, changes, message) => {
+			const error = await failureOf({ parameters: creating(changes) });
+			expect(error.message).toContain(message);
+			expect(error.message).toMatch(/\[item 0\]$/);
+			expect(error.name).toBe('NodeOperationError');
+			expect(error.description).toBeTruthy();
+			expect(await requests()).toEqual([]);
+		});
+
+		it('a credential without a user', async () => {
+			const error = await failureOf({
+				parameters: creating(),
+				credential: sandboxCredential({ userEmail: '' }),
+			});
+			expect(error.message).toMatch(/^User Email: Oneflow does this only in the name of a user/);
+			expect(await requests()).toEqual([]);
+		});
+	});
+});

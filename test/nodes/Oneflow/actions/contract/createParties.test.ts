@@ -1,0 +1,119 @@
+import { runNode } from '../../../../support/harness';
+import { resetSandbox } from '../../../../support/sandbox';
+import { BUYER, company, createdBodies, creating, json, PERSON } from './creating';
+
+describe('contract: create', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	describe('parties', () => {
+		const API = [
+			{
+				type: 'company',
+				name: 'Buyer Oy',
+				country_code: 'FI',
+				identification_number: '1',
+				_private_ownerside: { custom_id: 'c' },
+				participants: [
+					{
+						name: 'Bo',
+						email: 'bo@example.org',
+						sign_method: 'standard_esign',
+						_permissions: { 'contract:update': true },
+						_private_ownerside: { custom_id: 'p' },
+					},
+				],
+			},
+			{ type: 'individual', participant: { name: 'Cia', email: 'cia@example.net' } },
+		];
+		const CAMEL = [
+			{
+				type: 'company',
+				name: 'Buyer Oy',
+				countryCode: 'FI',
+				identificationNumber: '1',
+				customId: 'c',
+				participants: [
+					{
+						name: 'Bo',
+						email: 'bo@example.org',
+						signMethod: 'standard_esign',
+						canEdit: true,
+						customId: 'p',
+					},
+				],
+			},
+			{ type: 'individual', participants: [{ name: 'Cia', email: 'cia@example.net' }] },
+		];
+
+		it.each([
+			['as text in the API’s spelling', { ...json(API) }],
+			['as text in the form’s spelling', { ...json(CAMEL) }],
+			['in an object', { ...json({ parties: CAMEL }) }],
+			['by expression', { partiesInput: 'json', partiesJson: '={{ $json.parties }}' }],
+		])('come as JSON %s', async (_, changes) => {
+			await runNode({ parameters: creating(changes), items: [{ parties: API }] });
+			const [{ parties }] = await createdBodies();
+			expect(parties).toEqual([
+				{
+					type: 'company',
+					name: 'Buyer Oy',
+					country_code: 'FI',
+					identification_number: '1',
+					_private_ownerside: { custom_id: 'c' },
+					participants: [
+						{
+							name: 'Bo',
+							email: 'bo@example.org',
+							sign_method: 'standard_esign',
+							delivery_channel: 'email',
+							signatory: true,
+							_permissions: { 'contract:update': true },
+							_private_ownerside: { custom_id: 'p' },
+						},
+					],
+				},
+				{
+					type: 'individual',
+					participant: {
+						name: 'Cia',
+						email: 'cia@example.net',
+						delivery_channel: 'email',
+						signatory: true,
+						_permissions: { 'contract:update': true },
+					},
+				},
+			]);
+		});
+
+		it.each(['', '[]', '{}', '  '])('may be none: %j', async (partiesJson) => {
+			await runNode({ parameters: creating({ partiesInput: 'json', partiesJson }) });
+			expect((await createdBodies())[0]).not.toHaveProperty('parties');
+		});
+
+		it('always let a signatory update', async () => {
+			await runNode({
+				parameters: creating({
+					parties: company({}, { ...PERSON, signatory: true, canEdit: false }),
+				}),
+			});
+			const [{ parties }] = await createdBodies();
+			expect(parties[0].participants[0]._permissions).toEqual({ 'contract:update': true });
+		});
+	});
+
+	it('takes the same party twice for what it is: two parties', async () => {
+		await runNode({
+			parameters: creating({
+				parties: {
+					party: [
+						BUYER,
+						{ ...BUYER, participants: { participant: [{ name: 'C', email: 'c@example.org' }] } },
+					],
+				},
+			}),
+		});
+		expect((await createdBodies())[0].parties).toHaveLength(2);
+	});
+});

@@ -1,0 +1,84 @@
+import { failureOf, fromList, runNode } from '../../../../support/harness';
+import { requests, resetSandbox } from '../../../../support/sandbox';
+import { createdBodies, creating } from './creating';
+
+describe('contract: create', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	describe('products', () => {
+		const withProducts = (product: unknown) => creating({ products: { product: [product] } });
+		const sent = async () => (await createdBodies())[0].product_groups;
+
+		it('leave a price without amount and discount out', async () => {
+			await runNode({ parameters: withProducts({ name: 'Licence', price1: '', price2: 5 }) });
+			expect(await sent()).toEqual([
+				{ products: [expect.objectContaining({ price_2: { base_amount: { amount: '5' } } })] },
+			]);
+			expect((await sent())[0].products[0]).not.toHaveProperty('price_1');
+		});
+
+		it.each([
+			['rows', [{ name: 'A', price_1: { base_amount: { amount: '1.50' } } }]],
+			['a group', [{ products: [{ name: 'A', price1: '1.50' }] }]],
+			['an object', { product_groups: [{ products: [{ name: 'A', price1: 1.5 }] }] }],
+		])('come as JSON: %s', async (_, value) => {
+			await runNode({
+				parameters: creating({ productsInput: 'json', productsJson: JSON.stringify(value) }),
+			});
+			expect(await sent()).toMatchObject([
+				{
+					products: [
+						{ name: 'A', price_1: { base_amount: { amount: expect.stringMatching(/^1\.50?$/) } } },
+					],
+				},
+			]);
+		});
+
+		it.each([
+			['no name', { price1: '1' }, 'Product table 1, product 1, Name: is empty.'],
+			['a price that is no number', { name: 'A', price1: 'cheap' }, 'is not an amount.'],
+			['three decimals', { name: 'A', price1: '1.234' }, 'is not an amount.'],
+			[
+				'a discount without a price',
+				{ name: 'A', price1DiscountPercent: 5 },
+				'A price needs an amount',
+			],
+			[
+				'two discounts',
+				{ name: 'A', price1: '1', price1DiscountPercent: 5, price1DiscountAmount: '1' },
+				'is given besides a discount amount.',
+			],
+			[
+				'110 percent',
+				{ name: 'A', price1: '1', price1DiscountPercent: 110 },
+				'is not a percentage.',
+			],
+			['a choice of three', { name: 'A', quantityType: 'single_choice', quantity: 3 }, 'is 3.'],
+		])('refuse %s before any call', async (_, product, message) => {
+			const error = await failureOf({ parameters: withProducts(product) });
+			expect(`${error.message} ${error.description}`).toContain(message);
+			expect(error.message).toMatch(/^Product table 1, product 1, /);
+			expect(await requests()).toEqual([]);
+		});
+
+		it('are refused by a template without a product table before the contract is made', async () => {
+			const error = await failureOf({
+				parameters: { ...withProducts({ name: 'A' }), templateId: fromList(84006) },
+			});
+			expect(error.message).toBe('Products: the template has no product table. [item 0]');
+			expect(await createdBodies()).toEqual([]);
+		});
+
+		it('are at most 150', async () => {
+			const error = await failureOf({
+				parameters: creating({
+					products: { product: Array.from({ length: 151 }, () => ({ name: 'A' })) },
+				}),
+			});
+			expect(error.message).toBe('Products: 151 products are too many. [item 0]');
+			expect(await requests()).toEqual([]);
+		});
+	});
+});

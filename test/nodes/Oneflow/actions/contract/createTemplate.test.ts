@@ -1,0 +1,88 @@
+import { byId, failureOf, fromList, mapped, runNode } from '../../../../support/harness';
+import { fault, resetSandbox } from '../../../../support/sandbox';
+import { company, createdBodies, creating, PERSON } from './creating';
+
+describe('contract: create', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	describe('what the template allows', () => {
+		it('tells an inactive template before the contract is made', async () => {
+			const error = await failureOf({ parameters: creating({ templateId: fromList(84007) }) });
+			expect(error.message).toBe('Template: "Quote 2022" is not active. [item 0]');
+			expect(await createdBodies()).toEqual([]);
+		});
+
+		it('tells a delivery channel it does not have before the contract is made', async () => {
+			const error = await failureOf({
+				parameters: creating({
+					templateId: fromList(84006),
+					parties: company({}, { ...PERSON, phoneNumber: '+358401234567', deliveryChannel: 'sms' }),
+				}),
+			});
+			expect(error.message).toBe(
+				'Party 1, participant 1, Delivery Channel: "sms" is not possible with this template. [item 0]',
+			);
+			expect(error.description).toMatch(/^The template allows: email/);
+			expect(await createdBodies()).toEqual([]);
+		});
+
+		it('tells an unknown template before an unknown field, with the templates there are', async () => {
+			const error = await failureOf({
+				parameters: creating({ templateId: byId(1), dataFields: mapped({ nonsense: '1' }) }),
+			});
+			expect(error.message).toBe(
+				'Template: #1 is not among the templates that ada@example.com may use. [item 0]',
+			);
+			expect(error.description).toMatch(/^There are: "Quote" \(#84001\), /);
+			expect(await createdBodies()).toEqual([]);
+		});
+
+		it('passes on that the user may not create in the workspace', async () => {
+			const error = await failureOf({
+				parameters: creating({
+					workspaceId: fromList(61002),
+					templateId: fromList(84003),
+					options: { actAs: 'custom', actAsEmail: 'nils@example.com' },
+				}),
+			});
+			expect(error.httpCode).toBe('403');
+			expect(error.description).toMatch(/lacks the permission/);
+		});
+	});
+
+	describe('when Oneflow fails', () => {
+		it('does not create again after a lost answer, and says what to do', async () => {
+			await fault({ kind: 'reset', path: 'create$', when: 'after', times: 1 });
+			const error = await failureOf({ parameters: creating() });
+			expect(error.message).toBe(
+				'It is unknown whether the contract was made. Oneflow did not answer [item 0]',
+			);
+			expect(error.description).toMatch(/unknown whether Oneflow did it.*Reference Field/);
+			expect(await createdBodies()).toHaveLength(1);
+		});
+
+		it.each([
+			['a page', { kind: 'html' as const, status: 200 }],
+			['an empty answer', { kind: 'empty' as const, status: 200 }],
+		])('takes %s for no success', async (_, rule) => {
+			await fault({ ...rule, path: 'create$', times: 1 });
+			const error = await failureOf({ parameters: creating() });
+			expect(error.description).toMatch(/unknown whether Oneflow did it/);
+		});
+
+		it('creates once after a rate limit', async () => {
+			await fault({ kind: 'status', status: 429, retryAfter: 0, path: 'create$', times: 2 });
+			const items = await runNode({ parameters: creating() });
+			expect(items[0].json.state).toBe('draft');
+		});
+
+		it('translates what Oneflow refuses', async () => {
+			const error = await failureOf({
+				parameters: creating({ additionalFields: { tagIds: [123456] } }),
+			});
+			expect(error.message).toMatch(/^Oneflow refused the values\. Tag 1, /);
+		});
+	});
+});
