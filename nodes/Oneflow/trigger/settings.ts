@@ -3,6 +3,16 @@ import { NodeOperationError } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { extensionType, extensionTypeField } from '../parameters/extensionType';
+import {
+	choiceField,
+	choicesField,
+	collectionField,
+	idsField,
+	notice,
+	numberField,
+	switchField,
+	textField,
+} from '../parameters/fields';
 import { said } from '../parameters/issues';
 import { reference } from '../parameters/locator';
 import { anyTemplateType } from '../parameters/locators';
@@ -27,31 +37,20 @@ const filterFields: INodeProperties[] = [
 		description:
 			'Optional. Only contracts of this type, which Oneflow calls playbook or template group. Its ID is that of one account, so in workflows you share choose Extension Type above, or the type By Name.',
 	},
-	{
-		displayName: 'Workspace Names or IDs',
-		name: 'workspaceIds',
-		type: 'multiOptions',
-		typeOptions: { loadOptionsMethod: 'getWorkspaces' },
-		default: [],
-		description:
-			'Optional. Only contracts in these workspaces. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-	},
+	idsField('Workspace Names or IDs', 'workspaceIds', {
+		list: 'getWorkspaces',
+		description: 'Optional. Only contracts in these workspaces',
+	}),
 ];
 
 /** The trigger's form. */
 export const triggerFields: INodeProperties[] = [
-	{
-		displayName: 'Trigger On',
-		name: 'events',
-		type: 'multiOptions',
+	choicesField('Trigger On', 'events', {
 		options: eventOptions,
 		required: true,
 		default: ['contract:sign'],
-	},
-	{
-		displayName: 'Setup',
-		name: 'setup',
-		type: 'options',
+	}),
+	choiceField('Setup', 'setup', {
 		options: [
 			{
 				name: 'Automatic',
@@ -70,94 +69,61 @@ export const triggerFields: INodeProperties[] = [
 			},
 		],
 		default: 'automatic',
-	},
-	{
-		displayName:
-			'Give the webhook URL above to the extension or administrator who makes the webhook in Oneflow, and enter its sign key, or the header it sends, in the credential. Calls that prove neither are refused.',
-		name: 'manualNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { setup: ['manual'] } },
-	},
-	{
-		displayName:
-			'Oneflow can be asked which contracts changed their state: they were published, signed, declined, or their signing period ended or was revived. Other events are found only when they come with such a change, and deleted contracts never. To try the workflow in the editor, choose Automatic, or run it on pinned data.',
-		name: 'pollingNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { setup: ['polling'] } },
-	},
+	}),
+	notice(
+		'Give the webhook URL above to the extension or administrator who makes the webhook in Oneflow, and enter its sign key, or the header it sends, in the credential. Calls that prove neither are refused.',
+		'manualNotice',
+		{ displayOptions: { show: { setup: ['manual'] } } },
+	),
+	notice(
+		'Oneflow can be asked which contracts changed their state: they were published, signed, declined, or their signing period ended or was revived. Other events are found only when they come with such a change, and deleted contracts never. To try the workflow in the editor, choose Automatic, or run it on pinned data.',
+		'pollingNotice',
+		{ displayOptions: { show: { setup: ['polling'] } } },
+	),
 	showAllFields,
 	...filterFields.flatMap(onRequest),
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
+	collectionField('Options', 'options', {
 		placeholder: 'Add option',
-		default: {},
 		options: [
-			{
-				displayName: 'Catch Up',
-				name: 'catchUp',
-				type: 'boolean',
+			switchField('Catch Up', 'catchUp', {
 				default: true,
 				description:
 					'Whether to look, when n8n starts and regularly, for events that happened while nobody listened, and to put lost webhooks right. Found are events of contracts whose state changed meanwhile; deleted contracts are not.',
 				displayOptions: CATCHES_UP,
-			},
-			{
-				displayName: 'Catch Up Every (Minutes)',
-				name: 'catchUpInterval',
-				type: 'number',
+			}),
+			numberField('Catch Up Every (Minutes)', 'catchUpInterval', {
 				typeOptions: { minValue: 1 },
 				default: 60,
 				description: 'How often to look for missed events and lost webhooks while n8n runs',
 				displayOptions: CATCHES_UP,
-			},
-			{
-				displayName: 'Custom Events',
-				name: 'customEvents',
-				type: 'string',
+			}),
+			textField('Custom Events', 'customEvents', {
 				placeholder: 'e.g. contract:archive, party:merge',
-				default: '',
 				description: 'Event types that the list above does not have, separated by commas',
-			},
-			{
-				displayName: 'Deduplicate',
-				name: 'deduplicate',
-				type: 'boolean',
+			}),
+			switchField('Deduplicate', 'deduplicate', {
 				default: true,
 				description:
 					'Whether an event that Oneflow sends again starts the workflow only once. Repeated sending is normal.',
-			},
-			{
-				displayName: 'Include Contract',
-				name: 'includeContract',
-				type: 'boolean',
+			}),
+			switchField('Include Contract', 'includeContract', {
 				default: true,
 				description:
 					'Whether to read contract and event back from Oneflow before starting the workflow, and to output the contract. The signature of a webhook does not cover its content, so turned off, the content is believed unread, and workspace, template type and extension type are filtered by Oneflow alone.',
-			},
-			{
-				displayName: 'Include Request',
-				name: 'includeRequest',
-				type: 'boolean',
-				default: false,
+			}),
+			switchField('Include Request', 'includeRequest', {
 				description:
 					'Whether to output headers and query of the call, in which extensions send customer and account IDs. Secret headers are left out.',
-			},
-			{
-				displayName: 'Poll Every (Seconds)',
-				name: 'pollInterval',
-				type: 'number',
+			}),
+			numberField('Poll Every (Seconds)', 'pollInterval', {
 				typeOptions: { minValue: 10 },
 				default: 60,
 				description: 'How often to ask Oneflow. When nothing happened, that is one request.',
 				displayOptions: { show: { '/setup': ['polling'] } },
-			},
+			}),
 			{ ...simplifyField, description: 'Whether to output the contract in a simple form' },
 		],
-	},
+	}),
 ];
 
 const settingsSchema = z.object({
