@@ -26,7 +26,7 @@ import { endStage, openStage, stage } from '../test/e2e/setting.mts';
 
 const HELP = `npm run screenshots                           every form, and the pictures of the README
 npm run screenshots -- contract:create party  the named operations or resources; also: trigger, credential
-npm run screenshots -- --docs                 the pictures of the README alone
+npm run screenshots -- --docs                 the pictures of the README, before those that are named
 
 Forms go to .screenshots/, the README's pictures to docs/images/.`;
 
@@ -63,8 +63,8 @@ async function takeAll(): Promise<void> {
 			// The first page loads the whole editor, which takes minutes on a busy machine.
 			page.setDefaultTimeout(180_000);
 			await page.setViewportSize(SCREEN);
-			if (!values.docs) await takeForms(page);
-			if (positionals.length === 0) await takeDocs(page);
+			if (values.docs || positionals.length === 0) await takeDocs(page);
+			if (!values.docs || positionals.length > 0) await takeForms(page);
 		} finally {
 			await browser.close();
 		}

@@ -135,6 +135,9 @@ export function simplifyContract(contract: IDataObject): IDataObject {
 		id: contract.id,
 		...pick(flat, ['name', 'state']),
 		link: linkOf(contract),
+		// What people drag most stands where they see it first, without scrolling.
+		signatories: hasParties ? signatoriesOf(parties) : undefined,
+		dataFields: dataFieldsOf(contract),
 		...pick(flat, ['workspaceId', 'templateId', 'templateTypeId', 'extensionType', ...TIMES]),
 		lifecycle: isRecord(flat.lifecycleState) ? said(flat.lifecycleState as IDataObject) : undefined,
 		value: flat.value ?? undefined,
@@ -143,8 +146,6 @@ export function simplifyContract(contract: IDataObject): IDataObject {
 			: undefined,
 		owner: owner === undefined ? undefined : withPeople(owner, OWNER),
 		counterparties: hasParties ? others.map((party) => withPeople(party, COUNTERPARTY)) : undefined,
-		signatories: hasParties ? signatoriesOf(parties) : undefined,
-		dataFields: dataFieldsOf(contract),
 		products: productsOf(contract),
 		...pick(flat, ['existing', 'outcome']),
 	});
