@@ -27,8 +27,14 @@ const NEAR_HOST = [
 
 const USABLE = String.raw`/^(https:\/\/[^/?#@\s]+|http:\/\/(${NEAR_HOST})(:\d+)?)(\/[^?#\s]*)?$/i`;
 
-/** The test sends the token nowhere that the nodes would refuse. */
-const ADDRESS_OF_TEST = `={{ $credentials.environment === "custom" ? (${USABLE}.test($credentials.baseUrl.trim()) ? $credentials.baseUrl.trim().replace(new RegExp("/+$"), "") : "https://this-base-url-cannot-be-used.invalid") : $credentials.environment === "test" ? "https://api.test.oneflow.com/v1" : "https://api.oneflow.com/v1" }}`;
+/** Other signs are dropped on the way, so that another token or user would be tested (`transport/credential.ts`). */
+const SENT_AS_IT_IS = String.raw`/^[\x21-\x7e]*\n[\x20-\x7e]*$/`;
+
+const TOKEN = 'String($credentials.apiToken ?? "").trim()';
+const USER = 'String($credentials.userEmail ?? "").trim()';
+
+/** The test sends the token nowhere that the nodes would refuse, and nothing that they would not send. */
+const ADDRESS_OF_TEST = `={{ !${SENT_AS_IT_IS}.test(${TOKEN} + "\\n" + ${USER}) ? "https://this-token-or-user-email-cannot-be-sent.invalid" : $credentials.environment === "custom" ? (${USABLE}.test($credentials.baseUrl.trim()) ? $credentials.baseUrl.trim().replace(new RegExp("/+$"), "") : "https://this-base-url-cannot-be-used.invalid") : $credentials.environment === "test" ? "https://api.test.oneflow.com/v1" : "https://api.oneflow.com/v1" }}`;
 
 /**
  * An account's API token and, optionally, the Oneflow user the calls run as.
@@ -116,7 +122,7 @@ export class OneflowApi implements ICredentialType {
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
 		properties: {
-			headers: { 'x-oneflow-api-token': '={{ String($credentials.apiToken ?? "").trim() }}' },
+			headers: { 'x-oneflow-api-token': `={{ ${TOKEN} }}` },
 		},
 	};
 
@@ -130,7 +136,7 @@ export class OneflowApi implements ICredentialType {
 			url: '/ping',
 			// The token must not travel on to where another host points.
 			disableFollowRedirect: true,
-			headers: { 'x-oneflow-user-email': '={{ $credentials.userEmail || undefined }}' },
+			headers: { 'x-oneflow-user-email': `={{ ${USER} || undefined }}` },
 		},
 		rules: [
 			{

@@ -76,6 +76,23 @@ describe('the credential', () => {
 		expect(String(address)).toMatch(/^https:\/\/[a-z-]+\.invalid$/);
 	});
 
+	it.each([
+		['a user', { userEmail: 'adał@example.com' }],
+		['a user on two lines', { userEmail: 'ada@example.com\nb' }],
+		['a token', { apiToken: `${TOKENS.default}ł` }],
+		['a token of two words', { apiToken: `${TOKENS.default} b` }],
+	])('fails its test for %s that would arrive changed, without a call', async (_, changes) => {
+		const { status } = await testCredential(sandboxCredential(changes));
+		expect(status).toBe('Error');
+		expect(await requests()).toEqual([]);
+	});
+
+	it('tests the user without the spaces around it, as the nodes act', async () => {
+		const credential = sandboxCredential({ userEmail: ' ada@example.com ' });
+		expect(await testCredential(credential)).toEqual({ status: 'OK' });
+		expect((await requests())[0].headers['x-oneflow-user-email']).toBe('ada@example.com');
+	});
+
 	it('never sends the token to another host', async () => {
 		const other = await startStub({});
 		const stub = await startStub({ status: 302, headers: { location: `${other.url}/ping` } });

@@ -109,10 +109,17 @@ describe("the trigger's upkeep", () => {
 			callback_url: `https://production.example.com${pathname}`,
 			sign_key: 'another',
 		});
+		const isThere = async () =>
+			expect((await api('GET', `/webhooks/${foreign.id}`)).callback_url).toBe(foreign.callback_url);
 		await host.activate(id);
+		await isThere();
 		await host.deactivate(id);
-		expect((await api('GET', `/webhooks/${foreign.id}`)).callback_url).toBe(foreign.callback_url);
+		await isThere();
 		expect(JSON.stringify(host.logs)).toContain(String(foreign.id));
+		await fault({ kind: 'status', status: 403, method: 'POST', path: '^/v1/webhooks$' });
+		await expect(host.activate(id)).rejects.toThrow();
+		await isThere();
+		expect(await ownWebhooks(id)).toEqual([]);
 	});
 
 	it('is as fast with a body of 15 MB as with none', async () => {
@@ -121,11 +128,13 @@ describe("the trigger's upkeep", () => {
 		const events = Array(7_900_000).fill(0);
 		const body = { callback_id: 'a'.repeat(40), signature: 'b'.repeat(40), events };
 		await host.call(id, body);
-		const start = performance.now();
-		expect((await host.call(id, body)).status).toBe(401);
-		expect(performance.now() - start).toBeLessThan(50);
+		// Last one whose signature holds, overheard once and sent again with another content.
 		const signature = sign(body.callback_id, host.signKey(id));
-		expect((await host.call(id, { ...body, signature })).status).toBe(401);
+		for (const call of [body, { ...body, signature }]) {
+			const start = performance.now();
+			expect((await host.call(id, call)).status).toBe(401);
+			expect(performance.now() - start).toBeLessThan(50);
+		}
 	});
 
 	it.each([400, 401, 403, 404])(
