@@ -88,6 +88,17 @@ describe('a release', () => {
 		expect(used.filter((action) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
 	});
 
+	it('is tested before, by a part of the workflow that has no right to publish', () => {
+		const [before, after] = textOf('.github/workflows/publish.yml').split('\n  publish:\n');
+		for (const step of ['check', 'test'])
+			expect(before).toMatch(new RegExp(`npm (run )?${step}$`, 'm'));
+		expect(before).not.toMatch(/^\s+[\w-]+: write$/m);
+		expect(after).toMatch(/^\s+needs: build$/m);
+		expect(after).toMatch(/^\s+id-token: write$/m);
+		// Nothing of the development packages is there to run.
+		expect(after).not.toMatch(/checkout|npm (ci|install|run|test)|npx|scripts\//);
+	});
+
 	it('cannot be made from a desk, where npm runs no script that could refuse', () => {
 		expect(textOf('.npmrc')).toMatch(/^provenance=true$/m);
 		expect(jsonOf('package.json').scripts.release).toMatch(/^node scripts\/releasable\.mjs && /);

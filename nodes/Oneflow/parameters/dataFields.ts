@@ -8,6 +8,7 @@ import { listCustomIds } from '../oneflow/dataFields';
 import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../oneflow/contractReference';
 import { choiceField, jsonField } from './fields';
 import type { Item } from './item';
+import { isExact } from './values';
 
 /** Longest value of a data field (docs/oneflow-api.md 4.4). */
 export const LONGEST_VALUE = 1024;
@@ -110,16 +111,10 @@ function textOf(raw: unknown): string | undefined | Unusable {
 	return new Unusable('is a list or an object.', 'A data field takes text; pick one value of it.');
 }
 
-/** Digits that a number keeps for sure; with more, what was entered may have been another number. */
-const SAFE_DIGITS = 15;
-
 /** A number as text, unless it is not the number that was entered or meant. */
 function numberText(value: number): string | Unusable {
 	const text = String(value);
-	const digits = text.replace(/^-?0*\.?0*/, '').replace('.', '');
-	const isExact =
-		Number.isSafeInteger(value) || (/^-?\d+(\.\d+)?$/.test(text) && digits.length <= SAFE_DIGITS);
-	if (isExact) return text;
+	if (isExact(value)) return text;
 	return new Unusable(
 		`is the number ${text}, which n8n cannot keep exactly.`,
 		'Enter it as text: in quotation marks, or rounded with toFixed().',
@@ -155,6 +150,8 @@ function unusableField(item: Item, customId: string, { what, remedy }: Unusable)
 	return item.problem(`Data field "${customId}"`, what, remedy);
 }
 
+const TWICE = new Unusable('is given twice.', 'Give each custom ID once.');
+
 /** `{ custom_id: value }`, or Oneflow's own list of `{ custom_id, value }`. */
 function readJson(item: Item): MappedFields {
 	const label = 'Data Fields (JSON)';
@@ -177,7 +174,9 @@ function readJson(item: Item): MappedFields {
 		}
 		const text = textOf(raw);
 		if (text instanceof Unusable) throw unusableField(item, customId, text);
-		if (text !== undefined) values.set(customId, text);
+		if (text === undefined) continue;
+		if (values.has(customId)) throw unusableField(item, customId, TWICE);
+		values.set(customId, text);
 	}
 	return { automatic: false, values };
 }

@@ -41,16 +41,32 @@ function required<Schema extends z.ZodTypeAny>(schema: Schema) {
 		.pipe(schema);
 }
 
-/** Numbers and booleans, which expressions give, as text. */
-const textual = z.preprocess(
-	(raw) => (typeof raw === 'number' || typeof raw === 'boolean' ? String(raw) : raw),
-	z.string().trim(),
-);
+/** Digits that a number keeps for sure; with more, what was entered may have been another number. */
+const SAFE_DIGITS = 15;
+
+/** Whether a number is, as far as can be told, the one that was entered or meant. */
+export function isExact(value: number): boolean {
+	const entered = String(value);
+	const digits = entered.replace(/^-?0*\.?0*/, '').replace('.', '');
+	return (
+		Number.isSafeInteger(value) || (/^-?\d+(\.\d+)?$/.test(entered) && digits.length <= SAFE_DIGITS)
+	);
+}
+
+/** Numbers and booleans, which expressions give, as text; a number that lost digits stays one. */
+const textual = z.preprocess((raw) => {
+	const hasText = typeof raw === 'boolean' || (typeof raw === 'number' && isExact(raw));
+	return hasText ? String(raw) : raw;
+}, z.string().trim());
 
 /** Half of a sign, as a cut through an emoji leaves it; no address can carry one. */
 const HALF_SIGN = /\p{Surrogate}/u;
 
-const someText = described('not text', 'Enter text.', textual).refine(
+const someText = described(
+	'not text',
+	'Enter text; a number of more than 15 digits in quotation marks, as n8n cannot keep it exactly.',
+	textual,
+).refine(
 	(entered) => !HALF_SIGN.test(entered),
 	wrong('contains half of a sign, such as a cut emoji.', 'Remove it.'),
 );

@@ -23,7 +23,11 @@ describe('values', () => {
 			date(STOCKHOLM),
 			['2025-02-30', '2025-02-30T10:00:00Z', '2025-13-01', '2025-02-29', '1.2.2025'],
 		],
-		['text that can be sent', text(), ['cut \ud83d', '\udc4d alone']],
+		[
+			'text that can be sent',
+			text(),
+			['cut \ud83d', '\udc4d alone', 12345678901234568, 0.1 + 0.2, 1e21, Number.NaN],
+		],
 	] as const)('that are no %s are refused', (_, schema, values) => {
 		for (const value of values)
 			expect([value, schema.safeParse(value).success]).toEqual([value, false]);
@@ -35,6 +39,7 @@ describe('values', () => {
 		['decimal number', decimalNumber, [0, '0.5', '-2', 3]],
 		['percentage', percent, ['0', 100, '12.5']],
 		['date', date(STOCKHOLM), ['2024-02-29', '2025-06-30T10:00:00']],
+		['text', text(), [0, 12.5, -3, 9_007_199_254_740_991, true, '12345678901234568']],
 	] as const)('that are a %s are taken', (_, schema, values) => {
 		for (const value of values)
 			expect([value, schema.safeParse(value).success]).toEqual([value, true]);

@@ -246,6 +246,13 @@ describe('contract: create, around the job', () => {
 			expect(await createdBodies()).toEqual([]);
 		});
 
+		it('refuse two values for one field, of which one would be lost', async () => {
+			const twice = ['7', '8'].map((value) => ({ custom_id: 'order_no', value }));
+			const error = await failureOf({ parameters: asJson(JSON.stringify(twice)) });
+			expect(error.message).toBe('Data field "order_no": is given twice. [item 0]');
+			expect(await requests()).toEqual([]);
+		});
+
 		it.each(['"text"', '["order_no"]'])('refuse %j', async (value) => {
 			const error = await failureOf({ parameters: asJson(value) });
 			expect(error.message).toMatch(/^Data Fields \(JSON\): is not an object of custom IDs/);
