@@ -335,10 +335,11 @@ describe('registration', () => {
 
 	it('waits for a rate limit on removal, and leaves nothing', async () => {
 		const id = await activated({ events: ['*'], extensionType: 'demo' });
-		await fault({ kind: 'status', status: 429, retryAfter: 1, path: '^/v1/webhooks', times: 4 });
+		// Longer than somebody in the editor would wait.
+		await fault({ kind: 'status', status: 429, retryAfter: 7, path: '^/v1/webhooks', times: 1 });
 		await host.deactivate(id);
 		expect(await made()).toEqual([]);
-	});
+	}, 60_000);
 
 	it('picks up template types that the extension brought later', async () => {
 		const id = await activated({ events: ['*'], extensionType: 'demo' });
