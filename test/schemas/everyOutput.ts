@@ -117,6 +117,7 @@ export async function everyOutput(): Promise<Map<string, IDataObject[]>> {
 	await run('contract:getSigned', { contractId: created });
 	// Already decided, so it does not wait.
 	await run('contract:publishAndWait', { contractId: created });
+	await run('contract:wakeWaiting', { contractId: created });
 	await api('GET', '/ping');
 	await run('contract:delete', { contractId: byId(DRAFT) });
 	return outputs;

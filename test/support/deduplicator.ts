@@ -20,6 +20,20 @@ export function setAccessTime(ms: number): void {
 	accessMs = ms;
 }
 
+/** Set by tests: whether the n-th access from now on finds no connection, as under a burst. */
+let isRefused: (access: number) => boolean = () => false;
+let accesses = 0;
+
+export function refuseAccess(isOne: (access: number) => boolean): void {
+	accesses = 0;
+	isRefused = isOne;
+}
+
+async function connect(): Promise<void> {
+	await sleep(accessMs);
+	if (isRefused(++accesses)) throw new Error('timeout exceeded when trying to connect');
+}
+
 /** A row as the database has it, to look at or to spoil. */
 export function processedRow(workflowId: string, nodeId?: string): string[] | undefined {
 	return rows.get(`${workflowId} ${nodeId === undefined ? '' : `n:${nodeId}`}`);
@@ -43,13 +57,13 @@ const keyOf = (scope: DeduplicationScope, { workflow, node }: ICheckProcessedCon
 	`${workflow.id} ${scope === 'node' ? `n:${node?.id}` : ''}`;
 
 async function select(key: string): Promise<string[] | undefined> {
-	await sleep(accessMs);
+	await connect();
 	const row = rows.get(key);
 	return row && [...row];
 }
 
 async function update(key: string, values: string[]): Promise<void> {
-	await sleep(accessMs);
+	await connect();
 	if (rows.has(key)) rows.set(key, values);
 }
 
@@ -58,7 +72,7 @@ export const deduplicator: IDataDeduplicator = {
 		const key = keyOf(scope, contextData);
 		const row = await select(key);
 		if (row === undefined) {
-			await sleep(accessMs);
+			await connect();
 			if (rows.has(key)) throw new Error('UNIQUE constraint failed');
 			rows.set(key, items.map(hashOf));
 			return { new: items, processed: [] };
@@ -82,7 +96,7 @@ export const deduplicator: IDataDeduplicator = {
 			);
 	},
 	async clearAllProcessedItems(scope, contextData) {
-		await sleep(accessMs);
+		await connect();
 		rows.delete(keyOf(scope, contextData));
 	},
 	async getProcessedDataCount(scope: DeduplicationScope, contextData: ICheckProcessedContextData) {

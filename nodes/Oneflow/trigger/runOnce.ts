@@ -1,5 +1,6 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
+import { rethrow } from '../transport/failure';
 import { nameOf } from './post';
 
 /** Three for each run: as many runs as n8n keeps by default. */
@@ -17,9 +18,47 @@ const ASKING = 'asking';
 
 /** A holder needs milliseconds. One that took so long has died. */
 const LEASE_MS = 10_000;
-const LONGEST_PAUSE_MS = 40;
+const SHORTEST_PAUSE_MS = 40;
+const LONGEST_PAUSE_MS = 320;
 
-type Database = IExecuteFunctions['helpers'];
+/**
+ * Said by the pool of database connections before anything was sent: n8n gives each of its processes two
+ * by default, and waits 20 seconds for one.
+ */
+const NO_CONNECTION = /timeout exceeded when trying to connect/i;
+const MOST_TRIES = 4;
+
+type Helpers = IExecuteFunctions['helpers'];
+type Database = Pick<
+	Helpers,
+	'checkProcessedAndRecord' | 'getProcessedDataCount' | 'removeProcessed' | 'clearAllProcessedItems'
+>;
+
+/** Asks again while nothing could be sent: a burst of events must not fail for want of a connection. */
+async function connected<T>(ask: () => Promise<T>): Promise<T> {
+	for (let tries = 1; ; tries++) {
+		try {
+			return await ask();
+		} catch (error) {
+			const mayAgain = error instanceof Error && NO_CONNECTION.test(error.message);
+			if (!mayAgain || tries === MOST_TRIES) rethrow(error);
+		}
+		await sleep(Math.random() * SHORTEST_PAUSE_MS);
+	}
+}
+
+function patient(helpers: Helpers): Database {
+	return {
+		checkProcessedAndRecord: async (...asked) =>
+			await connected(async () => await helpers.checkProcessedAndRecord(...asked)),
+		getProcessedDataCount: async (...asked) =>
+			await connected(async () => await helpers.getProcessedDataCount(...asked)),
+		removeProcessed: async (...asked) =>
+			await connected(async () => await helpers.removeProcessed(...asked)),
+		clearAllProcessedItems: async (...asked) =>
+			await connected(async () => await helpers.clearAllProcessedItems(...asked)),
+	};
+}
 
 /**
  * Tries to make the lock's row: n8n's first insert of a row is atomic, everything later is not. Entries of
@@ -57,7 +96,7 @@ async function isLock(database: Database): Promise<boolean> {
 async function locked<T>(database: Database, work: (isLocked: boolean) => Promise<T>): Promise<T> {
 	let seen = -1;
 	let since = Date.now();
-	for (;;) {
+	for (let longest = SHORTEST_PAUSE_MS; ; longest = Math.min(2 * longest, LONGEST_PAUSE_MS)) {
 		const count = await database.getProcessedDataCount('workflow', ENTRIES);
 		if (count === 0 && (await insertLock(database))) break;
 		if (count !== seen) {
@@ -72,15 +111,15 @@ async function locked<T>(database: Database, work: (isLocked: boolean) => Promis
 			}
 			seen = -1;
 		}
-		await sleep(Math.random() * LONGEST_PAUSE_MS);
+		await sleep(Math.random() * longest);
 	}
 	const start = Date.now();
 	try {
 		return await work(true);
 	} finally {
-		// After that long it may be another's.
+		// After that long it may be another's. One that stays is taken over; the work is done all the same.
 		if (Date.now() - start < LEASE_MS) {
-			await database.clearAllProcessedItems('workflow', ENTRIES);
+			await database.clearAllProcessedItems('workflow', ENTRIES).catch(() => undefined);
 		}
 	}
 }
@@ -129,7 +168,7 @@ export async function runOnce(context: IExecuteFunctions, marks: string[]): Prom
 			return;
 		}
 		waiting.set(name, [asking]);
-		void answerAll(context.helpers, name);
+		void answerAll(patient(context.helpers), name);
 	});
 }
 
@@ -147,13 +186,14 @@ export async function whichRan(
 	{ helpers }: IExecuteFunctions,
 	names: string[],
 ): Promise<Set<string> | undefined> {
-	return await locked(helpers, async (isLocked) => {
+	const database = patient(helpers);
+	return await locked(database, async (isLocked) => {
 		if (!isLocked) return undefined;
-		const { processed: left } = await helpers.checkProcessedAndRecord([ASKING], 'node', MEMORY);
+		const { processed: left } = await database.checkProcessedAndRecord([ASKING], 'node', MEMORY);
 		if (left.length > 0) return undefined;
 		const marks = names.map(ranMark);
-		const { new: added } = await helpers.checkProcessedAndRecord(marks, 'node', MEMORY);
-		await helpers.removeProcessed([...added, ASKING], 'node', ENTRIES);
+		const { new: added } = await database.checkProcessedAndRecord(marks, 'node', MEMORY);
+		await database.removeProcessed([...added, ASKING], 'node', ENTRIES);
 		const open = new Set(added);
 		return new Set(names.filter((name) => !open.has(ranMark(name))));
 	});

@@ -11,6 +11,9 @@ export const DECIDING_EVENTS = [
 	'contract:signing_period_expire',
 ];
 
+/** Heard where another workflow tells of decisions: rare, and a deleted contract has little left to find it by. */
+export const PARKED_EVENTS = ['contract:delete'];
+
 export type Outcome = 'signed' | 'declined' | 'expired' | 'deleted' | 'timedOut';
 
 /** What the states of a contract mean for who waits (docs/oneflow-api.md 4.1). */

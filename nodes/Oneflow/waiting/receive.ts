@@ -16,7 +16,7 @@ import { tokenOf } from '../transport/credential';
 import { toNodeError } from '../transport/nodeError';
 import { callbackAddress, callbackAt, callbackIn, type Callback } from './callback';
 import { DECIDING_EVENTS, outcomeOf, readContract } from './decision';
-import { isOver } from './sweep';
+import { callRun, saysOver } from './sweep';
 import { Turns, whenAnswered } from './turns';
 import { allWebhooks, remove, webhooksOf } from './webhooks';
 
@@ -239,5 +239,5 @@ async function haveEnded(
 	if (callback === undefined) return false;
 	const httpRequest = async (request: IHttpRequestOptions) =>
 		(await helpers.httpRequest(request)) as unknown;
-	return await isOver({ httpRequest, logger }, webhook, callback.contractId);
+	return saysOver(await callRun({ httpRequest, logger }, webhook, callback.contractId));
 }

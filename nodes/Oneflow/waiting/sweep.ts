@@ -74,7 +74,7 @@ export async function sweepLeftovers(sweep: Sweep): Promise<Swept> {
 	);
 	const offered = sample(old, mostOffers);
 	const answers = await mapConcurrently(offered, PARALLEL_OFFERS, async ({ webhook, callback }) => {
-		return await isOver(sweep, webhook, callback.contractId);
+		return saysOver(await callRun(sweep, webhook, callback.contractId));
 	});
 	const over = offered.filter((_, index) => answers[index]);
 	const removed = [...expired, ...over].map(({ webhook }) => webhook);
@@ -83,33 +83,40 @@ export async function sweepLeftovers(sweep: Sweep): Promise<Swept> {
 }
 
 /**
- * Calls the run that a webhook belongs to in Oneflow's place, so that it looks at its contract again.
- * Whether n8n answers that nothing waits there any more.
+ * Calls the run that a webhook belongs to in Oneflow's place, so that it looks at its contract again; one
+ * that names events is told to come again while the contract is not decided. Gives n8n's status, undefined
+ * when it could not be reached.
  */
-export async function isOver(
+export async function callRun(
 	{ httpRequest, logger }: Caller,
 	{ callback_url: address, sign_key: signKey }: IDataObject,
 	contractId: number,
-): Promise<boolean> {
-	if (typeof signKey !== 'string') return false;
+	events: IDataObject[] = [],
+): Promise<number | undefined> {
+	if (typeof signKey !== 'string') return undefined;
 	const { callbackId, signature } = proofWith(signKey);
 	try {
 		const answer = (await httpRequest({
 			method: 'POST',
 			url: String(address),
-			body: { contract: { id: contractId }, callback_id: callbackId, events: [], signature },
+			body: { contract: { id: contractId }, callback_id: callbackId, events, signature },
 			json: true,
 			timeout: OFFER_TIMEOUT_MS,
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: true,
 			returnFullResponse: true,
 		})) as { statusCode?: number };
-		return OVER.has(answer.statusCode ?? 0);
+		return answer.statusCode;
 	} catch {
 		// Not to be reached from here: its own limit or the next decision ends the wait.
 		logger.debug(`Oneflow: a waiting run could not be called about contract ${contractId}`);
-		return false;
+		return undefined;
 	}
+}
+
+/** Whether n8n's answer says that nothing waits at an address any more. */
+export function saysOver(status: number | undefined): boolean {
+	return status !== undefined && OVER.has(status);
 }
 
 /** How often an active trigger sweeps at most, and how many old waits it looks after each time. */

@@ -37,10 +37,11 @@ export class Wait {
 	/** The contracts that are not decided, and where their decisions are heard. */
 	private readonly undecided = new Map<number, string>();
 
-	/** `until` is the end of the time limit; undefined without one. */
+	/** `until` is the end of the time limit; undefined without one. `isWoken`: by Wake Waiting Runs. */
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly until: Date | undefined,
+		private readonly isWoken: boolean,
 	) {
 		this.resumeUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
 	}
@@ -71,7 +72,7 @@ export class Wait {
 				: await readContract(oneflow, contractId);
 		const outcome = contract === undefined ? 'deleted' : outcomeOf(contract);
 		if (outcome === undefined) {
-			this.undecided.set(contractId, groupOf(found));
+			this.undecided.set(contractId, this.groupFor(found, contractId));
 			return { ...contract };
 		}
 		this.undecided.delete(contractId);
@@ -83,11 +84,17 @@ export class Wait {
 		contract: IDataObject,
 		contractId: number,
 	): Promise<void> {
-		const group = groupOf(contract);
+		const group = this.groupFor(contract, contractId);
 		const known = this.registered.get(group);
 		if (known !== undefined) return await known.done;
 		const address = this.addressFor(contractId);
-		const done = register(oneflow, contract, address, signKeyFor(oneflow.token, address));
+		const done = register(
+			oneflow,
+			contract,
+			address,
+			signKeyFor(oneflow.token, address),
+			this.isWoken,
+		);
 		this.registered.set(group, { contractId, done });
 		try {
 			await done;
@@ -97,9 +104,14 @@ export class Wait {
 		}
 	}
 
+	/** Who wakes runs finds them by the contract, so each has an address of its own then. */
+	private groupFor(contract: IDataObject, contractId: number): string {
+		return this.isWoken ? String(contractId) : groupOf(contract);
+	}
+
 	private addressFor(contractId: number): string {
 		const expires = this.until === undefined ? undefined : Math.ceil(this.until.getTime() / 1000);
-		const isShared = this.context.getInputData().length > 1;
+		const isShared = !this.isWoken && this.context.getInputData().length > 1;
 		return callbackAddress(this.resumeUrl, { contractId, isShared, wait: this.name, expires });
 	}
 

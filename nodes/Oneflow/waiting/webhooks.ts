@@ -6,7 +6,7 @@ import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { getRows, idOf } from '../transport/paging';
 import { callbackAt } from './callback';
-import { asAccount, DECIDING_EVENTS } from './decision';
+import { asAccount, DECIDING_EVENTS, PARKED_EVENTS } from './decision';
 
 const PARALLEL_REMOVALS = 5;
 
@@ -25,18 +25,21 @@ function idIn(contract: IDataObject, part: string, key: string): number | undefi
  * Makes Oneflow call an address when a contract is decided. Oneflow cannot narrow a webhook to one
  * contract, so it is narrowed to what decides, in the contract's workspace and template type
  * (docs/oneflow-api.md 3.18). Two webhooks at one address do no harm, so a lost answer is asked for again.
+ * One that is parked only keeps the address, for Wake Waiting Runs to find.
  */
 export async function register(
 	oneflow: OneflowClient,
 	contract: IDataObject,
 	address: string,
 	signKey: string,
+	isParked = false,
 ): Promise<void> {
 	const workspaceId = idIn(contract, '_private', 'workspace_id');
+	const events = isParked ? PARKED_EVENTS : DECIDING_EVENTS;
 	const body = {
 		callback_url: address,
 		sign_key: signKey,
-		filters: filtersOf(DECIDING_EVENTS, workspaceId === undefined ? [] : [workspaceId]),
+		filters: filtersOf(events, workspaceId === undefined ? [] : [workspaceId]),
 		template_group_id: idIn(contract, '_private_ownerside', 'template_type_id') ?? null,
 		integration_process_id: null,
 	};

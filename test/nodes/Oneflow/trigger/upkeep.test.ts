@@ -14,7 +14,7 @@ import type * as n8n from '../../../support/n8n';
 
 /** Set by the test environment: n8n.ts outside jest's module registry. */
 declare const oneflowHarness: typeof n8n;
-const { processedRow, setProcessedRow } = oneflowHarness.deduplication;
+const { processedRow, refuseAccess, setProcessedRow } = oneflowHarness.deduplication;
 
 describe("the trigger's upkeep", () => {
 	let host: LiveHost;
@@ -186,4 +186,33 @@ describe("the trigger's upkeep", () => {
 		expect(started(id)).toHaveLength(2);
 		expect(processedRow(id)).toHaveLength(2);
 	}, 60_000);
+
+	it.each([1, 2, 3, 4, 5, 6])(
+		'runs an event once where n8n finds no connection to its database at the %i. access',
+		async (at) => {
+			const id = host.add(
+				{ events: ['*'], options: { includeContract: false } },
+				{ credential: sandboxCredential() },
+			);
+			await host.activate(id);
+			refuseAccess((access) => access === at);
+			try {
+				for (const callbackId of ['one', 'two']) {
+					await host.call(
+						id,
+						host.signed(id, {
+							contract: { id: 1 },
+							callback_id: `${callbackId} ${at}`,
+							events: [{ id: at, type: 'contract:sign' }],
+						}),
+					);
+				}
+			} finally {
+				refuseAccess(() => false);
+			}
+			expect(started(id)).toEqual([1]);
+			expect(host.executions.filter(({ status }) => status !== 'success')).toEqual([]);
+		},
+		30_000,
+	);
 });
