@@ -34,6 +34,9 @@ function waitOf(context: IExecuteFunctions, { limit, isWoken }: Input): Wait {
 	return wait;
 }
 
+const readWokenBy = (item: Item) =>
+	item.check(item.option('wokenBy') ?? 'webhook', 'Woken By', oneOf('webhook', 'workflow'));
+
 /** The items of a run wait together, so they have one limit. */
 function readSharedLimit(item: Item): WaitLimit {
 	const limit = readWaitLimit(item);
@@ -114,9 +117,7 @@ export const publishAndWait: Operation<Input> = {
 			contractId: contract.of(item),
 			invitation: readInvitation(item, item.raw('subject'), item.raw('message')),
 			limit: readSharedLimit(item),
-			isWoken:
-				item.check(item.option('wokenBy'), 'Woken By', oneOf('webhook', 'workflow').optional()) ===
-				'workflow',
+			isWoken: readWokenBy(item) === 'workflow',
 		};
 	},
 	run: async ({ item, oneflow }, input) =>
