@@ -1,5 +1,6 @@
 import type { Operation } from '../operation';
 import { contract } from '../../parameters/locators';
+import { notice } from '../../parameters/fields';
 import { wake } from '../../waiting/wake';
 
 /**
@@ -14,13 +15,10 @@ export const wakeWaiting: Operation<number> = {
 		'Let runs of Publish and Wait that are woken by another workflow go on, once their contract is decided',
 	fields: [
 		contract.field,
-		{
-			displayName:
-				'Put this after an Oneflow Trigger with the events Contract Signed, Contract Declined, Signing Period Expired and Contract Deleted. It serves every workflow of this n8n whose Publish and Wait has Woken By set to Another Workflow.',
-			name: 'wakeNotice',
-			type: 'notice',
-			default: '',
-		},
+		notice(
+			'Put this after an Oneflow Trigger with the events Contract Signed, Contract Declined, Signing Period Expired and Contract Deleted. It serves every workflow of this n8n whose Publish and Wait has Woken By set to Another Workflow.',
+			'wakeNotice',
+		),
 	],
 	read: (item) => contract.of(item),
 	run: async ({ item, oneflow }, contractId) => ({
