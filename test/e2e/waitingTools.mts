@@ -81,6 +81,7 @@ export function waitingNode(
 	contractId: string,
 	limitMinutes?: string,
 	rest: Partial<WorkflowNode> = {},
+	wokenBy = 'webhook',
 ): WorkflowNode {
 	const credentials: Record<string, NodeCredential> = { oneflowApi: stage().credential };
 	const values = { limitType: 'afterTimeInterval', resumeUnit: 'minutes' };
@@ -92,7 +93,7 @@ export function waitingNode(
 			resource: 'contract',
 			operation: 'publishAndWait',
 			contractId,
-			...(limitMinutes !== undefined && { options: limit }),
+			options: { ...(limitMinutes !== undefined && limit), wokenBy },
 		},
 		{ credentials, ...rest },
 	);
