@@ -49,7 +49,7 @@ describe('the output schemas', () => {
 	let wanted: Map<string, Schema>;
 
 	beforeAll(async () => {
-		outputs = await everyOutput();
+		outputs = await everyOutput(operations);
 		await api('PUT', '/contracts/900501', { tags: [{ id: 9001 }] });
 		// Contracts of every state, so that each one's signatories, products and times are in the schema.
 		const contracts = await Promise.all(
