@@ -4,6 +4,7 @@ import { LiveHost, sign } from '../../../support/liveHost';
 import {
 	api,
 	clearFaults,
+	control,
 	fault,
 	requests,
 	resetSandbox,
@@ -52,7 +53,7 @@ describe("the trigger's upkeep", () => {
 	it('replays nothing at a first activation', async () => {
 		const [contract] = await pending(1);
 		await signContract(contract);
-		await sleep(1100);
+		await control('POST', '/clock', { offset_ms: 1100 });
 		const id = await activated();
 		await sleep(500);
 		expect(host.executions).toHaveLength(0);
