@@ -29,7 +29,7 @@ export class BinaryItems {
 	constructor(readonly items: INodeExecutionData[]) {}
 }
 
-/** For an operation that the user tells nothing. */
+/** For an operation without any input of its own. */
 export const nothingToRead = () => undefined;
 
 /** One operation: its fields and its call. An operation is one file. */

@@ -119,7 +119,7 @@ function readItem(operation: Operation, item: Item, oneflow: OneflowClient): Rea
 	}
 }
 
-/** Parameters too wrong to say what they belong to are told of by the run itself. */
+/** Parameters too wrong to say what they belong to are reported by the run itself. */
 function sequenceOf(operation: Operation, { item, input }: Readable): string | undefined {
 	try {
 		return operation.sequentialBy?.(input, item);

@@ -233,7 +233,7 @@ function checkFields(type: TemplateType, types: TemplateType[], required: string
 				'error',
 				'dataFieldInactive',
 				subject,
-				`The data field "${customId}" is switched off, so it behaves as removed.`,
+				`The data field "${customId}" is switched off, so it behaves as if removed.`,
 				'Activate the field in the template type.',
 			);
 		}
@@ -335,7 +335,7 @@ function checkWebhooks(
 				'warning',
 				'webhookMissing',
 				typeName(type),
-				'No webhook tells about contracts of this template type.',
+				'No webhook reports contracts of this template type.',
 				'Activate the workflow with the Oneflow Trigger for this extension, or switch the extension off and on again in Oneflow.',
 			),
 		);

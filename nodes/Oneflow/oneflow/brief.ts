@@ -47,7 +47,7 @@ function rowOf(contract: IDataObject): IDataObject {
 	const { signingPeriodExpiryTime, ...rest } = pick(contract, ROW);
 	return withoutUndefined({
 		...rest,
-		// A draft has none: it is as old as it is.
+		// A draft has none: its creation is its last change.
 		...(contract.stateUpdatedTime === undefined
 			? pick(contract, ['createdTime'])
 			: pick(contract, ['stateUpdatedTime'])),
@@ -97,12 +97,12 @@ function fitted(contract: IDataObject, products: IDataObject[]): IDataObject {
 	if (sizeOf(whole) <= MOST_BYTES) return whole;
 	const short = products.map((row) => pick(row, ['table', 'name', 'price1', 'price2', 'quantity']));
 	const plain = { ...contract, products: short };
-	const note = 'To save space product rows are shown in short. Product: Get Many has them whole.';
+	const note = 'To save space, product rows are shortened. Product: Get Many returns them in full.';
 	if (sizeOf({ ...plain, note }) <= MOST_BYTES) return { ...plain, note };
 	const cut = (shown: number) => ({
 		...contract,
 		products: short.slice(0, shown),
-		note: `To save space ${shown} of ${short.length} product rows are shown, in short. Product: Get Many has them all.`,
+		note: `To save space, ${shown} of ${short.length} product rows are shown, shortened. Product: Get Many returns them all.`,
 	});
 	let shown = 0;
 	// By halves: a contract may have thousands of rows, and each try is measured whole.

@@ -126,7 +126,7 @@ async function sourceOf(
 		return new StorageFailure(
 			'Oneflow gave no usable address for the file',
 			false,
-			'Run this again; if it stays so, contact Oneflow support.',
+			'Run this again; if this keeps happening, contact Oneflow support.',
 		);
 	}
 	return await fetchFromStorage(context, address, silenceMs);
@@ -258,7 +258,7 @@ function watch(
 	return () => over.abort();
 }
 
-/** Writes the bytes as they arrive; a connection that breaks or falls silent is told as passing. */
+/** Writes the bytes as they arrive; a connection that breaks or falls silent is reported as passing. */
 async function store(
 	context: IExecuteFunctions,
 	response: IN8nHttpFullResponse,

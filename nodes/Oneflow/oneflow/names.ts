@@ -65,7 +65,7 @@ const asSpoken = (text: string) => asWritten(text).toLowerCase();
 
 /**
  * The only thing of that name. Upper and lower case are forgiven where just one thing fits, and the user
- * hears of it. `within` ends the sentence "There is no workspace …". Throws UserProblem when none or
+ * is told. `within` ends the sentence "There is no workspace …". Throws UserProblem when none or
  * several fit.
  */
 function theOnly<T extends Thing>(
@@ -95,7 +95,7 @@ function theOnly<T extends Thing>(
 	if (fitting.length > 1) {
 		throw new UserProblem(
 			`${words.label}: ${fitting.length} ${words.many} are called "${wanted}"${within}: ${listed(fitting)}.`,
-			`Which one is meant cannot be told. Rename one of them in Oneflow, so that By Name fits one alone, or choose the ${words.one} By ID.`,
+			`It is not clear which one is meant. Rename one of them in Oneflow so that By Name matches only one, or choose the ${words.one} By ID.`,
 		);
 	}
 	throw new UserProblem(
@@ -333,7 +333,7 @@ async function findWorkspace(
 			const found = usable.find(({ id }) => id === workspace.id);
 			if (found !== undefined) return found;
 			throw new UserProblem(
-				`Workspace: #${workspace.id} is none${within}.`,
+				`Workspace: #${workspace.id} is not one${within}.`,
 				usable.length === 0
 					? 'There is none. Give the user the right in Oneflow, or let another user act.'
 					: `There ${usable.length === 1 ? 'is' : 'are'}: ${listed(usable)}.`,

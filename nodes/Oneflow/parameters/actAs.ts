@@ -20,7 +20,7 @@ function actAsField(list: string): INodeProperties {
 	return listedText('Act As', 'actAs', list, BY_EMAIL, {
 		default: { mode: 'list', value: 'connection', cachedResultName: 'Connection User' },
 		description:
-			'The active user of the Oneflow account in whose name this is done; that user’s rights apply. By expression: connection, creator, or an email address.',
+			'The active user of the Oneflow account on whose behalf this is done; that user’s rights apply. By expression: connection, creator, or an email address.',
 	});
 }
 
@@ -46,7 +46,7 @@ export function readActor(item: Item, acting: Acting = {}, connectionEmail = '')
 	if (acting.requiresUser === true && actor === 'connection' && connectionEmail === '') {
 		throw item.problem(
 			'User Email',
-			'Oneflow does this only in the name of a user, and none is set.',
+			'Oneflow does this only on behalf of a user, and none is set.',
 			'Enter a User Email in the Oneflow credential, or choose a user under Options, Act As; Contract: Create shows them with Show All Fields.',
 		);
 	}
@@ -81,5 +81,9 @@ function readAddress(item: Item, value: unknown, label: string): string {
 	const email = item.check(value, label, requiredEmail);
 	const problem = headerProblem(email);
 	if (problem === undefined) return email;
-	throw item.problem(label, problem, 'Correct the address: plain letters, digits and signs only.');
+	throw item.problem(
+		label,
+		problem,
+		'Correct the address: plain letters, digits and punctuation only.',
+	);
 }

@@ -116,7 +116,7 @@ function numberText(value: number): string | Unusable {
 	const text = String(value);
 	if (isExact(value)) return text;
 	return new Unusable(
-		`is the number ${text}, which n8n cannot keep exactly.`,
+		`is the number ${text}, which n8n cannot hold exactly.`,
 		'Enter it as text: in quotation marks, or rounded with toFixed().',
 	);
 }
@@ -183,7 +183,7 @@ function readJson(item: Item): MappedFields {
 
 /**
  * Checks mapped values against the fields there are: unknown and inactive ones would be refused by
- * Oneflow (docs/oneflow-api.md 3.9 and P15), so they are told before the call; automatic mapping skips them.
+ * Oneflow (docs/oneflow-api.md 3.9 and P15), so they are reported before the call; automatic mapping skips them.
  * Returns the values to send, in the mapper's order.
  */
 export function checkAgainst(
@@ -208,7 +208,7 @@ export function checkAgainst(
 }
 
 /**
- * The values as mapped, for a type that the acting user may not read: Oneflow tells unknown ones. Not
+ * The values as mapped, for a type that the acting user may not read: Oneflow reports unknown ones. Not
  * so in automatic mode, where most of an item's keys are no fields.
  */
 export function unchecked(

@@ -15,7 +15,7 @@ export function plainValue(value: unknown): unknown {
 	return isLocator(value) ? value.value : value;
 }
 
-/** What each run's user was told already. */
+/** What each run's user has been told already. */
 const hintsOf = new WeakMap<IExecuteFunctions, Set<string>>();
 
 /** Where a problem lies: an entry of a list says it all, anything else belongs to the parameter. */
@@ -27,7 +27,7 @@ function placeOf(label: string, path: Path): string {
 
 /**
  * One input item's view of the node's parameters. Whatever it reads is checked, and what is wrong is
- * told with item, parameter and remedy before any call is made.
+ * reported with item, parameter and remedy before any call is made.
  */
 export class Item {
 	constructor(

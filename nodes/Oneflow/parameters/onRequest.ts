@@ -6,7 +6,7 @@ const SWITCH = 'showAllFields';
 /** The switch that shows what `onRequest` folds away. */
 export const showAllFields = switchField('Show All Fields', SWITCH, {
 	noDataExpression: true,
-	description: 'Whether to show what is needed rarely too',
+	description: 'Whether to show rarely needed fields as well',
 });
 
 function shownWhen(field: INodeProperties, rule: string, isOn: boolean): INodeProperties {

@@ -62,7 +62,7 @@ export const furtherPersonFields: INodeProperties[] = [
 			'Whether this person may update the contract. Signatories always may; somebody who does neither is a viewer.',
 	}),
 	textField('Custom ID', 'customId', {
-		description: 'Your own key of this person, visible to your side only',
+		description: 'Your own key for this person, visible to your side only',
 	}),
 	choiceField('Delivery Channel', 'deliveryChannel', {
 		options: DELIVERY_CHANNELS,

@@ -40,7 +40,7 @@ export const partyFields: INodeProperties[] = [
 		description: 'Two letters; the account’s country when left empty',
 	}),
 	textField('Custom ID', 'customId', {
-		description: 'Your own key of this party, visible to your side only',
+		description: 'Your own key for this party, visible to your side only',
 	}),
 	entriesField('Participants', 'participants', {
 		typeOptions: {
@@ -75,7 +75,7 @@ function foldedInEntry(field: INodeProperties): INodeProperties[] {
 
 const personFields = participantFields.flatMap(foldedInEntry);
 
-/** A company for which one person signs: its own fields stand beside that person's. */
+/** A company for which one person signs: its own fields stand next to that person's. */
 const COMPANY_NAMES: Record<string, string> = {
 	name: 'companyName',
 	identificationNumber: 'companyIdentificationNumber',

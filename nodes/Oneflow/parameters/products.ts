@@ -72,7 +72,7 @@ const lockField = switchField('Counterparty Lock', 'counterpartyLock', {
 	description: 'Whether the counterparty may not change this row',
 });
 const customIdField = textField('Custom ID', 'customId', {
-	description: 'Your own key of this row, unique within the contract',
+	description: 'Your own key for this row, unique within the contract',
 });
 
 const [price1Field, ...price1DiscountFields] = priceFields(1);
@@ -197,7 +197,10 @@ const priceSchema = z
 	.superRefine((price, context) => {
 		const isTwice = isDiscount(price.discountAmount) && isDiscount(price.discountPercent);
 		if (isTwice && price.amount === undefined) {
-			const said = wrong('is given besides a discount amount.', 'Use only one kind of discount.');
+			const said = wrong(
+				'is given in addition to a discount amount.',
+				'Use only one kind of discount.',
+			);
 			context.addIssue({ code: 'custom', path: ['discountPercent'], ...said });
 		}
 		if (price.isEmptied === true) {
@@ -251,7 +254,7 @@ function priceOf(entry: Record<string, unknown>, number: 1 | 2): unknown {
 	return { baseAmount: price, ...parts, namesDiscount: said.length > 0, isEmptied };
 }
 
-/** A number beside its type, as forms have it, as one object. */
+/** A number next to its type, as forms have it, as one object. */
 function quantityOf({ quantity, quantityType }: Record<string, unknown>): unknown {
 	if (isRecord(quantity) || (quantity === undefined && quantityType === undefined)) return quantity;
 	return { type: quantityType, amount: quantity };

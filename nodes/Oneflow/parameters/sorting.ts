@@ -13,7 +13,7 @@ export interface Sorting {
 	of(item: Item): string | undefined;
 }
 
-/** Sorting by the columns that a list can be sorted by, beside Oneflow's own order. */
+/** Sorting by the columns that a list can be sorted by, besides Oneflow's own order. */
 export function sorting(orders: INodePropertyOptions[]): Sorting {
 	return {
 		field: choiceField('Sort', 'sort', { options: [ONEFLOW_DEFAULT, ...orders] }),

@@ -68,7 +68,7 @@ const someText = described(
 	textual,
 ).refine(
 	(entered) => !HALF_SIGN.test(entered),
-	wrong('contains half of a sign, such as a cut emoji.', 'Remove it.'),
+	wrong('contains half a character, such as a cut emoji.', 'Remove it.'),
 );
 
 const LONGEST_TEXT = 10_000;

@@ -452,9 +452,9 @@ function cancelledCall(method: string, path: string): OneflowFailure {
 function notTried(method: string, path: string): OneflowFailure {
 	const failure = new OneflowFailure({ method, path }, 'unreachable', undefined, undefined);
 	failure.explanation = {
-		headline: 'Not sent, as Oneflow has not answered such calls for minutes',
+		headline: 'Not sent, because Oneflow has not answered such calls for minutes',
 		remedy:
-			'Nothing was done for this item. Run it again once Oneflow can be reached; other items of this run tell what happened.',
+			'Nothing was done for this item. Run it again once Oneflow can be reached; the other items of this run show what happened.',
 	};
 	return failure;
 }

@@ -68,7 +68,7 @@ function problemOfAddress(address: string): string | undefined {
 /** Printable ASCII, which is what a header carries unchanged. */
 const HEADER_TEXT = /^[\x20-\x7e]*$/;
 
-/** The first sign of a text that a header would not carry as it is, as people name it. */
+/** The first character of a text that a header would not carry as it is, as people name it. */
 function strangeSign(text: string): string | undefined {
 	if (HEADER_TEXT.test(text)) return undefined;
 	const sign = Array.from(text).find((letter) => !HEADER_TEXT.test(letter)) ?? '';
@@ -106,7 +106,7 @@ export function credentialProblem(decrypted: unknown): UserProblem | undefined {
 	if (inEmail !== undefined) {
 		return new UserProblem(
 			`User Email: ${inEmail}`,
-			'Correct the address in the Oneflow credential: plain letters, digits and signs only.',
+			'Correct the address in the Oneflow credential: plain letters, digits and punctuation only.',
 		);
 	}
 	if (credential.environment !== 'custom') return undefined;

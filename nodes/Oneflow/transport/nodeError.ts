@@ -10,7 +10,7 @@ const CREATE_PATH = '/contracts/create';
 /** What to do when nobody knows whether a call was done: look, and only then try again. */
 function unknownOutcomeRemedy(path: string): string {
 	return path === CREATE_PATH
-		? 'It is unknown whether Oneflow did it. Look before running this again, in Oneflow or with the operation Get Many of Contract, so that nothing is made twice. The option Reference Field makes a second run safe.'
+		? 'It is unknown whether Oneflow did it. Look before running this again, in Oneflow or with the operation Get Many of Contract, so that nothing is created twice. The option Reference Field makes a second run safe.'
 		: 'It is unknown whether Oneflow did it. Look in Oneflow, or read the thing with Get or Get Many, before running this again, so that nothing is done twice.';
 }
 
@@ -42,7 +42,7 @@ function remedyOf({ status, code, problem, outcome, call, explanation }: Oneflow
 		case 429:
 			return 'Oneflow allows 2,000 requests in five minutes for one token. Wait a few minutes, or spread the work over time.';
 		default:
-			return 'Oneflow could not answer just now. Run this again in a few minutes; if it stays so, contact Oneflow support.';
+			return 'Oneflow could not answer just now. Run this again in a few minutes; if this keeps happening, contact Oneflow support.';
 	}
 }
 
@@ -59,7 +59,7 @@ function headlineOf(failure: OneflowFailure, problems: string[]): string {
 	const what = failure.explanation?.headline ?? whatHappened(failure, problems);
 	if (!failure.mayHaveBeenDone || failure.code === CANCELLED_CODE) return what;
 	return failure.call.path === CREATE_PATH
-		? `It is unknown whether the contract was made. ${what}`
+		? `It is unknown whether the contract was created. ${what}`
 		: `It is unknown whether this was done. ${what}`;
 }
 

@@ -28,7 +28,7 @@ export async function lookUpType(oneflow: OneflowClient, reference: Reference): 
 
 /**
  * The same for the many events between two looks, asking Oneflow once an hour. What it stood for last
- * counts while it cannot be told: a type that was renamed must not stop a trigger whose webhooks are tied
+ * counts while that is unknown: a type that was renamed must not stop a trigger whose webhooks are tied
  * to it. Throws like `lookUpType` when this process never knew.
  */
 export async function chosenTypeId(oneflow: OneflowClient, reference: Reference): Promise<number> {

@@ -81,7 +81,7 @@ const ANSWER = 'oneflow_ran';
 const MOST_ASKED = 250;
 const LONGEST_ASKING_MS = 30_000;
 
-/** What a run that was asked leaves: one digit for each event; nothing when it cannot be told. */
+/** What a run that was asked leaves: one digit for each event; nothing when that is unknown. */
 export function answerOf(names: string[], ran: Set<string> | undefined): [string, string] {
 	const digits = names.map((name) => (ran?.has(name) === true ? '1' : '0'));
 	return [ANSWER, ran === undefined ? '' : digits.join('')];
@@ -89,7 +89,7 @@ export function answerOf(names: string[], ran: Set<string> | undefined): [string
 
 /**
  * Which of the events have run, found out by runs that go on with nothing, one for 250 events: only a run
- * can ask n8n's database. An event of which it cannot be told is left out, as if it had not run.
+ * can ask n8n's database. An event of which that is unknown is left out, as if it had not run.
  */
 export async function askWhichRan(
 	context: ITriggerFunctions,

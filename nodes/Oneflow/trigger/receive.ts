@@ -27,7 +27,7 @@ import { keysInOneflow } from './signKey';
 
 const OK = 200;
 const UNAUTHORIZED = 401;
-/** Anything but 200 makes Oneflow come again (docs/oneflow-api.md 4.12). */
+/** Anything but 200 makes Oneflow retry (docs/oneflow-api.md 4.12). */
 const TRY_AGAIN = 503;
 
 /** Headers that carry somebody's secret and are never handed on. */
@@ -169,7 +169,7 @@ function follow(claim: Claim, response: ReturnType<IWebhookFunctions['getRespons
 
 /**
  * Handles one call of Oneflow (docs/oneflow-api.md 4.12). 200 means: the workflow has started, or there is
- * nothing to do. Forgeries get 401; what could not be verified for now gets 503, and Oneflow comes again.
+ * nothing to do. Forgeries get 401; what could not be verified for now gets 503, and Oneflow retries.
  */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
@@ -226,7 +226,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	follow(claim, context.getResponseObject());
 	if ('replay' in verdict) return answer(context, UNAUTHORIZED, verdict.replay);
 	if ('retry' in verdict) {
-		return answer(context, TRY_AGAIN, `asked Oneflow to come again: ${verdict.retry}`);
+		return answer(context, TRY_AGAIN, `asked Oneflow to retry: ${verdict.retry}`);
 	}
 	if ('drop' in verdict) return NOTHING_TO_DO;
 	if (verdict.isRefused === true) void claim.outcome.then(() => claims.forget(fresh));

@@ -85,7 +85,7 @@ export async function begin(context: IExecuteFunctions): Promise<INodeExecutionD
 		noteBegin(keys);
 	}
 	const mayRepeat = context.getNodeParameter('options.deduplicate', 0, true) === false;
-	// A call that came before may come again, but not with an event that it did not bring.
+	// A call may be repeated, but not with an event that it did not bring the first time.
 	const isRepeated = ({ callbackId, name }: Facts) => callbackId !== undefined && !fresh.has(name);
 	return all
 		.filter((facts) => isNew(facts) || (mayRepeat && isRepeated(facts)))

@@ -172,14 +172,14 @@ export async function runOnce(context: IExecuteFunctions, marks: string[]): Prom
 	});
 }
 
-/** Recorded beside the mark of an event, for `whichRan` alone. */
+/** Recorded next to the mark of an event, for `whichRan` alone. */
 export function ranMark(name: string): string {
 	return `ran/${name}`;
 }
 
 /**
  * Which of the events have run, by name. n8n's database records whatever it is asked for, so this is taken
- * back in the same lock, and it is asked for marks that no run asks for. Undefined when it cannot be told:
+ * back in the same lock, and it is asked for marks that no run asks for. Undefined when that is unknown:
  * without the lock, or when a process died between the two, whose marks may be false.
  */
 export async function whichRan(

@@ -11,7 +11,7 @@ import { readSettings, type TriggerSettings } from './settings';
 import { Share } from './share';
 import { noteProgress, progressIn, putRight } from './webhooks';
 
-/** Waited for n8n's hook, which runs beside and knows the address. */
+/** Waited for n8n's hook, which runs at the same time and knows the address. */
 const ADDRESS_WAIT_MS = 30_000;
 
 /** After a failure it looks again sooner. */
@@ -76,7 +76,7 @@ async function round(
 
 /**
  * Looks after the trigger for as long as it is active, on the one process of n8n that leads: at once and
- * then in intervals it puts its webhooks right and looks for events that nobody told. Returns at once.
+ * then in intervals it puts its webhooks right and looks for events that nobody reported. Returns at once.
  *
  * An activation after an edit or a start of n8n goes on where the trigger had looked; a first one begins
  * now. Without Webhook the looking is all there is. Manual setup has neither.

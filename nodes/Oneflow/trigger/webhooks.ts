@@ -140,7 +140,7 @@ function leave(
 	);
 }
 
-/** Tells of webhooks that call this node at another address. */
+/** Reports webhooks that call this node at another address. */
 function tellOfOthers(all: IDataObject[], { address, logger }: Duty): void {
 	const { host, pathname } = new URL(address);
 	const foreign = all.filter((webhook) => {

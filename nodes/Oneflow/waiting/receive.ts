@@ -21,7 +21,7 @@ import { Turns, whenAnswered } from './turns';
 import { allWebhooks, remove, webhooksOf } from './webhooks';
 
 const UNAUTHORIZED = 401;
-/** Anything but 200 makes Oneflow come again (docs/oneflow-api.md 4.12). */
+/** Anything but 200 makes Oneflow retry (docs/oneflow-api.md 4.12). */
 const TRY_AGAIN = 503;
 
 /** 200, and the execution waits on. */

@@ -38,7 +38,7 @@ export interface Sweep extends Caller {
 export interface Swept {
 	/** Webhooks removed, as their waits are over. */
 	removed: number;
-	/** Waits that were told of their contract again. */
+	/** Waits whose contract was reported to them again. */
 	offered: number;
 }
 

@@ -16,7 +16,7 @@ export interface CallResponse {
 
 /**
  * Tells when a call has ended: whether n8n took its result and the caller has read so. A caller that did
- * not wait for the answer is told of at once; what n8n does with the result is then not known.
+ * not wait for the answer is reported at once; what n8n does with the result is then not known.
  */
 export function whenAnswered(response: CallResponse, then: (isTaken: boolean) => void): void {
 	if (response.closed) then(false);

@@ -133,7 +133,7 @@ describe('a model that drafts a contract', () => {
 		await fault({ kind: 'reset', path: 'create$', when: 'after', times: 1 });
 		const answer = await answerTo(draft());
 		const [first, ...rest] = answer.split(/(?<=\.) /);
-		expect(first).toBe('It is unknown whether the contract was made.');
+		expect(first).toBe('It is unknown whether the contract was created.');
 		expect(rest.join(' ')).toMatch(/Look before running this again, .* Get Many of Contract/);
 		expect(await creates()).toHaveLength(1);
 	});
@@ -144,7 +144,7 @@ describe('a model that drafts a contract', () => {
 		const { items, hints } = await run({ parameters, asTool: true });
 		expect(items[0].json).toMatchObject({ existing: true });
 		expect(hints).toEqual([
-			'Reference Field: contracts marked existing were there already, so nothing of this form was written to them.',
+			'Reference Field: contracts marked existing were already there, so nothing from this form was written to them.',
 		]);
 	});
 });

@@ -117,7 +117,7 @@ describe('what a model has to read', () => {
 			price1: '1200.00',
 			quantity: 3,
 		});
-		expect(contract.note).toMatch(/in short\. Product: Get Many/);
+		expect(contract.note).toMatch(/shortened\. Product: Get Many/);
 	});
 
 	it('is cut to 12 KB when there is still more, and says so', async () => {

@@ -8,9 +8,9 @@ import type { Operation } from '../operation';
 export const check: Operation<CheckInput> = {
 	name: 'Check',
 	value: 'check',
-	action: 'Check account for what keeps workflows from running in it',
+	action: 'Check account for anything that keeps workflows from running',
 	description:
-		'Look over token, user, template types, data fields, templates and webhooks; one item for each finding, none when all is well',
+		'Check token, user, template types, data fields, templates and webhooks; one item per finding, none if all is well',
 	fields: [
 		extensionTypeField,
 		textField('Required Data Fields', 'requiredDataFields', {

@@ -31,12 +31,12 @@ export const create: Operation<Input> = {
 			idsField('Recipient Names or IDs', 'recipientIds', {
 				list: 'getParticipants',
 				typeOptions: { loadOptionsDependsOn: ['contractId.value'] },
-				description: 'Participants that are told about the comment',
+				description: 'Participants who are notified of the comment',
 			}),
 			locator({
 				name: 'parentId',
 				label: 'Reply To',
-				description: 'The comment that this one answers; not itself a reply',
+				description: 'The comment to reply to, which must not be a reply itself',
 				list: 'searchComments',
 				required: false,
 			}).field,

@@ -182,8 +182,8 @@ async function requestOf(
 }
 
 /**
- * Publishes the contract if wanted and still a draft; a run that stopped between the two steps is so
- * completed by the next. A refusal must not hide that the contract is there.
+ * Publishes the contract if wanted and still a draft, which also completes a run that stopped between the
+ * two steps. A refusal must not hide that the contract is there.
  */
 async function published(
 	{ item, oneflow }: Call,
@@ -209,7 +209,7 @@ function createdButNotPublished(item: Item, contract: IDataObject, failure: Onef
 }
 
 const EXISTED_HINT =
-	'Reference Field: contracts marked existing were there already, so nothing of this form was written to them.';
+	'Reference Field: contracts marked existing were already there, so nothing from this form was written to them.';
 
 /** POST /contracts/create, and on request publish (docs/oneflow-api.md 3.9). */
 export const create: Operation<Plan> = {

@@ -21,7 +21,8 @@ import { ownerParticipantsField } from './ownerParticipants';
 export const workspace = namedLocator({
 	name: 'workspaceId',
 	label: 'Workspace',
-	description: 'Where the contract is made. The list shows those in which the user may create one.',
+	description:
+		'Where the contract is created. The list shows those in which the user may create one.',
 	list: 'searchUsableWorkspaces',
 	urlSegment: 'workspaces',
 	byExtension: true,

@@ -14,7 +14,7 @@ import { flag, requiredEmail, text } from '../../parameters/values';
 /** Limit of docs/oneflow-api.md 3.9. */
 const MOST_OWNER_PARTICIPANTS = 29;
 
-/** Colleagues on the own side: users of the account, besides the acting user (docs/oneflow-api.md 3.9, `my_party`). */
+/** Colleagues on our own side: users of the account other than the acting user (docs/oneflow-api.md 3.9, `my_party`). */
 export const ownerParticipantsField = entriesField('Owner Participants', 'ownerParticipants', {
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Owner Participant',

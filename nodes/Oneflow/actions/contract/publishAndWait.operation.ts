@@ -102,7 +102,7 @@ export const publishAndWait: Operation<Input> = {
 		if (isTool(item.context)) {
 			throw item.problem(
 				'Operation',
-				'an agent cannot wait for signatures, as it would have to stand still for days.',
+				'an agent cannot wait for signatures, because it would have to pause for days.',
 				'Use the operation "publish" to send the contract, and read its state later with "get".',
 			);
 		}

@@ -113,7 +113,7 @@ export const upload: Operation<Input> = {
 				{
 					name: 'Attachment',
 					value: 'attachment',
-					description: 'A file beside the contract; the template needs an attachment section',
+					description: 'A file alongside the contract; the template needs an attachment section',
 				},
 				{
 					name: 'Pages of the Contract',

@@ -24,7 +24,8 @@ export const create: Operation<Input> = {
 		textField('Name', 'name', { required: true, placeholder: 'e.g. 2025' }),
 		textField('Parent Folder ID', 'parentId', {
 			placeholder: 'e.g. 73001',
-			description: 'The folder to put the new one in; left empty, it is made at the top',
+			description:
+				'The folder to create the new one in; left empty, it is created at the top level',
 		}),
 	],
 	acting: { actAs: 'account' },

@@ -40,7 +40,7 @@ export const partyToJoinFields: INodeProperties[] = [
 				name: 'Company by Name',
 				value: 'company',
 				description:
-					'The counterparty with this name and registration number; added when not there',
+					'The counterparty with this name and registration number; added if it is not there yet',
 			},
 			{ name: 'Existing Party', value: 'party', description: 'A party of the contract' },
 			{ name: 'New Party', value: 'newParty', description: 'A party that is not there yet' },
@@ -71,11 +71,11 @@ export const newPartyFields: INodeProperties[] = [
 	textField('Party Country Code', 'countryCode', {
 		placeholder: 'e.g. FI',
 		displayOptions: { show: { addTo: ['company', 'newParty'] } },
-		description: 'Of a party that is added; two letters, the account’s country when left empty',
+		description: 'For a party that is added; two letters, the account’s country when left empty',
 	}),
 	textField('Party Custom ID', 'partyCustomId', {
 		displayOptions: { show: { addTo: ['company', 'newParty'] } },
-		description: 'Of a party that is added; your own key, visible to your side only',
+		description: 'For a party that is added; your own key, visible to your side only',
 	}),
 ];
 

@@ -46,7 +46,7 @@ export const update: Operation<Input> = {
 				description: 'Two letters; a party always has a country, so it cannot be emptied',
 			}),
 			textField('Custom ID', 'customId', {
-				description: 'Your own key of this party, visible to your side only',
+				description: 'Your own key for this party, visible to your side only',
 			}),
 			textField('Name', 'name', { placeholder: 'e.g. Buyer Oy' }),
 			textField('Registration Number', 'identificationNumber', { placeholder: 'e.g. 1234567-8' }),

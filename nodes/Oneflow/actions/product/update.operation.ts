@@ -67,7 +67,7 @@ export const update: Operation<Input> = {
 			['table', 'tables'],
 			[
 				notice(
-					'The table gets exactly these rows, in this order. Rows left out are deleted. A row with the ID of an existing one changes it, a row without an ID is added.',
+					'The table gets exactly these rows, in this order. Rows left out are deleted. A row with the ID of an existing row changes it; a row without an ID is added.',
 					'replaceNotice',
 				),
 			],

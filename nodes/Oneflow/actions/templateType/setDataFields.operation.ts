@@ -75,7 +75,7 @@ function readWanted(item: Item): WantedField[] {
 const fieldForm: INodeProperties[] = [
 	textField('Custom ID', 'customId', {
 		placeholder: 'e.g. order_no',
-		description: 'Unique in the template type; a new one makes a new field',
+		description: 'Unique in the template type; a new one creates a new field',
 	}),
 	textField('Name', 'name', {
 		placeholder: 'e.g. Order number',
@@ -84,7 +84,7 @@ const fieldForm: INodeProperties[] = [
 	choiceField('Active', 'active', {
 		options: [
 			{ name: 'As It Is', value: '' },
-			{ name: 'No', value: 'false', description: 'The field behaves as removed' },
+			{ name: 'No', value: 'false', description: 'The field behaves as if removed' },
 			{ name: 'Yes', value: 'true' },
 		],
 		description: 'The only thing that can be changed in a system field',
@@ -92,7 +92,8 @@ const fieldForm: INodeProperties[] = [
 	textField('Description', 'description'),
 	textField('Placeholder', 'placeholder', { placeholder: 'e.g. 10045' }),
 	textField('Value', 'value', {
-		description: 'Default for templates made from now on; values already placed in a template stay',
+		description:
+			'Default for templates created from now on; values already placed in a template stay',
 	}),
 ];
 
@@ -112,7 +113,7 @@ export const setDataFields: Operation<Input> = {
 	value: 'setDataFields',
 	action: 'Set data fields of template type',
 	description:
-		'Add and change data fields of a template type (template group); fields not named stay as they are',
+		'Add and change data fields of a template type (template group); fields not listed stay as they are',
 	shape: 'row',
 	fields: [
 		templateType.field,
@@ -141,7 +142,7 @@ export const setDataFields: Operation<Input> = {
 	options: [
 		switchField('Clear Empty', 'clearEmpty', {
 			description:
-				'Whether an empty description, placeholder or value empties the present one instead of keeping it',
+				'Whether an empty description, placeholder or value clears the current one instead of keeping it',
 		}),
 	],
 	acting: { requiresUser: true, actAs: 'account' },
@@ -172,7 +173,7 @@ export const setDataFields: Operation<Input> = {
 		const differing = notTaken(merged, after);
 		if (differing.length === 0) return after as IDataObject[];
 		throw new UserProblem(
-			`Data field "${differing.join('", "')}": Oneflow answered without a complaint, but afterwards the template type does not have what was written.`,
+			`Data field "${differing.join('", "')}": Oneflow reported no error, but the template type does not contain what was written.`,
 			'Read the fields with Get Data Fields to see what they are now. Oneflow ignores changes of fields that belong to an extension, and another workflow that sets fields of this type at the same time may have replaced them.',
 		);
 	},

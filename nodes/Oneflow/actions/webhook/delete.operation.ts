@@ -7,7 +7,7 @@ import { deleteOne } from '../plain';
  */
 export const remove = deleteOne({
 	action: 'Delete webhook',
-	description: 'Delete a webhook; those that an extension made cannot be deleted',
+	description: 'Delete a webhook; those that an extension created cannot be deleted',
 	fields: [webhook.field],
 	acting: { actAs: 'account' },
 	path: (item) => `/webhooks/${webhook.of(item)}`,

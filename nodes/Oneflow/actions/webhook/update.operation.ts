@@ -58,7 +58,7 @@ export const update: Operation<Input> = {
 	name: 'Update',
 	value: 'update',
 	action: 'Update webhook',
-	description: 'Change a webhook; those that an extension made cannot be changed',
+	description: 'Change a webhook; those that an extension created cannot be changed',
 	shape: 'webhook',
 	fields: [webhook.field, changesField([callbackUrlField, eventsField, ...furtherFields])],
 	acting: { actAs: 'account' },

@@ -29,7 +29,7 @@ export const eventsField = choicesField('Events', 'events', {
 export const furtherFields: INodeProperties[] = [
 	jsonField('Configuration', 'configuration', {
 		description:
-			'Extra parameters of integration webhooks, such as how Oneflow proves itself to the receiver: a JSON object such as { "customer_id": "7" }. In an update, keys not given here stay, and one that is null is taken away.',
+			'Extra parameters of integration webhooks, such as how Oneflow proves itself to the receiver: a JSON object such as { "customer_id": "7" }. In an update, keys not given here stay, and one that is null is removed.',
 	}),
 	textField('Custom Events', 'customEvents', {
 		placeholder: 'e.g. contract:archive',

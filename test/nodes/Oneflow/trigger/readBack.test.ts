@@ -136,7 +136,7 @@ describe('the read-back', () => {
 		['a page of a gateway', { kind: 'html', path: '/contracts/' }],
 		['a broken connection', { kind: 'reset', path: '/contracts/' }],
 		['a missing log', { kind: 'status', status: 500, path: '/events' }],
-	])('asks Oneflow to come again on %s, and runs then', async (_, rule) => {
+	])('asks Oneflow to retry on %s, and runs then', async (_, rule) => {
 		const id = await activated();
 		const [event] = await eventsOf(SIGNED);
 		const body = await notify(id, SIGNED, [event]);

@@ -134,14 +134,14 @@ describe('a call to a waiting run', () => {
 		expect((await leastMs(forged)) - usual).toBeLessThan(50);
 	});
 
-	it('asks Oneflow to come again when the state shows late', async () => {
+	it('asks Oneflow to retry when the state shows late', async () => {
 		const { options, after, webhook } = await waiting();
 		expect(await call(options, after, webhook)).toMatchObject({ status: 503, started: false });
 		await decide(DRAFT, 'sign');
 		expect(await call(options, after, webhook)).toMatchObject({ status: 200, started: true });
 	});
 
-	it('asks Oneflow to come again when the contract cannot be read', async () => {
+	it('asks Oneflow to retry when the contract cannot be read', async () => {
 		const { options, after, webhook } = await waiting();
 		await decide(DRAFT, 'sign');
 		await fault({ kind: 'status', status: 500, method: 'GET', path: 'contracts' });

@@ -167,7 +167,7 @@ describe('contract: create', () => {
 				parameters: creating(),
 				credential: sandboxCredential({ userEmail: '' }),
 			});
-			expect(error.message).toMatch(/^User Email: Oneflow does this only in the name of a user/);
+			expect(error.message).toMatch(/^User Email: Oneflow does this only on behalf of a user/);
 			expect(await requests()).toEqual([]);
 		});
 	});

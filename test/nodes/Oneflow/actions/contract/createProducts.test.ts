@@ -48,7 +48,7 @@ describe('contract: create', () => {
 			[
 				'two discounts',
 				{ name: 'A', price1: '1', price1DiscountPercent: 5, price1DiscountAmount: '1' },
-				'is given besides a discount amount.',
+				'is given in addition to a discount amount.',
 			],
 			[
 				'110 percent',

@@ -258,7 +258,7 @@ describe('contract: create with a reference field', () => {
 					items: [{ order_no: order }],
 				});
 				expect(error.message).toMatch(
-					/^Data field "order_no": is the number .* cannot keep exactly\./,
+					/^Data field "order_no": is the number .* cannot hold exactly\./,
 				);
 				expect(error.description).toMatch(/^Enter it as text/);
 			}

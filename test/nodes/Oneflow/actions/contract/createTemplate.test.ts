@@ -57,7 +57,7 @@ describe('contract: create', () => {
 			await fault({ kind: 'reset', path: 'create$', when: 'after', times: 1 });
 			const error = await failureOf({ parameters: creating() });
 			expect(error.message).toBe(
-				'It is unknown whether the contract was made. Oneflow did not answer [item 0]',
+				'It is unknown whether the contract was created. Oneflow did not answer [item 0]',
 			);
 			expect(error.description).toMatch(/unknown whether Oneflow did it.*Reference Field/);
 			expect(await createdBodies()).toHaveLength(1);

@@ -107,7 +107,7 @@ describe('contract: update', () => {
 	it('needs a person, and says so before any call', async () => {
 		const credential = sandboxCredential({ userEmail: '' });
 		const error = await failureOf({ parameters: update({ name: 'a' }), credential });
-		expect(error.message).toContain('only in the name of a user');
+		expect(error.message).toContain('only on behalf of a user');
 		expect(await requests()).toEqual([]);
 	});
 

@@ -113,7 +113,7 @@ describe('data fields of a contract', () => {
 		const parameters = update({ order_no: '2', note: 'new' });
 		const error = await failureOf({ parameters, credential });
 		expect(error.message).toBe(
-			'Data field "order_no": Oneflow answered without a complaint, but did not take the value. [item 0]',
+			'Data field "order_no": Oneflow reported no error, but did not accept the value. [item 0]',
 		);
 		expect(error.description).toContain('"order_no" is still "1"');
 		expect(error.description).toContain('These were changed: note.');

@@ -124,7 +124,7 @@ describe('templateType: setDataFields', () => {
 		const credential = sandboxCredential({ baseUrl: stub.url });
 		const parameters = set([{ customId: 'colour', name: 'Colour' }]);
 		const error = await failureOf({ parameters, credential });
-		expect(error.message).toContain('afterwards the template type does not have what was written');
+		expect(error.message).toContain('the template type does not contain what was written');
 		await stub.close();
 	});
 
@@ -151,7 +151,7 @@ describe('templateType: setDataFields', () => {
 		const stub = await startStub({ body: { id: TYPE, data_fields: [field] } });
 		const credential = sandboxCredential({ baseUrl: stub.url });
 		const error = await failureOf({ parameters: set([{ customId: 'a', value: '2' }]), credential });
-		expect(error.message).toContain('Data field "a": Oneflow answered without a complaint');
+		expect(error.message).toContain('Data field "a": Oneflow reported no error');
 		await stub.close();
 	});
 
@@ -180,7 +180,7 @@ describe('templateType: setDataFields', () => {
 		expect(error.httpCode).toBe('403');
 		const anonymous = sandboxCredential({ userEmail: '' });
 		const none = await failureOf({ parameters: set([]), credential: anonymous });
-		expect(none.message).toContain('only in the name of a user');
+		expect(none.message).toContain('only on behalf of a user');
 	});
 });
 
