@@ -44,6 +44,8 @@ export interface Look {
 	share: Share;
 	/** Where to begin when this process has not looked yet; undefined for now, so that nothing is replayed. */
 	from: Pick<Progress, 'settled' | 'ran'> | undefined;
+	/** Aborted when the trigger is closed: nothing may start then. */
+	signal: AbortSignal;
 }
 
 interface Row {
@@ -159,6 +161,7 @@ class Looking {
 		await mapConcurrently(found, PARALLEL, async ({ row, open }) => {
 			const isDone = await this.attempt(row, async () => await this.startFor(row, open));
 			if (isDone === true) this.remember(row);
+			else this.isComplete &&= !this.look.signal.aborted;
 		});
 	}
 
@@ -192,6 +195,7 @@ class Looking {
 		}
 		const extra = contractFor(settings, contract);
 		for (const event of open) {
+			if (this.look.signal.aborted) return false;
 			const name = eventName(id, event);
 			await offer(context, name, itemOf(event, id, null, extra), this.isInDoubt(event));
 			claims.done(keyOf(context, name));
@@ -207,9 +211,11 @@ class Looking {
 
 	/** A contract that could not be looked at is left for the next look. */
 	private async attempt<T>({ id }: Row, work: () => Promise<T>): Promise<T | undefined> {
-		const { context } = this.look;
+		const { context, signal } = this.look;
 		try {
-			return await work();
+			if (!signal.aborted) return await work();
+			this.isComplete = false;
+			return undefined;
 		} catch (error) {
 			this.isComplete = false;
 			const { message } = toNodeError(context.getNode(), error);

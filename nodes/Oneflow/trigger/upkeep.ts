@@ -58,7 +58,7 @@ async function round(
 			: { settled: Math.max(noted, earliest), ran: new Set<number>() };
 	const from = isContinued ? (progressIn(webhooks) ?? sincePublished) : undefined;
 	const share = shares[settings.setup === 'polling' ? 'polling' : 'automatic'];
-	const read = await lookForEvents({ context, oneflow, settings, post, share, from });
+	const read = await lookForEvents({ context, oneflow, settings, post, share, from, signal });
 	const [webhook] = webhooks;
 	if (
 		!signal.aborted &&

@@ -112,6 +112,22 @@ describe('looking for events', () => {
 		expect(await calls()).toEqual({ [LIST]: 1, [LOG]: 5 });
 	});
 
+	it('starts nothing any more once it is closed, and all when it leads again', async () => {
+		const id = await activated();
+		const contracts = await pending(8);
+		await Promise.all(contracts.map(signContract));
+		await fault({ kind: 'delay', ms: 400, method: 'GET', path: '/events$' });
+		await clearRequests();
+		void host.leadAgain(id);
+		await until(async () => ((await calls())[LOG] ?? 0) > 0, LONG_MS);
+		await host.close(id);
+		await sleep(4000);
+		expect(started(id)).toEqual([]);
+		await clearFaults();
+		await host.leadAgain(id);
+		await settled(id, contracts);
+	});
+
 	it('asks in one run which of many events have run when n8n was started again', async () => {
 		const id = await activated();
 		const contracts = await pending(12);
