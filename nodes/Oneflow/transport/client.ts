@@ -234,10 +234,9 @@ export class OneflowClient {
 			if (this.isCancelled) throw cancelledCall(method, path);
 			if (!trouble.mayTry(kind, patience.faultMs)) throw notTried(method, path);
 			const begun = Date.now();
-			const timeout =
-				safeToRepeat && trouble.age('fault', kind) > patience.faultMs - REQUEST_TIMEOUT_MS
-					? TIMEOUT_IN_TROUBLE_MS
-					: REQUEST_TIMEOUT_MS;
+			const longest = Math.min(REQUEST_TIMEOUT_MS, patience.faultMs);
+			const isShort = safeToRepeat && trouble.age('fault', kind) > patience.faultMs - longest;
+			const timeout = isShort ? TIMEOUT_IN_TROUBLE_MS : longest;
 			const { failure, retryAfter, response } = await this.attempt(method, path, options, timeout);
 			if (response !== undefined) {
 				trouble.clear(kind);

@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
+import { speedUp } from '../../../support/harness';
 import { LiveHost } from '../../../support/liveHost';
 import {
 	api,
@@ -7,6 +8,7 @@ import {
 	clearRequests,
 	control,
 	fault,
+	latency,
 	rateLimit,
 	requests,
 	resetSandbox,
@@ -462,6 +464,25 @@ describe('registration', () => {
 		expect(starts).toHaveLength(6);
 		// One after the other would take six times as long.
 		expect(Math.max(...starts) - Math.min(...starts)).toBeLessThan(2000);
+	}, 60_000);
+
+	it('waits for answers of twelve seconds, when it is activated and when it is deactivated', async () => {
+		const id = add({ events: ['*'], extensionType: 'demo' });
+		await clearRequests();
+		await latency(1200);
+		const slowDown = speedUp(10, { timeouts: true });
+		try {
+			await host.activate(id);
+			await host.deactivate(id);
+		} finally {
+			slowDown();
+			await latency(0);
+		}
+		const seen = (await requests()).map(({ method, path }) => `${method} ${path}`);
+		expect(seen.filter((call) => call === 'GET /v1/ping')).toHaveLength(1);
+		// Once to put them right, once to remove them.
+		expect(seen.filter((call) => call === 'GET /v1/webhooks')).toHaveLength(2);
+		expect(await made()).toEqual([]);
 	}, 60_000);
 
 	it('waits for a rate limit when it is deactivated, and leaves nothing', async () => {
