@@ -183,7 +183,6 @@ export function findParticipant(contract: Contract, participantId: number): Who 
 	return everyone(contract).find(({ participant }) => participant.id === participantId) ?? null;
 }
 
-/** The party with this id. */
 /** Lets clocks run: signing periods end and lifecycles move on (4.1). */
 export function sweep(store: Store, now = store.now()): void {
 	for (const contract of store.contracts.values()) {
