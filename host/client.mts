@@ -359,6 +359,8 @@ export class N8nClient {
 		const response = await fetch(`${this.url}${path}`, {
 			method,
 			headers: {
+				// n8n drops an idle connection after five seconds, and a busy machine notices that too late.
+				connection: 'close',
 				...(this.cookie && { cookie: this.cookie }),
 				...(body !== undefined && { 'content-type': 'application/json' }),
 			},

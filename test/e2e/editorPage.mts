@@ -39,7 +39,11 @@ export class EditorPage {
 	}
 
 	async closeNode(): Promise<void> {
-		await this.page.keyboard.press('Escape');
+		// In a field with an expression the first Escape only leaves the field.
+		for (let tries = 0; tries < 3 && (await this.panel.isVisible()); tries++) {
+			await this.page.keyboard.press('Escape');
+			await this.page.waitForTimeout(500);
+		}
 		await this.panel.waitFor({ state: 'hidden' });
 	}
 

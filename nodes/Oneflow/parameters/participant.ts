@@ -42,7 +42,7 @@ const SHOWN = { showEvenWhenOptional: true };
 
 /** What nearly everybody is asked for. */
 const mainFields: INodeProperties[] = [
-	textField('Name', 'name', { placeholder: 'e.g. Bo Kivi', typeOptions: SHOWN }),
+	textField('Name', 'name', { required: true, placeholder: 'e.g. Bo Kivi', typeOptions: SHOWN }),
 	textField('Email', 'email', {
 		placeholder: 'e.g. bo@example.org',
 		typeOptions: SHOWN,
@@ -95,11 +95,7 @@ export const participantFields: INodeProperties[] = [...mainFields, ...furtherPe
 
 /** The form of one person as an operation's own parameters: what everybody has, then what few need. */
 export function participantForm(special: INodeProperties[]): INodeProperties[] {
-	return [
-		...mainFields.map((field) => ({ ...field, required: field.name === 'name' })),
-		...special,
-		...furtherPersonFields,
-	];
+	return [...mainFields, ...special, ...furtherPersonFields];
 }
 
 /** A person who is there has all of these, so that nothing is left to the template. */
@@ -111,8 +107,9 @@ function withoutTemplateDefault(field: INodeProperties): INodeProperties {
 }
 
 /** The fields of an update. */
-export const participantChangeFields: INodeProperties[] =
-	participantFields.map(withoutTemplateDefault);
+export const participantChangeFields: INodeProperties[] = participantFields
+	.map(withoutTemplateDefault)
+	.map((field) => ({ ...field, required: false }));
 
 /** The person entered in `participantForm`. Throws NodeOperationError naming the field. */
 export function readParticipant(item: Item): Participant {

@@ -27,6 +27,7 @@ export const partyFields: INodeProperties[] = [
 		typeOptions: { showEvenWhenOptional: true },
 	}),
 	textField('Company Name', 'name', {
+		required: true,
 		placeholder: 'e.g. Buyer Oy',
 		typeOptions: { showEvenWhenOptional: true },
 		displayOptions: ONLY_COMPANY,

@@ -22,13 +22,13 @@ import {
 import { contract, byContract } from '../../parameters/locators';
 import type { Item } from '../../parameters/item';
 import { amount, currency, date, idList, oneOf, text, wholeNumber } from '../../parameters/values';
-import { LONGEST_NAME } from '../../parameters/contractFields';
+import { CURRENCIES, LONGEST_NAME } from '../../parameters/contractFields';
 
 /** Days that a deadline may be away; Oneflow states no bound, this only catches slips. */
 const MOST_DAYS = 36_500;
 
 const signingPeriodField = collectionField('Signing Period', 'signingPeriod', {
-	placeholder: 'Add part', // All parts are there from the start, so that each appears with its type.
+	placeholder: 'Add part',
 	// All parts are there from the start, so that each appears with its type.
 	default: { type: 'fixed_date', date: '', days: 30 },
 	description: 'Until when the contract can be signed',
@@ -179,7 +179,11 @@ export const update: Operation<Input> = {
 				placeholder: 'e.g. 1750.00',
 				description: 'The currency stays when it is not added too; both empty removes the value',
 			}),
-			textField('Value Currency', 'valueCurrency', { placeholder: 'e.g. SEK' }),
+			choiceField('Value Currency', 'valueCurrency', {
+				options: [...CURRENCIES, { name: 'None', value: '' }],
+				default: 'EUR',
+				description: 'Any other currency can be given by expression, as three letters',
+			}),
 		]),
 	],
 	acting: { requiresUser: true, actAs: 'contract' },
