@@ -34,9 +34,12 @@ triggerSuite();
 deliveriesSuite();
 // Before those that leave the sandbox calling for minutes about waits that are over.
 attacksSuite();
-floodsSuite();
-copiesSuite();
-registeringSuite();
+// Minutes each, or in need of a quiet machine: on request.
+if (process.env.ONEFLOW_FULL === '1') {
+	floodsSuite();
+	copiesSuite();
+	registeringSuite();
+}
 catchingUpSuite();
 waitingPlacesSuite();
 waitingSuite();

@@ -167,7 +167,8 @@ export function catchingUpSuite(): void {
 				await n8n.restart();
 				downs.push([down, Date.now()]);
 			}
-			await runsOnce(id, LONG_POLLED, 60_000);
+			// Long enough to tell late from lost; how late is measured below.
+			await runsOnce(id, LONG_POLLED, 300_000);
 			await sleep(POLL_SECONDS * 2000);
 			const runs = await startsOf(id);
 			const seen = (await requests()).filter(({ time }) => time > begun);
