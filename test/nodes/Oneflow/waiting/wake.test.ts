@@ -1,4 +1,5 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- made for nodes; this runs around them. */
+import { sleep } from 'n8n-workflow';
+
 import { byId, failureOf, run, runNode } from '../../../support/harness';
 import { api, resetSandbox } from '../../../support/sandbox';
 import {
@@ -127,7 +128,7 @@ describe('contract: wakeWaiting', () => {
 		await park('busy');
 		n8n.answers.set('busy', 409);
 		const waking = runNode(wake());
-		while (n8n.calls.length === 0) await new Promise(setImmediate);
+		while (n8n.calls.length === 0) await sleep(5);
 		n8n.answers.set('busy', 200);
 		expect((await waking)[0].json.woken).toBe(1);
 		expect(n8n.calls).toHaveLength(2);
