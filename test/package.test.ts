@@ -22,7 +22,7 @@ const OPERATIONS: Record<string, string[]> = {
 		'update',
 		'publish',
 		'publishAndWait',
-		'wakeWaiting',
+		'wakeWaitingRuns',
 		'delete',
 	],
 	participant: ['create', 'get', 'getAll', 'update', 'delete', 'createAccessLink'],
@@ -116,7 +116,7 @@ const PARAMETERS: Record<string, string[]> = {
 		...['contractId', 'subject', 'message'],
 		...['options.limitWaitTime', 'options.wokenBy'],
 	],
-	'contract:wakeWaiting': ['contractId'],
+	'contract:wakeWaitingRuns': ['contractId'],
 	'dataField:update': ['contractId', 'dataFields'],
 	'template:getAll': ['extensionType', 'templateTypeId', 'workspaceIds', 'active'].map(
 		(name) => `filters.${name}`,

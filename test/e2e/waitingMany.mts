@@ -84,7 +84,7 @@ async function publishWaker(): Promise<string> {
 	const { client } = stage().n8n;
 	const wake = {
 		resource: 'contract',
-		operation: 'wakeWaiting',
+		operation: 'wakeWaitingRuns',
 		contractId: '={{ $json.contractId }}',
 	};
 	const credentials = { oneflowApi: stage().credential };

@@ -164,7 +164,8 @@ describe('a rate limit', () => {
 		expect(ids(items)).toEqual(wanted);
 		expect(stub.requests).toHaveLength(13);
 		const refused = stub.requests[2].time;
-		const during = stub.requests.filter(({ time }) => time > refused + 50 && time < refused + 950);
+		// What had left before the refusal came back takes long to arrive on a busy machine.
+		const during = stub.requests.filter(({ time }) => time > refused + 400 && time < refused + 950);
 		expect(during).toEqual([]);
 	});
 

@@ -60,7 +60,7 @@ describe('contract: publishAndWait, woken by another workflow', () => {
 	});
 });
 
-describe('contract: wakeWaiting', () => {
+describe('contract: wakeWaitingRuns', () => {
 	let n8n: Awaited<ReturnType<typeof startN8nStandIn>>;
 
 	beforeAll(async () => {
@@ -89,7 +89,7 @@ describe('contract: wakeWaiting', () => {
 	};
 
 	const wake = (contractId: unknown = byId(DRAFT), items: object[] = [{}]) => ({
-		parameters: { resource: 'contract', operation: 'wakeWaiting', contractId },
+		parameters: { resource: 'contract', operation: 'wakeWaitingRuns', contractId },
 		items,
 		waitingBase: `${n8n.origin}/webhook-waiting`,
 	});

@@ -7,9 +7,9 @@ import { wake } from '../../waiting/wake';
  * GET /webhooks (docs/oneflow-api.md 3.18), whose addresses say which runs wait for the contract, and a call
  * to each of these at this n8n's own address.
  */
-export const wakeWaiting: Operation<number> = {
+export const wakeWaitingRuns: Operation<number> = {
 	name: 'Wake Waiting Runs',
-	value: 'wakeWaiting',
+	value: 'wakeWaitingRuns',
 	action: 'Wake the runs that wait for a contract',
 	description:
 		'Let runs of Publish and Wait that are woken by another workflow go on, once their contract is decided',
