@@ -35,3 +35,9 @@ describe('who may log in to the n8n of the demo', () => {
 		expect(fixed).toEqual([]);
 	});
 });
+
+describe('the n8n of the demo', () => {
+	it('has its sqlite3 from the source in the package, not from a download', () => {
+		expect(textOf('host/install.mts')).toMatch(/npm_config_build_from_source: 'sqlite3'/);
+	});
+});
