@@ -161,7 +161,6 @@ class Looking {
 		await mapConcurrently(found, PARALLEL, async ({ row, open }) => {
 			const isDone = await this.attempt(row, async () => await this.startFor(row, open));
 			if (isDone === true) this.remember(row);
-			else this.isComplete &&= !this.look.signal.aborted;
 		});
 	}
 
@@ -213,9 +212,7 @@ class Looking {
 	private async attempt<T>({ id }: Row, work: () => Promise<T>): Promise<T | undefined> {
 		const { context, signal } = this.look;
 		try {
-			if (!signal.aborted) return await work();
-			this.isComplete = false;
-			return undefined;
+			return signal.aborted ? undefined : await work();
 		} catch (error) {
 			this.isComplete = false;
 			const { message } = toNodeError(context.getNode(), error);
@@ -280,7 +277,8 @@ export async function lookForEvents(look: Look): Promise<number> {
 		}
 	}
 	trim(progress);
-	if (looking.isComplete) progress.settled = Math.max(progress.settled, now - LIST_LAG_MS);
+	if (looking.isComplete && !look.signal.aborted)
+		progress.settled = Math.max(progress.settled, now - LIST_LAG_MS);
 	post.progress = progress;
 	return looking.concerned;
 }

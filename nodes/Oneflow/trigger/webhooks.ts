@@ -2,7 +2,7 @@ import type { IDataObject, Logger } from 'n8n-workflow';
 
 import { KeyedQueue } from '../concurrency';
 import { templateTypeOf } from '../oneflow/templates';
-import { filtersOf } from '../oneflow/webhookFilters';
+import { canonicalFilters, filtersOf } from '../oneflow/webhookFilters';
 import type { CallOptions, OneflowClient } from '../transport/client';
 import { rethrow, UserProblem } from '../transport/failure';
 import { getRows, idOf } from '../transport/paging';
@@ -82,24 +82,10 @@ async function wantedTemplateTypes(
 	);
 }
 
-/** Filters in one order, so that Oneflow may list rules and values in another. */
-function canonical(filters: unknown): string {
-	if (!Array.isArray(filters) || filters.length === 0) return 'none';
-	const rules = (filter: IDataObject) =>
-		((filter.filter_rules ?? []) as IDataObject[])
-			.map(
-				({ type, values }) =>
-					`${String(type)}=${((values ?? []) as unknown[]).map(String).sort().join()}`,
-			)
-			.sort()
-			.join('&');
-	return (filters as IDataObject[]).map(rules).sort().join('|');
-}
-
 function isAsWanted(webhook: IDataObject, wanted: WantedWebhook, signKey: string): boolean {
 	return (
 		(webhook.template_group_id ?? null) === wanted.template_group_id &&
-		canonical(webhook.filters) === canonical(wanted.filters) &&
+		canonicalFilters(webhook.filters) === canonicalFilters(wanted.filters) &&
 		// The key comes back in clear (docs/oneflow-api.md 4.10); an answer without it tells nothing.
 		(webhook.sign_key === undefined || webhook.sign_key === signKey)
 	);

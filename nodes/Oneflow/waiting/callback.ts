@@ -1,6 +1,11 @@
 import { randomBytes } from 'crypto';
 
-import type { IDataObject, IWebhookDescription } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IWebhookDescription,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 
 /**
  * Last part of the addresses that waiting runs are called at. Without it, a late call of Oneflow would
@@ -22,6 +27,11 @@ export const waitingWebhooks: IWebhookDescription[] = [
 		restartWebhook: true,
 	},
 ];
+
+/** The address at which n8n hands calls to this execution while it waits, with n8n's token of it. */
+export function resumeUrlOf(context: IExecuteFunctions | IWebhookFunctions): string {
+	return String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+}
 
 /** What a callback's address says about the wait it belongs to. */
 export interface Callback {

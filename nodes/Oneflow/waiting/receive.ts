@@ -1,7 +1,6 @@
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
-	IHttpRequestOptions,
 	INodeExecutionData,
 	IWebhookFunctions,
 	IWebhookResponseData,
@@ -14,9 +13,9 @@ import { isRecord } from '../records';
 import { OneflowClient } from '../transport/client';
 import { tokenOf } from '../transport/credential';
 import { toNodeError } from '../transport/nodeError';
-import { callbackAddress, callbackAt, callbackIn, type Callback } from './callback';
+import { callbackAddress, callbackAt, callbackIn, resumeUrlOf, type Callback } from './callback';
 import { DECIDING_EVENTS, outcomeOf, readContract } from './decision';
-import { callRun, saysOver } from './sweep';
+import { callerOf, callRun, saysOver } from './sweep';
 import { Turns, whenAnswered } from './turns';
 import { allWebhooks, remove, webhooksOf } from './webhooks';
 
@@ -183,8 +182,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const items = isNamed || callback.isShared ? storedItems(context) : [];
 	const isOurs = isAwaited(items, callback, contractId);
 	if (!isNamed && !isOurs) return WAIT_ON;
-	const resumeUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
-	const address = callbackAddress(resumeUrl, callback);
+	const address = callbackAddress(resumeUrlOf(context), callback);
 	const data = await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi');
 	if (!(await isGenuine(context, proof, callback, address, data))) {
 		return answer(context, UNAUTHORIZED, 'refused a call whose signature does not match');
@@ -231,13 +229,11 @@ function removeAfterwards(
 
 /** Whether n8n says that the wait of these webhooks is over. */
 async function haveEnded(
-	{ helpers, logger }: IWebhookFunctions,
+	context: IWebhookFunctions,
 	origin: string,
 	[webhook]: IDataObject[],
 ): Promise<boolean> {
 	const callback = callbackAt(webhook?.callback_url, origin);
 	if (callback === undefined) return false;
-	const httpRequest = async (request: IHttpRequestOptions) =>
-		(await helpers.httpRequest(request)) as unknown;
-	return saysOver(await callRun({ httpRequest, logger }, webhook, callback.contractId));
+	return saysOver(await callRun(callerOf(context), webhook, callback.contractId));
 }

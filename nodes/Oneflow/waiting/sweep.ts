@@ -1,4 +1,11 @@
-import type { IDataObject, IHttpRequestOptions, ITriggerFunctions, Logger } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ITriggerFunctions,
+	IWebhookFunctions,
+	Logger,
+} from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
 import { proofWith } from '../oneflow/proof';
@@ -24,6 +31,16 @@ export interface Caller {
 	/** n8n's own helper. */
 	httpRequest: (request: IHttpRequestOptions) => Promise<unknown>;
 	logger: Logger;
+}
+
+/** Calls with the helper and the log of a run, a trigger or a call. */
+export function callerOf({
+	helpers,
+	logger,
+}: IExecuteFunctions | ITriggerFunctions | IWebhookFunctions): Caller {
+	const httpRequest = async (request: IHttpRequestOptions) =>
+		(await helpers.httpRequest(request)) as unknown;
+	return { httpRequest, logger };
 }
 
 export interface Sweep extends Caller {
@@ -141,8 +158,7 @@ export async function sweepInIntervals(
 	try {
 		await sweepLeftovers({
 			oneflow,
-			httpRequest: async (request) => (await context.helpers.httpRequest(request)) as unknown,
-			logger: context.logger,
+			...callerOf(context),
 			origin,
 			mostOffers: MOST_OFFERS,
 		});

@@ -7,9 +7,9 @@ import { publishContract, type Invitation } from '../oneflow/publishing';
 import type { OneflowClient } from '../transport/client';
 import { OneflowFailure, rethrow, UserProblem } from '../transport/failure';
 import { toNodeError } from '../transport/nodeError';
-import { callbackAddress, newWait } from './callback';
+import { callbackAddress, newWait, resumeUrlOf } from './callback';
 import { outcomeOf, readContract } from './decision';
-import { sweepLeftovers } from './sweep';
+import { callerOf, sweepLeftovers } from './sweep';
 import { groupOf, register, remove, webhooksOf } from './webhooks';
 
 /** Limit of docs/oneflow-api.md 3.18. */
@@ -43,7 +43,7 @@ export class Wait {
 		private readonly until: Date | undefined,
 		private readonly isWoken: boolean,
 	) {
-		this.resumeUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+		this.resumeUrl = resumeUrlOf(context);
 	}
 
 	private get origin(): string {
@@ -178,12 +178,10 @@ export class Wait {
 	}
 
 	private async sweep(oneflow: OneflowClient): Promise<void> {
-		const { helpers, logger } = this.context;
 		try {
 			await sweepLeftovers({
 				oneflow,
-				httpRequest: async (request) => (await helpers.httpRequest(request)) as unknown,
-				logger,
+				...callerOf(this.context),
 				origin: this.origin,
 				mostOffers: MOST_OFFERS,
 			});

@@ -1,11 +1,11 @@
-import type { IDataObject, IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import type { OneflowClient } from '../transport/client';
 import { UserProblem } from '../transport/failure';
-import { beginOf, callbackAt } from './callback';
+import { beginOf, callbackAt, resumeUrlOf } from './callback';
 import { DECIDING_EVENTS } from './decision';
-import { callRun, saysOver } from './sweep';
+import { callerOf, callRun, saysOver } from './sweep';
 import { allWebhooks, remove } from './webhooks';
 
 /** Waits between the calls to a run that cannot take a decision yet, in milliseconds. */
@@ -29,18 +29,16 @@ export async function wake(
 	oneflow: OneflowClient,
 	contractId: number,
 ): Promise<number> {
-	const { helpers, logger } = context;
-	const { origin } = new URL(String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0)));
+	const { origin } = new URL(resumeUrlOf(context));
+	const caller = callerOf(context);
 	// Read once for all contracts of this run, which began after they were decided.
 	const webhooks = await oneflow.once('waiting runs', async () => await allWebhooks(oneflow));
-	const httpRequest = async (request: IHttpRequestOptions) =>
-		(await helpers.httpRequest(request)) as unknown;
 	const events = DECIDING_EVENTS.map((type) => ({ type }));
 	let woken = 0;
 	for (const webhook of webhooks) {
 		const callback = callbackAt(webhook.callback_url, origin);
 		if (callback?.contractId !== contractId) continue;
-		const call = async () => await callRun({ httpRequest, logger }, webhook, contractId, events);
+		const call = async () => await callRun(caller, webhook, contractId, events);
 		const isOld = beginOf(callback) + SURELY_WAITING_AFTER_MS < Date.now();
 		const isGone = (answer?: number) => answer === NOT_FOUND || (isOld && saysOver(answer));
 		let status = await call();
