@@ -23,8 +23,6 @@ export interface WorkflowInput {
 	nodes: WorkflowNode[];
 	connections: Record<string, unknown>;
 	settings?: Record<string, unknown>;
-	/** What nodes give in test runs, instead of running. */
-	pinData?: Record<string, object[]>;
 }
 
 export interface Workflow extends WorkflowInput {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EXTENSION_TYPE } from '../../demo/access.mts';
 import { requests, stage, usableChoice } from './setting.mts';
 import {
+	contractOf,
 	idle,
 	pendingContracts,
 	sign,
@@ -60,15 +61,11 @@ async function startsOf(workflowId: string): Promise<Array<{ contract: number; a
 
 /** Contracts whose run had begun when n8n was killed; n8n lists them so, and starts no run again by itself. */
 async function killedIn(workflowId: string): Promise<Set<number>> {
-	const { client } = stage().n8n;
-	const killed = new Set<number>();
-	for (const { id, status } of await client.executions(workflowId)) {
-		if (status !== 'crashed' && status !== 'running') continue;
-		const { data } = await client.execution(id);
-		const found = /"contractId":(\d+)/.exec(JSON.stringify(data))?.[1];
-		if (found !== undefined) killed.add(Number(found));
-	}
-	return killed;
+	const killed = (await stage().n8n.client.executions(workflowId)).filter(
+		({ status }) => status === 'crashed' || status === 'running',
+	);
+	const contracts = await Promise.all(killed.map(contractOf));
+	return new Set(contracts.filter((contract) => contract !== undefined));
 }
 
 /** Sent contracts of which no webhook was told. */

@@ -15,7 +15,9 @@ import {
 	pendingContracts,
 	sign,
 	startedContracts,
+	TRIGGER,
 	triggerWorkflow,
+	until,
 	webhooksOf,
 	type StoredWebhook,
 } from './triggerTools.mts';
@@ -37,20 +39,12 @@ async function copyOfUserFolder(): Promise<string> {
 	return folder;
 }
 
-/** Every webhook that calls a node at an n8n, without what the trigger notes behind its address. */
+/** The webhooks of a node at an n8n, without what the trigger notes behind its address. */
 async function webhooksAt(n8n: { url: string }, webhookId: string): Promise<StoredWebhook[]> {
-	const all = (await stage().oneflow.webhooks()) as unknown as StoredWebhook[];
-	return all
-		.filter(({ callback_url: url }) => url.startsWith(n8n.url) && url.includes(webhookId))
-		.map((webhook) => ({ ...webhook, callback_url: webhook.callback_url.replace(/\?.*$/, '') }));
-}
-
-async function until(isTrue: () => Promise<boolean>, timeoutMs: number): Promise<void> {
-	const end = Date.now() + timeoutMs;
-	while (!(await isTrue())) {
-		if (Date.now() > end) throw new Error('It did not happen in time.');
-		await sleep(200);
-	}
+	return (await webhooksOf(webhookId, n8n)).map((webhook) => ({
+		...webhook,
+		callback_url: webhook.callback_url.replace(/\?.*$/, ''),
+	}));
 }
 
 export function copiesSuite(): void {
@@ -64,17 +58,6 @@ export function copiesSuite(): void {
 		const copied = async () => await webhooksAt(copy, webhookId);
 		const isUntouched = async () =>
 			assert.deepEqual(await webhooksAt(stage().n8n, webhookId), original);
-		/** Executions of the copied workflow that went on, by contract. */
-		const runsAt = async ({ client }: RunningN8n) => {
-			const started: number[] = [];
-			for (const { id } of await client.executions(workflowId)) {
-				const { data } = await client.execution(id);
-				const [first] = data.resultData.runData['Oneflow Trigger']?.[0]?.data?.main?.[0] ?? [];
-				if (first) started.push(Number(first.json.contractId));
-			}
-			return started;
-		};
-
 		before(async () => {
 			const { client } = stage().n8n;
 			const workflow = triggerWorkflow(SIGNED);
@@ -148,7 +131,7 @@ export function copiesSuite(): void {
 			await idle();
 			await sleep(QUIET_MS);
 			assert.deepEqual(await startedContracts(workflowId), [contract]);
-			assert.deepEqual(await runsAt(copy), [contract]);
+			assert.deepEqual(await startedContracts(workflowId, TRIGGER, copy), [contract]);
 		});
 
 		it('leaves an original that still hears of everything when the copy is removed', async () => {

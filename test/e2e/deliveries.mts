@@ -4,10 +4,10 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { EXTENSION_TYPE } from '../../demo/access.mts';
-import type { ExecutionSummary } from '../../host/types.mts';
 import { stage } from './setting.mts';
 import {
 	caughtUp,
+	contractOf,
 	idle,
 	notificationOf,
 	pendingContracts,
@@ -31,21 +31,12 @@ async function post(url: string, body: string, type = 'application/json'): Promi
 	return await fetch(url, { method: 'POST', headers: { 'content-type': type }, body });
 }
 
-/**
- * The contract an execution was started for, whatever became of it. None when the trigger let it end
- * at once: n8n begins runs after a restart that it stored before, and Oneflow comes again for them.
- */
-async function contractOf({ id }: ExecutionSummary): Promise<number | undefined> {
-	const { data } = await stage().n8n.client.execution(id);
-	const found = /"contractId":(\d+)/.exec(JSON.stringify(data))?.[1];
-	return found === undefined ? undefined : Number(found);
-}
-
 /** The statuses of all executions by contract. */
 async function runsOf(workflowId: string): Promise<Map<number, string[]>> {
 	const runs = new Map<number, string[]>();
 	for (const execution of await stage().n8n.client.executions(workflowId)) {
 		const contract = await contractOf(execution);
+		// n8n begins runs after a restart that it stored before, and Oneflow retries them: these end at once.
 		if (contract === undefined) continue;
 		runs.set(contract, [...(runs.get(contract) ?? []), execution.status]);
 	}

@@ -118,39 +118,6 @@ export class EditorPage {
 		await this.field(label).locator('.el-switch.is-checked').waitFor();
 	}
 
-	/** Whether the values that the open node can take are a preview of a node that has not run. */
-	async showsPreview(): Promise<boolean> {
-		await this.schemaValues.first().waitFor();
-		return (await this.panel.locator('.pill--preview').count()) > 0;
-	}
-
-	/** Drags a value of the nodes before, told by its expression, into a field of the open form. */
-	async drag(expression: string, target: Locator): Promise<void> {
-		const value = this.schemaValues.and(this.page.locator(`[data-value="${expression}"]`)).first();
-		await this.schemaValues.first().hover();
-		// n8n draws the part of the list that is in sight.
-		for (let tries = 0; tries < 40 && !(await value.isVisible()); tries++) {
-			await this.page.mouse.wheel(0, 200);
-			await this.page.waitForTimeout(50);
-		}
-		await value.hover();
-		await this.page.mouse.down();
-		const box = await target.boundingBox();
-		if (!box) throw new Error(`There is nothing to drop ${expression} into.`);
-		// In steps, as a hand moves: n8n looks for where the mouse is while it moves.
-		await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 12 });
-		await this.page.mouse.up();
-	}
-
-	/** What goes into the open node. */
-	get input(): Locator {
-		return this.panel.getByTestId('ndv-input-panel');
-	}
-
-	private get schemaValues(): Locator {
-		return this.input.getByTestId('run-data-schema-node-name');
-	}
-
 	/** Runs the open node with the button above its form. */
 	async execute(): Promise<void> {
 		await this.panel.getByRole('button', { name: 'Execute step' }).first().click();

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { EXTENSION_TYPE } from '../../demo/access.mts';
 import type { Parameters } from './build.mts';
 import { requests, stage } from './setting.mts';
-import { triggerWorkflow, webhooksOf } from './triggerTools.mts';
+import { triggerWorkflow, until, webhooksOf } from './triggerTools.mts';
 
 const WEBHOOKS = '^/v1/webhooks';
 const SIX = 'six-types';
@@ -34,14 +33,6 @@ async function refuse(method: string, more: object = {}): Promise<void> {
 }
 
 const idsOf = async (webhookId: string) => (await webhooksOf(webhookId)).map(({ id }) => id);
-
-async function until(isTrue: () => Promise<boolean>, timeoutMs: number): Promise<void> {
-	const end = Date.now() + timeoutMs;
-	while (!(await isTrue())) {
-		if (Date.now() > end) throw new Error('It did not happen in time.');
-		await sleep(200);
-	}
-}
 
 /** An extension with six template types, each of which needs a webhook. */
 async function sixTypes(): Promise<void> {
@@ -125,9 +116,6 @@ export function registeringSuite(): void {
 			await stage().n8n.client.deactivate(id);
 			assert.deepEqual(await idsOf(webhookId), []);
 		});
-
-		// A minute of waiting for slow answers: on request.
-		if (process.env.ONEFLOW_FULL !== '1') return;
 
 		it(`are there within n8n's ${ACTIVATION_MS / 1000} s for six types at ${SLOW_MS / 1000} s an answer, and go again`, async () => {
 			const { sandbox, n8n } = stage();

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Parameters } from './build.mts';
-import type { WorkflowInput, WorkflowNode } from '../../host/types.mts';
+import type { RunningN8n } from '../../host/n8n.mts';
+import type { ExecutionSummary, WorkflowInput, WorkflowNode } from '../../host/types.mts';
 import { notification, signEventOf } from './notification.mts';
 import { stage, usableChoice } from './setting.mts';
 
@@ -80,6 +81,15 @@ export async function caughtUp(timeoutMs = 300_000): Promise<void> {
 	await idle(1);
 }
 
+/** Waits until something holds; throws when it does not in time. */
+export async function until(isTrue: () => Promise<boolean>, timeoutMs: number): Promise<void> {
+	const end = Date.now() + timeoutMs;
+	while (!(await isTrue())) {
+		if (Date.now() > end) throw new Error('It did not happen in time.');
+		await sleep(200);
+	}
+}
+
 /** What the sandbox sent to one webhook, once it got through or gave up; it may still be calling others. */
 export async function deliveriesTo(webhookId: number) {
 	const end = Date.now() + 60_000;
@@ -99,18 +109,24 @@ export interface StoredWebhook {
 	filters: unknown;
 }
 
-/** The webhooks that call a node of this n8n, in an account of the sandbox. */
-export async function webhooksOf(webhookId?: string): Promise<StoredWebhook[]> {
+/** The webhooks that call a node of an n8n, of the stage's unless told, in an account of the sandbox. */
+export async function webhooksOf(
+	webhookId?: string,
+	{ url: base }: { url: string } = stage().n8n,
+): Promise<StoredWebhook[]> {
 	const all = (await stage().oneflow.webhooks()) as unknown as StoredWebhook[];
 	return all.filter(
 		({ callback_url: url }) =>
-			url.startsWith(stage().n8n.url) && (webhookId === undefined || url.includes(webhookId)),
+			url.startsWith(base) && (webhookId === undefined || url.includes(webhookId)),
 	);
 }
 
 /** The contracts that runs of a workflow went on with, one entry for each run. */
-export async function startedContracts(workflowId: string, trigger = TRIGGER): Promise<number[]> {
-	const { client } = stage().n8n;
+export async function startedContracts(
+	workflowId: string,
+	trigger = TRIGGER,
+	{ client }: Pick<RunningN8n, 'client'> = stage().n8n,
+): Promise<number[]> {
 	const started: number[] = [];
 	for (const { id } of await client.executions(workflowId)) {
 		const { data } = await client.execution(id);
@@ -119,6 +135,13 @@ export async function startedContracts(workflowId: string, trigger = TRIGGER): P
 		if (items.length > 0) started.push(Number(items[0]?.json.contractId));
 	}
 	return started;
+}
+
+/** The contract an execution was started for, whatever became of it; none for one that ended at once. */
+export async function contractOf({ id }: ExecutionSummary): Promise<number | undefined> {
+	const { data } = await stage().n8n.client.execution(id);
+	const found = /"contractId":(\d+)/.exec(JSON.stringify(data))?.[1];
+	return found === undefined ? undefined : Number(found);
 }
 
 /** A true notification of a contract's newest signature, signed with a webhook's key. */

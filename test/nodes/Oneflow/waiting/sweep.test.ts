@@ -3,44 +3,24 @@ import type { ITriggerFunctions } from 'n8n-workflow';
 import { sweepInIntervals, sweepLeftovers } from '../../../../nodes/Oneflow/waiting/sweep';
 import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 import { executeContext } from '../../../support/harness';
-import { api, resetSandbox, sandboxCredential } from '../../../support/sandbox';
+import { api, sandboxCredential } from '../../../support/sandbox';
 import { startStub } from '../../../support/stub';
-import { callbacks, sha1, startN8nStandIn } from './waiting';
+import { callbacks, leaveCallback, sha1, useN8nStandIn } from './waiting';
 
 const HOUR = 3_600_000;
 const NOW = Date.now();
 
 describe('sweeping what waiting runs have left', () => {
-	let n8n: Awaited<ReturnType<typeof startN8nStandIn>>;
-
-	beforeAll(async () => {
-		n8n = await startN8nStandIn();
-	});
-
-	afterAll(() => n8n.close());
-
-	beforeEach(async () => {
-		await resetSandbox();
-		n8n.calls.length = 0;
-		n8n.answers.clear();
-	});
+	const n8n = useN8nStandIn();
 
 	const leave = async (
 		execution: string,
 		{
 			began = NOW - 3 * HOUR,
 			expires,
-			at = n8n.origin,
+			at = n8n().origin,
 		}: { began?: number; expires?: number; at?: string },
-	) => {
-		const limit = expires === undefined ? '' : `&expires=${Math.floor(expires / 1000)}`;
-		const wait = `${began.toString(36)}-0123456789ab`;
-		const query = `signature=t&contract=900500&wait=${wait}${limit}`;
-		await api('POST', '/webhooks', {
-			callback_url: `${at}/webhook-waiting/${execution}/oneflow?${query}`,
-			sign_key: `key of ${execution}`,
-		});
-	};
+	) => await leaveCallback(at, execution, { began, expires });
 
 	const left = async () =>
 		(await callbacks()).map(({ callback_url: url }) => new URL(url).pathname.split('/')[2]).sort();
@@ -52,7 +32,7 @@ describe('sweeping what waiting runs have left', () => {
 			oneflow,
 			httpRequest: async (request) => await context.helpers.httpRequest(request),
 			logger: context.logger,
-			origin: n8n.origin,
+			origin: n8n().origin,
 			mostOffers,
 			now: NOW,
 		});
@@ -64,7 +44,7 @@ describe('sweeping what waiting runs have left', () => {
 		await leave('future', { began: NOW - HOUR, expires: NOW + HOUR });
 		expect(await sweep()).toEqual({ removed: 1, offered: 0 });
 		expect(await left()).toEqual(['future', 'just']);
-		expect(n8n.calls).toEqual([]);
+		expect(n8n().calls).toEqual([]);
 	});
 
 	it('asks n8n about old waits, and removes those that are over', async () => {
@@ -74,7 +54,7 @@ describe('sweeping what waiting runs have left', () => {
 		await leave('refused', {});
 		await leave('broken', {});
 		await leave('young', { began: NOW - HOUR });
-		n8n.answers.set('deleted', 404).set('ended', 409).set('refused', 401).set('broken', 502);
+		n8n().answers.set('deleted', 404).set('ended', 409).set('refused', 401).set('broken', 502);
 		expect(await sweep()).toEqual({ removed: 2, offered: 5 });
 		expect(await left()).toEqual(['broken', 'refused', 'waiting', 'young']);
 	});
@@ -82,8 +62,8 @@ describe('sweeping what waiting runs have left', () => {
 	it('asks in Oneflow’s place, signed with the webhook’s own key', async () => {
 		await leave('waiting', {});
 		await sweep();
-		expect(n8n.calls).toHaveLength(1);
-		const [{ path, body }] = n8n.calls;
+		expect(n8n().calls).toHaveLength(1);
+		const [{ path, body }] = n8n().calls;
 		expect(path).toContain('/webhook-waiting/waiting/oneflow?signature=t&contract=900500&');
 		expect(body.contract).toEqual({ id: 900500 });
 		expect(body.signature).toBe(sha1(`${String(body.callback_id)}key of waiting`));
@@ -96,13 +76,13 @@ describe('sweeping what waiting runs have left', () => {
 		const before = (await api('GET', '/webhooks')).count;
 		expect(await sweep()).toEqual({ removed: 0, offered: 0 });
 		expect((await api('GET', '/webhooks')).count).toBe(before);
-		expect(n8n.calls).toEqual([]);
+		expect(n8n().calls).toEqual([]);
 	});
 
 	it('looks after no more waits at a time than asked, and after others another time', async () => {
 		for (let each = 0; each < 6; each++) await leave(`execution${each}`, {});
 		for (let tries = 0; tries < 40; tries++) expect((await sweep(2)).offered).toBe(2);
-		expect(new Set(n8n.calls.map(({ path }) => path)).size).toBe(6);
+		expect(new Set(n8n().calls.map(({ path }) => path)).size).toBe(6);
 	});
 
 	it('is done once in an hour for each account, also where nobody or the same user acts', async () => {
@@ -111,7 +91,7 @@ describe('sweeping what waiting runs have left', () => {
 			const credential = sandboxCredential({ baseUrl: stub.url, userEmail: '', apiToken });
 			const context = executeContext({ parameters: {}, credential });
 			const oneflow = await OneflowClient.connect(context);
-			await sweepInIntervals(context as unknown as ITriggerFunctions, oneflow, n8n.origin);
+			await sweepInIntervals(context as unknown as ITriggerFunctions, oneflow, n8n().origin);
 		};
 		for (const token of ['one', 'other', 'one']) await sweepFor(token);
 		await stub.close();

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { byId, callWaitingWebhook, type run, type RunOptions } from '../../../support/harness';
-import { api, control } from '../../../support/sandbox';
+import { api, control, resetSandbox } from '../../../support/sandbox';
 
 export const DRAFT = 900500;
 
@@ -123,4 +123,33 @@ export async function startN8nStandIn() {
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 	const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	return { origin, answers, calls, close: () => server.close() };
+}
+
+/** Such a server for the tests of a block, fresh for each, with a fresh sandbox. */
+export function useN8nStandIn() {
+	let standIn: Awaited<ReturnType<typeof startN8nStandIn>>;
+	beforeAll(async () => {
+		standIn = await startN8nStandIn();
+	});
+	afterAll(() => standIn.close());
+	beforeEach(async () => {
+		await resetSandbox();
+		standIn.calls.length = 0;
+		standIn.answers.clear();
+	});
+	return () => standIn;
+}
+
+/** A webhook as a waiting run leaves it in Oneflow; its key is "key of" the execution. */
+export async function leaveCallback(
+	at: string,
+	execution: string,
+	{ contractId = DRAFT, began, expires }: { contractId?: number; began: number; expires?: number },
+): Promise<void> {
+	const limit = expires === undefined ? '' : `&expires=${Math.floor(expires / 1000)}`;
+	const wait = `${began.toString(36)}-0123456789ab`;
+	await api('POST', '/webhooks', {
+		callback_url: `${at}/webhook-waiting/${execution}/oneflow?signature=t&contract=${contractId}&wait=${wait}${limit}`,
+		sign_key: `key of ${execution}`,
+	});
 }

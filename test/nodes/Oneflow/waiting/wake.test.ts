@@ -1,16 +1,17 @@
 import { sleep } from 'n8n-workflow';
 
 import { byId, failureOf, run, runNode } from '../../../support/harness';
-import { api, resetSandbox } from '../../../support/sandbox';
+import { resetSandbox } from '../../../support/sandbox';
 import {
 	call,
 	callbacks,
 	contractOf,
 	decide,
 	DRAFT,
+	leaveCallback,
 	newContracts,
 	sha1,
-	startN8nStandIn,
+	useN8nStandIn,
 	waitFor,
 } from './waiting';
 
@@ -61,37 +62,19 @@ describe('contract: publishAndWait, woken by another workflow', () => {
 });
 
 describe('contract: wakeWaitingRuns', () => {
-	let n8n: Awaited<ReturnType<typeof startN8nStandIn>>;
-
-	beforeAll(async () => {
-		n8n = await startN8nStandIn();
-	});
-
-	afterAll(() => n8n.close());
-
-	beforeEach(async () => {
-		await resetSandbox();
-		n8n.calls.length = 0;
-		n8n.answers.clear();
-	});
+	const n8n = useN8nStandIn();
 
 	const park = async (
 		execution: string,
 		contractId = DRAFT,
 		began = Date.now(),
-		at = n8n.origin,
-	) => {
-		const query = `signature=t&contract=${contractId}&wait=${began.toString(36)}-0123456789ab`;
-		await api('POST', '/webhooks', {
-			callback_url: `${at}/webhook-waiting/${execution}/oneflow?${query}`,
-			sign_key: `key of ${execution}`,
-		});
-	};
+		at = n8n().origin,
+	) => await leaveCallback(at, execution, { contractId, began });
 
 	const wake = (contractId: unknown = byId(DRAFT), items: object[] = [{}]) => ({
 		parameters: { resource: 'contract', operation: 'wakeWaitingRuns', contractId },
 		items,
-		waitingBase: `${n8n.origin}/webhook-waiting`,
+		waitingBase: `${n8n().origin}/webhook-waiting`,
 	});
 
 	it('calls each run that waits for the contract, signed as Oneflow signs, and no other', async () => {
@@ -101,8 +84,12 @@ describe('contract: wakeWaitingRuns', () => {
 		await park('elsewhere', DRAFT, Date.now(), 'https://other.example');
 		const rows = await runNode(wake());
 		expect(rows.map(({ json }) => json)).toEqual([{ contractId: DRAFT, woken: 2 }]);
-		expect(n8n.calls.map(({ path }) => path.split('/')[2]).sort()).toEqual(['one', 'two']);
-		for (const { path, body } of n8n.calls) {
+		expect(
+			n8n()
+				.calls.map(({ path }) => path.split('/')[2])
+				.sort(),
+		).toEqual(['one', 'two']);
+		for (const { path, body } of n8n().calls) {
 			expect(body.contract).toEqual({ id: DRAFT });
 			const key = `key of ${path.split('/')[2]}`;
 			expect(body.signature).toBe(sha1(`${String(body.callback_id)}${key}`));
@@ -112,13 +99,13 @@ describe('contract: wakeWaitingRuns', () => {
 	it('wakes nobody where nobody waits', async () => {
 		const rows = await runNode(wake());
 		expect(rows.map(({ json }) => json)).toEqual([{ contractId: DRAFT, woken: 0 }]);
-		expect(n8n.calls).toEqual([]);
+		expect(n8n().calls).toEqual([]);
 	});
 
 	it('removes the webhook of a run that is gone, or surely waits no more', async () => {
 		await park('deleted');
 		await park('ended', DRAFT, Date.now() - HOUR);
-		n8n.answers.set('deleted', 404).set('ended', 409);
+		n8n().answers.set('deleted', 404).set('ended', 409);
 		const rows = await runNode(wake());
 		expect(rows[0].json.woken).toBe(0);
 		expect(await callbacks()).toEqual([]);
@@ -126,12 +113,12 @@ describe('contract: wakeWaitingRuns', () => {
 
 	it('calls again a run that is still about to wait', async () => {
 		await park('busy');
-		n8n.answers.set('busy', 409);
+		n8n().answers.set('busy', 409);
 		const waking = runNode(wake());
-		while (n8n.calls.length === 0) await sleep(5);
-		n8n.answers.set('busy', 200);
+		while (n8n().calls.length === 0) await sleep(5);
+		n8n().answers.set('busy', 200);
 		expect((await waking)[0].json.woken).toBe(1);
-		expect(n8n.calls).toHaveLength(2);
+		expect(n8n().calls).toHaveLength(2);
 	});
 
 	it('reads who waits once for all its items', async () => {
