@@ -7,6 +7,7 @@ import { choiceField, switchField, textField } from './fields';
 import { inFormNames, readOnly } from './formNames';
 import { wrong } from './issues';
 import type { Item } from './item';
+import { onRequest, showAllFields } from './onRequest';
 import { email, flag, phoneNumber, requiredText, text } from './values';
 
 /** The choices of docs/oneflow-api.md 4.3; Oneflow may know more of them. */
@@ -93,9 +94,9 @@ export const furtherPersonFields: INodeProperties[] = [
 /** The form of one new person, the same wherever a person is entered. */
 export const participantFields: INodeProperties[] = [...mainFields, ...furtherPersonFields];
 
-/** The form of one person as an operation's own parameters: what everybody has, then what few need. */
+/** The form of one person as an operation's own parameters; what few need is shown on request. */
 export function participantForm(special: INodeProperties[]): INodeProperties[] {
-	return [...mainFields, ...special, ...furtherPersonFields];
+	return [...mainFields, ...special, showAllFields, ...furtherPersonFields.flatMap(onRequest)];
 }
 
 /** A person who is there has all of these, so that nothing is left to the template. */

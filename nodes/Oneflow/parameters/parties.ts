@@ -6,7 +6,7 @@ import { choiceField, entriesField, jsonField, textField } from './fields';
 import { inFormNames, readOnly } from './formNames';
 import { wrong } from './issues';
 import type { Item } from './item';
-import { entryFieldOnRequest } from './onRequest';
+import { entryFieldOnRequest, onRequest, showAllFields } from './onRequest';
 import { customIdJson, participantFields, participantJson, participantSchema } from './participant';
 import { countryCode, oneOf, text } from './values';
 
@@ -75,6 +75,19 @@ function foldedInEntry(field: INodeProperties): INodeProperties[] {
 }
 
 const personFields = participantFields.flatMap(foldedInEntry);
+
+/** What a party of its own operation is asked for at once. */
+const ASKED_OF_PARTY = new Set(['type', 'name', 'identificationNumber']);
+const isAskedOfParty = ({ name }: INodeProperties) => ASKED_OF_PARTY.has(name);
+const isList = ({ type }: INodeProperties) => type === 'fixedCollection';
+
+/** The form of a counterparty as an operation's own parameters; what few need is shown on request. */
+export const partyForm: INodeProperties[] = [
+	...partyFields.filter(isAskedOfParty),
+	...partyFields.filter(isList).flatMap(foldedInEntry),
+	showAllFields,
+	...partyFields.filter((field) => !isAskedOfParty(field) && !isList(field)).flatMap(onRequest),
+];
 
 /** A company for which one person signs: its own fields stand next to that person's. */
 const COMPANY_NAMES: Record<string, string> = {

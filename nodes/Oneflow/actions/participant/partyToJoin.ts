@@ -5,6 +5,7 @@ import type { NewParty } from '../../oneflow/parties';
 import { choiceField, textField } from '../../parameters/fields';
 import { locator } from '../../parameters/locator';
 import type { Item } from '../../parameters/item';
+import { onRequest } from '../../parameters/onRequest';
 import { customIdJson } from '../../parameters/participant';
 import { countryCode, oneOf, requiredText, text } from '../../parameters/values';
 
@@ -77,7 +78,7 @@ export const newPartyFields: INodeProperties[] = [
 		displayOptions: { show: { addTo: ['company', 'newParty'] } },
 		description: 'For a party that is added; your own key, visible to your side only',
 	}),
-];
+].flatMap(onRequest);
 
 export type PartyToJoin =
 	| { to: 'party'; partyId: number }

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../operation';
 import { contract, byContract } from '../../parameters/locators';
 import { formOf } from '../../parameters/participant';
-import { partyFields, partyJson, partySchema } from '../../parameters/parties';
+import { partyFields, partyForm, partyJson, partySchema } from '../../parameters/parties';
 import { partiesPath } from '../../oneflow/parties';
 
 interface Input {
@@ -18,7 +18,7 @@ export const create: Operation<Input> = {
 	action: 'Add party to contract (create)',
 	description: 'Add a company or an individual to a contract',
 	shape: 'row',
-	fields: [contract.field, ...partyFields],
+	fields: [contract.field, ...partyForm],
 	acting: { requiresUser: true, actAs: 'contract' },
 	read: (item) => ({
 		contractId: contract.of(item),

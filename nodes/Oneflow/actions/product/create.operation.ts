@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation } from '../operation';
 import { contract, byContract } from '../../parameters/locators';
+import { onRequest, showAllFields } from '../../parameters/onRequest';
 import { formOf } from '../../parameters/participant';
 import { furtherProductFields, mainProductFields, readNewProduct } from '../../parameters/products';
 import { readTable, tableFields } from '../../parameters/productTable';
@@ -24,7 +25,8 @@ export const create: Operation<Input> = {
 		contract.field,
 		...tableFields(false),
 		...mainProductFields.map((field) => ({ ...field, required: field.name === 'name' })),
-		...furtherProductFields,
+		showAllFields,
+		...furtherProductFields.flatMap(onRequest),
 	],
 	acting: { requiresUser: true, actAs: 'contract' },
 	read(item) {
