@@ -12,6 +12,43 @@ const masked = (field: INodeProperties): INodeProperties => ({
 	typeOptions: { password: true },
 });
 
+/** What proves calls of webhooks that the nodes did not make. */
+const FOR_MANUAL_SETUP: INodeProperties[] = [
+	masked({
+		displayName: 'Webhook Sign Key',
+		name: 'webhookSignKey',
+		type: 'string',
+		default: '',
+		description:
+			'Only for triggers in manual setup: the sign key of the webhook that an extension or an administrator made in Oneflow',
+	}),
+	{
+		displayName: 'Webhook Header Name',
+		name: 'webhookHeaderName',
+		type: 'string',
+		placeholder: 'e.g. X-Webhook-Auth',
+		default: '',
+		description:
+			'Only for triggers in manual setup: a header that the sender of the webhook adds to prove itself. Calls without it are refused.',
+	},
+	masked({
+		displayName: 'Webhook Header Value',
+		name: 'webhookHeaderValue',
+		type: 'string',
+		default: '',
+		description: 'The value that the header above must have',
+	}),
+];
+
+/** Shown when webhooks of others are; a value that is there holds either way, as n8n forgets those of fields that are not there. */
+function onRequest(field: INodeProperties): INodeProperties[] {
+	const when = (isOn: boolean) => ({ show: { webhooksByOthers: [isOn] } });
+	return [
+		{ ...field, displayOptions: when(true) },
+		{ ...field, type: 'hidden', displayOptions: when(false) },
+	];
+}
+
 /** Plain http is for these, as in the nodes (`transport/credential.ts`). */
 const NEAR_HOST = [
 	'localhost',
@@ -93,30 +130,15 @@ export class OneflowApi implements ICredentialType {
 			default: '',
 			description: 'A gateway or the local sandbox, with the /v1 at its end',
 		},
-		masked({
-			displayName: 'Webhook Sign Key',
-			name: 'webhookSignKey',
-			type: 'string',
-			default: '',
-			description:
-				'Only for triggers in manual setup: the sign key of the webhook that an extension or an administrator made in Oneflow',
-		}),
 		{
-			displayName: 'Webhook Header Name',
-			name: 'webhookHeaderName',
-			type: 'string',
-			placeholder: 'e.g. X-Webhook-Auth',
-			default: '',
+			displayName: 'Webhooks Made by Others',
+			name: 'webhooksByOthers',
+			type: 'boolean',
+			default: false,
 			description:
-				'Only for triggers in manual setup: a header that the sender of the webhook adds to prove itself. Calls without it are refused.',
+				'Whether triggers in manual setup hear webhooks that an extension or an administrator made in Oneflow',
 		},
-		masked({
-			displayName: 'Webhook Header Value',
-			name: 'webhookHeaderValue',
-			type: 'string',
-			default: '',
-			description: 'The value that the header above must have',
-		}),
+		...FOR_MANUAL_SETUP.flatMap(onRequest),
 	];
 
 	authenticate: IAuthenticateGeneric = {

@@ -104,10 +104,21 @@ describe('the credential', () => {
 		await other.close();
 	});
 
+	it('asks for what proves webhooks of others on request only, and keeps what is there', () => {
+		const about = ['webhookSignKey', 'webhookHeaderName', 'webhookHeaderValue'];
+		const fields = credentialType().properties.filter(({ name }) => about.includes(name));
+		const shownWhen = (isOn: boolean) =>
+			fields
+				.filter(({ displayOptions }) => displayOptions?.show?.webhooksByOthers?.includes(isOn))
+				.map(({ name, type }) => [name, type === 'hidden']);
+		expect(shownWhen(true)).toEqual(about.map((name) => [name, false]));
+		expect(shownWhen(false)).toEqual(about.map((name) => [name, true]));
+	});
+
 	it('masks what is secret, and nothing else', () => {
 		const masked = credentialType()
 			.properties.filter(({ typeOptions }) => typeOptions?.password === true)
 			.map(({ name }) => name);
-		expect(masked).toEqual(['apiToken', 'webhookSignKey', 'webhookHeaderValue']);
+		expect([...new Set(masked)]).toEqual(['apiToken', 'webhookSignKey', 'webhookHeaderValue']);
 	});
 });
