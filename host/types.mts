@@ -23,6 +23,8 @@ export interface WorkflowInput {
 	nodes: WorkflowNode[];
 	connections: Record<string, unknown>;
 	settings?: Record<string, unknown>;
+	/** What nodes give without running, by name. */
+	pinData?: Record<string, object[]>;
 }
 
 export interface Workflow extends WorkflowInput {

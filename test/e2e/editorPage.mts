@@ -39,11 +39,9 @@ export class EditorPage {
 	}
 
 	async closeNode(): Promise<void> {
-		// In a field with an expression the first Escape only leaves the field.
-		for (let tries = 0; tries < 3 && (await this.panel.isVisible()); tries++) {
-			await this.page.keyboard.press('Escape');
-			await this.page.waitForTimeout(500);
-		}
+		// A field with an expression keeps Escape for itself.
+		await this.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+		await this.page.keyboard.press('Escape');
 		await this.panel.waitFor({ state: 'hidden' });
 	}
 
@@ -116,6 +114,40 @@ export class EditorPage {
 		const toggle = this.field(label).locator('.el-switch');
 		await toggle.click();
 		await this.field(label).locator('.el-switch.is-checked').waitFor();
+	}
+
+	/** Whether the values that the open node can take are a preview of a node that has not run. */
+	async showsPreview(): Promise<boolean> {
+		await this.schemaValues.first().waitFor();
+		return (await this.panel.locator('.pill--preview').count()) > 0;
+	}
+
+	/** Drags a value of the nodes before, told by its expression, into a field of the open form. */
+	async drag(expression: string, target: Locator): Promise<void> {
+		const value = this.schemaValues.and(this.page.locator(`[data-value="${expression}"]`)).first();
+		await this.schemaValues.first().hover();
+		// n8n draws the part of the list that is in sight.
+		for (let tries = 0; tries < 40 && !(await value.isVisible()); tries++) {
+			await this.page.mouse.wheel(0, 200);
+			await this.page.waitForTimeout(50);
+		}
+		await value.hover();
+		const [from, to] = [await value.boundingBox(), await target.boundingBox()];
+		if (!from || !to) throw new Error(`There is nothing to drag ${expression} from or into.`);
+		const [x, y] = [to.x + to.width / 2, to.y + to.height / 2];
+		await this.page.mouse.down();
+		// As a hand moves: n8n begins after some way, and shows where a value may be dropped.
+		await this.page.mouse.move(from.x + from.width / 2, from.y + 40, { steps: 4 });
+		await this.page.waitForTimeout(200);
+		await this.page.mouse.move(x, y - 3, { steps: 12 });
+		await this.page.waitForTimeout(200);
+		await this.page.mouse.move(x, y, { steps: 3 });
+		await this.page.waitForTimeout(200);
+		await this.page.mouse.up();
+	}
+
+	private get schemaValues(): Locator {
+		return this.panel.getByTestId('ndv-input-panel').getByTestId('run-data-schema-node-name');
 	}
 
 	/** Runs the open node with the button above its form. */
