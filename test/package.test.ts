@@ -22,7 +22,6 @@ const OPERATIONS: Record<string, string[]> = {
 		'update',
 		'publish',
 		'publishAndWait',
-		'wakeWaitingRuns',
 		'delete',
 	],
 	participant: ['create', 'get', 'getAll', 'update', 'delete', 'createAccessLink'],
@@ -112,11 +111,7 @@ const PARAMETERS: Record<string, string[]> = {
 		),
 	],
 	'contract:publish': ['contractId', 'subject', 'message', 'options.actAs'],
-	'contract:publishAndWait': [
-		...['contractId', 'subject', 'message'],
-		...['options.limitWaitTime', 'options.wokenBy'],
-	],
-	'contract:wakeWaitingRuns': ['contractId'],
+	'contract:publishAndWait': ['contractId', 'subject', 'message', 'options.limitWaitTime'],
 	'dataField:update': ['contractId', 'dataFields'],
 	'template:getAll': ['extensionType', 'templateTypeId', 'workspaceIds', 'active'].map(
 		(name) => `filters.${name}`,

@@ -51,12 +51,7 @@ export function waitingSuite(): void {
 			assert.equal(all.get(declined), 'declined');
 			assert.equal(all.get(slow), 'timedOut');
 			// n8n goes on at a limit without the node; a later run or the trigger sweeps.
-			const [left, ...others] = await callbacks();
-			assert(left && contractIn(left) === slow && others.length === 0);
-			const hourAgo = Math.floor(Date.now() / 1000) - 3600;
-			await stage().sandbox.patch('webhooks', left.id, {
-				callback_url: left.callback_url.replace(/expires=\d+/, `expires=${hourAgo}`),
-			});
+			assert.deepEqual((await callbacks()).map(contractIn), [slow]);
 			const [later] = await drafts(1);
 			assert(later);
 			await start(later);

@@ -37,15 +37,18 @@ export async function callbacksFor(ids: number[]): Promise<StoredWebhook[]> {
 	for (let tries = 0; tries < 600; tries++) {
 		const own = (await callbacks()).filter((webhook) => ids.includes(contractIn(webhook)));
 		if (own.length >= ids.length) return own;
-		await sleep(200);
+		// Looking counts for Oneflow's rate limit as well.
+		await sleep(Math.max(200, 20 * ids.length));
 	}
 	throw new Error('Not every contract has a callback.');
 }
 
-/** Until no callback of the contracts is left. */
-export async function callbacksGone(ids: number[]): Promise<void> {
+/** Until no callback of the contracts is left; with `isLimited` also through Oneflow's rate limit. */
+export async function callbacksGone(ids: number[], isLimited = false): Promise<void> {
+	const pause = isLimited ? 5000 : 200;
 	const left = async () => (await callbacks()).map(contractIn).filter((id) => ids.includes(id));
-	for (let tries = 0; tries < 150 && (await left()).length > 0; tries++) await sleep(200);
+	const seen = async () => (isLimited ? await left().catch(() => ids) : await left());
+	for (let tries = 0; tries < 150 && (await seen()).length > 0; tries++) await sleep(pause);
 	assert.deepEqual(await left(), []);
 }
 
@@ -81,7 +84,6 @@ export function waitingNode(
 	contractId: string,
 	limitMinutes?: string,
 	rest: Partial<WorkflowNode> = {},
-	wokenBy = 'webhook',
 ): WorkflowNode {
 	const credentials: Record<string, NodeCredential> = { oneflowApi: stage().credential };
 	const values = { limitType: 'afterTimeInterval', resumeUnit: 'minutes' };
@@ -93,7 +95,7 @@ export function waitingNode(
 			resource: 'contract',
 			operation: 'publishAndWait',
 			contractId,
-			options: { ...(limitMinutes !== undefined && limit), wokenBy },
+			options: limitMinutes === undefined ? {} : limit,
 		},
 		{ credentials, ...rest },
 	);

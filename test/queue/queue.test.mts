@@ -4,6 +4,7 @@ import { changesSuite } from './changes.mts';
 import { duplicatesSuite } from './duplicates.mts';
 import { killsSuite } from './kills.mts';
 import { closeSetting, openSetting } from './setting.mts';
+import { waitsSuite } from './waits.mts';
 
 // One file, so that all suites share one set of processes: starting them takes a minute.
 before(openSetting);
@@ -12,3 +13,4 @@ after(closeSetting);
 duplicatesSuite();
 changesSuite();
 killsSuite();
+waitsSuite();

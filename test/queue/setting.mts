@@ -135,17 +135,21 @@ async function addressesOf(webhookId: string): Promise<Omit<Listening, 'workflow
 	};
 }
 
-/** Sent contracts, ready to be signed, of which no webhook was told. */
-export async function pendingContracts(count: number): Promise<number[]> {
+/** New contracts, of which no webhook was told. */
+export async function contracts(count: number, publish: boolean): Promise<number[]> {
 	const { sandbox, workspace } = setting();
 	const { ids } = await sandbox.makeContracts({
 		workspace_id: workspace.id,
 		template_id: workspace.templates[0]?.id ?? 0,
+		publish,
 		count,
 		notify: false,
 	});
 	return ids;
 }
+
+/** Sent contracts, ready to be signed. */
+export const pendingContracts = async (count: number) => await contracts(count, true);
 
 /**
  * Contracts that were signed while no webhook was there to be told. They are a little old, so that a
@@ -220,7 +224,7 @@ export async function runsOf(workflowId: string, restMs = 4000): Promise<Runs> {
 		if (error) runs.errors.push(`${id}: ${error.message}`);
 		const after = (result?.runData as Record<string, NodeRun[]> | undefined)?.[AFTER] ?? [];
 		for (const item of after.flatMap((run) => run.data?.main?.flat() ?? [])) {
-			const contract = Number(item?.json.contractId);
+			const contract = Number(item?.json.contractId ?? item?.json.id);
 			runs.byContract.set(contract, (runs.byContract.get(contract) ?? 0) + 1);
 		}
 	}

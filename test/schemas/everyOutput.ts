@@ -116,7 +116,6 @@ export async function everyOutput(operations: string[]): Promise<Map<string, IDa
 	await run('contract:getSigned', { contractId: created });
 	// Already decided, so it does not wait.
 	await run('contract:publishAndWait', { contractId: created });
-	await run('contract:wakeWaitingRuns', { contractId: created });
 	await api('GET', '/ping');
 	const last = 'contract:delete';
 	for (const name of operations) if (!outputs.has(name) && name !== last) await run(name);

@@ -4,7 +4,7 @@ import { signKeyFor } from '../oneflow/proof';
 import { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 import { pause } from '../transport/retry';
-import { sweepInIntervals } from '../waiting/sweep';
+import { sweepForTrigger } from '../waiting/sweep';
 import { LIST_LAG_MS, lookForEvents } from './look';
 import { postOf } from './post';
 import { readSettings, type TriggerSettings } from './settings';
@@ -47,7 +47,7 @@ async function round(
 		if (signal.aborted || address === undefined) return 0;
 		const signKey = signKeyFor(oneflow.token, address);
 		webhooks = await putRight({ oneflow, address, signKey, settings, logger: context.logger });
-		await sweepInIntervals(context, oneflow, new URL(address).origin);
+		await sweepForTrigger(context, oneflow, new URL(address).origin);
 	}
 	if (!settings.catchUp && settings.setup !== 'polling') return 0;
 	const noted = publishedAt(context);

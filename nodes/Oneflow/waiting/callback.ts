@@ -33,11 +33,21 @@ export function resumeUrlOf(context: IExecuteFunctions | IWebhookFunctions): str
 	return String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
 }
 
+/**
+ * What a wait's webhook is called for beside its own contracts: a herald passes decisions on to the parked
+ * ones, which hear of nothing but a deletion themselves.
+ */
+export type Role = 'herald' | 'parked';
+
 /** What a callback's address says about the wait it belongs to. */
 export interface Callback {
 	contractId: number;
 	/** Whether it is called for further contracts of the same wait. */
 	isShared?: boolean;
+	/** The workspace and template type that the webhook is narrowed to, see `placeOf`. */
+	place: string;
+	/** Undefined for one that hears of decisions for its own wait alone. */
+	role?: Role;
 	/** Tells the waits of an execution apart, and when this one began. */
 	wait: string;
 	/** End of the time limit, in seconds since 1970; undefined without one. */
@@ -54,24 +64,48 @@ export function beginOf({ wait }: Callback): number {
 	return Number.parseInt(wait, 36);
 }
 
+/** n8n answers 409 while a run is still about to wait, which takes long when it sends many contracts. */
+const ABOUT_TO_WAIT_MS = 600_000;
+
+/** Whether a run has had the time to send its contracts, so that it waits unless it has ended. */
+export function isSettled(callback: Callback, now = Date.now()): boolean {
+	return beginOf(callback) + ABOUT_TO_WAIT_MS < now;
+}
+
 /**
  * The address that Oneflow is to call about a wait's contracts, made from the execution's own address, which
- * carries n8n's token. Always the same text for the same wait, as its sign key is derived from it.
+ * carries n8n's token. Always the same text for the same callback, as its sign key is derived from it.
  */
-export function callbackAddress(
-	resumeUrl: string,
-	{ contractId, isShared, wait, expires }: Callback,
-): string {
+export function callbackAddress(resumeUrl: string, callback: Callback): string {
+	const { contractId, isShared, place, role, wait, expires } = callback;
 	const address = new URL(resumeUrl);
 	address.pathname = `${address.pathname.replace(/\/$/, '')}/${PATH}`;
-	address.searchParams.set('contract', String(contractId));
-	if (isShared) address.searchParams.set('shared', '1');
-	address.searchParams.set('wait', wait);
-	if (expires !== undefined) address.searchParams.set('expires', String(expires));
+	const own = {
+		contract: contractId,
+		shared: isShared ? 1 : undefined,
+		place,
+		role,
+		wait,
+		expires,
+	};
+	for (const [name, value] of Object.entries(own)) {
+		if (value !== undefined) address.searchParams.set(name, String(value));
+	}
 	return address.href;
 }
 
+/** The address of a callback, changed to that of another one of the same execution. */
+export function changedAddress(present: string, callback: Callback): string {
+	const address = new URL(present);
+	address.pathname = address.pathname.slice(0, -PATH.length - 1);
+	for (const name of ['contract', 'shared', 'place', 'role', 'wait', 'expires']) {
+		address.searchParams.delete(name);
+	}
+	return callbackAddress(address.href, callback);
+}
+
 const WAIT = /^[0-9a-z]{1,12}-[0-9a-f]{12}$/;
+const PLACE = /^\d{0,15}-\d{0,15}$/;
 
 function wholeNumber(text: unknown): number | undefined {
 	return typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
@@ -81,10 +115,13 @@ function wholeNumber(text: unknown): number | undefined {
 export function callbackIn(query: IDataObject): Callback | undefined {
 	const contractId = wholeNumber(query.contract);
 	const expires = wholeNumber(query.expires);
-	const { wait } = query;
+	const { wait, place, role } = query;
 	if (contractId === undefined || typeof wait !== 'string' || !WAIT.test(wait)) return undefined;
+	if (typeof place !== 'string' || !PLACE.test(place)) return undefined;
+	if (role !== undefined && role !== 'herald' && role !== 'parked') return undefined;
 	if (query.expires !== undefined && expires === undefined) return undefined;
-	return { contractId, ...(query.shared === '1' && { isShared: true }), wait, expires };
+	const isShared = query.shared === '1';
+	return { contractId, ...(isShared && { isShared }), place, role, wait, expires };
 }
 
 /** What an address at Oneflow says, as far as it is a waiting run's on the given origin. */

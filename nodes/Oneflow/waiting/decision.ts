@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { OneflowClient } from '../transport/client';
 import { isMissing, OneflowFailure, rethrow } from '../transport/failure';
+import { getRows, PAGE_SIZE } from '../transport/paging';
 
 /** Events that may decide a contract (docs/oneflow-api.md 4.11). */
 export const DECIDING_EVENTS = [
@@ -11,7 +12,7 @@ export const DECIDING_EVENTS = [
 	'contract:signing_period_expire',
 ];
 
-/** Heard where another workflow tells of decisions: rare, and a deleted contract has little left to find it by. */
+/** Heard where a herald tells of decisions: rare, and a deleted contract has little left to find it by. */
 export const PARKED_EVENTS = ['contract:delete'];
 
 export type Outcome = 'signed' | 'declined' | 'expired' | 'deleted' | 'timedOut';
@@ -58,4 +59,12 @@ export async function readContract(
 		if (isMissing(error)) return undefined;
 		rethrow(error);
 	}
+}
+
+/** The contracts of the account decided last, before a time in milliseconds. */
+export async function decidedBefore(oneflow: OneflowClient, time: number): Promise<Set<number>> {
+	const query = { 'filter[states]': [...OUTCOMES.keys()].join(), sort: '-state_updated_time' };
+	const rows = await getRows(asAccount(oneflow), '/contracts', query, PAGE_SIZE);
+	const isLater = ({ state_updated_time: at }: IDataObject) => Date.parse(String(at)) > time;
+	return new Set(rows.filter((row) => !isLater(row)).map(({ id }) => Number(id)));
 }

@@ -13,12 +13,16 @@ import { isRecord } from '../records';
 import { OneflowClient } from '../transport/client';
 import { tokenOf } from '../transport/credential';
 import { toNodeError } from '../transport/nodeError';
-import { callbackAddress, callbackAt, callbackIn, resumeUrlOf, type Callback } from './callback';
+import { PATIENCE } from '../transport/retry';
+import { callbackAddress, callbackIn, resumeUrlOf, type Callback } from './callback';
+import { callerOf, callRun, LEFT, saysOver, warn } from './calls';
 import { DECIDING_EVENTS, outcomeOf, readContract } from './decision';
-import { callerOf, callRun, saysOver } from './sweep';
+import { passOn, prepareHandOver, withdraw } from './herald';
+import { waitsOf } from './listing';
 import { Turns, whenAnswered } from './turns';
-import { allWebhooks, remove, webhooksOf } from './webhooks';
+import { allWebhooks, type Waiting } from './webhooks';
 
+const OK = 200;
 const UNAUTHORIZED = 401;
 /** Anything but 200 makes Oneflow retry (docs/oneflow-api.md 4.12). */
 const TRY_AGAIN = 503;
@@ -30,8 +34,10 @@ const WAIT_ON: IWebhookResponseData = {};
 const READ_AGAIN_AFTER_MS = 300_000;
 const MOST_REMEMBERED = 1_000;
 
-/** Time for n8n to store a resumed execution, before it is asked whether one waits on. */
-const ASK_AFTER_MS = 5_000;
+const PROOF_LASTS_MS = 10_000;
+
+/** Time for n8n to store a resumed execution, before it is asked whether one waits on, and again. */
+const ASK_AFTER_MS = [5_000, 15_000, 60_000, 300_000];
 
 const turns = new Turns();
 
@@ -87,18 +93,44 @@ function isRaw(row: IDataObject): boolean {
 	return Object.keys(row).some((key) => key.startsWith('_'));
 }
 
+/** Credentials that a moment ago proved a call, by workflow and credential. */
+const provenAt = new Map<string, { time: number; data: ICredentialDataDecryptedObject }>();
+
 /**
- * Whether Oneflow sent the call. The key is worked out from the address and the credential's token; when
- * the token was renewed since, the webhook itself still has the former one (docs/oneflow-api.md 4.10).
+ * The credential, if Oneflow sent the call; else undefined. The key is worked out from the address and the
+ * credential's token; when the token was renewed since, the webhook itself still has the former one
+ * (docs/oneflow-api.md 4.10). A workflow's runs may be called by the hundred, and n8n starts an engine for each
+ * reading of a credential, so one that proved a call is tried first for a moment.
  */
-async function isGenuine(
+async function believed(
+	context: IWebhookFunctions,
+	proof: Proof,
+	callback: Callback,
+	address: string,
+): Promise<ICredentialDataDecryptedObject | undefined> {
+	const isProof = (data: ICredentialDataDecryptedObject) =>
+		isSignedWith(proof, signKeyFor(tokenOf(data), address));
+	const { oneflowApi } = context.getNode().credentials ?? {};
+	const name = `${context.getWorkflow().id} ${oneflowApi?.id}`;
+	const known = provenAt.get(name);
+	const isFresh = known !== undefined && Date.now() - known.time < PROOF_LASTS_MS;
+	if (isFresh && isProof(known.data)) return known.data;
+	const data = await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi');
+	if (isProof(data)) {
+		if (provenAt.size >= MOST_REMEMBERED) provenAt.clear();
+		provenAt.set(name, { time: Date.now(), data });
+		return data;
+	}
+	return (await isOfFormerToken(context, proof, callback, address, data)) ? data : undefined;
+}
+
+async function isOfFormerToken(
 	context: IWebhookFunctions,
 	proof: Proof,
 	callback: Callback,
 	address: string,
 	data: ICredentialDataDecryptedObject,
 ): Promise<boolean> {
-	if (isSignedWith(proof, signKeyFor(tokenOf(data), address))) return true;
 	const name = `${callback.wait}/${callback.contractId}`;
 	if (Date.now() - (keysReadAt.get(name) ?? 0) < READ_AGAIN_AFTER_MS) return false;
 	if (keysReadAt.size >= MOST_REMEMBERED) keysReadAt.clear();
@@ -179,20 +211,28 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		return answer(context, UNAUTHORIZED, 'refused a call that is no notification of Oneflow');
 	}
 	const isNamed = contractId === callback.contractId;
+	const isHerald = callback.role === 'herald';
 	const items = isNamed || callback.isShared ? storedItems(context) : [];
 	const isOurs = isAwaited(items, callback, contractId);
-	if (!isNamed && !isOurs) return WAIT_ON;
+	if (!isNamed && !isOurs && !isHerald) return WAIT_ON;
 	const address = callbackAddress(resumeUrlOf(context), callback);
-	const data = await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi');
-	if (!(await isGenuine(context, proof, callback, address, data))) {
+	const data = await believed(context, proof, callback, address);
+	if (data === undefined) {
 		return answer(context, UNAUTHORIZED, 'refused a call whose signature does not match');
 	}
-	if (!isOurs) return WAIT_ON;
+	const { origin } = new URL(address);
+	if (!isOurs) {
+		if (!isHerald || !saysDecided(body)) return WAIT_ON;
+		const oneflow = await OneflowClient.connect(context, { data });
+		if (await passOn(oneflow, callerOf(context), origin, contractId, callback.wait)) return WAIT_ON;
+		return answer(context, TRY_AGAIN, `a run could not be told yet about contract ${contractId}`);
+	}
 	return await turns.take(callback.wait, context.getResponseObject(), async () => {
 		const oneflow = await OneflowClient.connect(context, { data });
 		const { items: output, isCalledDecided } = await allDecided(oneflow, items, contractId);
 		if (output !== undefined) {
-			removeAfterwards(context, oneflow, new URL(address).origin, callback.wait);
+			if (isHerald) await makeOtherHerald(context, oneflow, origin, callback);
+			removeAfterwards(context, data, origin, callback.wait, items.length === 1);
 			return { workflowData: [output] };
 		}
 		if (isCalledDecided || !saysDecided(body)) return WAIT_ON;
@@ -201,39 +241,52 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	});
 }
 
-/**
- * Removes the wait's webhooks once n8n has taken the decision and answered. Not before: without them
- * nobody would call again. When the caller did not wait for the answer, n8n is asked a little later
- * whether it took the decision. What fails here is swept later.
- */
-function removeAfterwards(
+/** Before a herald goes on; what fails here is made up for when its webhook is removed. */
+async function makeOtherHerald(
 	context: IWebhookFunctions,
 	oneflow: OneflowClient,
 	origin: string,
+	callback: Callback,
+): Promise<void> {
+	try {
+		await prepareHandOver(oneflow, callerOf(context), origin, callback);
+	} catch (error) {
+		warn(context, 'no other run could be made to hear of decisions yet', error);
+	}
+}
+
+/**
+ * Removes the wait's webhooks once n8n has taken the decision and answered. Not before: without them
+ * nobody would call again. When the caller did not wait for the answer, n8n is asked a little later
+ * whether it took the decision. A herald hands its role over. What fails here is swept later.
+ */
+function removeAfterwards(
+	context: IWebhookFunctions,
+	data: ICredentialDataDecryptedObject,
+	origin: string,
 	wait: string,
+	isSingle: boolean,
 ): void {
 	const removeAll = async (isTaken: boolean) => {
-		if (!isTaken) await sleep(ASK_AFTER_MS);
-		const webhooks = await webhooksOf(oneflow, origin, wait);
-		if (isTaken || (await haveEnded(context, origin, webhooks))) await remove(oneflow, webhooks);
+		// Nobody waits for this, so it can sit out a rate limit.
+		const oneflow = await OneflowClient.connect(context, { data, patience: PATIENCE.unattended });
+		const own = await waitsOf(oneflow, origin, wait, isSingle);
+		if (!isTaken && !(await haveEnded(context, own))) return;
+		await withdraw(oneflow, callerOf(context), origin, own);
 	};
 	whenAnswered(context.getResponseObject(), (isTaken) => {
-		removeAll(isTaken).catch((error: unknown) => {
-			const { message } = toNodeError(context.getNode(), error);
-			context.logger.warn(
-				`Oneflow node "${context.getNode().name}": webhooks of a decided contract are left in Oneflow for a later run to remove (${message})`,
-			);
-		});
+		removeAll(isTaken).catch((error: unknown) => warn(context, LEFT, error));
 	});
 }
 
-/** Whether n8n says that the wait of these webhooks is over. */
-async function haveEnded(
-	context: IWebhookFunctions,
-	origin: string,
-	[webhook]: IDataObject[],
-): Promise<boolean> {
-	const callback = callbackAt(webhook?.callback_url, origin);
-	if (callback === undefined) return false;
-	return saysOver(await callRun(callerOf(context), webhook, callback.contractId));
+/** Whether n8n says that the wait of these webhooks is over, asked again while it says nothing. */
+async function haveEnded(context: IWebhookFunctions, [wait]: Waiting[]): Promise<boolean> {
+	if (wait === undefined) return false;
+	for (const pause of ASK_AFTER_MS) {
+		await sleep(pause);
+		const status = await callRun(callerOf(context), wait.webhook, wait.callback.contractId);
+		if (saysOver(status)) return true;
+		if (status === OK) return false;
+	}
+	return false;
 }

@@ -2,21 +2,23 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
 import { isCallable } from '../oneflow/callbackAddress';
-import { signKeyFor } from '../oneflow/proof';
 import { publishContract, type Invitation } from '../oneflow/publishing';
 import type { OneflowClient } from '../transport/client';
 import { OneflowFailure, rethrow, UserProblem } from '../transport/failure';
-import { toNodeError } from '../transport/nodeError';
-import { callbackAddress, newWait, resumeUrlOf } from './callback';
+import { callbackAddress, newWait, resumeUrlOf, type Callback, type Role } from './callback';
+import { callerOf, LEFT, warn } from './calls';
 import { outcomeOf, readContract } from './decision';
-import { callerOf, sweepLeftovers } from './sweep';
-import { groupOf, register, remove, webhooksOf } from './webhooks';
+import { withdraw } from './herald';
+import { LIST_LASTS_MS, lastListing, listingSince } from './listing';
+import { arrange, wantedRoles } from './roles';
+import { sweepForRun } from './sweep';
+import { allWebhooks, placeOf, register, waitsIn, type Waiting } from './webhooks';
 
 /** Limit of docs/oneflow-api.md 3.18. */
 const LONGEST_CALLBACK_URL = 1_000;
 
-/** Old waits looked after by one run. */
-const MOST_OFFERS = 5;
+/** The place is known only once the contract was read. */
+const LONGEST_PLACE = '999999999-999999999';
 
 const ADDRESS_REMEDY =
 	'Set the environment variable WEBHOOK_URL of n8n to its public https address, or use a tunnel, then run this again. Until then, Publish sends the contract without waiting.';
@@ -31,17 +33,22 @@ export class Wait {
 
 	private readonly resumeUrl: string;
 
-	/** The callbacks in Oneflow: one, named after a contract, for all whose decisions are heard together. */
-	private readonly registered = new Map<string, { contractId: number; done: Promise<void> }>();
+	/** Where decisions are heard: for all contracts of a place together, or for each by itself. */
+	private readonly places = new Map<string, Promise<'together' | 'alone'>>();
 
-	/** The contracts that are not decided, and where their decisions are heard. */
+	/** The callbacks in Oneflow, by what they hear of, and the contracts they are named after. */
+	private readonly registered = new Map<string, number>();
+
+	/** The contracts that are not decided, and the callbacks that hear of them. */
 	private readonly undecided = new Map<number, string>();
 
-	/** `until` is the end of the time limit; undefined without one. `isWoken`: by Wake Waiting Runs. */
+	/** All webhooks of the account, as this run has read them. */
+	private webhooks: IDataObject[] | undefined;
+
+	/** `until` is the end of the time limit; undefined without one. */
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly until: Date | undefined,
-		private readonly isWoken: boolean,
 	) {
 		this.resumeUrl = resumeUrlOf(context);
 	}
@@ -65,59 +72,125 @@ export class Wait {
 		const found = await oneflow.get(`/contracts/${contractId}`);
 		const earlier = outcomeOf(found);
 		if (earlier !== undefined) return { ...found, outcome: earlier };
-		await this.registerOnce(oneflow, found, contractId);
+		const heard = await this.listenFor(oneflow, placeOf(found), contractId);
 		const contract =
 			found.state === 'draft'
 				? await publishUnlessSent(oneflow, contractId, invitation)
 				: await readContract(oneflow, contractId);
 		const outcome = contract === undefined ? 'deleted' : outcomeOf(contract);
 		if (outcome === undefined) {
-			this.undecided.set(contractId, this.groupFor(found, contractId));
+			this.undecided.set(contractId, heard);
 			return { ...contract };
 		}
 		this.undecided.delete(contractId);
 		return { ...found, ...contract, outcome };
 	}
 
-	private async registerOnce(
+	/** Has the decision of a contract called in, and gives the name of the callback that does so. */
+	private async listenFor(
 		oneflow: OneflowClient,
-		contract: IDataObject,
+		place: string,
 		contractId: number,
-	): Promise<void> {
-		const group = this.groupFor(contract, contractId);
-		const known = this.registered.get(group);
-		if (known !== undefined) return await known.done;
-		const address = this.addressFor(contractId);
-		const done = register(
-			oneflow,
-			contract,
-			address,
-			signKeyFor(oneflow.token, address),
-			this.isWoken,
-		);
-		this.registered.set(group, { contractId, done });
+	): Promise<string> {
+		const known = this.places.get(place);
+		const settled = known ?? this.settleIn(oneflow, place, contractId);
+		this.places.set(place, settled);
 		try {
-			await done;
+			if ((await settled) === 'together') return place;
 		} catch (error) {
-			this.registered.delete(group);
+			this.places.delete(place);
 			rethrow(error);
+		}
+		const alone = String(contractId);
+		if (!this.registered.has(alone)) {
+			const callback = this.callbackFor(contractId, place, 'parked');
+			await register(oneflow, callbackAddress(this.resumeUrl, callback), callback);
+			this.registered.set(alone, contractId);
+		}
+		return alone;
+	}
+
+	/**
+	 * Registers the first callback of a place, and then looks which role it should have beside those that were
+	 * there before. Not the other way round: heralds that were seen before may be gone by then.
+	 */
+	private async settleIn(
+		oneflow: OneflowClient,
+		place: string,
+		contractId: number,
+	): Promise<'together' | 'alone'> {
+		const guess = this.isCrowded(oneflow, place) ? 'parked' : undefined;
+		const callback = this.callbackFor(contractId, place, guess);
+		const address = callbackAddress(this.resumeUrl, callback);
+		await register(oneflow, address, callback);
+		this.registered.set(guess === undefined ? place : String(contractId), contractId);
+		const role = await this.roleOf(oneflow, address, callback);
+		if (guess === 'parked') return 'alone';
+		if (role !== 'parked') return 'together';
+		this.registered.delete(place);
+		this.registered.set(String(contractId), contractId);
+		return 'alone';
+	}
+
+	/** Whether others were seen a moment ago that would hear for this run, which saves changing its role. */
+	private isCrowded(oneflow: OneflowClient, place: string): boolean {
+		const { webhooks } = lastListing(oneflow, Date.now() - LIST_LASTS_MS) ?? { webhooks: [] };
+		const own = { webhook: { id: Number.MAX_SAFE_INTEGER }, callback: this.callbackFor(0, place) };
+		const others = waitsIn(webhooks, this.origin).filter(
+			({ callback }) => callback.place === place,
+		);
+		const hasHeralds = others.some(({ callback }) => callback.role === 'herald');
+		return hasHeralds && wantedRoles([...others, own], own).get(own) === 'parked';
+	}
+
+	/** Gives this run's webhook and the heralds their roles; other runs that begin look after themselves. */
+	private async roleOf(
+		oneflow: OneflowClient,
+		address: string,
+		{ place, role }: Callback,
+	): Promise<Role | undefined> {
+		try {
+			const { webhooks } = await listingSince(oneflow, Date.now());
+			this.webhooks = webhooks;
+			const waits = waitsIn(webhooks, this.origin).filter(
+				({ callback }) => callback.place === place,
+			);
+			const own = waits.find(({ webhook }) => webhook.callback_url === address);
+			if (own !== undefined) return await arrange(oneflow, waits, own);
+			if (role === undefined || waits.some(({ callback }) => callback.role === 'herald'))
+				return role;
+			throw new UserProblem(
+				'Oneflow does not list the webhook that it has just made',
+				'Run this again. If it stays so, please report it.',
+			);
+		} catch (error) {
+			// A run that hears for itself need not change, unless it is unknown whether that was done.
+			const isRefused =
+				error instanceof OneflowFailure &&
+				(error.call.method === 'GET' || error.outcome === 'refused');
+			if (role === 'parked' || !isRefused) rethrow(error);
+			warn(this.context, 'could not look who else waits', error);
+			return undefined;
 		}
 	}
 
-	/** Who wakes runs finds them by the contract, so each has an address of its own then. */
-	private groupFor(contract: IDataObject, contractId: number): string {
-		return this.isWoken ? String(contractId) : groupOf(contract);
-	}
-
-	private addressFor(contractId: number): string {
+	private callbackFor(contractId: number, place: string, role?: Role): Callback {
 		const expires = this.until === undefined ? undefined : Math.ceil(this.until.getTime() / 1000);
-		const isShared = !this.isWoken && this.context.getInputData().length > 1;
-		return callbackAddress(this.resumeUrl, { contractId, isShared, wait: this.name, expires });
+		const isShared = role !== 'parked' && this.context.getInputData().length > 1;
+		return {
+			contractId,
+			...(isShared && { isShared }),
+			place,
+			role,
+			wait: this.name,
+			expires,
+		};
 	}
 
 	/** Throws UserProblem when Oneflow could never call; a custom base URL may be a sandbox nearby. */
 	private checkAddress(oneflow: OneflowClient, contractId: number): void {
-		const address = this.addressFor(contractId);
+		const longest = this.callbackFor(contractId, LONGEST_PLACE, 'herald');
+		const address = callbackAddress(this.resumeUrl, longest);
 		if (oneflow.credential.environment !== 'custom' && !isCallable(address)) {
 			throw new UserProblem(
 				`Oneflow cannot call this n8n at ${new URL(address).origin}: it calls public https addresses only`,
@@ -135,13 +208,16 @@ export class Wait {
 	/** Removes the callbacks that hear of no undecided contract. What fails is swept by a later run. */
 	private async unregister(oneflow: OneflowClient): Promise<void> {
 		const needed = new Set(this.undecided.values());
-		const over = [...this.registered].filter(([group]) => !needed.has(group));
+		const over = [...this.registered].filter(([name]) => !needed.has(name));
 		if (over.length === 0) return;
-		const named = over.map(([, { contractId }]) => contractId);
+		const named = new Set(over.map(([, contractId]) => contractId));
 		try {
-			await remove(oneflow, await webhooksOf(oneflow, this.origin, this.name, named));
+			const waits = waitsIn(await allWebhooks(oneflow), this.origin);
+			const isOver = ({ callback }: Waiting) =>
+				callback.wait === this.name && named.has(callback.contractId);
+			await withdraw(oneflow, callerOf(this.context), this.origin, waits.filter(isOver));
 		} catch (error) {
-			this.warn('a webhook is left in Oneflow for a later run to remove', error);
+			warn(this.context, LEFT, error);
 		}
 	}
 
@@ -154,7 +230,7 @@ export class Wait {
 		oneflow: OneflowClient,
 		items: INodeExecutionData[],
 	): Promise<INodeExecutionData[]> {
-		await this.sweep(oneflow);
+		await sweepForRun(this.context, oneflow, this.origin, this.webhooks);
 		const isUndecided = ({ json }: INodeExecutionData) =>
 			json.outcome === undefined && this.undecided.has(Number(json.id));
 		if (!items.some(isUndecided)) {
@@ -175,25 +251,6 @@ export class Wait {
 	async abandon(oneflow: OneflowClient): Promise<void> {
 		this.undecided.clear();
 		await this.unregister(oneflow);
-	}
-
-	private async sweep(oneflow: OneflowClient): Promise<void> {
-		try {
-			await sweepLeftovers({
-				oneflow,
-				...callerOf(this.context),
-				origin: this.origin,
-				mostOffers: MOST_OFFERS,
-			});
-		} catch (error) {
-			this.warn('could not look for webhooks that ended waits have left', error);
-		}
-	}
-
-	private warn(what: string, error: unknown): void {
-		const node = this.context.getNode();
-		const { message } = toNodeError(node, error);
-		this.context.logger.warn(`Oneflow node "${node.name}": ${what} (${message})`);
 	}
 }
 

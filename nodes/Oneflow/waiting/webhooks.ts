@@ -1,19 +1,28 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
+import { signKeyFor } from '../oneflow/proof';
 import { filtersOf } from '../oneflow/webhookFilters';
 import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
+import { isMissing, orNothing } from '../transport/failure';
 import { getRows, idOf } from '../transport/paging';
-import { callbackAt } from './callback';
+import { callbackAt, changedAddress, type Callback, type Role } from './callback';
 import { asAccount, DECIDING_EVENTS, PARKED_EVENTS } from './decision';
 
 const PARALLEL_REMOVALS = 5;
 
-/** Where a contract's decision is heard: webhooks can be narrowed to a workspace and a template type. */
-export function groupOf(contract: IDataObject): string {
+/** A waiting run's webhook, and what its address says. */
+export interface Waiting {
+	webhook: IDataObject;
+	callback: Callback;
+}
+
+/** What webhooks can be narrowed to: a contract's workspace and template type, either of them possibly none. */
+export function placeOf(contract: IDataObject): string {
 	const workspaceId = idIn(contract, '_private', 'workspace_id');
-	return `${workspaceId} ${idIn(contract, '_private_ownerside', 'template_type_id')}`;
+	const templateTypeId = idIn(contract, '_private_ownerside', 'template_type_id');
+	return `${workspaceId ?? ''}-${templateTypeId ?? ''}`;
 }
 
 function idIn(contract: IDataObject, part: string, key: string): number | undefined {
@@ -22,28 +31,48 @@ function idIn(contract: IDataObject, part: string, key: string): number | undefi
 }
 
 /**
- * Makes Oneflow call an address when a contract is decided. Oneflow cannot narrow a webhook to one
- * contract, so it is narrowed to what decides, in the contract's workspace and template type
- * (docs/oneflow-api.md 3.18). Two webhooks at one address do no harm, so a lost answer is asked for again.
- * One that is parked only keeps the address, for Wake Waiting Runs to find.
+ * A webhook's attributes. Oneflow cannot narrow one to a contract, so it is narrowed to what decides, in the
+ * contract's workspace and template type (docs/oneflow-api.md 3.18). One that is parked keeps the address, for
+ * a herald to find.
+ */
+function attributesOf(oneflow: OneflowClient, address: string, { place, role }: Callback) {
+	const [workspaceId, templateTypeId] = place
+		.split('-')
+		.map((id) => (id === '' ? null : Number(id)));
+	const events = role === 'parked' ? PARKED_EVENTS : DECIDING_EVENTS;
+	return {
+		callback_url: address,
+		sign_key: signKeyFor(oneflow.token, address),
+		filters: filtersOf(events, workspaceId === null ? [] : [workspaceId]),
+		template_group_id: templateTypeId,
+		integration_process_id: null,
+	};
+}
+
+/**
+ * Makes Oneflow call an address when a contract is decided. Two webhooks at one address do no harm, so a lost
+ * answer is asked for again.
  */
 export async function register(
 	oneflow: OneflowClient,
-	contract: IDataObject,
 	address: string,
-	signKey: string,
-	isParked = false,
+	callback: Callback,
 ): Promise<void> {
-	const workspaceId = idIn(contract, '_private', 'workspace_id');
-	const events = isParked ? PARKED_EVENTS : DECIDING_EVENTS;
-	const body = {
-		callback_url: address,
-		sign_key: signKey,
-		filters: filtersOf(events, workspaceId === undefined ? [] : [workspaceId]),
-		template_group_id: idIn(contract, '_private_ownerside', 'template_type_id') ?? null,
-		integration_process_id: null,
-	};
+	const body = attributesOf(oneflow, address, callback);
 	await asAccount(oneflow).post('/webhooks', body, { safeToRepeat: true });
+}
+
+/** Gives a webhook another role; one that is gone meanwhile needs none. */
+export async function changeRole(
+	oneflow: OneflowClient,
+	{ webhook, callback }: Waiting,
+	role: Role | undefined,
+): Promise<void> {
+	const { isShared, ...own } = callback;
+	const changed = { ...own, ...(isShared && role !== 'parked' && { isShared }), role };
+	const address = changedAddress(String(webhook.callback_url), changed);
+	const body = attributesOf(oneflow, address, changed);
+	await orNothing(asAccount(oneflow).put(`/webhooks/${String(idOf(webhook))}`, body), isMissing);
 }
 
 /** Every webhook of the account. */
@@ -51,22 +80,17 @@ export async function allWebhooks(oneflow: OneflowClient): Promise<IDataObject[]
 	return await getRows(asAccount(oneflow), '/webhooks');
 }
 
-/** Removes webhooks, a few side by side; those already gone count as removed. */
-export async function remove(oneflow: OneflowClient, webhooks: IDataObject[]): Promise<void> {
-	await mapConcurrently(webhooks, PARALLEL_REMOVALS, async (webhook) => {
-		await asAccount(oneflow).delete(`/webhooks/${String(idOf(webhook))}`);
+/** Those of runs that wait on an n8n. */
+export function waitsIn(webhooks: IDataObject[], origin: string): Waiting[] {
+	return webhooks.flatMap((webhook) => {
+		const callback = callbackAt(webhook.callback_url, origin);
+		return callback === undefined ? [] : [{ webhook, callback }];
 	});
 }
 
-/** The webhooks of one wait, all or those named after the contracts. */
-export async function webhooksOf(
-	oneflow: OneflowClient,
-	origin: string,
-	wait: string,
-	named?: number[],
-): Promise<IDataObject[]> {
-	return (await allWebhooks(oneflow)).filter(({ callback_url: address }) => {
-		const callback = callbackAt(address, origin);
-		return callback?.wait === wait && (named?.includes(callback.contractId) ?? true);
+/** Removes webhooks, a few side by side; those already gone count as removed. */
+export async function remove(oneflow: OneflowClient, waits: Waiting[]): Promise<void> {
+	await mapConcurrently(waits, PARALLEL_REMOVALS, async ({ webhook }) => {
+		await asAccount(oneflow).delete(`/webhooks/${String(idOf(webhook))}`);
 	});
 }

@@ -6,4 +6,3 @@ export { getSigned } from './getSigned.operation';
 export { publish } from './publish.operation';
 export { publishAndWait } from './publishAndWait.operation';
 export { update } from './update.operation';
-export { wakeWaitingRuns } from './wakeWaitingRuns.operation';

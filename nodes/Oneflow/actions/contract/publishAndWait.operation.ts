@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Operation } from '../operation';
 import type { Invitation } from '../../oneflow/publishing';
@@ -7,7 +7,6 @@ import { publishFields, readInvitation } from '../../parameters/invitation';
 import { Item } from '../../parameters/item';
 import { byContract, contract } from '../../parameters/locators';
 import { isTool } from '../../parameters/tool';
-import { oneOf } from '../../parameters/values';
 import { limitWaitTimeOption, readWaitLimit, type WaitLimit } from '../../parameters/waitLimit';
 import { Wait } from '../../waiting/wait';
 
@@ -18,24 +17,20 @@ interface Input {
 	contractId: number;
 	invitation: Invitation;
 	limit: WaitLimit;
-	isWoken: boolean;
 }
 
 /** The wait of each run. */
 const waits = new WeakMap<IExecuteFunctions, Wait>();
 
-function waitOf(context: IExecuteFunctions, { limit, isWoken }: Input): Wait {
+function waitOf(context: IExecuteFunctions, { limit }: Input): Wait {
 	const known = waits.get(context);
 	if (known !== undefined) return known;
 	const until =
 		limit === undefined ? undefined : new Date('at' in limit ? limit.at : Date.now() + limit.after);
-	const wait = new Wait(context, until, isWoken);
+	const wait = new Wait(context, until);
 	waits.set(context, wait);
 	return wait;
 }
-
-const readWokenBy = (item: Item) =>
-	item.check(item.option('wokenBy') ?? 'webhook', 'Woken By', oneOf('webhook', 'workflow'));
 
 /** The items of a run wait together, so they have one limit. */
 function readSharedLimit(item: Item): WaitLimit {
@@ -50,35 +45,12 @@ function readSharedLimit(item: Item): WaitLimit {
 	);
 }
 
-const wokenByOption: INodeProperties = {
-	displayName: 'Woken By',
-	name: 'wokenBy',
-	type: 'options',
-	default: 'webhook',
-	options: [
-		{
-			name: 'Its Own Webhook',
-			value: 'webhook',
-			description:
-				'Oneflow calls every waiting run at every decision: right for some dozens of runs',
-		},
-		{
-			name: 'Another Workflow',
-			value: 'workflow',
-			description:
-				'One workflow with the Oneflow Trigger and the operation Wake Waiting Runs serves any number of runs',
-		},
-	],
-	description: 'Who tells the run that its contract is decided',
-};
-
 /**
  * POST /contracts/{id}/publish (docs/oneflow-api.md 3.9), then the execution sleeps in n8n's store until
  * Oneflow calls that the contract is decided (3.18, 4.12).
  *
- * Every waiting run has a webhook in Oneflow for each workspace and template type of its contracts, and
- * Oneflow cannot narrow it to them: with n runs waiting there, each decision is called n times. Runs woken
- * by another workflow keep theirs parked, heard of only when a contract is deleted.
+ * Every waiting run has a webhook in Oneflow for each workspace and template type of its contracts, as Oneflow
+ * cannot narrow one to a contract. Where many wait, two hear of decisions for all (waiting/roles.ts).
  */
 export const publishAndWait: Operation<Input> = {
 	name: 'Publish and Wait',
@@ -91,11 +63,11 @@ export const publishAndWait: Operation<Input> = {
 		contract.field,
 		...publishFields,
 		notice(
-			'The workflow sleeps until the contract is signed, declined, expired or deleted, for months if need be, and goes on with the contract and its outcome. Several items wait together until all their contracts are decided. Oneflow must be able to call this n8n: a localhost address cannot work. A test run in the editor waits in the same way, even when the editor is closed: sign the contract, or stop the run, whose webhook a later run removes. When dozens of runs may be decided in the same minute, set Options, Woken By.',
+			'The workflow sleeps until the contract is signed, declined, expired or deleted, for months if need be, and goes on with the contract and its outcome. Several items wait together until all their contracts are decided. Oneflow must be able to call this n8n: a localhost address cannot work. A test run in the editor waits in the same way, even when the editor is closed: sign the contract, or stop the run, whose webhook a later run removes.',
 			'waitNotice',
 		),
 	],
-	options: [limitWaitTimeOption, wokenByOption],
+	options: [limitWaitTimeOption],
 	acting: { requiresUser: true, actAs: 'contract' },
 	sequentialBy: byContract,
 	read: (item) => {
@@ -117,7 +89,6 @@ export const publishAndWait: Operation<Input> = {
 			contractId: contract.of(item),
 			invitation: readInvitation(item, item.raw('subject'), item.raw('message')),
 			limit: readSharedLimit(item),
-			isWoken: readWokenBy(item) === 'workflow',
 		};
 	},
 	run: async ({ item, oneflow }, input) =>

@@ -214,14 +214,15 @@ describe('contract: publishAndWait', () => {
 
 	it('removes what earlier waits have left behind', async () => {
 		const limit = (at: number) =>
-			`https://n8n.example/webhook-waiting/1/oneflow?contract=1&wait=abc-0123456789ab&expires=${at}`;
+			`https://swept.example/webhook-waiting/1/oneflow?contract=1&place=1-2&wait=abc-0123456789ab&expires=${at}`;
 		const past = Math.floor(Date.now() / 1000) - 3600;
 		await api('POST', '/webhooks', { callback_url: limit(past) });
 		await api('POST', '/webhooks', { callback_url: limit(past + 7200) });
 		await api('POST', '/webhooks', {
-			callback_url: limit(past).replace('n8n.example', 'other.example'),
+			callback_url: limit(past).replace('swept.example', 'other.example'),
 		});
-		await run({ parameters: waitForDraft() });
+		const waitingBase = 'https://swept.example/webhook-waiting';
+		await run({ parameters: waitForDraft(), waitingBase });
 		const left = (await callbacks()).map(({ callback_url: url }) => url);
 		expect(left).toHaveLength(3);
 		expect(left).not.toContain(limit(past));

@@ -1,11 +1,11 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 
-import { sweepInIntervals, sweepLeftovers } from '../../../../nodes/Oneflow/waiting/sweep';
+import { sweepForTrigger, sweepLeftovers } from '../../../../nodes/Oneflow/waiting/sweep';
 import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 import { executeContext } from '../../../support/harness';
-import { api, sandboxCredential } from '../../../support/sandbox';
+import { api, control, sandboxCredential } from '../../../support/sandbox';
 import { startStub } from '../../../support/stub';
-import { callbacks, leaveCallback, sha1, useN8nStandIn } from './waiting';
+import { callbacks, decide, leaveCallback, newContracts, sha1, useN8nStandIn } from './waiting';
 
 const HOUR = 3_600_000;
 const NOW = Date.now();
@@ -25,7 +25,7 @@ describe('sweeping what waiting runs have left', () => {
 	const left = async () =>
 		(await callbacks()).map(({ callback_url: url }) => new URL(url).pathname.split('/')[2]).sort();
 
-	const sweep = async (mostOffers = 10) => {
+	const sweep = async (mostDue = 10, mostOld = 10) => {
 		const context = executeContext({ parameters: {} });
 		const oneflow = await OneflowClient.connect(context);
 		return await sweepLeftovers({
@@ -33,18 +33,46 @@ describe('sweeping what waiting runs have left', () => {
 			httpRequest: async (request) => await context.helpers.httpRequest(request),
 			logger: context.logger,
 			origin: n8n().origin,
-			mostOffers,
+			mostDue,
+			mostOld,
 			now: NOW,
 		});
 	};
 
-	it('removes a callback once its time limit has surely passed, without a call', async () => {
+	it('removes a callback long after its time limit, without a call', async () => {
 		await leave('past', { began: NOW - 5 * HOUR, expires: NOW - HOUR });
-		await leave('just', { began: NOW - HOUR, expires: NOW - 60_000 });
 		await leave('future', { began: NOW - HOUR, expires: NOW + HOUR });
-		expect(await sweep()).toEqual({ removed: 1, offered: 0 });
-		expect(await left()).toEqual(['future', 'just']);
+		expect(await sweep()).toMatchObject({ removed: 1, offered: 0 });
+		expect(await left()).toEqual(['future']);
 		expect(n8n().calls).toEqual([]);
+	});
+
+	it('removes one whose limit has just passed, once n8n says that its run has gone on', async () => {
+		const justPassed = { began: NOW - 2 * 60_000, expires: NOW - 1000 };
+		await leave('ended', justPassed);
+		await leave('waiting', justPassed);
+		n8n().answers.set('ended', 409);
+		expect(await sweep()).toMatchObject({ removed: 1, offered: 2 });
+		expect(await left()).toEqual(['waiting']);
+	});
+
+	it('calls young runs whose contract was decided a minute ago, however they missed it', async () => {
+		const [late, undecided, fresh] = await newContracts(3, true);
+		await control('POST', '/clock', { offset_ms: -61_000 });
+		await decide(late, 'decline');
+		await control('POST', '/clock', { offset_ms: 0 });
+		await decide(fresh, 'sign');
+		const young = { began: NOW - 120_000 };
+		await leaveCallback(n8n().origin, 'late', { contractId: late, ...young });
+		await leaveCallback(n8n().origin, 'undecided', { contractId: undecided, ...young });
+		await leaveCallback(n8n().origin, 'fresh', { contractId: fresh, ...young });
+		expect(await sweep()).toMatchObject({ removed: 0, offered: 1 });
+		expect(n8n().calls.map(({ path }) => path.split('/')[2])).toEqual(['late']);
+	});
+
+	it('asks about no old ones when there is no time for that', async () => {
+		await leave('old', {});
+		expect(await sweep(10, 0)).toMatchObject({ offered: 0 });
 	});
 
 	it('asks n8n about old waits, and removes those that are over', async () => {
@@ -55,7 +83,7 @@ describe('sweeping what waiting runs have left', () => {
 		await leave('broken', {});
 		await leave('young', { began: NOW - HOUR });
 		n8n().answers.set('deleted', 404).set('ended', 409).set('refused', 401).set('broken', 502);
-		expect(await sweep()).toEqual({ removed: 2, offered: 5 });
+		expect(await sweep()).toMatchObject({ removed: 2, offered: 5 });
 		expect(await left()).toEqual(['broken', 'refused', 'waiting', 'young']);
 	});
 
@@ -74,15 +102,15 @@ describe('sweeping what waiting runs have left', () => {
 		await leave('elsewhere', { at, expires: NOW - HOUR });
 		await leave('old elsewhere', { at });
 		const before = (await api('GET', '/webhooks')).count;
-		expect(await sweep()).toEqual({ removed: 0, offered: 0 });
+		expect(await sweep()).toMatchObject({ removed: 0, offered: 0 });
 		expect((await api('GET', '/webhooks')).count).toBe(before);
 		expect(n8n().calls).toEqual([]);
 	});
 
 	it('looks after no more waits at a time than asked, and after others another time', async () => {
-		for (let each = 0; each < 6; each++) await leave(`execution${each}`, {});
-		for (let tries = 0; tries < 40; tries++) expect((await sweep(2)).offered).toBe(2);
-		expect(new Set(n8n().calls.map(({ path }) => path)).size).toBe(6);
+		for (let each = 0; each < 4; each++) await leave(`execution${each}`, {});
+		for (let tries = 0; tries < 40; tries++) expect((await sweep(0, 2)).offered).toBe(2);
+		expect(new Set(n8n().calls.map(({ path }) => path)).size).toBe(4);
 	});
 
 	it('is done once in an hour for each account, also where nobody or the same user acts', async () => {
@@ -91,7 +119,7 @@ describe('sweeping what waiting runs have left', () => {
 			const credential = sandboxCredential({ baseUrl: stub.url, userEmail: '', apiToken });
 			const context = executeContext({ parameters: {}, credential });
 			const oneflow = await OneflowClient.connect(context);
-			await sweepInIntervals(context as unknown as ITriggerFunctions, oneflow, n8n().origin);
+			await sweepForTrigger(context as unknown as ITriggerFunctions, oneflow, n8n().origin);
 		};
 		for (const token of ['one', 'other', 'one']) await sweepFor(token);
 		await stub.close();

@@ -107,7 +107,7 @@ export async function newContracts(count: number, publish = false): Promise<numb
 
 /** A server in n8n's place that executions are called at. */
 export async function startN8nStandIn() {
-	/** What it answers for each execution, and the calls it got. */
+	/** What it answers for each execution or contract, and the calls it got. */
 	const answers = new Map<string, number>();
 	const calls: Array<{ path: string; body: Record<string, unknown> }> = [];
 	const server = createServer((request, response) => {
@@ -116,7 +116,8 @@ export async function startN8nStandIn() {
 		request.on('end', () => {
 			const path = request.url ?? '';
 			calls.push({ path, body: JSON.parse(text) });
-			response.statusCode = answers.get(path.split('/')[2]) ?? 200;
+			const contract = new URL(path, origin).searchParams.get('contract') ?? '';
+			response.statusCode = answers.get(path.split('/')[2]) ?? answers.get(contract) ?? 200;
 			response.end('{}');
 		});
 	});
@@ -125,18 +126,14 @@ export async function startN8nStandIn() {
 	return { origin, answers, calls, close: () => server.close() };
 }
 
-/** Such a server for the tests of a block, fresh for each, with a fresh sandbox. */
+/** Such a server for each test of a block, at another address each time, with a fresh sandbox. */
 export function useN8nStandIn() {
 	let standIn: Awaited<ReturnType<typeof startN8nStandIn>>;
-	beforeAll(async () => {
-		standIn = await startN8nStandIn();
-	});
-	afterAll(() => standIn.close());
 	beforeEach(async () => {
+		standIn = await startN8nStandIn();
 		await resetSandbox();
-		standIn.calls.length = 0;
-		standIn.answers.clear();
 	});
+	afterEach(() => standIn.close());
 	return () => standIn;
 }
 
@@ -144,12 +141,18 @@ export function useN8nStandIn() {
 export async function leaveCallback(
 	at: string,
 	execution: string,
-	{ contractId = DRAFT, began, expires }: { contractId?: number; began: number; expires?: number },
+	{
+		contractId = DRAFT,
+		began,
+		expires,
+		role,
+	}: { contractId?: number; began: number; expires?: number; role?: 'herald' | 'parked' },
 ): Promise<void> {
 	const limit = expires === undefined ? '' : `&expires=${Math.floor(expires / 1000)}`;
+	const named = `contract=${contractId}&place=61001-${role === undefined ? '' : `&role=${role}`}`;
 	const wait = `${began.toString(36)}-0123456789ab`;
 	await api('POST', '/webhooks', {
-		callback_url: `${at}/webhook-waiting/${execution}/oneflow?signature=t&contract=${contractId}&wait=${wait}${limit}`,
+		callback_url: `${at}/webhook-waiting/${execution}/oneflow?signature=t&${named}&wait=${wait}${limit}`,
 		sign_key: `key of ${execution}`,
 	});
 }

@@ -1,0 +1,84 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ITriggerFunctions,
+	IWebhookFunctions,
+	Logger,
+} from 'n8n-workflow';
+
+import { proofWith } from '../oneflow/proof';
+import { toNodeError } from '../transport/nodeError';
+
+const TIMEOUT_MS = 10_000;
+
+/** n8n's answers for an execution that was deleted, and for one that does not wait any more. */
+const OVER = new Set([404, 409]);
+
+/** What calling n8n at its own address needs. */
+export interface Caller {
+	/** n8n's own helper. */
+	httpRequest: (request: IHttpRequestOptions) => Promise<unknown>;
+	logger: Logger;
+}
+
+/** Calls with the helper and the log of a run, a trigger or a call. */
+export function callerOf({
+	helpers,
+	logger,
+}: IExecuteFunctions | ITriggerFunctions | IWebhookFunctions): Caller {
+	const httpRequest = async (request: IHttpRequestOptions) =>
+		(await helpers.httpRequest(request)) as unknown;
+	return { httpRequest, logger };
+}
+
+/**
+ * Calls the run that a webhook belongs to in Oneflow's place, so that it looks at its contract again; one
+ * that names events is told to come again while the contract is not decided. Gives n8n's status, undefined
+ * when it could not be reached.
+ */
+export async function callRun(
+	{ httpRequest, logger }: Caller,
+	{ callback_url: address, sign_key: signKey }: IDataObject,
+	contractId: number,
+	events: IDataObject[] = [],
+): Promise<number | undefined> {
+	if (typeof signKey !== 'string') return undefined;
+	const { callbackId, signature } = proofWith(signKey);
+	try {
+		const answer = (await httpRequest({
+			method: 'POST',
+			url: String(address),
+			body: { contract: { id: contractId }, callback_id: callbackId, events, signature },
+			json: true,
+			timeout: TIMEOUT_MS,
+			disableFollowRedirect: true,
+			ignoreHttpStatusErrors: true,
+			returnFullResponse: true,
+		})) as { statusCode?: number };
+		return answer.statusCode;
+	} catch {
+		// Not to be reached from here: its own limit or the next decision ends the wait.
+		logger.debug(`Oneflow: a waiting run could not be called about contract ${contractId}`);
+		return undefined;
+	}
+}
+
+/** Whether n8n's answer says that nothing waits at an address any more. */
+export function saysOver(status: number | undefined): boolean {
+	return status !== undefined && OVER.has(status);
+}
+
+/** What is said of webhooks that could not be removed. */
+export const LEFT = 'webhooks are left in Oneflow for a later run to remove';
+
+/** Logs what failed and keeps nothing else from going on. */
+export function warn(
+	context: IExecuteFunctions | ITriggerFunctions | IWebhookFunctions,
+	what: string,
+	error: unknown,
+): void {
+	const node = context.getNode();
+	const { message } = toNodeError(node, error);
+	context.logger.warn(`Oneflow node "${node.name}": ${what} (${message})`);
+}

@@ -1,0 +1,233 @@
+import { sleep } from 'n8n-workflow';
+
+import { byId, run, type RunOptions } from '../../../support/harness';
+import { api, clearRequests, fault, requests } from '../../../support/sandbox';
+import {
+	call,
+	callbacks,
+	contractOf,
+	decide,
+	newContracts,
+	notification,
+	removed,
+	useN8nStandIn,
+	waitFor,
+	type Webhook,
+} from './waiting';
+
+const roleOf = ({ callback_url: url }: Webhook) => new URL(url).searchParams.get('role');
+const eventsOf = ({ filters }: Webhook) => filters[0].filter_rules[0].values;
+
+describe('contract: publishAndWait, where many wait in one place', () => {
+	const n8n = useN8nStandIn();
+
+	/** Lets so many runs wait, one for each contract, and gives them by their roles. */
+	async function waitMany(count: number, options: object = {}) {
+		const ids = await newContracts(count);
+		const runs = new Map<number, { options: RunOptions; after: Awaited<ReturnType<typeof run>> }>();
+		for (const id of ids) {
+			const waitingBase = `${n8n().origin}/webhook-waiting`;
+			const one = { parameters: waitFor(byId(id), { options }), waitingBase };
+			runs.set(id, { options: one, after: await run(one) });
+		}
+		const webhooks = await callbacks();
+		const by = (role: string | null) => webhooks.filter((webhook) => roleOf(webhook) === role);
+		const tell = async (webhook: Webhook, body: unknown) => {
+			const { options: one, after } = runs.get(contractOf(webhook))!;
+			return await call(one, after, webhook, body);
+		};
+		return { ids, own: by(null), heralds: by('herald'), parked: by('parked'), tell };
+	}
+
+	/** What the node passes on; the calls of the sandbox, as Oneflow, name events with IDs. */
+	const passedOn = () =>
+		n8n().calls.filter(({ body }) => {
+			const events = body.events as object[];
+			return events.length > 0 && events.every((event) => !('id' in event));
+		});
+	const calledFor = () =>
+		passedOn().map(({ path }) => Number(new URL(path, n8n().origin).searchParams.get('contract')));
+
+	it('has two hear for all; the others hear of deletions only', async () => {
+		const { own, heralds, parked } = await waitMany(9);
+		expect([own, heralds, parked].map(({ length }) => length)).toEqual([0, 2, 7]);
+		for (const webhook of heralds) {
+			expect(eventsOf(webhook)).toContain('contract:sign');
+		}
+		for (const webhook of parked) expect(eventsOf(webhook)).toEqual(['contract:delete']);
+	});
+
+	it('passes a decision on to the run that waits for it, signed as Oneflow signs', async () => {
+		const { heralds, parked, tell } = await waitMany(8);
+		const [herald] = heralds;
+		const [one] = parked;
+		await decide(contractOf(one), 'sign');
+		const answer = await tell(herald, notification(contractOf(one), herald.sign_key));
+		expect(answer).toMatchObject({ status: 200, started: false });
+		expect(calledFor()).toEqual([contractOf(one)]);
+		const [{ path, body }] = passedOn();
+		expect(path).toBe(one.callback_url.slice(n8n().origin.length));
+		// The run believes it, and goes on.
+		expect(await tell(one, body)).toMatchObject({ status: 200, started: true });
+	});
+
+	it('asks nobody about contracts that nobody waits for, and once for all that come together', async () => {
+		const { heralds, tell } = await waitMany(7);
+		const [foreign] = await newContracts(1, true);
+		await clearRequests();
+		const body = (herald: Webhook) => notification(foreign, herald.sign_key);
+		const answers = await Promise.all(
+			heralds.map(async (herald) => await tell(herald, body(herald))),
+		);
+		for (const answer of answers) expect(answer).toMatchObject({ status: 200, started: false });
+		expect(calledFor()).toEqual([]);
+		const paths = (await requests()).map(({ method, path }) => `${method} ${path}`);
+		expect(paths).toEqual(['GET /v1/webhooks']);
+	});
+
+	it('asks neither n8n nor Oneflow before the signature is checked', async () => {
+		const { heralds, parked, tell } = await waitMany(7);
+		await clearRequests();
+		const answer = await tell(heralds[0], notification(contractOf(parked[0]), 'guessed'));
+		expect(answer.status).toBe(401);
+		expect(calledFor()).toEqual([]);
+		expect((await requests()).every(({ path }) => path.startsWith('/v1/webhooks'))).toBe(true);
+	});
+
+	it.each([
+		['is still about to wait', 409],
+		['does not see the decision yet', 503],
+		['is not to be reached', 502],
+	])('has Oneflow come again when the run %s', async (_, status) => {
+		const { heralds, parked, tell } = await waitMany(7);
+		const [one] = parked;
+		n8n().answers.set(String(contractOf(one)), status);
+		const answer = await tell(heralds[0], notification(contractOf(one), heralds[0].sign_key));
+		expect(answer.status).toBe(503);
+		expect((await callbacks()).map(contractOf)).toContain(contractOf(one));
+	});
+
+	it('removes the webhook of a run that was deleted', async () => {
+		const { heralds, parked, tell } = await waitMany(7);
+		const [one] = parked;
+		n8n().answers.set(String(contractOf(one)), 404);
+		const answer = await tell(heralds[0], notification(contractOf(one), heralds[0].sign_key));
+		expect(answer.status).toBe(200);
+		expect((await callbacks()).map(contractOf)).not.toContain(contractOf(one));
+	});
+
+	it('hears of runs that began to wait after it last looked', async () => {
+		const { heralds, tell } = await waitMany(7);
+		const [herald] = heralds;
+		await tell(herald, notification(123, herald.sign_key));
+		const [late] = await newContracts(1);
+		const waitingBase = `${n8n().origin}/webhook-waiting`;
+		await run({ parameters: waitFor(byId(late)), waitingBase });
+		await tell(herald, notification(late, herald.sign_key));
+		expect(calledFor()).toEqual([late]);
+	});
+
+	it('hands its role over when it goes on, and has those told that nobody may have heard', async () => {
+		const { heralds, parked, tell } = await waitMany(9);
+		const [herald, other] = heralds;
+		// Decided while Oneflow's calls to the heralds did not get through.
+		await decide(contractOf(parked[2]), 'decline');
+		await decide(contractOf(herald), 'sign');
+		expect((await tell(herald, notification(contractOf(herald), herald.sign_key))).started).toBe(
+			true,
+		);
+		const wait = new URL(herald.callback_url).searchParams.get('wait') ?? '';
+		await removed(wait);
+		for (let tries = 0; tries < 100 && calledFor().length === 0; tries++) {
+			await sleep(20);
+		}
+		expect(calledFor()).toEqual([contractOf(parked[2])]);
+		const now = await callbacks();
+		const heraldsNow = now.filter((webhook) => roleOf(webhook) === 'herald').map(contractOf);
+		expect(heraldsNow).toEqual([contractOf(other), contractOf(parked[0])]);
+		const [promoted] = now.filter((webhook) => contractOf(webhook) === contractOf(parked[0]));
+		expect(eventsOf(promoted)).toContain('contract:sign');
+		// What was a parked one is believed in its new role.
+		const [last] = parked.slice(1);
+		await decide(contractOf(last), 'sign');
+		const answer = await tell(promoted, notification(contractOf(last), promoted.sign_key));
+		expect(answer).toMatchObject({ status: 200, started: false });
+		expect(calledFor()).toContain(contractOf(last));
+	});
+
+	it('makes another run a herald before it goes on, so that no decision falls between', async () => {
+		const { heralds, tell } = await waitMany(7);
+		const [herald] = heralds;
+		await decide(contractOf(herald), 'sign');
+		await clearRequests();
+		await tell(herald, notification(contractOf(herald), herald.sign_key));
+		const methods = (await requests()).map(({ method }) => method);
+		expect(methods).toContain('PUT');
+		expect(methods.indexOf('PUT')).toBeLessThan(methods.indexOf('DELETE'));
+	});
+
+	it('does not count on a herald that n8n says is over', async () => {
+		const { heralds, parked, tell } = await waitMany(8);
+		const [herald, killed] = heralds;
+		n8n().answers.set(String(contractOf(killed)), 409);
+		await decide(contractOf(herald), 'sign');
+		await tell(herald, notification(contractOf(herald), herald.sign_key));
+		const expected = [killed, parked[0], parked[1]].map(contractOf);
+		const heraldsNow = async () =>
+			(await callbacks()).filter((webhook) => roleOf(webhook) === 'herald').map(contractOf);
+		for (let tries = 0; tries < 100 && (await heraldsNow()).length < 3; tries++) await sleep(20);
+		expect(await heraldsNow()).toEqual(expected);
+	});
+
+	it('makes a run with a later time limit a herald, so that no parked one outlives them', async () => {
+		const limit = (resumeAmount: number) => ({
+			limitWaitTime: {
+				values: { limitType: 'afterTimeInterval', resumeAmount, resumeUnit: 'days' },
+			},
+		});
+		await waitMany(6, limit(1));
+		const [id] = await newContracts(1);
+		const waitingBase = `${n8n().origin}/webhook-waiting`;
+		await run({ parameters: waitFor(byId(id), { options: limit(2) }), waitingBase });
+		const now = await callbacks();
+		const heralds = now.filter((webhook) => roleOf(webhook) === 'herald').map(contractOf);
+		expect(heralds).toContain(id);
+		expect(heralds).toHaveLength(2);
+		expect(now.filter((webhook) => roleOf(webhook) === 'parked')).toHaveLength(5);
+	});
+
+	it('gives each contract of a run that has several a webhook of its own', async () => {
+		await waitMany(6);
+		const ids = await newContracts(3);
+		const options = {
+			parameters: waitFor('={{ $json.id }}'),
+			items: ids.map((id) => ({ id })),
+			waitingBase: `${n8n().origin}/webhook-waiting`,
+		};
+		const after = await run(options);
+		const own = (await callbacks()).filter((webhook) => ids.includes(contractOf(webhook)));
+		expect(own.map(contractOf).sort()).toEqual([...ids].sort());
+		expect(own.map(roleOf)).toEqual(['parked', 'parked', 'parked']);
+		for (const id of ids) await decide(id, 'sign');
+		const answer = await call(options, after, own[0]);
+		expect(answer.items.map(({ json }) => json.outcome)).toEqual(['signed', 'signed', 'signed']);
+		expect((await callbacks()).filter((one) => ids.includes(contractOf(one)))).toEqual([]);
+	});
+
+	it('keeps hearing for itself where Oneflow refuses to change webhooks', async () => {
+		await fault({ kind: 'status', status: 403, method: 'PUT', path: '/webhooks/' });
+		const { own } = await waitMany(7);
+		expect(own).toHaveLength(7);
+	});
+
+	it('fails rather than wait unheard when it is unknown whether its webhook was changed', async () => {
+		await waitMany(4);
+		await fault({ kind: 'status', status: 500, method: 'PUT', path: '/webhooks/' });
+		const before = (await api('GET', '/webhooks')).count;
+		const [id] = await newContracts(1);
+		const waitingBase = `${n8n().origin}/webhook-waiting`;
+		await expect(run({ parameters: waitFor(byId(id)), waitingBase })).rejects.toThrow();
+		expect((await api('GET', '/webhooks')).count).toBe(before);
+		expect((await api('GET', `/contracts/${id}`)).state).toBe('draft');
+	});
+});
