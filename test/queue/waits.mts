@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { QueueProcess } from '../../host/queue.mts';
-import { assertOnce, summaryOf } from './expect.mts';
+import { summaryOf } from './expect.mts';
 import { AFTER, contracts, inParallel, link, node, post, runsOf, setting } from './setting.mts';
 
 /** How many executions wait. */
@@ -46,17 +46,24 @@ async function statuses(workflowId: string): Promise<Record<string, number>> {
 	return Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)]));
 }
 
-async function until(workflowId: string, status: string, count: number, timeoutMs: number) {
+async function until(
+	workflowId: string,
+	isReached: (counts: Record<string, number>) => boolean,
+	timeoutMs: number,
+): Promise<void> {
 	const end = Date.now() + timeoutMs;
 	for (;;) {
-		const found = await statuses(workflowId);
-		if ((found[status] ?? 0) >= count) return;
-		if (Date.now() > end) {
-			throw new Error(`Not ${count} executions are ${status}: ${JSON.stringify(found)}`);
-		}
+		const counts = await statuses(workflowId);
+		if (isReached(counts)) return;
+		if (Date.now() > end) throw new Error(`It stays at ${JSON.stringify(counts)}`);
 		await sleep(500);
 	}
 }
+
+/** What n8n 2.41.1 says of a run that a worker was at when it was killed: such are never begun again. */
+const GIVEN_UP = /failed to be processed too many times/;
+/** Runs that one worker is at, at most. */
+const CONCURRENCY = 10;
 
 /** The contracts that waiting runs still have webhooks for. */
 async function callbacks(): Promise<number[]> {
@@ -74,7 +81,8 @@ async function decideAll(count: number): Promise<void> {
 	await inParallel(ids, 4, async (contractId) => {
 		assert.equal(await post(workflow.url, JSON.stringify({ contractId })), 200);
 	});
-	await until(workflow.id, 'waiting', count, 300_000);
+	await until(workflow.id, ({ waiting = 0 }) => waiting >= count, 300_000);
+	const noneWaits = ({ waiting = 0 }: Record<string, number>) => waiting === 0;
 
 	const restarts: Array<Promise<void>> = [];
 	const again = async (process: QueueProcess | undefined) => {
@@ -91,16 +99,15 @@ async function decideAll(count: number): Promise<void> {
 	}
 	const decidedAfter = Date.now() - begin;
 	await Promise.all(restarts);
-	await until(workflow.id, 'success', count, 240_000).catch(async () => {
+	await until(workflow.id, noneWaits, 240_000).catch(async (error: Error) => {
 		// What the killed processes were about to do is made up for by a later run.
-		const { success = 0 } = await statuses(workflow.id);
-		process.stderr.write(`${count - success} have to wait for a later run\n`);
+		process.stderr.write(`The rest has to wait for a later run. ${error.message}\n`);
 		const [later = 0] = await contracts(1, false);
 		await post(workflow.url, JSON.stringify({ contractId: later }));
-		await until(workflow.id, 'success', count, 600_000);
 		ids.push(later);
+		await sleep(60_000);
 		await sandbox.sign(later);
-		await until(workflow.id, 'success', ids.length, 600_000);
+		await until(workflow.id, noneWaits, 600_000);
 	});
 	const resumedAfter = Date.now() - begin;
 	const calls = (await sandbox.requests()).length - requestsBefore;
@@ -108,8 +115,16 @@ async function decideAll(count: number): Promise<void> {
 		`${count} waited: decided within ${decidedAfter} ms, resumed after ${resumedAfter} ms, ${calls} calls to Oneflow\n`,
 	);
 	const runs = await runsOf(workflow.id);
-	assertOnce(summaryOf(runs, ids));
-	assert.deepEqual(runs.statuses, { success: ids.length });
+	// n8n notices late that nobody is at them any more.
+	const { running = 0 } = runs.statuses;
+	const givenUp = runs.errors.filter((error) => GIVEN_UP.test(error)).length + running;
+	process.stderr.write(`${givenUp} were given up by n8n: ${JSON.stringify(runs.statuses)}\n`);
+	assert.equal(givenUp, runs.errors.length + running, runs.errors.join('\n'));
+	assert(givenUp <= CONCURRENCY, `${givenUp} were given up.`);
+	const { once, missing, ...wrong } = summaryOf(runs, ids);
+	assert.equal(once, ids.length - givenUp);
+	assert.equal(missing.length, givenUp);
+	assert.deepEqual(wrong, { repeated: [], others: [] });
 	// Looking counts for Oneflow's rate limit as well, and may be refused by it.
 	const left = async () => await callbacks().catch(() => ids);
 	for (let tries = 0; tries < 100 && (await left()).length > 0; tries++) await sleep(5000);

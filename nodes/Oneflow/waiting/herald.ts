@@ -8,11 +8,19 @@ import { LIST_LASTS_MS, lastListing, listingSince, type Listing } from './listin
 import { arrange, wantedRoles } from './roles';
 import { remove, waitsIn, type Waiting } from './webhooks';
 
+/** Few runs are called at a time: hundreds of decisions at once would else keep n8n from answering at all. */
 const LANES = 2;
 const lanes = new KeyedQueue();
 
-/** Oneflow waits ten seconds for an answer, as far as is known, and n8n holds memory for each call meanwhile. */
-const ANSWER_AFTER_MS = 4_000;
+/** Oneflow waits ten seconds for an answer, as far as is known. */
+const ANSWER_AFTER_MS = 8_000;
+
+/**
+ * With more decisions than these under way, calls are answered before theirs is passed on: n8n could not bear
+ * Oneflow's coming again for each. What gets lost then, as in a crash, is caught up with.
+ */
+const MOST_AWAITED = 8;
+const CATCH_UP_AFTER_MS = [0, 10_000, 60_000, 300_000];
 
 /** Asks a run whether it waits, and nothing else. */
 const NO_CONTRACT = 0;
@@ -23,11 +31,14 @@ const NOT_FOUND = 404;
 /** Decisions that are being passed on, by account and contract: both heralds hear of each. */
 const underWay = new Map<string, Promise<boolean>>();
 
+/** Where no decision is owed to any run, as far as this process knows: nowhere when it starts. */
+const caughtUp = new Set<string>();
+
 /**
  * Passes a decision on to the waits of an n8n that a herald hears for: calls their runs, which read the
  * contract and go on. Who waits stands in Oneflow, so that it works on any machine and after any restart. A run
  * that is not in the last list may have begun to wait since, so then the list is read anew; calls that come
- * together share one. Gives whether every run was told in time. Throws what Oneflow answers.
+ * together share one. Gives whether Oneflow need not come again. Throws what Oneflow answers.
  */
 export async function passOn(
 	oneflow: OneflowClient,
@@ -44,12 +55,18 @@ export async function passOn(
 		async () => await pass(oneflow, caller, origin, contractId, own),
 	);
 	underWay.set(key, passing);
-	const end = () => underWay.delete(key);
+	const end = () => {
+		underWay.delete(key);
+		if (underWay.size === 0) void catchUp(oneflow, caller, origin);
+	};
 	passing.then(end, end);
-	return await inTime(passing);
+	if (underWay.size <= MOST_AWAITED) return await inTime(passing);
+	caughtUp.delete(placeOn(oneflow, origin));
+	return true;
 }
 
-/** Few runs are called at a time: hundreds of decisions at once would else keep n8n from answering in time. */
+const placeOn = ({ account }: OneflowClient, origin: string) => `${origin} ${account}`;
+
 async function inLane<T>(contractId: number, work: () => Promise<T>): Promise<T> {
 	return await lanes.run(String(contractId % LANES), work);
 }
@@ -63,6 +80,44 @@ async function inTime(passing: Promise<boolean>): Promise<boolean> {
 	} finally {
 		done.abort();
 	}
+}
+
+/** Tells the runs that were not told of their decision: those that this process owes, or one that was killed. */
+async function catchUp(oneflow: OneflowClient, caller: Caller, origin: string): Promise<void> {
+	const place = placeOn(oneflow, origin);
+	if (caughtUp.has(place)) return;
+	caughtUp.add(place);
+	for (const wait of CATCH_UP_AFTER_MS) {
+		await pause(wait);
+		try {
+			const { webhooks } = await listingSince(oneflow, Date.now());
+			if (await tellDecided(oneflow, caller, waitsIn(webhooks, origin))) return;
+		} catch {
+			caller.logger.debug('Oneflow: could not look for decisions that nobody was told of');
+		}
+	}
+	caughtUp.delete(place);
+}
+
+/**
+ * Tells the runs whose contract is among those decided last, heralds as well: one may have been parked when its
+ * own was. Gives whether all were told.
+ */
+async function tellDecided(
+	oneflow: OneflowClient,
+	caller: Caller,
+	waits: Waiting[],
+): Promise<boolean> {
+	const dependent = waits.filter(({ callback }) => callback.role !== undefined);
+	if (dependent.length === 0) return true;
+	const decided = await decidedBefore(oneflow, Number.POSITIVE_INFINITY);
+	let areTold = true;
+	for (const contractId of new Set(dependent.map(({ callback }) => callback.contractId))) {
+		if (!decided.has(contractId)) continue;
+		const tell = async () => await tellAll(oneflow, caller, dependent, contractId);
+		areTold = (await inLane(contractId, tell)) !== false && areTold;
+	}
+	return areTold;
 }
 
 async function pass(
@@ -145,14 +200,7 @@ async function handOver(
 	const { webhooks } = await listingSince(oneflow, Date.now());
 	const waits = waitsIn(webhooks, origin).filter(({ callback }) => callback.place === place);
 	await arrangeLiving(oneflow, caller, waits);
-	const parked = waits.filter(({ callback }) => callback.role === 'parked');
-	if (parked.length === 0) return;
-	const decided = await decidedBefore(oneflow, Number.POSITIVE_INFINITY);
-	for (const contractId of new Set(parked.map(({ callback }) => callback.contractId))) {
-		if (!decided.has(contractId)) continue;
-		// By the addresses they had: one that has just become a herald may have missed its own.
-		await inLane(contractId, async () => await tellAll(oneflow, caller, parked, contractId));
-	}
+	if (!(await tellDecided(oneflow, caller, waits))) caughtUp.delete(placeOn(oneflow, origin));
 }
 
 /** Arranges the waits of one place without those that n8n says are over, as after a crash. */

@@ -83,7 +83,7 @@ export async function waitsOf(
 	const isOwn = ({ callback }: Waiting) => callback.wait === wait;
 	const last = lastListing(oneflow, Date.now() - LIST_LASTS_MS);
 	const known = waitsIn(last?.webhooks ?? [], origin).filter(isOwn);
-	if (!isSingle || known.length === 0) {
+	if (!isSingle || known.length !== 1) {
 		const { webhooks } = await listingSince(oneflow, Date.now());
 		return waitsIn(webhooks, origin).filter(isOwn);
 	}

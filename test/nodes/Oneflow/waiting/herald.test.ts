@@ -73,7 +73,10 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 
 	it('asks nobody about contracts that nobody waits for, and once for all that come together', async () => {
 		const { heralds, tell } = await waitMany(7);
-		const [foreign] = await newContracts(1, true);
+		const [first, foreign] = await newContracts(2, true);
+		await tell(heralds[0], notification(first, heralds[0].sign_key));
+		// The first decision that a process hears of lets it look for others.
+		await sleep(200);
 		await clearRequests();
 		const body = (herald: Webhook) => notification(foreign, herald.sign_key);
 		const answers = await Promise.all(
@@ -153,6 +156,31 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		const answer = await tell(promoted, notification(contractOf(last), promoted.sign_key));
 		expect(answer).toMatchObject({ status: 200, started: false });
 		expect(calledFor()).toContain(contractOf(last));
+	});
+
+	it('answers at once when many decisions come together, and passes all of them on', async () => {
+		const { heralds, parked, tell } = await waitMany(16);
+		const [herald] = heralds;
+		for (const webhook of parked) n8n().answers.set(String(contractOf(webhook)), 503);
+		const tellOf = async (webhook: Webhook) =>
+			await tell(herald, notification(contractOf(webhook), herald.sign_key));
+		const answers = await Promise.all(parked.map(tellOf));
+		const statuses = answers.map(({ status }) => status);
+		expect(statuses.filter((status) => status === 503)).toHaveLength(8);
+		expect(statuses.filter((status) => status === 200)).toHaveLength(6);
+		const told = () => new Set(calledFor()).size;
+		for (let tries = 0; tries < 100 && told() < parked.length; tries++) await sleep(20);
+		expect(told()).toBe(parked.length);
+	});
+
+	it('catches up with decisions that a process was told of and then killed', async () => {
+		const { heralds, parked, tell } = await waitMany(9);
+		const [lost, other] = parked;
+		await decide(contractOf(lost), 'sign');
+		await decide(contractOf(other), 'sign');
+		await tell(heralds[0], notification(contractOf(other), heralds[0].sign_key));
+		for (let tries = 0; tries < 100 && calledFor().length < 2; tries++) await sleep(20);
+		expect(new Set(calledFor())).toEqual(new Set([contractOf(other), contractOf(lost)]));
 	});
 
 	it('makes another run a herald before it goes on, so that no decision falls between', async () => {
