@@ -7,6 +7,7 @@ import {
 	callbacks,
 	contractOf,
 	decide,
+	leaveCallback,
 	newContracts,
 	notification,
 	removed,
@@ -119,13 +120,15 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		expect((await callbacks()).map(contractOf)).not.toContain(contractOf(one));
 	});
 
-	it('hears of runs that began to wait after it last looked', async () => {
+	it('hears of runs that began to wait elsewhere after it last looked', async () => {
 		const { heralds, tell } = await waitMany(7);
 		const [herald] = heralds;
-		await tell(herald, notification(123, herald.sign_key));
 		const [late] = await newContracts(1);
-		const waitingBase = `${n8n().origin}/webhook-waiting`;
-		await run({ parameters: waitFor(byId(late)), waitingBase });
+		await leaveCallback(n8n().origin, 'elsewhere', {
+			contractId: late,
+			began: Date.now(),
+			role: 'parked',
+		});
 		await tell(herald, notification(late, herald.sign_key));
 		expect(calledFor()).toEqual([late]);
 	});
