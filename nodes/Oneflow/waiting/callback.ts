@@ -72,23 +72,19 @@ export function isSettled(callback: Callback, now = Date.now()): boolean {
 	return beginOf(callback) + ABOUT_TO_WAIT_MS < now;
 }
 
+/** What stands behind the execution's own address, in this order. */
+function queryOf({ contractId, isShared, place, role, wait, expires }: Callback) {
+	return { contract: contractId, shared: isShared ? 1 : undefined, place, role, wait, expires };
+}
+
 /**
  * The address that Oneflow is to call about a wait's contracts, made from the execution's own address, which
  * carries n8n's token. Always the same text for the same callback, as its sign key is derived from it.
  */
 export function callbackAddress(resumeUrl: string, callback: Callback): string {
-	const { contractId, isShared, place, role, wait, expires } = callback;
 	const address = new URL(resumeUrl);
 	address.pathname = `${address.pathname.replace(/\/$/, '')}/${PATH}`;
-	const own = {
-		contract: contractId,
-		shared: isShared ? 1 : undefined,
-		place,
-		role,
-		wait,
-		expires,
-	};
-	for (const [name, value] of Object.entries(own)) {
+	for (const [name, value] of Object.entries(queryOf(callback))) {
 		if (value !== undefined) address.searchParams.set(name, String(value));
 	}
 	return address.href;
@@ -98,9 +94,7 @@ export function callbackAddress(resumeUrl: string, callback: Callback): string {
 export function changedAddress(present: string, callback: Callback): string {
 	const address = new URL(present);
 	address.pathname = address.pathname.slice(0, -PATH.length - 1);
-	for (const name of ['contract', 'shared', 'place', 'role', 'wait', 'expires']) {
-		address.searchParams.delete(name);
-	}
+	for (const name of Object.keys(queryOf(callback))) address.searchParams.delete(name);
 	return callbackAddress(address.href, callback);
 }
 

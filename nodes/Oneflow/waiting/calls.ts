@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { proofWith } from '../oneflow/proof';
+import type { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 
 const TIMEOUT_MS = 10_000;
@@ -30,6 +31,26 @@ export function callerOf({
 	const httpRequest = async (request: IHttpRequestOptions) =>
 		(await helpers.httpRequest(request)) as unknown;
 	return { httpRequest, logger };
+}
+
+/** What reaching the runs that wait on one n8n needs. */
+export interface Reach extends Caller {
+	oneflow: OneflowClient;
+	/** Scheme, host and port of this n8n's public address; webhooks of any other are left alone. */
+	origin: string;
+}
+
+export function reachOf(
+	context: IExecuteFunctions | ITriggerFunctions | IWebhookFunctions,
+	oneflow: OneflowClient,
+	origin: string,
+): Reach {
+	return { ...callerOf(context), oneflow, origin };
+}
+
+/** Tells the reach of one account and n8n apart from others; not for showing. */
+export function keyOf({ oneflow, origin }: Reach): string {
+	return `${origin} ${oneflow.account}`;
 }
 
 /**

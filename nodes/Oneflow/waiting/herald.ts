@@ -1,8 +1,7 @@
 import { KeyedQueue } from '../concurrency';
-import type { OneflowClient } from '../transport/client';
 import { pause } from '../transport/retry';
 import { isSettled, type Callback } from './callback';
-import { callRun, saysOver, type Caller } from './calls';
+import { callRun, keyOf, saysOver, type Reach } from './calls';
 import { decidedBefore, DECIDING_EVENTS } from './decision';
 import { LIST_LASTS_MS, lastListing, listingSince, type Listing } from './listing';
 import { arrange, wantedRoles } from './roles';
@@ -40,32 +39,21 @@ const caughtUp = new Set<string>();
  * that is not in the last list may have begun to wait since, so then the list is read anew; calls that come
  * together share one. Gives whether Oneflow need not come again. Throws what Oneflow answers.
  */
-export async function passOn(
-	oneflow: OneflowClient,
-	caller: Caller,
-	origin: string,
-	contractId: number,
-	own: string,
-): Promise<boolean> {
-	const key = `${oneflow.account} ${contractId}`;
+export async function passOn(reach: Reach, contractId: number, own: string): Promise<boolean> {
+	const key = `${reach.oneflow.account} ${contractId}`;
 	const known = underWay.get(key);
 	if (known !== undefined) return await inTime(known);
-	const passing = inLane(
-		contractId,
-		async () => await pass(oneflow, caller, origin, contractId, own),
-	);
+	const passing = inLane(contractId, async () => await pass(reach, contractId, own));
 	underWay.set(key, passing);
 	const end = () => {
 		underWay.delete(key);
-		if (underWay.size === 0) void catchUp(oneflow, caller, origin);
+		if (underWay.size === 0) void catchUp(reach);
 	};
 	passing.then(end, end);
 	if (underWay.size <= MOST_AWAITED) return await inTime(passing);
-	caughtUp.delete(placeOn(oneflow, origin));
+	caughtUp.delete(keyOf(reach));
 	return true;
 }
-
-const placeOn = ({ account }: OneflowClient, origin: string) => `${origin} ${account}`;
 
 async function inLane<T>(contractId: number, work: () => Promise<T>): Promise<T> {
 	return await lanes.run(String(contractId % LANES), work);
@@ -83,54 +71,46 @@ async function inTime(passing: Promise<boolean>): Promise<boolean> {
 }
 
 /** Tells the runs that were not told of their decision: those that this process owes, or one that was killed. */
-async function catchUp(oneflow: OneflowClient, caller: Caller, origin: string): Promise<void> {
-	const place = placeOn(oneflow, origin);
-	if (caughtUp.has(place)) return;
-	caughtUp.add(place);
+async function catchUp(reach: Reach): Promise<void> {
+	const { oneflow, origin, logger } = reach;
+	const own = keyOf(reach);
+	if (caughtUp.has(own)) return;
+	caughtUp.add(own);
 	for (const wait of CATCH_UP_AFTER_MS) {
 		await pause(wait);
 		try {
 			const { webhooks } = await listingSince(oneflow, Date.now());
-			if (await tellDecided(oneflow, caller, waitsIn(webhooks, origin))) return;
+			if (await tellDecided(reach, waitsIn(webhooks, origin))) return;
 		} catch {
-			caller.logger.debug('Oneflow: could not look for decisions that nobody was told of');
+			logger.debug('Oneflow: could not look for decisions that nobody was told of');
 		}
 	}
-	caughtUp.delete(place);
+	caughtUp.delete(own);
 }
 
 /**
  * Tells the runs whose contract is among those decided last, heralds as well: one may have been parked when its
  * own was. Gives whether all were told.
  */
-async function tellDecided(
-	oneflow: OneflowClient,
-	caller: Caller,
-	waits: Waiting[],
-): Promise<boolean> {
+async function tellDecided(reach: Reach, waits: Waiting[]): Promise<boolean> {
 	const dependent = waits.filter(({ callback }) => callback.role !== undefined);
 	if (dependent.length === 0) return true;
-	const decided = await decidedBefore(oneflow, Number.POSITIVE_INFINITY);
+	const decided = await decidedBefore(reach.oneflow, Number.POSITIVE_INFINITY);
 	let areTold = true;
 	for (const contractId of new Set(dependent.map(({ callback }) => callback.contractId))) {
 		if (!decided.has(contractId)) continue;
-		const tell = async () => await tellAll(oneflow, caller, dependent, contractId);
+		const tell = async () => await tellAll(reach, dependent, contractId);
 		areTold = (await inLane(contractId, tell)) !== false && areTold;
 	}
 	return areTold;
 }
 
-async function pass(
-	oneflow: OneflowClient,
-	caller: Caller,
-	origin: string,
-	contractId: number,
-	own: string,
-): Promise<boolean> {
+async function pass(reach: Reach, contractId: number, own: string): Promise<boolean> {
+	const { oneflow, origin } = reach;
 	const arrived = Date.now();
 	const find = async ({ webhooks }: Listing) => {
 		const others = waitsIn(webhooks, origin).filter(({ callback }) => callback.wait !== own);
-		return await tellAll(oneflow, caller, others, contractId);
+		return await tellAll(reach, others, contractId);
 	};
 	const last = lastListing(oneflow, arrived - LIST_LASTS_MS);
 	const isTold = last === undefined ? undefined : await find(last);
@@ -139,8 +119,7 @@ async function pass(
 
 /** Tells the runs that wait for a contract. Gives whether all were told; undefined when none waits. */
 async function tellAll(
-	oneflow: OneflowClient,
-	caller: Caller,
+	reach: Reach,
 	waits: Waiting[],
 	contractId: number,
 ): Promise<boolean | undefined> {
@@ -149,9 +128,9 @@ async function tellAll(
 		const { role, contractId: awaited } = wait.callback;
 		if (role === undefined || awaited !== contractId) continue;
 		const events = DECIDING_EVENTS.map((type) => ({ type }));
-		const status = await callRun(caller, wait.webhook, contractId, events);
+		const status = await callRun(reach, wait.webhook, contractId, events);
 		if (status === OK) isTold = true;
-		else if (isGone(wait, status)) await remove(oneflow, [wait]);
+		else if (isGone(wait, status)) await remove(reach.oneflow, [wait]);
 		else return false;
 	}
 	return isTold;
@@ -163,27 +142,20 @@ function isGone({ callback }: Waiting, status: number | undefined): boolean {
 }
 
 /** Removes the webhooks of a wait that is over; a herald among them hands its role over. */
-export async function withdraw(
-	oneflow: OneflowClient,
-	caller: Caller,
-	origin: string,
-	own: Waiting[],
-): Promise<void> {
-	await remove(oneflow, own);
+export async function withdraw(reach: Reach, own: Waiting[]): Promise<void> {
+	await remove(reach.oneflow, own);
 	const heralds = own.filter(({ callback }) => callback.role === 'herald');
-	for (const { callback } of heralds) await handOver(oneflow, caller, origin, callback.place);
+	for (const { callback } of heralds) await handOver(reach, callback.place);
 }
 
 /** Makes another wait of a place a herald before this one goes on, so that no decision falls between. */
-export async function prepareHandOver(
-	oneflow: OneflowClient,
-	caller: Caller,
-	origin: string,
-	{ place, wait: own }: Callback,
-): Promise<void> {
-	const { webhooks } = await listingSince(oneflow, Date.now());
-	const isNeighbour = ({ callback }: Waiting) => callback.place === place && callback.wait !== own;
-	await arrangeLiving(oneflow, caller, waitsIn(webhooks, origin).filter(isNeighbour));
+export async function prepareHandOver(reach: Reach, { place, wait: own }: Callback): Promise<void> {
+	const { webhooks } = await listingSince(reach.oneflow, Date.now());
+	const waits = waitsIn(webhooks, reach.origin, place);
+	await arrangeLiving(
+		reach,
+		waits.filter(({ callback }) => callback.wait !== own),
+	);
 }
 
 /**
@@ -191,33 +163,24 @@ export async function prepareHandOver(
  * may have heard: of those just before, Oneflow has called heralds only that had ended meanwhile. The others
  * that end at the same time do the same, so that the last of them sees none but those that wait.
  */
-async function handOver(
-	oneflow: OneflowClient,
-	caller: Caller,
-	origin: string,
-	place: string,
-): Promise<void> {
-	const { webhooks } = await listingSince(oneflow, Date.now());
-	const waits = waitsIn(webhooks, origin).filter(({ callback }) => callback.place === place);
-	await arrangeLiving(oneflow, caller, waits);
-	if (!(await tellDecided(oneflow, caller, waits))) caughtUp.delete(placeOn(oneflow, origin));
+async function handOver(reach: Reach, place: string): Promise<void> {
+	const { webhooks } = await listingSince(reach.oneflow, Date.now());
+	const waits = waitsIn(webhooks, reach.origin, place);
+	await arrangeLiving(reach, waits);
+	if (!(await tellDecided(reach, waits))) caughtUp.delete(keyOf(reach));
 }
 
 /** Arranges the waits of one place without those that n8n says are over, as after a crash. */
-async function arrangeLiving(
-	oneflow: OneflowClient,
-	caller: Caller,
-	waits: Waiting[],
-): Promise<void> {
+async function arrangeLiving(reach: Reach, waits: Waiting[]): Promise<void> {
 	const living = new Set<Waiting>();
 	for (let left = waits; ; ) {
 		const heralds = [...wantedRoles(left)].filter(([, role]) => role === 'herald');
 		const unknown = heralds.map(([wait]) => wait).find((wait) => !living.has(wait));
 		if (unknown === undefined) {
-			await arrange(oneflow, left);
+			await arrange(reach.oneflow, left);
 			return;
 		}
-		const status = await callRun(caller, unknown.webhook, NO_CONTRACT);
+		const status = await callRun(reach, unknown.webhook, NO_CONTRACT);
 		if (saysOver(status)) left = left.filter((wait) => wait !== unknown);
 		else living.add(unknown);
 	}

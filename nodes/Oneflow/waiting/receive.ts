@@ -15,7 +15,7 @@ import { tokenOf } from '../transport/credential';
 import { toNodeError } from '../transport/nodeError';
 import { PATIENCE } from '../transport/retry';
 import { callbackAddress, callbackIn, resumeUrlOf, type Callback } from './callback';
-import { callerOf, callRun, LEFT, saysOver, warn } from './calls';
+import { callerOf, callRun, LEFT, reachOf, saysOver, warn, type Reach } from './calls';
 import { DECIDING_EVENTS, outcomeOf, readContract } from './decision';
 import { passOn, prepareHandOver, withdraw } from './herald';
 import { waitsOf } from './listing';
@@ -224,14 +224,15 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	if (!isOurs) {
 		if (!isHerald || !saysDecided(body)) return WAIT_ON;
 		const oneflow = await OneflowClient.connect(context, { data });
-		if (await passOn(oneflow, callerOf(context), origin, contractId, callback.wait)) return WAIT_ON;
+		const reach = reachOf(context, oneflow, origin);
+		if (await passOn(reach, contractId, callback.wait)) return WAIT_ON;
 		return answer(context, TRY_AGAIN, `a run could not be told yet about contract ${contractId}`);
 	}
 	return await turns.take(callback.wait, context.getResponseObject(), async () => {
 		const oneflow = await OneflowClient.connect(context, { data });
 		const { items: output, isCalledDecided } = await allDecided(oneflow, items, contractId);
 		if (output !== undefined) {
-			if (isHerald) await makeOtherHerald(context, oneflow, origin, callback);
+			if (isHerald) await makeOtherHerald(context, reachOf(context, oneflow, origin), callback);
 			removeAfterwards(context, data, origin, callback.wait, items.length === 1);
 			return { workflowData: [output] };
 		}
@@ -244,12 +245,11 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 /** Before a herald goes on; what fails here is made up for when its webhook is removed. */
 async function makeOtherHerald(
 	context: IWebhookFunctions,
-	oneflow: OneflowClient,
-	origin: string,
+	reach: Reach,
 	callback: Callback,
 ): Promise<void> {
 	try {
-		await prepareHandOver(oneflow, callerOf(context), origin, callback);
+		await prepareHandOver(reach, callback);
 	} catch (error) {
 		warn(context, 'no other run could be made to hear of decisions yet', error);
 	}
@@ -272,7 +272,7 @@ function removeAfterwards(
 		const oneflow = await OneflowClient.connect(context, { data, patience: PATIENCE.unattended });
 		const own = await waitsOf(oneflow, origin, wait, isSingle);
 		if (!isTaken && !(await haveEnded(context, own))) return;
-		await withdraw(oneflow, callerOf(context), origin, own);
+		await withdraw(reachOf(context, oneflow, origin), own);
 	};
 	whenAnswered(context.getResponseObject(), (isTaken) => {
 		removeAll(isTaken).catch((error: unknown) => warn(context, LEFT, error));

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, ITriggerFunctions } from 'n8n-work
 import { mapConcurrently } from '../concurrency';
 import type { OneflowClient } from '../transport/client';
 import { beginOf, isSettled } from './callback';
-import { callerOf, callRun, saysOver, warn, type Caller } from './calls';
+import { callRun, keyOf, reachOf, saysOver, warn, type Reach } from './calls';
 import { decidedBefore } from './decision';
 import { arrangeAll } from './roles';
 import { allWebhooks, remove, waitsIn, type Waiting } from './webhooks';
@@ -19,10 +19,7 @@ const REPORTED_AFTER_MS = 60_000;
 
 const PARALLEL_OFFERS = 5;
 
-export interface Sweep extends Caller {
-	oneflow: OneflowClient;
-	/** Scheme, host and port of this n8n's public address; webhooks of any other are left alone. */
-	origin: string;
+export interface Sweep extends Reach {
 	/** How many waits n8n is asked about at most because they are past their limit or decided. */
 	mostDue: number;
 	/** The same for those that are merely old, which costs a call for every one that still waits. */
@@ -133,15 +130,15 @@ async function sweepAtTimes(
 	{ mostDue, mostOld, ...times }: typeof BY_RUNS,
 	webhooks?: IDataObject[],
 ): Promise<void> {
-	const place = `${origin} ${oneflow.account}`;
-	const key = `${times.intervalMs} ${place}`;
-	if (!isTime(key, withWaits.has(place) ? times.intervalMs : times.emptyIntervalMs)) return;
+	const reach = reachOf(context, oneflow, origin);
+	const own = keyOf(reach);
+	const key = `${times.intervalMs} ${own}`;
+	if (!isTime(key, withWaits.has(own) ? times.intervalMs : times.emptyIntervalMs)) return;
 	const asked = { mostDue, mostOld: isTime(`old ${key}`, times.oldIntervalMs) ? mostOld : 0 };
 	try {
-		const sweep = { oneflow, ...callerOf(context), origin, ...asked, webhooks };
-		const { left } = await sweepLeftovers(sweep);
-		if (left > 0) withWaits.add(place);
-		else withWaits.delete(place);
+		const { left } = await sweepLeftovers({ ...reach, ...asked, webhooks });
+		if (left > 0) withWaits.add(own);
+		else withWaits.delete(own);
 	} catch (error) {
 		warn(context, 'could not look after waiting executions', error);
 	}

@@ -6,7 +6,7 @@ import { publishContract, type Invitation } from '../oneflow/publishing';
 import type { OneflowClient } from '../transport/client';
 import { OneflowFailure, rethrow, UserProblem } from '../transport/failure';
 import { callbackAddress, newWait, resumeUrlOf, type Callback, type Role } from './callback';
-import { callerOf, LEFT, warn } from './calls';
+import { LEFT, reachOf, warn } from './calls';
 import { outcomeOf, readContract } from './decision';
 import { withdraw } from './herald';
 import { LIST_LASTS_MS, lastListing, listingSince } from './listing';
@@ -136,9 +136,7 @@ export class Wait {
 	private isCrowded(oneflow: OneflowClient, place: string): boolean {
 		const { webhooks } = lastListing(oneflow, Date.now() - LIST_LASTS_MS) ?? { webhooks: [] };
 		const own = { webhook: { id: Number.MAX_SAFE_INTEGER }, callback: this.callbackFor(0, place) };
-		const others = waitsIn(webhooks, this.origin).filter(
-			({ callback }) => callback.place === place,
-		);
+		const others = waitsIn(webhooks, this.origin, place);
 		const hasHeralds = others.some(({ callback }) => callback.role === 'herald');
 		return hasHeralds && wantedRoles([...others, own], own).get(own) === 'parked';
 	}
@@ -152,9 +150,7 @@ export class Wait {
 		try {
 			const { webhooks } = await listingSince(oneflow, Date.now());
 			this.webhooks = webhooks;
-			const waits = waitsIn(webhooks, this.origin).filter(
-				({ callback }) => callback.place === place,
-			);
+			const waits = waitsIn(webhooks, this.origin, place);
 			const own = waits.find(({ webhook }) => webhook.callback_url === address);
 			if (own !== undefined) return await arrange(oneflow, waits, own);
 			if (role === undefined || waits.some(({ callback }) => callback.role === 'herald'))
@@ -215,7 +211,7 @@ export class Wait {
 			const waits = waitsIn(await allWebhooks(oneflow), this.origin);
 			const isOver = ({ callback }: Waiting) =>
 				callback.wait === this.name && named.has(callback.contractId);
-			await withdraw(oneflow, callerOf(this.context), this.origin, waits.filter(isOver));
+			await withdraw(reachOf(this.context, oneflow, this.origin), waits.filter(isOver));
 		} catch (error) {
 			warn(this.context, LEFT, error);
 		}

@@ -80,11 +80,12 @@ export async function allWebhooks(oneflow: OneflowClient): Promise<IDataObject[]
 	return await getRows(asAccount(oneflow), '/webhooks');
 }
 
-/** Those of runs that wait on an n8n. */
-export function waitsIn(webhooks: IDataObject[], origin: string): Waiting[] {
+/** Those of runs that wait on an n8n, everywhere or in one place. */
+export function waitsIn(webhooks: IDataObject[], origin: string, place?: string): Waiting[] {
 	return webhooks.flatMap((webhook) => {
 		const callback = callbackAt(webhook.callback_url, origin);
-		return callback === undefined ? [] : [{ webhook, callback }];
+		const isMeant = callback !== undefined && [callback.place, undefined].includes(place);
+		return isMeant ? [{ webhook, callback }] : [];
 	});
 }
 
