@@ -11,6 +11,9 @@ import { allWebhooks, remove, waitsIn, type Waiting } from './webhooks';
 /** n8n ends a wait up to a minute after its limit; later, it need not be asked any more. */
 const SURELY_PAST_MS = 600_000;
 
+/** An address tells the limit in whole seconds, and n8n may have gone on within the last of them. */
+const ROUNDED_UP_MS = 1_000;
+
 /** Oneflow's own tries end after 1 h 47 min (docs/oneflow-api.md 4.12). */
 const ORPHANED_AFTER_MS = 2 * 3_600_000;
 
@@ -65,7 +68,7 @@ export async function sweepLeftovers(sweep: Sweep): Promise<Swept> {
 	const { oneflow, origin, mostDue, mostOld, now = Date.now() } = sweep;
 	const waits = waitsIn(sweep.webhooks ?? (await allWebhooks(oneflow)), origin);
 	const sincePast = ({ callback: { expires } }: Waiting) =>
-		expires === undefined ? -1 : now - expires * 1000;
+		expires === undefined ? Number.NEGATIVE_INFINITY : now - expires * 1000 + ROUNDED_UP_MS;
 	const expired = waits.filter((wait) => sincePast(wait) > SURELY_PAST_MS);
 	const current = waits.filter((wait) => sincePast(wait) <= SURELY_PAST_MS);
 	const reported = now - REPORTED_AFTER_MS;

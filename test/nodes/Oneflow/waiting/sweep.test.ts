@@ -56,6 +56,14 @@ describe('sweeping what waiting runs have left', () => {
 		expect(await left()).toEqual(['waiting']);
 	});
 
+	it('removes one whose limit passes within this second, as addresses tell whole seconds', async () => {
+		await leave('ended', { began: NOW - 60_000, expires: NOW + 900 });
+		await leave('later', { began: NOW - 60_000, expires: NOW + 5000 });
+		n8n().answers.set('ended', 409).set('later', 409);
+		expect(await sweep()).toMatchObject({ removed: 1, offered: 1 });
+		expect(await left()).toEqual(['later']);
+	});
+
 	it('calls young runs whose contract was decided a minute ago, however they missed it', async () => {
 		const [late, undecided, fresh] = await newContracts(3, true);
 		await control('POST', '/clock', { offset_ms: -61_000 });
