@@ -118,6 +118,43 @@ async function decideAll(workflow: CalledWorkflow, count: number): Promise<void>
 	await callbacksGone(ids, true);
 }
 
+/** How many are decided at once when n8n is killed. */
+const KILLED_AMONG = 32;
+/** Runs that had gone on when n8n was killed, at most: those are crashed, as n8n takes no run up again. */
+const MOST_CRASHED = 8;
+
+/** Decides all at once, kills n8n among them and starts it: all go on, though nothing else happens. */
+async function killAmong(workflow: CalledWorkflow, count: number): Promise<void> {
+	const ids = await drafts(count);
+	for (const contractId of ids) await workflow.start({ contractId });
+	await callbacksFor(ids);
+	await workflow.asleep(ids);
+	await stage().sandbox.clearDeliveries();
+	await Promise.all(ids.map(sign));
+	const taken = async () =>
+		(await stage().sandbox.deliveries()).filter(({ status }) => status === 200).length;
+	while ((await taken()) < count / 2) await sleep(10);
+	await stage().n8n.kill();
+	const [takenThen, begin] = [await taken(), Date.now()];
+	await stage().n8n.restart();
+	const { success: before = 0 } = await workflow.statuses();
+	const end = Date.now() + 240_000;
+	for (;;) {
+		const { success = 0, crashed = 0, ...others } = await workflow.statuses();
+		if (success + crashed === count) break;
+		assert(Date.now() < end, `It stays at ${success}, ${crashed}, ${JSON.stringify(others)}`);
+		await sleep(500);
+	}
+	const found = await workflow.outcomes();
+	process.stderr.write(
+		`${takenThen} calls were taken and ${before} of ${count} had gone on when n8n was killed; ${found.size} had ${Date.now() - begin} ms later\n`,
+	);
+	assert(before < takenThen, 'n8n owed nothing when it was killed.');
+	assert(found.size >= count - MOST_CRASHED, `${count - found.size} crashed.`);
+	assert.deepEqual(new Set(found.values()), new Set(['signed']));
+	await callbacksGone(ids, true);
+}
+
 export function waitingManySuite(): void {
 	describe('Publish and Wait, many executions in one workspace', () => {
 		for (const count of COUNTS) {
@@ -130,5 +167,14 @@ export function waitingManySuite(): void {
 				await workflow.remove();
 			});
 		}
+
+		it(`resumes all of ${KILLED_AMONG} that n8n has heard of when it is killed`, async () => {
+			const workflow = await CalledWorkflow.publish([
+				waitingNode('={{ $json.body.contractId }}'),
+				node(AFTER, 'n8n-nodes-base.noOp'),
+			]);
+			await killAmong(workflow, KILLED_AMONG);
+			await workflow.remove();
+		});
 	});
 }

@@ -65,6 +65,15 @@ const GIVEN_UP = /failed to be processed too many times/;
 /** Runs that one worker is at, at most. */
 const CONCURRENCY = 10;
 
+/** When the last executions of a workflow ended, in milliseconds after `begin`. */
+async function lastEnds(workflowId: string, begin: number): Promise<number[]> {
+	const rows = await setting().queue.rows<{ ms: number }>(
+		`select floor(extract(epoch from "stoppedAt") * 1000)::float8 - ${begin} as ms from execution_entity
+		where "workflowId" = '${workflowId}' order by "stoppedAt" desc nulls last limit 200`,
+	);
+	return [150, 20, 10, 5, 2, 1, 0].map((place) => Number(rows[place]?.ms));
+}
+
 /** The contracts that waiting runs still have webhooks for. */
 async function callbacks(): Promise<number[]> {
 	const urls = (await setting().oneflow.webhooks()).map((one) => new URL(String(one.callback_url)));
@@ -73,8 +82,8 @@ async function callbacks(): Promise<number[]> {
 		.map(({ searchParams }) => Number(searchParams.get('contract')));
 }
 
-/** Lets so many executions wait, decides all while processes are killed; each goes on once. */
-async function decideAll(count: number): Promise<void> {
+/** Lets so many executions wait, decides all while processes are killed one by one; each goes on once. */
+async function decideAll(count: number, killed: QueueProcess[]): Promise<void> {
 	const { queue, sandbox } = setting();
 	const workflow = await publishWaiting();
 	const ids = await contracts(count, false);
@@ -85,15 +94,16 @@ async function decideAll(count: number): Promise<void> {
 	const noneWaits = ({ waiting = 0 }: Record<string, number>) => waiting === 0;
 
 	const restarts: Array<Promise<void>> = [];
-	const again = async (process: QueueProcess | undefined) => {
-		await process?.kill();
-		await process?.start();
+	const again = async (process: QueueProcess) => {
+		await process.kill();
+		await process.start();
 	};
 	const requestsBefore = (await sandbox.requests()).length;
 	const begin = Date.now();
 	for (const [number, id] of [...ids].sort(() => Math.random() - 0.5).entries()) {
-		if (number === Math.floor(count * 0.3)) restarts.push(again(queue.workers[0]));
-		if (number === Math.floor(count * 0.6)) restarts.push(again(queue.processors[0]));
+		for (const [index, process] of killed.entries()) {
+			if (number === Math.floor(count * 0.3 * (index + 1))) restarts.push(again(process));
+		}
 		await sandbox.sign(id);
 		await sleep(Math.min(250, DECIDING_MS / count));
 	}
@@ -112,14 +122,15 @@ async function decideAll(count: number): Promise<void> {
 	const resumedAfter = Date.now() - begin;
 	const calls = (await sandbox.requests()).length - requestsBefore;
 	process.stderr.write(
-		`${count} waited: decided within ${decidedAfter} ms, resumed after ${resumedAfter} ms, ${calls} calls to Oneflow\n`,
+		`${count} waited: decided within ${decidedAfter} ms, resumed after ${resumedAfter} ms (the last of them after ${(await lastEnds(workflow.id, begin)).join(', ')}), ${calls} calls to Oneflow\n`,
 	);
 	const runs = await runsOf(workflow.id);
 	// n8n notices late that nobody is at them any more.
-	const { running = 0 } = runs.statuses;
-	const givenUp = runs.errors.filter((error) => GIVEN_UP.test(error)).length + running;
+	const { running = 0, crashed = 0 } = runs.statuses;
+	const unfinished = running + crashed;
+	const givenUp = runs.errors.filter((error) => GIVEN_UP.test(error)).length + unfinished;
 	process.stderr.write(`${givenUp} were given up by n8n: ${JSON.stringify(runs.statuses)}\n`);
-	assert.equal(givenUp, runs.errors.length + running, runs.errors.join('\n'));
+	assert.equal(givenUp, runs.errors.length + unfinished, runs.errors.join('\n'));
 	assert(givenUp <= CONCURRENCY, `${givenUp} were given up.`);
 	const { once, missing, ...wrong } = summaryOf(runs, ids);
 	assert.equal(once, ids.length - givenUp);
@@ -134,8 +145,13 @@ async function decideAll(count: number): Promise<void> {
 
 export function waitsSuite(): void {
 	describe('In queue mode', () => {
+		it(`${WAITING} runs that wait go on once each while a worker is killed`, async () => {
+			await decideAll(WAITING, setting().queue.workers.slice(0, 1));
+		});
+
 		it(`${WAITING} runs that wait go on once each while a worker, then a processor is killed`, async () => {
-			await decideAll(WAITING);
+			const { workers, processors } = setting().queue;
+			await decideAll(WAITING, [...workers.slice(0, 1), ...processors.slice(0, 1)]);
 		});
 	});
 }

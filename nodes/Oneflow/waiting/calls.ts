@@ -8,13 +8,20 @@ import type {
 } from 'n8n-workflow';
 
 import { proofWith } from '../oneflow/proof';
+import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 
 const TIMEOUT_MS = 10_000;
 
-/** n8n's answers for an execution that was deleted, and for one that does not wait any more. */
-const OVER = new Set([404, 409]);
+/**
+ * What n8n answers for a run: that it took the call; that it was deleted or has ended; that it is running, so
+ * that it went on or is still about to wait.
+ */
+export type RunState = 'waits' | 'over' | 'runs';
+
+/** What n8n says of a run that has ended; of any other that does not wait, it gives the same status. */
+const ENDED = /finished/;
 
 /** What calling n8n at its own address needs. */
 export interface Caller {
@@ -55,19 +62,19 @@ export function keyOf({ oneflow, origin }: Reach): string {
 
 /**
  * Calls the run that a webhook belongs to in Oneflow's place, so that it looks at its contract again; one
- * that names events is told to come again while the contract is not decided. Gives n8n's status, undefined
- * when it could not be reached.
+ * that names events is told to come again while the contract is not decided. Gives what n8n says of the run,
+ * undefined when it says nothing of it.
  */
 export async function callRun(
 	{ httpRequest, logger }: Caller,
 	{ callback_url: address, sign_key: signKey }: IDataObject,
 	contractId: number,
 	events: IDataObject[] = [],
-): Promise<number | undefined> {
+): Promise<RunState | undefined> {
 	if (typeof signKey !== 'string') return undefined;
 	const { callbackId, signature } = proofWith(signKey);
 	try {
-		const answer = (await httpRequest({
+		const answer = await httpRequest({
 			method: 'POST',
 			url: String(address),
 			body: { contract: { id: contractId }, callback_id: callbackId, events, signature },
@@ -76,8 +83,8 @@ export async function callRun(
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: true,
 			returnFullResponse: true,
-		})) as { statusCode?: number };
-		return answer.statusCode;
+		});
+		return isRecord(answer) ? stateIn(answer) : undefined;
 	} catch {
 		// Not to be reached from here: its own limit or the next decision ends the wait.
 		logger.debug(`Oneflow: a waiting run could not be called about contract ${contractId}`);
@@ -85,9 +92,11 @@ export async function callRun(
 	}
 }
 
-/** Whether n8n's answer says that nothing waits at an address any more. */
-export function saysOver(status: number | undefined): boolean {
-	return status !== undefined && OVER.has(status);
+function stateIn({ statusCode, body }: Record<string, unknown>): RunState | undefined {
+	const reason = isRecord(body) ? String(body.message) : '';
+	if (statusCode === 404) return 'over';
+	if (statusCode === 409) return ENDED.test(reason) ? 'over' : 'runs';
+	return statusCode === 200 ? 'waits' : undefined;
 }
 
 /** What is said of webhooks that could not be removed. */

@@ -15,6 +15,9 @@ export const DECIDING_EVENTS = [
 /** Heard where a herald tells of decisions: rare, and a deleted contract has little left to find it by. */
 export const PARKED_EVENTS = ['contract:delete'];
 
+/** Longer than Oneflow tries to tell of a decision, which it does for 1 h 47 min (docs/oneflow-api.md 4.12). */
+export const ONEFLOW_TRIES_MS = 2 * 3_600_000;
+
 export type Outcome = 'signed' | 'declined' | 'expired' | 'deleted' | 'timedOut';
 
 /** What the states of a contract mean for who waits (docs/oneflow-api.md 4.1). */
@@ -61,10 +64,25 @@ export async function readContract(
 	}
 }
 
-/** The contracts of the account decided last, before a time in milliseconds. */
-export async function decidedBefore(oneflow: OneflowClient, time: number): Promise<Set<number>> {
+/** What is looked at beyond the first page: far more than are decided within hours. */
+const MOST_DECIDED = 1_000;
+
+/**
+ * The contracts of the account that were decided last, before a time in milliseconds: a page of them, and
+ * more where that does not reach back to `since`. Throws what Oneflow answers.
+ */
+export async function decidedBefore(
+	oneflow: OneflowClient,
+	time: number,
+	since = time,
+): Promise<Set<number>> {
 	const query = { 'filter[states]': [...OUTCOMES.keys()].join(), sort: '-state_updated_time' };
-	const rows = await getRows(asAccount(oneflow), '/contracts', query, PAGE_SIZE);
-	const isLater = ({ state_updated_time: at }: IDataObject) => Date.parse(String(at)) > time;
-	return new Set(rows.filter((row) => !isLater(row)).map(({ id }) => Number(id)));
+	const last = async (count: number) =>
+		await getRows(asAccount(oneflow), '/contracts', query, count);
+	const isLater = ({ state_updated_time: at }: IDataObject, than: number) =>
+		Date.parse(String(at)) > than;
+	const page = await last(PAGE_SIZE);
+	const isEnough = page.length < PAGE_SIZE || !isLater(page[PAGE_SIZE - 1], since);
+	const rows = isEnough ? page : await last(MOST_DECIDED);
+	return new Set(rows.filter((row) => !isLater(row, time)).map(({ id }) => Number(id)));
 }

@@ -1,11 +1,13 @@
 import { KeyedQueue } from '../concurrency';
 import { pause } from '../transport/retry';
-import { isSettled, type Callback } from './callback';
-import { callRun, keyOf, saysOver, type Reach } from './calls';
-import { decidedBefore, DECIDING_EVENTS } from './decision';
+import type { Callback } from './callback';
+import type { Reach } from './calls';
+import { arrangeLiving } from './handOver';
 import { LIST_LASTS_MS, lastListing, listingSince, type Listing } from './listing';
-import { arrange, wantedRoles } from './roles';
-import { remove, waitsIn, type Waiting } from './webhooks';
+import { owedIn, type Owed } from './owed';
+import { heraldsOf } from './roles';
+import { tellDecided, tellRuns } from './tell';
+import { waitsIn } from './webhooks';
 
 /** Few runs are called at a time: hundreds of decisions at once would else keep n8n from answering at all. */
 const LANES = 2;
@@ -14,24 +16,15 @@ const lanes = new KeyedQueue();
 /** Oneflow waits ten seconds for an answer, as far as is known. */
 const ANSWER_AFTER_MS = 8_000;
 
-/**
- * With more decisions than these under way, calls are answered before theirs is passed on: n8n could not bear
- * Oneflow's coming again for each. What gets lost then, as in a crash, is caught up with.
- */
+/** With more decisions than these under way, others are taken before they were passed on. */
 const MOST_AWAITED = 8;
-const CATCH_UP_AFTER_MS = [0, 10_000, 60_000, 300_000];
+let underWay = 0;
 
-/** Asks a run whether it waits, and nothing else. */
-const NO_CONTRACT = 0;
+/** When a process looks after a place where it has heard of decisions: others may have been killed at theirs. */
+const LOOK_AFTER_MS = [30_000, 120_000, 600_000];
 
-const OK = 200;
-const NOT_FOUND = 404;
-
-/** Decisions that are being passed on, by account and contract: both heralds hear of each. */
-const underWay = new Map<string, Promise<boolean>>();
-
-/** Where no decision is owed to any run, as far as this process knows: nowhere when it starts. */
-const caughtUp = new Set<string>();
+/** Where this process looks after the runs, and how often it has since it last heard of a decision. */
+const watched = new Map<Owed, { reach: Reach; looks: number }>();
 
 /**
  * Passes a decision on to the waits of an n8n that a herald hears for: calls their runs, which read the
@@ -39,24 +32,47 @@ const caughtUp = new Set<string>();
  * that is not in the last list may have begun to wait since, so then the list is read anew; calls that come
  * together share one. Gives whether Oneflow need not come again. Throws what Oneflow answers.
  */
-export async function passOn(reach: Reach, contractId: number, own: string): Promise<boolean> {
-	const key = `${reach.oneflow.account} ${contractId}`;
-	const known = underWay.get(key);
-	if (known !== undefined) return await inTime(known);
-	const passing = inLane(contractId, async () => await pass(reach, contractId, own));
-	underWay.set(key, passing);
-	const end = () => {
-		underWay.delete(key);
-		if (underWay.size === 0) void catchUp(reach);
-	};
-	passing.then(end, end);
-	if (underWay.size <= MOST_AWAITED) return await inTime(passing);
-	caughtUp.delete(keyOf(reach));
-	return true;
+export async function passOn(
+	reach: Reach,
+	contractId: number,
+	{ place, wait: own }: Callback,
+): Promise<boolean> {
+	const owed = owedIn(reach, place);
+	void watch(reach, place);
+	const isKnown = owed.underWay.has(contractId);
+	if (underWay >= MOST_AWAITED) {
+		owed.note();
+		// The other herald hears of it as well, mostly in another process.
+		if (!isKnown && isFirst(reach, place, own)) void begin(reach, place, contractId, own);
+		return !owed.isReminder(own, contractId);
+	}
+	const passing = owed.underWay.get(contractId) ?? begin(reach, place, contractId, own);
+	if (!owed.isReminder(own, contractId)) return await inTime(passing);
+	return await inTime(passing.then(async (isTold) => isTold && (await settle(reach, place))));
 }
 
-async function inLane<T>(contractId: number, work: () => Promise<T>): Promise<T> {
-	return await lanes.run(String(contractId % LANES), work);
+/** Whether a herald is the first of its place, or is not known to be another one. */
+function isFirst({ oneflow, origin }: Reach, place: string, own: string): boolean {
+	const { webhooks } = lastListing(oneflow, Date.now() - LIST_LASTS_MS) ?? { webhooks: [] };
+	const [first] = heraldsOf(waitsIn(webhooks, origin, place));
+	return first === undefined || first.callback.wait === own;
+}
+
+function begin(reach: Reach, place: string, contractId: number, own: string): Promise<boolean> {
+	const owed = owedIn(reach, place);
+	const passing = lanes.run(
+		String(contractId % LANES),
+		async () => await pass(reach, contractId, own),
+	);
+	owed.underWay.set(contractId, passing);
+	underWay++;
+	const end = () => {
+		owed.underWay.delete(contractId);
+		underWay--;
+		if (owed.underWay.size === 0 && owed.mayBe) void settle(reach, place);
+	};
+	passing.then(end, end);
+	return passing;
 }
 
 /** Whether it is done before Oneflow had better come again; it goes on in any case. */
@@ -70,118 +86,53 @@ async function inTime(passing: Promise<boolean>): Promise<boolean> {
 	}
 }
 
-/** Tells the runs that were not told of their decision: those that this process owes, or one that was killed. */
-async function catchUp(reach: Reach): Promise<void> {
-	const { oneflow, origin, logger } = reach;
-	const own = keyOf(reach);
-	if (caughtUp.has(own)) return;
-	caughtUp.add(own);
-	for (const wait of CATCH_UP_AFTER_MS) {
-		await pause(wait);
-		try {
-			const { webhooks } = await listingSince(oneflow, Date.now());
-			if (await tellDecided(reach, waitsIn(webhooks, origin))) return;
-		} catch {
-			logger.debug('Oneflow: could not look for decisions that nobody was told of');
-		}
-	}
-	caughtUp.delete(own);
-}
-
-/**
- * Tells the runs whose contract is among those decided last, heralds as well: one may have been parked when its
- * own was. Gives whether all were told.
- */
-async function tellDecided(reach: Reach, waits: Waiting[]): Promise<boolean> {
-	const dependent = waits.filter(({ callback }) => callback.role !== undefined);
-	if (dependent.length === 0) return true;
-	const decided = await decidedBefore(reach.oneflow, Number.POSITIVE_INFINITY);
-	let areTold = true;
-	for (const contractId of new Set(dependent.map(({ callback }) => callback.contractId))) {
-		if (!decided.has(contractId)) continue;
-		const tell = async () => await tellAll(reach, dependent, contractId);
-		areTold = (await inLane(contractId, tell)) !== false && areTold;
-	}
-	return areTold;
-}
-
 async function pass(reach: Reach, contractId: number, own: string): Promise<boolean> {
 	const { oneflow, origin } = reach;
 	const arrived = Date.now();
-	const find = async ({ webhooks }: Listing) => {
+	const tell = async ({ webhooks }: Listing) => {
 		const others = waitsIn(webhooks, origin).filter(({ callback }) => callback.wait !== own);
-		return await tellAll(reach, others, contractId);
+		return await tellRuns(reach, others, contractId);
 	};
 	const last = lastListing(oneflow, arrived - LIST_LASTS_MS);
-	const isTold = last === undefined ? undefined : await find(last);
-	return isTold ?? (await find(await listingSince(oneflow, arrived))) ?? true;
+	const areTold = last === undefined ? undefined : await tell(last);
+	return areTold ?? (await tell(await listingSince(oneflow, arrived))) ?? true;
 }
 
-/** Tells the runs that wait for a contract. Gives whether all were told; undefined when none waits. */
-async function tellAll(
-	reach: Reach,
-	waits: Waiting[],
-	contractId: number,
-): Promise<boolean | undefined> {
-	let isTold: boolean | undefined;
-	for (const wait of waits) {
-		const { role, contractId: awaited } = wait.callback;
-		if (role === undefined || awaited !== contractId) continue;
-		const events = DECIDING_EVENTS.map((type) => ({ type }));
-		const status = await callRun(reach, wait.webhook, contractId, events);
-		if (status === OK) isTold = true;
-		else if (isGone(wait, status)) await remove(reach.oneflow, [wait]);
-		else return false;
+/** Whether nothing is owed in a place any more; never throws, as the next reminder is answered the same way. */
+async function settle(reach: Reach, place: string): Promise<boolean> {
+	try {
+		return await owedIn(reach, place).settle(async () => await lookAfter(reach, place));
+	} catch {
+		reach.logger.debug('Oneflow: could not look for decisions that nobody was told of');
+		return false;
 	}
-	return isTold;
-}
-
-/** Whether an answer says for sure that a run waits no more. */
-function isGone({ callback }: Waiting, status: number | undefined): boolean {
-	return status === NOT_FOUND || (isSettled(callback) && saysOver(status));
-}
-
-/** Removes the webhooks of a wait that is over; a herald among them hands its role over. */
-export async function withdraw(reach: Reach, own: Waiting[]): Promise<void> {
-	await remove(reach.oneflow, own);
-	const heralds = own.filter(({ callback }) => callback.role === 'herald');
-	for (const { callback } of heralds) await handOver(reach, callback.place);
-}
-
-/** Makes another wait of a place a herald before this one goes on, so that no decision falls between. */
-export async function prepareHandOver(reach: Reach, { place, wait: own }: Callback): Promise<void> {
-	const { webhooks } = await listingSince(reach.oneflow, Date.now());
-	const waits = waitsIn(webhooks, reach.origin, place);
-	await arrangeLiving(
-		reach,
-		waits.filter(({ callback }) => callback.wait !== own),
-	);
 }
 
 /**
- * Gives the role of a herald whose webhook was removed to another, and tells the runs whose decision nobody
- * may have heard: of those just before, Oneflow has called heralds only that had ended meanwhile. The others
- * that end at the same time do the same, so that the last of them sees none but those that wait.
+ * Sees to it that living runs hear for a place, and tells those whose contract is decided, heralds as well:
+ * one may have been parked when its own was. Gives whether all were told.
  */
-async function handOver(reach: Reach, place: string): Promise<void> {
+async function lookAfter(reach: Reach, place: string): Promise<boolean> {
 	const { webhooks } = await listingSince(reach.oneflow, Date.now());
 	const waits = waitsIn(webhooks, reach.origin, place);
-	await arrangeLiving(reach, waits);
-	if (!(await tellDecided(reach, waits))) caughtUp.delete(keyOf(reach));
+	const dependent = waits.filter(({ callback }) => callback.role !== undefined);
+	if (dependent.length > 0) await arrangeLiving(reach, waits);
+	return await tellDecided(reach, dependent);
 }
 
-/** Arranges the waits of one place without those that n8n says are over, as after a crash. */
-async function arrangeLiving(reach: Reach, waits: Waiting[]): Promise<void> {
-	const living = new Set<Waiting>();
-	for (let left = waits; ; ) {
-		const heralds = [...wantedRoles(left)].filter(([, role]) => role === 'herald');
-		const unknown = heralds.map(([wait]) => wait).find((wait) => !living.has(wait));
-		if (unknown === undefined) {
-			await arrange(reach.oneflow, left);
-			return;
-		}
-		const status = await callRun(reach, unknown.webhook, NO_CONTRACT);
-		if (saysOver(status)) left = left.filter((wait) => wait !== unknown);
-		else living.add(unknown);
+/** Looks after a place for some time, anew with each decision that this process hears of there. */
+async function watch(reach: Reach, place: string): Promise<void> {
+	const owed = owedIn(reach, place);
+	const before = watched.get(owed);
+	const now = { reach, looks: 0 };
+	if (before !== undefined) {
+		Object.assign(before, now);
+		return;
 	}
+	watched.set(owed, now);
+	while (now.looks < LOOK_AFTER_MS.length) {
+		await pause(LOOK_AFTER_MS[now.looks++]);
+		if (owed.underWay.size === 0) await settle(now.reach, place);
+	}
+	watched.delete(owed);
 }

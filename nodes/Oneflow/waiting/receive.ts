@@ -15,14 +15,14 @@ import { tokenOf } from '../transport/credential';
 import { toNodeError } from '../transport/nodeError';
 import { PATIENCE } from '../transport/retry';
 import { callbackAddress, callbackIn, resumeUrlOf, type Callback } from './callback';
-import { callerOf, callRun, LEFT, reachOf, saysOver, warn, type Reach } from './calls';
+import { callerOf, callRun, LEFT, reachOf, warn } from './calls';
 import { DECIDING_EVENTS, outcomeOf, readContract } from './decision';
-import { passOn, prepareHandOver, withdraw } from './herald';
+import { mayLeave, withdraw } from './handOver';
+import { passOn } from './herald';
 import { waitsOf } from './listing';
 import { Turns, whenAnswered } from './turns';
 import { allWebhooks, type Waiting } from './webhooks';
 
-const OK = 200;
 const UNAUTHORIZED = 401;
 /** Anything but 200 makes Oneflow retry (docs/oneflow-api.md 4.12). */
 const TRY_AGAIN = 503;
@@ -44,10 +44,20 @@ const turns = new Turns();
 /** When the key of a wait was last read from Oneflow. */
 const keysReadAt = new Map<string, number>();
 
-function answer(context: IWebhookFunctions, status: number, reason: string): IWebhookResponseData {
-	context.logger.warn(`Oneflow node "${context.getNode().name}": ${reason}`);
+function answer(
+	context: IWebhookFunctions,
+	status: number,
+	reason: string,
+	level: 'warn' | 'debug' = 'warn',
+): IWebhookResponseData {
+	context.logger[level](`Oneflow node "${context.getNode().name}": ${reason}`);
 	context.getResponseObject().status(status).end();
 	return { noWebhookResponse: true };
+}
+
+/** Has Oneflow come again, which is nothing to worry about. */
+function comeAgain(context: IWebhookFunctions, reason: string): IWebhookResponseData {
+	return answer(context, TRY_AGAIN, reason, 'debug');
 }
 
 /** The contract a call names; undefined when its body has no such number. */
@@ -225,15 +235,19 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		if (!isHerald || !saysDecided(body)) return WAIT_ON;
 		const oneflow = await OneflowClient.connect(context, { data });
 		const reach = reachOf(context, oneflow, origin);
-		if (await passOn(reach, contractId, callback.wait)) return WAIT_ON;
-		return answer(context, TRY_AGAIN, `a run could not be told yet about contract ${contractId}`);
+		if (await passOn(reach, contractId, callback)) return WAIT_ON;
+		return comeAgain(context, `contract ${contractId} is to be told again for other runs`);
 	}
 	return await turns.take(callback.wait, context.getResponseObject(), async () => {
 		const oneflow = await OneflowClient.connect(context, { data });
 		const { items: output, isCalledDecided } = await allDecided(oneflow, items, contractId);
 		if (output !== undefined) {
-			if (isHerald) await makeOtherHerald(context, reachOf(context, oneflow, origin), callback);
-			removeAfterwards(context, data, origin, callback.wait, items.length === 1);
+			const reach = reachOf(context, oneflow, origin);
+			const ids = items.map(({ json }) => Number(json.id));
+			if (isHerald && !(await mayLeave(reach, callback, ids))) {
+				return comeAgain(context, 'other runs rely on this one a little longer');
+			}
+			removeAfterwards(context, data, origin, callback, items.length === 1);
 			return { workflowData: [output] };
 		}
 		if (isCalledDecided || !saysDecided(body)) return WAIT_ON;
@@ -242,29 +256,17 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	});
 }
 
-/** Before a herald goes on; what fails here is made up for when its webhook is removed. */
-async function makeOtherHerald(
-	context: IWebhookFunctions,
-	reach: Reach,
-	callback: Callback,
-): Promise<void> {
-	try {
-		await prepareHandOver(reach, callback);
-	} catch (error) {
-		warn(context, 'no other run could be made to hear of decisions yet', error);
-	}
-}
-
 /**
  * Removes the wait's webhooks once n8n has taken the decision and answered. Not before: without them
  * nobody would call again. When the caller did not wait for the answer, n8n is asked a little later
- * whether it took the decision. A herald hands its role over. What fails here is swept later.
+ * whether it took the decision. One that was made a herald meanwhile hands its role over. What fails here is
+ * swept later.
  */
 function removeAfterwards(
 	context: IWebhookFunctions,
 	data: ICredentialDataDecryptedObject,
 	origin: string,
-	wait: string,
+	{ wait, role }: Callback,
 	isSingle: boolean,
 ): void {
 	const removeAll = async (isTaken: boolean) => {
@@ -272,7 +274,7 @@ function removeAfterwards(
 		const oneflow = await OneflowClient.connect(context, { data, patience: PATIENCE.unattended });
 		const own = await waitsOf(oneflow, origin, wait, isSingle);
 		if (!isTaken && !(await haveEnded(context, own))) return;
-		await withdraw(reachOf(context, oneflow, origin), own);
+		await withdraw(reachOf(context, oneflow, origin), own, role === 'herald');
 	};
 	whenAnswered(context.getResponseObject(), (isTaken) => {
 		removeAll(isTaken).catch((error: unknown) => warn(context, LEFT, error));
@@ -284,9 +286,8 @@ async function haveEnded(context: IWebhookFunctions, [wait]: Waiting[]): Promise
 	if (wait === undefined) return false;
 	for (const pause of ASK_AFTER_MS) {
 		await sleep(pause);
-		const status = await callRun(callerOf(context), wait.webhook, wait.callback.contractId);
-		if (saysOver(status)) return true;
-		if (status === OK) return false;
+		const state = await callRun(callerOf(context), wait.webhook, wait.callback.contractId);
+		if (state !== undefined) return state !== 'waits';
 	}
 	return false;
 }

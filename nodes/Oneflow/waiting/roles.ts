@@ -17,6 +17,11 @@ function byAge(waits: Waiting[]): Waiting[] {
 	);
 }
 
+/** The heralds among waits, the first made first. */
+export function heraldsOf(waits: Waiting[]): Waiting[] {
+	return byAge(waits.filter(({ callback }) => callback.role === 'herald'));
+}
+
 /**
  * Which role each wait of a place should have. Oneflow calls every webhook that hears of a decision, and n8n
  * takes such calls badly by the hundred: with n waits, n decisions would be n times n calls. So where there are
@@ -52,13 +57,13 @@ function compare(one: number, other: number): number {
  * Gives the waits of one place the roles they should have, heralds first, so that nobody is parked before
  * somebody hears for it. A run that begins changes its `own`, which it gets the role of, and what concerns
  * heralds; one of the first after the few changes those as well. Of many that begin together, each other one
- * changes its own. Throws what Oneflow answers.
+ * changes its own. Gives whether any was changed. Throws what Oneflow answers.
  */
 export async function arrange(
 	oneflow: OneflowClient,
 	waits: Waiting[],
 	own?: Waiting,
-): Promise<Role | undefined> {
+): Promise<boolean> {
 	const roles = wantedRoles(waits, own);
 	const isForAll = own === undefined || byAge(waits).indexOf(own) < FEW + HERALDS;
 	const changes = [...roles].filter(([wait, role]) => {
@@ -70,7 +75,7 @@ export async function arrange(
 	for (const [wait, role] of [...changes.filter(isPromoted), ...demoted]) {
 		await changeRole(oneflow, wait, role);
 	}
-	return own === undefined ? undefined : roles.get(own);
+	return changes.length > 0;
 }
 
 /** The same for every place. */

@@ -3,8 +3,8 @@ import type { IDataObject, IExecuteFunctions, ITriggerFunctions } from 'n8n-work
 import { mapConcurrently } from '../concurrency';
 import type { OneflowClient } from '../transport/client';
 import { beginOf, isSettled } from './callback';
-import { callRun, keyOf, reachOf, saysOver, warn, type Reach } from './calls';
-import { decidedBefore } from './decision';
+import { callRun, keyOf, reachOf, warn, type Reach } from './calls';
+import { decidedBefore, ONEFLOW_TRIES_MS } from './decision';
 import { arrangeAll } from './roles';
 import { allWebhooks, remove, waitsIn, type Waiting } from './webhooks';
 
@@ -13,9 +13,6 @@ const SURELY_PAST_MS = 600_000;
 
 /** An address tells the limit in whole seconds, and n8n may have gone on within the last of them. */
 const ROUNDED_UP_MS = 1_000;
-
-/** Oneflow's own tries end after 1 h 47 min (docs/oneflow-api.md 4.12). */
-const ORPHANED_AFTER_MS = 2 * 3_600_000;
 
 /** Oneflow's own call comes first. */
 const REPORTED_AFTER_MS = 60_000;
@@ -78,11 +75,13 @@ export async function sweepLeftovers(sweep: Sweep): Promise<Swept> {
 		callback.role === 'herald' && isSettled(callback, now);
 	const isDue = (wait: Waiting) =>
 		sincePast(wait) > 0 || late?.has(wait.callback.contractId) || isHerald(wait);
-	const isOld = ({ callback }: Waiting) => beginOf(callback) + ORPHANED_AFTER_MS < now;
+	const isOld = ({ callback }: Waiting) => beginOf(callback) + ONEFLOW_TRIES_MS < now;
 	const old = current.filter((wait) => !isDue(wait) && isOld(wait));
 	const offered = [...sample(current.filter(isDue), mostDue), ...sample(old, mostOld)];
-	const answers = await mapConcurrently(offered, PARALLEL_OFFERS, async ({ webhook, callback }) => {
-		return saysOver(await callRun(sweep, webhook, callback.contractId));
+	const answers = await mapConcurrently(offered, PARALLEL_OFFERS, async (wait) => {
+		const state = await callRun(sweep, wait.webhook, wait.callback.contractId);
+		const hasWaited = sincePast(wait) > 0 || isSettled(wait.callback, now);
+		return state === 'over' || (state === 'runs' && hasWaited);
 	});
 	const over = [...expired, ...offered.filter((_, index) => answers[index])];
 	await remove(oneflow, over);

@@ -8,7 +8,7 @@ import { OneflowFailure, rethrow, UserProblem } from '../transport/failure';
 import { callbackAddress, newWait, resumeUrlOf, type Callback, type Role } from './callback';
 import { LEFT, reachOf, warn } from './calls';
 import { outcomeOf, readContract } from './decision';
-import { withdraw } from './herald';
+import { withdraw } from './handOver';
 import { LIST_LASTS_MS, lastListing, listingSince } from './listing';
 import { arrange, wantedRoles } from './roles';
 import { sweepForRun } from './sweep';
@@ -152,7 +152,10 @@ export class Wait {
 			this.webhooks = webhooks;
 			const waits = waitsIn(webhooks, this.origin, place);
 			const own = waits.find(({ webhook }) => webhook.callback_url === address);
-			if (own !== undefined) return await arrange(oneflow, waits, own);
+			if (own !== undefined) {
+				await arrange(oneflow, waits, own);
+				return wantedRoles(waits, own).get(own);
+			}
 			if (role === undefined || waits.some(({ callback }) => callback.role === 'herald'))
 				return role;
 			throw new UserProblem(
@@ -211,7 +214,7 @@ export class Wait {
 			const waits = waitsIn(await allWebhooks(oneflow), this.origin);
 			const isOver = ({ callback }: Waiting) =>
 				callback.wait === this.name && named.has(callback.contractId);
-			await withdraw(reachOf(this.context, oneflow, this.origin), waits.filter(isOver));
+			await withdraw(reachOf(this.context, oneflow, this.origin), waits.filter(isOver), false);
 		} catch (error) {
 			warn(this.context, LEFT, error);
 		}

@@ -1,7 +1,11 @@
 import { sleep } from 'n8n-workflow';
 
-import { byId, run, type RunOptions } from '../../../support/harness';
-import { api, clearRequests, fault, requests } from '../../../support/sandbox';
+import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
+import { callbackAt } from '../../../../nodes/Oneflow/waiting/callback';
+import { reachOf } from '../../../../nodes/Oneflow/waiting/calls';
+import { mayLeave } from '../../../../nodes/Oneflow/waiting/handOver';
+import { byId, executeContext, run, type RunOptions } from '../../../support/harness';
+import { api, clearRequests, control, fault, requests } from '../../../support/sandbox';
 import {
 	call,
 	callbacks,
@@ -176,6 +180,102 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		expect(told()).toBe(parked.length);
 	});
 
+	it('has Oneflow repeat one call to each herald while it owes others theirs', async () => {
+		const { heralds, parked, tell } = await waitMany(16);
+		const [first, ...others] = parked;
+		for (const webhook of parked) n8n().answers.set(String(contractOf(webhook)), 503);
+		const tellOf = async (herald: Webhook, { callback_url: url }: Webhook) => {
+			const contractId = contractOf({ callback_url: url } as Webhook);
+			return (await tell(herald, notification(contractId, herald.sign_key))).status;
+		};
+		// So many at once that they are taken before their runs were told.
+		const awaited = Promise.all(others.map(async (one) => await tellOf(heralds[0], one)));
+		expect(await tellOf(heralds[1], first)).toBe(503);
+		await awaited;
+		for (const webhook of parked) {
+			n8n().answers.delete(String(contractOf(webhook)));
+			await decide(contractOf(webhook), 'sign');
+		}
+		// The first that is not taken makes up for all that were.
+		expect(await tellOf(heralds[1], first)).toBe(200);
+		expect(new Set(calledFor())).toEqual(new Set(parked.map(contractOf)));
+	});
+
+	it('lets a herald go on only when those whose decision it has heard were told', async () => {
+		const { heralds, parked, tell } = await waitMany(9);
+		const [herald] = heralds;
+		const [one] = parked;
+		for (const webhook of [one, herald]) await decide(contractOf(webhook), 'sign');
+		n8n().answers.set(String(contractOf(one)), 503);
+		const own = () => notification(contractOf(herald), herald.sign_key);
+		expect(await tell(herald, own())).toMatchObject({ status: 503, started: false });
+		expect((await callbacks()).map(roleOf).filter((role) => role === 'herald')).toHaveLength(2);
+		n8n().answers.delete(String(contractOf(one)));
+		expect(await tell(herald, own())).toMatchObject({ status: 200, started: true });
+		expect(new Set(calledFor())).toEqual(new Set([contractOf(one)]));
+	});
+
+	it('has a herald stay while decisions are passed on, and tells it after them', async () => {
+		const { heralds, parked, tell } = await waitMany(9);
+		const [herald, other] = heralds;
+		const [one] = parked;
+		// A process that has just started would look for others anyway.
+		const [foreign] = await newContracts(1, true);
+		await tell(other, notification(foreign, other.sign_key));
+		for (const webhook of [one, herald]) await decide(contractOf(webhook), 'sign');
+		n8n().answers.set(String(contractOf(one)), { status: 200, afterMs: 500 });
+		const passing = tell(other, notification(contractOf(one), other.sign_key));
+		while (calledFor().length === 0) await sleep(5);
+		const own = notification(contractOf(herald), herald.sign_key);
+		expect(await tell(herald, own)).toMatchObject({ status: 503, started: false });
+		await passing;
+		for (let tries = 0; tries < 100 && calledFor().length < 2; tries++) await sleep(20);
+		expect(calledFor()).toEqual([contractOf(one), contractOf(herald)]);
+	});
+
+	it('lets a herald go on after five minutes, even if others can still not be told', async () => {
+		const { heralds, parked } = await waitMany(9);
+		const [herald] = heralds;
+		const [one] = parked;
+		await decide(contractOf(one), 'sign');
+		n8n().answers.set(String(contractOf(one)), 503);
+		const context = executeContext({ parameters: {} });
+		const oneflow = await OneflowClient.connect(context);
+		const reach = reachOf(context, oneflow, n8n().origin);
+		const callback = callbackAt(herald.callback_url, n8n().origin)!;
+		const now = Date.now();
+		const mayLeaveAt = async (time: number) =>
+			await mayLeave(reach, callback, [contractOf(herald)], time);
+		expect(await mayLeaveAt(now)).toBe(false);
+		expect(await mayLeaveAt(now + 299_000)).toBe(false);
+		expect(await mayLeaveAt(now + 301_000)).toBe(true);
+	});
+
+	it('has those told whose decision came before a hundred others', async () => {
+		const { heralds, parked, tell } = await waitMany(9);
+		const [herald] = heralds;
+		await decide(contractOf(parked[0]), 'sign');
+		await control('POST', '/clock', { offset_ms: 2_000 });
+		const later = { workspace_id: 61001, template_id: 84001, publish: true, count: 100 };
+		const { ids } = await control('POST', '/contracts', later);
+		for (const id of [...ids, contractOf(herald)]) await decide(id, 'sign');
+		const answer = await tell(herald, notification(contractOf(herald), herald.sign_key));
+		expect(answer).toMatchObject({ status: 200, started: true });
+		expect(calledFor()).toEqual([contractOf(parked[0])]);
+	});
+
+	it('does not wait for a run that n8n says has ended', async () => {
+		const { heralds, parked, tell } = await waitMany(9);
+		const [herald] = heralds;
+		const [ended] = parked;
+		for (const webhook of [ended, herald]) await decide(contractOf(webhook), 'sign');
+		const message = 'The execution "7" has finished with error.';
+		n8n().answers.set(String(contractOf(ended)), { status: 409, message });
+		const answer = await tell(herald, notification(contractOf(herald), herald.sign_key));
+		expect(answer).toMatchObject({ status: 200, started: true });
+		expect((await callbacks()).map(contractOf)).not.toContain(contractOf(ended));
+	});
+
 	it('catches up with decisions that a process was told of and then killed', async () => {
 		const { heralds, parked, tell } = await waitMany(9);
 		const [lost, other] = parked;
@@ -195,6 +295,21 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		const methods = (await requests()).map(({ method }) => method);
 		expect(methods).toContain('PUT');
 		expect(methods.indexOf('PUT')).toBeLessThan(methods.indexOf('DELETE'));
+	});
+
+	it('has those told that are decided while another run is made a herald', async () => {
+		const { heralds, parked, tell } = await waitMany(9);
+		const [herald] = heralds;
+		const [next, between] = parked.map(contractOf);
+		await decide(contractOf(herald), 'sign');
+		// It is asked whether it waits, and becomes a herald then.
+		n8n().before.set(String(next), async () => {
+			n8n().before.clear();
+			await decide(between, 'sign');
+		});
+		const answer = await tell(herald, notification(contractOf(herald), herald.sign_key));
+		expect(answer).toMatchObject({ status: 200, started: true });
+		expect(calledFor()).toEqual([between]);
 	});
 
 	it('does not count on a herald that n8n says is over', async () => {

@@ -105,10 +105,17 @@ export async function newContracts(count: number, publish = false): Promise<numb
 	return ids;
 }
 
+interface StandInAnswer {
+	status: number;
+	message?: string;
+	afterMs?: number;
+}
+
 /** A server in n8n's place that executions are called at. */
 export async function startN8nStandIn() {
-	/** What it answers for each execution or contract, and the calls it got. */
-	const answers = new Map<string, number>();
+	/** What it answers for each execution or contract, what happens before that, and the calls it got. */
+	const answers = new Map<string, number | StandInAnswer>();
+	const before = new Map<string, () => Promise<unknown>>();
 	const calls: Array<{ path: string; body: Record<string, unknown> }> = [];
 	const server = createServer((request, response) => {
 		let text = '';
@@ -117,13 +124,17 @@ export async function startN8nStandIn() {
 			const path = request.url ?? '';
 			calls.push({ path, body: JSON.parse(text) });
 			const contract = new URL(path, origin).searchParams.get('contract') ?? '';
-			response.statusCode = answers.get(path.split('/')[2]) ?? answers.get(contract) ?? 200;
-			response.end('{}');
+			const answer = answers.get(path.split('/')[2]) ?? answers.get(contract) ?? 200;
+			const { status, message, afterMs = 0 } =
+				typeof answer === 'number' ? ({ status: answer } as StandInAnswer) : answer;
+			response.writeHead(status, { 'content-type': 'application/json' });
+			const end = () => setTimeout(() => response.end(JSON.stringify({ message })), afterMs);
+			void Promise.resolve(before.get(contract)?.()).then(end);
 		});
 	});
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 	const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	return { origin, answers, calls, close: () => server.close() };
+	return { origin, answers, before, calls, close: () => server.close() };
 }
 
 /** Such a server for each test of a block, at another address each time, with a fresh sandbox. */
