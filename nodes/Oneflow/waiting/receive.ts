@@ -103,8 +103,8 @@ function isRaw(row: IDataObject): boolean {
 	return Object.keys(row).some((key) => key.startsWith('_'));
 }
 
-/** Credentials that a moment ago proved a call, by workflow and credential. */
-const provenAt = new Map<string, { time: number; data: ICredentialDataDecryptedObject }>();
+/** Credentials that a moment ago proved a call, by workflow and credential; no longer than that. */
+const proven = new Map<string, ICredentialDataDecryptedObject>();
 
 /**
  * The credential, if Oneflow sent the call; else undefined. The key is worked out from the address and the
@@ -122,16 +122,21 @@ async function believed(
 		isSignedWith(proof, signKeyFor(tokenOf(data), address));
 	const { oneflowApi } = context.getNode().credentials ?? {};
 	const name = `${context.getWorkflow().id} ${oneflowApi?.id}`;
-	const known = provenAt.get(name);
-	const isFresh = known !== undefined && Date.now() - known.time < PROOF_LASTS_MS;
-	if (isFresh && isProof(known.data)) return known.data;
+	const known = proven.get(name);
+	if (known !== undefined && isProof(known)) return known;
 	const data = await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi');
 	if (isProof(data)) {
-		if (provenAt.size >= MOST_REMEMBERED) provenAt.clear();
-		provenAt.set(name, { time: Date.now(), data });
+		remember(name, data);
 		return data;
 	}
 	return (await isOfFormerToken(context, proof, callback, address, data)) ? data : undefined;
+}
+
+function remember(name: string, data: ICredentialDataDecryptedObject): void {
+	proven.set(name, data);
+	void sleep(PROOF_LASTS_MS).then(() => {
+		if (proven.get(name) === data) proven.delete(name);
+	});
 }
 
 async function isOfFormerToken(
