@@ -64,8 +64,11 @@ export function beginOf({ wait }: Callback): number {
 	return Number.parseInt(wait, 36);
 }
 
-/** n8n answers 409 while a run is still about to wait, which takes long when it sends many contracts. */
-const ABOUT_TO_WAIT_MS = 600_000;
+/**
+ * n8n says that a run is running while it is still about to wait, which takes long when it sends many
+ * contracts and Oneflow limits it.
+ */
+const ABOUT_TO_WAIT_MS = 3_600_000;
 
 /** Whether a run has had the time to send its contracts, so that it waits unless it has ended. */
 export function isSettled(callback: Callback, now = Date.now()): boolean {

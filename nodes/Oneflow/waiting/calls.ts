@@ -20,6 +20,8 @@ const TIMEOUT_MS = 10_000;
  */
 export type RunState = 'waits' | 'over' | 'runs';
 
+/** What n8n says of a run that was deleted, or waits for something else; a proxy may answer 404 as well. */
+const GONE = /execution|find node/;
 /** What n8n says of a run that has ended; of any other that does not wait, it gives the same status. */
 const ENDED = /finished/;
 
@@ -86,7 +88,6 @@ export async function callRun(
 		});
 		return isRecord(answer) ? stateIn(answer) : undefined;
 	} catch {
-		// Not to be reached from here: its own limit or the next decision ends the wait.
 		logger.debug(`Oneflow: a waiting run could not be called about contract ${contractId}`);
 		return undefined;
 	}
@@ -94,9 +95,9 @@ export async function callRun(
 
 function stateIn({ statusCode, body }: Record<string, unknown>): RunState | undefined {
 	const reason = isRecord(body) ? String(body.message) : '';
-	if (statusCode === 404) return 'over';
+	if (statusCode === 200) return 'waits';
 	if (statusCode === 409) return ENDED.test(reason) ? 'over' : 'runs';
-	return statusCode === 200 ? 'waits' : undefined;
+	return statusCode === 404 && GONE.test(reason) ? 'over' : undefined;
 }
 
 /** What is said of webhooks that could not be removed. */

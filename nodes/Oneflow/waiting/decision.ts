@@ -15,6 +15,9 @@ export const DECIDING_EVENTS = [
 /** Heard where a herald tells of decisions: rare, and a deleted contract has little left to find it by. */
 export const PARKED_EVENTS = ['contract:delete'];
 
+/** Heard of by heralds only. */
+export const UNPARKED_EVENTS = DECIDING_EVENTS.filter((type) => !PARKED_EVENTS.includes(type));
+
 /** Longer than Oneflow tries to tell of a decision, which it does for 1 h 47 min (docs/oneflow-api.md 4.12). */
 export const ONEFLOW_TRIES_MS = 2 * 3_600_000;
 

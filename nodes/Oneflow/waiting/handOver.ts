@@ -1,5 +1,5 @@
 import type { Callback } from './callback';
-import { callRun, type Reach } from './calls';
+import { callRun, type Reach, type RunState } from './calls';
 import { listingSince } from './listing';
 import { owedIn } from './owed';
 import { arrange, wantedRoles } from './roles';
@@ -54,45 +54,62 @@ async function isSucceeded(
 }
 
 /**
- * Tells the parked runs of a place whose contract is decided and makes living ones heralds, until there is
- * nothing left to do: a decision that falls between was told to heralds that may be gone. Leaves out the
- * wait that is about to go on (`own`). Gives whether all were told. Throws what Oneflow answers.
+ * Tells the runs of a place whose contract is decided and makes living ones heralds, until there is nothing
+ * left to do: a decision that falls between was told to heralds that may be gone. For one that is about to go on
+ * (`leaving`), heralds are not told, as they may wait for this one's answer in the same way. Gives whether all
+ * were told. Throws what Oneflow answers.
  */
-async function settlePlace(reach: Reach, place: string, own?: string): Promise<boolean> {
-	const parked = new Set<string>();
+export async function settlePlace(reach: Reach, place: string, leaving?: string): Promise<boolean> {
+	const dependent = new Set<string>();
 	for (let rounds = 0; rounds < MOST_ROUNDS; rounds++) {
 		const { webhooks } = await listingSince(reach.oneflow, Date.now());
 		const others = waitsIn(webhooks, reach.origin, place).filter(
-			({ callback }) => callback.wait !== own,
+			({ callback }) => callback.wait !== leaving,
 		);
-		for (const { callback } of others) if (callback.role === 'parked') parked.add(callback.wait);
-		const dependent = others.filter(({ callback }) => parked.has(callback.wait));
-		if (!(await tellDecided(reach, dependent))) return false;
-		if (!(await arrangeLiving(reach, others))) return true;
+		for (const { callback } of others) {
+			const { role, wait } = callback;
+			if (role === 'parked' || (role === 'herald' && leaving === undefined)) dependent.add(wait);
+		}
+		const untold = await tellDecided(
+			reach,
+			others.filter(({ callback }) => dependent.has(callback.wait)),
+		);
+		const able = others.filter(({ callback }) => !untold.has(callback.wait));
+		if (!(await arrangeLiving(reach, able))) return untold.size === 0;
 	}
 	return false;
 }
 
 /**
- * Arranges the waits of one place without those that n8n says are over, as after a crash. Gives whether any
- * webhook was changed for it. Throws what Oneflow answers.
+ * Arranges the waits of one place without those that n8n says are over, as after a crash, or not waiting yet.
+ * A run that begins (`own`) knows of itself. Gives whether any webhook was changed for it. Throws what Oneflow
+ * answers.
  */
-export async function arrangeLiving(reach: Reach, waits: Waiting[]): Promise<boolean> {
-	const living = new Set<Waiting>();
+export async function arrangeLiving(
+	reach: Reach,
+	waits: Waiting[],
+	own?: Waiting,
+): Promise<boolean> {
+	const living = new Set(own === undefined ? [] : [own]);
 	for (let left = waits; ; ) {
-		const heralds = [...wantedRoles(left)].filter(([, role]) => role === 'herald');
+		const heralds = [...wantedRoles(left, own)].filter(([, role]) => role === 'herald');
 		const unknown = heralds.map(([wait]) => wait).find((wait) => !living.has(wait));
-		if (unknown === undefined) return await arrange(reach.oneflow, left);
-		const state = await callRun(reach, unknown.webhook, NO_CONTRACT);
+		if (unknown === undefined) return await arrange(reach.oneflow, left, own);
+		const state = await stateOf(reach, unknown);
+		if (state === 'over') await remove(reach.oneflow, [unknown]);
 		if (state === 'over' || state === 'runs') left = left.filter((wait) => wait !== unknown);
 		else living.add(unknown);
 	}
 }
 
-/** Removes the webhooks of a wait that is over; heralds among them that nobody follows yet hand their role over. */
-export async function withdraw(reach: Reach, own: Waiting[], isFollowed: boolean): Promise<void> {
+/** What n8n says of a run, which need not look at any contract for it. */
+export async function stateOf(reach: Reach, wait: Waiting): Promise<RunState | undefined> {
+	return await callRun(reach, wait.webhook, NO_CONTRACT);
+}
+
+/** Removes the webhooks of a wait that is over; heralds among them hand their role over. */
+export async function withdraw(reach: Reach, own: Waiting[]): Promise<void> {
 	await remove(reach.oneflow, own);
-	if (isFollowed) return;
 	const heralds = own.filter(({ callback }) => callback.role === 'herald');
 	for (const { callback } of heralds) await settlePlace(reach, callback.place);
 }

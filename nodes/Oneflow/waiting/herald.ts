@@ -2,11 +2,11 @@ import { KeyedQueue } from '../concurrency';
 import { pause } from '../transport/retry';
 import type { Callback } from './callback';
 import type { Reach } from './calls';
-import { arrangeLiving } from './handOver';
+import { settlePlace } from './handOver';
 import { LIST_LASTS_MS, lastListing, listingSince, type Listing } from './listing';
 import { owedIn, type Owed } from './owed';
 import { heraldsOf } from './roles';
-import { tellDecided, tellRuns } from './tell';
+import { tellRuns } from './tell';
 import { waitsIn } from './webhooks';
 
 /** Few runs are called at a time: hundreds of decisions at once would else keep n8n from answering at all. */
@@ -43,11 +43,12 @@ export async function passOn(
 	if (underWay >= MOST_AWAITED) {
 		owed.note();
 		// The other herald hears of it as well, mostly in another process.
-		if (!isKnown && isFirst(reach, place, own)) void begin(reach, place, contractId, own);
+		if (!isKnown && isFirst(reach, place, own)) void begin(reach, place, contractId);
 		return !owed.isReminder(own, contractId);
 	}
-	const passing = owed.underWay.get(contractId) ?? begin(reach, place, contractId, own);
-	if (!owed.isReminder(own, contractId)) return await inTime(passing);
+	const passing = owed.underWay.get(contractId) ?? begin(reach, place, contractId);
+	if (!owed.mayBe) return await inTime(passing);
+	// It may be what was to remind another process.
 	return await inTime(passing.then(async (isTold) => isTold && (await settle(reach, place))));
 }
 
@@ -58,12 +59,9 @@ function isFirst({ oneflow, origin }: Reach, place: string, own: string): boolea
 	return first === undefined || first.callback.wait === own;
 }
 
-function begin(reach: Reach, place: string, contractId: number, own: string): Promise<boolean> {
+function begin(reach: Reach, place: string, contractId: number): Promise<boolean> {
 	const owed = owedIn(reach, place);
-	const passing = lanes.run(
-		String(contractId % LANES),
-		async () => await pass(reach, contractId, own),
-	);
+	const passing = lanes.run(String(contractId % LANES), async () => await pass(reach, contractId));
 	owed.underWay.set(contractId, passing);
 	underWay++;
 	const end = () => {
@@ -86,13 +84,11 @@ async function inTime(passing: Promise<boolean>): Promise<boolean> {
 	}
 }
 
-async function pass(reach: Reach, contractId: number, own: string): Promise<boolean> {
+async function pass(reach: Reach, contractId: number): Promise<boolean> {
 	const { oneflow, origin } = reach;
 	const arrived = Date.now();
-	const tell = async ({ webhooks }: Listing) => {
-		const others = waitsIn(webhooks, origin).filter(({ callback }) => callback.wait !== own);
-		return await tellRuns(reach, others, contractId);
-	};
+	const tell = async ({ webhooks }: Listing) =>
+		await tellRuns(reach, waitsIn(webhooks, origin), contractId);
 	const last = lastListing(oneflow, arrived - LIST_LASTS_MS);
 	const areTold = last === undefined ? undefined : await tell(last);
 	return areTold ?? (await tell(await listingSince(oneflow, arrived))) ?? true;
@@ -101,23 +97,11 @@ async function pass(reach: Reach, contractId: number, own: string): Promise<bool
 /** Whether nothing is owed in a place any more; never throws, as the next reminder is answered the same way. */
 async function settle(reach: Reach, place: string): Promise<boolean> {
 	try {
-		return await owedIn(reach, place).settle(async () => await lookAfter(reach, place));
+		return await owedIn(reach, place).settle(async () => await settlePlace(reach, place));
 	} catch {
 		reach.logger.debug('Oneflow: could not look for decisions that nobody was told of');
 		return false;
 	}
-}
-
-/**
- * Sees to it that living runs hear for a place, and tells those whose contract is decided, heralds as well:
- * one may have been parked when its own was. Gives whether all were told.
- */
-async function lookAfter(reach: Reach, place: string): Promise<boolean> {
-	const { webhooks } = await listingSince(reach.oneflow, Date.now());
-	const waits = waitsIn(webhooks, reach.origin, place);
-	const dependent = waits.filter(({ callback }) => callback.role !== undefined);
-	if (dependent.length > 0) await arrangeLiving(reach, waits);
-	return await tellDecided(reach, dependent);
 }
 
 /** Looks after a place for some time, anew with each decision that this process hears of there. */

@@ -2,15 +2,18 @@ import { keyOf, type Reach } from './calls';
 
 const MOST_REMEMBERED = 1_000;
 
+/** Of so many contracts, the decision of one is never taken while anything is owed, by any process. */
+const REMINDERS_AMONG = 8;
+
 /**
  * What this process may owe to the waiting runs of one place. Of many decisions that come together, n8n
  * cannot bear to keep Oneflow waiting for its answer until each run was told, nor Oneflow's repeating all of
  * them. So most are taken at once, and are owed until their runs were told.
  *
- * What is owed stands in memory alone, where a crash would lose it. So while anything is, one call to each
- * herald is never taken: Oneflow repeats it for almost two hours (docs/oneflow-api.md 4.12), and whichever process
- * gets it then looks in Oneflow for all runs that were not told. One that has just started cannot know, and
- * so begins like that.
+ * What is owed stands in memory alone, where a crash would lose it. So while anything is, some calls are never
+ * taken: Oneflow repeats them for almost two hours (docs/oneflow-api.md 4.12), and whichever process gets them then
+ * looks in Oneflow for all runs that were not told. One that has just started cannot know, and so begins like
+ * that.
  */
 export class Owed {
 	/** Decisions that are being passed on, by contract: both heralds hear of each. */
@@ -41,7 +44,7 @@ export class Owed {
 		if (!this.isAnything) return false;
 		const reminder = this.reminders.get(herald) ?? contractId;
 		this.reminders.set(herald, reminder);
-		return reminder === contractId;
+		return reminder === contractId || contractId % REMINDERS_AMONG === 0;
 	}
 
 	/**

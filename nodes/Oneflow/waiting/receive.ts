@@ -14,12 +14,13 @@ import { OneflowClient } from '../transport/client';
 import { tokenOf } from '../transport/credential';
 import { toNodeError } from '../transport/nodeError';
 import { PATIENCE } from '../transport/retry';
-import { callbackAddress, callbackIn, resumeUrlOf, type Callback } from './callback';
-import { callerOf, callRun, LEFT, reachOf, warn } from './calls';
-import { DECIDING_EVENTS, outcomeOf, readContract } from './decision';
+import { callbackAddress, callbackIn, resumeUrlOf, type Callback, type Role } from './callback';
+import { callerOf, callRun, LEFT, reachOf, warn, type Reach } from './calls';
+import { DECIDING_EVENTS, outcomeOf, readContract, UNPARKED_EVENTS } from './decision';
 import { mayLeave, withdraw } from './handOver';
 import { passOn } from './herald';
 import { waitsOf } from './listing';
+import { Recent } from './recent';
 import { Turns, whenAnswered } from './turns';
 import { allWebhooks, type Waiting } from './webhooks';
 
@@ -32,7 +33,6 @@ const WAIT_ON: IWebhookResponseData = {};
 
 /** Time between two readings of a wait's key, so that forged calls cost none. */
 const READ_AGAIN_AFTER_MS = 300_000;
-const MOST_REMEMBERED = 1_000;
 
 const PROOF_LASTS_MS = 10_000;
 
@@ -41,8 +41,8 @@ const ASK_AFTER_MS = [5_000, 15_000, 60_000, 300_000];
 
 const turns = new Turns();
 
-/** When the key of a wait was last read from Oneflow. */
-const keysReadAt = new Map<string, number>();
+/** Waits whose key was read from Oneflow. */
+const keysRead = new Recent(READ_AGAIN_AFTER_MS);
 
 function answer(
 	context: IWebhookFunctions,
@@ -67,12 +67,18 @@ function contractIn(body: unknown): number | undefined {
 	return typeof id === 'number' && Number.isSafeInteger(id) ? id : undefined;
 }
 
-/** Whether a call says that the contract is decided. Looks at few events, whoever sent how many. */
-function saysDecided(body: unknown): boolean {
+/** Whether a call names an event of these types. Looks at few events, whoever sent how many. */
+function says(body: unknown, types: string[]): boolean {
 	const events: unknown[] = isRecord(body) && Array.isArray(body.events) ? body.events : [];
 	return events
 		.slice(0, 100)
-		.some((event) => isRecord(event) && DECIDING_EVENTS.includes(String(event.type)));
+		.some((event) => isRecord(event) && types.includes(String(event.type)));
+}
+
+/** Whether a call is to be passed on: one that is parked hears what was sent to it while it was a herald. */
+function isForOthers({ role }: Callback, body: unknown): boolean {
+	if (role === 'parked') return says(body, UNPARKED_EVENTS);
+	return role === 'herald' && says(body, DECIDING_EVENTS);
 }
 
 /** The items that were put to wait, as they would go on at the time limit. */
@@ -147,9 +153,8 @@ async function isOfFormerToken(
 	data: ICredentialDataDecryptedObject,
 ): Promise<boolean> {
 	const name = `${callback.wait}/${callback.contractId}`;
-	if (Date.now() - (keysReadAt.get(name) ?? 0) < READ_AGAIN_AFTER_MS) return false;
-	if (keysReadAt.size >= MOST_REMEMBERED) keysReadAt.clear();
-	keysReadAt.set(name, Date.now());
+	if (keysRead.has(name)) return false;
+	keysRead.add(name);
 	const { search } = new URL(address);
 	const webhooks = await allWebhooks(await OneflowClient.connect(context, { data }));
 	const isKeyOf = ({ callback_url: url, sign_key: key }: IDataObject) =>
@@ -158,7 +163,7 @@ async function isOfFormerToken(
 		typeof key === 'string' &&
 		isSignedWith(proof, key);
 	const known = webhooks.some(isKeyOf);
-	if (known) keysReadAt.delete(name);
+	if (known) keysRead.delete(name);
 	return known;
 }
 
@@ -226,10 +231,10 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		return answer(context, UNAUTHORIZED, 'refused a call that is no notification of Oneflow');
 	}
 	const isNamed = contractId === callback.contractId;
-	const isHerald = callback.role === 'herald';
+	const forOthers = !isNamed && isForOthers(callback, body);
 	const items = isNamed || callback.isShared ? storedItems(context) : [];
 	const isOurs = isAwaited(items, callback, contractId);
-	if (!isNamed && !isOurs && !isHerald) return WAIT_ON;
+	if (!isNamed && !isOurs && !forOthers) return WAIT_ON;
 	const address = callbackAddress(resumeUrlOf(context), callback);
 	const data = await believed(context, proof, callback, address);
 	if (data === undefined) {
@@ -237,7 +242,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	}
 	const { origin } = new URL(address);
 	if (!isOurs) {
-		if (!isHerald || !saysDecided(body)) return WAIT_ON;
+		if (!forOthers) return WAIT_ON;
 		const oneflow = await OneflowClient.connect(context, { data });
 		const reach = reachOf(context, oneflow, origin);
 		if (await passOn(reach, contractId, callback)) return WAIT_ON;
@@ -249,29 +254,41 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		if (output !== undefined) {
 			const reach = reachOf(context, oneflow, origin);
 			const ids = items.map(({ json }) => Number(json.id));
-			if (isHerald && !(await mayLeave(reach, callback, ids))) {
+			const own = { ...callback, role: await roleIn(reach, callback, items.length) };
+			if (own.role === 'herald' && !(await mayLeave(reach, own, ids))) {
 				return comeAgain(context, 'other runs rely on this one a little longer');
 			}
-			removeAfterwards(context, data, origin, callback, items.length === 1);
+			removeAfterwards(context, data, origin, callback.wait, items.length === 1);
 			return { workflowData: [output] };
 		}
-		if (isCalledDecided || !saysDecided(body)) return WAIT_ON;
+		if (isCalledDecided || !says(body, DECIDING_EVENTS)) return WAIT_ON;
 		// Oneflow may show the new state late; a call with a changed content is no harm to ask again.
 		return answer(context, TRY_AGAIN, `contract ${contractId} is not decided yet, as a call said`);
 	});
 }
 
+/** The role of a wait: with several contracts, it may be a herald at the address of another one. */
+async function roleIn(
+	{ oneflow, origin }: Reach,
+	{ wait, role }: Callback,
+	contracts: number,
+): Promise<Role | undefined> {
+	if (contracts === 1 || role === 'herald') return role;
+	const own = await waitsOf(oneflow, origin, wait, false);
+	return own.some(({ callback }) => callback.role === 'herald') ? 'herald' : role;
+}
+
 /**
  * Removes the wait's webhooks once n8n has taken the decision and answered. Not before: without them
  * nobody would call again. When the caller did not wait for the answer, n8n is asked a little later
- * whether it took the decision. One that was made a herald meanwhile hands its role over. What fails here is
- * swept later.
+ * whether it took the decision. A herald hands its role over, as what changed meanwhile may rely on it. What
+ * fails here is swept later.
  */
 function removeAfterwards(
 	context: IWebhookFunctions,
 	data: ICredentialDataDecryptedObject,
 	origin: string,
-	{ wait, role }: Callback,
+	wait: string,
 	isSingle: boolean,
 ): void {
 	const removeAll = async (isTaken: boolean) => {
@@ -279,7 +296,7 @@ function removeAfterwards(
 		const oneflow = await OneflowClient.connect(context, { data, patience: PATIENCE.unattended });
 		const own = await waitsOf(oneflow, origin, wait, isSingle);
 		if (!isTaken && !(await haveEnded(context, own))) return;
-		await withdraw(reachOf(context, oneflow, origin), own, role === 'herald');
+		await withdraw(reachOf(context, oneflow, origin), own);
 	};
 	whenAnswered(context.getResponseObject(), (isTaken) => {
 		removeAll(isTaken).catch((error: unknown) => warn(context, LEFT, error));

@@ -7,7 +7,7 @@ import { changeRole, type Waiting } from './webhooks';
 const FEW = 4;
 
 /** Waits that hear for all others where there are more: two, as one may have been stopped. */
-const HERALDS = 2;
+export const HERALDS = 2;
 
 const endOf = ({ callback: { expires = Number.POSITIVE_INFINITY } }: Waiting) => expires;
 
@@ -38,7 +38,7 @@ export function wantedRoles(waits: Waiting[], own?: Waiting): Map<Waiting, Role 
 	const lasting = byAge(waits).sort(
 		(one, other) => compare(endOf(other), endOf(one)) || isHerald(other) - isHerald(one),
 	);
-	const heralds = new Set(lasting.slice(0, HERALDS));
+	const heralds = new Set(firstOfEach(lasting).slice(0, HERALDS));
 	return new Map(
 		lasting.map((wait) => {
 			const { isShared, role } = wait.callback;
@@ -46,6 +46,12 @@ export function wantedRoles(waits: Waiting[], own?: Waiting): Map<Waiting, Role 
 			return [wait, heralds.has(wait) ? 'herald' : staysHearing ? role : 'parked'];
 		}),
 	);
+}
+
+/** One webhook of each run: one that has several is one herald, as it goes on as a whole. */
+function firstOfEach(waits: Waiting[]): Waiting[] {
+	const seen = new Set<string>();
+	return waits.filter(({ callback }) => !seen.has(callback.wait) && seen.add(callback.wait));
 }
 
 /** Ends may be infinite, whose difference is no number. */

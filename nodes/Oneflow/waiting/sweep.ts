@@ -2,9 +2,11 @@ import type { IDataObject, IExecuteFunctions, ITriggerFunctions } from 'n8n-work
 
 import { mapConcurrently } from '../concurrency';
 import type { OneflowClient } from '../transport/client';
+import { idOf } from '../transport/paging';
 import { beginOf, isSettled } from './callback';
 import { callRun, keyOf, reachOf, warn, type Reach } from './calls';
 import { decidedBefore, ONEFLOW_TRIES_MS } from './decision';
+import { Recent } from './recent';
 import { arrangeAll } from './roles';
 import { allWebhooks, remove, waitsIn, type Waiting } from './webhooks';
 
@@ -16,6 +18,12 @@ const ROUNDED_UP_MS = 1_000;
 
 /** Oneflow's own call comes first. */
 const REPORTED_AFTER_MS = 60_000;
+
+/** Waits that were offered a decision which they may have missed. */
+const offeredLate = new Recent(REPORTED_AFTER_MS);
+
+/** Heralds that are new wait most likely. */
+const ASK_HERALDS_AFTER_MS = 600_000;
 
 const PARALLEL_OFFERS = 5;
 
@@ -71,10 +79,15 @@ export async function sweepLeftovers(sweep: Sweep): Promise<Swept> {
 	const reported = now - REPORTED_AFTER_MS;
 	const mayBeLate = current.some(({ callback }) => beginOf(callback) < reported);
 	const late = mayBeLate ? await decidedBefore(oneflow, reported) : undefined;
+	const isLate = ({ callback }: Waiting) =>
+		late?.has(callback.contractId) === true && !offeredLate.has(callback.wait);
+	// Each looks at all its contracts.
+	const lateOnes = new Set(
+		new Map(current.filter(isLate).map((wait) => [wait.callback.wait, wait])).values(),
+	);
 	const isHerald = ({ callback }: Waiting) =>
-		callback.role === 'herald' && isSettled(callback, now);
-	const isDue = (wait: Waiting) =>
-		sincePast(wait) > 0 || late?.has(wait.callback.contractId) || isHerald(wait);
+		callback.role === 'herald' && beginOf(callback) + ASK_HERALDS_AFTER_MS < now;
+	const isDue = (wait: Waiting) => sincePast(wait) > 0 || lateOnes.has(wait) || isHerald(wait);
 	const isOld = ({ callback }: Waiting) => beginOf(callback) + ONEFLOW_TRIES_MS < now;
 	const old = current.filter((wait) => !isDue(wait) && isOld(wait));
 	const offered = [...sample(current.filter(isDue), mostDue), ...sample(old, mostOld)];
@@ -83,11 +96,16 @@ export async function sweepLeftovers(sweep: Sweep): Promise<Swept> {
 		const hasWaited = sincePast(wait) > 0 || isSettled(wait.callback, now);
 		return state === 'over' || (state === 'runs' && hasWaited);
 	});
+	for (const wait of offered) if (lateOnes.has(wait)) offeredLate.add(wait.callback.wait);
 	const over = [...expired, ...offered.filter((_, index) => answers[index])];
 	await remove(oneflow, over);
+	// Meanwhile others may rely on what was removed.
+	const lostHeralds = over.some(({ callback }) => callback.role === 'herald');
+	const left = lostHeralds ? waitsIn(await allWebhooks(oneflow), origin) : waits;
+	const removed = new Set(over.map(({ webhook }) => idOf(webhook)));
 	await arrangeAll(
 		oneflow,
-		waits.filter((wait) => !over.includes(wait)),
+		left.filter(({ webhook }) => !removed.has(idOf(webhook))),
 	);
 	return { removed: over.length, offered: offered.length, left: waits.length - over.length };
 }

@@ -1,14 +1,16 @@
 import { beginOf, isSettled } from './callback';
 import { callRun, type Reach } from './calls';
 import { decidedBefore, DECIDING_EVENTS, ONEFLOW_TRIES_MS } from './decision';
+import { Recent } from './recent';
 import { remove, type Waiting } from './webhooks';
 
 /** Time for a run that was told of its decision to go on, and for its webhook to be removed. */
 const GOES_ON_WITHIN_MS = 60_000;
-const MOST_REMEMBERED = 1_000;
 
-/** When this process last told a run, by the run's wait and the contract. */
-const toldAt = new Map<string, number>();
+/** The waits that this process has told of a contract. */
+const told = new Recent(GOES_ON_WITHIN_MS);
+
+const nameOf = ({ callback: { wait, contractId } }: Waiting) => `${wait} ${contractId}`;
 
 /**
  * Tells the runs among these that wait for a contract, which read it and go on. Gives whether all were told;
@@ -29,14 +31,11 @@ export async function tellRuns(
 }
 
 async function isTold(reach: Reach, wait: Waiting): Promise<boolean> {
-	const { contractId, wait: name } = wait.callback;
-	const key = `${name} ${contractId}`;
-	if (Date.now() - (toldAt.get(key) ?? 0) < GOES_ON_WITHIN_MS) return true;
+	if (told.has(nameOf(wait))) return true;
 	const events = DECIDING_EVENTS.map((type) => ({ type }));
-	const state = await callRun(reach, wait.webhook, contractId, events);
+	const state = await callRun(reach, wait.webhook, wait.callback.contractId, events);
 	if (state === 'waits') {
-		if (toldAt.size >= MOST_REMEMBERED) toldAt.clear();
-		toldAt.set(key, Date.now());
+		told.add(nameOf(wait));
 		return true;
 	}
 	if (state === 'over' || (state === 'runs' && isSettled(wait.callback))) {
@@ -47,20 +46,24 @@ async function isTold(reach: Reach, wait: Waiting): Promise<boolean> {
 }
 
 /**
- * Tells the runs among these whose contract was decided while Oneflow's own tries may last; gives whether all
- * were told. Throws what Oneflow answers.
+ * Tells the runs among these whose contract was decided while Oneflow's own tries may last; gives the waits that
+ * could not be told. One that waits for several looks at all of them, and is told of one. Throws what Oneflow
+ * answers.
  */
-export async function tellDecided(reach: Reach, waits: Waiting[]): Promise<boolean> {
-	if (waits.length === 0) return true;
+export async function tellDecided(reach: Reach, waits: Waiting[]): Promise<Set<string>> {
+	const untold = new Set<string>();
+	if (waits.length === 0) return untold;
 	const since = Math.max(
 		Date.now() - ONEFLOW_TRIES_MS,
 		Math.min(...waits.map(({ callback }) => beginOf(callback))),
 	);
 	const decided = await decidedBefore(reach.oneflow, Number.POSITIVE_INFINITY, since);
-	let areTold = true;
-	for (const contractId of new Set(waits.map(({ callback }) => callback.contractId))) {
-		if (!decided.has(contractId)) continue;
-		areTold = (await tellRuns(reach, waits, contractId)) !== false && areTold;
+	const called = new Set<string>();
+	for (const wait of waits) {
+		const { contractId, wait: name } = wait.callback;
+		if (!decided.has(contractId) || told.has(nameOf(wait)) || called.has(name)) continue;
+		called.add(name);
+		if (!(await isTold(reach, wait))) untold.add(name);
 	}
-	return areTold;
+	return untold;
 }

@@ -6,11 +6,12 @@ import { publishContract, type Invitation } from '../oneflow/publishing';
 import type { OneflowClient } from '../transport/client';
 import { OneflowFailure, rethrow, UserProblem } from '../transport/failure';
 import { callbackAddress, newWait, resumeUrlOf, type Callback, type Role } from './callback';
-import { LEFT, reachOf, warn } from './calls';
+import { LEFT, reachOf, warn, type Reach } from './calls';
 import { outcomeOf, readContract } from './decision';
-import { withdraw } from './handOver';
+import { arrangeLiving, stateOf, withdraw } from './handOver';
 import { LIST_LASTS_MS, lastListing, listingSince } from './listing';
-import { arrange, wantedRoles } from './roles';
+import { Recent } from './recent';
+import { arrange, HERALDS, heraldsOf, wantedRoles } from './roles';
 import { sweepForRun } from './sweep';
 import { allWebhooks, placeOf, register, waitsIn, type Waiting } from './webhooks';
 
@@ -22,6 +23,9 @@ const LONGEST_PLACE = '999999999-999999999';
 
 const ADDRESS_REMEDY =
 	'Set the environment variable WEBHOOK_URL of n8n to its public https address, or use a tunnel, then run this again. Until then, Publish sends the contract without waiting.';
+
+/** Addresses at which this n8n could not call itself. */
+const outOfReach = new Recent(600_000);
 
 /**
  * The waiting of one run of the node. All its items share one wait, as n8n has one address for an
@@ -152,10 +156,7 @@ export class Wait {
 			this.webhooks = webhooks;
 			const waits = waitsIn(webhooks, this.origin, place);
 			const own = waits.find(({ webhook }) => webhook.callback_url === address);
-			if (own !== undefined) {
-				await arrange(oneflow, waits, own);
-				return wantedRoles(waits, own).get(own);
-			}
+			if (own !== undefined) return await this.takeRole(oneflow, waits, own);
 			if (role === undefined || waits.some(({ callback }) => callback.role === 'herald'))
 				return role;
 			throw new UserProblem(
@@ -171,6 +172,39 @@ export class Wait {
 			warn(this.context, 'could not look who else waits', error);
 			return undefined;
 		}
+	}
+
+	/**
+	 * Gives the own webhook its role. It stays as it is where this n8n cannot call itself, as others could not
+	 * tell it anything then. Whoever would end a herald's role makes sure that the others are there.
+	 */
+	private async takeRole(
+		oneflow: OneflowClient,
+		waits: Waiting[],
+		own: Waiting,
+	): Promise<Role | undefined> {
+		const reach = reachOf(this.context, oneflow, this.origin);
+		const wanted = wantedRoles(waits, own).get(own);
+		if (wanted !== own.callback.role && !(await this.canBeCalled(reach, own))) {
+			return own.callback.role;
+		}
+		if (wanted === 'herald' || heraldsOf(waits).length <= HERALDS) {
+			await arrange(oneflow, waits, own);
+		} else {
+			await arrangeLiving(reach, waits, own);
+		}
+		return wanted;
+	}
+
+	/** Whether n8n reaches itself at the address that Oneflow calls it at; from inside, some networks refuse that. */
+	private async canBeCalled(reach: Reach, own: Waiting): Promise<boolean> {
+		if (outOfReach.has(this.origin)) return false;
+		if ((await stateOf(reach, own)) !== undefined) return true;
+		outOfReach.add(this.origin);
+		this.context.logger.warn(
+			`Oneflow node "${this.context.getNode().name}": n8n cannot call itself at ${this.origin}, so each waiting execution has to hear of all decisions in its workspace. Let n8n reach its own public address before hundreds wait.`,
+		);
+		return false;
 	}
 
 	private callbackFor(contractId: number, place: string, role?: Role): Callback {
@@ -214,7 +248,7 @@ export class Wait {
 			const waits = waitsIn(await allWebhooks(oneflow), this.origin);
 			const isOver = ({ callback }: Waiting) =>
 				callback.wait === this.name && named.has(callback.contractId);
-			await withdraw(reachOf(this.context, oneflow, this.origin), waits.filter(isOver), false);
+			await withdraw(reachOf(this.context, oneflow, this.origin), waits.filter(isOver));
 		} catch (error) {
 			warn(this.context, LEFT, error);
 		}

@@ -105,6 +105,12 @@ export async function newContracts(count: number, publish = false): Promise<numb
 	return ids;
 }
 
+/** What n8n says of an execution with an answer. */
+const SAYS: Record<number, string> = {
+	404: 'The execution "7" does not exist.',
+	409: 'The execution "7" is running already.',
+};
+
 interface StandInAnswer {
 	status: number;
 	message?: string;
@@ -125,10 +131,18 @@ export async function startN8nStandIn() {
 			calls.push({ path, body: JSON.parse(text) });
 			const contract = new URL(path, origin).searchParams.get('contract') ?? '';
 			const answer = answers.get(path.split('/')[2]) ?? answers.get(contract) ?? 200;
-			const { status, message, afterMs = 0 } =
-				typeof answer === 'number' ? ({ status: answer } as StandInAnswer) : answer;
+			const {
+				status,
+				message,
+				afterMs = 0,
+			}: StandInAnswer = typeof answer === 'number'
+				? { status: answer, message: SAYS[answer] }
+				: answer;
 			response.writeHead(status, { 'content-type': 'application/json' });
-			const end = () => setTimeout(() => response.end(JSON.stringify({ message })), afterMs);
+			const end = async () => {
+				await sleep(afterMs);
+				response.end(JSON.stringify({ message }));
+			};
 			void Promise.resolve(before.get(contract)?.()).then(end);
 		});
 	});
