@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { OneflowClient } from '../transport/client';
 import { isMissing, OneflowFailure, rethrow } from '../transport/failure';
-import { getRows, PAGE_SIZE } from '../transport/paging';
+import { getPage, PAGE_SIZE } from '../transport/paging';
 
 /** Events that may decide a contract (docs/oneflow-api.md 4.11). */
 export const DECIDING_EVENTS = [
@@ -80,12 +80,14 @@ export async function decidedBefore(
 	since = time,
 ): Promise<Set<number>> {
 	const query = { 'filter[states]': [...OUTCOMES.keys()].join(), sort: '-state_updated_time' };
-	const last = async (count: number) =>
-		await getRows(asAccount(oneflow), '/contracts', query, count);
 	const isLater = ({ state_updated_time: at }: IDataObject, than: number) =>
 		Date.parse(String(at)) > than;
-	const page = await last(PAGE_SIZE);
-	const isEnough = page.length < PAGE_SIZE || !isLater(page[PAGE_SIZE - 1], since);
-	const rows = isEnough ? page : await last(MOST_DECIDED);
+	const rows: IDataObject[] = [];
+	// One after the other: mostly the first page is all.
+	for (let isMore = true; isMore && rows.length < MOST_DECIDED; ) {
+		const { data } = await getPage(asAccount(oneflow), '/contracts', query, rows.length, PAGE_SIZE);
+		rows.push(...data);
+		isMore = data.length === PAGE_SIZE && isLater(data[PAGE_SIZE - 1], since);
+	}
 	return new Set(rows.filter((row) => !isLater(row, time)).map(({ id }) => Number(id)));
 }

@@ -2,6 +2,7 @@ import type { Callback } from './callback';
 import { callRun, type Reach, type RunState } from './calls';
 import { listingSince } from './listing';
 import { owedIn } from './owed';
+import { Recent } from './recent';
 import { arrange, wantedRoles } from './roles';
 import { tellDecided } from './tell';
 import { remove, waitsIn, type Waiting } from './webhooks';
@@ -15,6 +16,9 @@ const MOST_REMEMBERED = 1_000;
 
 /** Two are usual; more where others change the same waits. */
 const MOST_ROUNDS = 5;
+
+/** Heralds that could not go on; each try costs calls to Oneflow, and it is told again soon. */
+const triedLately = new Recent(3_000);
 
 /** Since when heralds stay for others, by their wait. */
 const staysSince = new Map<string, number>();
@@ -47,7 +51,10 @@ async function isSucceeded(
 ): Promise<boolean> {
 	const owed = owedIn(reach, place);
 	const isBusy = [...owed.underWay.keys()].some((contractId) => !ownIds.includes(contractId));
-	if (!isBusy && (await settlePlace(reach, place, wait))) return true;
+	if (!isBusy && !triedLately.has(wait)) {
+		if (await settlePlace(reach, place, wait)) return true;
+		triedLately.add(wait);
+	}
 	// So that it is told again once the others were.
 	owed.note();
 	return false;

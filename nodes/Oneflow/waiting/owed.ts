@@ -1,6 +1,9 @@
+import { pause } from '../transport/retry';
 import { keyOf, type Reach } from './calls';
 
 const MOST_REMEMBERED = 1_000;
+
+const LOOK_EVERY_MS = 5_000;
 
 /** Of so many contracts, the decision of one is never taken while anything is owed, by any process. */
 const REMINDERS_AMONG = 8;
@@ -28,6 +31,8 @@ export class Owed {
 
 	private looking: Promise<boolean> | undefined;
 
+	private lookedAt = 0;
+
 	/** Whether runs may have to be told yet. */
 	get mayBe(): boolean {
 		return this.isAnything;
@@ -48,8 +53,8 @@ export class Owed {
 	}
 
 	/**
-	 * Whether nothing is owed any more, for which `look` tells all runs that were not told. For all who ask
-	 * meanwhile it looks once. Throws what `look` throws.
+	 * Whether nothing is owed any more, for which `look` tells all runs that were not told. It costs calls to
+	 * Oneflow, so it looks once for all who ask meanwhile, and now and then. Throws what `look` throws.
 	 */
 	async settle(look: () => Promise<boolean>): Promise<boolean> {
 		this.looking ??= this.lookOnce(look).finally(() => (this.looking = undefined));
@@ -57,6 +62,8 @@ export class Owed {
 	}
 
 	private async lookOnce(look: () => Promise<boolean>): Promise<boolean> {
+		await pause(this.lookedAt + LOOK_EVERY_MS - Date.now());
+		this.lookedAt = Date.now();
 		const { notes } = this;
 		const isSettled = (await look()) && this.notes === notes;
 		if (isSettled) {

@@ -223,6 +223,8 @@ describe('contract: publishAndWait', () => {
 		});
 		const waitingBase = 'https://swept.example/webhook-waiting';
 		await run({ parameters: waitForDraft(), waitingBase });
+		const calls = (await requests()).map(({ status, method }) => `${status} ${method}`);
+		expect(calls).toContain('200 DELETE');
 		const left = (await callbacks()).map(({ callback_url: url }) => url);
 		expect(left).toHaveLength(3);
 		expect(left).not.toContain(limit(past));

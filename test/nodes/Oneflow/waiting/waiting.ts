@@ -171,10 +171,17 @@ export async function leaveCallback(
 		began,
 		expires,
 		role,
-	}: { contractId?: number; began: number; expires?: number; role?: 'herald' | 'parked' },
+		place = '61001-',
+	}: {
+		contractId?: number;
+		began: number;
+		expires?: number;
+		role?: 'herald' | 'parked';
+		place?: string;
+	},
 ): Promise<void> {
 	const limit = expires === undefined ? '' : `&expires=${Math.floor(expires / 1000)}`;
-	const named = `contract=${contractId}&place=61001-${role === undefined ? '' : `&role=${role}`}`;
+	const named = `contract=${contractId}&place=${place}${role === undefined ? '' : `&role=${role}`}`;
 	const wait = `${began.toString(36)}-0123456789ab`;
 	await api('POST', '/webhooks', {
 		callback_url: `${at}/webhook-waiting/${execution}/oneflow?signature=t&${named}&wait=${wait}${limit}`,
