@@ -93,6 +93,8 @@ async function decideAll(count: number, killed: QueueProcess[]): Promise<void> {
 	await until(workflow.id, ({ waiting = 0 }) => waiting >= count, 300_000);
 	const noneWaits = ({ waiting = 0 }: Record<string, number>) => waiting === 0;
 
+	// In life hundreds do not begin to wait within the five minutes that Oneflow's limit counts.
+	await sandbox.rateLimit(2_000, 300);
 	const restarts: Array<Promise<void>> = [];
 	const again = async (process: QueueProcess) => {
 		await process.kill();

@@ -6,7 +6,7 @@ const MOST_REMEMBERED = 1_000;
 const LOOK_EVERY_MS = 5_000;
 
 /** Of so many contracts, the decision of one is never taken while anything is owed, by any process. */
-const REMINDERS_AMONG = 8;
+const REMINDERS_AMONG = 16;
 
 /**
  * What this process may owe to the waiting runs of one place. Of many decisions that come together, n8n

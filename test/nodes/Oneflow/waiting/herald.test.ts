@@ -193,10 +193,10 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		const answers = await Promise.all(parked.map(tellOf));
 		const statuses = answers.map(({ status }) => status);
 		const taken = parked.filter((_, index) => statuses[index] === 200).map(contractOf);
-		// Eight are waited for; of the six others, the first and each eighth contract are to remind of all.
+		// Eight are waited for; of the six others, the first and each sixteenth contract are to remind of all.
 		expect(taken.length).toBeGreaterThanOrEqual(4);
 		expect(taken.length).toBeLessThan(6);
-		expect(taken.filter((id) => id % 8 === 0)).toEqual([]);
+		expect(taken.filter((id) => id % 16 === 0)).toEqual([]);
 		const told = () => new Set(calledFor()).size;
 		for (let tries = 0; tries < 100 && told() < parked.length; tries++) await sleep(20);
 		expect(told()).toBe(parked.length);
