@@ -135,8 +135,9 @@ async function decideAll(count: number, killed: QueueProcess[]): Promise<void> {
 	assert.equal(givenUp, runs.errors.length + unfinished, runs.errors.join('\n'));
 	assert(givenUp <= CONCURRENCY, `${givenUp} were given up.`);
 	const { once, missing, ...wrong } = summaryOf(runs, ids);
-	assert.equal(once, ids.length - givenUp);
-	assert.equal(missing.length, givenUp);
+	// One that was given up may have done its work before.
+	assert(missing.length <= givenUp, `${missing.length} are missing: ${missing.join(', ')}`);
+	assert.equal(once, ids.length - missing.length);
 	assert.deepEqual(wrong, { repeated: [], others: [] });
 	// Looking counts for Oneflow's rate limit as well, and may be refused by it.
 	const left = async () => await callbacks().catch(() => ids);
