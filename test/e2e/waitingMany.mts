@@ -79,14 +79,26 @@ function byKind(calls: Array<{ method: string; path: string }>): Record<string, 
 	return counts;
 }
 
-/** Lets so many executions wait, decides all, and fails unless each goes on once. */
-async function decideAll(workflow: CalledWorkflow, count: number): Promise<void> {
-	const before = (await workflow.statuses()).success ?? 0;
+const publishWaiting = async () =>
+	await CalledWorkflow.publish([
+		waitingNode('={{ $json.body.contractId }}'),
+		node(AFTER, 'n8n-nodes-base.noOp'),
+	]);
+
+/** Lets so many executions wait; the contracts that they wait for. */
+async function lettingWait(workflow: CalledWorkflow, count: number): Promise<number[]> {
 	const ids = await drafts(count);
 	for (const contractId of ids) await workflow.start({ contractId });
 	await callbacksFor(ids);
 	await workflow.asleep(ids);
 	await stage().sandbox.clearDeliveries();
+	return ids;
+}
+
+/** Lets so many executions wait, decides all, and fails unless each goes on once. */
+async function decideAll(workflow: CalledWorkflow, count: number): Promise<void> {
+	const before = (await workflow.statuses()).success ?? 0;
+	const ids = await lettingWait(workflow, count);
 	const callsBefore = (await requests()).length;
 	const cpuBefore = cpuSeconds();
 	const answersOf = countAnswers();
@@ -125,11 +137,7 @@ const MOST_CRASHED = 8;
 
 /** Decides all at once, kills n8n among them and starts it: all go on, though nothing else happens. */
 async function killAmong(workflow: CalledWorkflow, count: number): Promise<void> {
-	const ids = await drafts(count);
-	for (const contractId of ids) await workflow.start({ contractId });
-	await callbacksFor(ids);
-	await workflow.asleep(ids);
-	await stage().sandbox.clearDeliveries();
+	const ids = await lettingWait(workflow, count);
 	await Promise.all(ids.map(sign));
 	const taken = async () =>
 		(await stage().sandbox.deliveries()).filter(({ status }) => status === 200).length;
@@ -159,20 +167,14 @@ export function waitingManySuite(): void {
 	describe('Publish and Wait, many executions in one workspace', () => {
 		for (const count of COUNTS) {
 			it(`resumes all of ${count}, each once, when they are decided in any order`, async () => {
-				const workflow = await CalledWorkflow.publish([
-					waitingNode('={{ $json.body.contractId }}'),
-					node(AFTER, 'n8n-nodes-base.noOp'),
-				]);
+				const workflow = await publishWaiting();
 				await decideAll(workflow, count);
 				await workflow.remove();
 			});
 		}
 
 		it(`resumes all of ${KILLED_AMONG} that n8n has heard of when it is killed`, async () => {
-			const workflow = await CalledWorkflow.publish([
-				waitingNode('={{ $json.body.contractId }}'),
-				node(AFTER, 'n8n-nodes-base.noOp'),
-			]);
+			const workflow = await publishWaiting();
 			await killAmong(workflow, KILLED_AMONG);
 			await workflow.remove();
 		});

@@ -3,7 +3,7 @@ import { pause } from '../transport/retry';
 import type { Callback } from './callback';
 import type { Reach } from './calls';
 import { settlePlace } from './handOver';
-import { LIST_LASTS_MS, lastListing, listingSince, type Listing } from './listing';
+import { lastWaits, listingSince } from './listing';
 import { owedIn, type Owed } from './owed';
 import { heraldsOf } from './roles';
 import { tellRuns } from './tell';
@@ -54,8 +54,7 @@ export async function passOn(
 
 /** Whether a herald is the first of its place, or is not known to be another one. */
 function isFirst({ oneflow, origin }: Reach, place: string, own: string): boolean {
-	const { webhooks } = lastListing(oneflow, Date.now() - LIST_LASTS_MS) ?? { webhooks: [] };
-	const [first] = heraldsOf(waitsIn(webhooks, origin, place));
+	const [first] = heraldsOf(lastWaits(oneflow, origin, place));
 	return first === undefined || first.callback.wait === own;
 }
 
@@ -87,11 +86,10 @@ async function inTime(passing: Promise<boolean>): Promise<boolean> {
 async function pass(reach: Reach, contractId: number): Promise<boolean> {
 	const { oneflow, origin } = reach;
 	const arrived = Date.now();
-	const tell = async ({ webhooks }: Listing) =>
-		await tellRuns(reach, waitsIn(webhooks, origin), contractId);
-	const last = lastListing(oneflow, arrived - LIST_LASTS_MS);
-	const areTold = last === undefined ? undefined : await tell(last);
-	return areTold ?? (await tell(await listingSince(oneflow, arrived))) ?? true;
+	const areTold = await tellRuns(reach, lastWaits(oneflow, origin), contractId);
+	if (areTold !== undefined) return areTold;
+	const { webhooks } = await listingSince(oneflow, arrived);
+	return (await tellRuns(reach, waitsIn(webhooks, origin), contractId)) ?? true;
 }
 
 /** Whether nothing is owed in a place any more; never throws, as the next reminder is answered the same way. */

@@ -7,7 +7,7 @@ import { asAccount } from './decision';
 import { allWebhooks, waitsIn, type Waiting } from './webhooks';
 
 /** How long a list tells enough about waits that began before it. */
-export const LIST_LASTS_MS = 60_000;
+const LIST_LASTS_MS = 60_000;
 
 /** Accounts whose last list is remembered. */
 const MOST_REMEMBERED = 100;
@@ -43,9 +43,15 @@ function read(oneflow: OneflowClient): Reading {
 }
 
 /** The last list of an account's webhooks, if it was read since a time in milliseconds. */
-export function lastListing(oneflow: OneflowClient, time: number): Listing | undefined {
+function lastListing(oneflow: OneflowClient, time: number): Listing | undefined {
 	const { listing } = readings.get(oneflow.account) ?? {};
 	return listing !== undefined && listing.begun >= time ? listing : undefined;
+}
+
+/** The waits in the last list of an account, everywhere or in one place; none where it is too old. */
+export function lastWaits(oneflow: OneflowClient, origin: string, place?: string): Waiting[] {
+	const { webhooks = [] } = lastListing(oneflow, Date.now() - LIST_LASTS_MS) ?? {};
+	return waitsIn(webhooks, origin, place);
 }
 
 /**
@@ -81,8 +87,7 @@ export async function waitsOf(
 	isSingle: boolean,
 ): Promise<Waiting[]> {
 	const isOwn = ({ callback }: Waiting) => callback.wait === wait;
-	const last = lastListing(oneflow, Date.now() - LIST_LASTS_MS);
-	const known = waitsIn(last?.webhooks ?? [], origin).filter(isOwn);
+	const known = lastWaits(oneflow, origin).filter(isOwn);
 	if (!isSingle || known.length !== 1) {
 		const { webhooks } = await listingSince(oneflow, Date.now());
 		return waitsIn(webhooks, origin).filter(isOwn);

@@ -1,7 +1,7 @@
 import type { OneflowClient } from '../transport/client';
 import { idOf } from '../transport/paging';
 import type { Role } from './callback';
-import { changeRole, type Waiting } from './webhooks';
+import { changeRole, onePerRun, type Waiting } from './webhooks';
 
 /** Up to so many waits of a place hear of every decision there, each for itself. */
 const FEW = 4;
@@ -38,7 +38,8 @@ export function wantedRoles(waits: Waiting[], own?: Waiting): Map<Waiting, Role 
 	const lasting = byAge(waits).sort(
 		(one, other) => compare(endOf(other), endOf(one)) || isHerald(other) - isHerald(one),
 	);
-	const heralds = new Set(firstOfEach(lasting).slice(0, HERALDS));
+	// A run that has several webhooks is one herald, as it goes on as a whole.
+	const heralds = new Set(onePerRun(lasting).slice(0, HERALDS));
 	return new Map(
 		lasting.map((wait) => {
 			const { isShared, role } = wait.callback;
@@ -46,12 +47,6 @@ export function wantedRoles(waits: Waiting[], own?: Waiting): Map<Waiting, Role 
 			return [wait, heralds.has(wait) ? 'herald' : staysHearing ? role : 'parked'];
 		}),
 	);
-}
-
-/** One webhook of each run: one that has several is one herald, as it goes on as a whole. */
-function firstOfEach(waits: Waiting[]): Waiting[] {
-	const seen = new Set<string>();
-	return waits.filter(({ callback }) => !seen.has(callback.wait) && seen.add(callback.wait));
 }
 
 /** Ends may be infinite, whose difference is no number. */

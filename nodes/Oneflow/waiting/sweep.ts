@@ -8,7 +8,7 @@ import { callRun, keyOf, reachOf, warn, type Reach } from './calls';
 import { decidedBefore, ONEFLOW_TRIES_MS } from './decision';
 import { Recent } from './recent';
 import { arrangeAll } from './roles';
-import { allWebhooks, remove, waitsIn, type Waiting } from './webhooks';
+import { allWebhooks, onePerRun, remove, waitsIn, type Waiting } from './webhooks';
 
 /** n8n ends a wait up to a minute after its limit; later, it need not be asked any more. */
 const SURELY_PAST_MS = 600_000;
@@ -81,10 +81,7 @@ export async function sweepLeftovers(sweep: Sweep): Promise<Swept> {
 	const late = mayBeLate ? await decidedBefore(oneflow, reported) : undefined;
 	const isLate = ({ callback }: Waiting) =>
 		late?.has(callback.contractId) === true && !offeredLate.has(callback.wait);
-	// Each looks at all its contracts.
-	const lateOnes = new Set(
-		new Map(current.filter(isLate).map((wait) => [wait.callback.wait, wait])).values(),
-	);
+	const lateOnes = new Set(onePerRun(current.filter(isLate)));
 	const isHerald = ({ callback }: Waiting) =>
 		callback.role === 'herald' && beginOf(callback) + ASK_HERALDS_AFTER_MS < now;
 	const isDue = (wait: Waiting) => sincePast(wait) > 0 || lateOnes.has(wait) || isHerald(wait);

@@ -2,7 +2,7 @@ import { beginOf, isSettled } from './callback';
 import { callRun, type Reach } from './calls';
 import { decidedBefore, DECIDING_EVENTS, ONEFLOW_TRIES_MS } from './decision';
 import { Recent } from './recent';
-import { remove, type Waiting } from './webhooks';
+import { onePerRun, remove, type Waiting } from './webhooks';
 
 /** Time for a run that was told of its decision to go on, and for its webhook to be removed. */
 const GOES_ON_WITHIN_MS = 60_000;
@@ -58,12 +58,10 @@ export async function tellDecided(reach: Reach, waits: Waiting[]): Promise<Set<s
 		Math.min(...waits.map(({ callback }) => beginOf(callback))),
 	);
 	const decided = await decidedBefore(reach.oneflow, Number.POSITIVE_INFINITY, since);
-	const called = new Set<string>();
-	for (const wait of waits) {
-		const { contractId, wait: name } = wait.callback;
-		if (!decided.has(contractId) || told.has(nameOf(wait)) || called.has(name)) continue;
-		called.add(name);
-		if (!(await isTold(reach, wait))) untold.add(name);
+	const isOwed = (wait: Waiting) =>
+		decided.has(wait.callback.contractId) && !told.has(nameOf(wait));
+	for (const wait of onePerRun(waits.filter(isOwed))) {
+		if (!(await isTold(reach, wait))) untold.add(wait.callback.wait);
 	}
 	return untold;
 }

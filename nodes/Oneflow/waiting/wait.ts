@@ -9,7 +9,7 @@ import { callbackAddress, newWait, resumeUrlOf, type Callback, type Role } from 
 import { LEFT, reachOf, warn, type Reach } from './calls';
 import { outcomeOf, readContract } from './decision';
 import { arrangeLiving, stateOf, withdraw } from './handOver';
-import { LIST_LASTS_MS, lastListing, listingSince } from './listing';
+import { lastWaits, listingSince } from './listing';
 import { Recent } from './recent';
 import { arrange, HERALDS, heraldsOf, wantedRoles } from './roles';
 import { sweepForRun } from './sweep';
@@ -138,11 +138,9 @@ export class Wait {
 
 	/** Whether others were seen a moment ago that would hear for this run, which saves changing its role. */
 	private isCrowded(oneflow: OneflowClient, place: string): boolean {
-		const { webhooks } = lastListing(oneflow, Date.now() - LIST_LASTS_MS) ?? { webhooks: [] };
 		const own = { webhook: { id: Number.MAX_SAFE_INTEGER }, callback: this.callbackFor(0, place) };
-		const others = waitsIn(webhooks, this.origin, place);
-		const hasHeralds = others.some(({ callback }) => callback.role === 'herald');
-		return hasHeralds && wantedRoles([...others, own], own).get(own) === 'parked';
+		const others = lastWaits(oneflow, this.origin, place);
+		return heraldsOf(others).length > 0 && wantedRoles([...others, own], own).get(own) === 'parked';
 	}
 
 	/** Gives this run's webhook and the heralds their roles; other runs that begin look after themselves. */

@@ -89,6 +89,12 @@ export function waitsIn(webhooks: IDataObject[], origin: string, place?: string)
 	});
 }
 
+/** The first webhook of each run; one that waits for several contracts looks at all of them at any. */
+export function onePerRun(waits: Waiting[]): Waiting[] {
+	const seen = new Set<string>();
+	return waits.filter(({ callback }) => !seen.has(callback.wait) && seen.add(callback.wait));
+}
+
 /** Removes webhooks, a few side by side; those already gone count as removed. */
 export async function remove(oneflow: OneflowClient, waits: Waiting[]): Promise<void> {
 	await mapConcurrently(waits, PARALLEL_REMOVALS, async ({ webhook }) => {

@@ -54,6 +54,23 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		return { ids, own: by(null), heralds: by('herald'), parked: by('parked'), tell };
 	}
 
+	/** Lets one run wait for three contracts together. */
+	async function waitForThree() {
+		const ids = await newContracts(3);
+		const options = {
+			parameters: waitFor('={{ $json.id }}'),
+			items: ids.map((id) => ({ id })),
+			waitingBase: `${n8n().origin}/webhook-waiting`,
+		};
+		return { ids, options, after: await run(options) };
+	}
+
+	/** Reaches the runs as a process of n8n does. */
+	async function connect() {
+		const context = executeContext({ parameters: {} });
+		return reachOf(context, await OneflowClient.connect(context), n8n().origin);
+	}
+
 	/** What the node passes on; the calls of the sandbox, as Oneflow, name events with IDs. */
 	const passedOn = () =>
 		n8n().calls.filter(({ body }) => {
@@ -266,9 +283,7 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		const [one] = parked;
 		await decide(contractOf(one), 'sign');
 		n8n().answers.set(String(contractOf(one)), 503);
-		const context = executeContext({ parameters: {} });
-		const oneflow = await OneflowClient.connect(context);
-		const reach = reachOf(context, oneflow, n8n().origin);
+		const reach = await connect();
 		const callback = callbackAt(herald.callback_url, n8n().origin)!;
 		const now = Date.now();
 		const mayLeaveAt = async (time: number) =>
@@ -371,13 +386,7 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 
 	it('gives each contract of a run that has several a webhook of its own', async () => {
 		await waitMany(6);
-		const ids = await newContracts(3);
-		const options = {
-			parameters: waitFor('={{ $json.id }}'),
-			items: ids.map((id) => ({ id })),
-			waitingBase: `${n8n().origin}/webhook-waiting`,
-		};
-		const after = await run(options);
+		const { ids, options, after } = await waitForThree();
 		const own = (await callbacks()).filter((webhook) => ids.includes(contractOf(webhook)));
 		expect(own.map(contractOf).sort()).toEqual([...ids].sort());
 		expect(own.map(roleOf)).toEqual(['parked', 'parked', 'parked']);
@@ -389,18 +398,10 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 
 	it('is told of the others of its contracts where a run that has several is a herald', async () => {
 		const { heralds, parked } = await waitMany(6);
-		const ids = await newContracts(3);
-		const options = {
-			parameters: waitFor('={{ $json.id }}'),
-			items: ids.map((id) => ({ id })),
-			waitingBase: `${n8n().origin}/webhook-waiting`,
-		};
-		const after = await run(options);
+		const { options, after } = await waitForThree();
 		for (const { id } of [...heralds, ...parked]) await api('DELETE', `/webhooks/${id}`);
 		const own = await callbacks();
-		const context = executeContext({ parameters: {} });
-		const oneflow = await OneflowClient.connect(context);
-		const reach = reachOf(context, oneflow, n8n().origin);
+		const reach = await connect();
 		await arrangeLiving(reach, waitsIn(own as unknown as IDataObject[], n8n().origin));
 		// One herald for the run as a whole.
 		const now = await callbacks();
@@ -475,9 +476,7 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 			const message = 'The execution "7" has finished already.';
 			n8n().answers.set(String(contractOf(webhook)), { status: 409, message });
 		}
-		const context = executeContext({ parameters: {} });
-		const oneflow = await OneflowClient.connect(context);
-		const origin = n8n().origin;
+		const { oneflow, origin } = await connect();
 		const waits = waitsIn((await callbacks()) as unknown as IDataObject[], origin);
 		const isNext = ({ callback }: Waiting) => callback.contractId === contractOf(parked[0]);
 		await changeRole(oneflow, waits.find(isNext)!, 'herald');
