@@ -3,7 +3,14 @@
 const NODES = '^nodes/Oneflow';
 
 /** Each may import what stands before it. */
-const NODE_ROOMS = ['transport', 'oneflow', 'parameters', '(methods|waiting)', '(actions|trigger)'];
+const NODE_ROOMS = [
+	'transport',
+	'webhooks',
+	'oneflow',
+	'parameters',
+	'(methods|waiting)',
+	'(actions|trigger)',
+];
 const SANDBOX_ROOMS = ['model', '(webhooks|storage)', 'http', '(routes|control|web)'];
 
 /** @returns {import('dependency-cruiser').IForbiddenRuleType} */
@@ -54,13 +61,13 @@ module.exports = {
 		never(
 			'nodes-stand-alone',
 			'^(nodes|credentials)/',
-			{ path: '^(test|sandbox|host|demo|bench|scripts)/|node_modules/(n8n-core|jest|@jest)/' },
+			{ path: '^(test|sandbox|tools)/|node_modules/(n8n-core|jest|@jest)/' },
 			'What is published knows nothing of what tests it.',
 		),
 		never(
 			'sandbox-stands-alone',
 			'^sandbox/',
-			'^(nodes|credentials|test|host|demo|bench|scripts)/',
+			'^(nodes|credentials|test|tools)/',
 			'The sandbox is a product of its own.',
 		),
 	],

@@ -1,7 +1,7 @@
 const { readdirSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
 const { dest, series, src } = require('gulp');
-const { bundleNodes } = require('./scripts/bundle');
+const { bundleNodes } = require('./tools/bundle');
 
 /**
  * The asset step of the build: it runs after `n8n-node build`, which empties dist, compiles, and

@@ -1,7 +1,7 @@
 import { filesBelow, textOf } from './support/repository';
 
 const DOCUMENT = 'docs/oneflow-api.md';
-const FOLDERS = ['nodes', 'credentials', 'sandbox', 'test', 'host', 'demo', 'bench', 'scripts'];
+const FOLDERS = ['nodes', 'credentials', 'sandbox', 'test', 'tools'];
 const OURSELVES = 'test/citations.test.ts';
 /** What a reader of the repository cannot look up. */
 const ELSEWHERE =

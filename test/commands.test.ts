@@ -18,10 +18,10 @@ const SANDBOX_SCRIPTS: Record<string, string> = jsonOf('sandbox/package.json').s
 
 /** Commands that CI does not run in these words, and why that is enough. */
 const OTHERWISE: Array<[RegExp, string]> = [
-	[/^npm run setup$/, 'CI runs scripts/setup.mjs itself'],
+	[/^npm run setup$/, 'CI runs tools/setup.mjs itself'],
 	[/^npm run demo$/, 'the same program as with --once, which CI runs; without it, it waits'],
 	[/^npm run sandbox( -- --port \d+)?$/, 'run below'],
-	[/^npm run scan$/, 'CI runs build and scripts/scan.mjs itself'],
+	[/^npm run scan$/, 'CI runs build and tools/scan.mjs itself'],
 	[/^npm run test:watch -- contract$/, 'jest, which waits for changes'],
 	[/^npm run test:partner$/, 'CI makes the table from the report of all tests'],
 	[/^npm run schemas$/, 'writes what test/schemas, which CI runs, compares'],

@@ -9,7 +9,7 @@ const ROOT = join(__dirname, '..');
 
 /** The password of a new owner, as one start of the demo makes it. */
 function newPassword(): string {
-	const script = `import('./host/client.mts').then(({ newOwner }) => console.log(newOwner().password))`;
+	const script = `import('./tools/host/client.mts').then(({ newOwner }) => console.log(newOwner().password))`;
 	const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', '-e', script], {
 		cwd: ROOT,
 		encoding: 'utf8',
@@ -25,8 +25,8 @@ describe('who may log in to the n8n of the demo', () => {
 	}, 30_000);
 
 	it('is told that password by the demo, and no other way in is written down', () => {
-		expect(textOf('demo/main.mts')).toContain('password ${owner.password}');
-		const texts = ['demo', 'host', 'docs', 'test/e2e', 'scripts']
+		expect(textOf('tools/demo/main.mts')).toContain('password ${owner.password}');
+		const texts = ['docs', 'test/e2e', 'tools']
 			.flatMap((folder) => filesBelow(folder))
 			.filter((path) => /\.(mts|md|mjs)$/.test(path));
 		const fixed = [...texts, 'README.md', 'CONTRIBUTING.md'].filter((path) =>
@@ -38,6 +38,6 @@ describe('who may log in to the n8n of the demo', () => {
 
 describe('the n8n of the demo', () => {
 	it('has its sqlite3 from the source in the package, not from a download', () => {
-		expect(textOf('host/install.mts')).toMatch(/npm_config_build_from_source: 'sqlite3'/);
+		expect(textOf('tools/host/install.mts')).toMatch(/npm_config_build_from_source: 'sqlite3'/);
 	});
 });

@@ -35,7 +35,7 @@ function fillIn(paths = FILES) {
 function release(env: Record<string, string> = {}) {
 	const { status, stderr } = spawnSync(
 		process.execPath,
-		[join(ROOT, 'scripts', 'releasable.mjs'), folder],
+		[join(ROOT, 'tools', 'releasable.mjs'), folder],
 		{ encoding: 'utf8', env: { PATH: process.env.PATH, ...env } },
 	);
 	return { status, stderr };
@@ -80,8 +80,8 @@ describe('a release', () => {
 
 	it('runs in a workflow that asks first, and whose parts cannot change by themselves', () => {
 		const publish = textOf('.github/workflows/publish.yml');
-		expect(publish.indexOf('scripts/releasable.mjs')).toBeGreaterThan(0);
-		expect(publish.indexOf('scripts/releasable.mjs')).toBeLessThan(publish.indexOf('npm publish'));
+		expect(publish.indexOf('tools/releasable.mjs')).toBeGreaterThan(0);
+		expect(publish.indexOf('tools/releasable.mjs')).toBeLessThan(publish.indexOf('npm publish'));
 		const used = filesBelow('.github/workflows').flatMap((path) =>
 			[...textOf(path).matchAll(/uses: (.+)/g)].map(([, action]) => action),
 		);

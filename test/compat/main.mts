@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 
-import { tellStory } from '../../demo/story.mts';
-import { removeHost } from '../../host/install.mts';
-import { seconds, toStandardError } from '../../host/progress.mts';
+import { tellStory } from '../../tools/demo/story.mts';
+import { removeHost } from '../../tools/host/install.mts';
+import { seconds, toStandardError } from '../../tools/host/progress.mts';
 
 /** The versions of n8n that the package is for: the newest tested, and one of each line before it. */
 const VERSIONS = ['2.41.1', '2.8.4', '1.123.81', '1.85.4'] as const;
-/** The version of host/package.json; its install is the demo's. */
+/** The version of tools/host/package.json; its install is the demo's. */
 const OWN = VERSIONS[0];
 
 const HELP = `npm run test:compat                      plays the demo's story on n8n ${VERSIONS.join(', ')}

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
-import { EXTENSION_TYPE } from '../../demo/access.mts';
-import { ONEFLOW_NODE } from '../../demo/examples.mts';
-import type { WorkflowInput, WorkflowNode } from '../../host/types.mts';
+import { EXTENSION_TYPE } from '../../tools/demo/access.mts';
+import { ONEFLOW_NODE } from '../../tools/demo/examples.mts';
+import type { WorkflowInput, WorkflowNode } from '../../tools/host/types.mts';
 import { stage } from './setting.mts';
 
 /** A parameter that the model fills. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
 
-import { outputOf } from '../../host/client.mts';
-import type { Execution } from '../../host/types.mts';
+import { outputOf } from '../../tools/host/client.mts';
+import type { Execution } from '../../tools/host/types.mts';
 import {
 	ADD_FILE,
 	addFileFrom,

@@ -6,13 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import getPort from 'get-port';
 
-import { credentialDataOf } from '../../demo/access.mts';
-import { OneflowReader } from '../../demo/oneflow.mts';
-import { CREDENTIAL_TYPE } from '../../demo/stage.mts';
-import { outputOf } from '../../host/client.mts';
-import { REPOSITORY } from '../../host/paths.mts';
-import { startSandbox } from '../../host/sandbox.mts';
-import type { NodeCredential, WorkflowInput } from '../../host/types.mts';
+import { credentialDataOf } from '../../tools/demo/access.mts';
+import { OneflowReader } from '../../tools/demo/oneflow.mts';
+import { CREDENTIAL_TYPE } from '../../tools/demo/stage.mts';
+import { outputOf } from '../../tools/host/client.mts';
+import { REPOSITORY } from '../../tools/host/paths.mts';
+import { startSandbox } from '../../tools/host/sandbox.mts';
+import type { NodeCredential, WorkflowInput } from '../../tools/host/types.mts';
 import type { Account, SandboxInfo } from '../../sandbox/client.mts';
 import type { SpawnedSandbox } from '../../sandbox/spawn.mts';
 import { stage } from './setting.mts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { CREATE_NODE } from '../../demo/examples.mts';
+import { CREATE_NODE } from '../../tools/demo/examples.mts';
 import { createWorkflowWith, runOnce, type Parameters } from './build.mts';
 import { notification } from './notification.mts';
 import { requests, stage } from './setting.mts';

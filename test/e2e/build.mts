@@ -1,5 +1,5 @@
-import type { Execution, WorkflowInput } from '../../host/types.mts';
-import { createExample, CREATE_NODE, CREATE_START } from '../../demo/examples.mts';
+import type { Execution, WorkflowInput } from '../../tools/host/types.mts';
+import { createExample, CREATE_NODE, CREATE_START } from '../../tools/demo/examples.mts';
 import { stage } from './setting.mts';
 
 export type Parameters = Record<string, unknown>;

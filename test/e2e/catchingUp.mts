@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { EXTENSION_TYPE } from '../../demo/access.mts';
+import { EXTENSION_TYPE } from '../../tools/demo/access.mts';
 import { requests, stage, usableChoice } from './setting.mts';
 import {
 	contractOf,

@@ -7,8 +7,8 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-import { EXTENSION_TYPE } from '../../demo/access.mts';
-import { startN8n, type RunningN8n } from '../../host/n8n.mts';
+import { EXTENSION_TYPE } from '../../tools/demo/access.mts';
+import { startN8n, type RunningN8n } from '../../tools/host/n8n.mts';
 import { stage } from './setting.mts';
 import {
 	idle,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { CREATE_NODE, createExample } from '../../demo/examples.mts';
-import { peopleOf, type Contract } from '../../demo/oneflow.mts';
-import { outputOf } from '../../host/client.mts';
-import type { Execution } from '../../host/types.mts';
+import { CREATE_NODE, createExample } from '../../tools/demo/examples.mts';
+import { peopleOf, type Contract } from '../../tools/demo/oneflow.mts';
+import { outputOf } from '../../tools/host/client.mts';
+import type { Execution } from '../../tools/host/types.mts';
 import { createWorkflowWith, runOnce } from './build.mts';
 import { stage } from './setting.mts';
 

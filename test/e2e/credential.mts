@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { CREDENTIAL_TYPE } from '../../demo/stage.mts';
+import { CREDENTIAL_TYPE } from '../../tools/demo/stage.mts';
 import { stage } from './setting.mts';
 
 async function testWith(change: Record<string, string>) {

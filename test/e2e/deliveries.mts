@@ -3,7 +3,7 @@ import { createHash, randomInt } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { EXTENSION_TYPE } from '../../demo/access.mts';
+import { EXTENSION_TYPE } from '../../tools/demo/access.mts';
 import { stage } from './setting.mts';
 import {
 	caughtUp,

@@ -11,10 +11,10 @@ import {
 	createExample,
 	TRIGGER_NODE,
 	triggerExample,
-} from '../../demo/examples.mts';
-import { outputOf } from '../../host/client.mts';
-import { REPOSITORY } from '../../host/paths.mts';
-import type { WorkflowInput, WorkflowNode } from '../../host/types.mts';
+} from '../../tools/demo/examples.mts';
+import { outputOf } from '../../tools/host/client.mts';
+import { REPOSITORY } from '../../tools/host/paths.mts';
+import type { WorkflowInput, WorkflowNode } from '../../tools/host/types.mts';
 import { loggedIn, openBrowser } from './browser.mts';
 import { EditorPage } from './editorPage.mts';
 import { stage } from './setting.mts';

@@ -6,8 +6,13 @@ import { after, before, describe, it } from 'node:test';
 
 import type { Browser, Locator, Page } from 'playwright-core';
 
-import { EXTENSION_TYPE } from '../../demo/access.mts';
-import { CREATE_NODE, createExample, TRIGGER_NODE, triggerExample } from '../../demo/examples.mts';
+import { EXTENSION_TYPE } from '../../tools/demo/access.mts';
+import {
+	CREATE_NODE,
+	createExample,
+	TRIGGER_NODE,
+	triggerExample,
+} from '../../tools/demo/examples.mts';
 import { loggedIn, openBrowser } from './browser.mts';
 import { EditorPage } from './editorPage.mts';
 import { stage, usableChoice } from './setting.mts';

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Contract } from '../../demo/oneflow.mts';
-import { CREDENTIAL_TYPE } from '../../demo/stage.mts';
-import { outputOf } from '../../host/client.mts';
-import { REPOSITORY } from '../../host/paths.mts';
-import type { Execution, NodeCredential, WorkflowInput } from '../../host/types.mts';
+import type { Contract } from '../../tools/demo/oneflow.mts';
+import { CREDENTIAL_TYPE } from '../../tools/demo/stage.mts';
+import { outputOf } from '../../tools/host/client.mts';
+import { REPOSITORY } from '../../tools/host/paths.mts';
+import type { Execution, NodeCredential, WorkflowInput } from '../../tools/host/types.mts';
 import { startScriptedModel, type Question } from './scriptedModel.mts';
 import { filesFolder, requests, stage, usableChoice } from './setting.mts';
 import { deliveriesTo, pendingContracts, sign } from './triggerTools.mts';

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { WorkflowInput } from '../../host/types.mts';
+import type { WorkflowInput } from '../../tools/host/types.mts';
 import { notification } from './notification.mts';
 import { stage } from './setting.mts';
 import { triggerWorkflow, webhooksOf, type StoredWebhook } from './triggerTools.mts';

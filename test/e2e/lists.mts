@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { chooseAccess, credentialDataOf } from '../../demo/access.mts';
-import { CREATE, ONEFLOW_NODE } from '../../demo/examples.mts';
-import { OneflowReader, type UsableWorkspace } from '../../demo/oneflow.mts';
-import { CREDENTIAL_TYPE } from '../../demo/stage.mts';
-import type { DynamicRequest, ListResult, NodeCredential } from '../../host/types.mts';
+import { chooseAccess, credentialDataOf } from '../../tools/demo/access.mts';
+import { CREATE, ONEFLOW_NODE } from '../../tools/demo/examples.mts';
+import { OneflowReader, type UsableWorkspace } from '../../tools/demo/oneflow.mts';
+import { CREDENTIAL_TYPE } from '../../tools/demo/stage.mts';
+import type { DynamicRequest, ListResult, NodeCredential } from '../../tools/host/types.mts';
 import { stage } from './setting.mts';
 
 type Seed = 'default' | 'other';

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import type { Access } from '../../demo/access.mts';
+import type { Access } from '../../tools/demo/access.mts';
 
 /** What Oneflow posts to a webhook. */
 export interface Notification {

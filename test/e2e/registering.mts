@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 
-import { EXTENSION_TYPE } from '../../demo/access.mts';
+import { EXTENSION_TYPE } from '../../tools/demo/access.mts';
 import type { Parameters } from './build.mts';
 import { requests, stage } from './setting.mts';
 import { triggerWorkflow, until, webhooksOf } from './triggerTools.mts';

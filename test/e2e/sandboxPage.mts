@@ -8,9 +8,9 @@ import {
 	createExample,
 	TRIGGER_RESULT,
 	triggerExample,
-} from '../../demo/examples.mts';
-import { peopleOf } from '../../demo/oneflow.mts';
-import { outputOf } from '../../host/client.mts';
+} from '../../tools/demo/examples.mts';
+import { peopleOf } from '../../tools/demo/oneflow.mts';
+import { outputOf } from '../../tools/host/client.mts';
 import { runOnce } from './build.mts';
 import { openBrowser } from './browser.mts';
 import { stage } from './setting.mts';

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { chooseTemplate, type Choice } from '../../demo/examples.mts';
-import { buildStage, type Stage } from '../../demo/stage.mts';
-import { toStandardError } from '../../host/progress.mts';
+import { chooseTemplate, type Choice } from '../../tools/demo/examples.mts';
+import { buildStage, type Stage } from '../../tools/demo/stage.mts';
+import { toStandardError } from '../../tools/host/progress.mts';
 
 let current: Stage | undefined;
 let home = '';

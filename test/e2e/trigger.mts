@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { EXTENSION_TYPE } from '../../demo/access.mts';
-import { triggerExample, TRIGGER_NODE, TRIGGER_RESULT } from '../../demo/examples.mts';
-import type { Contract, UsableWorkspace } from '../../demo/oneflow.mts';
-import { signContract } from '../../demo/story.mts';
-import { outputOf } from '../../host/client.mts';
+import { EXTENSION_TYPE } from '../../tools/demo/access.mts';
+import { triggerExample, TRIGGER_NODE, TRIGGER_RESULT } from '../../tools/demo/examples.mts';
+import type { Contract, UsableWorkspace } from '../../tools/demo/oneflow.mts';
+import { signContract } from '../../tools/demo/story.mts';
+import { outputOf } from '../../tools/host/client.mts';
 import { stage, usableChoice } from './setting.mts';
 import { startedContracts } from './triggerTools.mts';
 

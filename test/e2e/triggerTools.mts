@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Parameters } from './build.mts';
-import type { RunningN8n } from '../../host/n8n.mts';
-import type { ExecutionSummary, WorkflowInput, WorkflowNode } from '../../host/types.mts';
+import type { RunningN8n } from '../../tools/host/n8n.mts';
+import type { ExecutionSummary, WorkflowInput, WorkflowNode } from '../../tools/host/types.mts';
 import { notification, signEventOf } from './notification.mts';
 import { stage, usableChoice } from './setting.mts';
 

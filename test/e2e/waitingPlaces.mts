@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 
-import { outputOf } from '../../host/client.mts';
+import { outputOf } from '../../tools/host/client.mts';
 import { stage } from './setting.mts';
 import { sign } from './triggerTools.mts';
 import {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { outputOf } from '../../host/client.mts';
-import type { NodeCredential, WorkflowInput, WorkflowNode } from '../../host/types.mts';
+import { outputOf } from '../../tools/host/client.mts';
+import type { NodeCredential, WorkflowInput, WorkflowNode } from '../../tools/host/types.mts';
 import { notification } from './notification.mts';
 import { stage, usableChoice } from './setting.mts';
 import type { StoredWebhook } from './triggerTools.mts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { QueueProcess } from '../../host/queue.mts';
+import type { QueueProcess } from '../../tools/host/queue.mts';
 import { assertOnce, summaryOf } from './expect.mts';
 import {
 	code,

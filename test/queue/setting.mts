@@ -3,14 +3,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { parse as parseFlatted } from 'flatted';
 
-import { chooseAccess, credentialDataOf, EXTENSION_TYPE, type Access } from '../../demo/access.mts';
-import { OneflowReader, type UsableWorkspace } from '../../demo/oneflow.mts';
-import { newOwner } from '../../host/client.mts';
-import { toStandardError } from '../../host/progress.mts';
-import { startQueueMode, type QueueMode } from '../../host/queue.mts';
-import { startSandbox } from '../../host/sandbox.mts';
-import { stopAllServices } from '../../host/service.mts';
-import type { NodeCredential, NodeRun, WorkflowNode } from '../../host/types.mts';
+import {
+	chooseAccess,
+	credentialDataOf,
+	EXTENSION_TYPE,
+	type Access,
+} from '../../tools/demo/access.mts';
+import { OneflowReader, type UsableWorkspace } from '../../tools/demo/oneflow.mts';
+import { newOwner } from '../../tools/host/client.mts';
+import { toStandardError } from '../../tools/host/progress.mts';
+import { startQueueMode, type QueueMode } from '../../tools/host/queue.mts';
+import { startSandbox } from '../../tools/host/sandbox.mts';
+import { stopAllServices } from '../../tools/host/service.mts';
+import type { NodeCredential, NodeRun, WorkflowNode } from '../../tools/host/types.mts';
 import type { SpawnedSandbox } from '../../sandbox/spawn.mts';
 import { notification, signEventOf } from '../e2e/notification.mts';
 

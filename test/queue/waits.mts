@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { QueueProcess } from '../../host/queue.mts';
+import type { QueueProcess } from '../../tools/host/queue.mts';
 import { summaryOf } from './expect.mts';
 import { AFTER, contracts, inParallel, link, node, post, runsOf, setting } from './setting.mts';
 

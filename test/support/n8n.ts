@@ -145,7 +145,7 @@ export const loader = () => packageLoader;
 /** The trigger with modules of its own, as in a process that has just started. */
 export function freshTrigger(): INodeType {
 	const load = createRequire(join(folder ?? '', 'package.json'));
-	// Both nodes are in this file, see scripts/bundle.js.
+	// Both nodes are in this file, see tools/bundle.js.
 	const file = load.resolve('./dist/nodes/Oneflow/Oneflow.node.js');
 	delete load.cache[file];
 	return new (load(file).OneflowTrigger)();

@@ -4,7 +4,7 @@ import { copyFileSync, cpSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-import { bundleNodes } from '../../scripts/bundle';
+import { bundleNodes } from '../../tools/bundle';
 
 const ROOT = join(__dirname, '..', '..');
 // Below the repository, so that the nodes find the same n8n-workflow as n8n-core does.

@@ -4,10 +4,10 @@ import { mapConcurrently } from '../concurrency';
 import type { OneflowClient, Query } from '../transport/client';
 import { OneflowFailure, rethrow } from '../transport/failure';
 import { getRows, idOf } from '../transport/paging';
-import { isCallable } from './callbackAddress';
+import { isCallable } from '../webhooks/callbackAddress';
 import { extensionTypesOf } from './extensions';
 import { isActive, templateTypeOf, usableWorkspaces, type TemplateType } from './templates';
-import { canonicalFilters } from './webhookFilters';
+import { canonicalFilters } from '../webhooks/filters';
 
 /** One thing that is not as it should be in an account. */
 export interface Finding extends IDataObject {

@@ -1,7 +1,7 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { isCallable } from '../oneflow/callbackAddress';
+import { isCallable } from '../webhooks/callbackAddress';
 import type { OneflowCredential } from '../transport/credential';
 
 /** Limit of docs/oneflow-api.md 3.18. */

@@ -1,7 +1,7 @@
 import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
-import { ANY_EVENT } from '../oneflow/eventTypes';
+import { ANY_EVENT } from '../webhooks/eventTypes';
 import { inPortions } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';

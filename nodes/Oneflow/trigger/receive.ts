@@ -6,7 +6,7 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { isSameSecret, isSignedWith, proofOf, signKeyFor, type Proof } from '../oneflow/proof';
+import { isSameSecret, isSignedWith, proofOf, signKeyFor, type Proof } from '../webhooks/proof';
 import { OneflowClient } from '../transport/client';
 import { readCredential, tokenOf, type OneflowCredential } from '../transport/credential';
 import { rethrow } from '../transport/failure';

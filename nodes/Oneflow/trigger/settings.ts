@@ -19,7 +19,7 @@ import { anyTemplateType } from '../parameters/locators';
 import { onRequest, showAllFields } from '../parameters/onRequest';
 import { simplifyField } from '../parameters/simplify';
 import { flag, idList, oneOf, textList, wholeNumber } from '../parameters/values';
-import { ANY_EVENT, eventOptions } from '../oneflow/eventTypes';
+import { ANY_EVENT, eventOptions } from '../webhooks/eventTypes';
 import type { Reference } from '../oneflow/names';
 import { inWords } from '../words';
 

@@ -1,6 +1,6 @@
 import type { IDataObject, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 
-import { signKeyFor } from '../oneflow/proof';
+import { signKeyFor } from '../webhooks/proof';
 import { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 import { pause } from '../transport/retry';

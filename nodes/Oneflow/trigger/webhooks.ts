@@ -2,7 +2,7 @@ import type { IDataObject, Logger } from 'n8n-workflow';
 
 import { KeyedQueue } from '../concurrency';
 import { templateTypeOf } from '../oneflow/templates';
-import { canonicalFilters, filtersOf } from '../oneflow/webhookFilters';
+import { canonicalFilters, filtersOf } from '../webhooks/filters';
 import type { CallOptions, OneflowClient } from '../transport/client';
 import { rethrow, UserProblem } from '../transport/failure';
 import { getRows, idOf } from '../transport/paging';

@@ -7,7 +7,7 @@ import type {
 	Logger,
 } from 'n8n-workflow';
 
-import { proofWith } from '../oneflow/proof';
+import { proofWith } from '../webhooks/proof';
 import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';

@@ -2,7 +2,7 @@ import type { Callback } from './callback';
 import { callRun, type Reach, type RunState } from './calls';
 import { listingSince } from './listing';
 import { owedIn } from './owed';
-import { Recent } from './recent';
+import { Recent } from '../recent';
 import { arrange, wantedRoles } from './roles';
 import { tellDecided } from './tell';
 import { remove, waitsIn, type Waiting } from './webhooks';

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { isSignedWith, proofOf, signKeyFor, type Proof } from '../oneflow/proof';
+import { isSignedWith, proofOf, signKeyFor, type Proof } from '../webhooks/proof';
 import { simplify } from '../oneflow/shapes';
 import { isRecord } from '../records';
 import { OneflowClient } from '../transport/client';
@@ -20,7 +20,7 @@ import { DECIDING_EVENTS, outcomeOf, readContract, UNPARKED_EVENTS } from './dec
 import { mayLeave, withdraw } from './handOver';
 import { passOn } from './herald';
 import { waitsOf } from './listing';
-import { Recent } from './recent';
+import { Recent } from '../recent';
 import { Turns, whenAnswered } from './turns';
 import { allWebhooks, type Waiting } from './webhooks';
 

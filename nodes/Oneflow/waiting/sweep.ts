@@ -6,7 +6,7 @@ import { idOf } from '../transport/paging';
 import { beginOf, isSettled } from './callback';
 import { callRun, keyOf, reachOf, warn, type Reach } from './calls';
 import { decidedBefore, ONEFLOW_TRIES_MS } from './decision';
-import { Recent } from './recent';
+import { Recent } from '../recent';
 import { arrangeAll } from './roles';
 import { allWebhooks, onePerRun, remove, waitsIn, type Waiting } from './webhooks';
 

@@ -1,7 +1,7 @@
 import { beginOf, isSettled } from './callback';
 import { callRun, type Reach } from './calls';
 import { decidedBefore, DECIDING_EVENTS, ONEFLOW_TRIES_MS } from './decision';
-import { Recent } from './recent';
+import { Recent } from '../recent';
 import { onePerRun, remove, type Waiting } from './webhooks';
 
 /** Time for a run that was told of its decision to go on, and for its webhook to be removed. */

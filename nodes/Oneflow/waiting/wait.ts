@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
-import { isCallable } from '../oneflow/callbackAddress';
+import { isCallable } from '../webhooks/callbackAddress';
 import { publishContract, type Invitation } from '../oneflow/publishing';
 import type { OneflowClient } from '../transport/client';
 import { OneflowFailure, rethrow, UserProblem } from '../transport/failure';
@@ -10,7 +10,7 @@ import { LEFT, reachOf, warn, type Reach } from './calls';
 import { outcomeOf, readContract } from './decision';
 import { arrangeLiving, stateOf, withdraw } from './handOver';
 import { lastWaits, listingSince } from './listing';
-import { Recent } from './recent';
+import { Recent } from '../recent';
 import { arrange, HERALDS, heraldsOf, wantedRoles } from './roles';
 import { sweepForRun } from './sweep';
 import { allWebhooks, placeOf, register, waitsIn, type Waiting } from './webhooks';

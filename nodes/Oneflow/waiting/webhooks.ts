@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
-import { signKeyFor } from '../oneflow/proof';
-import { filtersOf } from '../oneflow/webhookFilters';
+import { signKeyFor } from '../webhooks/proof';
+import { filtersOf } from '../webhooks/filters';
 import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { isMissing, orNothing } from '../transport/failure';

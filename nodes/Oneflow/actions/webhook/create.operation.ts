@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../../records';
 import type { Operation } from '../operation';
-import { filtersOf } from '../../oneflow/webhookFilters';
+import { filtersOf } from '../../webhooks/filters';
 import {
 	attributesJson,
 	callbackUrlField,

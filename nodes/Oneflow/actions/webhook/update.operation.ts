@@ -6,7 +6,7 @@ import type { Operation } from '../operation';
 import { changesField, readChanges } from '../../parameters/changes';
 import { webhook } from '../../parameters/locators';
 import { inTurn } from '../../oneflow/turns';
-import { changedFilters } from '../../oneflow/webhookFilters';
+import { changedFilters } from '../../webhooks/filters';
 import {
 	attributesJson,
 	callbackUrlField,

@@ -10,7 +10,7 @@ import { locator } from '../../parameters/locator';
 import { id, idList, requiredText, text, textList } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
 import { UserProblem } from '../../transport/failure';
-import { ANY_EVENT, eventOptions } from '../../oneflow/eventTypes';
+import { ANY_EVENT, eventOptions } from '../../webhooks/eventTypes';
 
 /** Limit of docs/oneflow-api.md 3.18. */
 const LONGEST_CALLBACK_URL = 1000;

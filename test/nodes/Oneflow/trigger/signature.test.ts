@@ -1,4 +1,4 @@
-import { isSameSecret, isSignedWith, proofOf } from '../../../../nodes/Oneflow/oneflow/proof';
+import { isSameSecret, isSignedWith, proofOf } from '../../../../nodes/Oneflow/webhooks/proof';
 import { parseNotification } from '../../../../nodes/Oneflow/trigger/notification';
 
 /** The vector of docs/oneflow-api.md 6.12. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { signKeyFor } from '../../../../nodes/Oneflow/oneflow/proof';
+import { signKeyFor } from '../../../../nodes/Oneflow/webhooks/proof';
 import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 import { callbackAt, changedAddress } from '../../../../nodes/Oneflow/waiting/callback';
 import { reachOf } from '../../../../nodes/Oneflow/waiting/calls';

@@ -26,7 +26,7 @@ export async function benchMemory(stage: Stage, report: Reporter): Promise<Row[]
 	try {
 		const output = await step('Listing contracts for their memory', report, async () => {
 			await run('tar', ['-xzf', tarball, '-C', work], { cwd: work });
-			const script = join(REPOSITORY, 'bench', 'memory.cjs');
+			const script = join(REPOSITORY, 'tools', 'bench', 'memory.cjs');
 			const folder = join(work, 'package');
 			const env = { ...process.env, NODE_PATH: join(REPOSITORY, 'node_modules') };
 			return await run(

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import envPaths from 'env-paths';
 
 /** The repository's root folder. */
-export const REPOSITORY = dirname(dirname(fileURLToPath(import.meta.url)));
+export const REPOSITORY = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** The folder with the host's own package.json and lockfile. */
-export const HOST_SOURCE = join(REPOSITORY, 'host');
+export const HOST_SOURCE = join(REPOSITORY, 'tools', 'host');
 
 /**
  * Where installs are kept between runs, shared by all clones of one user. It has to be outside the

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
-import { SandboxClient } from '../sandbox/client.mts';
-import type { SpawnedSandbox } from '../sandbox/spawn.mts';
+import { SandboxClient } from '../../sandbox/client.mts';
+import type { SpawnedSandbox } from '../../sandbox/spawn.mts';
 import { REPOSITORY } from './paths.mts';
 import { Service } from './service.mts';
 

@@ -1,4 +1,4 @@
-import type { SandboxClient } from '../sandbox/client.mts';
+import type { SandboxClient } from '../../sandbox/client.mts';
 
 /** Answers come this much later; the documented rate limit would end a bench, so it is off. */
 export async function setLatency(sandbox: SandboxClient, ms: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { SandboxInfo } from '../sandbox/client.mts';
+import type { SandboxInfo } from '../../sandbox/client.mts';
 import { OneflowReader } from './oneflow.mts';
 
 export const EXTENSION_TYPE = 'demo';

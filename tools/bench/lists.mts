@@ -4,7 +4,7 @@ import { chooseTemplate } from '../demo/examples.mts';
 import type { Stage } from '../demo/stage.mts';
 import { step, type Reporter } from '../host/progress.mts';
 import type { OutputItem } from '../host/types.mts';
-import type { SandboxClient } from '../sandbox/client.mts';
+import type { SandboxClient } from '../../sandbox/client.mts';
 import { calls as callsOf, setLatency } from './sandbox.mts';
 import { median, times, type Row } from './table.mts';
 import { httpNode, measure, oneflowNode } from './workflow.mts';

@@ -11,7 +11,7 @@ import { startN8n, type RunningN8n } from '../host/n8n.mts';
 import { installPackage, packPackage } from '../host/package.mts';
 import { step, type Reporter } from '../host/progress.mts';
 import { startSandbox } from '../host/sandbox.mts';
-import type { SpawnedSandbox } from '../sandbox/spawn.mts';
+import type { SpawnedSandbox } from '../../sandbox/spawn.mts';
 import { stopAllServices } from '../host/service.mts';
 import type { NodeCredential } from '../host/types.mts';
 import { chooseAccess, credentialDataOf, EXTENSION_TYPE, type Access } from './access.mts';
@@ -25,7 +25,7 @@ export interface StageOptions {
 	/** The ports to take when they are free. */
 	wishedPorts?: { n8n: number; sandbox: number };
 	env?: Record<string, string>;
-	/** Another version of n8n than host/package.json says. */
+	/** Another version of n8n than tools/host/package.json says. */
 	version?: string | undefined;
 }
 

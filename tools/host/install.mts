@@ -40,7 +40,7 @@ interface Edition {
 
 /**
  * Gives an installed n8n, installing it into the user's cache when it is not there: the version of
- * host/package.json, or any other exact one, which has no lockfile.
+ * tools/host/package.json, or any other exact one, which has no lockfile.
  */
 export async function ensureHost(
 	report: Reporter = toStandardError,

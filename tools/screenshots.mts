@@ -14,12 +14,12 @@ import {
 	ONEFLOW_NODE,
 	TRIGGER_NODE,
 	triggerExample,
-} from '../demo/examples.mts';
-import { peopleOf } from '../demo/oneflow.mts';
-import { outputOf } from '../host/client.mts';
-import { REPOSITORY } from '../host/paths.mts';
-import { step, toStandardError } from '../host/progress.mts';
-import type { NodeProperty, WorkflowInput, WorkflowNode } from '../host/types.mts';
+} from './demo/examples.mts';
+import { peopleOf } from './demo/oneflow.mts';
+import { outputOf } from './host/client.mts';
+import { REPOSITORY } from './host/paths.mts';
+import { step, toStandardError } from './host/progress.mts';
+import type { NodeProperty, WorkflowInput, WorkflowNode } from './host/types.mts';
 import { loggedIn, openBrowser } from '../test/e2e/browser.mts';
 import { EditorPage } from '../test/e2e/editorPage.mts';
 import { endStage, openStage, stage } from '../test/e2e/setting.mts';

@@ -14,7 +14,7 @@ const WITHOUT_TEST = {
 
 const [reportPath] = process.argv.slice(2);
 if (reportPath === undefined) {
-	console.error('Name the report of a run of jest: node scripts/partnerRules.mjs REPORT.json');
+	console.error('Name the report of a run of jest: node tools/partnerRules.mjs REPORT.json');
 	process.exit(2);
 }
 

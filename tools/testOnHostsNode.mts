@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import { ensureHost } from '../host/install.mts';
-import { REPOSITORY } from '../host/paths.mts';
+import { ensureHost } from './host/install.mts';
+import { REPOSITORY } from './host/paths.mts';
 
 const { node } = await ensureHost();
 const jest = join(REPOSITORY, 'node_modules', 'jest', 'bin', 'jest.js');

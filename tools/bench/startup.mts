@@ -72,7 +72,7 @@ async function unpacked(tarball: string, target: string): Promise<string> {
 async function load(folder: string): Promise<number> {
 	// As in n8n, which points NODE_PATH at its own modules.
 	const env = { ...process.env, NODE_PATH: join(REPOSITORY, 'node_modules') };
-	const script = join(REPOSITORY, 'bench', 'load.cjs');
+	const script = join(REPOSITORY, 'tools', 'bench', 'load.cjs');
 	return Number(await run(process.execPath, [script, folder], { cwd: folder, env }));
 }
 
