@@ -101,6 +101,6 @@ describe('a release', () => {
 
 	it('cannot be made from a desk, where npm runs no script that could refuse', () => {
 		expect(textOf('.npmrc')).toMatch(/^provenance=true$/m);
-		expect(jsonOf('package.json').scripts.release).toMatch(/^node scripts\/releasable\.mjs && /);
+		expect(jsonOf('package.json').scripts.release).toMatch(/^node tools\/releasable\.mjs && /);
 	});
 });
