@@ -26,6 +26,7 @@ const OTHERWISE: Array<[RegExp, string]> = [
 	[/^npm run test:partner$/, 'CI makes the table from the report of all tests'],
 	[/^npm run schemas$/, 'writes what test/schemas, which CI runs, compares'],
 	[/^npm run screenshots/, 'makes pictures, which are looked at; test/e2e opens the same forms'],
+	[/^node tools\/promises\.mjs --write$/, 'writes what test/promises.test.ts reads'],
 	[/^npm run format$/, 'writes what format:check, which CI runs, reads'],
 	[/^npm run release$/, 'makes a release; test/release.test.ts runs what stands before it'],
 	[/^npm publish$/, 'publishes; CONTRIBUTING says that it refuses'],

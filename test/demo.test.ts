@@ -18,6 +18,7 @@ function newPassword(): string {
 }
 
 describe('who may log in to the n8n of the demo', () => {
+	// promise: The demo’s owner has a new password at every start
 	it('has another password at every start, too long to be guessed', () => {
 		const passwords = [newPassword(), newPassword()];
 		expect(new Set(passwords).size).toBe(2);
@@ -37,6 +38,7 @@ describe('who may log in to the n8n of the demo', () => {
 });
 
 describe('the n8n of the demo', () => {
+	// promise: The demo takes no binary that nothing vouches for
 	it('has its sqlite3 from the source in the package, not from a download', () => {
 		expect(textOf('tools/host/install.mts')).toMatch(/npm_config_build_from_source: 'sqlite3'/);
 	});

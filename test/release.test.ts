@@ -71,6 +71,7 @@ describe('a release', () => {
 		expect(stderr).toContain(`Not published: "${field}" in package.json is still to be filled in`);
 	});
 
+	// promise: A release is refused under another version’s tag
 	it.each(['9.9.9', `v${version}`])('is refused under the tag %s', (tag) => {
 		fillIn();
 		const { status, stderr } = release(tagged(tag));
@@ -78,6 +79,7 @@ describe('a release', () => {
 		expect(stderr).toContain(`the tag ${tag} is not the version ${version}`);
 	});
 
+	// promise: The parts of the release workflow cannot change by themselves
 	it('runs in a workflow that asks first, and whose parts cannot change by themselves', () => {
 		const publish = textOf('.github/workflows/publish.yml');
 		expect(publish.indexOf('tools/releasable.mjs')).toBeGreaterThan(0);
@@ -88,6 +90,7 @@ describe('a release', () => {
 		expect(used.filter((action) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
 	});
 
+	// promise: A release is tested by a part of the workflow that cannot publish
 	it('is tested before, by a part of the workflow that has no right to publish', () => {
 		const [before, after] = textOf('.github/workflows/publish.yml').split('\n  publish:\n');
 		for (const step of ['check', 'test'])

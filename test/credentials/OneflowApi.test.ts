@@ -62,6 +62,7 @@ describe('the credential', () => {
 		expect((await requests())[0].headers['x-oneflow-api-token']).toBe(TOKENS.default);
 	});
 
+	// promise: The credential’s test sends the token to no unusable base URL
 	it.each([
 		'http://gateway.example.com/v1',
 		'https://gateway.example.com/v1#',
@@ -76,6 +77,7 @@ describe('the credential', () => {
 		expect(String(address)).toMatch(/^https:\/\/[a-z-]+\.invalid$/);
 	});
 
+	// promise: The credential’s test refuses a token or user that a header would change
 	it.each([
 		['a user', { userEmail: 'adał@example.com' }],
 		['a user on two lines', { userEmail: 'ada@example.com\nb' }],

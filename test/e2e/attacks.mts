@@ -46,6 +46,7 @@ export function attacksSuite(): void {
 	describe('An attack', () => {
 		afterEach(cleanUp);
 
+		// promise: A contract that cannot be read starts nothing, in a real n8n
 		it('by a contract that answers 404 starts nothing, and is one failed execution', async () => {
 			const { workflowId, webhook } = await newWebhook({ events: ['*'] });
 			const body = JSON.stringify(notification(123_456_789, webhook.sign_key, [invented(1)]));

@@ -94,6 +94,7 @@ export function copiesSuite(): void {
 			for (const { id } of original) assert.match(said, new RegExp(`\\b${id}: ${stage().n8n.url}`));
 		});
 
+		// promise: A copy of n8n’s database never removes the original’s webhooks
 		it("leaves the original's when it is deactivated", async () => {
 			await copy.client.deactivate(workflowId);
 			assert.deepEqual(await copied(), []);

@@ -123,6 +123,7 @@ export function floodsSuite(): void {
 		];
 
 		for (const [name, start] of bodies) {
+			// promise: A large body of a stranger costs n8n no more than its own Webhook node needs
 			it(`${name} costs n8n no more than ${LONGEST_BEYOND_MS} ms beyond its own Webhook node`, async () => {
 				const body = flooded(start());
 				assert(body.length > 15_700_000 && JSON.parse(body).events.length > 7_000_000);

@@ -72,6 +72,7 @@ export function registeringSuite(): void {
 			);
 		});
 
+		// promise: Webhooks that a deactivation cannot remove are named, and removed later, in a real n8n
 		it('that a deactivation cannot remove are named in the log, and removed by the next activation', async () => {
 			const { sandbox, n8n } = stage();
 			const { id, webhookId } = await activated({ events: ['*'], extensionType: EXTENSION_TYPE });

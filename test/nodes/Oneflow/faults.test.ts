@@ -214,6 +214,7 @@ describe('the patience of a run', () => {
 		return { errors: items.filter(({ json }) => json.error !== undefined), seconds };
 	}
 
+	// promise: A silent Oneflow costs a run its patience once
 	it.each([1, 200])(
 		'with a silent Oneflow is one for %d items',
 		async (count) => {
@@ -227,6 +228,7 @@ describe('the patience of a run', () => {
 		LONG,
 	);
 
+	// promise: A lasting rate limit costs a run its patience once
 	it(
 		'with a rate limit that lasts is one for 100 items',
 		async () => {

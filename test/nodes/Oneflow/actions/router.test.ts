@@ -112,6 +112,7 @@ describe('running an operation over the items', () => {
 		expect(stub.requests).toHaveLength(4);
 	});
 
+	// promise: Nothing starts after a failure
 	it('starts nothing that waits for its turn behind a bad item', async () => {
 		stub = await startStub(async () => {
 			await wait(20);
@@ -177,6 +178,8 @@ describe('running an operation over the items', () => {
 		expect(made).toBeLessThan(8);
 	});
 
+	// promise: A user in Act As is checked before the first call
+	// promise: All items are checked before the first call
 	it('checks every item before the first call, the acting users too', async () => {
 		const seen = await slow(() => 0);
 		const error = await failureOf({
@@ -198,6 +201,7 @@ describe('running an operation over the items', () => {
 		expect(seen.ended).toBe(0);
 	});
 
+	// promise: A run that ends early names what it made
 	it('names in the error all that other items made, also what failed beside it', async () => {
 		stub = await startStub(async ({ path, body }) => {
 			if (path.endsWith('/workspaces') || !path.endsWith('/tags')) return { body: {} };
@@ -234,6 +238,7 @@ describe('running an operation over the items', () => {
 		expect(error.description).not.toContain('Item 0');
 	});
 
+	// promise: Failed items leave by the error output
 	it('sends failed items by the error output when the user chose one', async () => {
 		await slow(() => 5, [2]);
 		const [good, failed] = await runInWorkflow({

@@ -159,6 +159,7 @@ describe('simplified rows', () => {
 		expect(simplify('row', row)).toEqual({ name: 'top', workspaceId: 1, customId: 'c' });
 	});
 
+	// promise: Simplified webhooks lack the sign key
 	it('of webhooks lack the sign key and keep the keys of the configuration', () => {
 		const webhook = { id: 1, sign_key: 'example-key', configuration: { customer_id: 7 } };
 		expect(simplify('webhook', webhook)).toEqual({ id: 1, configuration: { customer_id: 7 } });

@@ -13,6 +13,8 @@ const MOST_MS = 50;
 const STOCKHOLM = 'Europe/Stockholm';
 
 describe('values', () => {
+	// promise: A number that lost digits becomes no text
+	// promise: A day is one that the calendar has, an amount one that people write
 	it.each([
 		['amount', amount, ['007', '1e3', '0x10', '1.234', '12345678901234568', 12345678901234568]],
 		['whole number', wholeNumber(1, 365), ['0x10', '007', '1e2', '1.5', '366']],
@@ -45,6 +47,7 @@ describe('values', () => {
 			expect([value, schema.safeParse(value).success]).toEqual([value, true]);
 	});
 
+	// promise: A time is the day it is in the workflow’s zone
 	it.each([
 		['2025-06-30T22:00:00Z', STOCKHOLM, '2025-07-01'],
 		['2025-06-30T22:00:00.000+00:00', STOCKHOLM, '2025-07-01'],
@@ -58,6 +61,7 @@ describe('values', () => {
 		expect(date(timezone).parse(value)).toBe(day);
 	});
 
+	// promise: No pattern is slow on long input
 	it.each([
 		['email address', email, `${'a@a.'.repeat(15_000)}@`],
 		['email address without an end', email, `a@${'a.'.repeat(30_000)}<`],

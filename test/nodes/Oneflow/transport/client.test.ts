@@ -123,6 +123,7 @@ describe('the client', () => {
 	});
 
 	describe('answers', () => {
+		// promise: The token follows no redirect
 		it('never follows a redirect, so that no other host sees the token', async () => {
 			const other = await startStub({});
 			const { client } = await clientOf({

@@ -28,6 +28,7 @@ describe('the credential as the nodes read it', () => {
 		},
 	);
 
+	// promise: The token goes to no unusable base URL
 	it.each([
 		['https://gateway.example.com/v1#', 'has a question mark or a number sign in it'],
 		['https://gateway.example.com/v1?key=1', 'has a question mark or a number sign in it'],
@@ -78,6 +79,7 @@ describe('the credential as the nodes read it', () => {
 		expect(credentialProblem({ apiToken: ' token ' })).toBeUndefined();
 	});
 
+	// promise: A user or token that a header would change is refused
 	it('refuses a user whose address a header would change', () => {
 		const problem = credentialProblem({ apiToken: 'x', userEmail: 'adał@example.com' });
 		expect(problem?.message).toBe('User Email: contains "ł", which cannot be sent to Oneflow.');

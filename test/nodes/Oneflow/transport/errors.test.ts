@@ -116,6 +116,7 @@ describe('what the user reads when Oneflow refuses', () => {
 		);
 	});
 
+	// promise: Texts of Oneflow’s show neither token nor user
 	it('names neither when Oneflow quotes them, in whatever case and with spaces around', async () => {
 		const quoted = `No user ${EMAIL.toUpperCase()} for ${TOKEN.toUpperCase()} (${EMAIL}, ${TOKEN})`;
 		const stub = await startStub(

@@ -182,6 +182,7 @@ describe('reading a list', () => {
 	const part = (rows: IDataObject[], { query }: StubRequest) =>
 		rows.slice(Number(query.offset), Number(query.offset) + Number(query.limit));
 
+	// promise: A bare list is read to its end
 	it.each([100, 101, 199, 250])('reads a bare list of %d rows in pages to its end', async (n) => {
 		const rows = rowsFrom(1, n);
 		const client = await clientOf((request) => part(rows, request));
@@ -202,6 +203,7 @@ describe('reading a list', () => {
 		expect(stub.requests).toHaveLength(2);
 	});
 
+	// promise: A list with a wrong count is read to its end
 	it.each([0, 100, 120])('follows a next page where the count says %d', async (count) => {
 		const rows = rowsFrom(1, 250);
 		const client = await clientOf((request) => {

@@ -31,6 +31,7 @@ describe('whether a call may be repeated', () => {
 		expect(mayRepeat(failure(undefined, code, 'unreachable'), false)).toBe(true);
 	});
 
+	// promise: A POST is repeated only when nothing was sent
 	it.each([
 		['read', 'EHOSTUNREACH'],
 		['write', 'ENETUNREACH'],

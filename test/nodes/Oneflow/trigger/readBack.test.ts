@@ -86,6 +86,7 @@ describe('the read-back', () => {
 		expect(host.executions).toHaveLength(0);
 	});
 
+	// promise: Old notifications are taken for replays
 	it('takes an event older than six hours by Oneflow’s own log for a replay', async () => {
 		const id = await activated();
 		const [event] = await eventsOf(SIGNED);
@@ -103,6 +104,7 @@ describe('the read-back', () => {
 		expect(host.runs(id)).toHaveLength(1);
 	});
 
+	// promise: Invented events cost two calls
 	it('ends at the first event that is not in the log: 500 invented ones cost two calls', async () => {
 		const id = await activated();
 		const [event] = await eventsOf(SIGNED);
@@ -114,6 +116,7 @@ describe('the read-back', () => {
 		expect(host.executions).toHaveLength(0);
 	});
 
+	// promise: A sign key belongs to one address
 	it('believes no key of the same workflow at another address', async () => {
 		const id = await activated();
 		const [event] = await eventsOf(SIGNED);

@@ -270,6 +270,7 @@ describe('registration', () => {
 		expect(await made()).toEqual([]);
 	});
 
+	// promise: A failed activation leaves no webhook
 	it('undoes what it made when a later webhook fails', async () => {
 		const id = add({ events: ['*'], extensionType: 'demo' });
 		await control('POST', '/faults', {
@@ -335,6 +336,7 @@ describe('registration', () => {
 		expect(await made()).toEqual([]);
 	});
 
+	// promise: A deactivation waits for a rate limit
 	it('waits for a rate limit on removal, and leaves nothing', async () => {
 		const id = await activated({ events: ['*'], extensionType: 'demo' });
 		// Longer than somebody in the editor would wait.
@@ -449,6 +451,7 @@ describe('registration', () => {
 		});
 	});
 
+	// promise: Six webhooks are made side by side, as n8n waits 84 seconds
 	it('makes the webhooks of six slow template types side by side, as n8n waits 84 seconds for all', async () => {
 		const types = Array.from({ length: 6 }, (_, number) => ({ name: `Type ${number}` }));
 		await control('POST', '/extensions', { type: 'six', templateTypes: types });
@@ -466,6 +469,7 @@ describe('registration', () => {
 		expect(Math.max(...starts) - Math.min(...starts)).toBeLessThan(2000);
 	}, 60_000);
 
+	// promise: Activation and deactivation wait for an Oneflow that answers slowly
 	it('waits for answers of twelve seconds, when it is activated and when it is deactivated', async () => {
 		const id = add({ events: ['*'], extensionType: 'demo' });
 		await clearRequests();
@@ -493,6 +497,7 @@ describe('registration', () => {
 		expect(await made()).toEqual([]);
 	}, 60_000);
 
+	// promise: What a deactivation leaves is removed later
 	it('gives a deactivation up for n8n to try again when the limit lasts, and removes what is left later', async () => {
 		const id = await activated({ events: ['*'], extensionType: 'demo' });
 		await fault({ kind: 'status', status: 429, retryAfter: 300, method: 'DELETE' });
@@ -510,6 +515,7 @@ describe('registration', () => {
 
 	const said = () => host.logs.map(({ message }) => message).join('\n');
 
+	// promise: A failed activation names the webhooks that it could not take back
 	it('names by their IDs what it could not take back, and the next activation removes it', async () => {
 		const id = add({ events: ['*'], extensionType: 'demo' });
 		await refuse('POST', { every: 2 });
@@ -523,6 +529,7 @@ describe('registration', () => {
 		expect((await made()).map(({ callback_url: url }) => url)).toEqual([host.url(other)]);
 	});
 
+	// promise: What one workflow left behind holds no other workflow up
 	it('is not held up by what another workflow left and cannot be removed yet', async () => {
 		const id = await activated({ events: ['*'] });
 		const [left] = await made();
@@ -538,6 +545,7 @@ describe('registration', () => {
 		expect((await made()).map(({ callback_url: url }) => url)).toEqual([host.url(other)]);
 	});
 
+	// promise: What a workflow lives on is never taken for left behind
 	it('never takes what a workflow lives on for left behind', async () => {
 		const id = await activated({ events: ['*'], extensionType: 'demo' });
 		const [kept, removed] = await made();

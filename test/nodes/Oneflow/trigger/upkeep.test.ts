@@ -103,6 +103,7 @@ describe("the trigger's upkeep", () => {
 		expect(await ownWebhooks(id)).toEqual([]);
 	});
 
+	// promise: A webhook that calls another address is never removed
 	it('never touches a webhook that calls another host, and says so', async () => {
 		const id = host.add({ events: ['contract:sign'] }, { credential: sandboxCredential() });
 		const { pathname } = new URL(host.url(id));
@@ -123,6 +124,7 @@ describe("the trigger's upkeep", () => {
 		expect(await ownWebhooks(id)).toEqual([]);
 	});
 
+	// promise: A large body of a stranger costs the trigger nothing
 	it('is as fast with a body of 15 MB as with none', async () => {
 		const id = host.add({ events: ['*'] }, { credential: sandboxCredential() });
 		await host.activate(id);
@@ -138,6 +140,7 @@ describe("the trigger's upkeep", () => {
 		}
 	});
 
+	// promise: A contract that cannot be read starts nothing, and shows as one failed execution
 	it.each([400, 401, 403, 404])(
 		'shows a read refused with %i as one failed execution, and runs it later',
 		async (status) => {

@@ -80,6 +80,7 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 	const calledFor = () =>
 		passedOn().map(({ path }) => Number(new URL(path, n8n().origin).searchParams.get('contract')));
 
+	// promise: Of many that wait, two hear of decisions
 	it('has two hear for all; the others hear of deletions only', async () => {
 		const { own, heralds, parked } = await waitMany(9);
 		expect([own, heralds, parked].map(({ length }) => length)).toEqual([0, 2, 7]);
@@ -120,6 +121,7 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		expect(paths).toEqual(['GET /v1/webhooks']);
 	});
 
+	// promise: A forged call to a waiting run costs neither n8n nor Oneflow a call
 	it('asks neither n8n nor Oneflow before the signature is checked', async () => {
 		const { heralds, parked, tell } = await waitMany(7);
 		await clearRequests();
@@ -142,6 +144,7 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		expect((await callbacks()).map(contractOf)).toContain(contractOf(one));
 	});
 
+	// promise: A proxy’s 404 removes no webhook of a run
 	it('removes no webhook because a proxy before n8n finds nothing', async () => {
 		const { heralds, parked, tell } = await waitMany(7);
 		const [one] = parked;
@@ -219,6 +222,7 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		expect(told()).toBe(parked.length);
 	});
 
+	// promise: Oneflow repeats a decision until every waiting run has heard of its own
 	it('has Oneflow repeat one call to each herald while it owes others theirs', async () => {
 		const { heralds, parked, tell } = await waitMany(16);
 		const [first, ...others] = parked;
@@ -240,6 +244,7 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		expect(new Set(calledFor())).toEqual(new Set(parked.map(contractOf)));
 	});
 
+	// promise: A run that listens for others goes on as the last
 	it('lets a herald go on only when those whose decision it has heard were told', async () => {
 		const { heralds, parked, tell } = await waitMany(9);
 		const [herald] = heralds;
@@ -277,6 +282,7 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		expect(calledFor()).toEqual([contractOf(one), contractOf(herald)]);
 	});
 
+	// promise: A run that listens for others is not held for ever
 	it('lets a herald go on after five minutes, even if others can still not be told', async () => {
 		const { heralds, parked } = await waitMany(9);
 		const [herald] = heralds;
@@ -293,6 +299,7 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		expect(await mayLeaveAt(now + 301_000)).toBe(true);
 	});
 
+	// promise: A decision reaches its run however many contracts were decided since
 	it('has those told whose decision came before a hundred others', async () => {
 		const { heralds, parked, tell } = await waitMany(9);
 		const [herald] = heralds;
@@ -318,6 +325,7 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		expect((await callbacks()).map(contractOf)).not.toContain(contractOf(ended));
 	});
 
+	// promise: A decision that a killed process had heard of still reaches its run
 	it('catches up with decisions that a process was told of and then killed', async () => {
 		const { heralds, parked, tell } = await waitMany(9);
 		const [lost, other] = parked;
@@ -328,6 +336,7 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		expect(new Set(calledFor())).toEqual(new Set([contractOf(other), contractOf(lost)]));
 	});
 
+	// promise: A run that listens for others hands that on before it goes on
 	it('makes another run a herald before it goes on, so that no decision falls between', async () => {
 		const { heralds, tell } = await waitMany(7);
 		const [herald] = heralds;
@@ -339,6 +348,7 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		expect(methods.indexOf('PUT')).toBeLessThan(methods.indexOf('DELETE'));
 	});
 
+	// promise: A decision that falls between two looks reaches its run
 	it('has those told that are decided while another run is made a herald', async () => {
 		const { heralds, parked, tell } = await waitMany(9);
 		const [herald] = heralds;
@@ -459,6 +469,7 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		expect(await requests()).toEqual([]);
 	});
 
+	// promise: Nobody relies on calls that n8n cannot make
 	it('lets all hear for themselves where n8n cannot call itself', async () => {
 		const ids = await newContracts(7);
 		// Nobody listens there.
@@ -469,6 +480,7 @@ describe('contract: publishAndWait, where many wait in one place', () => {
 		for (const webhook of webhooks) expect(eventsOf(webhook)).toContain('contract:sign');
 	});
 
+	// promise: Nobody relies on a run that has ended
 	it('relies on no herald that has ended when it begins and others end their role', async () => {
 		const { heralds, parked } = await waitMany(7);
 		// Both ended while their process was killed; another one was made a herald since.

@@ -115,6 +115,7 @@ describe('a call to a waiting run', () => {
 		});
 	});
 
+	// promise: A large body of a stranger costs a waiting run nothing
 	it('costs next to nothing for a large forged body', async () => {
 		const { options, after, webhook } = await waiting();
 		const events = new Array(4_000_000).fill(0);

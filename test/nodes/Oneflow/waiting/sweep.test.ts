@@ -47,6 +47,7 @@ describe('sweeping what waiting runs have left', () => {
 		expect(n8n().calls).toEqual([]);
 	});
 
+	// promise: A limit that has passed leaves no webhook
 	it('removes one whose limit has just passed, once n8n says that its run has gone on', async () => {
 		const justPassed = { began: NOW - 2 * 60_000, expires: NOW - 1000 };
 		await leave('ended', justPassed);
@@ -121,6 +122,7 @@ describe('sweeping what waiting runs have left', () => {
 		expect(new Set(n8n().calls.map(({ path }) => path)).size).toBe(4);
 	});
 
+	// promise: Waits that ended are cleared away in each account
 	it('is done once in an hour for each account, also where nobody or the same user acts', async () => {
 		const stub = await startStub({ body: { count: 0, data: [] } });
 		const sweepFor = async (apiToken: string) => {

@@ -41,6 +41,7 @@ describe('contacts', () => {
 		expect(gone.json).toEqual({ deleted: true });
 	});
 
+	// promise: An emptied field of a contact empties
 	it.each([
 		['an empty text', ''],
 		['null', '={{ null }}'],

@@ -246,6 +246,7 @@ describe('contract: create, around the job', () => {
 			expect(await createdBodies()).toEqual([]);
 		});
 
+		// promise: No value of two for one field is lost
 		it('refuse two values for one field, of which one would be lost', async () => {
 			const twice = ['7', '8'].map((value) => ({ custom_id: 'order_no', value }));
 			const error = await failureOf({ parameters: asJson(JSON.stringify(twice)) });
@@ -264,12 +265,14 @@ describe('contract: create, around the job', () => {
 		const owner = (person: Record<string, unknown>) =>
 			creating({ additionalFields: { ownerParticipants: { participant: [person] } } });
 
+		// promise: An owner participant has a name
 		it('give a colleague the name the account has', async () => {
 			await runNode({ parameters: owner({ email: 'NILS@example.com' }) });
 			const { name } = (await api('GET', '/users/510021')) as { name: string };
 			expect((await createdBodies())[0].my_party.participants[0].name).toBe(name);
 		});
 
+		// promise: An owner participant without a name who is no user is refused
 		it('refuse a nameless stranger', async () => {
 			const error = await failureOf({ parameters: owner({ email: 'who@example.com' }) });
 			expect(error.message).toMatch(

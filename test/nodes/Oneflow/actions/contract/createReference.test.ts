@@ -166,6 +166,7 @@ describe('contract: create with a reference field', () => {
 		expect(await createdBodies()).toEqual([]);
 	});
 
+	// promise: One reference, one contract: executions with the same reference take turns
 	it('makes one contract of two executions that come at once', async () => {
 		const one = async () => await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
 		const runs = await Promise.all([one(), one(), one(), one()]);
@@ -174,6 +175,7 @@ describe('contract: create with a reference field', () => {
 		expect(await createdBodies()).toHaveLength(1);
 	});
 
+	// promise: One reference, one contract: what was just made is remembered while Oneflow’s search lags
 	it('remembers what it made while the search does not show it yet', async () => {
 		await searchLag(40_000);
 		const [made] = await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
@@ -181,6 +183,7 @@ describe('contract: create with a reference field', () => {
 		expect(again.json).toMatchObject({ id: made.json.id, existing: true });
 	});
 
+	// promise: One reference, one contract: after a lost answer Oneflow is searched before anything is made
 	it.each([5_000, 40_000])(
 		'finds the contract whose answer got lost with a search that lags %d ms behind',
 		async (lag) => {
@@ -191,6 +194,7 @@ describe('contract: create with a reference field', () => {
 		},
 	);
 
+	// promise: One reference, one contract: also when publishing was refused
 	it('publishes the same contract for the next item after publishing was refused', async () => {
 		await searchLag(40_000);
 		await fault({ kind: 'status', status: 402, path: 'publish$', times: 1 });
@@ -207,6 +211,7 @@ describe('contract: create with a reference field', () => {
 		expect(await createdBodies()).toHaveLength(1);
 	});
 
+	// promise: One reference, one contract: among the contracts of all users
 	it('looks among the contracts of all users', async () => {
 		// Made by somebody else, so that this process does not remember it.
 		const made = await api('POST', '/contracts/create', {
@@ -239,6 +244,7 @@ describe('contract: create with a reference field', () => {
 		expect(item.json.id).toBe(7);
 	});
 
+	// promise: One reference, one contract: compared by the value that Oneflow stores
 	it('takes a value for what Oneflow stores, without spaces at its ends', async () => {
 		const [made] = await runNode({ parameters: referring(), items: [{ order: ' A-1 ' }] });
 		const [again] = await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
@@ -246,6 +252,7 @@ describe('contract: create with a reference field', () => {
 		expect(await contractsWith('A-1')).toBe(1);
 	});
 
+	// promise: A number that lost digits becomes no reference
 	it.each([12345678901234568, 0.1 + 0.2, 1e21])(
 		'refuses the number %p, which is not what was meant',
 		async (order) => {

@@ -78,6 +78,7 @@ describe('file: download', () => {
 		expect((await binaryContent(item.binary!.data)).subarray(0, 4).toString()).toBe('%PDF');
 	});
 
+	// promise: The storage host sees nothing of Oneflow
 	it('never shows the storage host anything of Oneflow', async () => {
 		await runNode({ parameters: download() });
 		const seen = await storageRequests();
@@ -184,6 +185,7 @@ describe('file: download', () => {
 			LONG,
 		);
 
+		// promise: A file that stalls ends
 		it.each(['default', 'filesystem'] as const)(
 			'ends within 150 seconds (%s)',
 			async (mode) => {
@@ -201,6 +203,7 @@ describe('file: download', () => {
 			LONG,
 		);
 
+		// promise: A storage host that stalls costs a run its patience once
 		it(
 			'costs a run that patience once, not once for each of its files',
 			async () => {

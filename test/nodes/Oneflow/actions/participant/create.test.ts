@@ -124,6 +124,7 @@ describe('participant: create', () => {
 		expect(made).toMatchObject({ type: 'individual', participant: { name: 'Eva Lind' } });
 	});
 
+	// promise: A new participant has the same columns in any party
 	it('gives the same columns for a new party as for one that is there', async () => {
 		const party = { addTo: 'party', partyId: byId(buyer.id) };
 		const [joined] = await runNode({ parameters: create(party) });

@@ -82,6 +82,7 @@ describe('participants of a contract', () => {
 		expect(error.message).toBe('Update Fields, Name: is empty. [item 0]');
 	});
 
+	// promise: An emptied field of a participant empties, or is refused
 	it.each(['deliveryChannel', 'signMethod', 'twoStepAuthentication', 'signatory'])(
 		'cannot be emptied of %s, and it is said before any call',
 		async (name) => {
@@ -94,6 +95,7 @@ describe('participants of a contract', () => {
 		},
 	);
 
+	// promise: A participant of a contract that is gone counts as deleted
 	it('count as deleted in a contract that is gone', async () => {
 		const ids = { contractId: byId(1), participantId: byId(2) };
 		expect((await runNode({ parameters: on('delete', ids) }))[0].json).toEqual({ deleted: true });

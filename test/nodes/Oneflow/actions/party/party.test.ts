@@ -71,6 +71,7 @@ describe('parties of a contract', () => {
 		expect(put.body).toEqual({ identification_number: '1234567-8' });
 	});
 
+	// promise: An emptied field of a party empties, or is refused
 	it.each([
 		['an empty text', ''],
 		['null', '={{ null }}'],

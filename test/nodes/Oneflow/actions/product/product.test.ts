@@ -251,6 +251,7 @@ describe('product: update', () => {
 		await clearRequests();
 	});
 
+	// promise: An update changes only what is named
 	it('keeps the discount when only the price is named, the percentage of one in both forms', async () => {
 		await change({ price1: '2000' });
 		expect((await first()).price_1).toMatchObject({
@@ -280,6 +281,7 @@ describe('product: update', () => {
 		});
 	});
 
+	// promise: An emptied field of a product empties, or is refused
 	it.each([
 		['an emptied price', { price1: '' }],
 		['null', { price1: '={{ null }}' }],
@@ -320,6 +322,7 @@ describe('product: update', () => {
 		expect(await rows()).toEqual(before);
 	});
 
+	// promise: Products go back as they were read
 	it.each([
 		['as they were read', false],
 		['as they were read, simplified', true],
@@ -356,6 +359,7 @@ describe('product: update', () => {
 		expect(after).toEqual(before);
 	});
 
+	// promise: Adding a product row deletes none
 	it('adds rows and changes those with an ID, while the others stay', async () => {
 		const before = await rows();
 		const product = [
@@ -406,6 +410,7 @@ describe('product: update', () => {
 });
 
 describe('product: delete', () => {
+	// promise: What is gone counts as deleted
 	it('counts a row of a contract that is gone as deleted', async () => {
 		await resetSandbox();
 		for (const more of [{}, { table: 'position' }, { table: 'id', tableId: '1' }]) {

@@ -121,6 +121,7 @@ describe('template', () => {
 		expect(ids(items).sort()).toEqual([84001, 84002]);
 	});
 
+	// promise: An unknown extension type is said
 	it.each(['getAll', 'getUsable'])('%s: an unknown extension type is said', async (operation) => {
 		const wanted =
 			operation === 'getAll' ? { filters: { extensionType: 'nope' } } : { extensionType: 'nope' };
@@ -148,6 +149,7 @@ describe('template', () => {
 		]);
 	});
 
+	// promise: Nothing that Oneflow says is dropped
 	it('get usable: gives 197 rows within 20 KB, and everything Oneflow says when not simplified', async () => {
 		await control('POST', '/extensions', {
 			type: 'many',

@@ -99,6 +99,7 @@ describe('templateType: setDataFields', () => {
 		expect(await fields()).toHaveLength(before + 6);
 	});
 
+	// promise: Two runs that set fields of one type lose none
 	it('loses no field when two runs set fields of one type at the same time', async () => {
 		const ids = ['colour', 'size', 'weight'];
 		await Promise.all(
@@ -110,6 +111,7 @@ describe('templateType: setDataFields', () => {
 		expect(after).toEqual(expect.arrayContaining(ids));
 	});
 
+	// promise: What a template type did not take is said
 	it('says so when the type does not have afterwards what was written', async () => {
 		const before = await fields();
 		const stub = await startStub(({ method }) => ({

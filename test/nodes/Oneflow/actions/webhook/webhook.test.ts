@@ -119,6 +119,7 @@ describe('webhooks', () => {
 			return { ...after, events: after.filters?.[0]?.filter_rules[0].values ?? 'all' };
 		};
 
+		// promise: A webhook’s update keeps the events that are not named
 		it.each([
 			['only Custom Events keep the others', ['contract:sign'], 'a:b', ['a:b', 'contract:sign']],
 			[
@@ -133,6 +134,7 @@ describe('webhooks', () => {
 			expect((await changed(values, { customEvents })).events).toEqual(expected);
 		});
 
+		// promise: A webhook’s update keeps the custom events that are not named
 		it('only Events keep the custom ones', async () => {
 			const { events } = await changed(['a:b', 'contract:sign'], { events: ['contract:decline'] });
 			expect(events).toEqual(['a:b', 'contract:decline']);
