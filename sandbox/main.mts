@@ -1,7 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Type } from '@sinclair/typebox';
-import { Value } from '@sinclair/typebox/value';
-import { type Guesses, GuessSwitches } from './guesses.mts';
+import { type Guesses, guessProblem, listedGuesses } from './guesses.mts';
 import { SEED_NAMES } from './model/seed.mts';
 import { startSandbox } from './server.mts';
 
@@ -13,6 +11,8 @@ const HELP = `A local stand-in for Oneflow's REST API.
   --seed NAME        default, other or random
   --retry-factor F   multiplies the waits between webhook attempts (default 1)
   --guess NAME=VALUE another answer to what is not documented, e.g. trimFieldValues=true
+  --guesses JSON     several at once, e.g. '{"trimFieldValues": true}'
+  --list-guesses     print all of them as a table in Markdown
   --quiet            print the address only
 `;
 
@@ -26,19 +26,23 @@ function number(name: string, text: string): number {
 	return value;
 }
 
-/** Guesses from the command line, each `name=value`; stops with a message at the first wrong one. */
-function guesses(texts: readonly string[]): Partial<Guesses> {
-	const given = Object.fromEntries(
-		texts.map((text) => {
-			const [name = '', value = ''] = text.split(/=(.*)/s);
-			const plain = /^(true|false|\d+|\[.*\])$/.test(value);
-			return [name, plain ? (JSON.parse(value) as unknown) : value];
-		}),
-	);
-	const schema = Type.Partial(GuessSwitches);
-	if (Value.Check(schema, given)) return given;
-	const [wrong] = Value.Errors(schema, given);
-	console.error(`--guess ${wrong?.path.slice(1)}: ${wrong?.message}.`);
+/** Guesses from the command line, each `name=value`, on top of those in JSON; stops at a wrong one. */
+function guesses(json: string | undefined, texts: readonly string[]): Partial<Guesses> {
+	let given: Record<string, unknown> = {};
+	try {
+		given = json === undefined ? {} : (JSON.parse(json) as Record<string, unknown>);
+	} catch {
+		console.error('--guesses needs JSON such as {"trimFieldValues": true}.');
+		process.exit(2);
+	}
+	for (const text of texts) {
+		const [name = '', value = ''] = text.split(/=(.*)/s);
+		const plain = /^(true|false|\d+|\[.*\])$/.test(value);
+		given[name] = plain ? (JSON.parse(value) as unknown) : value;
+	}
+	const problem = guessProblem(given);
+	if (problem === null) return given;
+	console.error(`--guess ${problem}.`);
 	process.exit(2);
 }
 
@@ -51,6 +55,8 @@ function readOptions() {
 				seed: { type: 'string', default: 'default' },
 				'retry-factor': { type: 'string', default: '1' },
 				'storage-port': { type: 'string', default: '0' },
+				guesses: { type: 'string' },
+				'list-guesses': { type: 'boolean', default: false },
 				guess: { type: 'string', multiple: true, default: [] },
 				quiet: { type: 'boolean', default: false },
 				help: { type: 'boolean', default: false },
@@ -67,6 +73,14 @@ if (values.help) {
 	console.log(HELP);
 	process.exit(0);
 }
+if (values['list-guesses']) {
+	const rows = listedGuesses().map(({ name, rules, meaning, answers, standard }) =>
+		['', `\`${name}\``, rules, meaning, answers, `\`${standard}\``, ''].join(' | ').trim(),
+	);
+	const head = ['| Switch | Rules | What it says | Answers | Default |', '| - | - | - | - | - |'];
+	console.log([...head, ...rows].join('\n'));
+	process.exit(0);
+}
 const seed = SEED_NAMES.find((name) => name === values.seed);
 if (!seed) {
 	console.error(`--seed must be one of: ${SEED_NAMES.join(', ')}.`);
@@ -80,7 +94,7 @@ try {
 		seed,
 		retryFactor: number('retry-factor', values['retry-factor']),
 		storagePort: number('storage-port', values['storage-port']),
-		guesses: guesses(values.guess),
+		guesses: guesses(values.guesses, values.guess),
 	});
 	console.log(`Oneflow sandbox listening on ${sandbox.url}`);
 	if (!values.quiet) {

@@ -33,13 +33,23 @@ const timeRange =
 		};
 	};
 
+/** The search of contracts; what it looks through is not documented (3.9). */
+const search: Reader = (_name, text, store) => {
+	const { nameFilterFindsParts: parts, searchFindsParties: parties } = store.guesses;
+	const wanted = text.toLowerCase();
+	const fits = (shown: string) => (parts ? shown.toLowerCase().includes(wanted) : shown === text);
+	return (contract) =>
+		fits(contract.name) ||
+		(parties &&
+			everyone(contract).some(
+				({ party, participant }) =>
+					fits(party.name) || fits(participant.name) || fits(participant.email),
+			));
+};
+
 const documented: Record<string, Reader> = {
-	name: (_name, text, store) => {
-		const wanted = text.toLowerCase();
-		return store.guesses.nameFilterFindsParts
-			? (contract) => contract.name.toLowerCase().includes(wanted)
-			: (contract) => contract.name === text;
-	},
+	name: search,
+	query: search,
 	states: (name, text) => {
 		const states = new Set(
 			wordList(name, text, ['draft', 'pending', 'overdue', 'signed', 'declined']),
@@ -47,7 +57,7 @@ const documented: Record<string, Reader> = {
 		return (contract) => states.has(contract.state);
 	},
 	published_time: timeRange((contract) => contract.published_time),
-	data_field_match: (name, text) => {
+	data_field_match: (name, text, store) => {
 		const colon = limited(name, text, 600).indexOf(':');
 		const customId = text.slice(0, colon);
 		const value = text.slice(colon + 1);
@@ -55,7 +65,12 @@ const documented: Record<string, Reader> = {
 			throw ApiError.problem(name, 'Must have the form custom_id:value with a value.');
 		}
 		return (contract) =>
-			contract.data_fields.some((field) => field.custom_id === customId && field.value === value);
+			contract.data_fields.some(
+				(field) =>
+					field.custom_id === customId &&
+					field.value === value &&
+					!store.guesses.fieldsWithoutCustomId.includes(customId),
+			);
 	},
 };
 
@@ -108,12 +123,22 @@ const readers: Record<string, Reader> = { ...documented, ...guessed };
 /** Query parameters of the contract list beyond paging (3.9). */
 export const CONTRACT_FILTER_PARAMETERS = Object.keys(readers).map((name) => `filter[${name}]`);
 
+/** Whether the list has the filter, by the guesses. */
+function exists(store: Store, name: string): boolean {
+	const { contractSearch, guessedContractFilters } = store.guesses;
+	if (name === 'name' || name === 'query') {
+		return contractSearch === name || contractSearch === 'both';
+	}
+	return !(name in guessed) || guessedContractFilters;
+}
+
 /** The test that a contract must pass; different filters are ANDed (2.3). */
 export function contractFilter(store: Store, query: Query): Test {
 	const tests = Object.entries(readers).flatMap(([name, reader]) => {
 		const text = query[`filter[${name}]`];
 		if (text === undefined) return [];
-		if (name in guessed && !store.guesses.guessedContractFilters) {
+		if (!exists(store, name)) {
+			if (store.guesses.unknownParameters === 'ignored') return [];
 			throw ApiError.problem(`filter[${name}]`, 'Unknown query parameter.');
 		}
 		return [reader(`filter[${name}]`, text, store)];

@@ -101,6 +101,12 @@ export function errorBody(error: ApiError, requestId: string = randomUUID()): Er
 	};
 }
 
+/** The error with a finer code than the general one, where that is guessed (2.8). */
+export function finerWhere(isFiner: boolean, error: ApiError): ApiError {
+	if (!isFiner || error.status === 429 || error.errorCode % 10_000 !== 0) return error;
+	return new ApiError(error.status, error.detail, error.problems, error.errorCode + 17);
+}
+
 /** Any error as one of the API's own (2.8); only programming errors become 500. */
 export function toApiError(error: unknown): ApiError {
 	if (error instanceof ApiError) return error;

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import type { FastifyRequest } from 'fastify';
+import type { Guesses } from '../guesses.mts';
 import { ApiError } from '../model/errors.mts';
 import { Strict } from '../model/schema.mts';
 import type { Store } from '../model/store.mts';
@@ -38,6 +39,13 @@ function compare(a: SortValue, b: SortValue, direction: 1 | -1): number {
 	if (b === null) return -1;
 	if (typeof a === 'number' && typeof b === 'number') return (a - b) * direction;
 	return (String(a) < String(b) ? -1 : 1) * direction;
+}
+
+/** The rows as a list comes that nobody sorts; `mixed` is the same order every time (2.2). */
+function inListOrder<T>(rows: T[], order: Guesses['listOrder']): T[] {
+	if (order === 'oldestFirst') return rows;
+	if (order === 'newestFirst') return [...rows].reverse();
+	return [1, 0].flatMap((rest) => rows.filter((_row, index) => index % 2 === rest));
 }
 
 function sortRows<T>(rows: T[], sort: string | undefined, columns: Columns<T>): T[] {
@@ -92,7 +100,8 @@ export function listAnswer<T>(
 		? MAX_OFFSET + MAX_LIMIT
 		: integerParameter(query, 'limit', { min: 1, max: MAX_LIMIT, fallback: MAX_LIMIT });
 	const offset = integerParameter(query, 'offset', { min: 0, max: MAX_OFFSET, fallback: 0 });
-	const rows = sortRows(options.rows(query), query['sort'], options.columns ?? {});
+	const unsorted = inListOrder(options.rows(query), store.guesses.listOrder);
+	const rows = sortRows(unsorted, query['sort'], options.columns ?? {});
 
 	const path = (request.url.split('?')[0] ?? '').replace(/\/$/, '');
 	const href = (at: number): string => {

@@ -71,15 +71,31 @@ export const folderView = (actor: Actor, folder: Folder) => {
 	};
 };
 
+/** The extension of a type in the form that is guessed (4.9). */
+const extensionOf = (store: Store, { extension_type: type }: TemplateType) => {
+	switch (store.guesses.extensionTypeForm) {
+		case 'text':
+			return { extension_type: type };
+		case 'null':
+			return { extension_type: null };
+		case 'list':
+			return { extension_type: type === null ? [] : [type, 'another'] };
+		case 'missing':
+			return {};
+	}
+};
+
 /** The short form that templates carry (4.5, 6.9). */
-export const typeSummary = ({ active: _active, data_fields: _fields, ...type }: TemplateType) =>
-	type;
+export const typeSummary = (store: Store, type: TemplateType) => {
+	const { active: _active, data_fields: _fields, extension_type: _type, ...shown } = type;
+	return { ...shown, ...extensionOf(store, type) };
+};
 
 /** The row of the list (4.9); the single object adds the fields. */
 export const typeRow = (store: Store, type: TemplateType) => ({
 	_links: { self: link(store, `/template_types/${type.id}`) },
 	active: type.active,
-	...typeSummary(type),
+	...typeSummary(store, type),
 });
 
 export const typeFieldsView = (store: Store, type: TemplateType) =>
@@ -95,7 +111,7 @@ export const typeView = (store: Store, type: TemplateType) => ({
 
 const templateTypeOf = (store: Store, template: Template) => {
 	const type = store.templateTypes.get(template.template_type_id ?? -1);
-	return type ? typeSummary(type) : null;
+	return type ? typeSummary(store, type) : null;
 };
 
 /** A template inside the helper's answer (6.9). */
@@ -233,7 +249,13 @@ export const partyView = (store: Store, actor: Actor, contract: Contract, party:
 	};
 };
 
-export const fieldView = (field: ContractField) => withCustomId(field);
+/** A field of a contract; its custom ID may be missing (4.4). */
+export const fieldView = (store: Store, field: ContractField) =>
+	withCustomId(
+		store.guesses.fieldsWithoutCustomId.includes(field.custom_id)
+			? { ...field, custom_id: null }
+			: field,
+	);
 
 export const productView = (product: Product) => withCustomId(product);
 
@@ -256,12 +278,19 @@ const fileGroups = (store: Store, contract: Contract, type: ContractFile['type']
 	return files.length > 0 ? [{ files: files.map((file) => fileView(store, contract, file)) }] : [];
 };
 
+/** When publishing made the template disappear again, if it does (2.10). */
+const publishedAgain = (store: Store, { published_time: time }: Contract): number =>
+	store.guesses.templateIdLagFrom === 'publishing' && time !== null ? timeOf(time) : 0;
+
 /** A row of the contract list: without options, fields and product tables (3.9). */
 export const contractRow = (store: Store, actor: Actor, contract: Contract) => {
 	const at = (path: string) => link(store, `/contracts/${contract.id}${path}`);
 	const folder = store.folders.get(contract.folder_id ?? -1);
 	const { template_id, template_type_id, created_time } = contract;
-	const copied = timeOf(created_time) + store.guesses.templateIdLagMs <= store.now();
+	const copied =
+		Math.max(timeOf(created_time), publishedAgain(store, contract)) +
+			store.guesses.templateIdLagMs <=
+		store.now();
 	return {
 		_links: {
 			data_fields: at('/data_fields'),
@@ -316,7 +345,7 @@ export const contractRow = (store: Store, actor: Actor, contract: Contract) => {
 export const contractView = (store: Store, actor: Actor, contract: Contract) => ({
 	...contractRow(store, actor, contract),
 	available_options: contract.available_options,
-	data_fields: contract.data_fields.map(fieldView),
+	data_fields: contract.data_fields.map((field) => fieldView(store, field)),
 	product_groups: contract.product_groups.map(groupView),
 });
 
@@ -351,8 +380,17 @@ export const eventView = (store: Store, contract: Contract, event: ContractEvent
 	type: event.type,
 });
 
-/** A webhook with the keys that live code reads (4.10, 6.11). */
-export const webhookView = ({ extension: _extension, configuration, ...webhook }: Webhook) => ({
-	...webhook,
-	...(configuration === null ? {} : { configuration }),
-});
+/** A webhook with the keys that live code reads, or the documented ones (4.10, 6.11). */
+export const webhookView = (store: Store, webhook: Webhook) => {
+	const { extension: _extension, configuration, id, sign_key, ...rest } = webhook;
+	const { integration_process_id: process, ...shown } = rest;
+	const isDocumented = store.guesses.webhookIdKey === 'webhook_id';
+	return {
+		...(isDocumented
+			? { webhook_id: id, integration_instance: process }
+			: { id, integration_process_id: process }),
+		...shown,
+		...(store.guesses.signKeyShown ? { sign_key } : {}),
+		...(configuration === null ? {} : { configuration }),
+	};
+};

@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Static, Type } from '@sinclair/typebox';
-import { PUBLISH_MESSAGE_MAX, PUBLISH_SUBJECT_MAX } from '../guesses.mts';
 import type { Api } from '../http/api.mts';
 import { callerIn, pathId, readableContract, writableContract } from '../http/contract-access.mts';
 import { CONTRACT_FILTER_PARAMETERS, contractFilter } from '../http/contract-filters.mts';
@@ -58,8 +57,8 @@ const Nothing = Type.Unsafe<unknown>({
 
 const PublishBody = Nullable(
 	Strict({
-		subject: Type.Optional(Text(PUBLISH_SUBJECT_MAX)),
-		message: Type.Optional(Text(PUBLISH_MESSAGE_MAX)),
+		subject: Type.Optional(Text()),
+		message: Type.Optional(Text()),
 	}),
 );
 
@@ -187,7 +186,12 @@ export function contractRoutes(app: Api, store: Store): void {
 	app.delete('/contracts/:contract_id', { config: { person: true } }, (request, reply) => {
 		const contract = store.contracts.get(pathId(store, request, 'contract_id'));
 		// Deleting what is not there is a success (3.9, 8 #8).
-		if (!contract || !seesContract(request.actor, contract)) return reply.send();
+		if (!contract || !seesContract(request.actor, contract)) {
+			if (store.guesses.missingDeleteStatus >= 400) {
+				throw new ApiError(store.guesses.missingDeleteStatus);
+			}
+			return reply.send();
+		}
 		if (!mayDeleteContract(request.actor, contract)) throw new ApiError(403);
 		remove(store, contract, callerIn(contract, request));
 		return reply.send();
@@ -200,6 +204,9 @@ export function contractRoutes(app: Api, store: Store): void {
 			const problems = new Problems();
 			for (const name of ['subject', 'message'] as const) {
 				const text = request.body?.[name];
+				const { publishSubjectMax, publishMessageMax } = store.guesses;
+				const max = name === 'subject' ? publishSubjectMax : publishMessageMax;
+				if ((text ?? '').length > max) problems.add(name, `Longer than ${max} characters.`);
 				if (text || !store.guesses.publishTextsRequired) continue;
 				problems.add(name, text === '' ? 'Must not be empty.' : 'Missing required attribute.');
 			}

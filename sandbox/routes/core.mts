@@ -1,3 +1,4 @@
+import type { Guesses } from '../guesses.mts';
 import type { Api } from '../http/api.mts';
 import { pathId } from '../http/contract-access.mts';
 import { listAnswer, listSchema } from '../http/paging.mts';
@@ -5,8 +6,24 @@ import { idList } from '../http/query.mts';
 import { ApiError } from '../model/errors.mts';
 import { seesWorkspace } from '../model/rights.mts';
 import type { Store } from '../model/store.mts';
-import type { Workspace } from '../model/types.mts';
+import type { Extension, Workspace } from '../model/types.mts';
 import { accountView, link, userView, workspaceView } from '../model/views.mts';
+
+/** A row of the list of extensions in the form that is guessed (3.1). */
+function extensionView(form: Guesses['extensionForm'], { id, name, type }: Extension): unknown {
+	switch (form) {
+		case 'type':
+			return { active: true, id, name, type };
+		case 'extensionType':
+			return { active: true, id, name, extension_type: type };
+		case 'nested':
+			return { id, extension: { name, type } };
+		case 'text':
+			return type;
+		case 'nameless':
+			return { id, active: true };
+	}
+}
 
 /** Rows 1–8 of 3.0: welcome, ping, account, extensions, users, workspaces. */
 export function coreRoutes(app: Api, store: Store): void {
@@ -27,7 +44,7 @@ export function coreRoutes(app: Api, store: Store): void {
 		listAnswer(store, request, {
 			name: 'extensions',
 			rows: () => [...store.extensions.values()],
-			view: ({ id, name, type }) => ({ active: true, id, name, type }),
+			view: (extension) => extensionView(store.guesses.extensionForm, extension),
 		}),
 	);
 

@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import type { FastifyRequest } from 'fastify';
 import type { Api } from '../http/api.mts';
 import { callerIn, editableContract, readableContract } from '../http/contract-access.mts';
+import { rewrap } from '../http/otherwise.mts';
 import { listAnswer, listSchema } from '../http/paging.mts';
 import { ApiError, Problems } from '../model/errors.mts';
 import { toBodyTime } from '../model/formats.mts';
@@ -18,18 +19,19 @@ const FieldUpdate = Strict({
 	_private_ownerside: Type.Optional(OwnersideCustomId),
 	value: Type.Optional(Nullable(Text(MAX_FIELD_VALUE))),
 });
-// The wrapper is a guess (3.12, 8 #35).
 const FieldsUpdate = Strict({ data_fields: Type.Array(FieldUpdate) });
 type FieldInput = Static<typeof FieldUpdate>;
 
-const byCustomId = (contract: Contract, customId: string) =>
-	contract.data_fields.find((field) => field.custom_id === customId);
+const byCustomId = (store: Store, contract: Contract, customId: string) =>
+	store.guesses.fieldsWithoutCustomId.includes(customId)
+		? undefined
+		: contract.data_fields.find((field) => field.custom_id === customId);
 
 /** The field of the path, by number or as `c::<custom_id>` (2.6). */
-function fieldOf(contract: Contract, request: FastifyRequest): ContractField {
+function fieldOf(store: Store, contract: Contract, request: FastifyRequest): ContractField {
 	const { field_id: text = '' } = request.params as { field_id?: string };
 	const field = text.startsWith('c::')
-		? byCustomId(contract, text.slice(3))
+		? byCustomId(store, contract, text.slice(3))
 		: contract.data_fields.find(({ id }) => String(id) === text);
 	if (field) return field;
 	if (!text.startsWith('c::') && !/^\d+$/.test(text)) {
@@ -59,12 +61,12 @@ export function dataFieldRoutes(app: Api, store: Store): void {
 		return listAnswer(store, request, {
 			name: 'data_fields',
 			rows: () => contract.data_fields,
-			view: fieldView,
+			view: (field) => fieldView(store, field),
 		});
 	});
 
 	app.get('/contracts/:contract_id/data_fields/:field_id', (request) => {
-		return fieldView(fieldOf(readableContract(store, request), request));
+		return fieldView(store, fieldOf(store, readableContract(store, request), request));
 	});
 
 	app.put(
@@ -72,7 +74,7 @@ export function dataFieldRoutes(app: Api, store: Store): void {
 		{ schema: { body: FieldUpdate }, config: { person: true } },
 		(request) => {
 			const contract = editableContract(store, request);
-			const field = fieldOf(contract, request);
+			const field = fieldOf(store, contract, request);
 			const { id, _private_ownerside: ownerside } = request.body;
 			const problems = new Problems();
 			if (id !== undefined && id !== field.id) problems.add('id', 'Does not match the path.');
@@ -83,21 +85,28 @@ export function dataFieldRoutes(app: Api, store: Store): void {
 			if (setValue(store, field, request.body)) {
 				contentChanged(store, contract, ['data_field:update'], callerIn(contract, request));
 			}
-			return fieldView(field);
+			return fieldView(store, field);
 		},
 	);
 
 	app.put(
 		'/contracts/:contract_id/data_fields',
-		{ schema: { body: FieldsUpdate }, config: { person: true } },
+		{
+			schema: { body: FieldsUpdate },
+			config: { person: true },
+			preValidation: rewrap(() => store.guesses.dataFieldsKey, 'data_fields'),
+		},
 		(request) => {
 			const contract = editableContract(store, request);
+			if (store.guesses.severalFieldsStatus >= 400) {
+				throw new ApiError(store.guesses.severalFieldsStatus);
+			}
 			const problems = new Problems();
 			const pairs = request.body.data_fields.map((input, index) => {
 				const customId = input._private_ownerside?.custom_id;
 				const field =
 					input.id === undefined
-						? byCustomId(contract, customId ?? '')
+						? byCustomId(store, contract, customId ?? '')
 						: contract.data_fields.find(({ id }) => id === input.id);
 				const path = `data_fields[${index}]`;
 				if (input.id === undefined && customId === undefined) {
@@ -119,7 +128,7 @@ export function dataFieldRoutes(app: Api, store: Store): void {
 					callerIn(contract, request),
 				);
 			}
-			return { data_fields: contract.data_fields.map(fieldView) };
+			return { data_fields: contract.data_fields.map((field) => fieldView(store, field)) };
 		},
 	);
 }

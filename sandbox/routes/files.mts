@@ -1,10 +1,12 @@
 import { Type } from '@sinclair/typebox';
 import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
+import type { Guesses } from '../guesses.mts';
 import type { Api } from '../http/api.mts';
 import { callerIn, editableContract, pathId, readableContract } from '../http/contract-access.mts';
 import { listAnswer, listSchema } from '../http/paging.mts';
 import { ApiError, Problems } from '../model/errors.mts';
+import { timeOf } from '../model/formats.mts';
 import { OneOf, Strict } from '../model/schema.mts';
 import type { Store } from '../model/store.mts';
 import { contentChanged } from '../model/transitions.mts';
@@ -106,6 +108,13 @@ function fileFrom(store: Store, contract: Contract, upload: Upload): ContractFil
 	return file;
 }
 
+/** How a contract's PDF that is not made yet shows itself; null once it is there (3.17). */
+function lateness(store: Store, contract: Contract, file: ContractFile): Guesses['pdfLate'] | null {
+	if (file.type !== 'contract' || store.guesses.pdfLagMs === 0) return null;
+	const since = contract.state_updated_time ?? contract.published_time ?? contract.created_time;
+	return timeOf(since) + store.guesses.pdfLagMs > store.now() ? store.guesses.pdfLate : null;
+}
+
 /** Rows 65–68 of 3.0: files (3.17). */
 export async function fileRoutes(app: Api, store: Store, storage: StorageHost): Promise<void> {
 	await app.register(multipart, { throwFileSizeLimit: false });
@@ -120,7 +129,8 @@ export async function fileRoutes(app: Api, store: Store, storage: StorageHost): 
 				id: (file: ContractFile) => file.id,
 				extension: (file: ContractFile) => file.extension,
 			},
-			rows: () => filesOf(contract),
+			rows: () =>
+				filesOf(contract).filter((file) => lateness(store, contract, file) !== 'unlisted'),
 			view: (file) => fileView(store, contract, file),
 		});
 	});
@@ -133,8 +143,16 @@ export async function fileRoutes(app: Api, store: Store, storage: StorageHost): 
 			const id = pathId(store, request, 'file_id');
 			const file = filesOf(contract).find((one) => one.id === id);
 			if (!file) throw new ApiError(404);
-			if (request.query.download !== 'true') return fileView(store, contract, file);
-			return reply.redirect(storage.offer(storedObject(contract, file)), 302);
+			const late = lateness(store, contract, file);
+			if (late === 'unlisted') throw new ApiError(404);
+			const isDownload = request.query.download === 'true';
+			if (!isDownload || late === 'noRedirect') return fileView(store, contract, file);
+			const object = storedObject(contract, file);
+			const { pdfContentType } = store.guesses;
+			const contentType =
+				object.contentType === 'application/pdf' ? pdfContentType : object.contentType;
+			const address = storage.offer({ ...object, contentType, isMissing: late !== null });
+			return reply.redirect(address, 302);
 		},
 	);
 

@@ -83,7 +83,12 @@ export function partyRoutes(app: Api, store: Store): void {
 			const contract = editableContract(store, request);
 			const party = contract.parties.find(pathMatcher(store, request, 'party_id'));
 			// Deleting what is not there is a success (3.10).
-			if (!party) return reply.send();
+			if (!party) {
+				if (store.guesses.missingDeleteStatus >= 400) {
+					throw new ApiError(store.guesses.missingDeleteStatus);
+				}
+				return reply.send();
+			}
 			if (party.my_party) {
 				throw new ApiError(
 					store.guesses.lastParticipantStatus,

@@ -8,6 +8,7 @@ import {
 	pathMatcher,
 	readableContract,
 } from '../http/contract-access.mts';
+import { rewrap } from '../http/otherwise.mts';
 import { listAnswer, listSchema } from '../http/paging.mts';
 import { ApiError, Problems } from '../model/errors.mts';
 import type { EventType } from '../model/events.mts';
@@ -27,7 +28,6 @@ import { contentChanged } from '../model/transitions.mts';
 import type { Contract, Product, ProductGroup } from '../model/types.mts';
 import { groupView, productView } from '../model/views.mts';
 
-// The wrapper is a guess, by the form of the create body (3.13).
 const GroupsUpdate = Strict({ product_groups: Type.Array(GroupBody) });
 
 function groupOf(store: Store, contract: Contract, request: FastifyRequest): ProductGroup {
@@ -81,7 +81,12 @@ export function productRoutes(app: Api, store: Store): void {
 		}
 	};
 
-	app.put(groups, { schema: { body: GroupsUpdate }, config: { person: true } }, (request) => {
+	const several = {
+		schema: { body: GroupsUpdate },
+		config: { person: true },
+		preValidation: rewrap(() => store.guesses.productTablesKey, 'product_groups'),
+	};
+	app.put(groups, several, (request) => {
 		const contract = editableContract(store, request);
 		const only = contract.product_groups.length === 1 ? contract.product_groups[0]?.id : null;
 		const inputs = request.body.product_groups.map((input, index) => {

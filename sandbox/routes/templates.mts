@@ -179,6 +179,13 @@ export function templateRoutes(app: Api, store: Store): void {
 			const user = personOf(request.actor);
 			const extensionType = query['extension_type'];
 			const typeId = idParameter(query, 'template_type_id');
+			const { helperUnknownTypeStatus: unknownStatus } = store.guesses;
+			const isKnown = [...store.templates.values()].some(
+				(template) => extensionTypeOf(store, template) === extensionType,
+			);
+			if (extensionType !== undefined && !isKnown && unknownStatus >= 400) {
+				throw ApiError.problem('extension_type', 'Unknown extension type.', unknownStatus);
+			}
 			const templates = [...store.templates.values()].filter(
 				(template) =>
 					template.active &&

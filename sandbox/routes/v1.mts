@@ -2,8 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Api } from '../http/api.mts';
 import { authenticate } from '../http/auth.mts';
-import { errorBody, toApiError } from '../http/errors.mts';
+import { errorBody, finerWhere, toApiError } from '../http/errors.mts';
 import type { FaultRule } from '../http/faults.mts';
+import { followGuesses } from '../http/otherwise.mts';
 import type { LoggedRequest } from '../http/request-log.mts';
 import { ApiError } from '../model/errors.mts';
 import type { Actor } from '../model/rights.mts';
@@ -87,6 +88,8 @@ export async function v1(app: Api, world: World): Promise<void> {
 		if (entry) entry.body = request.body ?? null;
 	});
 
+	followGuesses(app, () => world.store.guesses);
+
 	app.addHook('onSend', async (request, reply, payload) => {
 		reply.header('date', new Date(world.store.now()).toUTCString());
 		const fault = faults.get(request);
@@ -107,7 +110,9 @@ export async function v1(app: Api, world: World): Promise<void> {
 
 	app.setErrorHandler((error, _request, reply) => {
 		const answer = toApiError(error);
-		void reply.code(answer.status).send(errorBody(answer));
+		void reply
+			.code(answer.status)
+			.send(errorBody(finerWhere(world.store.guesses.finerErrorCodes, answer)));
 	});
 	app.setNotFoundHandler((_request, reply) => {
 		void reply.code(404).send(errorBody(new ApiError(404)));

@@ -31,7 +31,8 @@ const WebhookCreate = Strict({ callback_url: Text(1000, 1), ...attributes });
 const WebhookUpdate = Strict({ callback_url: Type.Optional(Text(1000, 1)), ...attributes });
 type WebhookInput = Static<typeof WebhookUpdate>;
 
-function checkFilters(filters: WebhookFilter[], problems: Problems): void {
+function checkFilters(store: Store, filters: WebhookFilter[], problems: Problems): void {
+	const { refusedEventTypes: refused } = store.guesses;
 	filters.forEach(({ filter_rules: rules }, index) => {
 		const path = `filters[${index}].filter_rules`;
 		if (new Set(rules.map(({ type }) => type)).size < rules.length) {
@@ -40,7 +41,12 @@ function checkFilters(filters: WebhookFilter[], problems: Problems): void {
 		rules.forEach(({ type, values }, at) => {
 			const fine =
 				type === 'EVENT_TYPE'
-					? values.every((value) => typeof value === 'string' && EVENT_TYPE_PATTERN.test(value))
+					? values.every(
+							(value) =>
+								typeof value === 'string' &&
+								EVENT_TYPE_PATTERN.test(value) &&
+								!refused.includes(value),
+						)
 					: values.every((value) => typeof value === 'number');
 			if (fine) return;
 			problems.add(
@@ -58,7 +64,12 @@ function check(store: Store, input: WebhookInput): void {
 		const problem = callbackProblem(input.callback_url, store.guesses.plainCallbacks);
 		if (problem) problems.add('callback_url', problem);
 	}
-	checkFilters(input.filters ?? [], problems);
+	checkFilters(store, input.filters ?? [], problems);
+	const isUnfiltered = input.filters === null || input.filters?.length === 0;
+	if (isUnfiltered && store.guesses.nullFiltersStatus >= 400) {
+		problems.add('filters', 'Must not be empty.');
+		problems.throwIfAny(store.guesses.nullFiltersStatus);
+	}
 	const typeId = input.template_group_id;
 	if (
 		store.guesses.webhookTypeMustExist &&
@@ -99,19 +110,19 @@ export function webhookRoutes(app: Api, store: Store): void {
 		return listAnswer(store, request, {
 			name: 'webhooks',
 			rows: () => [...webhooks.values()],
-			view: webhookView,
+			view: (webhook) => webhookView(store, webhook),
 		});
 	});
 
 	app.get('/webhooks/:webhook_id', (request) => {
 		allowed(request);
-		return webhookView(find(request));
+		return webhookView(store, find(request));
 	});
 
 	app.post('/webhooks', { schema: { body: WebhookCreate } }, (request) => {
 		allowed(request);
-		check(store, request.body);
 		const { body } = request;
+		check(store, { filters: null, ...body });
 		const webhook: Webhook = {
 			id: store.nextId('webhook'),
 			callback_url: body.callback_url,
@@ -123,7 +134,7 @@ export function webhookRoutes(app: Api, store: Store): void {
 			extension: null,
 		};
 		webhooks.set(webhook.id, webhook);
-		return webhookView(webhook);
+		return webhookView(store, webhook);
 	});
 
 	app.put('/webhooks/:webhook_id', { schema: { body: WebhookUpdate } }, (request) => {
@@ -131,7 +142,7 @@ export function webhookRoutes(app: Api, store: Store): void {
 		const webhook = own(request);
 		check(store, request.body);
 		Object.assign(webhook, request.body);
-		return webhookView(webhook);
+		return webhookView(store, webhook);
 	});
 
 	app.delete('/webhooks/:webhook_id', (request, reply) => {

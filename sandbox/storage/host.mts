@@ -16,6 +16,8 @@ export interface StoredObject {
 	size: number;
 	/** Null for bytes that are made up while they are sent. */
 	bytes: Buffer | null;
+	/** Whether the address works but leads to nothing yet (3.17). */
+	isMissing?: boolean;
 }
 
 export interface StorageRequest {
@@ -133,7 +135,7 @@ export class StorageHost {
 		const given = Buffer.from(url.searchParams.get('signature') ?? '');
 		const wanted = Buffer.from(this.sign(key, expires));
 		if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return null;
-		if (expires * 1000 < Date.now()) return null;
+		if (expires * 1000 <= Date.now()) return null;
 		return this.objects.get(key) ?? null;
 	}
 
@@ -141,17 +143,20 @@ export class StorageHost {
 		const url = new URL(request.url ?? '/', 'http://storage');
 		const method = request.method ?? 'GET';
 		const object = method === 'GET' || method === 'HEAD' ? this.find(url) : null;
+		const lacksToken =
+			this.store.guesses.storageNeedsToken && request.headers['x-oneflow-api-token'] === undefined;
+		const status = !object ? 403 : object.isMissing ? 404 : lacksToken ? 401 : 200;
 		this.log.push({
 			time: new Date().toISOString(),
 			method,
 			path: url.pathname,
 			headers: { ...request.headers },
-			status: object ? 200 : 403,
+			status,
 		});
 		if (this.log.length > LOG_LIMIT) this.log.shift();
-		if (!object) {
-			response.writeHead(403, { 'content-type': 'application/xml' });
-			response.end('<Error><Code>AccessDenied</Code></Error>');
+		if (!object || status !== 200) {
+			response.writeHead(status, { 'content-type': 'application/xml' });
+			response.end(`<Error><Code>${status === 404 ? 'NoSuchKey' : 'AccessDenied'}</Code></Error>`);
 			return;
 		}
 		response.writeHead(200, {

@@ -1,4 +1,6 @@
 import { SandboxClient, type Guesses } from '../../sandbox/client.mts';
+import { listedGuesses } from '../../sandbox/guesses.mts';
+import { textOf } from '../support/repository';
 import {
 	ADMIN,
 	buyer,
@@ -23,6 +25,34 @@ const status = async (method: string, path: string, options?: Parameters<typeof 
 const textless = async () => await status('POST', '/contracts/900500/publish', { body: {} });
 const counterparty = async (id: number) =>
 	(await call<Contract>('GET', `/contracts/${id}`)).body.parties.find((one) => !one.my_party);
+
+const rows = async <T = { id: number }>(path: string) =>
+	(await call<List<T>>('GET', path)).body.data;
+const createdTime = async () =>
+	(await call<{ created_time: string }>('GET', '/workspaces/61001')).body.created_time;
+const templateOf = async (id: number) =>
+	(await call<Contract>('GET', `/contracts/${id}`)).body._private_ownerside['template_id'];
+const FIELDS = [{ _private_ownerside: { custom_id: 'order_no' }, value: '1' }];
+const severalFields = async (body: object) =>
+	await status('PUT', '/contracts/900500/data_fields', { body });
+const severalTables = async (body: object) =>
+	await status('PUT', '/contracts/900500/product_groups', { body });
+const publishStatus = async (body: object) =>
+	await status('POST', '/contracts/900500/publish', { body });
+const makeWebhook = async (type: string | null) =>
+	await status('POST', '/webhooks', {
+		body: {
+			callback_url: 'https://hooks.one.example/x',
+			filters: type === null ? null : [{ filter_rules: [{ type: 'EVENT_TYPE', values: [type] }] }],
+		},
+	});
+/** What the storage host says to somebody without a token. */
+const download = async () => {
+	const answer = await call('GET', '/contracts/900500/files/1?download=true');
+	const stored = await fetch(answer.headers.get('location') ?? '');
+	await stored.arrayBuffer();
+	return { status: stored.status, type: stored.headers.get('content-type') };
+};
 
 /** What is done, and its outcome with the guess as it is and with another one. */
 const switches: Array<
@@ -308,6 +338,228 @@ const switches: Array<
 		'undecided',
 		'signed',
 	],
+	[
+		'unlicensedUsers',
+		[MEMBER],
+		async () =>
+			await status('POST', '/contracts/900500/comments', { user: MEMBER, body: { body: 'Hello' } }),
+		200,
+		401,
+	],
+	['listOrder', 'newestFirst', async () => (await rows('/contracts'))[0]?.id, 900500, 900505],
+	['listOrder', 'mixed', async () => (await rows('/contracts'))[0]?.id, 900500, 900501],
+	[
+		'bareLists',
+		['tags'],
+		async () => Array.isArray((await call('GET', '/tags')).body),
+		false,
+		true,
+	],
+	['bareLists', ['*'], async () => Array.isArray((await call('GET', '/users')).body), false, true],
+	[
+		'envelopeWithout',
+		['count'],
+		async () => Object.keys((await call<object>('GET', '/tags')).body).sort(),
+		['_links', 'count', 'data'],
+		['_links', 'data'],
+	],
+	['timeForm', 'plain', async () => (await createdTime()).slice(19), '+00:00', '+0000'],
+	['timeForm', 'zulu', async () => (await createdTime()).slice(19), '+00:00', 'Z'],
+	['timeForm', 'milliseconds', async () => (await createdTime()).slice(19), '+00:00', '.000Z'],
+	[
+		'unknownParameters',
+		'ignored',
+		async () => await status('GET', '/tags?filter[nothing]=1'),
+		400,
+		200,
+	],
+	[
+		'ignoredParameters',
+		['filter[states]'],
+		async () => (await rows('/contracts?filter[states]=draft')).length,
+		1,
+		6,
+	],
+	[
+		'refusedParameters',
+		['filter[states]'],
+		async () => await status('GET', '/contracts?filter[states]=draft'),
+		200,
+		400,
+	],
+	[
+		'contractSearch',
+		'neither',
+		async () => await status('GET', '/contracts?filter[query]=quote'),
+		200,
+		400,
+	],
+	[
+		'searchFindsParties',
+		true,
+		async () => (await rows('/contracts?filter[query]=Buyer')).length > 0,
+		false,
+		true,
+	],
+	['absentRows', [14], async () => await status('GET', '/tags'), 200, 404],
+	[
+		'otherSuccessStatuses',
+		true,
+		async () => [
+			await status('POST', '/tags', { body: { name: 'One more' } }),
+			await status('DELETE', '/contracts/900500'),
+			await status('GET', '/tags'),
+		],
+		[200, 200, 200],
+		[201, 204, 200],
+	],
+	['missingDeleteStatus', 404, async () => await status('DELETE', '/contracts/1'), 200, 404],
+	[
+		'missingDeleteStatus',
+		404,
+		async () => await status('DELETE', '/contracts/900500/parties/1'),
+		200,
+		404,
+	],
+	[
+		'finerErrorCodes',
+		true,
+		async () => (await call<{ error_code: number }>('GET', '/contracts/1')).body.error_code,
+		4_040_000,
+		4_040_017,
+	],
+	[
+		'trimFieldValues',
+		true,
+		async () => {
+			const path = '/contracts/900500/data_fields/c::order_no';
+			return (await call<{ value: string }>('PUT', path, { body: { value: ' x ' } })).body.value;
+		},
+		' x ',
+		'x',
+	],
+	[
+		'templateIdLagMs',
+		60_000,
+		async () => await templateOf((await createContract()).id),
+		84001,
+		undefined,
+	],
+	[
+		'fieldsWithoutCustomId',
+		['order_no'],
+		async () => [
+			await status('GET', '/contracts/900500/data_fields/c::order_no'),
+			(await call<Contract>('GET', '/contracts/900500')).body.data_fields?.[0]?._private_ownerside
+				.custom_id,
+		],
+		[200, 'order_no'],
+		[404, null],
+	],
+	['severalFieldsStatus', 405, async () => await severalFields({ data_fields: FIELDS }), 200, 405],
+	['dataFieldsKey', 'fields', async () => await severalFields({ fields: FIELDS }), 400, 200],
+	['dataFieldsKey', '', async () => await severalFields(FIELDS), 400, 200],
+	['productTablesKey', 'tables', async () => await severalTables({ tables: [] }), 400, 200],
+	['productTablesKey', '', async () => await severalTables([]), 400, 200],
+	[
+		'publishSubjectMax',
+		5,
+		async () => await publishStatus({ subject: 'Subject', message: 'M' }),
+		200,
+		400,
+	],
+	[
+		'publishMessageMax',
+		5,
+		async () => await publishStatus({ subject: 'S', message: 'Message' }),
+		200,
+		400,
+	],
+	[
+		'helperUnknownTypeStatus',
+		400,
+		async () => await status('GET', '/helpers/contract_create_data?extension_type=nobody'),
+		200,
+		400,
+	],
+	...(
+		[
+			['null', null],
+			['list', ['demo', 'another']],
+			['missing', undefined],
+		] as const
+	).map(([form, shown]): (typeof switches)[number] => [
+		'extensionTypeForm',
+		form,
+		async () =>
+			(await call<{ extension_type: unknown }>('GET', '/template_types/3301')).body.extension_type,
+		'demo',
+		shown,
+	]),
+	...(
+		[
+			[
+				'extensionType',
+				{ active: true, id: 2101, name: 'Demo integration', extension_type: 'demo' },
+			],
+			['nested', { id: 2101, extension: { name: 'Demo integration', type: 'demo' } }],
+			['text', 'demo'],
+			['nameless', { active: true, id: 2101 }],
+		] as const
+	).map(([form, shown]): (typeof switches)[number] => [
+		'extensionForm',
+		form,
+		async () => (await rows<unknown>('/accounts/extensions'))[0],
+		{ active: true, id: 2101, name: 'Demo integration', type: 'demo' },
+		shown,
+	]),
+	[
+		'webhookIdKey',
+		'webhook_id',
+		async () => {
+			const [first] = await rows<object>('/webhooks');
+			return Object.keys(first).filter((key) => /id$|instance$/.test(key));
+		},
+		['id', 'integration_process_id', 'template_group_id'],
+		['webhook_id', 'integration_instance', 'template_group_id'],
+	],
+	[
+		'signKeyShown',
+		false,
+		async () => 'sign_key' in (await call<object>('GET', '/webhooks/18001')).body,
+		true,
+		false,
+	],
+	['nullFiltersStatus', 400, async () => await makeWebhook(null), 200, 400],
+	[
+		'refusedEventTypes',
+		['comment:create'],
+		async () => await makeWebhook('comment:create'),
+		200,
+		400,
+	],
+	[
+		'pdfLagMs',
+		60_000,
+		async () => {
+			const { id } = await createContract();
+			return [
+				(await rows(`/contracts/${id}/files`)).length,
+				await status('GET', `/contracts/${id}/files/1?download=true`),
+			];
+		},
+		[1, 302],
+		[0, 404],
+	],
+	[
+		'pdfContentType',
+		'binary/octet-stream',
+		async () => (await download()).type,
+		'application/pdf',
+		'binary/octet-stream',
+	],
+	['storageNeedsToken', true, async () => (await download()).status, 200, 401],
+	['storageUrlSeconds', 0, async () => (await download()).status, 200, 403],
 ];
 
 describe('a guess', () => {
@@ -316,6 +568,52 @@ describe('a guess', () => {
 		await reset();
 		await sandbox().guess({ [name]: other });
 		expect(await attempt()).toEqual(unusual);
+	});
+
+	it.each([
+		['noRedirect', 200, undefined],
+		['missingObject', 302, 404],
+	] as const)('lets a late PDF show itself as %s', async (pdfLate, answered, stored) => {
+		await sandbox().guess({ pdfLagMs: 60_000, pdfLate });
+		const { id } = await createContract();
+		const answer = await call('GET', `/contracts/${id}/files/1?download=true`);
+		expect(answer.status).toBe(answered);
+		const address = answer.headers.get('location');
+		expect(address === null ? undefined : (await fetch(address)).status).toBe(stored);
+	});
+
+	it('lets the template disappear again when the contract is published', async () => {
+		await sandbox().guess({ templateIdLagMs: 1_500, templateIdLagFrom: 'publishing' });
+		await sandbox().patch('contracts', 900500, { created_time: '2025-03-01T10:00:00+00:00' });
+		expect(await templateOf(900500)).toBe(84001);
+		await publish(900500);
+		expect(await templateOf(900500)).toBeUndefined();
+	});
+
+	it('stands in the table with its rules, its answers and its default', () => {
+		const table = textOf('sandbox/GUESSES.md')
+			.split('\n')
+			.filter((line) => line.startsWith('| `'))
+			.map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '').trim()));
+		const listed = listedGuesses().map(({ name, rules, meaning, answers, standard }) => [
+			`\`${name}\``,
+			rules,
+			meaning,
+			answers,
+			`\`${standard}\``,
+		]);
+		expect(table).toEqual(listed);
+		expect(listed.filter(([, rules]) => rules === '')).toEqual([]);
+	});
+
+	it('is tried out here', () => {
+		const tried = new Set<string>([
+			...switches.map(([name]) => name),
+			...['pdfLate', 'templateIdLagFrom'],
+			// By the tests of deliveries and of template types, which need more than one call.
+			...['deliveryTimeoutMs', 'toggleDuringCreateStatus'],
+		]);
+		expect(listedGuesses().filter(({ name }) => !tried.has(name))).toEqual([]);
 	});
 
 	it('that does not exist or has no such answer is refused', async () => {
