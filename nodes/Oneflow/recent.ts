@@ -1,22 +1,41 @@
-const MOST_REMEMBERED = 1_000;
+interface Entry<T> {
+	at: number;
+	value: T;
+}
 
-/** Names of what was done a moment ago; forgotten sooner when there are many. */
-export class Recent {
-	private readonly at = new Map<string, number>();
+/** What was learned or done a moment ago, by name. The oldest is forgotten when there is too much. */
+export class Recent<T = true> {
+	private readonly entries = new Map<string, Entry<T>>();
 
-	/** `ms` is how long a name counts. */
-	constructor(private readonly ms: number) {}
+	/** `ms` is how long an entry counts, `most` how many are kept. */
+	constructor(
+		private readonly ms: number,
+		private readonly most = 1_000,
+	) {}
 
-	has(name: string): boolean {
-		return Date.now() - (this.at.get(name) ?? 0) < this.ms;
+	get(name: string): T | undefined {
+		const entry = this.entries.get(name);
+		return entry !== undefined && Date.now() - entry.at < this.ms ? entry.value : undefined;
 	}
 
-	add(name: string): void {
-		if (this.at.size >= MOST_REMEMBERED) this.at.clear();
-		this.at.set(name, Date.now());
+	has(name: string): boolean {
+		return this.get(name) !== undefined;
+	}
+
+	set(name: string, value: T): void {
+		this.entries.delete(name);
+		this.entries.set(name, { at: Date.now(), value });
+		if (this.entries.size <= this.most) return;
+		const [oldest] = this.entries.keys();
+		this.entries.delete(oldest);
+	}
+
+	/** For names alone. */
+	add(this: Recent, name: string): void {
+		this.set(name, true);
 	}
 
 	delete(name: string): void {
-		this.at.delete(name);
+		this.entries.delete(name);
 	}
 }

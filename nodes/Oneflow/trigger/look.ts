@@ -217,7 +217,7 @@ class Looking {
 			this.isComplete = false;
 			const { message } = toNodeError(context.getNode(), error);
 			context.logger.warn(
-				`Oneflow trigger "${context.getNode().name}": could not look at contract ${id}: ${message}`,
+				`Oneflow node "${context.getNode().name}": could not look at contract ${id}: ${message}`,
 			);
 			return undefined;
 		}

@@ -6,7 +6,9 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { isSameSecret, isSignedWith, proofOf, signKeyFor, type Proof } from '../webhooks/proof';
+import { ACCEPTED, askToRetry, NOT_A_NOTIFICATION, NOT_SIGNED, refuse } from '../webhooks/answers';
+import { isSameSecret, isSignedWith, proofOf, type Proof } from '../webhooks/proof';
+import { isSentWith, isSentWithFormerToken } from '../webhooks/sender';
 import { OneflowClient } from '../transport/client';
 import { readCredential, tokenOf, type OneflowCredential } from '../transport/credential';
 import { rethrow } from '../transport/failure';
@@ -23,13 +25,9 @@ import { addressOf, keyOf } from './post';
 import { isMeant, isRefusedForGood, readOrNull, standingOf } from './readBack';
 import type { Refusal } from './run';
 import { isWanted, readSettings, type TriggerSettings } from './settings';
-import { keysInOneflow } from './signKey';
+import { placeOf } from './webhooks';
 
 const OK = 200;
-const UNAUTHORIZED = 401;
-/** Anything but 200 makes Oneflow retry (docs/oneflow-api.md 4.12). */
-const TRY_AGAIN = 503;
-
 /** Headers that carry somebody's secret and are never handed on. */
 const SECRET_HEADERS = new Set([
 	'authorization',
@@ -42,17 +40,6 @@ const SECRET_HEADERS = new Set([
 /** What the trigger itself notes behind its address. */
 const OWN_QUERY = new Set(['looked', 'ran']);
 
-function answer(context: IWebhookFunctions, status: number, reason: string): IWebhookResponseData {
-	context.logger.warn(`Oneflow trigger "${context.getNode().name}": ${reason}`);
-	context.getResponseObject().status(status).end();
-	return { noWebhookResponse: true };
-}
-
-/** 200 without a run. */
-const NOTHING_TO_DO: IWebhookResponseData = {};
-
-const NOT_SIGNED = 'refused a call whose signature does not match';
-
 /** Why a call to a webhook that the node made is not believed; undefined when it proved itself. */
 async function distrust(
 	context: IWebhookFunctions,
@@ -60,13 +47,14 @@ async function distrust(
 	data: ICredentialDataDecryptedObject,
 ): Promise<string | undefined> {
 	const address = addressOf(context);
-	if (address === undefined || proof.signature === undefined) return NOT_SIGNED;
-	if (isSignedWith(proof, signKeyFor(tokenOf(data), address))) return undefined;
-	const keys = await keysInOneflow(
-		async () => await OneflowClient.connect(context, { data }),
-		address,
-	);
-	return keys.some((key) => isSignedWith(proof, key)) ? undefined : NOT_SIGNED;
+	const token = tokenOf(data);
+	if (address === undefined) return NOT_SIGNED;
+	if (isSentWith({ proof, address, token })) return undefined;
+	const connect = async () => await OneflowClient.connect(context, { data });
+	const isCalled = (webhook: IDataObject) => placeOf(webhook) === address;
+	return (await isSentWithFormerToken(proof, `${address} ${token}`, connect, isCalled))
+		? undefined
+		: NOT_SIGNED;
 }
 
 /** The same for a webhook that somebody else made. Without any known secret, nobody is believed. */
@@ -177,15 +165,14 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	} catch (error) {
 		// Thrown on, it would become a failed execution for everybody who calls the address.
 		const { message } = toNodeError(context.getNode(), error);
-		return answer(context, TRY_AGAIN, `could not handle a call: ${message}`);
+		return askToRetry(context, `could not handle a call: ${message}`);
 	}
 }
 
 async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const body: unknown = context.getBodyData();
 	const proof = proofOf(body);
-	const notOurs = 'refused a call that is no notification of Oneflow';
-	if (proof === undefined) return answer(context, UNAUTHORIZED, notOurs);
+	if (proof === undefined) return refuse(context, NOT_A_NOTIFICATION);
 	const settings = readSettings(context);
 	const data = await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi');
 	const credential = readCredential(data);
@@ -193,9 +180,9 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		settings.setup === 'manual'
 			? distrustManual(context, proof, credential)
 			: await distrust(context, proof, data);
-	if (reason !== undefined) return answer(context, UNAUTHORIZED, reason);
+	if (reason !== undefined) return refuse(context, reason);
 	const notification = parseNotification(body);
-	if (notification === undefined) return answer(context, UNAUTHORIZED, notOurs);
+	if (notification === undefined) return refuse(context, NOT_A_NOTIFICATION);
 
 	const name = (event: NotifiedEvent) => keyOf(context, eventName(notification.contract.id, event));
 	const byName = new Map(
@@ -203,13 +190,13 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 			.filter(({ type }) => isWanted(settings, type))
 			.map((event) => [name(event), event]),
 	);
-	if (byName.size === 0) return NOTHING_TO_DO;
+	if (byName.size === 0) return ACCEPTED;
 	const isKnown = (one: string) => settings.deduplicate && isProduction(context) && claims.has(one);
 	const fresh = [...byName.keys()].filter((one) => !isKnown(one));
 	if (fresh.length === 0) {
 		const outcomes = [...byName.keys()].map((one) => claims.get(one)?.outcome);
-		if (!(await Promise.all(outcomes)).includes(false)) return NOTHING_TO_DO;
-		return answer(context, TRY_AGAIN, 'the first delivery of a repeated call did not succeed');
+		if (!(await Promise.all(outcomes)).includes(false)) return ACCEPTED;
+		return askToRetry(context, 'the first delivery of a repeated call did not succeed');
 	}
 
 	const claim = claims.take(isProduction(context) ? fresh : []);
@@ -224,11 +211,11 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		verdict = { retry: toNodeError(context.getNode(), error).message };
 	}
 	follow(claim, context.getResponseObject());
-	if ('replay' in verdict) return answer(context, UNAUTHORIZED, verdict.replay);
+	if ('replay' in verdict) return refuse(context, verdict.replay);
 	if ('retry' in verdict) {
-		return answer(context, TRY_AGAIN, `asked Oneflow to retry: ${verdict.retry}`);
+		return askToRetry(context, `asked Oneflow to retry: ${verdict.retry}`);
 	}
-	if ('drop' in verdict) return NOTHING_TO_DO;
+	if ('drop' in verdict) return ACCEPTED;
 	if (verdict.isRefused === true) void claim.outcome.then(() => claims.forget(fresh));
 	return { workflowData: [verdict.items] };
 }

@@ -1,10 +1,9 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
-import { signKeyFor } from '../webhooks/proof';
+import { checkCallbackAddress } from '../webhooks/callbackAddress';
 import { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 import type { Patience } from '../transport/retry';
-import { callbackUrlOf } from './callbackUrl';
 import { addressOf } from './post';
 import { readSettings } from './settings';
 import { putRight, removeAll } from './webhooks';
@@ -39,13 +38,15 @@ export async function register(context: IHookFunctions): Promise<void> {
 		if (settings.setup === 'manual' || (isProduction && STARTS.has(mode))) return;
 		const oneflow = await OneflowClient.connect(context, { patience: ACTIVATING });
 		const isAutomatic = settings.setup === 'automatic';
-		const address = isAutomatic ? callbackUrlOf(context, oneflow.credential) : undefined;
+		const address = isAutomatic ? context.getNodeWebhookUrl('default') : undefined;
+		if (address !== undefined) {
+			checkCallbackAddress(address, oneflow.credential, 'activate the workflow again.');
+		}
 		if (isProduction && mode === 'activate') {
 			context.getWorkflowStaticData('node').publishedAt = await timeAt(oneflow);
 		}
 		if (address === undefined) return;
-		const signKey = signKeyFor(oneflow.token, address);
-		await putRight({ oneflow, address, signKey, settings, logger: context.logger });
+		await putRight({ oneflow, address, settings, logger: context.logger });
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
 	}

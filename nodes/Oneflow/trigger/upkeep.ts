@@ -1,6 +1,5 @@
 import type { IDataObject, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 
-import { signKeyFor } from '../webhooks/proof';
 import { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 import { pause } from '../transport/retry';
@@ -45,8 +44,7 @@ async function round(
 		}
 		const { address } = post;
 		if (signal.aborted || address === undefined) return 0;
-		const signKey = signKeyFor(oneflow.token, address);
-		webhooks = await putRight({ oneflow, address, signKey, settings, logger: context.logger });
+		webhooks = await putRight({ oneflow, address, settings, logger: context.logger });
 		await sweepForTrigger(context, oneflow, new URL(address).origin);
 	}
 	if (!settings.catchUp && settings.setup !== 'polling') return 0;
@@ -100,7 +98,7 @@ export async function lookAfter(context: ITriggerFunctions): Promise<ITriggerRes
 				wait = Math.min(wait, RETRY_MS);
 				const { message } = toNodeError(context.getNode(), error);
 				context.logger.warn(
-					`Oneflow trigger "${context.getNode().name}": could not look for missed events: ${message}`,
+					`Oneflow node "${context.getNode().name}": could not look for missed events: ${message}`,
 				);
 			}
 			// From beginning to beginning, however long a look takes.

@@ -2,8 +2,15 @@ import type { IDataObject, Logger } from 'n8n-workflow';
 
 import { KeyedQueue } from '../concurrency';
 import { templateTypeOf } from '../oneflow/templates';
-import { canonicalFilters, filtersOf } from '../webhooks/filters';
-import type { CallOptions, OneflowClient } from '../transport/client';
+import { canonicalFilters } from '../webhooks/filters';
+import {
+	allWebhooks,
+	attributesOf,
+	changeWebhook,
+	makeWebhook,
+	removeWebhooks,
+} from '../webhooks/standing';
+import type { OneflowClient } from '../transport/client';
 import { rethrow, UserProblem } from '../transport/failure';
 import { getRows, idOf } from '../transport/paging';
 import { lookUpType } from './chosenType';
@@ -13,18 +20,11 @@ import type { TriggerSettings } from './settings';
 /** Event IDs noted behind an address, which may have 1,000 characters (docs/oneflow-api.md 3.18). */
 const MOST_NOTED = 60;
 
-/** One webhook as it should stand in Oneflow, apart from address and sign key. */
-interface WantedWebhook {
-	template_group_id: number | null;
-	filters: IDataObject[] | null;
-}
-
 /** What is to be put right, and with what. */
 export interface Duty {
 	oneflow: OneflowClient;
 	/** The node's own address, without query: it belongs to one node of one n8n. */
 	address: string;
-	signKey: string;
 	settings: TriggerSettings;
 	logger: Logger;
 }
@@ -45,7 +45,7 @@ export function placeOf(webhook: IDataObject): string {
 
 /** The webhooks that call an address. */
 export async function webhooksAt(oneflow: OneflowClient, address: string): Promise<IDataObject[]> {
-	return (await getRows(oneflow, '/webhooks')).filter((webhook) => placeOf(webhook) === address);
+	return (await allWebhooks(oneflow)).filter((webhook) => placeOf(webhook) === address);
 }
 
 /**
@@ -82,28 +82,17 @@ async function wantedTemplateTypes(
 	);
 }
 
-function isAsWanted(webhook: IDataObject, wanted: WantedWebhook, signKey: string): boolean {
+function isAsWanted(webhook: IDataObject, wanted: IDataObject): boolean {
 	return (
 		(webhook.template_group_id ?? null) === wanted.template_group_id &&
 		canonicalFilters(webhook.filters) === canonicalFilters(wanted.filters) &&
 		// The key comes back in clear (docs/oneflow-api.md 4.10); an answer without it tells nothing.
-		(webhook.sign_key === undefined || webhook.sign_key === signKey)
+		(webhook.sign_key === undefined || webhook.sign_key === wanted.sign_key)
 	);
 }
 
 function idsOf(webhooks: IDataObject[]): string {
 	return webhooks.map(idOf).join(', ');
-}
-
-/** Removes webhooks side by side. Throws the first failure once all were tried. */
-async function remove(
-	oneflow: OneflowClient,
-	webhooks: IDataObject[],
-	options: Pick<CallOptions, 'retry'> = {},
-): Promise<void> {
-	await allDone(
-		webhooks.map(async (webhook) => await oneflow.delete(`/webhooks/${idOf(webhook)}`, options)),
-	);
 }
 
 async function allDone<T>(work: Array<Promise<T>>): Promise<T[]> {
@@ -152,7 +141,7 @@ async function removeLeftBehind(all: IDataObject[], { oneflow, logger }: Duty): 
 			if (leftBehind.get(address) !== staying) return;
 			logger.warn(`Webhooks left in Oneflow by an earlier attempt: ${idsOf(left)}. Removing them.`);
 			try {
-				await remove(oneflow, left, { retry: false });
+				await removeWebhooks(oneflow, left, { retry: false });
 				leftBehind.delete(address);
 			} catch {
 				leave({ address, logger }, left, staying);
@@ -167,7 +156,7 @@ async function undo(duty: Duty, before: Set<unknown>): Promise<void> {
 	try {
 		const now = await webhooksAt(duty.oneflow, duty.address);
 		made = now.filter((one) => !before.has(idOf(one)));
-		await remove(duty.oneflow, made);
+		await removeWebhooks(duty.oneflow, made);
 	} catch {
 		leave(duty, made, before);
 	}
@@ -188,29 +177,26 @@ export async function putRight(duty: Duty): Promise<IDataObject[]> {
 
 /** Does it for the address alone; gives its webhooks, and all that the account had before. */
 async function putOwnRight(duty: Duty): Promise<Record<'all' | 'own', IDataObject[]>> {
-	const { oneflow, address, signKey, settings } = duty;
+	const { oneflow, address, settings } = duty;
+	const { eventTypes, workspaceIds } = settings;
 	const [all, templateTypeIds] = (await allDone<unknown>([
-		getRows(oneflow, '/webhooks'),
+		allWebhooks(oneflow),
 		wantedTemplateTypes(oneflow, settings),
 	])) as [IDataObject[], number[] | null];
 	const standing = all.filter((webhook) => placeOf(webhook) === address);
-	const filters = filtersOf(settings.eventTypes, settings.workspaceIds);
 	const surplus = [...standing];
 	const kept: IDataObject[] = [];
-	const missing: WantedWebhook[] = [];
-	for (const id of templateTypeIds ?? [null]) {
-		const wanted = { template_group_id: id, filters };
-		const match = surplus.findIndex((webhook) => isAsWanted(webhook, wanted, signKey));
+	const missing: IDataObject[] = [];
+	for (const templateTypeId of templateTypeIds ?? [null]) {
+		const wanted = attributesOf(oneflow, address, { eventTypes, workspaceIds, templateTypeId });
+		const match = surplus.findIndex((webhook) => isAsWanted(webhook, wanted));
 		if (match === -1) missing.push(wanted);
 		else kept.push(...surplus.splice(match, 1));
 	}
 	leftBehind.delete(address);
-	const start = { callback_url: address, sign_key: signKey, integration_process_id: null };
 	try {
-		const made = await allDone(
-			missing.map(async (wanted) => await oneflow.post('/webhooks', { ...start, ...wanted })),
-		);
-		await remove(oneflow, surplus);
+		const made = await allDone(missing.map(async (wanted) => await makeWebhook(oneflow, wanted)));
+		await removeWebhooks(oneflow, surplus);
 		tellOfOthers(all, duty);
 		return { all, own: [...kept, ...made] };
 	} catch (error) {
@@ -223,12 +209,12 @@ async function putOwnRight(duty: Duty): Promise<Record<'all' | 'own', IDataObjec
  * Removes every webhook that calls the address. Throws what Oneflow answered; the IDs left are in the log
  * then, and the next look at the account's webhooks tries again.
  */
-export async function removeAll({ oneflow, address, logger }: Omit<Duty, 'settings' | 'signKey'>) {
+export async function removeAll({ oneflow, address, logger }: Omit<Duty, 'settings'>) {
 	await queue.run(address, async () => {
 		let own: IDataObject[] | undefined;
 		try {
 			own = await webhooksAt(oneflow, address);
-			await remove(oneflow, own);
+			await removeWebhooks(oneflow, own);
 		} catch (error) {
 			leave({ address, logger }, own, new Set());
 			rethrow(error);
@@ -266,7 +252,7 @@ export async function noteProgress(
 ): Promise<void> {
 	const ids = [...ran].slice(-MOST_NOTED).join('.');
 	const query = `looked=${Math.floor(settled / 1000)}${ids === '' ? '' : `&ran=${ids}`}`;
-	await oneflow.put(`/webhooks/${idOf(webhook)}`, {
+	await changeWebhook(oneflow, webhook, {
 		callback_url: `${address}?${query}`,
 		sign_key: webhook.sign_key,
 		filters: webhook.filters ?? null,

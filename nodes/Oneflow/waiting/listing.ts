@@ -4,7 +4,7 @@ import type { OneflowClient } from '../transport/client';
 import { isMissing, orNothing, rethrow } from '../transport/failure';
 import { idOf } from '../transport/paging';
 import { asAccount } from './decision';
-import { allWebhooks, waitsIn, type Waiting } from './webhooks';
+import { allOf, waitsIn, type Waiting } from './webhooks';
 
 /** How long a list tells enough about waits that began before it. */
 const LIST_LASTS_MS = 60_000;
@@ -32,7 +32,7 @@ function read(oneflow: OneflowClient): Reading {
 	const begun = Date.now();
 	const reading: Reading = {
 		begun,
-		result: allWebhooks(oneflow).then((webhooks) => {
+		result: allOf(oneflow).then((webhooks) => {
 			reading.listing = { begun, webhooks };
 			return reading.listing;
 		}),

@@ -7,7 +7,9 @@ import type {
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
-import { isSignedWith, proofOf, signKeyFor, type Proof } from '../webhooks/proof';
+import { ACCEPTED, askToRetry, NOT_A_NOTIFICATION, NOT_SIGNED, refuse } from '../webhooks/answers';
+import { proofOf, type Proof } from '../webhooks/proof';
+import { isSentWith, isSentWithFormerToken } from '../webhooks/sender';
 import { simplify } from '../oneflow/shapes';
 import { isRecord } from '../records';
 import { OneflowClient } from '../transport/client';
@@ -20,19 +22,8 @@ import { DECIDING_EVENTS, outcomeOf, readContract, UNPARKED_EVENTS } from './dec
 import { mayLeave, withdraw } from './handOver';
 import { passOn } from './herald';
 import { waitsOf } from './listing';
-import { Recent } from '../recent';
 import { Turns, whenAnswered } from './turns';
-import { allWebhooks, type Waiting } from './webhooks';
-
-const UNAUTHORIZED = 401;
-/** Anything but 200 makes Oneflow retry (docs/oneflow-api.md 4.12). */
-const TRY_AGAIN = 503;
-
-/** 200, and the execution waits on. */
-const WAIT_ON: IWebhookResponseData = {};
-
-/** Time between two readings of a wait's key, so that forged calls cost none. */
-const READ_AGAIN_AFTER_MS = 300_000;
+import type { Waiting } from './webhooks';
 
 const PROOF_LASTS_MS = 10_000;
 
@@ -41,23 +32,9 @@ const ASK_AFTER_MS = [5_000, 15_000, 60_000, 300_000];
 
 const turns = new Turns();
 
-/** Waits whose key was read from Oneflow. */
-const keysRead = new Recent(READ_AGAIN_AFTER_MS);
-
-function answer(
-	context: IWebhookFunctions,
-	status: number,
-	reason: string,
-	level: 'warn' | 'debug' = 'warn',
-): IWebhookResponseData {
-	context.logger[level](`Oneflow node "${context.getNode().name}": ${reason}`);
-	context.getResponseObject().status(status).end();
-	return { noWebhookResponse: true };
-}
-
 /** Has Oneflow come again, which is nothing to worry about. */
 function comeAgain(context: IWebhookFunctions, reason: string): IWebhookResponseData {
-	return answer(context, TRY_AGAIN, reason, 'debug');
+	return askToRetry(context, reason, 'debug');
 }
 
 /** The contract a call names; undefined when its body has no such number. */
@@ -125,7 +102,7 @@ async function believed(
 	address: string,
 ): Promise<ICredentialDataDecryptedObject | undefined> {
 	const isProof = (data: ICredentialDataDecryptedObject) =>
-		isSignedWith(proof, signKeyFor(tokenOf(data), address));
+		isSentWith({ proof, address, token: tokenOf(data) });
 	const { oneflowApi } = context.getNode().credentials ?? {};
 	const name = `${context.getWorkflow().id} ${oneflowApi?.id}`;
 	const known = proven.get(name);
@@ -135,7 +112,12 @@ async function believed(
 		remember(name, data);
 		return data;
 	}
-	return (await isOfFormerToken(context, proof, callback, address, data)) ? data : undefined;
+	const { search } = new URL(address);
+	const isCalled = ({ callback_url: url }: IDataObject) =>
+		URL.canParse(String(url)) && new URL(String(url)).search === search;
+	const connect = async () => await OneflowClient.connect(context, { data });
+	const wait = `${callback.wait}/${callback.contractId}`;
+	return (await isSentWithFormerToken(proof, wait, connect, isCalled)) ? data : undefined;
 }
 
 function remember(name: string, data: ICredentialDataDecryptedObject): void {
@@ -143,28 +125,6 @@ function remember(name: string, data: ICredentialDataDecryptedObject): void {
 	void sleep(PROOF_LASTS_MS).then(() => {
 		if (proven.get(name) === data) proven.delete(name);
 	});
-}
-
-async function isOfFormerToken(
-	context: IWebhookFunctions,
-	proof: Proof,
-	callback: Callback,
-	address: string,
-	data: ICredentialDataDecryptedObject,
-): Promise<boolean> {
-	const name = `${callback.wait}/${callback.contractId}`;
-	if (keysRead.has(name)) return false;
-	keysRead.add(name);
-	const { search } = new URL(address);
-	const webhooks = await allWebhooks(await OneflowClient.connect(context, { data }));
-	const isKeyOf = ({ callback_url: url, sign_key: key }: IDataObject) =>
-		URL.canParse(String(url)) &&
-		new URL(String(url)).search === search &&
-		typeof key === 'string' &&
-		isSignedWith(proof, key);
-	const known = webhooks.some(isKeyOf);
-	if (known) keysRead.delete(name);
-	return known;
 }
 
 /** An item with its contract as it is now; undefined while that is not decided. */
@@ -218,7 +178,7 @@ export async function receiveDecision(context: IWebhookFunctions): Promise<IWebh
 		return await handle(context);
 	} catch (error) {
 		const { message } = toNodeError(context.getNode(), error);
-		return answer(context, TRY_AGAIN, `could not handle a call about a contract: ${message}`);
+		return askToRetry(context, `could not handle a call about a contract: ${message}`);
 	}
 }
 
@@ -228,24 +188,24 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const contractId = contractIn(body);
 	const proof = proofOf(body);
 	if (callback === undefined || contractId === undefined || proof?.signature === undefined) {
-		return answer(context, UNAUTHORIZED, 'refused a call that is no notification of Oneflow');
+		return refuse(context, NOT_A_NOTIFICATION);
 	}
 	const isNamed = contractId === callback.contractId;
 	const forOthers = !isNamed && isForOthers(callback, body);
 	const items = isNamed || callback.isShared ? storedItems(context) : [];
 	const isOurs = isAwaited(items, callback, contractId);
-	if (!isNamed && !isOurs && !forOthers) return WAIT_ON;
+	if (!isNamed && !isOurs && !forOthers) return ACCEPTED;
 	const address = callbackAddress(resumeUrlOf(context), callback);
 	const data = await believed(context, proof, callback, address);
 	if (data === undefined) {
-		return answer(context, UNAUTHORIZED, 'refused a call whose signature does not match');
+		return refuse(context, NOT_SIGNED);
 	}
 	const { origin } = new URL(address);
 	if (!isOurs) {
-		if (!forOthers) return WAIT_ON;
+		if (!forOthers) return ACCEPTED;
 		const oneflow = await OneflowClient.connect(context, { data });
 		const reach = reachOf(context, oneflow, origin);
-		if (await passOn(reach, contractId, callback)) return WAIT_ON;
+		if (await passOn(reach, contractId, callback)) return ACCEPTED;
 		return comeAgain(context, `contract ${contractId} is to be told again for other runs`);
 	}
 	return await turns.take(callback.wait, context.getResponseObject(), async () => {
@@ -261,9 +221,9 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 			removeAfterwards(context, data, origin, callback.wait, items.length === 1);
 			return { workflowData: [output] };
 		}
-		if (isCalledDecided || !says(body, DECIDING_EVENTS)) return WAIT_ON;
+		if (isCalledDecided || !says(body, DECIDING_EVENTS)) return ACCEPTED;
 		// Oneflow may show the new state late; a call with a changed content is no harm to ask again.
-		return answer(context, TRY_AGAIN, `contract ${contractId} is not decided yet, as a call said`);
+		return askToRetry(context, `contract ${contractId} is not decided yet, as a call said`);
 	});
 }
 

@@ -8,7 +8,7 @@ import { callRun, keyOf, reachOf, warn, type Reach } from './calls';
 import { decidedBefore, ONEFLOW_TRIES_MS } from './decision';
 import { Recent } from '../recent';
 import { arrangeAll } from './roles';
-import { allWebhooks, onePerRun, remove, waitsIn, type Waiting } from './webhooks';
+import { allOf, onePerRun, remove, waitsIn, type Waiting } from './webhooks';
 
 /** n8n ends a wait up to a minute after its limit; later, it need not be asked any more. */
 const SURELY_PAST_MS = 600_000;
@@ -71,7 +71,7 @@ function sample<T>(entries: T[], most: number): T[] {
  */
 export async function sweepLeftovers(sweep: Sweep): Promise<Swept> {
 	const { oneflow, origin, mostDue, mostOld, now = Date.now() } = sweep;
-	const waits = waitsIn(sweep.webhooks ?? (await allWebhooks(oneflow)), origin);
+	const waits = waitsIn(sweep.webhooks ?? (await allOf(oneflow)), origin);
 	const sincePast = ({ callback: { expires } }: Waiting) =>
 		expires === undefined ? Number.NEGATIVE_INFINITY : now - expires * 1000 + ROUNDED_UP_MS;
 	const expired = waits.filter((wait) => sincePast(wait) > SURELY_PAST_MS);
@@ -98,7 +98,7 @@ export async function sweepLeftovers(sweep: Sweep): Promise<Swept> {
 	await remove(oneflow, over);
 	// Meanwhile others may rely on what was removed.
 	const lostHeralds = over.some(({ callback }) => callback.role === 'herald');
-	const left = lostHeralds ? waitsIn(await allWebhooks(oneflow), origin) : waits;
+	const left = lostHeralds ? waitsIn(await allOf(oneflow), origin) : waits;
 	const removed = new Set(over.map(({ webhook }) => idOf(webhook)));
 	await arrangeAll(
 		oneflow,

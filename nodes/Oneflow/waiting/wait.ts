@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
-import { isCallable } from '../webhooks/callbackAddress';
+import { checkCallbackAddress } from '../webhooks/callbackAddress';
 import { publishContract, type Invitation } from '../oneflow/publishing';
 import type { OneflowClient } from '../transport/client';
 import { OneflowFailure, rethrow, UserProblem } from '../transport/failure';
@@ -13,16 +13,12 @@ import { lastWaits, listingSince } from './listing';
 import { Recent } from '../recent';
 import { arrange, HERALDS, heraldsOf, wantedRoles } from './roles';
 import { sweepForRun } from './sweep';
-import { allWebhooks, placeOf, register, waitsIn, type Waiting } from './webhooks';
-
-/** Limit of docs/oneflow-api.md 3.18. */
-const LONGEST_CALLBACK_URL = 1_000;
+import { allOf, placeOf, register, waitsIn, type Waiting } from './webhooks';
 
 /** The place is known only once the contract was read. */
 const LONGEST_PLACE = '999999999-999999999';
 
-const ADDRESS_REMEDY =
-	'Set the environment variable WEBHOOK_URL of n8n to its public https address, or use a tunnel, then run this again. Until then, Publish sends the contract without waiting.';
+const ONCE_CALLABLE = 'run this again. Until then, Publish sends the contract without waiting.';
 
 /** Addresses at which this n8n could not call itself. */
 const outOfReach = new Recent(600_000);
@@ -222,18 +218,7 @@ export class Wait {
 	private checkAddress(oneflow: OneflowClient, contractId: number): void {
 		const longest = this.callbackFor(contractId, LONGEST_PLACE, 'herald');
 		const address = callbackAddress(this.resumeUrl, longest);
-		if (oneflow.credential.environment !== 'custom' && !isCallable(address)) {
-			throw new UserProblem(
-				`Oneflow cannot call this n8n at ${new URL(address).origin}: it calls public https addresses only`,
-				ADDRESS_REMEDY,
-			);
-		}
-		if (address.length > LONGEST_CALLBACK_URL) {
-			throw new UserProblem(
-				`The address that Oneflow is to call has ${address.length} characters, it takes at most ${LONGEST_CALLBACK_URL}`,
-				ADDRESS_REMEDY,
-			);
-		}
+		checkCallbackAddress(address, oneflow.credential, ONCE_CALLABLE);
 	}
 
 	/** Removes the callbacks that hear of no undecided contract. What fails is swept by a later run. */
@@ -243,7 +228,7 @@ export class Wait {
 		if (over.length === 0) return;
 		const named = new Set(over.map(([, contractId]) => contractId));
 		try {
-			const waits = waitsIn(await allWebhooks(oneflow), this.origin);
+			const waits = waitsIn(await allOf(oneflow), this.origin);
 			const isOver = ({ callback }: Waiting) =>
 				callback.wait === this.name && named.has(callback.contractId);
 			await withdraw(reachOf(this.context, oneflow, this.origin), waits.filter(isOver));

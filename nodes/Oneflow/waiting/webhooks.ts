@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { mapConcurrently } from '../concurrency';
-import { signKeyFor } from '../webhooks/proof';
-import { filtersOf } from '../webhooks/filters';
 import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
-import { isMissing, orNothing } from '../transport/failure';
-import { getRows, idOf } from '../transport/paging';
+import {
+	allWebhooks,
+	attributesOf,
+	changeWebhook,
+	makeWebhook,
+	removeWebhooks,
+} from '../webhooks/standing';
 import { callbackAt, changedAddress, type Callback, type Role } from './callback';
 import { asAccount, DECIDING_EVENTS, PARKED_EVENTS } from './decision';
-
-const PARALLEL_REMOVALS = 5;
 
 /** A waiting run's webhook, and what its address says. */
 export interface Waiting {
@@ -31,22 +31,18 @@ function idIn(contract: IDataObject, part: string, key: string): number | undefi
 }
 
 /**
- * A webhook's attributes. Oneflow cannot narrow one to a contract, so it is narrowed to what decides, in the
- * contract's workspace and template type (docs/oneflow-api.md 3.18). One that is parked keeps the address, for
- * a herald to find.
+ * Oneflow cannot narrow a webhook to a contract, so it is narrowed to what decides, in the contract's workspace
+ * and template type (docs/oneflow-api.md 3.18). One that is parked keeps the address, for a herald to find.
  */
-function attributesOf(oneflow: OneflowClient, address: string, { place, role }: Callback) {
+function attributes(oneflow: OneflowClient, address: string, { place, role }: Callback) {
 	const [workspaceId, templateTypeId] = place
 		.split('-')
 		.map((id) => (id === '' ? null : Number(id)));
-	const events = role === 'parked' ? PARKED_EVENTS : DECIDING_EVENTS;
-	return {
-		callback_url: address,
-		sign_key: signKeyFor(oneflow.token, address),
-		filters: filtersOf(events, workspaceId === null ? [] : [workspaceId]),
-		template_group_id: templateTypeId,
-		integration_process_id: null,
-	};
+	return attributesOf(oneflow, address, {
+		eventTypes: role === 'parked' ? PARKED_EVENTS : DECIDING_EVENTS,
+		workspaceIds: workspaceId === null ? [] : [workspaceId],
+		templateTypeId,
+	});
 }
 
 /**
@@ -58,8 +54,8 @@ export async function register(
 	address: string,
 	callback: Callback,
 ): Promise<void> {
-	const body = attributesOf(oneflow, address, callback);
-	await asAccount(oneflow).post('/webhooks', body, { safeToRepeat: true });
+	const body = attributes(oneflow, address, callback);
+	await makeWebhook(asAccount(oneflow), body, { safeToRepeat: true });
 }
 
 /** Gives a webhook another role; one that is gone meanwhile needs none. */
@@ -71,13 +67,12 @@ export async function changeRole(
 	const { isShared, ...own } = callback;
 	const changed = { ...own, ...(isShared && role !== 'parked' && { isShared }), role };
 	const address = changedAddress(String(webhook.callback_url), changed);
-	const body = attributesOf(oneflow, address, changed);
-	await orNothing(asAccount(oneflow).put(`/webhooks/${String(idOf(webhook))}`, body), isMissing);
+	await changeWebhook(asAccount(oneflow), webhook, attributes(oneflow, address, changed));
 }
 
-/** Every webhook of the account. */
-export async function allWebhooks(oneflow: OneflowClient): Promise<IDataObject[]> {
-	return await getRows(asAccount(oneflow), '/webhooks');
+/** Every webhook of the account, whoever acts. */
+export async function allOf(oneflow: OneflowClient): Promise<IDataObject[]> {
+	return await allWebhooks(asAccount(oneflow));
 }
 
 /** Those of runs that wait on an n8n, everywhere or in one place. */
@@ -95,9 +90,10 @@ export function onePerRun(waits: Waiting[]): Waiting[] {
 	return waits.filter(({ callback }) => !seen.has(callback.wait) && seen.add(callback.wait));
 }
 
-/** Removes webhooks, a few side by side; those already gone count as removed. */
+/** Removes webhooks; those already gone count as removed. */
 export async function remove(oneflow: OneflowClient, waits: Waiting[]): Promise<void> {
-	await mapConcurrently(waits, PARALLEL_REMOVALS, async ({ webhook }) => {
-		await asAccount(oneflow).delete(`/webhooks/${String(idOf(webhook))}`);
-	});
+	await removeWebhooks(
+		asAccount(oneflow),
+		waits.map(({ webhook }) => webhook),
+	);
 }

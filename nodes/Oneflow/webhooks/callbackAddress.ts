@@ -1,3 +1,9 @@
+import type { OneflowCredential } from '../transport/credential';
+import { UserProblem } from '../transport/failure';
+
+/** Characters of a webhook's address (docs/oneflow-api.md 3.18). */
+export const LONGEST_CALLBACK_URL = 1_000;
+
 const PRIVATE_HOSTS = [
 	/^localhost$/,
 	/\.(localhost|local|internal|lan|home)$/,
@@ -20,4 +26,27 @@ export function isCallable(address: string): boolean {
 	if (!URL.canParse(address)) return false;
 	const { protocol, hostname } = new URL(address);
 	return protocol === 'https:' && isPublicHost(hostname);
+}
+
+/**
+ * Throws UserProblem for an address that Oneflow could never call. A custom base URL may be a sandbox nearby,
+ * which calls any. `afterwards` says what to do once n8n has a public address.
+ */
+export function checkCallbackAddress(
+	address: string,
+	{ environment }: OneflowCredential,
+	afterwards: string,
+): void {
+	const remedy = `Set the environment variable WEBHOOK_URL of n8n to its public https address, or use a tunnel, then ${afterwards}`;
+	if (address.length > LONGEST_CALLBACK_URL) {
+		throw new UserProblem(
+			`The webhook URL has ${address.length} characters, Oneflow takes at most ${LONGEST_CALLBACK_URL}`,
+			remedy,
+		);
+	}
+	if (environment === 'custom' || isCallable(address)) return;
+	throw new UserProblem(
+		`Oneflow cannot call this n8n at ${new URL(address).origin}: it calls public https addresses only`,
+		remedy,
+	);
 }

@@ -10,10 +10,8 @@ import { locator } from '../../parameters/locator';
 import { id, idList, requiredText, text, textList } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
 import { UserProblem } from '../../transport/failure';
+import { LONGEST_CALLBACK_URL } from '../../webhooks/callbackAddress';
 import { ANY_EVENT, eventOptions } from '../../webhooks/eventTypes';
-
-/** Limit of docs/oneflow-api.md 3.18. */
-const LONGEST_CALLBACK_URL = 1000;
 
 export const callbackUrlField = textField('Callback URL', 'callbackUrl', {
 	placeholder: 'e.g. https://n8n.example.com/webhook/oneflow',
