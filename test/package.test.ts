@@ -162,7 +162,9 @@ describe('the package', () => {
 		expect(manifest.dependencies).toBeUndefined();
 		expect(manifest.overrides).toBeUndefined();
 		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
-		expect(manifest.files).toEqual(['dist']);
+		// n8n before 1.93 would install it, and with it compile what it needs.
+		expect(manifest.peerDependenciesMeta).toEqual({ 'n8n-workflow': { optional: true } });
+		expect(manifest.files).toEqual(['dist', 'CHANGELOG.md']);
 		expect(manifest.license).toBe('MIT');
 		expect(manifest.keywords).toContain('n8n-community-node-package');
 	});
@@ -210,7 +212,14 @@ describe('the package', () => {
 		const type = name.charAt(0).toLowerCase() + name.slice(1);
 		expect(codex.node).toBe(`n8n-nodes-oneflow.${type}`);
 		expect(codex.categories.length).toBeGreaterThan(0);
-		expect(codex.resources).toBeDefined();
+		// n8n puts a query behind the address: a fragment would not be found.
+		for (const { url } of Object.values<Array<{ url: string }>>(codex.resources).flat()) {
+			const { origin, pathname, hash } = new URL(url);
+			const [, , , view, branch, ...path] = pathname.split('/');
+			expect([origin, hash]).toEqual(['https://github.com', '']);
+			expect([view, branch]).toEqual(path.length > 0 ? ['blob', 'main'] : [undefined, undefined]);
+			expect([url, exists(path.join('/') || 'README.md')]).toEqual([url, true]);
+		}
 		expect(exists(`dist/nodes/Oneflow/${name}.node.json`)).toBe(true);
 	});
 

@@ -1,9 +1,9 @@
 // Runs the two checks of n8n's own scanner for community nodes before there is anything on npm: first on
 // the sources, as it finds them in the repository, then on the package that would be published.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 // By its path: the package names no entry, because it is meant to be run on what npm holds.
 import {
 	analyzePackage,
@@ -22,13 +22,9 @@ try {
 }
 
 function pack(folder) {
-	const options = { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] };
-	execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
-		...options,
-		shell: process.platform === 'win32',
-	});
-	const [tarball] = readdirSync(folder);
-	execFileSync('tar', ['-xzf', tarball], { ...options, cwd: folder });
+	const pack = join(root, 'tools', 'release', 'pack.mjs');
+	const tarball = execFileSync(process.execPath, [pack, folder], { encoding: 'utf8' }).trim();
+	execFileSync('tar', ['-xzf', basename(tarball)], { cwd: folder });
 }
 
 /** Prints the outcome; the process fails when anything is found, or when there was nothing to look at. */
