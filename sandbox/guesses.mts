@@ -71,7 +71,7 @@ export const GuessSwitches = Type.Object(
 		ignoredParameters: names('2.3.4: query parameters without effect, such as `filter[states]`.'),
 		refusedParameters: names('2.3.4: query parameters refused with 400, such as `filter[query]`.'),
 		contractSearch: choice(
-			['both', 'query', 'name', 'neither'],
+			['query', 'name', 'both', 'neither'],
 			'2.3.3, 3.9.2: which of `filter[query]` and `filter[name]` contracts have.',
 		),
 		searchFindsParties: flag(

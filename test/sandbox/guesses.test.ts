@@ -118,7 +118,7 @@ const switches: Array<
 		'nameFilterFindsParts',
 		false,
 		async () =>
-			(await call<List<Contract>>('GET', '/contracts?filter[name]=quote')).body.data.length,
+			(await call<List<Contract>>('GET', '/contracts?filter[query]=quote')).body.data.length,
 		2,
 		0,
 	],

@@ -46,9 +46,9 @@ describe('Lists of the sandbox', () => {
 			'state',
 			'filter[nothing]',
 		]);
-		const twice = await call('GET', '/contracts?filter[name]=a&filter[name]=b');
+		const twice = await call('GET', '/contracts?filter[query]=a&filter[query]=b');
 		expect(twice.status).toBe(400);
-		expect(twice.body.parameter_problems).toHaveProperty(['filter[name]']);
+		expect(twice.body.parameter_problems).toHaveProperty(['filter[query]']);
 	});
 
 	it('sorts by documented columns, with nulls last both ways', async () => {

@@ -68,7 +68,7 @@ export class OneflowReader {
 
 	/** The contracts in whose name the text stands, at most a hundred. */
 	async contractsNamed(name: string): Promise<Contract[]> {
-		const path = `/contracts?limit=100&filter[name]=${encodeURIComponent(name)}`;
+		const path = `/contracts?limit=100&filter[query]=${encodeURIComponent(name)}`;
 		return (await this.call<{ data: Contract[] }>('GET', path)).data;
 	}
 

@@ -12,8 +12,9 @@ import { nameOfTable, productsIn, tablesOf } from '../oneflow/productTables';
 import { participantsOf } from '../oneflow/parties';
 import { fileNameOf } from '../oneflow/files';
 import { knownExtensionTypes } from '../oneflow/extensions';
+import { newestContracts } from '../oneflow/contractSearch';
 import { foldersInUse, placeOf, usableOf } from '../oneflow/names';
-import { UserProblem } from '../transport/failure';
+import { isFailure, orNothing, UserProblem } from '../transport/failure';
 import { editorClient, editorNumber, editorReference, editorText } from './editor';
 import { templateFieldsIn } from './templateFields';
 
@@ -50,12 +51,12 @@ function search(
 		context: ILoadOptionsFunctions,
 		oneflow: OneflowClient,
 		filter: string | undefined,
-		offset: number,
+		position: string | undefined,
 	) => Promise<INodeListSearchResult>,
 ): Search {
 	return async function (filter, paginationToken) {
 		try {
-			return await list(this, await editorClient(this), filter, Number(paginationToken ?? 0));
+			return await list(this, await editorClient(this), filter, paginationToken);
 		} catch (error) {
 			throw toNodeError(this.getNode(), inOneText(error));
 		}
@@ -77,23 +78,20 @@ function searchPages(
 	toItem: (row: IDataObject) => INodeListSearchItems,
 	options: {
 		query?: Query | ((context: ILoadOptionsFunctions) => Query);
-		serverFilter?: string;
 		keep?: (row: IDataObject) => boolean;
 	} = {},
 ): Search {
-	const { serverFilter, keep = () => true } = options;
-	return search(async (context, oneflow, filter, start) => {
+	const { keep = () => true } = options;
+	return search(async (context, oneflow, filter, position) => {
 		const listPath = typeof path === 'string' ? path : path(context);
 		if (listPath === undefined) return { results: [] };
 		const query = typeof options.query === 'function' ? options.query(context) : options.query;
-		const asked = serverFilter && filter ? { ...query, [serverFilter]: filter } : (query ?? {});
-		const isLocal = serverFilter === undefined;
-		let offset = start;
+		let offset = Number(position ?? 0);
 		for (let pages = 1; ; pages++) {
-			const page = await getPage(oneflow, listPath, asked, offset, PAGE_SIZE);
+			const page = await getPage(oneflow, listPath, query ?? {}, offset, PAGE_SIZE);
 			offset += PAGE_SIZE;
 			const items = page.data.filter(keep).map(toItem);
-			const results = isLocal ? items.filter((item) => matches(item, filter)) : items;
+			const results = items.filter((item) => matches(item, filter));
 			const isEnd = offset >= Math.min(page.count, REACHABLE_ROWS) || page.data.length === 0;
 			if (isEnd) return { results };
 			if (results.length > 0 || pages >= PAGES_PER_SEARCH) {
@@ -119,29 +117,39 @@ function contractItem(row: IDataObject): INodeListSearchItems {
 }
 
 /**
- * Contracts, newest first. Oneflow cannot sort by age (docs/oneflow-api.md 2.2) but lists in the order of
- * creation, so the list is read from its end.
+ * Contracts, newest first. What is typed is asked of Oneflow's search, whose answers are looked at again
+ * (docs/oneflow-api.md 3.9); where it finds nothing, the contracts are looked through here.
  */
-function searchContractsIn(query: Query, none: string): Search {
-	return search(async (_, oneflow, filter, start) => {
-		const asked = filter ? { ...query, 'filter[name]': filter } : query;
-		let end = start;
-		if (end === 0) {
-			const { count, data } = await getPage(oneflow, '/contracts', asked, 0, PAGE_SIZE);
-			if (count === 0 && !filter) throw emptyList(none);
-			if (count <= PAGE_SIZE) return { results: newestFirst(data) };
-			end = Math.min(count, REACHABLE_ROWS);
+function searchContractsIn(filters: Record<string, string>, none: string): Search {
+	return search(async (_, oneflow, filter, position) => {
+		const read = async (name?: string, at?: string) => {
+			const { rows, next } = await newestContracts(oneflow, { name, filters }, at);
+			const results = rows.map(contractItem).filter((item) => matches(item, filter));
+			return { results, paginationToken: next };
+		};
+		const wanted = filter?.trim() || undefined;
+		if (wanted !== undefined && !position?.startsWith(LOCAL)) {
+			const isRefused = (caught: unknown) => isFailure(caught) && caught.outcome === 'refused';
+			const found = await orNothing(read(wanted, position), isRefused);
+			if (found !== undefined && (found.results.length > 0 || position !== undefined)) return found;
 		}
-		const offset = Math.max(0, end - PAGE_SIZE);
-		const { data } = await getPage(oneflow, '/contracts', asked, offset, end - offset);
-		const results = newestFirst(data);
-		return offset === 0 ? { results } : { results, paginationToken: String(offset) };
+		const isLocal = wanted !== undefined;
+		let next = position?.replace(LOCAL, '');
+		for (let pages = 1; ; pages++) {
+			const { results, paginationToken } = await read(undefined, next);
+			next = paginationToken;
+			if (next === undefined && results.length === 0 && position === undefined && !isLocal) {
+				throw emptyList(none);
+			}
+			const isEnough = results.length > 0 || pages >= PAGES_PER_SEARCH;
+			if (next === undefined) return { results };
+			if (isEnough) return { results, paginationToken: `${isLocal ? LOCAL : ''}${next}` };
+		}
 	});
 }
 
-function newestFirst(rows: IDataObject[]): INodeListSearchItems[] {
-	return rows.map(contractItem).sort((one, other) => Number(other.value) - Number(one.value));
-}
+/** Marks where a list goes on that is looked through here. */
+const LOCAL = 'here ';
 
 export const searchContracts = searchContractsIn(
 	{},
@@ -150,7 +158,7 @@ export const searchContracts = searchContractsIn(
 
 /** Only drafts can be published (docs/oneflow-api.md 4.1). */
 export const searchDrafts = searchContractsIn(
-	{ 'filter[states]': 'draft' },
+	{ states: 'draft' },
 	'There are no drafts: every contract was published already. Create a contract first.',
 );
 

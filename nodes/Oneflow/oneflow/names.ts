@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { TAGS_PATH } from '../assumptions';
 import type { OneflowClient } from '../transport/client';
 import { isForbidden, isMissing, orNothing, UserProblem } from '../transport/failure';
-import { getPage, getRows, PAGE_SIZE } from '../transport/paging';
+import { getRows } from '../transport/paging';
+import { newestContracts } from './contractSearch';
 import { knownExtensionTypes } from './extensions';
 import {
 	usableWorkspaces,
@@ -260,14 +261,15 @@ export async function foldersInUse(
 ): Promise<Thing[]> {
 	const all = await oneflow.once('folders', async () => {
 		const folders = new Map<number, IDataObject>();
+		let next: string | undefined;
 		for (let page = 0; page < PAGES_WITH_FOLDERS; page++) {
-			const offset = page * PAGE_SIZE;
-			const { data, count } = await getPage(oneflow, '/contracts', {}, offset, PAGE_SIZE);
-			for (const { _private: own } of data) {
+			const contracts = await newestContracts(oneflow, { filters: {} }, next);
+			for (const { _private: own } of contracts.rows) {
 				const folder = (own as IDataObject | undefined)?.folder as IDataObject | null | undefined;
 				if (folder?.id !== undefined) folders.set(Number(folder.id), folder);
 			}
-			if (offset + PAGE_SIZE >= count) break;
+			next = contracts.next;
+			if (next === undefined) break;
 		}
 		return [...folders.values()];
 	});

@@ -41,28 +41,26 @@ function isRow(value: unknown): value is IDataObject {
 }
 
 /**
- * Looked at by hand: a schema would copy every row. The webhook list may come bare (docs/oneflow-api.md
- * section 8, #3), and only a page that is not full shows its end. A next page that Oneflow names (2.1) is
- * read even where the count ends before it.
+ * Looked at by hand: a schema would copy every row. A list may come bare, or without its count or links
+ * (docs/oneflow-api.md 2.1 and section 8, #3); then only a page that is not full shows its end. A next page
+ * that Oneflow names is read even where the count ends before it.
  */
 function pageOf(answer: unknown, offset: number, limit: number): Page | undefined {
-	const isBare = Array.isArray(answer);
-	const envelope: Record<string, unknown> = isRecord(answer) ? answer : {};
-	const data: unknown = isBare ? answer : envelope.data;
-	const count = isBare ? 0 : envelope.count;
-	if (typeof count !== 'number' || !Array.isArray(data) || !data.every(isRow)) return undefined;
+	const envelope: Record<string, unknown> = isRecord(answer) ? answer : { data: answer };
+	const { data, count } = envelope;
+	if (!Array.isArray(data) || !data.every(isRow)) return undefined;
 	const end = offset + data.length;
-	const goesOn = isBare ? data.length === limit : data.length > 0 && hasNext(envelope._links);
-	return {
-		data,
-		count: Math.max(count, isBare ? end : 0, goesOn ? end + 1 : 0),
-		isOpen: goesOn && count <= end,
-	};
+	const known = typeof count === 'number' ? count : end;
+	const isFull = typeof count !== 'number' && data.length === limit;
+	const goesOn = data.length > 0 && (hasNext(envelope._links) ?? isFull);
+	return { data, count: Math.max(known, goesOn ? end + 1 : 0), isOpen: goesOn && known <= end };
 }
 
-function hasNext(links: unknown): boolean {
+/** Whether a list's links name a next page; undefined when they do not say. */
+function hasNext(links: unknown): boolean | undefined {
 	const next = isRecord(links) ? links.next : undefined;
-	return isRecord(next) && typeof next.href === 'string' && next.href !== '';
+	if (!isRecord(next)) return undefined;
+	return typeof next.href === 'string' && next.href !== '';
 }
 
 /** One page of a list. Throws OneflowFailure, and UserProblem when the answer is no list. */
@@ -196,28 +194,42 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1): Promise
 	return { rows: [...rows.values()], total, shrank: rest.some(({ count }) => count < first.count) };
 }
 
+/** Whether a row is one of those that were asked for. */
+export type Keep = (row: IDataObject) => boolean;
+
 /**
  * Reads the rows of a list in Oneflow's order, none twice: the first page tells the total, the rest
  * is fetched side by side (docs/oneflow-api.md 2.1).
  *
- * `limit` is the highest number of rows wanted; undefined means all. Rows that appear meanwhile
- * lengthen the reading; rows that vanish make no other row be skipped. The client notes what a limit left off.
- * Throws UserProblem when the rows wanted lie beyond Oneflow's 20,000.
+ * `limit` is the highest number of rows wanted; undefined means all. `keep` looks again at what came, as
+ * Oneflow may ignore a filter (2.3): where rows fall out, more are read in their place. Rows that appear
+ * meanwhile lengthen the reading; rows that vanish make no other row be skipped. The client notes what a
+ * limit left off. Throws UserProblem when the rows wanted lie beyond Oneflow's 20,000.
  */
 export async function getRows(
 	oneflow: OneflowClient,
 	path: string,
 	query: Query = {},
 	limit?: number,
+	keep: Keep = () => true,
 ): Promise<IDataObject[]> {
 	const read: ReadPage = async (offset, size) => ({
 		...(await getPage(oneflow, path, query, offset, size)),
 		offset,
 	});
-	if (limit === undefined) return (await readRows(read, Number.POSITIVE_INFINITY, 1)).rows;
-	// A limit asks for exactly its rows; only when some vanished meanwhile is an overlap worth a call.
-	const exact = await readRows(read, limit, 0);
-	const { rows, total } = exact.shrank ? await readRows(read, limit, 1) : exact;
-	if (total > limit) oneflow.noteCut(total);
-	return rows.slice(0, limit);
+	if (limit === undefined) {
+		return (await readRows(read, Number.POSITIVE_INFINITY, 1)).rows.filter(keep);
+	}
+	for (let wanted = limit; ; wanted = Math.min(Math.max(8 * wanted, PAGE_SIZE), REACHABLE_ROWS)) {
+		// A limit asks for exactly its rows; only when some vanished meanwhile is an overlap worth a call.
+		const exact = await readRows(read, wanted, 0);
+		const { rows, total } = exact.shrank ? await readRows(read, wanted, 1) : exact;
+		const kept = rows.filter(keep);
+		if (kept.length >= limit || total <= wanted) {
+			const all = kept.length === rows.length ? total : kept.length;
+			if (all > limit) oneflow.noteCut(all);
+			return kept.slice(0, limit);
+		}
+		if (wanted >= REACHABLE_ROWS) throw tooManyRows(total);
+	}
 }

@@ -89,5 +89,7 @@ export async function decidedBefore(
 		rows.push(...data);
 		isMore = data.length === PAGE_SIZE && isLater(data[PAGE_SIZE - 1], since);
 	}
-	return new Set(rows.filter((row) => !isLater(row, time)).map(({ id }) => Number(id)));
+	// Oneflow may have ignored the filter (docs/oneflow-api.md 2.3).
+	const isDecided = (row: IDataObject) => OUTCOMES.has(String(row.state)) && !isLater(row, time);
+	return new Set(rows.filter(isDecided).map(({ id }) => Number(id)));
 }

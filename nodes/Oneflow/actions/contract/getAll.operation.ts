@@ -2,9 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { mapConcurrently } from '../../concurrency';
-import { isRecord } from '../../records';
+import { isRecord, withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
 import { dataFieldMatch } from '../../oneflow/contractReference';
+import { findContracts, fits, type ContractSearch } from '../../oneflow/contractSearch';
 import { checkFieldMatch } from '../../parameters/dataFields';
 import {
 	choicesField,
@@ -18,10 +19,9 @@ import {
 import type { Item } from '../../parameters/item';
 import { limitOf, pagingFields } from '../../parameters/paging';
 import { sorting } from '../../parameters/sorting';
-import { dateTime, flag, requiredText, text, textList } from '../../parameters/values';
-import type { OneflowClient, Query } from '../../transport/client';
+import { dateTime, email, flag, requiredText, text, textList } from '../../parameters/values';
+import type { OneflowClient } from '../../transport/client';
 import { isMissing, orNothing } from '../../transport/failure';
-import { getRows } from '../../transport/paging';
 
 /** Contracts read side by side for their details. */
 const PARALLEL_READS = 5;
@@ -60,6 +60,9 @@ function filtersSchema(timezone: string) {
 	return z.object({
 		states: textList,
 		name: text(),
+		participantEmail: email,
+		createdAfter: dateTime(timezone),
+		createdBefore: dateTime(timezone),
 		publishedAfter: dateTime(timezone),
 		publishedBefore: dateTime(timezone),
 		dataField: z.object({ customId: requiredText(), value: requiredText() }).nullish(),
@@ -67,38 +70,41 @@ function filtersSchema(timezone: string) {
 	});
 }
 
-/** The list's query (docs/oneflow-api.md 2.3): each filter once, values of one filter joined by commas. */
-function queryOf(item: Item): Query {
-	const filters = item.read('filters', 'Filters', filtersSchema(item.context.getTimezone()));
-	const { publishedAfter, publishedBefore, dataField } = filters;
-	const isDated = publishedAfter !== undefined || publishedBefore !== undefined;
+/** `from|to`, either side open (docs/oneflow-api.md 2.3). */
+function range(from?: string, to?: string): string | undefined {
+	return from === undefined && to === undefined ? undefined : `${from ?? ''}|${to ?? ''}`;
+}
+
+/** The list's filters (docs/oneflow-api.md 2.3): each once, values of one filter joined by commas. */
+function searchOf(item: Item): ContractSearch {
+	const entered = item.read('filters', 'Filters', filtersSchema(item.context.getTimezone()));
+	const { dataField } = entered;
 	if (dataField) checkFieldMatch(item, 'Data Field', dataField.customId, dataField.value);
-	const query: Query = {
-		'filter[data_field_match]': dataField
-			? dataFieldMatch(dataField.customId, dataField.value)
-			: undefined,
-		'filter[name]': filters.name,
-		'filter[published_time]': isDated
-			? `${publishedAfter ?? ''}|${publishedBefore ?? ''}`
-			: undefined,
-		'filter[states]': filters.states.join(',') || undefined,
-	};
-	for (const { name, value } of filters.other) {
-		const key = /^filter\[.*\]$/.test(name) ? name : `filter[${name}]`;
-		if (query[key] !== undefined) {
+	const filters = withoutUndefined({
+		data_field_match: dataField ? dataFieldMatch(dataField.customId, dataField.value) : undefined,
+		created_time: range(entered.createdAfter, entered.createdBefore),
+		email: entered.participantEmail,
+		published_time: range(entered.publishedAfter, entered.publishedBefore),
+		states: entered.states.join(',') || undefined,
+	}) as Record<string, string>;
+	const byHand: string[] = [];
+	for (const { name, value } of entered.other) {
+		const key = /^filter\[(.*)\]$/.exec(name)?.[1] ?? name;
+		if (key in filters || (key === 'query' && entered.name !== undefined)) {
 			throw item.problem(
 				'Other Filters',
 				`"${name}" is given twice.`,
 				'Oneflow takes each filter once.',
 			);
 		}
-		query[key] = value ?? '';
+		filters[key] = value ?? '';
+		byHand.push(key);
 	}
-	return query;
+	return { name: entered.name, filters, byHand, sort: sort.of(item) };
 }
 
 interface Input {
-	query: Query;
+	search: ContractSearch;
 	limit: number | undefined;
 	includeDetails: boolean;
 }
@@ -112,7 +118,7 @@ async function wholeOf(oneflow: OneflowClient, row: IDataObject): Promise<IDataO
 export const getAll: Operation<Input> = {
 	name: 'Get Many',
 	value: 'getAll',
-	action: 'Search contracts by state, name, data field or time (get many)',
+	action: 'Search contracts by state, name, data field, participant or time (get many)',
 	description:
 		'Search contracts. Oneflow’s lists lack data fields and products: see the option Include Details.',
 	shape: 'contract',
@@ -122,28 +128,37 @@ export const getAll: Operation<Input> = {
 			collectionField('Data Field', 'dataField', {
 				placeholder: 'Add part',
 				default: { customId: '', value: '' },
-				description: 'Contracts in which a data field has exactly this value',
+				description:
+					'Contracts in which a data field has exactly this value. Oneflow alone decides, as its lists do not show data fields; Include Details looks again.',
 				options: [
 					textField('Custom ID', 'customId', { placeholder: 'e.g. order_no' }),
 					textField('Value', 'value', { placeholder: 'e.g. 10045' }),
 				],
 			}),
-			textField('Name', 'name'),
+			timeField('Created After', 'createdAfter'),
+			timeField('Created Before', 'createdBefore'),
+			textField('Name', 'name', {
+				description: 'Contracts with this text anywhere in their name, upper and lower case alike',
+			}),
 			entriesField('Other Filters', 'other', {
 				typeOptions: { multipleValues: true },
 				placeholder: 'Add Other Filter',
 				description:
-					'Further filters of the Oneflow API, by their names, such as created_time or folder_ids',
+					'Further filters of the Oneflow API, by their names, such as folder_ids or lifecycle_states. A filter that Oneflow does not know may be ignored: what a contract shows in the list is looked at again, for the rest Oneflow decides.',
 				options: [
 					{
 						displayName: 'Filter',
 						name: 'filter',
 						values: [
-							textField('Name', 'name', { placeholder: 'e.g. created_time' }),
-							textField('Value', 'value', { placeholder: 'e.g. 2025-01-01T00:00:00+0000|' }),
+							textField('Name', 'name', { placeholder: 'e.g. lifecycle_states' }),
+							textField('Value', 'value', { placeholder: 'e.g. awaiting,active' }),
 						],
 					},
 				],
+			}),
+			textField('Participant Email', 'participantEmail', {
+				placeholder: 'e.g. bo@example.org',
+				description: 'Contracts in which somebody has this address',
 			}),
 			timeField('Published After', 'publishedAfter'),
 			timeField('Published Before', 'publishedBefore'),
@@ -158,14 +173,14 @@ export const getAll: Operation<Input> = {
 		}),
 	],
 	read: (item) => ({
-		query: { ...queryOf(item), sort: sort.of(item) },
+		search: searchOf(item),
 		limit: limitOf(item),
 		includeDetails: item.check(item.option('includeDetails'), 'Include Details', flag) === true,
 	}),
-	async run({ oneflow }, { query, limit, includeDetails }) {
-		const rows = await getRows(oneflow, '/contracts', query, limit);
-		return includeDetails
-			? await mapConcurrently(rows, PARALLEL_READS, async (row) => await wholeOf(oneflow, row))
-			: rows;
+	async run({ oneflow }, { search, limit, includeDetails }) {
+		const rows = await findContracts(oneflow, search, limit);
+		if (!includeDetails) return rows;
+		const read = async (row: IDataObject) => await wholeOf(oneflow, row);
+		return (await mapConcurrently(rows, PARALLEL_READS, read)).filter(fits(search));
 	},
 };

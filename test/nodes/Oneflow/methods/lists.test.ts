@@ -174,9 +174,57 @@ describe('the lists of the editor', () => {
 			expect(seen).toEqual([...seen].sort((one, other) => Number(other) - Number(one)));
 		});
 
-		it('are filtered by Oneflow', async () => {
+		it('are searched by Oneflow', async () => {
 			await searchList('searchContracts', { parameters }, 'Quote');
-			expect((await requests())[0].query).toMatchObject({ 'filter[name]': 'Quote' });
+			expect((await requests())[0].query).toMatchObject({ 'filter[query]': 'Quote' });
+		});
+
+		it.each(['oldestFirst', 'newestFirst'])(
+			'begin with the newest where lists come %s',
+			async (listOrder) => {
+				await control('POST', '/contracts', {
+					workspace_id: 61001,
+					template_id: 84001,
+					count: 250,
+				});
+				await control('POST', '/guesses', { listOrder });
+				const seen: number[] = [];
+				let token: string | undefined;
+				do {
+					const page = await searchList('searchContracts', { parameters }, undefined, token);
+					seen.push(...page.results.map(({ value }) => Number(value)));
+					token = page.paginationToken;
+				} while (token !== undefined);
+				expect(seen).toEqual([...seen].sort((one, other) => other - one));
+				expect(new Set(seen).size).toBe(256);
+			},
+		);
+
+		it.each([
+			['neither', 'refused'],
+			['neither', 'ignored'],
+			['query', 'refused'],
+		])(
+			'are found by part of their name where the search is %s and filters are %s',
+			async (contractSearch, unknownParameters) => {
+				await control('POST', '/guesses', {
+					contractSearch,
+					unknownParameters,
+					nameFilterFindsParts: false,
+				});
+				const { results } = await searchList('searchContracts', { parameters }, 'a liND');
+				expect(results.map(({ value }) => value)).toEqual([900502]);
+				const byId = await searchList('searchContracts', { parameters }, '900504');
+				expect(byId.results.map(({ value }) => value)).toEqual([900504]);
+				const none = await searchList('searchContracts', { parameters }, 'nowhere');
+				expect(none.results).toEqual([]);
+			},
+		);
+
+		it('that can be published are drafts, also where Oneflow ignores the filter', async () => {
+			await control('POST', '/guesses', { ignoredParameters: ['filter[states]'] });
+			const { results } = await searchList('searchDrafts', { parameters });
+			expect(results.map(({ value }) => value)).toEqual([900500]);
 		});
 
 		it('say their state', async () => {

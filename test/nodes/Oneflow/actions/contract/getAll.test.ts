@@ -76,7 +76,7 @@ describe('contract: get many', () => {
 			offset: '0',
 			sort: '-state_updated_time',
 			'filter[states]': 'draft,pending',
-			'filter[name]': 'Quote & more',
+			'filter[query]': 'Quote & more',
 			// Times without an offset are those of the workflow's zone.
 			'filter[published_time]': '2024-12-31T23:00:00+0000|2025-06-30T12:00:00+0000',
 			'filter[data_field_match]': 'order_no:10045',
@@ -146,6 +146,85 @@ describe('contract: get many', () => {
 		expect(error.message).toContain(message);
 		expect(error.message).toMatch(/\[item 0\]$/);
 		expect(await requests()).toEqual([]);
+	});
+
+	describe.each([
+		['as it should', {}],
+		['only for whole names', { nameFilterFindsParts: false }],
+		['for people too', { searchFindsParties: true }],
+		['under another name, refusing this one', { contractSearch: 'name' }],
+		[
+			'under another name, ignoring this one',
+			{ contractSearch: 'name', unknownParameters: 'ignored' },
+		],
+		['not at all', { contractSearch: 'neither', guessedContractFilters: false }],
+		[
+			'not at all, ignoring what it does not know',
+			{
+				contractSearch: 'neither',
+				guessedContractFilters: false,
+				unknownParameters: 'ignored',
+				ignoredParameters: ['filter[states]', 'filter[published_time]'],
+			},
+		],
+		['in another order', { listOrder: 'mixed' }],
+		['in bare arrays', { bareLists: ['*'] }],
+		['with times in another form', { timeForm: 'plain' }],
+	])('where Oneflow searches %s', (_, guesses) => {
+		it.each<[string, Record<string, unknown>, number[]]>([
+			['a part of the name', { name: 'a LIND' }, [900502]],
+			['a name that more contracts have', { name: 'empl' }, [900502]],
+			['nothing that is there', { name: 'nowhere' }, []],
+			['the time of creation', { createdBefore: '2024-06-01T00:00:00Z' }, [900505]],
+			['an address', { participantEmail: 'EVA@example.net' }, [900502]],
+			['a state', { states: ['signed'] }, [900502, 900505]],
+			['a time of publishing', { publishedBefore: '2024-06-01T00:00:00Z' }, [900505]],
+		])('finds by %s, with and without a limit', async (__, filters, expected) => {
+			await control('POST', '/guesses', guesses);
+			for (const paging of [{ returnAll: true }, { limit: 2 }, { limit: 50 }]) {
+				const items = await runNode({ parameters: list({ filters, ...paging }) });
+				expect(items.map(({ json }) => json.id).sort()).toEqual(expected);
+			}
+		});
+	});
+
+	it('tries out the search once for all items', async () => {
+		await runNode({
+			parameters: list({ filters: { name: '={{ $json.name }}' } }),
+			items: [{ name: 'lind' }, { name: 'quote' }, { name: 'x' }],
+		});
+		expect(await requests()).toHaveLength(5);
+	});
+
+	it('looks no further once it has as many as wanted', async () => {
+		await runNode({ parameters: list({ filters: { name: 'lind' }, limit: 1 }) });
+		expect(await requests()).toHaveLength(1);
+	});
+
+	it('says so where there are too many contracts to look through', async () => {
+		await control('POST', '/guesses', { contractSearch: 'neither' });
+		// The first call, with the name, is refused; the second tells how many contracts there are.
+		const body = { count: 20_001, data: [{ id: 1 }] };
+		await fault({ kind: 'status', status: 200, path: '/contracts$', every: 2, body });
+		const error = await failureOf({ parameters: list({ filters: { name: 'nowhere' } }) });
+		expect(error.message).toMatch(/^Name: Oneflow does not search by it, and there are too many/);
+		expect(error.description).toMatch(/^Add a filter that leaves fewer than 20,000 contracts/);
+	});
+
+	it('looks again at the data field when it reads the details', async () => {
+		await control('POST', '/guesses', { ignoredParameters: ['filter[data_field_match]'] });
+		const filters = { dataField: { customId: 'order_no', value: '10045' } };
+		const items = await runNode({
+			parameters: list({ filters, options: { includeDetails: true } }),
+		});
+		expect(items.map(({ json }) => json.id)).toEqual([900500]);
+	});
+
+	it('leaves a refusal of a filter that somebody named by hand to them', async () => {
+		await control('POST', '/guesses', { guessedContractFilters: false });
+		const other = { filter: [{ name: 'email', value: 'eva@example.net' }] };
+		const error = await failureOf({ parameters: list({ filters: { other } }) });
+		expect(error.message).toContain('Filter, Email: Unknown query parameter.');
 	});
 
 	it('runs once for each item, in order', async () => {

@@ -1,0 +1,252 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { isRecord, recordsIn } from '../records';
+import type { OneflowClient, Query } from '../transport/client';
+import { OneflowFailure, orNothing, rethrow, UserProblem } from '../transport/failure';
+import { getPage, getRows, PAGE_SIZE, REACHABLE_ROWS, type Keep } from '../transport/paging';
+import { customIdOf } from './dataFields';
+import { peopleOf } from './parties';
+
+const PATH = '/contracts';
+
+/** Whether a row of the list has what a filter asks for; undefined where the row does not show it. */
+type RowTest = (row: IDataObject, value: string) => boolean | undefined;
+
+function inside(row: unknown, ...keys: string[]): unknown {
+	return keys.reduce((value, key) => (isRecord(value) ? value[key] : undefined), row);
+}
+
+const entriesOf = (value: string) => value.split(',').map((entry) => entry.trim());
+
+/** What the row holds is one of the values, separated by commas. */
+const oneOf =
+	(...keys: string[]): RowTest =>
+	(row, value) => {
+		const own = inside(row, ...keys);
+		return own === undefined ? undefined : entriesOf(value).includes(String(own));
+	};
+
+/** The row's time lies in `from|to`; a range that nobody can read is left to Oneflow. */
+const within =
+	(...keys: string[]): RowTest =>
+	(row, value) => {
+		const own = inside(row, ...keys);
+		if (own === null) return false;
+		const time = typeof own === 'string' ? Date.parse(own) : Number.NaN;
+		const [from, to, ...more] = value.split('|').map((side) => side.trim());
+		const sides = [from, to].map((side) => (side ? Date.parse(side) : undefined));
+		if (to === undefined || more.length > 0 || Number.isNaN(time) || sides.some(Number.isNaN)) {
+			return undefined;
+		}
+		return time >= (sides[0] ?? -Infinity) && time <= (sides[1] ?? Infinity);
+	};
+
+/** Some participant has it. */
+const somebody =
+	(fits: (person: IDataObject, value: string) => boolean): RowTest =>
+	(row, value) =>
+		Array.isArray(row.parties)
+			? recordsIn(row.parties)
+					.flatMap(peopleOf)
+					.some((person) => fits(person, value))
+			: undefined;
+
+const spoken = (text: string) => text.normalize('NFC').toLowerCase();
+const holds = (text: unknown, part: string) =>
+	typeof text === 'string' && spoken(text).includes(spoken(part));
+
+const hasField: RowTest = (row, value) => {
+	if (!Array.isArray(row.data_fields)) return undefined;
+	const [customId] = value.split(':', 1);
+	return recordsIn(row.data_fields).some(
+		(field) =>
+			customIdOf(field) === customId &&
+			String(field.value ?? '') === value.slice(customId.length + 1),
+	);
+};
+
+/** The filters that rows can be looked at by, by their names in the API (docs/oneflow-api.md 3.9). */
+const ROW_TESTS: Record<string, RowTest> = {
+	canceled: oneOf('lifecycle_state', 'is_canceled'),
+	created_time: within('_private_ownerside', 'created_time'),
+	data_field_match: hasField,
+	email: somebody(({ email }, value) => holds(email, value.trim())),
+	folder_ids: (row, value) =>
+		inside(row, '_private', 'folder') === null
+			? false
+			: oneOf('_private', 'folder', 'id')(row, value),
+	id: oneOf('id'),
+	ids: oneOf('id'),
+	lifecycle_start_time: within('lifecycle_state', 'contract_start_time'),
+	lifecycle_states: oneOf('lifecycle_state', 'lifecycle_state'),
+	participant_custom_id: somebody(
+		(person, value) => inside(person, '_private_ownerside', 'custom_id') === value,
+	),
+	participant_identification_number: somebody(
+		({ identification_number: number }, value) => number === value,
+	),
+	published_time: within('published_time'),
+	state: oneOf('state'),
+	states: oneOf('state'),
+	template_id: oneOf('_private_ownerside', 'template_id'),
+	template_ids: oneOf('_private_ownerside', 'template_id'),
+	template_type_id: oneOf('_private_ownerside', 'template_type_id'),
+	template_type_ids: oneOf('_private_ownerside', 'template_type_id'),
+	workspace_id: oneOf('_private', 'workspace_id'),
+	workspace_ids: oneOf('_private', 'workspace_id'),
+};
+
+/** Filters of the form whose names in the API are inferred, so that Oneflow may refuse them. */
+const INFERRED = ['created_time', 'email'];
+
+/** What contracts are looked for by. */
+export interface ContractSearch {
+	/** Part of the name, upper and lower case alike. */
+	name?: string;
+	/** Values by the API's names, without `filter[]`. */
+	filters: Record<string, string>;
+	/** Those of the filters that somebody named by hand: Oneflow's refusal of one is for them. */
+	byHand?: string[];
+	sort?: string;
+}
+
+const nameOf = (row: IDataObject) => inside(row, '_private', 'name');
+
+/** Whether a row shows nothing that speaks against what was asked for; Oneflow may have ignored a filter. */
+export function fits({ name, filters }: ContractSearch): Keep {
+	const tests = Object.entries(filters).map(([key, value]) => {
+		const test = ROW_TESTS[key] as RowTest | undefined;
+		return (row: IDataObject) => test?.(row, value) !== false;
+	});
+	if (name !== undefined) tests.push((row) => holds(nameOf(row), name));
+	return (row) => tests.every((test) => test(row));
+}
+
+function queryOf({ name, filters, sort }: ContractSearch): Query {
+	const entries = Object.entries(filters).map(([key, value]) => [`filter[${key}]`, value]);
+	return { ...Object.fromEntries(entries), 'filter[query]': name, sort } as Query;
+}
+
+/** A query that Oneflow does not know; which part of it, its words may not say. */
+function isRefusedQuery(caught: unknown): boolean {
+	return caught instanceof OneflowFailure && [400, 404, 422].includes(caught.status ?? 0);
+}
+
+/**
+ * Contracts as asked for, whatever Oneflow makes of the filters: each row is looked at again, and what
+ * Oneflow refuses although the form offers it is looked for among all rows (docs/oneflow-api.md 2.3 and 3.9).
+ * `limit` is the highest number of rows; undefined means all. Throws OneflowFailure, and UserProblem when
+ * more rows would have to be looked through than Oneflow hands out.
+ */
+export async function findContracts(
+	oneflow: OneflowClient,
+	search: ContractSearch,
+	limit?: number,
+): Promise<IDataObject[]> {
+	const keep = fits(search);
+	try {
+		const rows = await getRows(oneflow, PATH, queryOf(search), limit, keep);
+		const isEnough = search.name === undefined || rows.length === limit;
+		if (isEnough || (await findsPartsOfNames(oneflow))) return rows;
+	} catch (error) {
+		if (!isRefusedQuery(error)) rethrow(error);
+		const unsure = INFERRED.filter((key) => key in search.filters && !search.byHand?.includes(key));
+		if (search.name === undefined && unsure.length === 0) rethrow(error);
+		const sure = Object.entries(search.filters).filter(([key]) => !unsure.includes(key));
+		return await amongAll(oneflow, { ...search, filters: Object.fromEntries(sure) }, limit, keep);
+	}
+	return await amongAll(oneflow, search, limit, keep);
+}
+
+async function amongAll(
+	oneflow: OneflowClient,
+	search: ContractSearch,
+	limit: number | undefined,
+	keep: Keep,
+): Promise<IDataObject[]> {
+	try {
+		return await getRows(oneflow, PATH, queryOf({ ...search, name: undefined }), limit, keep);
+	} catch (error) {
+		if (!(error instanceof UserProblem)) rethrow(error);
+		const what = search.name === undefined ? 'Filters' : 'Name';
+		throw new UserProblem(
+			`${what}: Oneflow does not search by it, and there are too many contracts to look through. ${error.message}`,
+			'Add a filter that leaves fewer than 20,000 contracts, such as States or Published After.',
+		);
+	}
+}
+
+/** Shorter texts are in too many names to tell anything. */
+const SHORTEST_TRIAL = 4;
+
+/**
+ * Whether Oneflow's search finds any part of a name, which no page says (docs/oneflow-api.md 3.9). Tried out
+ * once per run, with the inner part of a word in a name that is there.
+ */
+async function findsPartsOfNames(oneflow: OneflowClient): Promise<boolean> {
+	return await oneflow.once('searchFindsParts', async () => {
+		const { data } = await getPage(oneflow, PATH, {}, 0, PAGE_SIZE);
+		const words = data.flatMap((row) =>
+			String(nameOf(row) ?? '')
+				.split(/[^\p{L}\p{N}]+/u)
+				.map((word) => ({ id: row.id, word })),
+		);
+		const known = words.find(({ word }) => word.length >= SHORTEST_TRIAL);
+		if (known === undefined) return false;
+		const query = { 'filter[query]': known.word.slice(1).toUpperCase() };
+		const answer = await orNothing(getPage(oneflow, PATH, query, 0, PAGE_SIZE), isRefusedQuery);
+		// Beyond a full page nothing is known of the one; that all rows fit tells as much.
+		const fitting = answer?.data ?? [];
+		const isOverfull = fitting.length === PAGE_SIZE;
+		return fitting.some(({ id }) => id === known.id) || isOverfull;
+	});
+}
+
+/** A page of contracts, and how to ask for the next one. */
+export interface ContractPage {
+	rows: IDataObject[];
+	next?: string;
+}
+
+/** Newer contracts have higher IDs (docs/oneflow-api.md 2.2). */
+const newestOf = (rows: IDataObject[]) => Math.max(...rows.map(({ id }) => Number(id)));
+
+/**
+ * A page of the contracts, newest first as far as Oneflow's order allows: it cannot sort by age, and its
+ * order is not promised (docs/oneflow-api.md 2.2). So the list is read from the end that holds the newer ones.
+ * `position` is `next` of the page before: a number to go on forwards from, `-` before it for backwards.
+ */
+export async function newestContracts(
+	oneflow: OneflowClient,
+	search: ContractSearch,
+	position?: string,
+): Promise<ContractPage> {
+	const read = async (from: number, to: number) =>
+		await getPage(oneflow, PATH, queryOf(search), from, to - from);
+	const page = (data: IDataObject[], next?: string): ContractPage => ({
+		rows: data
+			.filter(fits({ ...search, name: undefined }))
+			.sort((one, other) => Number(other.id) - Number(one.id)),
+		next,
+	});
+	const forwards = async (from: number, known?: Awaited<ReturnType<typeof read>>) => {
+		const { data, count } = known ?? (await read(from, from + PAGE_SIZE));
+		const end = from + PAGE_SIZE;
+		return page(data, end < Math.min(count, REACHABLE_ROWS) ? String(end) : undefined);
+	};
+	const backwards = async (end: number, known?: IDataObject[]) => {
+		const from = Math.max(0, end - PAGE_SIZE);
+		return page(known ?? (await read(from, end)).data, from > 0 ? `-${from}` : undefined);
+	};
+	if (position !== undefined) {
+		const at = Number(position);
+		return at < 0 ? await backwards(-at) : await forwards(at);
+	}
+	const first = await read(0, PAGE_SIZE);
+	const end = Math.min(first.count, REACHABLE_ROWS);
+	if (end <= PAGE_SIZE || first.isOpen) return await forwards(0, first);
+	const last = await read(end - PAGE_SIZE, end);
+	return newestOf(last.data) > newestOf(first.data)
+		? await backwards(end, last.data)
+		: await forwards(0, first);
+}
