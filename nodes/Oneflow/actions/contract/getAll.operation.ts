@@ -125,6 +125,8 @@ export const getAll: Operation<Input> = {
 	fields: [
 		...pagingFields,
 		filtersField([
+			timeField('Created After', 'createdAfter'),
+			timeField('Created Before', 'createdBefore'),
 			collectionField('Data Field', 'dataField', {
 				placeholder: 'Add part',
 				default: { customId: '', value: '' },
@@ -135,8 +137,6 @@ export const getAll: Operation<Input> = {
 					textField('Value', 'value', { placeholder: 'e.g. 10045' }),
 				],
 			}),
-			timeField('Created After', 'createdAfter'),
-			timeField('Created Before', 'createdBefore'),
 			textField('Name', 'name', {
 				description: 'Contracts with this text anywhere in their name, upper and lower case alike',
 			}),
