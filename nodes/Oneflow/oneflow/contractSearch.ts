@@ -167,13 +167,16 @@ async function amongAll(
 	try {
 		return await getRows(oneflow, PATH, queryOf({ ...search, name: undefined }), limit, keep);
 	} catch (error) {
-		if (!(error instanceof UserProblem)) rethrow(error);
-		const what = search.name === undefined ? 'Filters' : 'Name';
-		throw new UserProblem(
-			`${what}: Oneflow does not search by it, and there are too many contracts to look through. ${error.message}`,
-			'Add a filter that leaves fewer than 20,000 contracts, such as States or Published After.',
-		);
+		throw error instanceof UserProblem ? tooManyToLookThrough(search, error) : error;
 	}
+}
+
+function tooManyToLookThrough({ name }: ContractSearch, { message }: UserProblem): UserProblem {
+	const what = name === undefined ? 'Filters' : 'Name';
+	return new UserProblem(
+		`${what}: Oneflow does not search by it, and there are too many contracts to look through. ${message}`,
+		'Add a filter that leaves fewer than 20,000 contracts, such as States or Published After.',
+	);
 }
 
 /** Shorter texts are in too many names to tell anything. */
