@@ -73,12 +73,18 @@ const PARAMETERS: Record<string, string[]> = {
 		'partiesInput',
 		'parties',
 		'partiesJson',
-		'productsInput',
-		'products.product',
-		'products.product.tableName',
-		'productsJson',
-		...['folderId', 'tagIds', 'valueAmount', 'valueCurrency', 'ownerParticipants'].map(
-			(name) => `additionalFields.${name}`,
+		'simplify',
+		...[
+			'folderId',
+			'tagIds',
+			'valueAmount',
+			'valueCurrency',
+			'ownerParticipants',
+			'products.product.tableName',
+			'productsJson',
+		].map((name) => `additionalFields.${name}`),
+		...['company.companyName', 'company.name', 'company.email', 'individual.name'].map(
+			(name) => `parties.${name}`,
 		),
 		...['allowWithoutSignatory', 'referenceField', 'actAs', 'actAsEmail', 'concurrency'].map(
 			(name) => `options.${name}`,
@@ -275,16 +281,21 @@ describe('the node’s operations', () => {
 		}
 	});
 
-	it.each(everyOperation)('%s has Concurrency, and its lists Return All and Limit', (name) => {
-		const [resource, operation] = name.split(':');
-		const paths = properties
-			.filter((property) => isShown(property, resource, operation))
-			.flatMap(pathsOf);
-		expect(paths).toContain('options.concurrency');
-		if (operation === 'getAll') {
-			expect(paths).toEqual(expect.arrayContaining(['returnAll', 'limit']));
-		}
-	});
+	it.each(everyOperation)(
+		'%s has Concurrency where it has options, and lists have a limit',
+		(name) => {
+			const [resource, operation] = name.split(':');
+			const paths = properties
+				.filter((property) => isShown(property, resource, operation))
+				.flatMap(pathsOf);
+			const options = paths.filter((path) => path.startsWith('options.'));
+			expect(options).not.toEqual(['options.concurrency']);
+			expect(paths.includes('options')).toBe(options.includes('options.concurrency'));
+			if (operation === 'getAll') {
+				expect(paths).toEqual(expect.arrayContaining(['returnAll', 'limit']));
+			}
+		},
+	);
 
 	it.each(Object.entries(PARAMETERS))(
 		'%s has the parameters that workflows rely on',

@@ -6,7 +6,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { propertiesOf } from './actions/operation';
+import { propertiesOf } from './actions/properties';
 import { builderHint } from './builderHint';
 import { resources } from './actions/resources';
 import { execute } from './actions/router';
@@ -43,7 +43,7 @@ export class Oneflow implements INodeType {
 				options: resources.map(({ name, value, description }) => ({ name, value, description })),
 				default: 'contract',
 			}),
-			...resources.flatMap(propertiesOf),
+			...propertiesOf(resources),
 		],
 	};
 

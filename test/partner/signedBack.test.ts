@@ -96,7 +96,7 @@ describe('contract: get signed, as a partner writes it back', () => {
 					name: 'Quote 10045',
 					dataFields: mapped({ order_no: '10045' }),
 					parties: { party: parties },
-					...(products.length > 0 && { products: { product: products } }),
+					...(products.length > 0 && { additionalFields: { products: { product: products } } }),
 					publish: true,
 					subject: 'Quote 10045',
 					message: 'Please sign.',

@@ -102,7 +102,9 @@ export async function everyOutput(operations: string[]): Promise<Map<string, IDa
 		templateId: byId(84001),
 		dataFields: mapped({ order_no: '10045' }),
 		parties: { party: [{ type: 'company', name: 'Buyer Oy', participants: people }] },
-		products: { product: [{ name: 'Licence', price1: '1000.00', quantity: 2 }] },
+		additionalFields: {
+			products: { product: [{ name: 'Licence', price1: '1000.00', quantity: 2 }] },
+		},
 		options: { referenceField: 'order_no' },
 	};
 	const created = id(await run('contract:create', creating));

@@ -5,12 +5,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { actAsOptions, type Acting } from '../parameters/actAs';
-import { concurrencyOption } from '../parameters/concurrency';
-import { byLabel, choiceField, collectionField } from '../parameters/fields';
+import type { Acting } from '../parameters/actAs';
 import type { Item } from '../parameters/item';
-import { onRequest } from '../parameters/onRequest';
-import { simplifyField } from '../parameters/simplify';
 import type { Shape } from '../oneflow/shapes';
 import type { OneflowClient } from '../transport/client';
 
@@ -40,10 +36,8 @@ export interface Operation<Input = unknown> {
 	description: string;
 	fields: INodeProperties[];
 	acting?: Acting;
-	/** Entries of the Options collection besides those every operation has. */
+	/** Entries of the Options collection besides Act As and Concurrency. */
 	options?: INodeProperties[];
-	/** Shows Simplify and Options only together with all fields; the operation's fields have the switch. */
-	foldsOptions?: boolean;
 	/** Adds the Simplify switch, which is on by default; the runner applies it to every row. */
 	shape?: Shape;
 	/** The same for a model that uses the node as a tool, where it differs; for contracts it always does. */
@@ -68,57 +62,4 @@ export interface Resource {
 	value: string;
 	description?: string;
 	operations: Operation[];
-}
-
-/** As n8n's `updateDisplayOptions`, which merges deeply and takes most of the node's start-up for it. */
-function shownFor(
-	show: Record<string, string[]>,
-	{ displayOptions, ...field }: INodeProperties,
-): INodeProperties {
-	return {
-		...field,
-		displayOptions: { ...displayOptions, show: { ...displayOptions?.show, ...show } },
-	};
-}
-
-function fieldsOf(operation: Operation): INodeProperties[] {
-	const options = collectionField('Options', 'options', {
-		placeholder: 'Add option',
-		options: [
-			...(operation.options ?? []),
-			...actAsOptions(operation.acting?.actAs),
-			concurrencyOption,
-		].sort(byLabel),
-	});
-	const simplify = operation.shape === undefined ? [] : [simplifyField];
-	const rest = [...simplify, options];
-	return [...operation.fields, ...(operation.foldsOptions ? rest.flatMap(onRequest) : rest)];
-}
-
-const operationChoice = choiceField('Operation', 'operation', {
-	noDataExpression: true,
-	options: [],
-});
-
-/** The parameters of a resource: its operation choice and every operation's fields, shown where they belong. */
-export function propertiesOf(resource: Resource): INodeProperties[] {
-	const show = { resource: [resource.value] };
-	return [
-		{
-			...operationChoice,
-			displayOptions: { show },
-			options: resource.operations.map(({ name, value, action, description }) => ({
-				name,
-				value,
-				action,
-				description,
-			})),
-			default: resource.operations[0].value,
-		},
-		...resource.operations.flatMap((operation) =>
-			fieldsOf(operation).map((field) =>
-				shownFor({ ...show, operation: [operation.value] }, field),
-			),
-		),
-	];
 }

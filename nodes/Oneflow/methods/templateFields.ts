@@ -12,7 +12,7 @@ import { editorReference, editorText } from './editor';
 
 const NO_TEMPLATE = 'Choose a template first: its data fields are shown here.';
 const TEMPLATE_EXPRESSION =
-	'The template is an expression, so its data fields are not known here. Choose the template By Name to see them, or turn on Show All Fields and set Data Fields Input to Using JSON.';
+	'The template is an expression, so its data fields are not known here. Choose the template By Name to see them, or set Data Fields Input to Using JSON.';
 const NO_TYPE =
 	'This template has no template type (template group or playbook), so it has no data fields that can be set.';
 const NO_FIELDS = 'The template’s type has no active data fields.';

@@ -318,7 +318,7 @@ async function explainWorkspace(asking: Asking, name: string, ofWhat: string): P
 	if (closed.length === 0) return;
 	throw new UserProblem(
 		`Workspace: ${listed(closed)} is there, but ${actorOf(asking)} may not create contracts in it${ofWhat}.`,
-		'Give the user the right to create contracts in the workspace and share an active template with it in Oneflow, or let another user act (Options, Act As; Contract: Create shows them with Show All Fields).',
+		'Give the user the right to create contracts in the workspace and share an active template with it in Oneflow, or let another user act (Options, Act As).',
 	);
 }
 

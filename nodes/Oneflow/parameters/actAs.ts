@@ -47,7 +47,7 @@ export function readActor(item: Item, acting: Acting = {}, connectionEmail = '')
 		throw item.problem(
 			'User Email',
 			'Oneflow does this only on behalf of a user, and none is set.',
-			'Enter a User Email in the Oneflow credential, or choose a user under Options, Act As; Contract: Create shows them with Show All Fields.',
+			'Enter a User Email in the Oneflow credential, or choose a user under Options, Act As.',
 		);
 	}
 	return actor;

@@ -17,7 +17,6 @@ export const timeField = kind('dateTime', '');
 export const jsonField = kind('json', '{}');
 export const notice = kind('notice', '');
 export const collectionField = kind('collection', {});
-/** A list of entries, each a form of its own. */
 export const entriesField = kind('fixedCollection', {});
 
 /** Plain comparison: the first use of a locale costs more than loading the whole node. */
@@ -27,8 +26,15 @@ export const byLabel = (one: INodeProperties, other: INodeProperties) =>
 export const filtersField = (options: INodeProperties[]) =>
 	collectionField('Filters', 'filters', { placeholder: 'Add filter', options });
 
+/** What few need, in n8n's own way: what is set shows, and stays. */
 export const additionalFields = (options: INodeProperties[]) =>
-	collectionField('Additional Fields', 'additionalFields', { placeholder: 'Add field', options });
+	collectionField('Additional Fields', 'additionalFields', {
+		placeholder: 'Add field',
+		options: [...options].sort(byLabel),
+	});
+
+/** Where newer versions of n8n fold the optional fields of an entry behind "Add Field", these stay in sight. */
+export const IN_SIGHT = { showEvenWhenOptional: true };
 
 const LIST_OR_EXPRESSION =
 	'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>';

@@ -3,11 +3,11 @@ import { z } from 'zod';
 
 import { withoutUndefined } from '../records';
 import { clearable, lasting } from './changes';
-import { choiceField, switchField, textField } from './fields';
+import { additionalFields, choiceField, IN_SIGHT, switchField, textField } from './fields';
+import { readForm } from './form';
 import { inFormNames, readOnly } from './formNames';
 import { wrong } from './issues';
 import type { Item } from './item';
-import { onRequest, showAllFields } from './onRequest';
 import { email, flag, phoneNumber, requiredText, text } from './values';
 
 /** The choices of docs/oneflow-api.md 4.3; Oneflow may know more of them. */
@@ -38,26 +38,23 @@ const TWO_STEP_METHODS = [
 
 const TEMPLATE_DEFAULT = { name: 'Template Default', value: '' };
 
-/** Where newer versions of n8n fold what is optional, these fields stay in sight. */
-const SHOWN = { showEvenWhenOptional: true };
-
 /** What nearly everybody is asked for. */
 const mainFields: INodeProperties[] = [
-	textField('Name', 'name', { required: true, placeholder: 'e.g. Bo Kivi', typeOptions: SHOWN }),
+	textField('Name', 'name', { required: true, placeholder: 'e.g. Bo Kivi', typeOptions: IN_SIGHT }),
 	textField('Email', 'email', {
 		placeholder: 'e.g. bo@example.org',
-		typeOptions: SHOWN,
+		typeOptions: IN_SIGHT,
 		description: 'Needed when the contract is delivered by email',
 	}),
 	switchField('Signatory', 'signatory', {
 		default: true,
-		typeOptions: SHOWN,
+		typeOptions: IN_SIGHT,
 		description: 'Whether this person signs the contract',
 	}),
 ];
 
 /** The rest, for a new person: an empty choice leaves it to the template. */
-export const furtherPersonFields: INodeProperties[] = [
+const furtherPersonFields: INodeProperties[] = [
 	switchField('Can Edit', 'canEdit', {
 		description:
 			'Whether this person may update the contract. Signatories always may; somebody who does neither is a viewer.',
@@ -94,9 +91,12 @@ export const furtherPersonFields: INodeProperties[] = [
 /** The form of one new person, the same wherever a person is entered. */
 export const participantFields: INodeProperties[] = [...mainFields, ...furtherPersonFields];
 
-/** The form of one person as an operation's own parameters; what few need is shown on request. */
-export function participantForm(special: INodeProperties[]): INodeProperties[] {
-	return [...mainFields, ...special, showAllFields, ...furtherPersonFields.flatMap(onRequest)];
+/** The form of one person as an operation's own parameters, with what belongs to the operation alone. */
+export function participantForm(
+	special: INodeProperties[],
+	furtherSpecial: INodeProperties[],
+): INodeProperties[] {
+	return [...mainFields, ...special, additionalFields([...furtherPersonFields, ...furtherSpecial])];
 }
 
 /** A person who is there has all of these, so that nothing is left to the template. */
@@ -114,7 +114,7 @@ export const participantChangeFields: INodeProperties[] = participantFields
 
 /** The person entered in `participantForm`. Throws NodeOperationError naming the field. */
 export function readParticipant(item: Item): Participant {
-	return item.check(formOf(item, participantFields), 'Participant', participantSchema);
+	return item.check(readForm(item, participantFields), 'Participant', participantSchema);
 }
 
 /** Keys of a participant as Oneflow gives it (docs/oneflow-api.md 4.3) that nobody can set. */
@@ -208,11 +208,6 @@ export function participantJson(person: Participant): IDataObject {
 		_private_ownerside: customIdJson(person.customId),
 		_options: person.options,
 	});
-}
-
-/** Reads the form's fields where they are the operation's own parameters. */
-export function formOf(item: Item, fields: INodeProperties[]): Record<string, unknown> {
-	return Object.fromEntries(fields.map(({ name }) => [name, item.raw(name)]));
 }
 
 /** Changes of a person: only what is named (docs/oneflow-api.md 3.11). */

@@ -2,11 +2,17 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { withoutUndefined, isRecord } from '../records';
-import { choiceField, entriesField, jsonField, textField } from './fields';
+import {
+	additionalFields,
+	choiceField,
+	entriesField,
+	IN_SIGHT,
+	jsonField,
+	textField,
+} from './fields';
 import { inFormNames, readOnly } from './formNames';
 import { wrong } from './issues';
 import type { Item } from './item';
-import { entryFieldOnRequest, onRequest, showAllFields } from './onRequest';
 import { customIdJson, participantFields, participantJson, participantSchema } from './participant';
 import { countryCode, oneOf, text } from './values';
 
@@ -24,12 +30,12 @@ export const partyFields: INodeProperties[] = [
 			{ name: 'Individual', value: 'individual', description: 'Exactly one person' },
 		],
 		default: 'company',
-		typeOptions: { showEvenWhenOptional: true },
+		typeOptions: IN_SIGHT,
 	}),
 	textField('Company Name', 'name', {
 		required: true,
 		placeholder: 'e.g. Buyer Oy',
-		typeOptions: { showEvenWhenOptional: true },
+		typeOptions: IN_SIGHT,
 		displayOptions: ONLY_COMPANY,
 	}),
 	textField('Registration Number', 'identificationNumber', {
@@ -53,40 +59,21 @@ export const partyFields: INodeProperties[] = [
 			},
 			hideOptionalFields: true,
 			addOptionalFieldButtonText: 'Add Field',
-			showEvenWhenOptional: true,
+			...IN_SIGHT,
 		},
 		placeholder: 'Add Participant',
 		options: [{ displayName: 'Participant', name: 'participant', values: participantFields }],
 	}),
 ];
 
-/** What a recipient of a new contract is asked for at once; the rest on request. */
-const ASKED = new Set(['name', 'email', 'signatory', 'participants']);
+/** What nearly every party of its own operation is asked for. */
+const MAIN = new Set(['type', 'name', 'identificationNumber', 'participants']);
+const isMain = ({ name }: INodeProperties) => MAIN.has(name);
 
-function foldedInEntry(field: INodeProperties): INodeProperties[] {
-	if (!ASKED.has(field.name)) return entryFieldOnRequest(field);
-	if (field.name !== 'participants') return [field];
-	return [
-		{
-			...field,
-			options: [{ displayName: 'Participant', name: 'participant', values: personFields }],
-		},
-	];
-}
-
-const personFields = participantFields.flatMap(foldedInEntry);
-
-/** What a party of its own operation is asked for at once. */
-const ASKED_OF_PARTY = new Set(['type', 'name', 'identificationNumber']);
-const isAskedOfParty = ({ name }: INodeProperties) => ASKED_OF_PARTY.has(name);
-const isList = ({ type }: INodeProperties) => type === 'fixedCollection';
-
-/** The form of a counterparty as an operation's own parameters; what few need is shown on request. */
+/** The form of a counterparty as an operation's own parameters. */
 export const partyForm: INodeProperties[] = [
-	...partyFields.filter(isAskedOfParty),
-	...partyFields.filter(isList).flatMap(foldedInEntry),
-	showAllFields,
-	...partyFields.filter((field) => !isAskedOfParty(field) && !isList(field)).flatMap(onRequest),
+	...partyFields.filter(isMain),
+	additionalFields(partyFields.filter((field) => !isMain(field))),
 ];
 
 /** A company for which one person signs: its own fields stand next to that person's. */
@@ -98,13 +85,15 @@ const COMPANY_NAMES: Record<string, string> = {
 
 const companyFields = partyFields
 	.filter(({ name }) => name in COMPANY_NAMES)
-	.flatMap(foldedInEntry)
+	// There is no type to depend on: it is a company.
 	.map((field): INodeProperties => {
-		// There is no type to depend on: it is a company.
-		const rules = Object.entries(field.displayOptions?.show ?? {});
-		const show = Object.fromEntries(rules.filter(([rule]) => rule !== 'type'));
-		return { ...field, name: COMPANY_NAMES[field.name], displayOptions: { show } };
+		return { ...field, name: COMPANY_NAMES[field.name], displayOptions: undefined };
 	});
+
+/** The person of a company, named apart from it. */
+const contactFields = participantFields.map((field) =>
+	field.name === 'name' ? { ...field, displayName: 'Contact Name' } : field,
+);
 
 function companyOf(entry: unknown): unknown {
 	if (!isRecord(entry)) return entry;
@@ -148,12 +137,12 @@ export const partiesFields: INodeProperties[] = [
 		displayOptions: { show: { partiesInput: ['fields'] } },
 		description: 'Companies and individuals who get the contract, and the people who sign for them',
 		options: [
-			{ displayName: 'Company', name: 'company', values: [...companyFields, ...personFields] },
-			{ displayName: 'Individual', name: 'individual', values: personFields },
+			{ displayName: 'Company', name: 'company', values: [...companyFields, ...contactFields] },
+			{ displayName: 'Individual', name: 'individual', values: participantFields },
 			{
 				displayName: 'Company With Several Participants',
 				name: 'party',
-				values: partyFields.flatMap(foldedInEntry),
+				values: partyFields,
 			},
 		],
 	}),

@@ -12,6 +12,7 @@ import { clearable, lasting } from './changes';
 import {
 	choiceField,
 	entriesField,
+	IN_SIGHT,
 	jsonField,
 	numberField,
 	switchField,
@@ -58,10 +59,14 @@ const quantityTypes = [
 	},
 ];
 
-const nameField = textField('Name', 'name', { placeholder: 'e.g. Licence' });
-const descriptionField = textField('Description', 'description');
+const nameField = textField('Name', 'name', {
+	placeholder: 'e.g. Licence',
+	typeOptions: IN_SIGHT,
+});
+const descriptionField = textField('Description', 'description', { typeOptions: IN_SIGHT });
 const quantityField = numberField('Quantity', 'quantity', {
 	default: 1,
+	typeOptions: IN_SIGHT,
 	description: 'For the choice types 0 (not chosen) or 1 (chosen)',
 });
 const quantityTypeField = choiceField('Quantity Type', 'quantityType', {
@@ -75,7 +80,8 @@ const customIdField = textField('Custom ID', 'customId', {
 	description: 'Your own key for this row, unique within the contract',
 });
 
-const [price1Field, ...price1DiscountFields] = priceFields(1);
+const [ownPrice1Field, ...price1DiscountFields] = priceFields(1);
+const price1Field = { ...ownPrice1Field, typeOptions: IN_SIGHT };
 
 const tableNameField = textField('Table Name', 'tableName', {
 	placeholder: 'e.g. Licences',
@@ -85,13 +91,13 @@ const tableNameField = textField('Table Name', 'tableName', {
 /** What nearly every row has. */
 export const mainProductFields = [nameField, price1Field, quantityField, descriptionField];
 
-/** The rest, by label. */
+/** The rest. */
 export const furtherProductFields = [
-	lockField,
-	customIdField,
 	...price1DiscountFields,
 	...priceFields(2),
 	quantityTypeField,
+	lockField,
+	customIdField,
 ];
 
 /** The fields of one product row. */
@@ -102,6 +108,7 @@ const AS_IT_IS = { name: 'As It Is', value: '' };
 /** The form of a row of a table that is there: with an ID a change of that row, without one a new row. */
 const tableRowFields: INodeProperties[] = [
 	textField('Row ID', 'id', {
+		typeOptions: IN_SIGHT,
 		placeholder: 'e.g. 670001',
 		description:
 			'The row to change, in which whatever is left empty stays as it is; left empty, a row is added',
@@ -117,6 +124,9 @@ const tableRowFields: INodeProperties[] = [
 			'1 in a new row when left empty; for the choice types 0 (not chosen) or 1 (chosen)',
 	},
 	descriptionField,
+	...price1DiscountFields,
+	...priceFields(2),
+	{ ...quantityTypeField, options: [AS_IT_IS, ...quantityTypes], default: '' },
 	{
 		...lockField,
 		type: 'options',
@@ -124,53 +134,63 @@ const tableRowFields: INodeProperties[] = [
 		default: '',
 	},
 	customIdField,
-	...price1DiscountFields,
-	...priceFields(2),
-	{ ...quantityTypeField, options: [AS_IT_IS, ...quantityTypes], default: '' },
 ];
 
-function productsInput(
-	rowFields: INodeProperties[],
-	description: string,
-	jsonDescription: string,
-): INodeProperties[] {
-	return [
-		choiceField('Products Input', 'productsInput', {
-			options: [
-				{ name: 'Using Fields', value: 'fields' },
-				{ name: 'Using JSON', value: 'json' },
-			],
-			default: 'fields',
-			description: 'How the products are entered',
-		}),
-		entriesField('Products', 'products', {
-			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Product' },
-			placeholder: 'Add Product',
-			displayOptions: { show: { productsInput: ['fields'] } },
-			description,
-			options: [{ displayName: 'Product', name: 'product', values: rowFields }],
-		}),
-		jsonField('Products (JSON)', 'productsJson', {
-			default: '[]',
-			displayOptions: { show: { productsInput: ['json'] } },
-			description: jsonDescription,
-		}),
-	];
+/** The list of rows as a form; `rowFields` show the first ones in any case, and the others with Add Field. */
+function rowsField(rowFields: INodeProperties[], more: Partial<INodeProperties>): INodeProperties {
+	return entriesField('Products', 'products', {
+		...more,
+		typeOptions: {
+			multipleValues: true,
+			multipleValueButtonText: 'Add Product',
+			fixedCollection: {
+				itemTitle:
+					'={{ $collection.item.value.name || "Product " + ($collection.item.index + 1) }}',
+			},
+			hideOptionalFields: true,
+			addOptionalFieldButtonText: 'Add Field',
+		},
+		placeholder: 'Add Product',
+		options: [{ displayName: 'Product', name: 'product', values: rowFields }],
+	});
 }
 
-/** Products by form or as JSON, as `contract:create` takes them. */
-export const productsFields = productsInput(
-	[...mainProductFields, tableNameField, ...furtherProductFields],
-	'Rows of the product tables; they replace the rows of the template',
-	'A list of rows, such as [{ "name": "Licence", "tableName": "Software", "price_1": { "base_amount": { "amount": "1000.00" } }, "quantity": { "type": "quantity", "amount": 1 } }], or of tables, such as [{ "id": 660001, "products": [ … ] }]',
-);
+const PRODUCTS_JSON = 'Products (JSON)';
 
-/** Likewise for tables that are there: rows and tables may be as they were read. */
-export const tableRowsFields = productsInput(
-	tableRowFields,
-	'Rows of the product table; one with a Row ID changes that row, one without is added',
-	'A list of rows, such as [{ "id": 670001, "quantity": { "amount": 2 } }, { "name": "Licence", "price_1": { "base_amount": { "amount": "1000.00" } } }], or of tables, such as [{ "id": 660001, "products": [ … ] }]; rows and tables can be given as they were read',
-);
+/** Products by form or as JSON, for the additional fields of `contract:create`. */
+export const productsFields: INodeProperties[] = [
+	rowsField([...mainProductFields, tableNameField, ...furtherProductFields], {
+		description: 'Rows of the product tables; they replace the rows of the template',
+	}),
+	jsonField(PRODUCTS_JSON, 'productsJson', {
+		default: '[]',
+		description:
+			'In place of Products, for example as another node gives them: a list of rows, such as [{ "name": "Licence", "tableName": "Software", "price1": "1000.00", "quantity": 1 }], or of tables, such as [{ "id": 660001, "products": [ … ] }]',
+	}),
+];
+
+/** The rows of tables that are there, by form or as JSON: rows and tables may be as they were read. */
+export const tableRowsFields: INodeProperties[] = [
+	choiceField('Products Input', 'productsInput', {
+		options: [
+			{ name: 'Using Fields', value: 'fields' },
+			{ name: 'Using JSON', value: 'json' },
+		],
+		default: 'fields',
+		description: 'How the products are entered',
+	}),
+	rowsField(tableRowFields, {
+		displayOptions: { show: { productsInput: ['fields'] } },
+		description:
+			'Rows of the product table; one with a Row ID changes that row, one without is added',
+	}),
+	jsonField(PRODUCTS_JSON, 'productsJson', {
+		default: '[]',
+		displayOptions: { show: { productsInput: ['json'] } },
+		description:
+			'A list of rows, such as [{ "id": 670001, "quantity": 2 }, { "name": "Licence", "price1": "1000.00" }], or of tables, such as [{ "id": 660001, "products": [ … ] }]; rows and tables can be given as they were read',
+	}),
+];
 
 /** `{ amount: "1" }`, `"1"` or 1 → the amount, which Oneflow writes as an object. */
 const amountObject = z.preprocess(
@@ -397,15 +417,32 @@ function tableOf(table: z.output<typeof tablesSchema>[number]): ProductTable {
 	};
 }
 
+/** The products of a new contract. Throws NodeOperationError when they are given by form and as JSON. */
+export function readProducts(item: Item): ProductTable[] {
+	const byForm = readProductTables(item, item.raw('additionalFields.products'));
+	const asJson = readProductTables(item, item.json('additionalFields.productsJson', PRODUCTS_JSON));
+	if (byForm.length === 0 || asJson.length === 0) return [...byForm, ...asJson];
+	throw item.problem(
+		PRODUCTS_JSON,
+		'is given in addition to Products.',
+		'Remove one of the two from Additional Fields.',
+	);
+}
+
+/** The rows of tables that are there. */
+export function readTableRows(item: Item): ProductTable[] {
+	const isJson = item.raw('productsInput') === 'json';
+	return readProductTables(
+		item,
+		isJson ? item.json('productsJson', PRODUCTS_JSON) : item.raw('products', {}),
+	);
+}
+
 /**
  * Reads product tables as entered by form or JSON; a table without rows is meant to be emptied. Throws
  * NodeOperationError naming product and field, or saying that there are too many.
  */
-export function readProductTables(item: Item): ProductTable[] {
-	const input =
-		item.raw('productsInput') === 'json'
-			? item.json('productsJson', 'Products (JSON)')
-			: item.raw('products', {});
+function readProductTables(item: Item, input: unknown): ProductTable[] {
 	const { productGroups } = item.check(
 		{ productGroups: input },
 		'Products',

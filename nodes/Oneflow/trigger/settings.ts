@@ -16,7 +16,6 @@ import {
 import { said } from '../parameters/issues';
 import { reference } from '../parameters/locator';
 import { anyTemplateType } from '../parameters/locators';
-import { onRequest, showAllFields } from '../parameters/onRequest';
 import { simplifyField } from '../parameters/simplify';
 import { flag, idList, oneOf, textList, wholeNumber } from '../parameters/values';
 import { ANY_EVENT, eventOptions } from '../webhooks/eventTypes';
@@ -80,8 +79,7 @@ export const triggerFields: INodeProperties[] = [
 		'pollingNotice',
 		{ displayOptions: { show: { setup: ['polling'] } } },
 	),
-	showAllFields,
-	...filterFields.flatMap(onRequest),
+	...filterFields,
 	collectionField('Options', 'options', {
 		placeholder: 'Add option',
 		options: [

@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
+import { resources } from '../../../nodes/Oneflow/actions/resources';
 import { Oneflow } from '../../../nodes/Oneflow/Oneflow.node';
 import { OneflowTrigger } from '../../../nodes/Oneflow/OneflowTrigger.node';
 
@@ -26,6 +27,48 @@ const isSorted = (names: string[]) => {
 	const lower = names.map((name) => name.toLowerCase());
 	return lower.join() === [...lower].sort().join();
 };
+
+/** What n8n's editor loads at each start, and looks through at each change. */
+describe('the node’s description', () => {
+	const { description } = new Oneflow();
+	const { properties } = description;
+	const isShown = ({ displayOptions }: INodeProperties, values: Record<string, string>) =>
+		Object.entries(values).every(
+			([choice, value]) => displayOptions?.show?.[choice]?.includes(value) !== false,
+		);
+
+	const withoutOperation = ({ displayOptions, ...field }: INodeProperties) => ({
+		...field,
+		show: { ...displayOptions?.show, operation: undefined },
+	});
+
+	it('has at most 150 KB and 220 properties', () => {
+		expect(Buffer.byteLength(JSON.stringify(description))).toBeLessThanOrEqual(150_000);
+		expect(properties.length).toBeLessThanOrEqual(220);
+	});
+
+	it('has a field that operations of a resource share once', () => {
+		const twice = resources.flatMap(({ value }) => {
+			const fields = properties
+				.filter((field) => isShown(field, { resource: value }))
+				.map((field) => JSON.stringify(withoutOperation(field)));
+			return fields.filter((field, index) => fields.indexOf(field) !== index);
+		});
+		expect(twice).toEqual([]);
+	});
+
+	it('shows each operation its own fields, in their order, and those of no other', () => {
+		for (const { value: resource, operations } of resources) {
+			for (const { value: operation, fields: own } of operations) {
+				const shown = properties
+					.filter((field) => isShown(field, { resource, operation }))
+					.map(({ name }) => name)
+					.filter((name) => !['resource', 'operation', 'simplify', 'options'].includes(name));
+				expect([operation, ...shown]).toEqual([operation, ...own.map(({ name }) => name)]);
+			}
+		}
+	});
+});
 
 /** The rules of n8n's linter for fields, which it can only hold plain object literals to. */
 describe('the forms', () => {

@@ -1,11 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import { workspaceIdOf, type Reference } from '../../oneflow/names';
 import { additionalFields } from '../../parameters/fields';
+import { readForm } from '../../parameters/form';
 import { workspace } from '../../parameters/locators';
-import { formOf } from '../../parameters/participant';
 import { contactFields, contactJson, contactSchema } from './contactFields';
 
 /** What nearly every contact has, in this order; the rest is added on demand. */
@@ -32,9 +31,8 @@ export const create: Operation<Input> = {
 	],
 	acting: { actAs: 'account' },
 	read(item) {
-		const additional = item.raw('additionalFields', {});
-		const entered = { ...(isRecord(additional) ? additional : {}), ...formOf(item, mainFields) };
-		const contact = item.check(entered, 'Contact', contactSchema(item.context.getTimezone()));
+		const schema = contactSchema(item.context.getTimezone());
+		const contact = item.check(readForm(item, contactFields), 'Contact', schema);
 		return { place: workspace.read(item), contact: contactJson(contact) };
 	},
 	run: async (call, { place, contact }) =>

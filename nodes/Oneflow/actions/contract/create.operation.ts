@@ -220,7 +220,6 @@ export const create: Operation<Plan> = {
 	shape: 'contract',
 	fields: createFields,
 	options: createOptions,
-	foldsOptions: true,
 	acting: { requiresUser: true, actAs: 'account' },
 	read: readPlan,
 	sequentialBy: ({ contractReference }) =>

@@ -13,7 +13,6 @@ import {
 import { publishFields } from '../../parameters/invitation';
 import { listedText, namedLocator } from '../../parameters/locator';
 import { folder } from '../../parameters/locators';
-import { eitherOr, onRequest, showAllFields } from '../../parameters/onRequest';
 import { partiesFields } from '../../parameters/parties';
 import { productsFields } from '../../parameters/products';
 import { ownerParticipantsField } from './ownerParticipants';
@@ -50,6 +49,7 @@ const publishField = switchField('Send for Signing', 'publish', {
 const moreFields = additionalFields([
 	folder.field,
 	ownerParticipantsField,
+	...productsFields,
 	idsField('Tag Names or IDs', 'tagIds', { list: 'getTags' }),
 	textField('Value Amount', 'valueAmount', {
 		placeholder: 'e.g. 1800.00',
@@ -62,39 +62,20 @@ const moreFields = additionalFields([
 	}),
 ]);
 
-const FOLDED = new Set(['dataFieldsInput', 'partiesInput', 'productsInput', 'products']);
-
-/** By hand when little is shown: n8n's choice of a mapping mode comes with the rest. */
-function withoutMappingMode(field: INodeProperties): INodeProperties {
-	const { resourceMapper, ...typeOptions } = field.typeOptions ?? {};
-	if (resourceMapper === undefined) return field;
-	return {
-		...field,
-		typeOptions: { ...typeOptions, resourceMapper: { ...resourceMapper, supportAutoMap: false } },
-	};
-}
-
-function folded(field: INodeProperties): INodeProperties[] {
-	if (field.type === 'resourceMapper') return eitherOr(field, withoutMappingMode(field));
-	return FOLDED.has(field.name) ? onRequest(field) : [field];
-}
-
 /**
  * The form, in the order in which people think of a contract: where, from what, what, for whom, and off it
- * goes. With one recipient it fits into two screens; what few need is shown on request.
+ * goes. With one recipient it fits into two screens.
  */
 export const createFields: INodeProperties[] = [
+	extensionTypeField,
 	workspace.field,
 	template.field,
-	...onRequest(extensionTypeField),
 	nameField,
-	...dataFieldsFields.flatMap(folded),
-	...partiesFields.flatMap(folded),
+	...dataFieldsFields,
+	...partiesFields,
 	publishField,
 	...publishFields.map((field) => ({ ...field, displayOptions: { show: { publish: [true] } } })),
-	showAllFields,
-	...productsFields.flatMap(folded),
-	...onRequest(moreFields),
+	moreFields,
 ];
 
 export const createOptions: INodeProperties[] = [

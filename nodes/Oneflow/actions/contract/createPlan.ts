@@ -11,7 +11,7 @@ import { readInvitation } from '../../parameters/invitation';
 import { plainValue, type Item } from '../../parameters/item';
 import { reference, references } from '../../parameters/locator';
 import { readParties, type Party } from '../../parameters/parties';
-import { readProductTables } from '../../parameters/products';
+import { readProducts } from '../../parameters/products';
 import type { ProductTable } from '../../oneflow/productTables';
 import { amount, currency, flag, text } from '../../parameters/values';
 import { template, workspace } from './createFields';
@@ -54,7 +54,7 @@ export function readPlan(item: Item): Plan {
 		name: item.read('name', 'Contract Name', text(LONGEST_NAME)),
 		fields,
 		parties: readParties(item),
-		tables: readProductTables(item),
+		tables: readProducts(item),
 		folder: additional.folderId,
 		tags: additional.tagIds,
 		ownerParticipants: additional.ownerParticipants,
@@ -92,7 +92,7 @@ function refuseUnsignable(
 		name === undefined ? 'Enter a name.' : '',
 		isSigned || isAllowed
 			? ''
-			: 'Add a recipient with name and email and Signatory turned on, or, if the template brings its own signatories, turn on Show All Fields, and Allow Without Signatory under Options.',
+			: 'Add a recipient with name and email and Signatory turned on, or, if the template brings its own signatories, turn on Allow Without Signatory under Options.',
 	].filter((remedy) => remedy !== '');
 	throw item.problem(
 		'Send for Signing',

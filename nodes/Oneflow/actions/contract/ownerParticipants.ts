@@ -24,19 +24,19 @@ export const ownerParticipantsField = entriesField('Owner Participants', 'ownerP
 			displayName: 'Participant',
 			name: 'participant',
 			values: [
-				switchField('Can Edit', 'canEdit', {
-					default: true,
-					description: 'Whether this user may update the contract',
-				}),
 				listedText('User', 'email', 'searchUserAddresses', BY_EMAIL, {
 					description: 'An active user of the account',
 				}),
 				textField('Name', 'name', { description: 'The user’s own name when left empty' }),
+				switchField('Signatory', 'signatory', {
+					description: 'Whether this user signs the contract',
+				}),
 				switchField('Organizer', 'organizer', {
 					description: 'Whether this user organizes the contract without signing it',
 				}),
-				switchField('Signatory', 'signatory', {
-					description: 'Whether this user signs the contract',
+				switchField('Can Edit', 'canEdit', {
+					default: true,
+					description: 'Whether this user may update the contract',
 				}),
 			],
 		},

@@ -72,13 +72,15 @@ export const create: Operation<Input> = {
 	fields: [
 		contract.field,
 		...partyToJoinFields,
-		...participantForm([
-			switchField('Organizer', 'organizer', {
-				displayOptions: { show: { addTo: ['ownParty'] } },
-				description: 'Whether this user organizes the contract without signing it',
-			}),
-		]),
-		...newPartyFields,
+		...participantForm(
+			[
+				switchField('Organizer', 'organizer', {
+					displayOptions: { show: { addTo: ['ownParty'] } },
+					description: 'Whether this user organizes the contract without signing it',
+				}),
+			],
+			newPartyFields,
+		),
 	],
 	options: [
 		switchField('Invite', 'invite', {

@@ -5,7 +5,7 @@ import type { NewParty } from '../../oneflow/parties';
 import { choiceField, textField } from '../../parameters/fields';
 import { locator } from '../../parameters/locator';
 import type { Item } from '../../parameters/item';
-import { onRequest } from '../../parameters/onRequest';
+import { readForm } from '../../parameters/form';
 import { customIdJson } from '../../parameters/participant';
 import { countryCode, oneOf, requiredText, text } from '../../parameters/values';
 
@@ -71,14 +71,14 @@ export const partyToJoinFields: INodeProperties[] = [
 export const newPartyFields: INodeProperties[] = [
 	textField('Party Country Code', 'countryCode', {
 		placeholder: 'e.g. FI',
-		displayOptions: { show: { addTo: ['company', 'newParty'] } },
+		displayOptions: { show: { '/addTo': ['company', 'newParty'] } },
 		description: 'For a party that is added; two letters, the account’s country when left empty',
 	}),
 	textField('Party Custom ID', 'partyCustomId', {
-		displayOptions: { show: { addTo: ['company', 'newParty'] } },
+		displayOptions: { show: { '/addTo': ['company', 'newParty'] } },
 		description: 'For a party that is added; your own key, visible to your side only',
 	}),
-].flatMap(onRequest);
+];
 
 export type PartyToJoin =
 	| { to: 'party'; partyId: number }
@@ -101,9 +101,10 @@ function readNewParty(item: Item, mayBeIndividual: boolean): NewParty {
 		oneOf('company', 'individual'),
 	);
 	const isCompany = !mayBeIndividual || chosen === 'company';
-	const customId = item.check(item.raw('partyCustomId'), 'Party Custom ID', text());
+	const further = readForm(item, newPartyFields);
+	const customId = item.check(further.partyCustomId, 'Party Custom ID', text());
 	const shared = {
-		country_code: item.check(item.raw('countryCode'), 'Party Country Code', countryCode),
+		country_code: item.check(further.countryCode, 'Party Country Code', countryCode),
 		_private_ownerside: customIdJson(customId),
 	};
 	if (!isCompany) return { ...withoutUndefined(shared), type: 'individual' };

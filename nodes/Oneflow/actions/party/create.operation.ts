@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation } from '../operation';
 import { contract, byContract } from '../../parameters/locators';
-import { formOf } from '../../parameters/participant';
+import { readForm } from '../../parameters/form';
 import { partyFields, partyForm, partyJson, partySchema } from '../../parameters/parties';
 import { partiesPath } from '../../oneflow/parties';
 
@@ -22,7 +22,7 @@ export const create: Operation<Input> = {
 	acting: { requiresUser: true, actAs: 'contract' },
 	read: (item) => ({
 		contractId: contract.of(item),
-		party: partyJson(item.check(formOf(item, partyFields), 'Party', partySchema)),
+		party: partyJson(item.check(readForm(item, partyFields), 'Party', partySchema)),
 	}),
 	sequentialBy: byContract,
 	async run({ oneflow }, { contractId, party }) {

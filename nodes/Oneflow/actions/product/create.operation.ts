@@ -2,9 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation } from '../operation';
 import { contract, byContract } from '../../parameters/locators';
-import { onRequest, showAllFields } from '../../parameters/onRequest';
-import { formOf } from '../../parameters/participant';
-import { furtherProductFields, mainProductFields, readNewProduct } from '../../parameters/products';
+import { additionalFields } from '../../parameters/fields';
+import { readForm } from '../../parameters/form';
+import {
+	furtherProductFields,
+	mainProductFields,
+	productFields,
+	readNewProduct,
+} from '../../parameters/products';
 import { readTable, tableFields } from '../../parameters/productTable';
 import { newRowJson, tableIdOf, tablePath, type ChosenTable } from '../../oneflow/productTables';
 
@@ -25,18 +30,14 @@ export const create: Operation<Input> = {
 		contract.field,
 		...tableFields(false),
 		...mainProductFields.map((field) => ({ ...field, required: field.name === 'name' })),
-		showAllFields,
-		...furtherProductFields.flatMap(onRequest),
+		additionalFields(furtherProductFields),
 	],
 	acting: { requiresUser: true, actAs: 'contract' },
-	read(item) {
-		const entered = formOf(item, [...mainProductFields, ...furtherProductFields]);
-		return {
-			contractId: contract.of(item),
-			table: readTable(item),
-			row: newRowJson(readNewProduct(item, entered)),
-		};
-	},
+	read: (item) => ({
+		contractId: contract.of(item),
+		table: readTable(item),
+		row: newRowJson(readNewProduct(item, readForm(item, productFields))),
+	}),
 	sequentialBy: byContract,
 	async run({ oneflow }, { contractId, table, row }) {
 		const tableId = await tableIdOf(oneflow, contractId, table);

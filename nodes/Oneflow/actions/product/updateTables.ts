@@ -4,7 +4,7 @@ import { PRODUCT_TABLES_KEY } from '../../assumptions';
 import { isRecord, withoutUndefined } from '../../records';
 import type { Item } from '../../parameters/item';
 import { contract } from '../../parameters/locators';
-import { readProductTables } from '../../parameters/products';
+import { readTableRows } from '../../parameters/products';
 import { readTable } from '../../parameters/productTable';
 import type { OneflowClient } from '../../transport/client';
 import { UserProblem } from '../../transport/failure';
@@ -29,7 +29,7 @@ export interface TableUpdate {
 }
 
 export function readTableUpdate(item: Item, keepsOthers: boolean): TableUpdate {
-	const [table, ...more] = readProductTables(item);
+	const [table, ...more] = readTableRows(item);
 	if (table === undefined) {
 		throw item.problem(
 			'Products',
@@ -82,7 +82,7 @@ export interface TablesUpdate {
 }
 
 export function readTablesUpdate(item: Item): TablesUpdate {
-	const tables = readProductTables(item);
+	const tables = readTableRows(item);
 	if (tables.length > 0) return { contractId: contract.of(item), tables };
 	throw item.problem('Products', 'no table is given.', 'Enter a JSON list of tables.');
 }

@@ -4,10 +4,16 @@ import { startStub, wait, type Stub, type StubRequest } from '../../../support/s
 let stub: Stub;
 
 const idOf = ({ path }: StubRequest) => Number(path.split('/').pop());
-const get = (options: Record<string, unknown> = {}) => ({
+const get = () => ({
 	resource: 'contract',
 	operation: 'get',
 	contractId: byId('={{ $json.id }}'),
+});
+const rename = (options: Record<string, unknown>) => ({
+	resource: 'contract',
+	operation: 'update',
+	contractId: byId('={{ $json.id }}'),
+	updateFields: { name: 'Quote' },
 	options,
 });
 const items = (count: number) => Array.from({ length: count }, (_, index) => ({ id: index + 1 }));
@@ -73,7 +79,7 @@ describe('running an operation over the items', () => {
 		[{ concurrency: 50 }, 20],
 	])('with the options %j works on %d at a time', async (options, most) => {
 		const seen = await together(most);
-		await runNode({ parameters: get(options), items: items(20), credential: credential() });
+		await runNode({ parameters: rename(options), items: items(20), credential: credential() });
 		expect(seen.most).toBe(most);
 	});
 
@@ -82,7 +88,7 @@ describe('running an operation over the items', () => {
 		async (value) => {
 			const seen = await slow(() => 0);
 			const error = await failureOf({
-				parameters: get({ concurrency: value }),
+				parameters: rename({ concurrency: value }),
 				items: items(2),
 				credential: credential(),
 			});
@@ -101,15 +107,15 @@ describe('running an operation over the items', () => {
 	it('stops at the first bad item, after the calls under way', async () => {
 		const seen = await slow((id) => (id === 2 ? 40 : 150), [2]);
 		const error = await failureOf({
-			parameters: get({ concurrency: 4 }),
+			parameters: get(),
 			items: items(20),
 			credential: credential(),
 		});
 		expect(error.message).toBe('No contract 2. [item 1]');
-		expect(stub.requests).toHaveLength(4);
-		expect(seen.ended).toBe(4);
+		expect(stub.requests).toHaveLength(5);
+		expect(seen.ended).toBe(5);
 		await wait(50);
-		expect(stub.requests).toHaveLength(4);
+		expect(stub.requests).toHaveLength(5);
 	});
 
 	// promise: Nothing starts after a failure
@@ -164,7 +170,7 @@ describe('running an operation over the items', () => {
 		await slow(() => 50);
 		const cancel = new AbortController();
 		const running = failureOf({
-			parameters: get({ concurrency: 2 }),
+			parameters: rename({ concurrency: 2 }),
 			items: items(50),
 			credential: credential(),
 			signal: cancel.signal,

@@ -47,22 +47,22 @@ describe('contract: create', () => {
 							},
 						],
 					},
-					products: {
-						product: [
-							{
-								name: 'Licence',
-								description: '12 months',
-								price1: '1000.00',
-								price1DiscountPercent: '10',
-								quantity: 2,
-								quantityType: 'quantity',
-								counterpartyLock: true,
-								customId: 'sku-1',
-							},
-						],
-					},
 					name: 'Quote 10045',
 					additionalFields: {
+						products: {
+							product: [
+								{
+									name: 'Licence',
+									description: '12 months',
+									price1: '1000.00',
+									price1DiscountPercent: '10',
+									quantity: 2,
+									quantityType: 'quantity',
+									counterpartyLock: true,
+									customId: 'sku-1',
+								},
+							],
+						},
 						folderId: '47001',
 						tagIds: [9001, 9002],
 						valueAmount: '1800.00',

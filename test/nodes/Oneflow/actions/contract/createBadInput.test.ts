@@ -134,7 +134,7 @@ describe('contract: create', () => {
 			],
 			[
 				'products that are no JSON',
-				{ productsInput: 'json', productsJson: '{{' },
+				{ additionalFields: { productsJson: '{{' } },
 				'Products (JSON): is not valid JSON.',
 			],
 			[

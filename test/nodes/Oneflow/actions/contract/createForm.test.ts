@@ -179,34 +179,23 @@ describe('contract: create, around the job', () => {
 	describe('what is shown', () => {
 		const shown = (parameters: Record<string, unknown>) =>
 			nodeDescription()
-				.properties.filter(
-					(field) =>
-						field.type !== 'hidden' &&
-						NodeHelpers.displayParameter(
-							{ resource: 'contract', operation: 'create', ...FIELDS, ...parameters },
-							field,
-							{ typeVersion: 1 },
-							nodeDescription(),
-						),
+				.properties.filter((field) =>
+					NodeHelpers.displayParameter(
+						{ resource: 'contract', operation: 'create', ...FIELDS, ...parameters },
+						field,
+						{ typeVersion: 1 },
+						nodeDescription(),
+					),
 				)
 				.map(({ displayName }) => displayName);
-		const FIELDS = { dataFieldsInput: 'fields', partiesInput: 'fields', productsInput: 'fields' };
-		const FIRST = ['Resource', 'Operation', 'Workspace', 'Template'];
+		const FIELDS = { dataFieldsInput: 'fields', partiesInput: 'fields' };
 
-		it('is the job alone at first', () => {
-			expect(shown({ showAllFields: false, publish: true })).toEqual([
-				...FIRST,
-				...['Contract Name', 'Data Fields', 'Recipients', 'Send for Signing', 'Subject', 'Message'],
-				'Show All Fields',
-			]);
-		});
-
-		it('is everything on request', () => {
-			expect(shown({ showAllFields: true, publish: false })).toEqual([
-				...FIRST,
-				...['Extension Type', 'Contract Name', 'Data Fields Input', 'Data Fields'],
-				...['Recipients Input', 'Recipients', 'Send for Signing', 'Show All Fields'],
-				...['Products Input', 'Products', 'Additional Fields', 'Simplify', 'Options'],
+		it('is the job, and the rest in collections', () => {
+			expect(shown({ publish: true })).toEqual([
+				...['Resource', 'Operation', 'Extension Type', 'Workspace', 'Template', 'Contract Name'],
+				...['Data Fields Input', 'Data Fields', 'Recipients Input', 'Recipients'],
+				...['Send for Signing', 'Subject', 'Message'],
+				...['Additional Fields', 'Simplify', 'Options'],
 			]);
 		});
 	});
@@ -314,8 +303,10 @@ describe('contract: create, around the job', () => {
 	describe('product tables', () => {
 		const inTables = (...tables: Array<string | undefined>) =>
 			creating({
-				products: {
-					product: tables.map((tableName, index) => ({ name: `Row ${index}`, tableName })),
+				additionalFields: {
+					products: {
+						product: tables.map((tableName, index) => ({ name: `Row ${index}`, tableName })),
+					},
 				},
 			});
 		const tablesOf = async (templateId: number) =>
@@ -349,12 +340,14 @@ describe('contract: create, around the job', () => {
 		const parameters = creating({
 			workspaceId: byName('Sales'),
 			templateId: byName('Quote'),
-			products: {
-				product: [
-					{ name: 'Setup', tableName: 'services' },
-					{ name: 'Seat', tableName: 'Licences' },
-					{ name: 'Training', tableName: 'Services' },
-				],
+			additionalFields: {
+				products: {
+					product: [
+						{ name: 'Setup', tableName: 'services' },
+						{ name: 'Seat', tableName: 'Licences' },
+						{ name: 'Training', tableName: 'Services' },
+					],
+				},
 			},
 			simplify: true,
 		});
@@ -366,7 +359,10 @@ describe('contract: create, around the job', () => {
 			'Services: Training',
 		]);
 		const error = await failureOf({
-			parameters: { ...parameters, products: { product: [{ name: 'Seat' }] } },
+			parameters: {
+				...parameters,
+				additionalFields: { products: { product: [{ name: 'Seat' }] } },
+			},
 			credential,
 		});
 		expect(error.message).toMatch(/has 2 product tables, and some rows name none of them/);

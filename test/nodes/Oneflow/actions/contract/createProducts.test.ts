@@ -8,7 +8,8 @@ describe('contract: create', () => {
 	});
 
 	describe('products', () => {
-		const withProducts = (product: unknown) => creating({ products: { product: [product] } });
+		const withProducts = (product: unknown) =>
+			creating({ additionalFields: { products: { product: [product] } } });
 		const sent = async () => (await createdBodies())[0].product_groups;
 
 		it('leave a price without amount and discount out', async () => {
@@ -25,7 +26,7 @@ describe('contract: create', () => {
 			['an object', { product_groups: [{ products: [{ name: 'A', price1: 1.5 }] }] }],
 		])('come as JSON: %s', async (_, value) => {
 			await runNode({
-				parameters: creating({ productsInput: 'json', productsJson: JSON.stringify(value) }),
+				parameters: creating({ additionalFields: { productsJson: JSON.stringify(value) } }),
 			});
 			expect(await sent()).toMatchObject([
 				{
@@ -71,10 +72,22 @@ describe('contract: create', () => {
 			expect(await createdBodies()).toEqual([]);
 		});
 
+		it('are refused when they are given by form and as JSON', async () => {
+			const products = { product: [{ name: 'A' }] };
+			const error = await failureOf({
+				parameters: creating({ additionalFields: { products, productsJson: '[{ "name": "B" }]' } }),
+			});
+			expect(error.message).toBe('Products (JSON): is given in addition to Products. [item 0]');
+			expect(error.description).toBe('Remove one of the two from Additional Fields.');
+			expect(await requests()).toEqual([]);
+		});
+
 		it('are at most 150', async () => {
 			const error = await failureOf({
 				parameters: creating({
-					products: { product: Array.from({ length: 151 }, () => ({ name: 'A' })) },
+					additionalFields: {
+						products: { product: Array.from({ length: 151 }, () => ({ name: 'A' })) },
+					},
 				}),
 			});
 			expect(error.message).toBe('Products: 151 products are too many. [item 0]');

@@ -212,7 +212,7 @@ describe('file: download', () => {
 				const { result, seconds } = await timed(
 					async () =>
 						await runNode({
-							parameters: download({ fileId: byId(fileId), options: { concurrency: 1 } }),
+							parameters: download({ fileId: byId(fileId) }),
 							items: Array.from({ length: 10 }, () => ({})),
 							continueOnFail: true,
 						}),

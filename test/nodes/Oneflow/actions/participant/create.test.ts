@@ -113,10 +113,15 @@ describe('participant: create', () => {
 		const company = {
 			addTo: 'newParty',
 			companyName: 'New AB',
-			countryCode: 'se',
+			additionalFields: { countryCode: 'se', partyCustomId: 'crm-9' },
 		};
 		const [first] = await runNode({ parameters: create(company) });
 		expect(first.json).toMatchObject({ name: 'Eva Lind', party_id: expect.any(Number) });
+		const added = (await parties()).find(({ id }) => id === first.json.party_id);
+		expect(added).toMatchObject({
+			country_code: 'SE',
+			_private_ownerside: { custom_id: 'crm-9' },
+		});
 		const individual = { addTo: 'newParty', partyType: 'individual', email: 'eva2@example.net' };
 		const [second] = await runNode({ parameters: create(individual) });
 		expect(second.json).toMatchObject({ name: 'Eva Lind', email: 'eva2@example.net' });
@@ -145,7 +150,11 @@ describe('participant: create', () => {
 
 	it('takes a value that its list does not know, by expression', async () => {
 		const signMethod = "={{ 'mitid' }}";
-		const parameters = create({ addTo: 'party', partyId: byId(buyer.id), signMethod });
+		const parameters = create({
+			addTo: 'party',
+			partyId: byId(buyer.id),
+			additionalFields: { signMethod },
+		});
 		const error = await failureOf({ parameters });
 		expect((await posts())[0].body).toMatchObject({ sign_method: 'mitid' });
 		expect(error.message).toContain('Sign Method');
@@ -155,7 +164,11 @@ describe('participant: create', () => {
 		['no name', { name: '' }, 'Participant, Name: is empty.'],
 		['no address', { email: '' }, 'Participant, Email: is empty, but the delivery channel'],
 		['a wrong address', { email: 'eva' }, 'Participant, Email: "eva" is not an email address.'],
-		['a wrong number', { phoneNumber: '070' }, 'Participant, Phone Number: "070" is not'],
+		[
+			'a wrong number',
+			{ additionalFields: { phoneNumber: '070' } },
+			'Participant, Phone Number: "070" is not',
+		],
 		['no party', { addTo: 'party', partyId: byId('') }, 'Party: is empty.'],
 		['no company', { addTo: 'company', companyName: '' }, 'Company Name: is empty.'],
 		['a wrong place', { addTo: 'elsewhere' }, 'Add To: "elsewhere" is unknown.'],

@@ -34,9 +34,17 @@ describe('parties of a contract', () => {
 	});
 
 	it('are created as an individual', async () => {
-		const individual = { type: 'individual', countryCode: 'SE', ...people(eva) };
+		const individual = {
+			type: 'individual',
+			additionalFields: { countryCode: 'SE' },
+			...people(eva),
+		};
 		const [{ json }] = await runNode({ parameters: on('create', individual) });
-		expect(json).toMatchObject({ type: 'individual', participant: { name: 'Eva Lind' } });
+		expect(json).toMatchObject({
+			type: 'individual',
+			country_code: 'SE',
+			participant: { name: 'Eva Lind' },
+		});
 	});
 
 	it.each([

@@ -44,9 +44,11 @@ describe('products of a contract', () => {
 			name: 'Licence',
 			price1: 1000,
 			quantity: 2,
-			price1DiscountPercent: 10,
-			customId: 'sku-1',
-			counterpartyLock: true,
+			additionalFields: {
+				price1DiscountPercent: 10,
+				customId: 'sku-1',
+				counterpartyLock: true,
+			},
 		};
 		const [{ json }] = await runNode({ parameters: on('create', row) });
 		expect(json).toMatchObject({ name: 'Licence', quantity: { amount: 2, type: 'quantity' } });
@@ -91,8 +93,8 @@ describe('products of a contract', () => {
 
 	it.each([
 		['no name', {}, 'Product, Name: is empty.'],
-		['two discounts', { price1: 1, ...TWO_DISCOUNTS }, 'one kind'],
-		['a choice of 2', { quantity: 2, ...CHOICE }, 'Product, Quantity: is 2.'],
+		['two discounts', { price1: 1, additionalFields: TWO_DISCOUNTS }, 'one kind'],
+		['a choice of 2', { quantity: 2, additionalFields: CHOICE }, 'Product, Quantity: is 2.'],
 		['an unknown table choice', { name: 'A', table: 'all' }, 'Product Table: "all" is unknown.'],
 	])('are refused with %s before any call', async (_, row, message) => {
 		const name = 'name' in row || message.includes('Name') ? {} : { name: 'A' };
