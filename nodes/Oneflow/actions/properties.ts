@@ -49,7 +49,8 @@ function shownFor(choice: string, { field, values }: Shown): INodeProperties {
 	return { ...field, displayOptions: { ...displayOptions, show } };
 }
 
-function fieldsOf(operation: Operation): INodeProperties[] {
+/** An operation's own fields and those that all have. */
+export function fieldsOf(operation: Operation): INodeProperties[] {
 	const options = [...(operation.options ?? []), ...actAsOptions(operation.acting?.actAs)];
 	return [
 		...operation.fields,

@@ -1,4 +1,9 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { KeyedQueue, mapConcurrently, Spacing } from '../concurrency';
@@ -7,6 +12,7 @@ import { briefContract } from '../oneflow/brief';
 import { simplify } from '../oneflow/shapes';
 import { readActor } from '../parameters/actAs';
 import { concurrencyOf } from '../parameters/concurrency';
+import { refuseEmptied } from '../parameters/emptied';
 import { Item } from '../parameters/item';
 import { wantsSimplified } from '../parameters/simplify';
 import { isTool } from '../parameters/tool';
@@ -14,6 +20,7 @@ import { OneflowClient, type Actor } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 import { errorItem, failureModeOf } from './errorItem';
 import { BinaryItems, type Operation } from './operation';
+import { fieldsOf } from './properties';
 import { findOperation } from './resources';
 import { RunReport } from './runReport';
 
@@ -46,7 +53,10 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 	const mode = failureModeOf(context);
 	const concurrency = concurrencyOf(context);
 	const oneflow = await OneflowClient.connect(context);
-	const readings = items.map((_, index) => readItem(operation, new Item(context, index), oneflow));
+	const fields = fieldsOf(operation);
+	const readings = items.map((_, index) =>
+		readItem(operation, fields, new Item(context, index), oneflow),
+	);
 	const wrong = readings.find((reading) => 'error' in reading);
 	if (wrong !== undefined && 'error' in wrong && mode === 'endRun') throw wrong.error;
 
@@ -110,8 +120,14 @@ interface Readable {
 type Reading = Readable | { error: Error };
 
 /** One item's input and acting user, or what is wrong with them. */
-function readItem(operation: Operation, item: Item, oneflow: OneflowClient): Reading {
+function readItem(
+	operation: Operation,
+	fields: INodeProperties[],
+	item: Item,
+	oneflow: OneflowClient,
+): Reading {
 	try {
+		refuseEmptied(item, fields);
 		const input = operation.read(item);
 		return { item, input, actor: readActor(item, operation.acting, oneflow.actingAddress) };
 	} catch (error) {

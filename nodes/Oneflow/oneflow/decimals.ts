@@ -48,3 +48,18 @@ export function sumOfProducts(pairs: ReadonlyArray<readonly [unknown, unknown]>)
 	}
 	return show(sum);
 }
+
+/**
+ * A decimal number's text with exactly `places` decimals, rounded half away from zero. `text` is digits with a
+ * point and perhaps a minus.
+ */
+export function roundedTo(text: string, places: number): string {
+	const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
+	const kept = BigInt(`${whole}${fraction.slice(0, places).padEnd(places, '0')}`);
+	const rounded = String(kept + ((fraction[places] ?? '0') >= '5' ? 1n : 0n)).padStart(
+		places + 1,
+		'0',
+	);
+	const isNegative = sign !== '' && /[1-9]/.test(rounded);
+	return `${isNegative ? '-' : ''}${rounded.slice(0, -places)}.${rounded.slice(-places)}`;
+}

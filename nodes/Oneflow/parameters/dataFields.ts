@@ -8,7 +8,7 @@ import { listCustomIds } from '../oneflow/dataFields';
 import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../oneflow/contractReference';
 import { choiceField, jsonField } from './fields';
 import type { Item } from './item';
-import { isExact } from './values';
+import { asTime, numberText } from './values';
 
 /** Longest value of a data field (docs/oneflow-api.md 4.4). */
 export const LONGEST_VALUE = 1024;
@@ -104,19 +104,20 @@ class Unusable {
 function textOf(raw: unknown): string | undefined | Unusable {
 	if (raw === null || raw === undefined) return undefined;
 	if (typeof raw === 'string') return raw;
-	if (typeof raw === 'number') return numberText(raw);
+	if (typeof raw === 'number') return numberOrWhy(raw);
 	if (typeof raw === 'boolean') return raw ? '1' : '0';
-	if (raw instanceof Date) return raw.toISOString();
-	if (isRecord(raw) && typeof raw.toISO === 'function') return String(raw.toISO());
-	return new Unusable('is a list or an object.', 'A data field takes text; pick one value of it.');
+	return (
+		asTime(raw) ??
+		new Unusable('is a list or an object.', 'A data field takes text; pick one value of it.')
+	);
 }
 
 /** A number as text, unless it is not the number that was entered or meant. */
-function numberText(value: number): string | Unusable {
-	const text = String(value);
-	if (isExact(value)) return text;
+function numberOrWhy(value: number): string | Unusable {
+	const text = value === 0 ? '0' : numberText(value);
+	if (text !== undefined) return text;
 	return new Unusable(
-		`is the number ${text}, which n8n cannot hold exactly.`,
+		`is the number ${value}, which n8n cannot hold exactly.`,
 		'Enter it as text: in quotation marks, or rounded with toFixed().',
 	);
 }

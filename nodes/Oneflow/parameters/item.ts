@@ -35,17 +35,27 @@ export class Item {
 		readonly index: number,
 	) {}
 
-	/** The parameter as n8n resolves it for this item; resource locators give their value, hidden ones null. */
-	raw(name: string, fallback: unknown = null): unknown {
-		const value: unknown = this.context.getNodeParameter(name, this.index, fallback);
+	/**
+	 * The parameter as n8n resolves it for this item; resource locators give their value. One that is hidden
+	 * gives the fallback, an expression that gives nothing null.
+	 */
+	raw(name: string, fallback?: unknown): unknown {
+		if (this.stored(name) === undefined) return fallback;
+		const value: unknown = this.context.getNodeParameter(name, this.index, null) ?? null;
 		// Addresses alone need n8n's help, which it refuses for hidden parameters and inside collections.
 		if (!isLocator(value) || value.mode !== 'url') return plainValue(value);
-		return this.context.getNodeParameter(name, this.index, fallback, { extractValue: true });
+		return this.context.getNodeParameter(name, this.index, null, { extractValue: true });
 	}
 
 	/** The parameter with its mode, where it is a resource locator. */
 	unresolved(name: string): unknown {
 		return this.context.getNodeParameter(name, this.index, null);
+	}
+
+	/** The parameter as it is stored, its expressions not worked out; undefined when it is hidden. */
+	stored(name: string): unknown {
+		const options = { rawExpressions: true };
+		return this.context.getNodeParameter(name, this.index, null, options) ?? undefined;
 	}
 
 	/** Tells the user, after the run, what was done differently from what was entered; once for a text. */

@@ -8,7 +8,7 @@ import { readForm } from './form';
 import { inFormNames, readOnly } from './formNames';
 import { wrong } from './issues';
 import type { Item } from './item';
-import { email, flag, phoneNumber, requiredText, text } from './values';
+import { code, email, flag, phoneNumber, requiredText, text } from './values';
 
 /** The choices of docs/oneflow-api.md 4.3; Oneflow may know more of them. */
 const DELIVERY_CHANNELS = [
@@ -146,13 +146,13 @@ export const participantSchema = z.preprocess(
 			email,
 			phoneNumber,
 			title: text(100),
-			identificationNumber: text(25),
+			identificationNumber: code(25),
 			signatory: flag,
 			canEdit: flag,
 			deliveryChannel: text(),
 			signMethod: text(),
 			twoStepAuthentication: text(),
-			customId: text(),
+			customId: code(),
 			options: z.object({ invite: flag }).strict().optional(),
 		})
 		.strict()
@@ -219,13 +219,13 @@ export const participantChangesSchema = z.preprocess(
 			email: clearable(email),
 			phoneNumber: clearable(phoneNumber),
 			title: clearable(text(100)),
-			identificationNumber: clearable(text(25)),
+			identificationNumber: clearable(code(25)),
 			signatory: lasting(flag),
 			canEdit: lasting(flag),
 			deliveryChannel: lasting(text()),
 			signMethod: lasting(text()),
 			twoStepAuthentication: lasting(text()),
-			customId: clearable(text()),
+			customId: clearable(code()),
 		})
 		.strict(),
 );

@@ -14,7 +14,7 @@ import { inFormNames, readOnly } from './formNames';
 import { wrong } from './issues';
 import type { Item } from './item';
 import { customIdJson, participantFields, participantJson, participantSchema } from './participant';
-import { countryCode, oneOf, text } from './values';
+import { code, countryCode, oneOf, text } from './values';
 
 /** Limits of docs/oneflow-api.md 3.9 and 3.10. */
 const MOST_PARTIES = 40;
@@ -170,9 +170,9 @@ export const partySchema = z.preprocess(
 			...readOnly('id', 'createdTime', 'myParty', 'updatedTime'),
 			type: oneOf('company', 'individual'),
 			name: text(100),
-			identificationNumber: text(25),
+			identificationNumber: code(25),
 			countryCode,
-			customId: text(),
+			customId: code(),
 			participants: z.array(participantSchema),
 		})
 		.strict()

@@ -21,7 +21,7 @@ import {
 import { apiName, inFormNames, readOnly } from './formNames';
 import { wrong } from './issues';
 import type { Item } from './item';
-import { amount, decimalNumber, flag, id, percent, requiredText, text } from './values';
+import { amount, code, decimalNumber, flag, id, percent, requiredText, text } from './values';
 
 /** Limit of docs/oneflow-api.md 3.9. */
 const MOST_PRODUCTS = 150;
@@ -313,7 +313,7 @@ const rowShape = {
 	price2: priceSchema,
 	quantity: quantitySchema.optional(),
 	counterpartyLock: lasting(flag),
-	customId: clearable(text()),
+	customId: clearable(code()),
 };
 
 const changeSchema = z.object(rowShape).strict();

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { withoutUndefined } from '../../records';
 import { clearable, removable } from '../../parameters/changes';
 import { textField } from '../../parameters/fields';
-import { countryCode, date, email, phoneNumber, text } from '../../parameters/values';
+import { code, countryCode, date, email, phoneNumber, text } from '../../parameters/values';
 
 /** What is known of a contact (docs/oneflow-api.md 3.4); that registration number, country, birth and title can be written is an assumption. */
 export const contactFields: INodeProperties[] = [
@@ -31,7 +31,7 @@ export const contactFields: INodeProperties[] = [
 export const contactSchema = (timezone: string) =>
 	z.object({
 		companyName: text(),
-		companyRegistrationNumber: text(),
+		companyRegistrationNumber: code(),
 		countryCode,
 		dateOfBirth: date(timezone),
 		email,
@@ -45,7 +45,7 @@ export const contactSchema = (timezone: string) =>
 export const contactChangesSchema = (timezone: string) =>
 	z.object({
 		companyName: clearable(text()),
-		companyRegistrationNumber: clearable(text()),
+		companyRegistrationNumber: clearable(code()),
 		countryCode: removable(countryCode),
 		dateOfBirth: removable(date(timezone)),
 		email: clearable(email),

@@ -7,7 +7,7 @@ import { locator } from '../../parameters/locator';
 import type { Item } from '../../parameters/item';
 import { readForm } from '../../parameters/form';
 import { customIdJson } from '../../parameters/participant';
-import { countryCode, oneOf, requiredText, text } from '../../parameters/values';
+import { code, countryCode, oneOf, requiredText } from '../../parameters/values';
 
 const shownFor = (...addTo: string[]) => ({ show: { addTo } });
 
@@ -102,7 +102,7 @@ function readNewParty(item: Item, mayBeIndividual: boolean): NewParty {
 	);
 	const isCompany = !mayBeIndividual || chosen === 'company';
 	const further = readForm(item, newPartyFields);
-	const customId = item.check(further.partyCustomId, 'Party Custom ID', text());
+	const customId = item.check(further.partyCustomId, 'Party Custom ID', code());
 	const shared = {
 		country_code: item.check(further.countryCode, 'Party Country Code', countryCode),
 		_private_ownerside: customIdJson(customId),
@@ -111,7 +111,7 @@ function readNewParty(item: Item, mayBeIndividual: boolean): NewParty {
 	return {
 		...withoutUndefined({
 			name: item.read('companyName', 'Company Name', requiredText(100)),
-			identification_number: item.read('registrationNumber', 'Registration Number', text(25)),
+			identification_number: item.read('registrationNumber', 'Registration Number', code(25)),
 			...shared,
 		}),
 		type: 'company',

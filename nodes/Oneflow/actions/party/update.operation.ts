@@ -7,7 +7,7 @@ import { changesField, clearable, lasting, readChanges } from '../../parameters/
 import { textField } from '../../parameters/fields';
 import { byContract } from '../../parameters/locators';
 import { customIdJson } from '../../parameters/participant';
-import { countryCode, requiredText, text } from '../../parameters/values';
+import { code, countryCode, requiredText } from '../../parameters/values';
 import { partyChoice, readPartyPath } from './chosenParty';
 
 interface Input {
@@ -17,9 +17,9 @@ interface Input {
 
 const changesSchema = z.object({
 	name: lasting(requiredText(100)),
-	identificationNumber: clearable(text(25)),
+	identificationNumber: clearable(code(25)),
 	countryCode: lasting(countryCode),
-	customId: clearable(text()),
+	customId: clearable(code()),
 });
 
 function changesJson(changes: z.output<typeof changesSchema>): IDataObject {

@@ -28,7 +28,7 @@ describe('values', () => {
 		[
 			'text that can be sent',
 			text(),
-			['cut \ud83d', '\udc4d alone', 12345678901234568, 0.1 + 0.2, 1e21, Number.NaN],
+			['cut \ud83d', '\udc4d alone', 12345678901234568, 2 ** 53, 1e21, Number.NaN, 1e-17],
 		],
 	] as const)('that are no %s are refused', (_, schema, values) => {
 		for (const value of values)
@@ -41,7 +41,7 @@ describe('values', () => {
 		['decimal number', decimalNumber, [0, '0.5', '-2', 3]],
 		['percentage', percent, ['0', 100, '12.5']],
 		['date', date(STOCKHOLM), ['2024-02-29', '2025-06-30T10:00:00']],
-		['text', text(), [0, 12.5, -3, 9_007_199_254_740_991, true, '12345678901234568']],
+		['text', text(), [0, 12.5, -3, 9_007_199_254_740_991, true, '12345678901234568', 0.1 + 0.2]],
 	] as const)('that are a %s are taken', (_, schema, values) => {
 		for (const value of values)
 			expect([value, schema.safeParse(value).success]).toEqual([value, true]);

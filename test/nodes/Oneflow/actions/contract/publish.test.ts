@@ -66,7 +66,7 @@ describe('contract: publish', () => {
 	it.each([
 		[{ subject: 'x'.repeat(151) }, 'Subject: has 151 characters,'],
 		[{ message: 'x'.repeat(5_001) }, 'Message: has 5001 characters,'],
-		[{ subject: '={{ [1] }}' }, 'Subject: "[1]" is not text.'],
+		[{ subject: '={{ [1] }}' }, 'Subject: "[1]" is a list.'],
 	])('refuses %j before any call', async (changes, message) => {
 		const error = await failureOf({ parameters: publish(changes) });
 		expect(error.message).toContain(message);
@@ -87,7 +87,7 @@ describe('contract: create, published at once', () => {
 		expect(await publishCalls()).toEqual([{ subject: 'Sign', message: 'Please' }]);
 	});
 
-	it.each([false, '', 'false', undefined])('stays a draft for %p', async (value) => {
+	it.each([false, ' FALSE ', 'false', undefined])('stays a draft for %p', async (value) => {
 		const [item] = await runNode({ parameters: creating({ publish: value }) });
 		expect(item.json.state).toBe('draft');
 		expect(await publishCalls()).toEqual([]);

@@ -1,0 +1,85 @@
+/**
+ * Characters that nobody sees and that copying from mails, web pages and spreadsheets leaves behind: soft
+ * hyphens, marks of direction, joiners, byte order marks. U+2011 looks like a hyphen and is none.
+ */
+const UNSEEN =
+	/[\u00ad\u061c\u180e\u200b\u200e\u200f\u2011\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/;
+const ALL_UNSEEN = new RegExp(UNSEEN, 'g');
+
+/** Joiners shape letters and emoji, so they are the writer's own at the end of a text. */
+const ALL_JOINERS = /[\u200c\u200d]/g;
+
+/** Everything that is drawn as a hyphen, a minus or a short dash. */
+const DASHES = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
+
+const isOuter = (character: string) => UNSEEN.test(character) || character.trim() === '';
+
+/** The text without white space and unseen characters at its ends. Takes time in proportion to its length. */
+export function trimmed(text: string): string {
+	let start = 0;
+	let end = text.length;
+	while (start < end && isOuter(text[start])) start++;
+	while (end > start && isOuter(text[end - 1])) end--;
+	return text.slice(start, end);
+}
+
+/** The text without unseen characters anywhere, dashes of all kinds as the hyphen of the keyboard. */
+export function plain(text: string): string {
+	return trimmed(
+		text.replace(DASHES, '-').replace(ALL_UNSEEN, '').replace(ALL_JOINERS, ''),
+	).normalize('NFC');
+}
+
+/** The first unseen character of a text, such as `U+200B`; undefined when there is none. */
+export function unseenIn(text: string): string | undefined {
+	const found = UNSEEN.exec(text) ?? /[\u200c\u200d]/.exec(text);
+	if (found === null) return undefined;
+	return `U+${found[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** A name as it is compared: letters composed, without unseen characters, each gap one space. */
+export function asWritten(text: string): string {
+	return plain(text).replace(/\s+/g, ' ');
+}
+
+/** The same for those who forgive upper and lower case. */
+export function asSpoken(text: string): string {
+	return asWritten(text).toLowerCase();
+}
+
+/** A registration number as it is compared: its letters and digits. */
+export function asNumber(text: string): string {
+	return asSpoken(text.normalize('NFKC')).replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** Half of a character, as a cut through an emoji leaves it. */
+export const HALF_CHARACTER = /\p{Surrogate}/u;
+
+/** What joins the character before it: accents, colors of skin, the letters of a flag's region. */
+const JOINING = /\p{M}|\p{Emoji_Modifier}|\u200d|[\u{e0020}-\u{e007f}]/u;
+const PICTURE = /\p{Extended_Pictographic}/u;
+const FLAG_LETTER = /\p{Regional_Indicator}/u;
+
+/**
+ * The characters of a text as a person counts them, at most `most`: an emoji is one, whatever it is put
+ * together from. By hand, as `Intl.Segmenter` takes seconds for a text full of emoji.
+ */
+export function countUpTo(text: string, most: number): number {
+	let count = 0;
+	let before = '';
+	let isHalfFlag = false;
+	for (const character of text) {
+		const endsFlag: boolean = isHalfFlag && FLAG_LETTER.test(character);
+		const isJoined =
+			JOINING.test(character) || endsFlag || (before === '\u200d' && PICTURE.test(character));
+		isHalfFlag = !endsFlag && FLAG_LETTER.test(character);
+		before = character;
+		if (!isJoined && ++count >= most) break;
+	}
+	return count;
+}
+
+/** Whether the text has more characters than `most`, as a person counts them. */
+export function isLongerThan(text: string, most: number): boolean {
+	return text.length > most && countUpTo(text, most + 1) > most;
+}

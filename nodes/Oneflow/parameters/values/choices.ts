@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+import { trimmed } from '../../characters';
+import { wrong } from '../issues';
+import { described, isEmpty } from './schema';
+import { anId } from './numbers';
+import { someText } from './text';
+
+/** Several values: from a multi-select, a JSON array, or text with commas; each once, empty ones left out. */
+export function listOf<Schema extends z.ZodTypeAny>(entry: Schema) {
+	return z
+		.unknown()
+		.transform((raw): unknown[] => {
+			const entries = Array.isArray(raw) ? raw : typeof raw === 'string' ? raw.split(',') : [raw];
+			return entries.filter((one: unknown) => !isEmpty(one));
+		})
+		.transform((entries, context): Array<NonNullable<z.output<Schema>>> => {
+			const results = entries.map((one) => entry.safeParse(one));
+			// Said of the whole list, which is one field to the user.
+			for (const { error } of results) error?.issues.forEach((issue) => context.addIssue(issue));
+			return [...new Set(results.map(({ data }) => data as NonNullable<z.output<Schema>>))];
+		});
+}
+export const idList = listOf(anId);
+export const textList = listOf(someText);
+
+/** One of a fixed set; for sets that Oneflow may extend, use `text`. */
+export const oneOf = <Value extends string>(...values: [Value, ...Value[]]) =>
+	described(
+		'unknown',
+		`Use one of: ${values.join(', ')}.`,
+		z.preprocess(
+			(raw) => (typeof raw === 'string' ? trimmed(raw) : raw),
+			z.enum<Value, [Value, ...Value[]]>(values),
+		),
+	);
+
+/** What a switch is given as: spreadsheets write TRUE, databases 1. */
+const SWITCHED = new Map<unknown, boolean>([
+	['true', true],
+	['1', true],
+	['false', false],
+	['0', false],
+]);
+
+/** A switch's position, from whatever an expression gives for it; undefined when it is none. */
+export function switched(raw: unknown): boolean | undefined {
+	return SWITCHED.get(typeof raw === 'string' ? trimmed(raw).toLowerCase() : String(raw));
+}
+
+const USE_ONE = 'Use true or false.';
+
+/** A switch. Left out it is undefined; null or an empty text, as of an empty cell, is refused. */
+export const flag = z
+	.unknown()
+	.superRefine((raw, context) => {
+		if (raw === undefined || !isEmpty(raw)) return;
+		const remedy = `${USE_ONE} A record may lack what was not ticked: then add ?? false to the expression.`;
+		context.addIssue({ code: 'custom', fatal: true, ...wrong('is empty.', remedy) });
+	})
+	.pipe(
+		described(
+			'neither true nor false',
+			USE_ONE,
+			z.preprocess(
+				(raw) => (isEmpty(raw) ? undefined : (switched(raw) ?? raw)),
+				z.boolean().optional(),
+			),
+		),
+	);

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+import { plain, unseenIn } from '../../characters';
+import { wrong } from '../issues';
+import { described, optional, required } from './schema';
+import { short } from './text';
+
+/** Deliberately looser than zod's own: Oneflow knows best which addresses exist (docs/oneflow-api.md 2.4). */
+const EMAIL = /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/;
+
+const anEmail = described(
+	'not an email address',
+	'Enter it in the form name@example.com.',
+	short.pipe(z.string().refine((entered) => EMAIL.test(plain(entered)))),
+).superRefine((address, context) => {
+	// Nobody can tell whether it belongs to the address, and removing it might make another one.
+	const unseen = unseenIn(address);
+	if (unseen === undefined) return;
+	const what = `contains the invisible character ${unseen}.`;
+	context.addIssue({ code: 'custom', ...wrong(what, 'Type the address anew.') });
+});
+export const email = optional(anEmail);
+export const requiredEmail = required(anEmail);
+
+/**
+ * Calling codes of countries whose numbers are dialed with a 0 at home that is left out from abroad, so no
+ * number has it behind the code (ITU-T E.164, E.123).
+ */
+const DROP_ZERO = new Set(
+	'20 27 30 31 32 33 40 41 43 44 46 49 51 54 55 58 60 61 62 63 64 66 81 82 84 86 90 91 92 93 94 95 98 212 213 218 233 234 249 251 254 255 256 260 263 353 355 358 359 370 373 374 375 380 381 382 383 385 386 387 389 420 421 855 856 880 886 961 962 963 964 966 967 970 971 972 973 975 976 977 992 993 994 995 996 998'.split(
+		' ',
+	),
+);
+/** Of countries whose numbers begin with a 0 that belongs to them. */
+const KEEP_ZERO = new Set(['39', '225', '241', '242', '378', '379']);
+
+/** `+46 (0)70`, `+44 (0) 20`: the zero in brackets that is dialed at home only. */
+const ZERO_IN_BRACKETS = /^(\+\d{1,3})[\s.-]*[([]\s*0\s*[)\]]/;
+
+function withoutHomeZero(digits: string): string {
+	const code = [1, 2, 3].map((size) => digits.slice(1, 1 + size)).find((one) => DROP_ZERO.has(one));
+	return code === undefined
+		? digits
+		: digits.replace(new RegExp(`^\\+${code}0(?=[1-9])`), `+${code}`);
+}
+
+/** A phone number as people write it, in the form of E.164 (docs/oneflow-api.md 2.4). */
+function dialed(entered: string): string {
+	const number = plain(entered.normalize('NFKC'))
+		.replace(/^tel:/i, '')
+		.replace(/^'/, '')
+		.replace(/^00(?=[1-9])/, '+')
+		.replace(ZERO_IN_BRACKETS, (written, code: string) =>
+			KEEP_ZERO.has(code.slice(1)) ? written : code,
+		)
+		.replace(/[\s().[\]-]/g, '');
+	return withoutHomeZero(number);
+}
+
+export const phoneNumber = optional(
+	described(
+		'not an international phone number',
+		'Enter it with the country code, such as +46701234567.',
+		short.transform(dialed).pipe(z.string().regex(/^\+[1-9]\d{5,14}$/)),
+	),
+);
+
+/** Codes that people use though the standard has others (docs/oneflow-api.md 2.4). */
+const COUNTRIES: Record<string, string> = { UK: 'GB', EL: 'GR' };
+
+const letters = (count: number) =>
+	short
+		.transform((entered) => plain(entered).toUpperCase())
+		.pipe(
+			z
+				.string()
+				.regex(/^[A-Z]*$/)
+				.length(count),
+		);
+
+export const countryCode = optional(
+	described(
+		'not a country code',
+		'Enter two letters, such as SE.',
+		letters(2).transform((entered) => COUNTRIES[entered] ?? entered),
+	),
+);
+export const currency = optional(
+	described('not a currency', 'Enter three letters, such as SEK.', letters(3)),
+);

@@ -1,0 +1,7 @@
+/** The kinds of values that people enter, each read in one place. */
+export * from './choices';
+export * from './contact';
+export * from './numbers';
+export { asTime, described, isEmpty } from './schema';
+export { code, requiredText, text } from './text';
+export * from './time';

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+
+import { plain, trimmed } from '../../characters';
+import { roundedTo } from '../../oneflow/decimals';
+import { described, optional, required } from './schema';
+
+/** Digits that a number keeps for sure; what follows comes of binary fractions. */
+const SAFE_DIGITS = 15;
+
+/** Less than this is what a subtraction of equal numbers leaves. */
+const DUST = 1e-9;
+
+/**
+ * A number as a person writes it: `0.1 + 0.2` is "0.3", `11000000 * 1.1` is "12100000". Undefined when it is
+ * too large to be the number that was entered, or not worth the name.
+ */
+export function numberText(value: number): string | undefined {
+	if (Number.isSafeInteger(value)) return String(value);
+	const size = Math.abs(value);
+	if (!(size < Number.MAX_SAFE_INTEGER) || size < DUST) return undefined;
+	const meant = Number(value.toPrecision(SAFE_DIGITS));
+	const text = String(meant);
+	return text.includes('e') ? meant.toFixed(20).replace(/0+$/, '') : text;
+}
+
+/** The same where a number is expected, in which dust is nothing. */
+function figure(raw: unknown): unknown {
+	if (typeof raw === 'string') return trimmed(raw);
+	if (typeof raw !== 'number') return raw;
+	return Math.abs(raw) < DUST ? '0' : numberText(raw);
+}
+
+/** Longest number with its decimals; checked first, so that no pattern ever sees a long text. */
+const short = z.preprocess(figure, z.string().max(40));
+
+const AMOUNT = /^-?(0|[1-9]\d{0,12})(\.\d{1,2})?$/;
+
+/** How much of a price may be lost when a worked out one is rounded to two decimals. */
+const MOST_LOST = 0.05;
+
+/** A price that an expression worked out is rounded as on an invoice; a text is taken as it is written. */
+function price(raw: unknown): unknown {
+	const written = figure(raw);
+	if (typeof written !== 'string') return written;
+	if (typeof raw !== 'number') return written.replace(/^(-?\d{1,13}\.\d\d)0+$/, '$1');
+	if (!/^-?\d+\.\d{3,}$/.test(written)) return written;
+	const rounded = roundedTo(written, 2);
+	const lost = Math.abs(Number(rounded) - raw);
+	return lost <= Math.abs(raw) * MOST_LOST ? rounded : written;
+}
+
+/** Decimal text with at most two decimals (docs/oneflow-api.md 2.4, "amount"). */
+export const amount = optional(
+	described(
+		'not an amount',
+		'Enter a number with at most two decimals and a point, such as 1800.00.',
+		z.preprocess(price, z.string().max(40).regex(AMOUNT)),
+	),
+);
+
+/** A number, or its text as people write it: not `0x10`, `007` or `1e3`. */
+const numeric = short.pipe(z.string().regex(/^-?(0|[1-9]\d{0,15})(\.\d+)?$/)).transform(Number);
+
+/** `0.000` to `100.000` (docs/oneflow-api.md 2.4). */
+export const percent = optional(
+	described(
+		'not a percentage',
+		'Enter a number from 0 to 100.',
+		numeric
+			.pipe(z.number().min(0).max(100))
+			.transform((value) => roundedTo(numberText(value) ?? '0', 3)),
+	),
+);
+
+export const wholeNumber = (lowest: number, highest: number) =>
+	optional(
+		described(
+			`not a whole number from ${lowest} to ${highest}`,
+			'Enter one.',
+			numeric.pipe(z.number().int().min(lowest).max(highest)),
+		),
+	);
+
+export const decimalNumber = optional(
+	described(
+		'not a number',
+		'Enter digits, with a point for decimals.',
+		numeric.pipe(z.number().finite()),
+	),
+);
+
+/** Whole numbers as spreadsheets and lists write them: `900500`, `#900500`, `900500.0`. */
+const ID = /^#?(\d{1,15})(?:\.0+)?$/;
+
+/** IDs are whole numbers (docs/oneflow-api.md 2.4). */
+export const anId = described(
+	'not an ID',
+	'IDs are whole numbers.',
+	z.preprocess(
+		(raw) => (typeof raw === 'string' ? Number(ID.exec(plain(raw.slice(0, 60)))?.[1]) : raw),
+		z.number().int().positive().max(Number.MAX_SAFE_INTEGER),
+	),
+);
+export const id = optional(anId);
+export const requiredId = required(anId);

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+import { trimmed } from '../../characters';
+import { isRecord } from '../../records';
+import { wrong } from '../issues';
+
+/** Whether nothing was entered: no value, or a text of white space and unseen characters. */
+export function isEmpty(raw: unknown): raw is undefined | null | '' {
+	return raw === undefined || raw === null || (typeof raw === 'string' && trimmed(raw) === '');
+}
+
+function show(raw: unknown): string {
+	const text = typeof raw === 'string' ? raw : JSON.stringify(raw);
+	return text === undefined
+		? 'this value'
+		: `"${text.length > 60 ? `${text.slice(0, 57)}…` : text}"`;
+}
+
+/** What a value is instead of one value; undefined when it is one, as dates are. */
+function gathering(raw: unknown): string | undefined {
+	if (Array.isArray(raw)) return 'a list';
+	return isRecord(raw) && asTime(raw) === undefined ? 'an object' : undefined;
+}
+
+/** A date of JavaScript's or Luxon's as ISO text, in its own offset; undefined for anything else. */
+export function asTime(raw: unknown): string | undefined {
+	if (raw instanceof Date) return Number.isNaN(raw.getTime()) ? undefined : raw.toISOString();
+	if (!isRecord(raw) || typeof raw.toISO !== 'function') return undefined;
+	const text: unknown = raw.toISO();
+	return typeof text === 'string' ? text : undefined;
+}
+
+/** A schema whose refusals all read alike: the value, what it is not, and the remedy. */
+export function described<Schema extends z.ZodTypeAny>(
+	what: string,
+	remedy: string,
+	schema: Schema,
+) {
+	return z
+		.unknown()
+		.superRefine((raw, context) => {
+			if (schema.safeParse(raw).success) return;
+			const several = gathering(raw);
+			const said =
+				several === undefined
+					? wrong(`${show(raw)} is ${what}.`, remedy)
+					: wrong(`${show(raw)} is ${several}.`, 'One value is needed: pick one value of it.');
+			context.addIssue({ code: 'custom', ...said });
+		})
+		.pipe(schema);
+}
+
+/** Optional: empty means "not given". */
+export function optional<Schema extends z.ZodTypeAny>(schema: Schema) {
+	return z.preprocess((raw) => (isEmpty(raw) ? undefined : raw), schema.optional());
+}
+
+export function required<Schema extends z.ZodTypeAny>(schema: Schema) {
+	return z
+		.unknown()
+		.refine((raw) => !isEmpty(raw), wrong('is empty.', 'Enter a value.'))
+		.pipe(schema);
+}

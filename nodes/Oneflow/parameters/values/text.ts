@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+import { countUpTo, HALF_CHARACTER, isLongerThan, plain, trimmed } from '../../characters';
+import { wrong } from '../issues';
+import { numberText } from './numbers';
+import { asTime, described, optional, required } from './schema';
+
+/** Numbers, switches and dates, which expressions give, as text; anything else as it is. */
+function written(raw: unknown): unknown {
+	if (typeof raw === 'boolean') return String(raw);
+	return typeof raw === 'number' ? (numberText(raw) ?? raw) : (asTime(raw) ?? raw);
+}
+
+/** Text without white space and unseen characters at its ends; a number that lost digits is none. */
+export const textual = z.preprocess(written, z.string().transform(trimmed));
+
+/** No address, number or code is longer; checked first, so that no pattern ever sees a long text. */
+export const short = textual.pipe(z.string().max(254));
+
+export const someText = described(
+	'not text',
+	'Enter text; a number of more than 15 digits in quotation marks, as n8n cannot keep it exactly.',
+	textual,
+).refine(
+	(entered) => !HALF_CHARACTER.test(entered),
+	wrong('contains half a character, such as a cut emoji.', 'Remove it.'),
+);
+
+const LONGEST_TEXT = 10_000;
+
+/** Of how many characters a message may speak. */
+const MOST_COUNTED = 1_000_000;
+
+function upTo(longest: number, schema: z.ZodType<string, z.ZodTypeDef, unknown>) {
+	return schema.superRefine((entered, context) => {
+		if (!isLongerThan(entered, longest)) return;
+		const what = `has ${countUpTo(entered, MOST_COUNTED)} characters, Oneflow takes at most ${longest}.`;
+		context.addIssue({ code: 'custom', ...wrong(what, 'Shorten it.') });
+	});
+}
+
+/** Text of at most `longest` characters as people count them; numbers, switches and dates become text. */
+export const text = (longest = LONGEST_TEXT) => optional(upTo(longest, someText));
+export const requiredText = (longest = LONGEST_TEXT) => required(upTo(longest, someText));
+
+/** A number or key of a person, company or row, which no unseen character belongs to. */
+export const code = (longest = LONGEST_TEXT) => optional(upTo(longest, someText.transform(plain)));

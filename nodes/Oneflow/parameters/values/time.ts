@@ -1,0 +1,79 @@
+import { tryToParseDateTime } from 'n8n-workflow';
+import { z } from 'zod';
+
+import { described, optional } from './schema';
+import { short } from './text';
+
+/** The end of a time that says where it is that time: `Z`, `+02:00`, `+00` as databases write it. */
+const OFFSET = /[T ].*?(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$/i;
+
+/** A day given as its midnight, wherever that is: what has no time has one in most systems. */
+const MIDNIGHT =
+	/^(\d{4}-\d{2}-\d{2})[T ]00:00(:00([.,]0+)?)?\s*(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)?$/i;
+
+/** Java and JavaScript's newer dates name the time zone behind the offset. */
+const ZONE = /\[[A-Za-z_/+-]+\]$/;
+
+/** Milliseconds since 1970, as CRMs and scripts give times. */
+const MILLISECONDS = /^-?\d{12,13}$/;
+
+function asText(entered: string): string {
+	const text = entered.replace(ZONE, '');
+	return MILLISECONDS.test(text) ? new Date(Number(text)).toISOString() : text;
+}
+
+/** The day as it is written; a date picker adds a time (docs/oneflow-api.md 2.4). */
+function writtenDay(entered: string): string {
+	return entered.replace(/^(\d{4}-\d{2}-\d{2})[T ].*$/, '$1');
+}
+
+/** The day of a point in time, such as `2025-06-30T22:00:00Z`, as it is then in the time zone. */
+function dayIn(entered: string, timezone: string): string {
+	const midnight = MIDNIGHT.exec(entered);
+	if (midnight !== null) return midnight[1];
+	if (!OFFSET.test(entered)) return writtenDay(entered);
+	try {
+		const there = tryToParseDateTime(entered, timezone).setZone(timezone);
+		return there.isValid ? there.toFormat('yyyy-MM-dd') : writtenDay(entered);
+	} catch {
+		return writtenDay(entered);
+	}
+}
+
+/**
+ * A day that the calendar has. Midnight, in whatever offset, is the day as written; any other point in time
+ * is the day it is then in the workflow's time zone.
+ */
+export const date = (timezone: string) =>
+	optional(
+		described(
+			'not a date',
+			'Enter a day of the calendar as YYYY-MM-DD.',
+			short
+				.transform(asText)
+				.refine((entered) => z.string().date().safeParse(writtenDay(entered)).success)
+				.transform((entered) => dayIn(entered, timezone)),
+		),
+	);
+
+function parsedTime(entered: string, timezone: string): string | undefined {
+	try {
+		const parsed = tryToParseDateTime(asText(entered), timezone);
+		return parsed.isValid ? `${parsed.toUTC().toFormat("yyyy-MM-dd'T'HH:mm:ss")}+0000` : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * A point in time as Oneflow writes it, UTC with offset (docs/oneflow-api.md 2.4); times without an offset are
+ * read in the workflow's time zone.
+ */
+export const dateTime = (timezone: string) =>
+	optional(
+		described(
+			'not a date and time',
+			'Enter it as 2025-03-01T10:00:00.',
+			short.transform((entered) => parsedTime(entered, timezone)).pipe(z.string()),
+		),
+	);

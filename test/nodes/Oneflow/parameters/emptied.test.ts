@@ -1,0 +1,136 @@
+import { byId, failureOf, operationsOf, runNode } from '../../../support/harness';
+import { requests, resetSandbox } from '../../../support/sandbox';
+import { company, creating, PERSON } from '../actions/contract/creating';
+
+/** As an unticked box, an empty cell and a NULL arrive. */
+const NOTHING = [
+	'={{ $json.unticked }}',
+	'={{ null }}',
+	'={{ "" }}',
+	'={{ undefined }}',
+	'={{ " " }}',
+];
+
+const contract = { contractId: byId(900500) };
+const product = operationsOf('product', contract);
+
+describe('a field that was entered and gives nothing', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it.each<[string, string, (nothing: string) => Record<string, unknown>]>([
+		[
+			'a signatory',
+			'Company With Several Participants 1, Participant 1, Signatory',
+			(nothing) => creating({ parties: company({}, { ...PERSON, signatory: nothing }) }),
+		],
+		[
+			'an individual who signs',
+			'Individual 2, Signatory',
+			(nothing) =>
+				creating({ parties: { individual: [PERSON, { ...PERSON, signatory: nothing }] } }),
+		],
+		['sending', 'Send for Signing', (nothing) => creating({ publish: nothing })],
+		[
+			'a type of party',
+			'Company With Several Participants 1, Type',
+			(nothing) => creating({ parties: company({ type: nothing }) }),
+		],
+		[
+			'a delivery channel',
+			'Company With Several Participants 1, Participant 1, Delivery Channel',
+			(nothing) => creating({ parties: company({}, { ...PERSON, deliveryChannel: nothing }) }),
+		],
+		[
+			'a currency',
+			'Value Currency',
+			(nothing) => creating({ additionalFields: { valueAmount: '1', valueCurrency: nothing } }),
+		],
+		[
+			'an option',
+			'Allow Without Signatory',
+			(nothing) => creating({ options: { allowWithoutSignatory: nothing } }),
+		],
+		[
+			'who acts',
+			'Act As',
+			(nothing) => creating({ options: { actAs: { __rl: true, mode: 'list', value: nothing } } }),
+		],
+		[
+			'how recipients are entered',
+			'Recipients Input',
+			(nothing) => creating({ partiesInput: nothing }),
+		],
+		['a quantity', 'Quantity', (nothing) => product('create', { name: 'A', quantity: nothing })],
+		['a limit', 'Limit', (nothing) => product('getAll', { limit: nothing })],
+		[
+			'a switch of an update',
+			'Signatory',
+			(nothing) =>
+				operationsOf('participant', contract)('update', {
+					participantId: byId(1),
+					updateFields: { signatory: nothing },
+				}),
+		],
+	])('is refused by name before any call: %s', async (_, label, parametersWith) => {
+		for (const nothing of NOTHING) {
+			const error = await failureOf({ parameters: parametersWith(nothing) });
+			expect(error.message).toBe(`${label}: is empty. [item 0]`);
+			expect(error.description).toContain('The expression gives nothing for this item.');
+		}
+		expect(await requests()).toEqual([]);
+	});
+
+	it.each(['={{ undefined }}', '={{ null }}'])('is refused as JSON too: %s', async (nothing) => {
+		const parameters = creating({ partiesInput: 'json', partiesJson: nothing });
+		expect((await failureOf({ parameters })).message).toBe('Recipients (JSON): is empty. [item 0]');
+	});
+
+	it.each([null, ''])('is refused in JSON as %j', async (nothing) => {
+		const partiesJson = JSON.stringify([
+			{ type: 'company', name: 'A', participants: [{ ...PERSON, signatory: nothing }] },
+		]);
+		const parameters = creating({ partiesInput: 'json', partiesJson });
+		expect((await failureOf({ parameters })).message).toContain('Signatory: is empty.');
+	});
+
+	it('is told for the item that lacks it, and the others are made', async () => {
+		const items = await runNode({
+			parameters: creating({
+				parties: company({}, { ...PERSON, signatory: '={{ $json.signs }}' }),
+			}),
+			items: [{ signs: true }, {}, { signs: 'FALSE' }],
+			continueOnFail: true,
+		});
+		expect(
+			items.map(({ json }) => (json.error === undefined ? 'made' : String(json.error))),
+		).toEqual([
+			'made',
+			'Company With Several Participants 1, Participant 1, Signatory: is empty. [item 1]',
+			'made',
+		]);
+	});
+});
+
+describe('a field that was left as it is', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	it('has its default', async () => {
+		const [{ json }] = await runNode({ parameters: creating({ parties: company({}, PERSON) }) });
+		expect(JSON.stringify(json)).toContain('"signatory":true');
+	});
+
+	it('and texts may be empty by expression', async () => {
+		const parties = company(
+			{ identificationNumber: '={{ $json.none }}' },
+			{ ...PERSON, title: '={{ null }}' },
+		);
+		const [{ json }] = await runNode({
+			parameters: creating({ parties, name: '={{ $json.none }}' }),
+		});
+		expect(json.state).toBe('draft');
+	});
+});

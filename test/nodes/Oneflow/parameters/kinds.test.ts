@@ -1,0 +1,316 @@
+import * as fc from 'fast-check';
+
+import {
+	amount,
+	code,
+	countryCode,
+	currency,
+	date,
+	dateTime,
+	decimalNumber,
+	email,
+	flag,
+	id,
+	numberText,
+	oneOf,
+	percent,
+	phoneNumber,
+	text,
+	wholeNumber,
+} from '../../../../nodes/Oneflow/parameters/values';
+
+const NEW_YORK = 'America/New_York';
+
+/** What is wrong with a value, as a user reads it. */
+function refusal(schema: typeof email, value: unknown): string | undefined {
+	return schema.safeParse(value).error?.issues[0].message;
+}
+
+describe('phone numbers', () => {
+	it.each([
+		['+46 (0)70-123 45 67', '+46701234567'],
+		['+46(0)701234567', '+46701234567'],
+		['+46 (0) 8 123 456', '+468123456'],
+		['+46 070-123 45 67', '+46701234567'],
+		['+44 (0) 20 7946 0958', '+442079460958'],
+		['+44 [0]20 7946 0958', '+442079460958'],
+		['+49(0)151 23456789', '+4915123456789'],
+		['+358 (0)40 123 4567', '+358401234567'],
+		['+353 (0)85 012 3456', '+353850123456'],
+		['+39 06 1234 5678', '+390612345678'],
+		['+39 (0)6 1234 5678', '+390612345678'],
+		['+225 07 12 34 56 78', '+2250712345678'],
+		['+1 (212) 555-0100', '+12125550100'],
+		['+47 22 00 00 00', '+4722000000'],
+		['0046 70 123 45 67', '+46701234567'],
+		['tel:+46-70-123-45-67', '+46701234567'],
+		["'+46701234567", '+46701234567'],
+		['\u202a+46 70\u00a0123\u200b45 67\u202c', '+46701234567'],
+		['+46\u201170\u2011123\u201145\u201167', '+46701234567'],
+		['+46 70 – 123 45 67', '+46701234567'],
+		['\ufeff+46701234567', '+46701234567'],
+		['＋４６７０１２３４５６７', '+46701234567'],
+	])('%j is %s', (entered, sent) => {
+		expect(phoneNumber.parse(entered)).toBe(sent);
+	});
+
+	it.each([
+		'070-123 45 67',
+		'+46 70 123 45 67 ext 5',
+		'+0701234567',
+		'+46',
+		'+46 70 1 / +46 70 2',
+		46701234567,
+	])('%j is refused', (entered) => {
+		expect(phoneNumber.safeParse(entered).success).toBe(false);
+	});
+
+	it('are the same whatever stands between the digits', () => {
+		const between = fc.constantFrom(
+			'',
+			' ',
+			'-',
+			'.',
+			'\u00a0',
+			'\u200b',
+			'\u2011',
+			'\u2060',
+			' - ',
+		);
+		fc.assert(
+			fc.property(fc.array(between, { minLength: 9, maxLength: 9 }), (gaps) => {
+				const digits = gaps.map((gap, index) => `${gap}${'701234567'[index]}`).join('');
+				expect(phoneNumber.parse(`+46${digits}`)).toBe('+46701234567');
+			}),
+		);
+	});
+});
+
+describe('email addresses', () => {
+	it.each([
+		'\u200bbo@example.org',
+		'bo@example.org\u202c',
+		' bo@example.org\ufeff',
+		'\u2066bo@example.org\u2069',
+	])('%j loses what nobody sees at its ends', (entered) => {
+		expect(email.parse(entered)).toBe('bo@example.org');
+	});
+
+	it.each([
+		['bo@exam\u200bple.org', 'U+200B'],
+		['b\u00ado@example.org', 'U+00AD'],
+		['bo\u2011kivi@example.org', 'U+2011'],
+		['bo@example.\u2060org', 'U+2060'],
+		['bo\ufeff@example.org', 'U+FEFF'],
+	])('%j is refused by the name of its character', (entered, name) => {
+		expect(refusal(email, entered)).toBe(`contains the invisible character ${name}.`);
+	});
+});
+
+describe('days', () => {
+	it.each([
+		'2025-06-30T00:00:00Z',
+		'2025-06-30T00:00:00.000Z',
+		'2025-06-30T00:00:00+02:00',
+		'2025-06-30T00:00:00.000+0900',
+		'2025-06-30T00:00:00-05:00',
+		'2025-06-30 00:00:00',
+		'2025-06-30 00:00:00+00',
+		'2025-06-30 00:00:00.000000',
+		'2025-06-30 00:00:00.000 UTC',
+		'2025-06-30T00:00Z',
+		'2025-06-30T00:00:00+02:00[Europe/Stockholm]',
+		'\u200b2025-06-30',
+		Date.UTC(2025, 5, 30),
+		String(Date.UTC(2025, 5, 30)),
+		new Date('2025-06-30T00:00:00Z'),
+	])('%j is the day as written, also in New York', (entered) => {
+		expect(date(NEW_YORK).parse(entered)).toBe('2025-06-30');
+		expect(date('Pacific/Auckland').parse(entered)).toBe('2025-06-30');
+	});
+
+	it.each([
+		['2025-06-30T02:00:00Z', '2025-06-29'],
+		['2025-06-30 02:00:00+00', '2025-06-29'],
+		['2025-06-30T23:30:00-04:00', '2025-06-30'],
+		['2025-06-30T00:00:01Z', '2025-06-29'],
+	])('%j is the day it is then in New York: %s', (entered, day) => {
+		expect(date(NEW_YORK).parse(entered)).toBe(day);
+	});
+
+	it.each(['30.06.2025', '06/30/2025', '2025-02-30T00:00:00Z', 20250630, ['2025-06-30'], {}])(
+		'%j is refused',
+		(entered) => {
+			expect(date(NEW_YORK).safeParse(entered).success).toBe(false);
+		},
+	);
+
+	it('that databases and CRMs give never move', () => {
+		const day = fc.date({
+			min: new Date('1900-01-01'),
+			max: new Date('2100-01-01'),
+			noInvalidDate: true,
+		});
+		const zone = fc.constantFrom(NEW_YORK, 'Asia/Tokyo', 'UTC', 'America/Sao_Paulo');
+		fc.assert(
+			fc.property(day, zone, (moment, timezone) => {
+				const written = moment.toISOString().slice(0, 10);
+				expect(date(timezone).parse(`${written}T00:00:00.000Z`)).toBe(written);
+				expect(date(timezone).parse(`${written} 00:00:00`)).toBe(written);
+			}),
+		);
+	});
+
+	it('as points in time may be milliseconds too', () => {
+		expect(dateTime(NEW_YORK).parse(Date.UTC(2025, 5, 30, 10))).toBe('2025-06-30T10:00:00+0000');
+		expect(dateTime(NEW_YORK).parse('2025-06-30T10:00:00')).toBe('2025-06-30T14:00:00+0000');
+	});
+});
+
+describe('numbers that an expression worked out', () => {
+	it.each([
+		[19.99 * 1.25, '24.99'],
+		[11000000 * 1.1, '12100000'],
+		[0.1 + 0.2, '0.3'],
+		[1.1 * 3, '3.3'],
+		[4.35 * 100, '435'],
+		[1.005 * 1000, '1005'],
+		[0.1 + 0.2 - 0.3, '0'],
+		[99.99 / 3, '33.33'],
+		[-19.99 * 1.25, '-24.99'],
+		[2.675, '2.68'],
+		['1250.0000', '1250.00'],
+		['1250.5000', '1250.50'],
+		['0.0000', '0.00'],
+		['\u200b1250.00\u00a0', '1250.00'],
+	])('%p is the amount %s', (entered, sent) => {
+		expect(amount.parse(entered)).toBe(sent);
+	});
+
+	it.each(['1.2345', '1250.0001', '1,250.00', '1 250,00', 0.0125, 2 ** 60, '1250.', 1e21])(
+		'%p is no amount',
+		(entered) => {
+			expect(amount.safeParse(entered).success).toBe(false);
+		},
+	);
+
+	it('are prices whatever they come of', () => {
+		const cents = fc.integer({ min: 100, max: 100_000_000 });
+		fc.assert(
+			fc.property(cents, fc.integer({ min: 1, max: 10_000 }), (price, factor) => {
+				const result = (price / 100) * (factor / 100);
+				fc.pre(result >= 1);
+				const sent = Number(amount.parse(result));
+				expect(Math.abs(sent - result)).toBeLessThanOrEqual(0.005 + 1e-6);
+			}),
+		);
+	});
+
+	it.each([
+		[19.99 * 1.25, '24.9875'],
+		[0.1 + 0.2, '0.3'],
+		[11000000 * 1.1, '12100000'],
+		[1e-7, '0.0000001'],
+		[1.1 + 2.2, '3.3'],
+		[-0.1 - 0.2, '-0.3'],
+		[9_007_199_254_740_991, '9007199254740991'],
+	])('%p is the text %s', (entered, sent) => {
+		expect(numberText(entered)).toBe(sent);
+		expect(text().parse(entered)).toBe(sent);
+	});
+
+	it('with up to 15 digits are the text that was entered', () => {
+		const whole = fc.integer({ min: 0, max: 99_999_999 });
+		fc.assert(
+			fc.property(whole, fc.integer({ min: 1, max: 999_999 }), (before, after) => {
+				const entered = `${before}.${String(after).padStart(6, '0')}`.replace(/0+$/, '');
+				expect(numberText(Number(entered))).toBe(entered);
+			}),
+		);
+	});
+
+	it.each([
+		[percent, 100.00000000000001, '100.000'],
+		[percent, 33.3333333, '33.333'],
+		[percent, '12.5000', '12.500'],
+		[decimalNumber, 0.1 * 3, 0.3],
+		[decimalNumber, '2.0000', 2],
+		[wholeNumber(1, 365), '30.0000', 30],
+		[wholeNumber(1, 365), 0.1 * 300, 30],
+		[id, '900500.0', 900500],
+		[id, '#900500', 900500],
+		[id, ' 900\u200b500\ufeff', 900500],
+	])('are read wherever a number is: %#', (schema, entered, sent) => {
+		expect(schema.parse(entered)).toBe(sent);
+	});
+});
+
+describe('switches', () => {
+	it.each([
+		['TRUE', true],
+		['False ', false],
+		['true', true],
+		[1, true],
+		['0', false],
+		['\u200btrue', true],
+		[undefined, undefined],
+	])('%j is %p', (entered, position) => {
+		expect(flag.parse(entered)).toBe(position);
+	});
+
+	it.each([null, '', ' ', '\u200b'])('%j is entered, but empty', (entered) => {
+		expect(flag.safeParse(entered).error?.issues[0].message).toBe('is empty.');
+	});
+
+	it.each(['yes', 2, 'on', [], {}])('%j is none', (entered) => {
+		expect(flag.safeParse(entered).success).toBe(false);
+	});
+});
+
+describe('text', () => {
+	it.each([
+		[new Date('2025-06-30T10:00:00Z'), '2025-06-30T10:00:00.000Z'],
+		[{ toISO: () => '2025-06-30T10:00:00.000+02:00' }, '2025-06-30T10:00:00.000+02:00'],
+		[true, 'true'],
+		['\ufeff Ada \u200b', 'Ada'],
+	])('is made of %p', (entered, sent) => {
+		expect(text().parse(entered)).toBe(sent);
+	});
+
+	it.each([
+		[['Ada', 'Bo'], '"["Ada","Bo"]" is a list.'],
+		[{ name: 'Ada' }, '"{"name":"Ada"}" is an object.'],
+	])('is not made of %j, of which one value is to be picked', (entered, what) => {
+		const issue = text().safeParse(entered).error?.issues[0];
+		expect(issue?.message).toBe(what);
+		expect(issue).toMatchObject({ params: { remedy: expect.stringContaining('pick one value') } });
+	});
+
+	it('counts an emoji once', () => {
+		expect(text(10).safeParse('👨‍👩‍👧‍👦'.repeat(10)).success).toBe(true);
+		expect(text(10).safeParse('👍'.repeat(11)).error?.issues[0].message).toBe(
+			'has 11 characters, Oneflow takes at most 10.',
+		);
+	});
+
+	it('of a number or key has nothing that nobody sees', () => {
+		expect(code(25).parse('\u202a556000\u20111111\u202c')).toBe('556000-1111');
+		expect(code().parse('crm\u200b-77')).toBe('crm-77');
+	});
+});
+
+describe('codes', () => {
+	it.each([
+		['UK', 'GB'],
+		['uk', 'GB'],
+		['EL', 'GR'],
+		[' se\u200b', 'SE'],
+	])('the country %j is %s', (entered, sent) => {
+		expect(countryCode.parse(entered)).toBe(sent);
+	});
+
+	it('of currencies and choices are read without what nobody sees', () => {
+		expect(currency.parse('sek\u00a0')).toBe('SEK');
+		expect(oneOf('company', 'individual').parse(' company\u200b')).toBe('company');
+	});
+});
