@@ -12,6 +12,7 @@ interface Example {
 }
 
 const FILES = filesBelow('examples').sort();
+const USE_CASES = filesBelow('docs/use-cases').filter((path) => path.endsWith('.json'));
 const STICKY = 'n8n-nodes-base.stickyNote';
 const TYPES =
 	/^(n8n-nodes-base\.|@n8n\/n8n-nodes-langchain\.|n8n-nodes-oneflow\.oneflow(Tool|Trigger)?$)/;
@@ -25,7 +26,7 @@ function accountIdsIn(value: unknown): string[] {
 	return [...(isFixed ? [String(inner)] : []), ...Object.values(value).flatMap(accountIdsIn)];
 }
 
-describe.each(FILES)('%s', (file) => {
+describe.each([...FILES, ...USE_CASES])('%s', (file) => {
 	const { nodes, connections } = jsonOf(file) as Example;
 
 	it('says in notes how it works and which credential to choose', () => {
