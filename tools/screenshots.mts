@@ -1,6 +1,6 @@
 // Takes pictures of every form in a real n8n, so that people can look at them, and those of the README.
-import { mkdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import type { Page } from 'playwright-core';
@@ -24,14 +24,15 @@ import { loggedIn, openBrowser } from '../test/e2e/browser.mts';
 import { EditorPage } from '../test/e2e/editorPage.mts';
 import { endStage, openStage, stage } from '../test/e2e/setting.mts';
 
-const HELP = `npm run screenshots                           every form, and the pictures of the README
+const HELP = `npm run screenshots                           every form, and the pictures of the documentation
 npm run screenshots -- contract:create party  the named operations or resources; also: trigger, credential
-npm run screenshots -- --docs                 the pictures of the README, before those that are named
+npm run screenshots -- --docs                 the pictures of the documentation, before those that are named
 
-Forms go to .screenshots/, the README's pictures to docs/images/.`;
+Forms go to .screenshots/, those of the documentation to docs/images/.`;
 
 const FORMS = join(REPOSITORY, '.screenshots');
 const DOCS = join(REPOSITORY, 'docs', 'images');
+const USE_CASES = join(REPOSITORY, 'docs', 'use-cases');
 const SCREEN = { width: 1440, height: 900 };
 /** A picture in the README has to load quickly. */
 const MOST_BYTES = 150_000;
@@ -186,6 +187,7 @@ async function takeForm(page: Page, name: string): Promise<number> {
 async function takeDocs(page: Page): Promise<void> {
 	await mkdir(DOCS, { recursive: true });
 	await takeWorkflows(page);
+	await takeUseCases(page);
 	const contractId = await takeFirstContract(page);
 	await takeSigning(page, contractId);
 
@@ -222,6 +224,20 @@ async function takeWorkflows(page: Page): Promise<void> {
 		connections: Object.assign({}, ...both.map(({ connections }) => connections)),
 	});
 	await takeDoc(page, 'workflows', '.vue-flow');
+}
+
+/** The use cases on their canvases, without their notes. */
+async function takeUseCases(page: Page): Promise<void> {
+	for (const file of (await readdir(USE_CASES)).filter((name) => name.endsWith('.json')).sort()) {
+		const text = await readFile(join(USE_CASES, file), 'utf8');
+		const workflow = JSON.parse(text) as WorkflowInput;
+		const nodes = workflow.nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
+		for (const node of nodes) {
+			if (node.type.startsWith(ONEFLOW_NODE)) node.credentials = { oneflowApi: stage().credential };
+		}
+		await openWorkflow(page, { ...workflow, nodes });
+		await takeDoc(page, `use-case-${basename(file, '.json')}`, '.vue-flow');
+	}
 }
 
 /** A filled form and what came out of it; gives the contract's ID. */
