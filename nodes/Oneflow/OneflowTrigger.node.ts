@@ -13,15 +13,25 @@ import {
 
 import { searchExtensionTypes, searchTemplateTypes } from './methods/listSearch';
 import { getWorkspaces } from './methods/loadOptions';
-import { receive } from './trigger/receive';
-import { register, unregister } from './trigger/registration';
-import { begin } from './trigger/run';
+import { receive } from './trigger/delivery/receive';
+import { register, unregister } from './trigger/registration/hooks';
+import { begin } from './trigger/once/begin';
+import { eventOptions } from './webhooks/eventTypes';
 import { triggerFields } from './trigger/settings';
-import { lookAfter } from './trigger/upkeep';
+import { isTry, latestEvent } from './trigger/catchUp/latest';
+import { lookAfter } from './trigger/catchUp/upkeep';
 
-/** `contract:sign` → `Contract sign` */
-const SUBTITLE =
-	'={{ [].concat($parameter["events"]).map((event) => event === "*" ? "any event" : event.replace(/[:_]+/g, " ")).join(", ") }}';
+const names = JSON.stringify(
+	Object.fromEntries(eventOptions.map(({ value, name }) => [value, name])),
+);
+
+/** The chosen events as the form names them. */
+const SUBTITLE = `={{ [].concat($parameter["events"]).map((event) => (${names})[event] ?? event).join(", ") }}`;
+
+const WITHOUT_WEBHOOK = '={{ $parameter["setup"] === "polling" }}';
+
+/** Without a method n8n registers no webhook, in tests neither. */
+const METHOD = '={{ $parameter["setup"] === "polling" ? "" : "POST" }}';
 
 export class OneflowTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -31,16 +41,16 @@ export class OneflowTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: SUBTITLE,
-		eventTriggerDescription: 'Let something happen to a contract in Oneflow, such as a signature',
+		eventTriggerDescription: 'Make something happen to a contract in Oneflow, such as a signature',
 		activationMessage:
 			'From now on your workflow runs when one of the chosen events happens to a contract in Oneflow.',
 		triggerPanel: {
 			header: '',
 			executionsHelp: {
 				inactive:
-					'Trigger it while you build: choose “Listen for test event”, then let the event happen to a contract in Oneflow. Once the workflow is published, it runs by itself.',
+					'Try it while you build: choose “Execute step”, then trigger the event in Oneflow. Once the workflow is published, it runs by itself.',
 				active:
-					'Trigger it while you build: choose “Listen for test event”, then let the event happen to a contract in Oneflow. The published workflow runs by itself, and its runs are in the executions list.',
+					'Try it while you build: choose “Execute step”, then trigger the event in Oneflow. The published workflow runs by itself, and its runs are in the executions list.',
 			},
 			activationHint:
 				'Publish the workflow, so that it runs by itself when an event happens in Oneflow.',
@@ -51,7 +61,13 @@ export class OneflowTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'oneflowApi', required: true }],
 		webhooks: [
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+			{
+				name: 'default',
+				httpMethod: METHOD,
+				responseMode: 'onReceived',
+				path: 'webhook',
+				ndvHideUrl: WITHOUT_WEBHOOK,
+			},
 		],
 		properties: triggerFields,
 	};
@@ -88,6 +104,6 @@ export class OneflowTrigger implements INodeType {
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await begin(this)];
+		return [isTry(this) ? await latestEvent(this) : await begin(this)];
 	}
 }

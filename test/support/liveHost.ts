@@ -341,6 +341,8 @@ export class LiveHost {
 		listens: boolean,
 	): Promise<void> {
 		const register = async () => {
+			// The node has no webhook then, see its description.
+			if (nodeOf(owner).parameters.setup === 'polling') return;
 			if (await this.hook(owner, credential, 'checkExists', false, mode)) return;
 			await this.hook(owner, credential, 'create', false, mode);
 		};
@@ -358,6 +360,15 @@ export class LiveHost {
 			donePromise?: { resolve: (run: IRun) => void },
 			key?: string,
 		) => void this.emit(owner.id, item, key).then((run) => donePromise?.resolve(run as IRun));
+		const saveFailedExecution = (error: Error) =>
+			void this.executions.push({
+				id: randomUUID(),
+				workflowId: owner.id,
+				mode: 'trigger',
+				status: 'error',
+				items: [],
+				error,
+			});
 		const context = new TriggerContext(
 			owner,
 			nodeOf(owner),
@@ -365,6 +376,8 @@ export class LiveHost {
 			'trigger',
 			mode,
 			emit as never,
+			undefined,
+			saveFailedExecution as never,
 		);
 		const response = await this.type.trigger?.call(this.log(context));
 		if (response) this.listening.set(owner.id, response);

@@ -1,12 +1,29 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { simplifyContract } from '../oneflow/shapes';
-import type { NotifiedEvent } from './notification';
 import type { TriggerSettings } from './settings';
+
+/** An event as a call names it, or as Oneflow's log has it. */
+export interface OneflowEvent {
+	id: number;
+	type: string;
+	created_time?: string | null;
+}
+
+/** Why Oneflow let an event of a call not be read, kept in the item until the run says it. */
+export interface Refusal {
+	message: string;
+	description: string;
+}
+
+/** Names one event of one contract. */
+export function eventName(contractId: number, { id, type }: OneflowEvent): string {
+	return `${contractId}/${type}/${id}`;
+}
 
 /** An event as the trigger puts it out. `contract` is left out when the settings do not want it. */
 export function itemOf(
-	event: NotifiedEvent,
+	event: OneflowEvent,
 	contractId: number,
 	callbackId: string | null,
 	extra: IDataObject = {},

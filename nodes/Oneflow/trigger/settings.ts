@@ -34,7 +34,7 @@ const filterFields: INodeProperties[] = [
 	{
 		...anyTemplateType.field,
 		description:
-			'Optional. Only contracts of this type, which Oneflow calls playbook or template group. Its ID is that of one account, so in workflows you share choose Extension Type above, or the type By Name.',
+			'Optional. Only contracts of this type, which Oneflow calls playbook or template group. Its ID is that of one account, so for workflows you share, choose Extension Type above, or the type By Name.',
 	},
 	idsField('Workspace Names or IDs', 'workspaceIds', {
 		list: 'getWorkspaces',
@@ -64,7 +64,7 @@ export const triggerFields: INodeProperties[] = [
 			{
 				name: 'Without Webhook',
 				value: 'polling',
-				description: 'The node asks Oneflow regularly, for n8n without a public address',
+				description: 'The node asks Oneflow regularly, for an n8n without a public address',
 			},
 		],
 		default: 'automatic',
@@ -75,7 +75,7 @@ export const triggerFields: INodeProperties[] = [
 		{ displayOptions: { show: { setup: ['manual'] } } },
 	),
 	notice(
-		'Oneflow can be asked which contracts changed their state: they were published, signed, declined, or their signing period ended or was revived. Other events are found only when they come with such a change, and deleted contracts never. To try the workflow in the editor, choose Automatic, or run it on pinned data.',
+		'Oneflow can be asked which contracts changed their state: they were published, signed, declined, or their signing period ended or was revived. Other events are found only when they come with such a change, and deleted contracts never. Execute Step in the editor gives the latest event that fits.',
 		'pollingNotice',
 		{ displayOptions: { show: { setup: ['polling'] } } },
 	),
@@ -86,7 +86,7 @@ export const triggerFields: INodeProperties[] = [
 			switchField('Catch Up', 'catchUp', {
 				default: true,
 				description:
-					'Whether to look, when n8n starts and regularly, for events that happened while nobody listened, and to put lost webhooks right. Found are events of contracts whose state changed meanwhile; deleted contracts are not.',
+					'Whether to look, when n8n starts and regularly, for events that happened while nobody listened, and to put lost webhooks right. It finds events of contracts whose state has changed since, but no deleted contracts.',
 				displayOptions: CATCHES_UP,
 			}),
 			numberField('Catch Up Every (Minutes)', 'catchUpInterval', {
@@ -107,7 +107,7 @@ export const triggerFields: INodeProperties[] = [
 			switchField('Include Contract', 'includeContract', {
 				default: true,
 				description:
-					'Whether to read contract and event back from Oneflow before starting the workflow, and to output the contract. The signature of a webhook does not cover its content, so turned off, the content is believed unread, and workspace, template type and extension type are filtered by Oneflow alone.',
+					'Whether to read contract and event back from Oneflow before starting the workflow, and to output the contract. The signature of a webhook does not cover its content, so when this is off, the content is trusted without checking, and workspace, template type and extension type are filtered by Oneflow alone.',
 			}),
 			switchField('Include Request', 'includeRequest', {
 				description:
@@ -116,10 +116,10 @@ export const triggerFields: INodeProperties[] = [
 			numberField('Poll Every (Seconds)', 'pollInterval', {
 				typeOptions: { minValue: 10 },
 				default: 60,
-				description: 'How often to ask Oneflow. When nothing happened, that is one request.',
+				description: 'How often to ask Oneflow. When nothing happened, this takes one request.',
 				displayOptions: { show: { '/setup': ['polling'] } },
 			}),
-			{ ...simplifyField, description: 'Whether to output the contract in a simple form' },
+			{ ...simplifyField, description: 'Whether to output a simplified version of the contract' },
 		],
 	}),
 ];

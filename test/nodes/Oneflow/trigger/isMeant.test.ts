@@ -1,4 +1,4 @@
-import { isMeant } from '../../../../nodes/Oneflow/trigger/readBack';
+import { isMeant } from '../../../../nodes/Oneflow/trigger/scope';
 import type { TriggerSettings } from '../../../../nodes/Oneflow/trigger/settings';
 import type { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 

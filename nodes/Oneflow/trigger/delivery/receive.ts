@@ -6,26 +6,28 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { ACCEPTED, askToRetry, NOT_A_NOTIFICATION, NOT_SIGNED, refuse } from '../webhooks/answers';
-import { isSameSecret, isSignedWith, proofOf, type Proof } from '../webhooks/proof';
-import { isSentWith, isSentWithFormerToken } from '../webhooks/sender';
-import { OneflowClient } from '../transport/client';
-import { readCredential, tokenOf, type OneflowCredential } from '../transport/credential';
-import { rethrow } from '../transport/failure';
-import { toNodeError } from '../transport/nodeError';
-import { claims, type Claim } from './claims';
-import { contractFor, itemOf } from './items';
 import {
-	eventName,
-	parseNotification,
-	type Notification,
-	type NotifiedEvent,
-} from './notification';
-import { addressOf, keyOf } from './post';
-import { isMeant, isRefusedForGood, readOrNull, standingOf } from './readBack';
-import type { Refusal } from './run';
-import { isWanted, readSettings, type TriggerSettings } from './settings';
-import { placeOf } from './webhooks';
+	ACCEPTED,
+	askToRetry,
+	NOT_A_NOTIFICATION,
+	NOT_SIGNED,
+	refuse,
+} from '../../webhooks/answers';
+import { isSameSecret, isSignedWith, proofOf, type Proof } from '../../webhooks/proof';
+import { placeOf } from '../../webhooks/abandoned';
+import { isSentWith, isSentWithFormerToken } from '../../webhooks/sender';
+import { OneflowClient } from '../../transport/client';
+import { readCredential, tokenOf, type OneflowCredential } from '../../transport/credential';
+import { rethrow } from '../../transport/failure';
+import { toNodeError } from '../../transport/nodeError';
+import { claims, type Claim } from '../claims';
+import { contractFor, eventName, itemOf, type OneflowEvent, type Refusal } from '../items';
+import { calledAddress, keyOf } from '../memory';
+import { isRefusedForGood } from '../oneflowLog';
+import { isMeant } from '../scope';
+import { isWanted, readSettings, type TriggerSettings } from '../settings';
+import { parseNotification, type Notification } from './notification';
+import { contractOf, standingOf } from './verify';
 
 const OK = 200;
 /** Headers that carry somebody's secret and are never handed on. */
@@ -37,16 +39,13 @@ const SECRET_HEADERS = new Set([
 	'x-oneflow-user-email',
 ]);
 
-/** What the trigger itself notes behind its address. */
-const OWN_QUERY = new Set(['looked', 'ran']);
-
 /** Why a call to a webhook that the node made is not believed; undefined when it proved itself. */
 async function distrust(
 	context: IWebhookFunctions,
 	proof: Proof,
 	data: ICredentialDataDecryptedObject,
 ): Promise<string | undefined> {
-	const address = addressOf(context);
+	const address = calledAddress(context);
 	const token = tokenOf(data);
 	if (address === undefined) return NOT_SIGNED;
 	if (isSentWith({ proof, address, token })) return undefined;
@@ -79,12 +78,9 @@ function requestOf(context: IWebhookFunctions, secretHeader: string): IDataObjec
 	const headers = Object.entries(context.getHeaderData()).filter(
 		([name]) => !SECRET_HEADERS.has(name) && name !== secretHeader.toLowerCase(),
 	);
-	const query = Object.entries((context.getQueryData() ?? {}) as IDataObject).filter(
-		([name]) => !OWN_QUERY.has(name),
-	);
 	return {
 		headers: Object.fromEntries(headers),
-		query: Object.fromEntries(query),
+		query: { ...((context.getQueryData() ?? {}) as IDataObject) },
 	} as IDataObject;
 }
 
@@ -92,7 +88,7 @@ function refusalOf(
 	context: IWebhookFunctions,
 	error: unknown,
 	contractId: number,
-	events: NotifiedEvent[],
+	events: OneflowEvent[],
 ): Refusal {
 	const { message, description } = toNodeError(context.getNode(), error) as Error & Refusal;
 	const names = events.map(({ type }) => type).join(', ');
@@ -112,7 +108,7 @@ type Verdict =
 async function verify(
 	context: IWebhookFunctions,
 	{ contract: { id }, callback_id: callbackId }: Notification,
-	events: NotifiedEvent[],
+	events: OneflowEvent[],
 	settings: TriggerSettings,
 	data: ICredentialDataDecryptedObject,
 	extra: IDataObject,
@@ -123,9 +119,7 @@ async function verify(
 	if (!settings.includeContract) return itemsWith({});
 	const oneflow = await OneflowClient.connect(context, { data });
 	try {
-		const isDeletion = events.every(({ type }) => type === 'contract:delete');
-		const path = `/contracts/${id}`;
-		const contract = isDeletion ? await readOrNull(oneflow, path) : await oneflow.get(path);
+		const contract = await contractOf(oneflow, id, events);
 		if (contract !== null) {
 			const isForUs = await isMeant(oneflow, contract, settings);
 			if (isForUs === undefined) return { retry: `contract ${id} does not tell its template yet` };
@@ -184,7 +178,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const notification = parseNotification(body);
 	if (notification === undefined) return refuse(context, NOT_A_NOTIFICATION);
 
-	const name = (event: NotifiedEvent) => keyOf(context, eventName(notification.contract.id, event));
+	const name = (event: OneflowEvent) => keyOf(context, eventName(notification.contract.id, event));
 	const byName = new Map(
 		notification.events
 			.filter(({ type }) => isWanted(settings, type))
@@ -200,7 +194,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	}
 
 	const claim = claims.take(isProduction(context) ? fresh : []);
-	const events = fresh.map((one) => byName.get(one) as NotifiedEvent);
+	const events = fresh.map((one) => byName.get(one) as OneflowEvent);
 	const extra = settings.includeRequest
 		? { request: requestOf(context, credential.webhookHeaderName) }
 		: {};

@@ -1,19 +1,20 @@
 import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
 
-import { mapConcurrently } from '../concurrency';
-import { ANY_EVENT } from '../webhooks/eventTypes';
-import { inPortions } from '../records';
-import type { OneflowClient } from '../transport/client';
-import { toNodeError } from '../transport/nodeError';
-import { PAGE_SIZE, REACHABLE_ROWS } from '../transport/paging';
-import { claims } from './claims';
-import { contractFor, itemOf } from './items';
-import { eventName } from './notification';
-import { askWhichRan, knowsAllRuns, offer } from './offer';
-import { keyOf, type Post, type Progress } from './post';
-import { datedPage, isMeant, type LoggedEvent } from './readBack';
-import { isWanted, type TriggerSettings } from './settings';
-import type { Share } from './share';
+import { mapConcurrently } from '../../concurrency';
+import { inPortions } from '../../records';
+import type { OneflowClient } from '../../transport/client';
+import { toNodeError } from '../../transport/nodeError';
+import { PAGE_SIZE, REACHABLE_ROWS } from '../../transport/paging';
+import { ANY_EVENT } from '../../webhooks/eventTypes';
+import { claims } from '../claims';
+import { contractFor, eventName, itemOf, type OneflowEvent } from '../items';
+import { keyOf } from '../memory';
+import { askWhichRan, knowsAllRuns, offer } from '../once/start';
+import { datedPage } from '../oneflowLog';
+import { isMeant } from '../scope';
+import { isWanted, type TriggerSettings } from '../settings';
+import type { Budget } from './budget';
+import type { Progress } from './progress';
 
 /** Oneflow's list may show a change so much later than it happened. */
 export const LIST_LAG_MS = 120_000;
@@ -34,17 +35,21 @@ const LAST_STATES = new Map([
 /** Contracts remembered by their state. */
 const MOST_SEEN = 20_000;
 
-const SORT = '-state_updated_time';
+export const SORT = '-state_updated_time';
+
+/** A contract that came into sight late may have events so much older than what was looked at. */
+const LATEST_MS = 24 * 3_600_000;
+
+/** Times the list is read from its top again because it moved. */
+const MOST_READINGS = 20;
 
 export interface Look {
 	context: ITriggerFunctions;
 	oneflow: OneflowClient;
 	settings: TriggerSettings;
-	post: Post;
-	share: Share;
-	/** Where to begin when this process has not looked yet; undefined for now, so that nothing is replayed. */
-	from: Pick<Progress, 'settled' | 'ran'> | undefined;
-	/** Aborted when the trigger is closed: nothing may start then. */
+	progress: Progress;
+	budget: Budget;
+	/** Aborted when the trigger is closed: nothing may start or be noted then. */
 	signal: AbortSignal;
 }
 
@@ -53,58 +58,102 @@ interface Row {
 	id: number;
 	at: number;
 	state: string;
+	workspaceId: unknown;
 	/** The state and since when, which tells a contract that was looked at from one that changed since. */
 	version: string;
 }
 
-function rowOf(contract: IDataObject): Row {
+export function rowOf(contract: IDataObject): Row {
 	const { id, state, state_updated_time: time } = contract;
-	// A contract that never changed its state has no time; Oneflow lists such last.
-	const at = Date.parse(String(time));
-	const version = `${String(state)} ${String(time)}`;
-	return { contract, id: Number(id), at, state: String(state), version };
+	const own = (contract._private ?? {}) as IDataObject;
+	return {
+		contract,
+		id: Number(id),
+		at: Date.parse(String(time)),
+		state: String(state),
+		workspaceId: own.workspace_id,
+		version: `${String(state)} ${String(time)}`,
+	};
 }
 
-/** The rows whose state was not looked at yet, newest first, back to `reach` milliseconds. */
-async function unseenRows({ oneflow, share }: Look, seen: Map<number, string>, reach: number) {
-	const unseen: Row[] = [];
+interface Listed {
+	/** The contracts whose state was not looked at yet, newest first. */
+	unseen: Row[];
+	/** Oneflow's time when the reading began. */
+	now: number;
+}
+
+/**
+ * Reads the list of contracts back to `reach` milliseconds. It may move meanwhile: where a page does not go on
+ * from the one before, the gap is read again, and after several pages the top, until that brings nothing new.
+ */
+async function readList({ oneflow, budget, progress }: Look, reach: number): Promise<Listed> {
+	const found = new Map<number, Row>();
 	let now = 0;
-	for (let offset = 0; offset < REACHABLE_ROWS; offset += PAGE_SIZE) {
-		await share.take();
+	/** Reads a page; gives how many rows it has, of which how many were new, and whether it ends the list. */
+	const readPage = async (offset: number) => {
+		await budget.take();
 		const page = await datedPage(oneflow, '/contracts', SORT, offset);
-		if (offset === 0) now = page.now;
+		now ||= page.now;
+		// A contract that never changed its state has no time; Oneflow lists such last.
 		const rows = page.rows.map(rowOf).filter(({ at }) => !Number.isNaN(at));
-		unseen.push(...rows.filter(({ id, version }) => seen.get(id) !== version));
-		if (rows.length < PAGE_SIZE || rows[rows.length - 1].at < reach) break;
+		const fresh = rows.filter(({ id, version }) => found.get(id)?.version !== version);
+		for (const row of fresh) found.set(row.id, row);
+		const isEnd = rows.length < PAGE_SIZE || rows[rows.length - 1].at < reach;
+		return { size: rows.length, fresh: fresh.length, isEnd };
+	};
+	let pages = 0;
+	for (
+		let offset = 0;
+		offset < REACHABLE_ROWS && pages < REACHABLE_ROWS / PAGE_SIZE + 50;
+		pages++
+	) {
+		const { size, fresh, isEnd } = await readPage(offset);
+		const isApart = offset > 0 && size > 0 && fresh === size;
+		if (isEnd && !isApart) break;
+		// Pages share a row. Without it rows have gone, and others moved up between the two.
+		offset = isApart ? Math.max(0, offset - PAGE_SIZE + 1) : offset + PAGE_SIZE - 1;
 	}
+	for (let again = 0, offset = 0; pages > 0 && again < MOST_READINGS; again++) {
+		const { fresh, size } = await readPage(offset);
+		if (fresh === 0) break;
+		offset = fresh === size ? offset + PAGE_SIZE - 1 : 0;
+	}
+	const rows = [...found.values()].sort((one, other) => other.at - one.at || other.id - one.id);
+	const unseen = rows.filter(({ id, version }) => progress.seen.get(id) !== version);
 	return { unseen, now };
 }
 
-/** The chosen events in a contract's log from a time on, oldest first. */
+/** The chosen events in a contract's log that count from a time on, oldest first. */
 async function eventsSince(
-	{ oneflow, share, settings }: Look,
-	contractId: number,
+	{ oneflow, budget, settings, progress }: Look,
+	{ id, workspaceId }: Row,
 	since: number,
-): Promise<LoggedEvent[]> {
-	const found: LoggedEvent[] = [];
+): Promise<OneflowEvent[]> {
+	const found: OneflowEvent[] = [];
+	const { watches, heardSince } = progress;
+	const isOurs = (event: OneflowEvent) =>
+		isWanted(settings, event.type) &&
+		timeOf(event) >= watches.sinceOf(heardSince, event, workspaceId);
 	for (let offset = 0; ; offset += PAGE_SIZE) {
-		await share.take();
-		const { rows, count } = await datedPage(
-			oneflow,
-			`/contracts/${contractId}/events`,
-			'-id',
-			offset,
-		);
-		const events = rows as unknown as LoggedEvent[];
-		const isNew = ({ created_time: time }: LoggedEvent) => Date.parse(String(time)) >= since;
-		found.push(...events.filter((event) => isNew(event) && isWanted(settings, event.type)));
+		await budget.take();
+		const { rows, count } = await datedPage(oneflow, `/contracts/${id}/events`, '-id', offset);
+		const events = rows as unknown as OneflowEvent[];
+		found.push(...events.filter((event) => timeOf(event) >= since && isOurs(event)));
 		const isEnd = rows.length === 0 || offset + rows.length >= count;
-		if (isEnd || !isNew(events[events.length - 1])) return found.reverse();
+		if (isEnd || timeOf(events[events.length - 1]) < since) return found.reverse();
 	}
 }
 
+function timeOf({ created_time: time }: OneflowEvent): number {
+	return Date.parse(String(time));
+}
+
 /** Whether a contract in this state can have chosen events; saves reading the log of all others. */
-function mayHaveEvents({ eventTypes = [ANY_EVENT] }: TriggerSettings, { state }: Row): boolean {
+export function mayHaveEvents(
+	{ eventTypes = [ANY_EVENT] }: TriggerSettings,
+	{ state }: Row,
+): boolean {
 	return eventTypes.some((type) => (LAST_STATES.get(type) ?? state) === state);
 }
 
@@ -112,7 +161,7 @@ function mayHaveEvents({ eventTypes = [ANY_EVENT] }: TriggerSettings, { state }:
 interface Found {
 	row: Row;
 	/** Its chosen events that have not run, as far as is known, oldest first. */
-	open: LoggedEvent[];
+	open: OneflowEvent[];
 	/** Whether others have run. */
 	hasRun: boolean;
 }
@@ -126,15 +175,18 @@ class Looking {
 
 	constructor(
 		private readonly look: Look,
-		private readonly progress: Progress,
 		private readonly now: number,
 	) {}
+
+	private get progress(): Progress {
+		return this.look.progress;
+	}
 
 	/** Reads the logs of contracts, and asks which of their events have run, as far as it is in doubt. */
 	async find(rows: Row[]): Promise<Found[]> {
 		const logs = await mapConcurrently(rows, PARALLEL, async (row) => await this.logOf(row));
 		const { ran } = this.progress;
-		const hasRun = ({ id }: Row, event: LoggedEvent) =>
+		const hasRun = ({ id }: Row, event: OneflowEvent) =>
 			ran.has(event.id) || claims.has(keyOf(this.look.context, eventName(id, event)));
 		const doubtful = rows.flatMap((row, index) =>
 			(logs[index] ?? [])
@@ -170,24 +222,25 @@ class Looking {
 		if (at < this.now - 2000) this.progress.seen.set(id, version);
 	}
 
-	private async logOf(row: Row): Promise<LoggedEvent[] | undefined> {
+	private async logOf(row: Row): Promise<OneflowEvent[] | undefined> {
 		const { settings, oneflow } = this.look;
 		const { settled, since } = this.progress;
+		const late = Math.max(since, settled - LATEST_MS);
 		return await this.attempt(row, async () => {
 			if (!mayHaveEvents(settings, row)) return [];
 			if ((await isMeant(oneflow, row.contract, settings)) === false) return [];
 			// A contract that came into sight late may have older events.
-			return await eventsSince(this.look, row.id, row.at < settled ? since : settled);
+			return await eventsSince(this.look, row, row.at < settled ? late : settled);
 		});
 	}
 
 	/** Whether the contract is done with; not while it does not tell what it is. */
-	private async startFor({ contract: row, id, at }: Row, open: LoggedEvent[]): Promise<boolean> {
-		const { context, oneflow, settings, share } = this.look;
+	private async startFor({ contract: row, id, at }: Row, open: OneflowEvent[]): Promise<boolean> {
+		const { context, oneflow, settings, budget } = this.look;
 		if (open.length === 0) return true;
 		let contract = row;
 		if (settings.includeContract) {
-			await share.take();
+			await budget.take();
 			contract = await oneflow.get(`/contracts/${id}`);
 			const isForUs = await isMeant(oneflow, contract, settings);
 			if (isForUs !== true) return isForUs === false || at < this.now - LIST_LAG_MS;
@@ -204,8 +257,8 @@ class Looking {
 	}
 
 	/** Whether another process may have run an event, or one before this. */
-	private isInDoubt({ created_time: time }: LoggedEvent): boolean {
-		return !knowsAllRuns() || Date.parse(String(time)) < this.progress.begun + 2000;
+	private isInDoubt(event: OneflowEvent): boolean {
+		return !knowsAllRuns() || timeOf(event) < this.progress.begun + 2000;
 	}
 
 	/** A contract that could not be looked at is left for the next look. */
@@ -225,17 +278,21 @@ class Looking {
 }
 
 /**
- * Goes on where a former process was, without having noted it: reads back from the newest contract until
+ * Goes on where a former process was, without knowing where: reads back from the newest contract until
  * enough have run. Then what is open starts, older contracts first, so that the next process finds it so too.
  */
-async function goOn(looking: Looking, rows: Row[]): Promise<void> {
+async function goOn(looking: Looking, rows: Row[], signal: AbortSignal): Promise<void> {
 	const all: Found[] = [];
 	let known = 0;
 	for (const portion of inPortions(rows, PORTION)) {
+		if (signal.aborted) return;
+		if (known >= ENOUGH_KNOWN) {
+			portion.forEach((row) => looking.remember(row));
+			continue;
+		}
 		const found = await looking.find(portion);
 		all.push(...found);
 		for (const { open, hasRun } of found) known = open.length > 0 ? 0 : known + Number(hasRun);
-		if (known >= ENOUGH_KNOWN) break;
 	}
 	await looking.start(all.reverse());
 }
@@ -248,37 +305,35 @@ function trim({ seen, ran }: Progress): void {
 /**
  * Looks at every contract whose state changed since the last look, and starts a run for each chosen event
  * in their logs that has not run. All times are Oneflow's, in whole seconds, and equal ones are looked at
- * again. Gives the number of contracts with chosen events; a contract that could not be read is left for
- * the next look.
+ * again. Returns the number of contracts with chosen events; a contract that could not be read is left for
+ * the next look, and a look that was aborted notes nothing.
  *
- * Calls to Oneflow: 1, and 1 more for every further 100 contracts changed; 1 for every contract changed
- * (and 1 more for every further 100 events since), unless only the signing or declining of contracts is
- * chosen and its state is another; 1 for every contract with chosen events that have not run, when contracts
- * are included. The first look of all takes 1 and starts nothing.
+ * Calls to Oneflow: 1 while at most 100 contracts changed, else 1 for every 99 and 1 more; 1 for every
+ * contract changed (and 1 more for every further 100 events since), unless only the signing or declining of
+ * contracts is chosen and its state is another; 1 for every contract with chosen events that have not run, when
+ * contracts are included. The first look of a process ends behind fifty contracts in a row whose events have run.
  */
 export async function lookForEvents(look: Look): Promise<number> {
-	const { post, settings } = look;
-	const isFirst = post.progress === undefined;
-	const reach = post.progress?.settled ?? look.from?.settled;
-	const seen = post.progress?.seen ?? new Map<number, string>();
-	const { unseen, now } = await unseenRows(look, seen, reach ?? Number.POSITIVE_INFINITY);
-	const start = reach ?? Math.floor(now / 1000) * 1000;
-	const ran = new Set(look.from?.ran);
-	const progress = post.progress ?? { begun: now, since: start, settled: start, seen, ran };
-	const looking = new Looking(look, progress, now);
-	if (isFirst) unseen.filter(({ at }) => at < start).forEach((row) => looking.remember(row));
-	// The first look of all takes stock; what happens in its very second is for the next.
-	const open = reach === undefined ? [] : unseen.filter(({ at }) => !isFirst || at >= start);
-	if (isFirst && settings.setup === 'polling') {
-		await goOn(looking, open);
-	} else {
-		for (const portion of inPortions(open.reverse(), PORTION)) {
+	const { progress, signal } = look;
+	const { settled: reach, hasLooked } = progress;
+	const { unseen, now } = await readList(look, reach);
+	if (signal.aborted) return 0;
+	const looking = new Looking(look, now);
+	if (hasLooked) {
+		for (const portion of inPortions(unseen.reverse(), PORTION)) {
 			await looking.start(await looking.find(portion));
 		}
+	} else {
+		// What changed before it began to listen is none of its own.
+		unseen.filter(({ at }) => at < reach).forEach((row) => looking.remember(row));
+		const open = unseen.filter(({ at }) => at >= reach);
+		await goOn(looking, open, signal);
 	}
+	if (signal.aborted) return 0;
 	trim(progress);
-	if (looking.isComplete && !look.signal.aborted)
+	if (looking.isComplete) {
 		progress.settled = Math.max(progress.settled, now - LIST_LAG_MS);
-	post.progress = progress;
+		progress.hasLooked = true;
+	}
 	return looking.concerned;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { isRecord } from '../records';
+import { isRecord } from '../../records';
 
 /** Bounds that no real notification reaches, so that a crafted one costs nothing. */
 const LONGEST_TEXT = 200;
@@ -20,7 +20,6 @@ const notificationSchema = z.object({
 });
 
 export type Notification = z.infer<typeof notificationSchema>;
-export type NotifiedEvent = Notification['events'][number];
 
 /** The notification in a body that has proved itself; undefined when it is none. */
 export function parseNotification(body: unknown): Notification | undefined {
@@ -30,9 +29,4 @@ export function parseNotification(body: unknown): Notification | undefined {
 	}
 	const parsed = notificationSchema.safeParse(body);
 	return parsed.success ? parsed.data : undefined;
-}
-
-/** Names one event of one contract. */
-export function eventName(contractId: number, { id, type }: { id: number; type: string }): string {
-	return `${contractId}/${type}/${id}`;
 }

@@ -1,24 +1,15 @@
 import type { IDataObject, Logger } from 'n8n-workflow';
 
-import { KeyedQueue } from '../concurrency';
-import { templateTypeOf } from '../oneflow/templates';
-import { canonicalFilters } from '../webhooks/filters';
-import {
-	allWebhooks,
-	attributesOf,
-	changeWebhook,
-	makeWebhook,
-	removeWebhooks,
-} from '../webhooks/standing';
-import type { OneflowClient } from '../transport/client';
-import { rethrow, UserProblem } from '../transport/failure';
-import { getRows, idOf } from '../transport/paging';
-import { lookUpType } from './chosenType';
-import type { Progress } from './post';
-import type { TriggerSettings } from './settings';
-
-/** Event IDs noted behind an address, which may have 1,000 characters (docs/oneflow-api.md 3.18). */
-const MOST_NOTED = 60;
+import { KeyedQueue } from '../../concurrency';
+import { templateTypeOf } from '../../oneflow/templates';
+import { placeOf } from '../../webhooks/abandoned';
+import { canonicalFilters } from '../../webhooks/filters';
+import { allWebhooks, attributesOf, makeWebhook, removeWebhooks } from '../../webhooks/standing';
+import type { OneflowClient } from '../../transport/client';
+import { rethrow, UserProblem } from '../../transport/failure';
+import { getRows, idOf } from '../../transport/paging';
+import { lookUpType } from '../chosenType';
+import type { TriggerSettings } from '../settings';
 
 /** What is to be put right, and with what. */
 export interface Duty {
@@ -37,11 +28,6 @@ const leftBehind = new Map<string, Set<unknown>>();
 
 /** Two at once would each make what is missing. */
 const queue = new KeyedQueue();
-
-/** An address without its query, in which the trigger notes how far it has looked. */
-export function placeOf(webhook: IDataObject): string {
-	return String(webhook.callback_url).replace(/[?#].*$/, '');
-}
 
 /** The webhooks that call an address. */
 export async function webhooksAt(oneflow: OneflowClient, address: string): Promise<IDataObject[]> {
@@ -163,20 +149,20 @@ async function undo(duty: Duty, before: Set<unknown>): Promise<void> {
 }
 
 /**
- * Makes the webhooks at the address what the settings want, and gives them: creates what is missing, side
+ * Makes the webhooks at the address what the settings want: creates what is missing, side
  * by side, then removes what is too much, so that no event falls between. One webhook for each template
  * type (docs/oneflow-api.md 5, P4), or a single one for all contracts. Webhooks at other addresses are
  * never touched. When something fails, what this call made is removed again. What other deactivations had to
- * leave is removed too.
+ * leave is removed too. Returns all webhooks that the account had before.
  */
 export async function putRight(duty: Duty): Promise<IDataObject[]> {
-	const { all, own } = await queue.run(duty.address, async () => await putOwnRight(duty));
+	const all = await queue.run(duty.address, async () => await putOwnRight(duty));
 	await removeLeftBehind(all, duty);
-	return own;
+	return all;
 }
 
-/** Does it for the address alone; gives its webhooks, and all that the account had before. */
-async function putOwnRight(duty: Duty): Promise<Record<'all' | 'own', IDataObject[]>> {
+/** Does it for the address alone; returns all webhooks that the account had before. */
+async function putOwnRight(duty: Duty): Promise<IDataObject[]> {
 	const { oneflow, address, settings } = duty;
 	const { eventTypes, workspaceIds } = settings;
 	const [all, templateTypeIds] = (await allDone<unknown>([
@@ -185,20 +171,19 @@ async function putOwnRight(duty: Duty): Promise<Record<'all' | 'own', IDataObjec
 	])) as [IDataObject[], number[] | null];
 	const standing = all.filter((webhook) => placeOf(webhook) === address);
 	const surplus = [...standing];
-	const kept: IDataObject[] = [];
 	const missing: IDataObject[] = [];
 	for (const templateTypeId of templateTypeIds ?? [null]) {
 		const wanted = attributesOf(oneflow, address, { eventTypes, workspaceIds, templateTypeId });
 		const match = surplus.findIndex((webhook) => isAsWanted(webhook, wanted));
 		if (match === -1) missing.push(wanted);
-		else kept.push(...surplus.splice(match, 1));
+		else surplus.splice(match, 1);
 	}
 	leftBehind.delete(address);
 	try {
-		const made = await allDone(missing.map(async (wanted) => await makeWebhook(oneflow, wanted)));
+		await allDone(missing.map(async (wanted) => await makeWebhook(oneflow, wanted)));
 		await removeWebhooks(oneflow, surplus);
 		tellOfOthers(all, duty);
-		return { all, own: [...kept, ...made] };
+		return all;
 	} catch (error) {
 		await undo(duty, new Set(standing.map(idOf)));
 		rethrow(error);
@@ -224,39 +209,5 @@ export async function removeAll({ oneflow, address, logger }: Omit<Duty, 'settin
 		logger.warn(
 			'The trigger had no webhooks in Oneflow any more. If the credential was changed to another account meanwhile, remove them in the former account.',
 		);
-	});
-}
-
-/** How far the trigger had looked, as noted behind the address of its webhooks. */
-export function progressIn(webhooks: IDataObject[]): Pick<Progress, 'settled' | 'ran'> | undefined {
-	const noted = webhooks
-		.filter(({ callback_url: url }) => URL.canParse(String(url)))
-		.map(({ callback_url: url }) => new URL(String(url)).searchParams)
-		.map((query) => ({
-			settled: Number(query.get('looked') ?? Number.NaN) * 1000,
-			ran: new Set((query.get('ran') ?? '').split('.').map(Number)),
-		}))
-		.filter(({ settled }) => Number.isSafeInteger(settled) && settled > 0);
-	return noted.sort((one, other) => other.settled - one.settled)[0];
-}
-
-/**
- * Notes how far the trigger has looked, for its next start: no store of n8n's can be written from there.
- * Only a help: without it more is looked at again, and n8n's database knows what has run.
- */
-export async function noteProgress(
-	oneflow: OneflowClient,
-	address: string,
-	webhook: IDataObject,
-	{ settled, ran }: Progress,
-): Promise<void> {
-	const ids = [...ran].slice(-MOST_NOTED).join('.');
-	const query = `looked=${Math.floor(settled / 1000)}${ids === '' ? '' : `&ran=${ids}`}`;
-	await changeWebhook(oneflow, webhook, {
-		callback_url: `${address}?${query}`,
-		sign_key: webhook.sign_key,
-		filters: webhook.filters ?? null,
-		template_group_id: webhook.template_group_id ?? null,
-		integration_process_id: webhook.integration_process_id ?? null,
 	});
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'crypto';
 
-import type { INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
 
-import { inPortions } from '../records';
-import { pause } from '../transport/retry';
-import { keyOf } from './post';
+import { inPortions } from '../../records';
+import { pause } from '../../transport/retry';
+import { keyOf } from '../memory';
+import { answerIn, type Question } from './questions';
 
 /** Tells the starts of n8n apart. */
 const START = randomBytes(6).toString('base64url');
@@ -76,32 +77,30 @@ export async function offer(
 	if (!isNew && mayBeStuck) await emit(context, name, item, `${name}/${START}`);
 }
 
-/** Key of the custom data in which a run that was asked leaves its answer, of at most 255 characters. */
-const ANSWER = 'oneflow_ran';
+/** Events asked for by one run. */
 const MOST_ASKED = 250;
 const LONGEST_ASKING_MS = 30_000;
 
-/** What a run that was asked leaves: one digit for each event; nothing when that is unknown. */
-export function answerOf(names: string[], ran: Set<string> | undefined): [string, string] {
-	const digits = names.map((name) => (ran?.has(name) === true ? '1' : '0'));
-	return [ANSWER, ran === undefined ? '' : digits.join('')];
+/** Asks a run that starts nothing; empty when it has no answer. */
+export async function ask(context: ITriggerFunctions, asked: Question): Promise<string> {
+	const done = context.helpers.createDeferredPromise<IRun>();
+	context.emit([[{ json: { asked: asked as unknown as IDataObject } }]], undefined, done);
+	const run = await within(LONGEST_ASKING_MS, [done.promise.catch(() => undefined)]);
+	return answerIn(run?.data?.resultData?.metadata);
 }
 
 /**
- * Which of the events have run, found out by runs that go on with nothing, one for 250 events: only a run
- * can ask n8n's database. An event of which that is unknown is left out, as if it had not run.
+ * Which of the events have run, one run for 250 events. An event of which that is unknown is left out, as if
+ * it had not run.
  */
 export async function askWhichRan(
 	context: ITriggerFunctions,
 	names: string[],
 ): Promise<Set<string>> {
 	const ran = new Set<string>();
-	for (const asked of inPortions(names, MOST_ASKED)) {
-		const done = context.helpers.createDeferredPromise<IRun>();
-		context.emit([[{ json: { asked } }]], undefined, done);
-		const run = await within(LONGEST_ASKING_MS, [done.promise.catch(() => undefined)]);
-		const answer = run?.data?.resultData?.metadata?.[ANSWER] ?? '';
-		asked.filter((_, index) => answer[index] === '1').forEach((name) => ran.add(name));
+	for (const events of inPortions(names, MOST_ASKED)) {
+		const answer = await ask(context, { events });
+		events.filter((_, index) => answer[index] === '1').forEach((name) => ran.add(name));
 	}
 	return ran;
 }

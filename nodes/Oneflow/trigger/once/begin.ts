@@ -1,25 +1,18 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { claims } from './claims';
-import { eventName } from './notification';
-import { answerOf, noteBegin } from './offer';
-import { keyOf } from './post';
-import { ranMark, runOnce, whichRan } from './runOnce';
-
-/** Why Oneflow let an event of a call not be read, kept in the item until the run says it. */
-export interface Refusal {
-	message: string;
-	description: string;
-}
+import { claims } from '../claims';
+import { eventName, type Refusal } from '../items';
+import { keyOf } from '../memory';
+import { leaveAnswer, questionIn, renewed, sinceIn, sinceText, type Question } from './questions';
+import { forget, ranMark, remember, runOnce, whichRan } from './runOnce';
+import { noteBegin } from './start';
 
 interface Facts {
 	item: INodeExecutionData;
 	name: string;
 	/** What the call's signature covers; undefined where no call brought the item. */
 	callbackId: string | undefined;
-	/** Neither contract nor event could be checked, only who sent the call. */
-	isUnread: boolean;
 	refusal: Refusal | undefined;
 }
 
@@ -30,7 +23,6 @@ function factsOf(item: INodeExecutionData): Facts {
 		item,
 		name: eventName(Number(json.contractId), event),
 		callbackId: typeof json.callbackId === 'string' ? json.callbackId : undefined,
-		isUnread: (json.contract ?? null) === null,
 		refusal: json.refusal as Refusal | undefined,
 	};
 }
@@ -39,30 +31,50 @@ const call = (facts: Facts) => `call/${facts.callbackId}`;
 
 /** What must not have been there before for the item to run. */
 function marksOf(facts: Facts): string[] {
-	const { name, callbackId, isUnread, refusal } = facts;
+	const { name, callbackId, refusal } = facts;
 	if (refusal !== undefined) return [`refused/${name}`, `refused/${call(facts)}`];
-	// Of an unread call only the callback ID is proven: once used, it brings nothing else.
-	return callbackId !== undefined && isUnread ? [name, call(facts)] : [name];
+	// A signature covers the callback ID alone: once used, it brings nothing else.
+	return callbackId === undefined ? [name] : [name, call(facts)];
+}
+
+/** Answers what the trigger asks, and nothing is started. */
+async function answerQuestion(context: IExecuteFunctions, question: Question): Promise<void> {
+	if ('events' in question) {
+		const ran = await whichRan(context, question.events);
+		if (ran !== undefined) {
+			leaveAnswer(context, question.events.map((name) => (ran.has(name) ? '1' : '0')).join(''));
+		}
+		context.addExecutionHints({
+			message: `The trigger found ${question.events.length} events in Oneflow and looked up which of them have run. This started nothing.`,
+		});
+		return;
+	}
+	let since = '';
+	const whole = await remember(context, (text) => {
+		since = sinceText(renewed(sinceIn(text), question));
+		return since;
+	});
+	leaveAnswer(context, `${whole.toString(36)} ${since}`);
+	context.addExecutionHints({
+		message:
+			'The trigger began to listen and looked up what it has listened to before. This started nothing.',
+	});
 }
 
 /**
  * Begins a run: gives the items whose events have not run before, on any machine of this n8n and however
  * they came: sent again by Oneflow, found stored after a crash, or found by looking. A run that has none
- * left ends well, without items. An execution that n8n tries again begins again. A run that only asks
- * which events have run (`askWhichRan`) ends so too.
+ * left ends well, without items. An execution that n8n tries again begins again. A run that only answers
+ * the trigger's question ends so too.
  *
  * Throws NodeOperationError for an event that Oneflow refused to let be read, once for each.
  */
 export async function begin(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const items = context.getInputData();
-	const asked: unknown = items[0]?.json.asked;
-	if (Array.isArray(asked)) {
+	const question = questionIn(items[0]?.json ?? {});
+	if (question !== undefined) {
 		noteBegin([]);
-		const names = asked.map(String);
-		context.customData.set(...answerOf(names, await whichRan(context, names)));
-		context.addExecutionHints({
-			message: `The trigger found ${names.length} events in Oneflow and looked up which of them have run. Nothing was started by this.`,
-		});
+		await answerQuestion(context, question);
 		return [];
 	}
 	const all = items.map(factsOf);
@@ -72,6 +84,17 @@ export async function begin(context: IExecuteFunctions): Promise<INodeExecutionD
 	const asks = [execution, ...new Set([...all.flatMap(marksOf), ...ran])];
 	const fresh = isProduction && items.length > 0 ? await runOnce(context, asks) : new Set(asks);
 	const isAgain = !fresh.has(execution);
+	// What a used call tried to bring has not run, and may still come by itself.
+	const robbed = all.filter(
+		(facts) =>
+			fresh.has(facts.name) && !isAgain && !marksOf(facts).every((mark) => fresh.has(mark)),
+	);
+	if (robbed.length > 0) {
+		await forget(
+			context,
+			robbed.flatMap(({ name }) => [name, ranMark(name)]),
+		);
+	}
 	const isNew = (facts: Facts) => isAgain || marksOf(facts).every((mark) => fresh.has(mark));
 	const refused = all.find(({ refusal }) => refusal !== undefined);
 	if (refused?.refusal !== undefined) {
@@ -80,7 +103,10 @@ export async function begin(context: IExecuteFunctions): Promise<INodeExecutionD
 		throw new NodeOperationError(context.getNode(), message, { description });
 	}
 	if (isProduction) {
-		const keys = all.map(({ name }) => keyOf(context, name));
+		const isRobbed = new Set(robbed);
+		const keys = all
+			.filter((facts) => !isRobbed.has(facts))
+			.map(({ name }) => keyOf(context, name));
 		keys.forEach((key) => claims.done(key));
 		noteBegin(keys);
 	}

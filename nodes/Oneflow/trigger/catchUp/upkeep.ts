@@ -1,0 +1,144 @@
+import type { IDataObject, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+
+import { now } from '../../clock';
+import { OneflowClient } from '../../transport/client';
+import { toNodeError } from '../../transport/nodeError';
+import { pause } from '../../transport/retry';
+import { sweepForTrigger } from '../../waiting/sweep';
+import { abandonedAmong } from '../../webhooks/abandoned';
+import { removeWebhooks } from '../../webhooks/standing';
+import { memoryOf, nameOf } from '../memory';
+import { ACTIVATING, STARTS } from '../registration/activation';
+import { putRight } from '../registration/webhooks';
+import { knowType } from '../scope';
+import { readSettings, type TriggerSettings } from '../settings';
+import { Budget } from './budget';
+import { listening, readStart, type Beginning, type Start } from './listening';
+import { LIST_LAG_MS, lookForEvents } from './look';
+import { progresses } from './progress';
+import { tell, tellThatItWorks } from './trouble';
+
+/** Waited for n8n's hook, which runs at the same time and knows the address. */
+const ADDRESS_WAIT_MS = 30_000;
+
+/** After a failure it looks again sooner. */
+const RETRY_MS = 60_000;
+
+/** n8n is asked twice whether nobody listens at an address, as it may be publishing the workflow. */
+const ASK_AGAIN_AFTER_MS = 5_000;
+
+/** Parts of Oneflow's rate limit. Without Webhook an event costs no calls elsewhere, so looking may take more. */
+const budgets = { automatic: new Budget(0.25), polling: new Budget(0.5) };
+
+/** Removes webhooks of triggers that are there no more. */
+async function removeAbandoned(
+	{ helpers, logger }: ITriggerFunctions,
+	oneflow: OneflowClient,
+	webhooks: IDataObject[],
+	origin: string,
+	signal: AbortSignal,
+): Promise<void> {
+	const httpRequest = async (request: Parameters<typeof helpers.httpRequest>[0]) =>
+		(await helpers.httpRequest(request)) as unknown;
+	const asked = { origin, token: oneflow.token, httpRequest };
+	const found = await abandonedAmong(webhooks, asked);
+	if (found.length === 0) return;
+	await pause(ASK_AGAIN_AFTER_MS, signal);
+	const still = signal.aborted ? [] : await abandonedAmong(found, asked);
+	if (still.length === 0) return;
+	const addresses = still.map(({ callback_url: url }) => String(url)).join(', ');
+	logger.warn(
+		`Oneflow: webhooks of workflows that no longer listen are removed from Oneflow: ${addresses}`,
+	);
+	await removeWebhooks(oneflow, still, { retry: false });
+}
+
+/** Puts the webhooks right; false when n8n has told no address yet. */
+async function lookAfterWebhooks(
+	context: ITriggerFunctions,
+	oneflow: OneflowClient,
+	settings: TriggerSettings,
+	signal: AbortSignal,
+): Promise<boolean> {
+	const memory = memoryOf(context);
+	for (let waited = 0; memory.address === undefined && waited < ADDRESS_WAIT_MS; waited += 500) {
+		await pause(500, signal);
+	}
+	const { address } = memory;
+	if (signal.aborted || address === undefined) return false;
+	const all = await putRight({ oneflow, address, settings, logger: context.logger });
+	const { origin } = new URL(address);
+	const others = all.filter(({ callback_url: url }) => url !== address);
+	await removeAbandoned(context, oneflow, others, origin, signal);
+	await sweepForTrigger(context, oneflow, origin);
+	return true;
+}
+
+/**
+ * One round: webhooks first, so that nothing falls between, then what happened meanwhile. Returns the number
+ * of contracts with chosen events.
+ */
+async function round(
+	context: ITriggerFunctions,
+	settings: TriggerSettings,
+	beginning: Beginning,
+	signal: AbortSignal,
+): Promise<number> {
+	const oneflow = await OneflowClient.connect(context);
+	await knowType(oneflow, settings);
+	if (settings.setup === 'automatic') {
+		if (!(await lookAfterWebhooks(context, oneflow, settings, signal))) return 0;
+		if (!settings.catchUp) return 0;
+	}
+	const progress = await listening(context, oneflow, settings, beginning, signal);
+	if (progress === undefined || signal.aborted) return 0;
+	const budget = budgets[settings.setup === 'polling' ? 'polling' : 'automatic'];
+	return await lookForEvents({ context, oneflow, settings, progress, budget, signal });
+}
+
+/** When a trigger without a webhook is switched on. Throws the error n8n shows. */
+async function startNow(context: ITriggerFunctions): Promise<Start> {
+	try {
+		const oneflow = await OneflowClient.connect(context, { patience: ACTIVATING });
+		return await readStart(oneflow);
+	} catch (error) {
+		throw toNodeError(context.getNode(), error);
+	}
+}
+
+/**
+ * Looks after the trigger for as long as it is active, on the one process of n8n that leads: at once and
+ * then in intervals it puts its webhooks right and looks for events that nobody reported. Returns at once, but for
+ * one call to Oneflow when a trigger without a webhook is published, whose events count from then on.
+ *
+ * An activation after an edit or a start of n8n goes on where the trigger had looked; a first one begins
+ * now. Without Webhook the looking is all there is. Manual setup has neither.
+ */
+export async function lookAfter(context: ITriggerFunctions): Promise<ITriggerResponse> {
+	const settings = readSettings(context);
+	const stop = new AbortController();
+	if (settings.setup === 'manual') return {};
+	const mode = context.getActivationMode();
+	const beginning: Beginning = { isNew: mode === 'activate' };
+	if (beginning.isNew) progresses.delete(nameOf(context));
+	if (settings.setup === 'polling' && !STARTS.has(mode)) beginning.start = await startNow(context);
+	const rounds = async () => {
+		while (!stop.signal.aborted) {
+			let wait = settings.interval;
+			const begun = now();
+			try {
+				const read = await round(context, settings, beginning, stop.signal);
+				tellThatItWorks(context);
+				// Once more when the list must show all, so that little is in doubt after a restart.
+				if (read > 0) wait = Math.min(wait, LIST_LAG_MS + 5_000);
+			} catch (error) {
+				wait = Math.min(wait, RETRY_MS);
+				if (!stop.signal.aborted) tell(context, error);
+			}
+			// From beginning to beginning, however long a look takes.
+			await pause(wait - (now() - begun), stop.signal);
+		}
+	};
+	void rounds();
+	return { closeFunction: async () => stop.abort() };
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'crypto';
+
+import { ANY_EVENT, eventOptions } from '../../webhooks/eventTypes';
+import { NAME_LENGTH, type Watch } from '../once/questions';
+import type { OneflowEvent } from '../items';
+import type { TriggerSettings } from '../settings';
+
+const ANY_WORKSPACE = '*';
+
+/** What a trigger listens to: an event is meant when its type and its contract's workspace are. */
+export interface Watches {
+	/** The account and what narrows the whole trigger. */
+	scope: string;
+	types: Watch[];
+	places: Watch[];
+	/** Narrower parts, which a wider one goes on with. */
+	also: string[];
+	/** Since when an event is listened to, in milliseconds. */
+	sinceOf: (since: Map<string, number>, event: OneflowEvent, workspaceId: unknown) => number;
+}
+
+/**
+ * The watches of a trigger. Each is one event type or one workspace, within an account, an extension and a
+ * template type: so one more type or workspace counts from then on, and all others go on. `before` is what it
+ * listened to until now, where this process knows.
+ */
+export function watchesOf(
+	account: string,
+	{ eventTypes = [ANY_EVENT], workspaceIds, extensionType, templateType }: TriggerSettings,
+	before?: Watches,
+): Watches {
+	const scope = JSON.stringify([account, extensionType ?? null, templateType ?? null]);
+	const named = (part: string) =>
+		createHash('sha256').update(`${scope} ${part}`).digest('hex').slice(0, NAME_LENGTH);
+	const type = (value: unknown) => named(`type ${String(value)}`);
+	const workspace = (value: unknown) => named(`workspace ${String(value)}`);
+	const wider = (name: string, any: string) => ({ name, wider: name === any ? [] : [any] });
+	const workspaces = workspaceIds.length === 0 ? [ANY_WORKSPACE] : workspaceIds;
+	const earliest = (since: Map<string, number>, names: string[]) =>
+		Math.min(...names.map((name) => since.get(name) ?? Number.POSITIVE_INFINITY)) * 1000;
+	const types = eventTypes.map((value) => wider(type(value), type(ANY_EVENT)));
+	const places = workspaces.map((value) => wider(workspace(value), workspace(ANY_WORKSPACE)));
+	const isWider = before?.scope === scope;
+	return {
+		scope,
+		types,
+		places,
+		also: [
+			...(eventTypes.includes(ANY_EVENT) ? eventOptions.map(({ value }) => type(value)) : []),
+			...(isWider && eventTypes.includes(ANY_EVENT) ? before.types.map(({ name }) => name) : []),
+			...(isWider && workspaceIds.length === 0 ? before.places.map(({ name }) => name) : []),
+		],
+		sinceOf: (since, event, workspaceId) =>
+			Math.max(
+				earliest(since, [type(event.type), type(ANY_EVENT)]),
+				earliest(since, [workspace(workspaceId), workspace(ANY_WORKSPACE)]),
+			),
+	};
+}

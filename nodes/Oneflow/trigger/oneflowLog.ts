@@ -1,0 +1,36 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { OneflowClient } from '../transport/client';
+import { OneflowFailure } from '../transport/failure';
+import { PAGE_SIZE } from '../transport/paging';
+import { timeIn } from './oneflowTime';
+
+/** Statuses that no waiting changes: somebody has to do something in Oneflow or in the credential. */
+const LASTING = new Set([400, 401, 403, 404]);
+
+/** Whether Oneflow refused a read for good, rather than for the moment. */
+export function isRefusedForGood(error: unknown): error is OneflowFailure {
+	return error instanceof OneflowFailure && LASTING.has(error.status ?? 0);
+}
+
+/** One page of a list with the time on Oneflow's clock, in milliseconds. */
+export interface DatedPage {
+	rows: IDataObject[];
+	/** Rows of the whole list. */
+	count: number;
+	now: number;
+}
+
+/** Reads a page; the header `date` of the answer tells Oneflow's time. */
+export async function datedPage(
+	oneflow: OneflowClient,
+	path: string,
+	sort: string,
+	offset = 0,
+): Promise<DatedPage> {
+	const query = { sort, limit: PAGE_SIZE, offset };
+	const { body, headers } = await oneflow.call('GET', path, { query });
+	const { data, count } = (body ?? {}) as { data?: IDataObject[]; count?: number };
+	const rows = Array.isArray(data) ? data : [];
+	return { rows, count: count ?? rows.length, now: timeIn(oneflow, headers) };
+}

@@ -1,0 +1,43 @@
+import type { IHookFunctions } from 'n8n-workflow';
+
+import { checkCallbackAddress } from '../../webhooks/callbackAddress';
+import { OneflowClient } from '../../transport/client';
+import { toNodeError } from '../../transport/nodeError';
+import { rememberAddress } from '../memory';
+import { readSettings } from '../settings';
+import { ACTIVATING, DEACTIVATING, STARTS } from './activation';
+import { putRight, removeAll } from './webhooks';
+
+/**
+ * Makes the webhooks in Oneflow what the settings want. Throws the error n8n shows, after which n8n removes
+ * what was made; at a start of n8n, it makes no call and throws nothing, as n8n would remove webhooks then
+ * because Oneflow cannot be reached for a moment.
+ */
+export async function register(context: IHookFunctions): Promise<void> {
+	try {
+		const settings = readSettings(context);
+		const address = rememberAddress(context);
+		const isStart = context.getMode() !== 'manual' && STARTS.has(context.getActivationMode());
+		if (settings.setup !== 'automatic' || address === undefined || isStart) return;
+		const oneflow = await OneflowClient.connect(context, { patience: ACTIVATING });
+		checkCallbackAddress(address, oneflow.credential, 'activate the workflow again.');
+		await putRight({ oneflow, address, settings, logger: context.logger });
+	} catch (error) {
+		throw toNodeError(context.getNode(), error);
+	}
+}
+
+/**
+ * Removes every webhook of this node from Oneflow; what is already gone counts as done, anything else is
+ * thrown, so that n8n tries again and reports it.
+ */
+export async function unregister(context: IHookFunctions): Promise<void> {
+	try {
+		const address = context.getNodeWebhookUrl('default');
+		if (address === undefined || readSettings(context).setup !== 'automatic') return;
+		const oneflow = await OneflowClient.connect(context, { patience: DEACTIVATING });
+		await removeAll({ oneflow, address, logger: context.logger });
+	} catch (error) {
+		throw toNodeError(context.getNode(), error);
+	}
+}

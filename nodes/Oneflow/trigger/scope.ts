@@ -1,0 +1,56 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { templateTypeOf } from '../oneflow/templates';
+import type { OneflowClient } from '../transport/client';
+import { chosenTypeId, lookUpType } from './chosenType';
+import type { TriggerSettings } from './settings';
+
+/**
+ * Looks up what a template type chosen by name stands for, so that no delivery has to. One that is not found is
+ * told by the registration. Throws OneflowFailure.
+ */
+export async function knowType(
+	oneflow: OneflowClient,
+	{ setup, templateType }: TriggerSettings,
+): Promise<void> {
+	// The registration does it for its webhooks.
+	if (setup === 'automatic' || templateType === undefined || templateType.by === 'id') return;
+	await lookUpType(oneflow, templateType);
+}
+
+/** The extension types of template types, which never change. */
+const extensionTypes = new Map<string, unknown>();
+
+async function extensionTypeOf(oneflow: OneflowClient, typeId: number): Promise<unknown> {
+	const { environment, baseUrl } = oneflow.credential;
+	const key = `${environment} ${baseUrl} ${typeId}`;
+	if (!extensionTypes.has(key)) {
+		extensionTypes.set(key, (await templateTypeOf(oneflow, typeId)).extension_type);
+	}
+	return extensionTypes.get(key);
+}
+
+/**
+ * Whether the contract is one the trigger is for; undefined when it does not tell yet. Oneflow filters
+ * too, but a webhook that somebody widened must not let other contracts through. A contract just made may
+ * lack its template for a while (docs/oneflow-api.md 2.10), which must not be taken for having none.
+ */
+export async function isMeant(
+	oneflow: OneflowClient,
+	contract: IDataObject,
+	{ workspaceIds, templateType, extensionType }: TriggerSettings,
+): Promise<boolean | undefined> {
+	const own = (contract._private ?? {}) as IDataObject;
+	const ownerSide = (contract._private_ownerside ?? {}) as IDataObject;
+	if (workspaceIds.length > 0 && !workspaceIds.includes(Number(own.workspace_id))) return false;
+	if (templateType === undefined && extensionType === undefined) return true;
+	const { template_id: templateId, template_type_id: typeId } = ownerSide;
+	if (typeof typeId !== 'number') {
+		const isSettled = typeId === null && templateId !== undefined && templateId !== null;
+		return isSettled ? false : undefined;
+	}
+	if (templateType !== undefined && typeId !== (await chosenTypeId(oneflow, templateType))) {
+		return false;
+	}
+	return extensionType === undefined || (await extensionTypeOf(oneflow, typeId)) === extensionType;
+}
