@@ -53,6 +53,18 @@ module.exports = {
 			'What both need belongs to a folder below them.',
 		),
 		never(
+			'trigger-rooms-apart',
+			`${NODES}/trigger/(delivery|once|registration)/`,
+			{ path: `${NODES}/trigger/[^/]+/`, pathNot: `${NODES}/trigger/$1/` },
+			'A delivery goes from room to room and comes back to none; only the upkeep orders others.',
+		),
+		never(
+			'trigger-rooms-stand-on-its-things',
+			`${NODES}/trigger/[^/]+\\.ts$`,
+			`${NODES}/trigger/[^/]+/`,
+			'What the rooms share knows nothing of them.',
+		),
+		never(
 			'operations-apart',
 			`${NODES}/actions/.+\\.operation\\.ts$`,
 			`${NODES}/actions/.+\\.operation\\.ts$`,
