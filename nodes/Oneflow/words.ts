@@ -28,6 +28,7 @@ const NAMES = new Map(
 		attachment: 'File',
 		catchUpInterval: 'Catch Up Every (Minutes)',
 		'contract:update': '',
+		contractId: 'Contract',
 		myParty: 'your own party',
 		options: '',
 		participant: 'participant',

@@ -1,9 +1,12 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
 import type { Reference } from '../oneflow/names';
+import { said } from '../parameters/issues';
 import { isLocator, plainValue } from '../parameters/item';
 import { reference } from '../parameters/locator';
 import { OneflowClient } from '../transport/client';
+import { UserProblem } from '../transport/failure';
+import { inWords } from '../words';
 
 /** What the editor's parameters hold at this moment; undefined for empty and unresolvable ones. */
 function parameter(context: ILoadOptionsFunctions, name: string): unknown {
@@ -30,6 +33,7 @@ export function editorText(context: ILoadOptionsFunctions, name: string): string
 /** A parameter of the editor that points at something: nothing yet, an expression without a value, or a reference. */
 export type Pointed = Reference | 'expression' | undefined;
 
+/** Throws UserProblem for what can be no reference, such as text where an ID belongs. */
 export function editorReference(
 	context: ILoadOptionsFunctions,
 	name: string,
@@ -45,7 +49,11 @@ export function editorReference(
 	}
 	const read = reference(urlSegment).safeParse(value);
 	if (read.success && read.data !== undefined) return read.data;
-	return typeof text === 'string' && text.startsWith('=') ? 'expression' : undefined;
+	if (typeof text === 'string' && text.startsWith('=')) return 'expression';
+	// A list in which nothing is chosen.
+	if (read.success || text === 0) return undefined;
+	const { what, remedy } = said(read.error.issues[0]);
+	throw new UserProblem(`${inWords([name])}: ${what}`, remedy);
 }
 
 /** An ID chosen in the editor, from a list, an address or typed. */

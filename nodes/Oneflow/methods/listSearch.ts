@@ -6,7 +6,6 @@ import type {
 } from 'n8n-workflow';
 
 import type { OneflowClient, Query } from '../transport/client';
-import { toNodeError } from '../transport/nodeError';
 import { getPage, idOf, PAGE_SIZE, REACHABLE_ROWS } from '../transport/paging';
 import { nameOfTable, productsIn, tablesOf } from '../oneflow/productTables';
 import { participantsOf } from '../oneflow/parties';
@@ -15,7 +14,8 @@ import { knownExtensionTypes } from '../oneflow/extensions';
 import { newestContracts } from '../oneflow/contractSearch';
 import { foldersInUse, placeOf, usableOf } from '../oneflow/names';
 import { isFailure, orNothing, UserProblem } from '../transport/failure';
-import { editorClient, editorNumber, editorReference, editorText } from './editor';
+import { editorNumber, editorReference, editorText } from './editor';
+import { orThrow } from './problem';
 import { templateFieldsIn } from './templateFields';
 
 type Search = (
@@ -55,18 +55,10 @@ function search(
 	) => Promise<INodeListSearchResult>,
 ): Search {
 	return async function (filter, paginationToken) {
-		try {
-			return await list(this, await editorClient(this), filter, paginationToken);
-		} catch (error) {
-			throw toNodeError(this.getNode(), inOneText(error));
-		}
+		return await orThrow(this, async (oneflow) => {
+			return await list(this, oneflow, filter, paginationToken);
+		});
 	};
-}
-
-/** The editor shows an error's message and not its description. */
-function inOneText(error: unknown): unknown {
-	if (!(error instanceof UserProblem)) return error;
-	return new UserProblem(`${error.message} ${error.remedy}`.trim(), error.remedy);
 }
 
 /**

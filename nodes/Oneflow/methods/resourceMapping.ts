@@ -2,24 +2,29 @@ import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 
 import { byCustomId, contractFieldsOf } from '../oneflow/dataFields';
 import type { TemplateTypeField } from '../oneflow/templates';
-import { toNodeError } from '../transport/nodeError';
-import { editorClient, editorNumber, editorReference } from './editor';
+import type { OneflowClient } from '../transport/client';
+import { editorNumber } from './editor';
+import { orNotice } from './problem';
 import { templateFieldsIn, toMapperField } from './templateFields';
 
-const CONTRACT_EXPRESSION =
-	'The contract is an expression, so its data fields are not known here. Choose a contract of the same kind from the list, add the fields, and then enter the expression again.';
-const NO_CONTRACT = 'Choose a contract first: its data fields are shown here.';
+// An expression that gives nothing yet arrives here like an empty field.
+const NO_CONTRACT =
+	'No contract is known yet. Choose one from the list, and its data fields are shown here. An expression has no value before the nodes in front of it have run: run them, or set Data Fields Input to Using JSON.';
 const NO_CONTRACT_FIELDS = 'This contract has no data fields that can be set.';
 
-/** The fields a new contract of the chosen template can be given. */
+const noFields = (emptyFieldsNotice: string): ResourceMapperFields => ({
+	fields: [],
+	emptyFieldsNotice,
+});
+
+/**
+ * The fields a new contract of the chosen template can be given. What goes wrong is said in their place: n8n
+ * drops the whole section when this fails.
+ */
 export async function getTemplateDataFields(
 	this: ILoadOptionsFunctions,
 ): Promise<ResourceMapperFields> {
-	try {
-		return await templateFieldsIn(this, await editorClient(this));
-	} catch (error) {
-		throw toNodeError(this.getNode(), error);
-	}
+	return await orNotice(this, async (oneflow) => await templateFieldsIn(this, oneflow), noFields);
 }
 
 /**
@@ -29,26 +34,28 @@ export async function getTemplateDataFields(
 export async function getContractDataFields(
 	this: ILoadOptionsFunctions,
 ): Promise<ResourceMapperFields> {
-	const id = editorNumber(this, 'contractId');
-	if (id === undefined) {
-		const isExpression = editorReference(this, 'contractId', 'contracts') === 'expression';
-		return { fields: [], emptyFieldsNotice: isExpression ? CONTRACT_EXPRESSION : NO_CONTRACT };
-	}
-	try {
-		const known = byCustomId(await contractFieldsOf(await editorClient(this), id));
-		if (known.size === 0) return { fields: [], emptyFieldsNotice: NO_CONTRACT_FIELDS };
-		const all = [...known].map(
-			([customId, { name }]): TemplateTypeField => ({
-				custom_id: customId,
-				name: typeof name === 'string' ? name : undefined,
-			}),
-		);
-		return {
-			fields: all
-				.map((field) => ({ ...toMapperField(field, all), removed: true }))
-				.sort((one, other) => one.displayName.localeCompare(other.displayName)),
-		};
-	} catch (error) {
-		throw toNodeError(this.getNode(), error);
-	}
+	return await orNotice(
+		this,
+		async (oneflow) => {
+			const id = editorNumber(this, 'contractId');
+			return id === undefined ? noFields(NO_CONTRACT) : await fieldsOfContract(oneflow, id);
+		},
+		noFields,
+	);
+}
+
+async function fieldsOfContract(oneflow: OneflowClient, id: number): Promise<ResourceMapperFields> {
+	const known = byCustomId(await contractFieldsOf(oneflow, id));
+	if (known.size === 0) return noFields(NO_CONTRACT_FIELDS);
+	const all = [...known].map(
+		([customId, { name }]): TemplateTypeField => ({
+			custom_id: customId,
+			name: typeof name === 'string' ? name : undefined,
+		}),
+	);
+	return {
+		fields: all
+			.map((field) => ({ ...toMapperField(field, all), removed: true }))
+			.sort((one, other) => one.displayName.localeCompare(other.displayName)),
+	};
 }

@@ -5,21 +5,27 @@ import type {
 } from 'n8n-workflow';
 
 import { placeOf } from '../oneflow/names';
-import { isActive, templateOf, templateTypeOf, type TemplateTypeField } from '../oneflow/templates';
+import {
+	isActive,
+	isCheckbox,
+	templateOf,
+	templateTypeOf,
+	type TemplateTypeField,
+} from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
-import { rethrow, UserProblem } from '../transport/failure';
 import { editorReference, editorText } from './editor';
 
-const NO_TEMPLATE = 'Choose a template first: its data fields are shown here.';
-const TEMPLATE_EXPRESSION =
-	'The template is an expression, so its data fields are not known here. Choose the template By Name to see them, or set Data Fields Input to Using JSON.';
+// An expression that gives nothing yet arrives here like an empty field.
+const NO_TEMPLATE =
+	'No template is known yet. Choose one, and its data fields are shown here. An expression has no value before the nodes in front of it have run: choose the template By Name, or set Data Fields Input to Using JSON.';
 const NO_TYPE =
 	'This template has no template type (template group or playbook), so it has no data fields that can be set.';
 const NO_FIELDS = 'The template’s type has no active data fields.';
 
-/** A checkbox's value is "0" or "1" (docs/oneflow-api.md 4.4); only its default or placeholder tells it. */
-function isCheckbox({ value, placeholder }: TemplateTypeField): boolean {
-	return [value, placeholder].some((text) => text === '0' || text === '1');
+/** Oneflow has no other types: dates and numbers are text too (docs/oneflow-api.md 4.4). */
+function valueOf(field: TemplateTypeField): Pick<ResourceMapperField, 'type' | 'defaultValue'> {
+	if (isCheckbox(field)) return { type: 'boolean', defaultValue: field.value === '1' };
+	return { type: 'string', ...(field.value ? { defaultValue: field.value } : {}) };
 }
 
 /** Labelled by name, which the user knows; the custom ID only where two fields share a name. */
@@ -31,7 +37,6 @@ export function toMapperField(
 	const isShared = all.filter((other) => other.name?.trim() === name).length > 1;
 	const notes = [
 		isShared ? field.custom_id : undefined,
-		isCheckbox(field) ? '0/1' : undefined,
 		// What an extension brought: its value can be set, only its definition is fixed (section 5, P14).
 		field.source === 'system' ? 'system' : undefined,
 	].filter((note) => note !== undefined);
@@ -42,9 +47,7 @@ export function toMapperField(
 		defaultMatch: false,
 		canBeUsedToMatch: false,
 		display: true,
-		// Oneflow has no other type: dates, numbers and checkboxes are text too (docs/oneflow-api.md 4.4).
-		type: 'string',
-		...(field.value ? { defaultValue: field.value } : {}),
+		...valueOf(field),
 	};
 }
 
@@ -67,23 +70,19 @@ export async function templateFieldsIn(
 	oneflow: OneflowClient,
 ): Promise<ResourceMapperFields> {
 	const template = editorReference(context, 'templateId', 'templates');
-	if (template === undefined) return { fields: [], emptyFieldsNotice: NO_TEMPLATE };
-	if (template === 'expression') return { fields: [], emptyFieldsNotice: TEMPLATE_EXPRESSION };
-	const workspace = editorReference(context, 'workspaceId', 'workspaces');
-	try {
-		const { templateId } = await placeOf(
-			{ oneflow },
-			{
-				template,
-				// An expression has no value here; the template is then sought in all workspaces.
-				workspace: workspace === 'expression' ? undefined : workspace,
-				extensionType: editorText(context, 'extensionType'),
-			},
-		);
-		if (templateId === undefined) return { fields: [], emptyFieldsNotice: NO_TEMPLATE };
-		return await fieldsOfTemplate(oneflow, templateId);
-	} catch (error) {
-		if (!(error instanceof UserProblem)) rethrow(error);
-		return { fields: [], emptyFieldsNotice: `${error.message} ${error.remedy}` };
+	if (template === undefined || template === 'expression') {
+		return { fields: [], emptyFieldsNotice: NO_TEMPLATE };
 	}
+	const workspace = editorReference(context, 'workspaceId', 'workspaces');
+	const { templateId } = await placeOf(
+		{ oneflow },
+		{
+			template,
+			// An expression has no value here; the template is then sought in all workspaces.
+			workspace: workspace === 'expression' ? undefined : workspace,
+			extensionType: editorText(context, 'extensionType'),
+		},
+	);
+	if (templateId === undefined) return { fields: [], emptyFieldsNotice: NO_TEMPLATE };
+	return await fieldsOfTemplate(oneflow, templateId);
 }

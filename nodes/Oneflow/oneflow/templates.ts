@@ -191,6 +191,11 @@ export async function freshTypeFields(
 	return parsed(completeTypeSchema, answer, `template type ${id}`).data_fields;
 }
 
+/** Whether a field is a checkbox, whose value is "0" or "1"; only its default tells it (docs/oneflow-api.md 4.4). */
+export function isCheckbox({ value }: TemplateTypeField): boolean {
+	return value === '0' || value === '1';
+}
+
 /** Inactive fields behave as removed (docs/oneflow-api.md section 5, P15). */
 export function isActive(field: TemplateTypeField): boolean {
 	return field.active !== false;

@@ -15,6 +15,12 @@ export interface Acting {
 	actAs?: 'contract' | 'account';
 }
 
+/** What is wrong with the User Email, and what to do, where a user has to act and none is set. */
+export const NO_USER = {
+	what: 'Oneflow does this only on behalf of a user, and none is set.',
+	remedy: 'Enter a User Email in the Oneflow credential, or choose a user under Options, Act As.',
+};
+
 /** One choice, as a second field would not appear by itself inside a collection of n8n's. */
 function actAsField(list: string): INodeProperties {
 	return listedText('Act As', 'actAs', list, BY_EMAIL, {
@@ -44,11 +50,7 @@ export function actAsOptions(actAs: Acting['actAs']): INodeProperties[] {
 export function readActor(item: Item, acting: Acting = {}, connectionEmail = ''): Actor {
 	const actor = chosenActor(item, acting);
 	if (acting.requiresUser === true && actor === 'connection' && connectionEmail === '') {
-		throw item.problem(
-			'User Email',
-			'Oneflow does this only on behalf of a user, and none is set.',
-			'Enter a User Email in the Oneflow credential, or choose a user under Options, Act As.',
-		);
+		throw item.problem('User Email', NO_USER.what, NO_USER.remedy);
 	}
 	return actor;
 }

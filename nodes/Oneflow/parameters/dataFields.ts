@@ -3,76 +3,101 @@ import { z } from 'zod';
 
 import { isRecord } from '../records';
 import type { TemplateType } from '../oneflow/templates';
-import { isActive } from '../oneflow/templates';
+import { isActive, isCheckbox } from '../oneflow/templates';
 import { listCustomIds } from '../oneflow/dataFields';
 import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../oneflow/contractReference';
 import { choiceField, jsonField } from './fields';
 import type { Item } from './item';
-import { asTime, numberText } from './values';
+import { asTime, flag, numberText } from './values';
 
 /** Longest value of a data field (docs/oneflow-api.md 4.4). */
 export const LONGEST_VALUE = 1024;
 
-/** The mapper over a template type's or a contract's fields; a field's id is its custom ID. */
-export function dataFieldMapper(method: string, dependsOn: string[]): INodeProperties {
-	return {
-		displayName: 'Data Fields',
-		name: 'dataFields',
-		type: 'resourceMapper',
-		noDataExpression: true,
-		default: { mappingMode: 'defineBelow', value: null },
-		typeOptions: {
-			loadOptionsDependsOn: dependsOn,
-			resourceMapper: {
-				resourceMapperMethod: method,
-				mode: 'add',
-				valuesLabel: 'Data Fields',
-				fieldWords: { singular: 'data field', plural: 'data fields' },
-				addAllFields: true,
-				multiKeyMatch: false,
-				supportAutoMap: true,
-				allowEmptyValues: true,
-				// A template to choose first, or one without fields, is no failure: the notice says so.
-				hideNoDataError: true,
-			},
-		},
-	};
+/** Whose data fields a form sets: the mapper's method, what that reads, and words of the form. */
+interface Owner {
+	method: string;
+	dependsOn: string[];
+	jsonReason: string;
+	description: string;
+	jsonDescription: string;
+	builderHint?: INodeProperties['builderHint'];
 }
 
-/** Data fields by mapper or as JSON, as `contract:create` takes them. */
-export const dataFieldsFields: INodeProperties[] = [
-	choiceField('Data Fields Input', 'dataFieldsInput', {
-		options: [
-			{ name: 'Using Fields', value: 'fields' },
-			{
-				name: 'Using JSON',
-				value: 'json',
-				description: 'For a template that is only known when the workflow runs',
+/** Data fields by mapper, in which a field's id is its custom ID, or as JSON. */
+function dataFieldsForm(owner: Owner): INodeProperties[] {
+	return [
+		choiceField('Data Fields Input', 'dataFieldsInput', {
+			options: [
+				{ name: 'Using Fields', value: 'fields' },
+				{ name: 'Using JSON', value: 'json', description: owner.jsonReason },
+			],
+			default: 'fields',
+			description: 'How the values of the data fields are entered',
+			builderHint: owner.builderHint,
+		}),
+		{
+			displayName: 'Data Fields',
+			name: 'dataFields',
+			type: 'resourceMapper',
+			noDataExpression: true,
+			default: { mappingMode: 'defineBelow', value: null },
+			displayOptions: { show: { dataFieldsInput: ['fields'] } },
+			description: owner.description,
+			typeOptions: {
+				loadOptionsDependsOn: owner.dependsOn,
+				resourceMapper: {
+					resourceMapperMethod: owner.method,
+					mode: 'add',
+					valuesLabel: 'Data Fields',
+					fieldWords: { singular: 'data field', plural: 'data fields' },
+					addAllFields: true,
+					multiKeyMatch: false,
+					supportAutoMap: true,
+					allowEmptyValues: true,
+					// A template to choose first, or one without fields, is no failure: the notice says so.
+					hideNoDataError: true,
+				},
 			},
-		],
-		default: 'fields',
-		description: 'How the values of the template’s data fields are entered',
-		builderHint: {
-			propertyHint:
-				'Use \'json\' with dataFieldsJson { "custom_id": "value" } unless the template and its fields are known. The custom IDs are those of templateType:getDataFields.',
 		},
-	}),
-	{
-		...dataFieldMapper('getTemplateDataFields', [
-			'templateId.value',
-			'workspaceId.value',
-			'extensionType.value',
-		]),
-		displayOptions: { show: { dataFieldsInput: ['fields'] } },
-		description:
-			'Values of the template’s data fields. An empty text empties a field, null leaves it as the template has it; a checkbox is 1 or 0. Fields marked (system) were brought by an extension: their values can be set like any other.',
+		jsonField('Data Fields (JSON)', 'dataFieldsJson', {
+			displayOptions: { show: { dataFieldsInput: ['json'] } },
+			description: owner.jsonDescription,
+		}),
+	];
+}
+
+/** The data fields of a new contract. */
+export const templateDataFields = dataFieldsForm({
+	method: 'getTemplateDataFields',
+	dependsOn: [
+		'templateId.value',
+		'templateId.mode',
+		'workspaceId.value',
+		'workspaceId.mode',
+		'extensionType.value',
+	],
+	description:
+		'Values of the template’s data fields. An empty text empties a field, null leaves it as the template has it. Fields marked (system) were brought by an extension: their values can be set like any other.',
+	jsonReason: 'For a template that is only known when the workflow runs',
+	jsonDescription:
+		'Custom IDs of the template’s data fields with their values: { "order_no": "10045", "accept_terms": "1" }',
+	builderHint: {
+		propertyHint:
+			'Use \'json\' with dataFieldsJson { "custom_id": "value" } unless the template and its fields are known. The custom IDs are those of templateType:getDataFields.',
 	},
-	jsonField('Data Fields (JSON)', 'dataFieldsJson', {
-		displayOptions: { show: { dataFieldsInput: ['json'] } },
-		description:
-			'Custom IDs of the template’s data fields with their values: { "order_no": "10045", "accept_terms": "1" }',
-	}),
-];
+});
+
+/** The data fields of a contract that is there. */
+export const contractDataFields = dataFieldsForm({
+	method: 'getContractDataFields',
+	dependsOn: ['contractId.value', 'contractId.mode'],
+	description:
+		'The data fields to change; those not added here stay as they are. An empty text empties a field.',
+	jsonReason:
+		'For a contract that is only known when the workflow runs, for example behind a trigger',
+	jsonDescription:
+		'Custom IDs of the contract’s data fields with their new values: { "order_no": "10045", "accept_terms": "1" }',
+});
 
 const mapperSchema = z
 	.object({
@@ -203,9 +228,21 @@ export function checkAgainst(
 			if (automatic) continue;
 			throw unknownField(item, customId, type, field !== undefined);
 		}
-		kept.push({ customId, value: checkLength(item, customId, value) });
+		const text = isCheckbox(field) ? ticked(item, customId, value) : value;
+		kept.push({ customId, value: checkLength(item, customId, text) });
 	}
 	return kept;
+}
+
+/** The value of a checkbox as Oneflow has it. */
+function ticked(item: Item, customId: string, value: string): string {
+	const { data: isTicked, success } = flag.safeParse(value);
+	if (success) return isTicked === undefined ? value : isTicked ? '1' : '0';
+	throw item.problem(
+		`Data field "${customId}"`,
+		`"${value}" is neither on nor off, and the field is a checkbox: its default is 0 or 1.`,
+		'Use true or 1 for on, false or 0 for off.',
+	);
 }
 
 /**

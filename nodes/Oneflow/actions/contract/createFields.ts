@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { CURRENCIES } from '../../parameters/contractFields';
-import { dataFieldsFields } from '../../parameters/dataFields';
+import { templateDataFields } from '../../parameters/dataFields';
 import { extensionTypeField } from '../../parameters/extensionType';
 import {
 	additionalFields,
@@ -71,7 +71,7 @@ export const createFields: INodeProperties[] = [
 	workspace.field,
 	template.field,
 	nameField,
-	...dataFieldsFields,
+	...templateDataFields,
 	...partiesFields,
 	publishField,
 	...publishFields.map((field) => ({ ...field, displayOptions: { show: { publish: [true] } } })),

@@ -5,7 +5,7 @@ import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import {
 	checkLength,
-	dataFieldMapper,
+	contractDataFields,
 	readDataFields,
 	type MappedFields,
 } from '../../parameters/dataFields';
@@ -131,7 +131,7 @@ export const update: Operation<Input> = {
 	action: 'Set data fields of contract (update)',
 	description: 'Set values of data fields in a contract, several at once',
 	shape: 'row',
-	fields: [contract.field, dataFieldMapper('getContractDataFields', ['contractId.value'])],
+	fields: [contract.field, ...contractDataFields],
 	acting: { requiresUser: true, actAs: 'contract' },
 	read: (item) => ({ contractId: contract.of(item), mapped: readDataFields(item) }),
 	sequentialBy: byContract,

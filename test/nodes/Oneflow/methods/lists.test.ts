@@ -258,15 +258,26 @@ describe('the lists of the editor', () => {
 		const error = await searchList('searchContracts', { parameters: CREATE }).catch(
 			(thrown: Error) => thrown,
 		);
-		expect(error).toMatchObject({ httpCode: '401' });
+		expect((error as Error).message).toMatch(/Check in the credential that the API token belongs/);
 		expect(JSON.stringify(error)).not.toContain(TOKENS.default);
+	});
+
+	it('say what the user is for when the credential has none', async () => {
+		const credential = sandboxCredential({ userEmail: '' });
+		const search = async () =>
+			await searchList('searchUsableWorkspaces', { parameters: CREATE, credential });
+		await expect(search()).rejects.toThrow(
+			/^User Email: Oneflow does this only on behalf of a user, and none is set\. Enter a User Email in the Oneflow credential/,
+		);
+		await fault({ kind: 'status', status: 401 });
+		await expect(search()).rejects.toThrow(/Check in the credential that the API token/);
 	});
 
 	it('do not keep anybody waiting for a service that is down', async () => {
 		await fault({ kind: 'status', status: 503 });
-		await expect(searchList('searchContracts', { parameters: CREATE })).rejects.toMatchObject({
-			httpCode: '503',
-		});
+		await expect(searchList('searchContracts', { parameters: CREATE })).rejects.toThrow(
+			/Run this again in a few minutes/,
+		);
 		expect((await requests()).length).toBeLessThanOrEqual(3);
 	});
 });

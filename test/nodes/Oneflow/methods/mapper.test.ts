@@ -20,7 +20,8 @@ describe('the mapper of data fields', () => {
 			'order_no',
 		]);
 		for (const field of fields) {
-			expect(field).toMatchObject({ type: 'string', required: false, display: true });
+			const type = field.id === 'accept_terms' ? 'boolean' : 'string';
+			expect(field).toMatchObject({ type, required: false, display: true });
 		}
 	});
 
@@ -34,10 +35,8 @@ describe('the mapper of data fields', () => {
 				value,
 				custom_id: id,
 			} = seeded.find(({ custom_id: id }: { custom_id: string }) => id === field.id);
-			expect(field.displayName).toBe(
-				source === 'system' ? `${name} (${id === 'accept_terms' ? '0/1, ' : ''}system)` : name,
-			);
-			expect(field.defaultValue ?? '').toBe(value ?? '');
+			expect(field.displayName).toBe(source === 'system' ? `${name} (system)` : name);
+			expect(field.defaultValue ?? '').toBe(id === 'accept_terms' ? value === '1' : (value ?? ''));
 		}
 		expect(fields.find(({ id }) => id === 'delivery_terms')?.defaultValue).toBe('DAP');
 		const labels = fields.map(({ displayName }) => displayName);
@@ -67,13 +66,15 @@ describe('the mapper of data fields', () => {
 	});
 
 	it.each<[string, unknown, RegExp]>([
-		['no template is chosen', fromList(0), /^Choose a template first/],
-		['the template is empty', byId(''), /^Choose a template first/],
+		['no template is chosen', fromList(0), /^No template is known yet\. Choose one/],
+		['the template is empty', byId(''), /^No template is known yet\. Choose one/],
 		[
 			'its expression has no value yet',
 			byId('={{ $("X").item.json.id }}'),
-			/^The template is an expression, .* Using JSON/,
+			/An expression has no value before the nodes .* Using JSON/,
 		],
+		['the template is no ID', byId('Quote'), /^Template: "Quote" is not an ID\. .* By Name\.$/],
+		['the template is not there', byId(99), /not found.* Check the IDs/is],
 		['the template has no type', fromList(84006), /no template type/],
 	])('is empty and says why when %s', async (_, templateId, notice) => {
 		const { fields, emptyFieldsNotice } = await fieldsOf(templateId);
@@ -113,6 +114,19 @@ describe('the mapper of data fields', () => {
 		const { fields, emptyFieldsNotice } = await fieldsOf(byId(made.templates[0].id));
 		expect(fields).toEqual([]);
 		expect(emptyFieldsNotice).toMatch(/no active data fields/);
+	});
+
+	it.each([
+		['no user', { userEmail: '' }, /^User Email: .* none is set\. Enter a User Email/],
+		['a wrong token', { apiToken: 'wrong-example' }, /Check in the credential that the API token/],
+	])('says what is wrong with a credential with %s', async (_, data, notice) => {
+		const template = { __rl: true, mode: 'name', value: 'Quote' };
+		const { fields, emptyFieldsNotice } = await mapperFields('getTemplateDataFields', {
+			parameters: { ...CREATE, templateId: template },
+			credential: sandboxCredential(data),
+		});
+		expect(fields).toEqual([]);
+		expect(emptyFieldsNotice).toMatch(notice);
 	});
 
 	it('asks as the user chosen under Act As', async () => {

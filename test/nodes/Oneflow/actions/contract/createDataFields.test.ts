@@ -27,6 +27,20 @@ describe('contract: create', () => {
 			]);
 		});
 
+		it.each([
+			[true, '1'],
+			['true', '1'],
+			[1, '1'],
+			[false, '0'],
+			['false', '0'],
+			['', ''],
+		])('tick a checkbox by %j as %j', async (value, sent) => {
+			await runNode({ parameters: creating({ dataFields: mapped({ accept_terms: value }) }) });
+			expect((await createdBodies())[0].data_fields).toEqual([
+				{ custom_id: 'accept_terms', value: sent },
+			]);
+		});
+
 		it('are emptied by an empty text and left alone by null', async () => {
 			const [{ json: contract }] = await runNode({
 				parameters: creating({
@@ -76,6 +90,8 @@ describe('contract: create', () => {
 			['an inactive field', 84001, { old_ref: '1' }, /^Data field "old_ref": is switched off/],
 			['a field of another type', 84001, { salary: '1' }, /^Data field "salary": is not a field/],
 			['any field without a type', 84006, { order_no: '1' }, /the template has no template type/],
+			['a word in a checkbox', 84001, { accept_terms: 'yes' }, /"yes" is neither on nor off/],
+			['a number in a checkbox', 84001, { accept_terms: 2 }, /"2" is neither on nor off/],
 			['too long a text', 84001, { order_no: 'x'.repeat(1025) }, /has 1025 characters\./],
 		])('tell %s before the contract is made', async (_, templateId, value, message) => {
 			const error = await failureOf({

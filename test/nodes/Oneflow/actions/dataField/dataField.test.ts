@@ -55,6 +55,16 @@ describe('data fields of a contract', () => {
 		]);
 	});
 
+	it('are set by custom ID as JSON, where no form can know them', async () => {
+		const dataFieldsJson = '{ "order_no": "10099", "delivery_terms": null }';
+		await runNode({ parameters: on('update', { dataFieldsInput: 'json', dataFieldsJson }) });
+		expect(await values()).toMatchObject({ order_no: '10099', delivery_terms: 'DAP' });
+		const wrong = { dataFieldsInput: 'json', dataFieldsJson: '{ "order_nr": "1" }' };
+		const error = await failureOf({ parameters: on('update', wrong) });
+		expect(error.message).toBe('Data field "order_nr": is not a field of this contract. [item 0]');
+		expect(error.description).toContain('order_no');
+	});
+
 	it('take one value by its own path', async () => {
 		const items = await runNode({ parameters: update({ order_no: '10099' }) });
 		expect(items.map(({ json }) => json.value)).toEqual(['10099']);
