@@ -261,7 +261,9 @@ describe('the node’s operations', () => {
 		const all = Object.keys(OPERATIONS).flatMap(operationsOf);
 		for (const { name, action, description } of all) {
 			expect(name).toBeTruthy();
-			expect(action).toMatch(/^[A-Z][a-z]+( [a-zA-Z,()-]+)+$/);
+			// It becomes the node's name on the canvas, and that of a tool.
+			expect(action).toMatch(/^[A-Z][a-z]+( [a-z]+)+$/);
+			expect(action?.length).toBeLessThanOrEqual(40);
 			expect(description).toBeTruthy();
 		}
 		const actions = all.map(({ action }) => action);

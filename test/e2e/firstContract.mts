@@ -21,7 +21,7 @@ export async function makeFirstContract(
 	await editor.openCreator();
 	await editor.takeNode('Oneflow', 'Oneflow');
 	await done('node');
-	await editor.takeAction('Create contract from a template, as a draft or sent for signing');
+	await editor.takeAction('Create contract');
 	await editor.parameters.waitFor();
 
 	await editor.choose('Workspace', contract.workspace);
@@ -32,7 +32,7 @@ export async function makeFirstContract(
 	await done('dataFields');
 	await editor.add('Add Recipient', 'Company');
 	await editor.fill('Company Name', contract.company);
-	await editor.fill('Name', contract.person);
+	await editor.fill('Contact Name', contract.person);
 	await editor.fill('Email', contract.email);
 	await done('recipient');
 	await editor.turnOn('Send for Signing');

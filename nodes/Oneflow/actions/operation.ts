@@ -60,6 +60,6 @@ export interface Operation<Input = unknown> {
 export interface Resource {
 	name: string;
 	value: string;
-	description?: string;
+	description: string;
 	operations: Operation[];
 }

@@ -6,49 +6,6 @@ import { byLabel, choiceField, collectionField } from '../parameters/fields';
 import { simplifyField } from '../parameters/simplify';
 import type { Operation, Resource } from './operation';
 
-/** A field, and the choices for which it stands in the form. */
-interface Shown {
-	field: INodeProperties;
-	values: string[];
-	/** What stands right before it in any of the forms. */
-	before: Set<string>;
-}
-
-/**
- * Puts forms into one list, in which a field that several of them have stands once: n8n keeps its value when
- * another of the forms is chosen, and has less to load and to look through. The forms have to agree on the
- * order of what they share.
- */
-function merged(forms: Array<{ value: string; fields: INodeProperties[] }>): Shown[] {
-	const shown = new Map<string, Shown>();
-	for (const { value, fields } of forms) {
-		const keys = fields.map((field) => JSON.stringify(field));
-		fields.forEach((field, index) => {
-			const known = shown.get(keys[index]) ?? { field, values: [], before: new Set() };
-			shown.set(keys[index], known);
-			known.values.push(value);
-			if (index > 0) known.before.add(keys[index - 1]);
-		});
-	}
-	const list = new Set<Shown>();
-	const visited = new Set<string>();
-	const add = (one: Shown, key: string) => {
-		if (visited.has(key)) return;
-		visited.add(key);
-		for (const earlier of one.before) add(shown.get(earlier) as Shown, earlier);
-		list.add(one);
-	};
-	shown.forEach(add);
-	return [...list];
-}
-
-/** As n8n's `updateDisplayOptions`, which merges deeply and takes most of the node's start-up for it. */
-function shownFor(choice: string, { field, values }: Shown): INodeProperties {
-	const { displayOptions } = field;
-	const show = { [choice]: values, ...displayOptions?.show };
-	return { ...field, displayOptions: { ...displayOptions, show } };
-}
-
 /** An operation's own fields and those that all have. */
 export function fieldsOf(operation: Operation): INodeProperties[] {
 	const options = [...(operation.options ?? []), ...actAsOptions(operation.acting?.actAs)];
@@ -69,30 +26,107 @@ export function fieldsOf(operation: Operation): INodeProperties[] {
 
 const operationChoice = choiceField('Operation', 'operation', { noDataExpression: true });
 
-/** A resource's operation choice and every operation's fields. What all operations have asks for none of them. */
-function formOf({ operations }: Resource): INodeProperties[] {
-	const choice: INodeProperties = {
-		...operationChoice,
-		options: operations.map(({ name, value, action, description }) => ({
-			name,
-			value,
-			action,
-			description,
-		})),
-		default: operations[0].value,
-	};
-	const forms = operations.map((operation) => ({
-		value: operation.value,
-		fields: fieldsOf(operation),
+function choiceOf({ operations }: Resource): INodeProperties {
+	const options = operations.map(({ name, value, action, description }) => ({
+		name,
+		value,
+		action,
+		description,
 	}));
-	const fields = merged(forms).map((shown) =>
-		shown.values.length === operations.length ? shown.field : shownFor('operation', shown),
-	);
-	return [choice, ...fields];
+	return { ...operationChoice, options, default: operations[0].value };
 }
 
-/** The parameters below the choice of the resource, shown where they belong. */
+/** A field, and the operations that have it, by resource. */
+interface Shared {
+	field: INodeProperties;
+	operationsOf: Map<Resource, string[]>;
+	/** What stands right before it in any of the forms. */
+	before: Set<Shared>;
+}
+
+const namesOf = ({ operations }: Resource) => operations.map(({ value }) => value);
+
+/** Whether one rule can show a field for these operations of each resource, and for no others. */
+function isOneRule(operationsOf: Map<Resource, string[]>): boolean {
+	const named = new Set([...operationsOf.values()].flat());
+	return [...operationsOf].every(
+		([resource, operations]) =>
+			namesOf(resource).filter((name) => named.has(name)).length === operations.length,
+	);
+}
+
+/** Fields that are alike, each for one resource, in as few as can be shown by one rule each. */
+function joined(alike: Shared[]): Map<Shared, Shared> {
+	const into = new Map<Shared, Shared>();
+	const kept: Shared[] = [];
+	for (const one of alike) {
+		const other = kept.find(({ operationsOf }) =>
+			isOneRule(new Map([...operationsOf, ...one.operationsOf])),
+		);
+		if (other === undefined) kept.push(one);
+		one.operationsOf.forEach((operations, resource) =>
+			other?.operationsOf.set(resource, operations),
+		);
+		into.set(one, other ?? one);
+	}
+	return into;
+}
+
+/** As n8n's `updateDisplayOptions`, which merges deeply and takes most of the node's start-up for it. */
+function shown({ field, operationsOf }: Shared): INodeProperties {
+	const { displayOptions } = field;
+	const resources = [...operationsOf.keys()];
+	const operations = [...new Set([...operationsOf.values()].flat())];
+	const isInAll = resources.every(
+		(resource) => operationsOf.get(resource)?.length === namesOf(resource).length,
+	);
+	const show = {
+		resource: resources.map(({ value }) => value),
+		...(isInAll ? {} : { operation: operations }),
+		...displayOptions?.show,
+	};
+	return { ...field, displayOptions: { ...displayOptions, show } };
+}
+
+/**
+ * The parameters below the choice of the resource. A field that several operations have stands once: n8n
+ * keeps its value when another of them is chosen, and has less to load and to look through. The operations
+ * have to agree on the order of what they share.
+ */
 export function propertiesOf(resources: Resource[]): INodeProperties[] {
-	const forms = resources.map((resource) => ({ value: resource.value, fields: formOf(resource) }));
-	return merged(forms).map((shown) => shownFor('resource', shown));
+	const alike = new Map<string, Map<Resource, Shared>>();
+	const forms = resources.flatMap((resource) =>
+		resource.operations.map((operation) =>
+			[choiceOf(resource), ...fieldsOf(operation)].map((field): Shared => {
+				const key = JSON.stringify(field);
+				const byResource = alike.get(key) ?? new Map<Resource, Shared>();
+				alike.set(key, byResource);
+				const shared = byResource.get(resource) ?? {
+					field,
+					operationsOf: new Map([[resource, []]]),
+					before: new Set(),
+				};
+				byResource.set(resource, shared);
+				shared.operationsOf.get(resource)?.push(operation.value);
+				return shared;
+			}),
+		),
+	);
+	const into = new Map(
+		[...alike.values()].flatMap((byResource) => [...joined([...byResource.values()])]),
+	);
+	const inOne = (shared: Shared) => into.get(shared) as Shared;
+	for (const form of forms) {
+		form.slice(1).forEach((field, index) => inOne(field).before.add(inOne(form[index])));
+	}
+	const list = new Set<Shared>();
+	const visited = new Set<Shared>();
+	const add = (one: Shared) => {
+		if (visited.has(one)) return;
+		visited.add(one);
+		one.before.forEach(add);
+		list.add(one);
+	};
+	forms.flat().forEach((field) => add(inOne(field)));
+	return [...list].map(shown);
 }

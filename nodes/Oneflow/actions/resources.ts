@@ -23,7 +23,7 @@ function resource(
 	name: string,
 	value: string,
 	operations: Record<string, Operation>,
-	description?: string,
+	description: string,
 ): Resource {
 	const sorted = Object.values(operations).sort((one, other) => (one.name < other.name ? -1 : 1));
 	return { name, value, description, operations: sorted };
@@ -31,24 +31,39 @@ function resource(
 
 /** Every resource of the node, in the order of the list. */
 export const resources: Resource[] = [
-	resource('Account', 'account', account),
+	resource(
+		'Account',
+		'account',
+		account,
+		'The Oneflow account itself: its extensions, and whether all is set up',
+	),
 	resource('Comment', 'comment', comment, 'A comment on a contract'),
 	resource('Contact', 'contact', contact, 'An entry in the address book of a workspace'),
-	resource('Contract', 'contract', contract),
+	resource('Contract', 'contract', contract, 'A document to be signed, from draft to signed'),
 	resource('Data Field', 'dataField', dataField, 'A data field of a contract'),
 	resource('Event', 'event', event, 'An entry in the log of a contract'),
 	resource('File', 'file', file, 'A file of a contract'),
-	resource('Folder', 'folder', folder),
+	resource('Folder', 'folder', folder, 'A folder of a workspace, for contracts'),
 	resource('Participant', 'participant', participant, 'A person in a contract'),
 	resource('Party', 'party', party, 'A company or an individual in a contract'),
 	resource('Product', 'product', product, 'A row in a product table of a contract'),
 	resource('Reminder', 'reminder', reminder, 'A reminder about a contract, for your own side'),
-	resource('Tag', 'tag', tag),
-	resource('Template', 'template', template),
-	resource('Template Type', 'templateType', templateType, 'Called template group in Oneflow'),
-	resource('User', 'user', user),
-	resource('Webhook', 'webhook', webhook),
-	resource('Workspace', 'workspace', workspace),
+	resource('Tag', 'tag', tag, 'A label for contracts'),
+	resource('Template', 'template', template, 'What contracts are created from'),
+	resource(
+		'Template Type',
+		'templateType',
+		templateType,
+		'A kind of templates that share data fields; called template group or playbook in Oneflow',
+	),
+	resource('User', 'user', user, 'A colleague in the account'),
+	resource('Webhook', 'webhook', webhook, 'An address that Oneflow calls when something happens'),
+	resource(
+		'Workspace',
+		'workspace',
+		workspace,
+		'A part of the account with contracts and templates of its own',
+	),
 ];
 
 /** The operation behind the two choices; undefined when there is none. */

@@ -313,7 +313,7 @@ export const searchParties = searchPages(ofContract('parties'), (row) => ({
 export const searchParticipants = search(async (context, oneflow, filter) => {
 	const contractId = editorNumber(context, 'contractId');
 	if (contractId === undefined) return { results: [] };
-	const partyId = editorNumber(context, 'partyId');
+	const partyId = editorNumber(context, 'options.partyId');
 	const results = (await participantsOf(oneflow, contractId))
 		.filter(({ party_id: id }) => partyId === undefined || id === partyId)
 		.map((row) => ({ ...named(row), description: String(row.party_name ?? row.email ?? '') }));

@@ -99,11 +99,12 @@ function theOnly<T extends Thing>(
 			`It is not clear which one is meant. Rename one of them in Oneflow so that By Name matches only one, or choose the ${words.one} By ID.`,
 		);
 	}
+	const asId = /^\d+$/.test(wanted) ? ` If ${wanted} is its ID, choose By ID.` : '';
 	throw new UserProblem(
 		`${words.label}: there is no ${words.one} "${wanted}"${within}.`,
 		things.length === 0
-			? `There are no ${words.many}${within}.`
-			: `There ${things.length === 1 ? 'is' : 'are'}: ${listed(things)}. Use one of these names.`,
+			? `There are no ${words.many}${within}.${asId}`
+			: `There ${things.length === 1 ? 'is' : 'are'}: ${listed(things)}. Use one of these names.${asId}`,
 	);
 }
 

@@ -286,7 +286,7 @@ function unknownField(
 		return item.problem(
 			label,
 			'the template has no template type, so it has no data fields that can be set.',
-			'Remove the data fields, or choose a template that belongs to a template type (template group or playbook).',
+			'Remove the data fields, or choose a template that belongs to a template type.',
 		);
 	}
 	if (isInactive) {

@@ -16,7 +16,7 @@ export const publishFields: INodeProperties[] = [
 		description: 'Subject of the invitation that the participants get',
 	}),
 	textField('Message', 'message', {
-		typeOptions: { rows: 2 },
+		typeOptions: { rows: 4 },
 		default: DEFAULT_MESSAGE,
 		description: 'Text of the invitation; line breaks are kept',
 	}),

@@ -16,7 +16,7 @@ interface LocatorOptions {
 	/** Path segment of addresses in the app and in `_links`, such as `contracts`. */
 	urlSegment?: string;
 	required?: boolean;
-	default?: { mode: string; value: string };
+	default?: { mode: string; value: string; cachedResultName?: string };
 	/** Offers By Name, for what has another ID in every account. */
 	byName?: boolean;
 	/** Offers By Extension, for what an extension brings into every account. */

@@ -24,15 +24,6 @@ export const byContract = (_: unknown, item: Item) => `contract:${contract.of(it
 
 export const party = locator({ name: 'partyId', label: 'Party', list: 'searchParties' });
 
-/** Narrows nothing: a participant's ID is enough, but with the party one call is saved. */
-export const partyOfParticipant = locator({
-	name: 'partyId',
-	label: 'Party',
-	description: 'The party that the participant belongs to; left empty, it is looked up',
-	list: 'searchParties',
-	required: false,
-});
-
 export const participant = locator({
 	name: 'participantId',
 	label: 'Participant',
@@ -47,7 +38,7 @@ export const file = locator({
 	label: 'File',
 	description: 'The contract as PDF, unless another file is chosen',
 	list: 'searchFiles',
-	default: { mode: 'id', value: String(CONTRACT_PDF) },
+	default: { mode: 'list', value: String(CONTRACT_PDF), cachedResultName: 'The contract as PDF' },
 });
 
 export const comment = locator({ name: 'commentId', label: 'Comment', list: 'searchComments' });

@@ -60,10 +60,8 @@ describe('a model that chooses among tools', () => {
 
 	it('knows of the two operations of a contract’s way what Oneflow calls them', () => {
 		const actions = operations.map(({ action }) => action);
-		expect(actions).toContain('Send contract to its participants (publish)');
-		expect(actions).toContain(
-			'List the templates the user may create contracts from, by workspace',
-		);
+		expect(actions).toContain('Publish contract');
+		expect(actions).toContain('Get usable templates');
 	});
 
 	const jsonParameters = parameters.filter(({ type }) => type === 'json');

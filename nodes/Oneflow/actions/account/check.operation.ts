@@ -8,7 +8,7 @@ import type { Operation } from '../operation';
 export const check: Operation<CheckInput> = {
 	name: 'Check',
 	value: 'check',
-	action: 'Check account for anything that keeps workflows from running',
+	action: 'Check account',
 	description:
 		'Check token, user, template types, data fields, templates and webhooks; one item per finding, none if all is well',
 	fields: [

@@ -5,7 +5,7 @@ import { nothingToRead, type Operation } from '../operation';
 export const getExtensions: Operation = {
 	name: 'Get Extensions',
 	value: 'getExtensions',
-	action: 'Get extensions of account',
+	action: 'Get account extensions',
 	description: 'Get the integration extensions of the account, with their extension types',
 	shape: 'row',
 	fields: [],

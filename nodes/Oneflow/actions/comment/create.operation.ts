@@ -17,7 +17,7 @@ interface Input {
 export const create: Operation<Input> = {
 	name: 'Create',
 	value: 'create',
-	action: 'Write comment on contract (create)',
+	action: 'Create comment',
 	description: 'Write a comment on a contract, or a reply to one',
 	shape: 'row',
 	fields: [

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { withoutUndefined } from '../../records';
 import { clearable, removable } from '../../parameters/changes';
-import { textField } from '../../parameters/fields';
+import { textField, timeField } from '../../parameters/fields';
 import { code, countryCode, date, email, phoneNumber, text } from '../../parameters/values';
 
 /** What is known of a contact (docs/oneflow-api.md 3.4); that registration number, country, birth and title can be written is an assumption. */
@@ -13,13 +13,12 @@ export const contactFields: INodeProperties[] = [
 		placeholder: 'e.g. 1234567-8',
 	}),
 	textField('Country Code', 'countryCode', { placeholder: 'e.g. FI', description: 'Two letters' }),
-	textField('Date of Birth', 'dateOfBirth', {
-		placeholder: 'e.g. 1980-05-17',
-		description: 'Written as YYYY-MM-DD',
+	timeField('Date of Birth', 'dateOfBirth', {
+		description: 'The day alone counts; by expression written as YYYY-MM-DD',
 	}),
 	textField('Email', 'email', { placeholder: 'e.g. bo@example.org' }),
 	textField('Name', 'name', { placeholder: 'e.g. Bo Kivi' }),
-	textField('Notes', 'notes', { typeOptions: { rows: 3 } }),
+	textField('Notes', 'notes', { typeOptions: { rows: 4 } }),
 	textField('Phone Number', 'phoneNumber', {
 		placeholder: 'e.g. +358401234567',
 		description: 'With country code',

@@ -21,7 +21,7 @@ interface Input {
 export const create: Operation<Input> = {
 	name: 'Create',
 	value: 'create',
-	action: 'Add contact to address book (create)',
+	action: 'Create contact',
 	description: 'Add a contact to the address book of a workspace',
 	shape: 'row',
 	fields: [

@@ -215,8 +215,8 @@ const EXISTED_HINT =
 export const create: Operation<Plan> = {
 	name: 'Create',
 	value: 'create',
-	action: 'Create contract from a template, as a draft or sent for signing',
-	description: 'Create a contract from a template, and send it if wanted',
+	action: 'Create contract',
+	description: 'Create a contract from a template, as a draft or sent for signing',
 	shape: 'contract',
 	fields: createFields,
 	options: createOptions,

@@ -118,7 +118,7 @@ async function wholeOf(oneflow: OneflowClient, row: IDataObject): Promise<IDataO
 export const getAll: Operation<Input> = {
 	name: 'Get Many',
 	value: 'getAll',
-	action: 'Search contracts by state, name, data field, participant or time (get many)',
+	action: 'Get many contracts',
 	description:
 		'Search contracts. Oneflow’s lists lack data fields and products: see the option Include Details.',
 	shape: 'contract',

@@ -21,7 +21,7 @@ interface Input {
 export const getSigned: Operation<Input> = {
 	name: 'Get Signed',
 	value: 'getSigned',
-	action: 'Get signed contract whole, with who signed and totals by product table',
+	action: 'Get signed contract',
 	description: 'Get a signed contract with signatories, data fields, totals and on request its PDF',
 	shape: simplifySignedContract,
 	brief: () => briefSignedContract,

@@ -12,8 +12,8 @@ interface Input {
 export const publish: Operation<Input> = {
 	name: 'Publish',
 	value: 'publish',
-	action: 'Send contract to its participants (publish)',
-	description: 'Send a draft to its participants',
+	action: 'Publish contract',
+	description: 'Send a draft to its participants for signing',
 	shape: 'contract',
 	fields: [draft.field, ...publishFields],
 	acting: { requiresUser: true, actAs: 'contract' },

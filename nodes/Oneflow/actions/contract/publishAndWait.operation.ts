@@ -55,7 +55,7 @@ function readSharedLimit(item: Item): WaitLimit {
 export const publishAndWait: Operation<Input> = {
 	name: 'Publish and Wait',
 	value: 'publishAndWait',
-	action: 'Send contract for signing and wait until it is decided',
+	action: 'Publish contract and wait',
 	description:
 		'Send a draft to its participants and continue the workflow when it is signed, declined, expired or deleted',
 	shape: 'contract',

@@ -18,6 +18,7 @@ import {
 	idsField,
 	numberField,
 	textField,
+	timeField,
 } from '../../parameters/fields';
 import { contract, byContract } from '../../parameters/locators';
 import type { Item } from '../../parameters/item';
@@ -33,10 +34,9 @@ const signingPeriodField = collectionField('Signing Period', 'signingPeriod', {
 	default: { type: 'fixed_date', date: '', days: 30 },
 	description: 'Until when the contract can be signed',
 	options: [
-		textField('Date', 'date', {
-			placeholder: 'e.g. 2025-06-30',
+		timeField('Date', 'date', {
 			displayOptions: { show: { type: ['fixed_date'] } },
-			description: 'Last day for signing',
+			description: 'Last day for signing; the day alone counts',
 		}),
 		numberField('Days', 'days', {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
@@ -160,7 +160,7 @@ async function wholeValue(
 export const update: Operation<Input> = {
 	name: 'Update',
 	value: 'update',
-	action: 'Change contract (update)',
+	action: 'Update contract',
 	description: 'Change name, value, tags or signing period of a contract',
 	shape: 'contract',
 	fields: [

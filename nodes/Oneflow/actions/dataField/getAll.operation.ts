@@ -22,7 +22,7 @@ interface Input {
 export const getAll: Operation<Input> = {
 	name: 'Get Many',
 	value: 'getAll',
-	action: 'Get many data fields of contract',
+	action: 'Get many data fields',
 	description: 'Get the data fields of a contract with their values',
 	shape: 'row',
 	fields: [

@@ -128,7 +128,7 @@ interface Input {
 export const update: Operation<Input> = {
 	name: 'Update',
 	value: 'update',
-	action: 'Set data fields of contract (update)',
+	action: 'Update data fields',
 	description: 'Set values of data fields in a contract, several at once',
 	shape: 'row',
 	fields: [contract.field, ...contractDataFields],

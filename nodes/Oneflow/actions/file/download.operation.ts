@@ -12,7 +12,7 @@ interface Input {
 export const download: Operation<Input> = {
 	name: 'Download',
 	value: 'download',
-	action: 'Download file of contract',
+	action: 'Download file',
 	description: 'Download a file of a contract; the contract as PDF, unless another one is chosen',
 	shape: 'row',
 	fields: [contract.field, file.field, binaryOutputField],

@@ -13,7 +13,7 @@ const sort = sorting([
 
 /** GET /contracts/{id}/files (docs/oneflow-api.md 3.17). */
 export const getAll = contractListOf('files', {
-	action: 'Get many files of contract',
+	action: 'Get many files',
 	description: 'Get the list of files of a contract: its PDF and what was uploaded to it',
 	sort,
 });

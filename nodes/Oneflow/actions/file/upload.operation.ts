@@ -96,7 +96,7 @@ interface Input {
 export const upload: Operation<Input> = {
 	name: 'Upload',
 	value: 'upload',
-	action: 'Add file to contract (upload)',
+	action: 'Upload file',
 	description: 'Add a file to a contract, as an attachment or as pages of its PDF section',
 	shape: 'row',
 	fields: [

@@ -1,16 +1,27 @@
 import { FOLDERS_PATH } from '../../assumptions';
 import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
-import { workspaceIdOf, type Reference } from '../../oneflow/names';
+import { folderIdOf, workspaceIdOf, type Reference } from '../../oneflow/names';
 import { textField } from '../../parameters/fields';
+import { namedLocator } from '../../parameters/locator';
 import { workspace } from '../../parameters/locators';
-import { id, requiredText } from '../../parameters/values';
+import { requiredText } from '../../parameters/values';
 
 interface Input {
 	name: string;
 	place: Reference;
-	parentId: number | undefined;
+	parent: Reference | undefined;
 }
+
+/** Oneflow lists no folders (docs/oneflow-api.md 3.5): the list holds those that contracts lie in. */
+const parentFolder = namedLocator({
+	name: 'parentId',
+	label: 'Parent Folder',
+	description:
+		'The folder to create the new one in; left empty, it is created at the top level. The list shows folders that contracts already lie in.',
+	list: 'searchFolders',
+	required: false,
+});
 
 /** POST /folders (docs/oneflow-api.md 3.5). */
 export const create: Operation<Input> = {
@@ -22,20 +33,17 @@ export const create: Operation<Input> = {
 	fields: [
 		workspace.field,
 		textField('Name', 'name', { required: true, placeholder: 'e.g. 2025' }),
-		textField('Parent Folder ID', 'parentId', {
-			placeholder: 'e.g. 73001',
-			description:
-				'The folder to create the new one in; left empty, it is created at the top level',
-		}),
+		parentFolder.field,
 	],
 	acting: { actAs: 'account' },
 	read: (item) => ({
 		name: item.read('name', 'Name', requiredText()),
 		place: workspace.read(item),
-		parentId: item.read('parentId', 'Parent Folder ID', id),
+		parent: parentFolder.readOptional(item),
 	}),
-	async run(call, { name, place, parentId }) {
+	async run(call, { name, place, parent }) {
 		const workspaceId = await workspaceIdOf(call, place);
+		const parentId = parent && (await folderIdOf(call, parent, workspaceId));
 		const folder = withoutUndefined({ name, workspace_id: workspaceId, parent_id: parentId });
 		return await call.oneflow.post(FOLDERS_PATH, folder);
 	},

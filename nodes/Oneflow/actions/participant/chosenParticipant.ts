@@ -1,14 +1,21 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Item } from '../../parameters/item';
-import { contract, participant, partyOfParticipant } from '../../parameters/locators';
+import { plainValue, type Item } from '../../parameters/item';
+import { locator } from '../../parameters/locator';
+import { contract, participant } from '../../parameters/locators';
+import { id } from '../../parameters/values';
 
 /** What points at one participant of a contract. */
-export const participantChoice: INodeProperties[] = [
-	contract.field,
-	participant.field,
-	partyOfParticipant.field,
-];
+export const participantChoice: INodeProperties[] = [contract.field, participant.field];
+
+/** A participant's ID is enough, but with the party one call is saved, and the list is shorter. */
+export const partyOption = locator({
+	name: 'partyId',
+	label: 'Party',
+	description: 'The party that the participant belongs to; left out, it is looked up',
+	list: 'searchParties',
+	required: false,
+}).field;
 
 export interface ChosenParticipant {
 	contractId: number;
@@ -21,6 +28,6 @@ export function readParticipantChoice(item: Item): ChosenParticipant {
 	return {
 		contractId: contract.of(item),
 		participantId: participant.of(item),
-		partyId: partyOfParticipant.optionalOf(item),
+		partyId: item.check(plainValue(item.option('partyId')), 'Party', id),
 	};
 }

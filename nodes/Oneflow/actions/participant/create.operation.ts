@@ -66,7 +66,7 @@ async function findParty(
 export const create: Operation<Input> = {
 	name: 'Create',
 	value: 'create',
-	action: 'Add participant to contract (create)',
+	action: 'Create participant',
 	description: 'Add a person to a contract, to a party that is there or to a new one',
 	shape: 'row',
 	fields: [

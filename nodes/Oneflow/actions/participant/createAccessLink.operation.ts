@@ -13,7 +13,7 @@ interface Input {
 export const createAccessLink: Operation<Input> = {
 	name: 'Create Access Link',
 	value: 'createAccessLink',
-	action: 'Create access link for participant',
+	action: 'Create access link',
 	description:
 		'Create a personal link that opens the contract for a participant of a counterparty; it works for six hours',
 	fields: [contract.field, participant.field],

@@ -3,6 +3,7 @@ import { byContract } from '../../parameters/locators';
 import { findPartyOf, participantPath } from '../../oneflow/parties';
 import {
 	participantChoice,
+	partyOption,
 	readParticipantChoice,
 	type ChosenParticipant,
 } from './chosenParticipant';
@@ -11,9 +12,10 @@ import {
 export const remove: Operation<ChosenParticipant> = {
 	name: 'Delete',
 	value: 'delete',
-	action: 'Remove participant from contract (delete)',
+	action: 'Delete participant',
 	description: 'Remove a participant from a contract',
 	fields: participantChoice,
+	options: [partyOption],
 	acting: { requiresUser: true, actAs: 'contract' },
 	read: readParticipantChoice,
 	sequentialBy: byContract,

@@ -2,6 +2,7 @@ import type { Operation } from '../operation';
 import { participantPath, partyOf } from '../../oneflow/parties';
 import {
 	participantChoice,
+	partyOption,
 	readParticipantChoice,
 	type ChosenParticipant,
 } from './chosenParticipant';
@@ -10,10 +11,11 @@ import {
 export const get: Operation<ChosenParticipant> = {
 	name: 'Get',
 	value: 'get',
-	action: 'Get participant of contract',
+	action: 'Get participant',
 	description: 'Get a participant of a contract',
 	shape: 'row',
 	fields: participantChoice,
+	options: [partyOption],
 	read: readParticipantChoice,
 	async run({ oneflow }, { contractId, participantId, partyId: chosen }) {
 		const partyId = chosen ?? (await partyOf(oneflow, contractId, participantId));

@@ -10,7 +10,7 @@ import { participantsOf } from '../../oneflow/parties';
 export const getAll: Operation<ContractList> = {
 	name: 'Get Many',
 	value: 'getAll',
-	action: 'Get many participants of contract',
+	action: 'Get many participants',
 	description: 'Get the participants of a contract, party after party',
 	shape: 'row',
 	fields: contractListFields,

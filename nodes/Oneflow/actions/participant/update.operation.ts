@@ -11,6 +11,7 @@ import {
 import { participantPath, partyOf } from '../../oneflow/parties';
 import {
 	participantChoice,
+	partyOption,
 	readParticipantChoice,
 	type ChosenParticipant,
 } from './chosenParticipant';
@@ -23,10 +24,11 @@ interface Input extends ChosenParticipant {
 export const update: Operation<Input> = {
 	name: 'Update',
 	value: 'update',
-	action: 'Change participant of contract (update)',
+	action: 'Update participant',
 	description: 'Change a participant of a contract',
 	shape: 'row',
 	fields: [...participantChoice, changesField(participantChangeFields)],
+	options: [partyOption],
 	acting: { requiresUser: true, actAs: 'contract' },
 	read: (item) => ({
 		...readParticipantChoice(item),

@@ -15,7 +15,7 @@ interface Input {
 export const create: Operation<Input> = {
 	name: 'Create',
 	value: 'create',
-	action: 'Add party to contract (create)',
+	action: 'Create party',
 	description: 'Add a company or an individual to a contract',
 	shape: 'row',
 	fields: [contract.field, ...partyForm],

@@ -35,7 +35,7 @@ function changesJson(changes: z.output<typeof changesSchema>): IDataObject {
 export const update: Operation<Input> = {
 	name: 'Update',
 	value: 'update',
-	action: 'Change party of contract (update)',
+	action: 'Update party',
 	description: 'Change a party of a contract; its participants have operations of their own',
 	shape: 'row',
 	fields: [

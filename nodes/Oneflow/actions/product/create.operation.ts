@@ -23,7 +23,7 @@ interface Input {
 export const create: Operation<Input> = {
 	name: 'Create',
 	value: 'create',
-	action: 'Add product row to contract (create)',
+	action: 'Create product',
 	description: 'Add a row to a product table of a contract; the other rows stay as they are',
 	shape: 'row',
 	fields: [

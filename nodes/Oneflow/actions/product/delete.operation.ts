@@ -7,7 +7,7 @@ import { productChoice, readProductChoice, type ChosenProduct } from './chosenPr
 export const remove: Operation<ChosenProduct> = {
 	name: 'Delete',
 	value: 'delete',
-	action: 'Remove product row from contract (delete)',
+	action: 'Delete product',
 	description: 'Remove a row from a product table of a contract',
 	fields: productChoice,
 	acting: { requiresUser: true, actAs: 'contract' },

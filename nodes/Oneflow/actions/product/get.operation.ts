@@ -6,7 +6,7 @@ import { productChoice, readProductChoice, type ChosenProduct } from './chosenPr
 export const get: Operation<ChosenProduct> = {
 	name: 'Get',
 	value: 'get',
-	action: 'Get product row of contract',
+	action: 'Get product',
 	description: 'Get a row of a product table',
 	shape: 'row',
 	fields: productChoice,

@@ -34,7 +34,7 @@ async function allRows(
 export const getAll: Operation<Input> = {
 	name: 'Get Many',
 	value: 'getAll',
-	action: 'Get many product rows of contract',
+	action: 'Get many products',
 	description: 'Get the product rows of a contract, or its product tables with their rows',
 	shape: 'row',
 	fields: [

@@ -34,7 +34,7 @@ function shownFor(applyTo: string[], fields: INodeProperties[]): INodeProperties
 export const update: Operation<Input> = {
 	name: 'Update',
 	value: 'update',
-	action: 'Change product rows of contract (update)',
+	action: 'Update products',
 	description: 'Change a product row, add rows to a table, or set all rows of product tables',
 	shape: 'row',
 	fields: [

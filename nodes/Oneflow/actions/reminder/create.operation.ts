@@ -37,7 +37,7 @@ interface Input {
 export const create: Operation<Input> = {
 	name: 'Create',
 	value: 'create',
-	action: 'Schedule reminder about contract (create)',
+	action: 'Create reminder',
 	description: 'Schedule a reminder about a contract for users of your account',
 	shape: 'row',
 	fields: [

@@ -43,7 +43,7 @@ function briefUsable(item: Item): (row: IDataObject) => IDataObject {
 export const getUsable: Operation<Input> = {
 	name: 'Get Usable',
 	value: 'getUsable',
-	action: 'List the templates the user may create contracts from, by workspace',
+	action: 'Get usable templates',
 	description:
 		'Get the active templates that the acting user can create contracts from, one item for each workspace and template',
 	shape: simplifyUsable,

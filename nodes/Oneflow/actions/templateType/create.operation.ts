@@ -10,7 +10,7 @@ export const create: Operation<IDataObject> = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create template type',
-	description: 'Create a template type (template group); its data fields are set afterwards',
+	description: 'Create a template type; its data fields are set afterwards',
 	shape: 'row',
 	fields: [
 		textField('Name', 'name', { required: true, placeholder: 'e.g. Shop orders' }),

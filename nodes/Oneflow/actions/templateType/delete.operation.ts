@@ -11,7 +11,7 @@ export const remove: Operation<Reference> = {
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete template type',
-	description: 'Delete a template type (template group); those of an extension cannot be deleted',
+	description: 'Delete a template type; those of an extension cannot be deleted',
 	fields: [templateType.field],
 	acting: { actAs: 'account' },
 	read: (item) => templateType.read(item),

@@ -8,6 +8,6 @@ export const get = getNamed(
 	async (...asking) => `/template_types/${await templateTypeIdOf(...asking)}`,
 	{
 		action: 'Get template type',
-		description: 'Get a template type (template group) with its data fields',
+		description: 'Get a template type with its data fields',
 	},
 );

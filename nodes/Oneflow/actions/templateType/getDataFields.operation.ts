@@ -20,7 +20,7 @@ export const getDataFields: Operation<Input> = {
 	name: 'Get Data Fields',
 	value: 'getDataFields',
 	action: 'Get data fields of template type',
-	description: 'Get the data fields of a template type (template group), one item for each field',
+	description: 'Get the data fields of a template type, one item for each field',
 	shape: 'row',
 	fields: [
 		templateType.field,

@@ -112,8 +112,7 @@ export const setDataFields: Operation<Input> = {
 	name: 'Set Data Fields',
 	value: 'setDataFields',
 	action: 'Set data fields of template type',
-	description:
-		'Add and change data fields of a template type (template group); fields not listed stay as they are',
+	description: 'Add and change data fields of a template type; fields not listed stay as they are',
 	shape: 'row',
 	fields: [
 		templateType.field,

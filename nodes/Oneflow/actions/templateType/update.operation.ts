@@ -25,7 +25,7 @@ export const update: Operation<Input> = {
 	name: 'Update',
 	value: 'update',
 	action: 'Update template type',
-	description: 'Change name or description of a template type (template group)',
+	description: 'Change name or description of a template type',
 	shape: 'row',
 	fields: [
 		templateType.field,

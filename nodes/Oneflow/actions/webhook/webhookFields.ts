@@ -40,7 +40,7 @@ export const furtherFields: INodeProperties[] = [
 	locator({
 		name: 'templateTypeId',
 		label: 'Template Type',
-		description: 'Only contracts of this template type (template group)',
+		description: 'Only contracts of this template type',
 		list: 'searchTemplateTypes',
 		required: false,
 	}).field,

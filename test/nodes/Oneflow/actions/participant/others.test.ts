@@ -51,7 +51,7 @@ describe('participants of a contract', () => {
 	});
 
 	it('are read with one call when the party is known', async () => {
-		const ids = { participantId: byId(bo.id), partyId: byId(bo.party) };
+		const ids = { participantId: byId(bo.id), options: { partyId: byId(bo.party) } };
 		await runNode({ parameters: on('get', ids) });
 		expect(await requests()).toHaveLength(1);
 	});
@@ -99,7 +99,7 @@ describe('participants of a contract', () => {
 	it('count as deleted in a contract that is gone', async () => {
 		const ids = { contractId: byId(1), participantId: byId(2) };
 		expect((await runNode({ parameters: on('delete', ids) }))[0].json).toEqual({ deleted: true });
-		const known = { ...ids, partyId: byId(3) };
+		const known = { ...ids, options: { partyId: byId(3) } };
 		expect((await runNode({ parameters: on('delete', known) }))[0].json).toEqual({ deleted: true });
 	});
 
@@ -139,7 +139,7 @@ describe('participants of a contract', () => {
 		expect(all.results.map(({ name }) => name)).toEqual(['Ada Berg', 'Bo Kivi', 'Cia Lund']);
 		const some = await searchList('searchParticipants', { parameters }, 'cia');
 		expect(some.results.map(({ value }) => value)).toEqual([cia.id]);
-		const ofParty = { parameters: on('get', { partyId: byId(bo.party) }) };
+		const ofParty = { parameters: on('get', { options: { partyId: byId(bo.party) } }) };
 		const narrowed = await searchList('searchParticipants', ofParty);
 		expect(narrowed.results.map(({ value }) => value)).toEqual([bo.id]);
 		const none = { parameters: { ...parameters, contractId: byId('') } };
