@@ -8,7 +8,7 @@ import { listCustomIds } from '../oneflow/dataFields';
 import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../oneflow/contractReference';
 import { choiceField, jsonField } from './fields';
 import type { Item } from './item';
-import { asTime, flag, numberText } from './values';
+import { asTime, numberText, switched } from './values';
 
 /** Longest value of a data field (docs/oneflow-api.md 4.4). */
 export const LONGEST_VALUE = 1024;
@@ -236,8 +236,9 @@ export function checkAgainst(
 
 /** The value of a checkbox as Oneflow has it. */
 function ticked(item: Item, customId: string, value: string): string {
-	const { data: isTicked, success } = flag.safeParse(value);
-	if (success) return isTicked === undefined ? value : isTicked ? '1' : '0';
+	if (value === '') return value;
+	const isTicked = switched(value);
+	if (isTicked !== undefined) return isTicked ? '1' : '0';
 	throw item.problem(
 		`Data field "${customId}"`,
 		`"${value}" is neither on nor off, and the field is a checkbox: its default is 0 or 1.`,
