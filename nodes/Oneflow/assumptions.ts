@@ -37,3 +37,6 @@ export const NO_FILTERS = null;
  * on it, and its search lags behind (docs/oneflow-api.md 2.10), by up to 40 seconds as is assumed.
  */
 export const LOOKS_AFTER_LOST_ANSWER_MS = [250, 1_000, 3_750, 8_000, 10_000, 11_000, 11_000];
+
+/** Waits between looks for a file that is not there yet: a contract's PDF is made later (docs/oneflow-api.md 3.17). */
+export const LOOKS_FOR_FILE_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000];

@@ -5,9 +5,10 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
+import { LOOKS_FOR_FILE_MS } from '../assumptions';
 import type { OneflowClient } from '../transport/client';
 import { baseUrlOf } from '../transport/credential';
-import { UserProblem } from '../transport/failure';
+import { isMissing, orNothing, rethrow, UserProblem } from '../transport/failure';
 import { backOffMs, PATIENCE, pause } from '../transport/retry';
 
 /** Limits of docs/oneflow-api.md 3.17. */
@@ -53,6 +54,13 @@ class StorageFailure extends UserProblem {
 	}
 }
 
+/** The file is announced, but its bytes are not there yet. */
+class NotThereYet extends StorageFailure {
+	constructor() {
+		super('The file is not there yet', false);
+	}
+}
+
 /** Name and extension as one; an extension that the name has already is not repeated (docs/oneflow-api.md 6.10). */
 export function fileNameOf(file: IDataObject): string {
 	const extension = typeof file.extension === 'string' ? file.extension.replace(/^\.+/, '') : '';
@@ -67,6 +75,41 @@ export function fileNameOf(file: IDataObject): string {
 }
 
 /**
+ * A file of a contract with its bytes. The contract's PDF is made some time after the contract: until then
+ * the file is missing, or comes without address, or the storage host does not have it
+ * (docs/oneflow-api.md 3.17). It is waited for about a minute, unless the execution is cancelled.
+ * Throws OneflowFailure and StorageFailure, and UserProblem for a file that is not ready yet.
+ */
+export async function fetchFile(
+	context: IExecuteFunctions,
+	oneflow: OneflowClient,
+	contractId: number,
+	fileId: number,
+): Promise<{ file: IDataObject; data: IBinaryData }> {
+	const path = `/contracts/${contractId}/files/${fileId}`;
+	const isLate = async (caught: unknown) =>
+		caught instanceof NotThereYet ||
+		(fileId === CONTRACT_PDF &&
+			isMissing(caught) &&
+			(await orNothing(oneflow.get(`/contracts/${contractId}`), isMissing)) !== undefined);
+	for (const wait of [...LOOKS_FOR_FILE_MS, undefined]) {
+		try {
+			const file = await oneflow.get(path);
+			return { file, data: await download(context, oneflow, path, fileNameOf(file)) };
+		} catch (error) {
+			if (!(await isLate(error))) rethrow(error);
+			if (wait === undefined) break;
+			await oneflow.wait(wait);
+		}
+	}
+	const what = fileId === CONTRACT_PDF ? 'The PDF' : `File ${fileId}`;
+	throw new UserProblem(
+		`${what} of contract ${contractId} is not ready yet`,
+		'Oneflow makes the PDF some time after the contract is made, sent or signed, and was waited for. Run this again in a few minutes; in a workflow, put a Wait node before this one or turn on Retry On Fail.',
+	);
+}
+
+/**
  * Streams a file of a contract into n8n's binary store, never holding it as a whole (docs/oneflow-api.md 3.17).
  *
  * Oneflow redirects to a storage host, which must not see the token: the second call is made without
@@ -74,7 +117,7 @@ export function fileNameOf(file: IDataObject): string {
  * host that stays silent costs a run its patience once, not once for every file.
  * Throws OneflowFailure for Oneflow's refusals and StorageFailure for those of the storage host.
  */
-export async function download(
+async function download(
 	context: IExecuteFunctions,
 	oneflow: OneflowClient,
 	path: string,
@@ -119,7 +162,13 @@ async function sourceOf(
 	response: IN8nHttpFullResponse,
 	silenceMs: number,
 ): Promise<IN8nHttpFullResponse | StorageFailure> {
-	if (response.statusCode < 300) return response;
+	if (response.statusCode < 300) {
+		// The description of the file in place of a redirect to it.
+		const isDescription = /^application\/json\b/i.test(String(response.headers['content-type']));
+		if (!isDescription) return response;
+		discard(response.body);
+		return new NotThereYet();
+	}
 	discard(response.body);
 	const address = addressOf(oneflow, response.headers.location);
 	if (address === undefined) {
@@ -166,6 +215,7 @@ async function fetchFromStorage(
 	}
 	if (response.statusCode < 300) return response;
 	discard(response.body);
+	if (response.statusCode === 404) return new NotThereYet();
 	return storageFailure(
 		`answered with status ${response.statusCode}`,
 		PASSING_STORAGE_STATUSES.has(response.statusCode),

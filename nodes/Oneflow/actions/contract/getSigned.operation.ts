@@ -1,5 +1,5 @@
 import { BinaryItems, type Operation } from '../operation';
-import { CONTRACT_PDF, download, fileNameOf } from '../../oneflow/files';
+import { CONTRACT_PDF, fetchFile } from '../../oneflow/files';
 import { briefSignedContract } from '../../oneflow/brief';
 import { simplifySignedContract } from '../../oneflow/signedContract';
 import { binaryOutputField, readBinaryOutput } from '../../parameters/binaryOutput';
@@ -46,9 +46,7 @@ export const getSigned: Operation<Input> = {
 			);
 		}
 		if (pdfField === undefined) return signed;
-		const path = `/contracts/${contractId}/files/${CONTRACT_PDF}`;
-		const name = fileNameOf(await oneflow.get(path));
-		const pdf = await download(item.context, oneflow, path, name);
+		const { data: pdf } = await fetchFile(item.context, oneflow, contractId, CONTRACT_PDF);
 		const before = item.context.getInputData()[item.index].binary;
 		return new BinaryItems([{ json: signed, binary: { ...before, [pdfField]: pdf } }]);
 	},

@@ -1,10 +1,11 @@
 import { BinaryItems, type Operation } from '../operation';
 import { binaryOutputField, readBinaryOutput } from '../../parameters/binaryOutput';
 import { contract, file } from '../../parameters/locators';
-import { download as downloadFile, fileNameOf } from '../../oneflow/files';
+import { fetchFile } from '../../oneflow/files';
 
 interface Input {
-	path: string;
+	contractId: number;
+	fileId: number;
 	field: string;
 }
 
@@ -17,13 +18,13 @@ export const download: Operation<Input> = {
 	shape: 'row',
 	fields: [contract.field, file.field, binaryOutputField],
 	read: (item) => ({
-		path: `/contracts/${contract.of(item)}/files/${file.of(item)}`,
+		contractId: contract.of(item),
+		fileId: file.of(item),
 		field: readBinaryOutput(item),
 	}),
-	async run({ item, oneflow }, { path, field }) {
-		const metadata = await oneflow.get(path);
-		const data = await downloadFile(item.context, oneflow, path, fileNameOf(metadata));
+	async run({ item, oneflow }, { contractId, fileId, field }) {
+		const { file: json, data } = await fetchFile(item.context, oneflow, contractId, fileId);
 		const before = item.context.getInputData().at(item.index)?.binary;
-		return new BinaryItems([{ json: metadata, binary: { ...before, [field]: data } }]);
+		return new BinaryItems([{ json, binary: { ...before, [field]: data } }]);
 	},
 };

@@ -34,6 +34,10 @@ const download = (more: Record<string, unknown> = {}) => ({
 	...more,
 });
 
+/** A contract that was sent just now. */
+const newContract = async (): Promise<number> =>
+	(await control('POST', '/contracts', { workspace_id: 61001, template_id: 84001 })).ids[0];
+
 const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 /** The same file fetched past the node. */
@@ -119,17 +123,67 @@ describe('file: download', () => {
 	});
 
 	it('tells a lasting refusal of the storage host without its address', async () => {
-		const storage = await startStub({ status: 404, body: 'gone' });
+		const storage = await startStub({ status: 410, body: 'gone' });
 		const oneflow = await stubbedOneflow(() => ({
 			status: 302,
 			headers: { location: `${storage.url}/file?X-Amz-Signature=presigned` },
 		}));
 		const error = await failureOf({ parameters: download(), credential: oneflow.credential });
-		expect(error.message).toMatch(/^The file host that Oneflow points to answered with status 404/);
+		expect(error.message).toMatch(/^The file host that Oneflow points to answered with status 410/);
 		expect(error.description).toMatch(/^Run this again in a few minutes; a firewall/);
 		expect(everythingIn(error)).not.toContain('presigned');
 		expect(everythingIn(error)).not.toContain(storage.url);
 		await Promise.all([storage.close(), oneflow.stub.close()]);
+	});
+
+	describe.each(['unlisted', 'noRedirect', 'missingObject'])(
+		'a PDF that is %s at first',
+		(pdfLate) => {
+			let end: () => void;
+			beforeEach(() => (end = speedUp(60, { timeouts: true })));
+			afterEach(() => end());
+
+			it('is waited for', async () => {
+				await control('POST', '/guesses', { pdfLate, pdfLagMs: 500 });
+				const id = await newContract();
+				const [item] = await runNode({ parameters: download({ contractId: byId(id) }) });
+				expect((await binaryContent(item.binary!.data)).toString()).toMatch(/^%PDF/);
+				expect(item.binary!.data.mimeType).toBe('application/pdf');
+			});
+
+			it('is said to be not ready after a minute', async () => {
+				await control('POST', '/guesses', { pdfLate, pdfLagMs: 600_000 });
+				const id = await newContract();
+				const error = await failureOf({ parameters: download({ contractId: byId(id) }) });
+				expect(error.message).toBe(`The PDF of contract ${id} is not ready yet [item 0]`);
+				expect(error.description).toMatch(
+					/Run this again in a few minutes; in a workflow, put a Wait/,
+				);
+				const looks = (await requests()).filter(
+					({ path, query }) => /files\/1$/.test(path) && !query.download,
+				);
+				expect(looks).toHaveLength(8);
+			});
+
+			it('is no longer waited for once the execution is cancelled', async () => {
+				await control('POST', '/guesses', { pdfLate, pdfLagMs: 600_000 });
+				const id = await newContract();
+				const cancel = new AbortController();
+				setTimeout(() => cancel.abort(), 100);
+				const error = await failureOf({
+					parameters: download({ contractId: byId(id) }),
+					signal: cancel.signal,
+				});
+				expect(error.message).toContain('The execution was cancelled');
+				expect((await requests()).length).toBeLessThan(20);
+			});
+		},
+	);
+
+	it('does not wait for the PDF of a contract that does not exist', async () => {
+		const error = await failureOf({ parameters: download({ contractId: byId(1) }) });
+		expect(error.httpCode).toBe('404');
+		expect(await requests()).toHaveLength(2);
 	});
 
 	it.each(['default', 'filesystem'] as const)(
@@ -261,9 +315,13 @@ describe('file: download', () => {
 	});
 
 	it('takes the bytes when Oneflow answers with them itself', async () => {
-		const oneflow = await stubbedOneflow(() => ({ body: { bytes: 'here' } }));
+		const oneflow = await stubbedOneflow(({ query }) =>
+			query.download
+				? { headers: { 'content-type': 'application/pdf' }, body: 'bytes' }
+				: { body: {} },
+		);
 		const [item] = await runNode({ parameters: download(), credential: oneflow.credential });
-		expect((await binaryContent(item.binary!.data)).toString()).toBe('{"bytes":"here"}');
+		expect((await binaryContent(item.binary!.data)).toString()).toBe('bytes');
 		await oneflow.stub.close();
 	});
 
