@@ -10,7 +10,7 @@ import { getPage, idOf, PAGE_SIZE, REACHABLE_ROWS } from '../transport/paging';
 import { nameOfTable, productsIn, tablesOf } from '../oneflow/productTables';
 import { participantsOf } from '../oneflow/parties';
 import { fileNameOf } from '../oneflow/files';
-import { knownExtensionTypes } from '../oneflow/extensions';
+import { extensionsNamedBy, knownExtensionTypes } from '../oneflow/extensions';
 import { newestContracts } from '../oneflow/contractSearch';
 import { foldersInUse, placeOf, usableOf } from '../oneflow/names';
 import { isFailure, orNothing, UserProblem } from '../transport/failure';
@@ -156,12 +156,14 @@ export const searchDrafts = searchContractsIn(
 
 export const searchTemplates = searchPages('/templates', named, { query: { sort: 'name' } });
 
+const describedBy = (extensions: string[]) =>
+	extensions.length === 0 ? undefined : `Extension type ${extensions.join(', ')}`;
+
 export const searchTemplateTypes = searchPages(
 	'/template_types',
 	(row) => ({
 		...named(row),
-		description:
-			typeof row.extension_type === 'string' ? `Extension type ${row.extension_type}` : undefined,
+		description: describedBy(extensionsNamedBy(row)),
 	}),
 	{ query: { sort: 'name' } },
 );

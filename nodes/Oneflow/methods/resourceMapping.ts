@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 
-import { byCustomId, contractFieldsOf } from '../oneflow/dataFields';
+import { byKey, contractFieldsOf } from '../oneflow/dataFields';
 import type { TemplateTypeField } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
 import { editorNumber } from './editor';
@@ -45,7 +45,7 @@ export async function getContractDataFields(
 }
 
 async function fieldsOfContract(oneflow: OneflowClient, id: number): Promise<ResourceMapperFields> {
-	const known = byCustomId(await contractFieldsOf(oneflow, id));
+	const known = byKey(await contractFieldsOf(oneflow, id));
 	if (known.size === 0) return noFields(NO_CONTRACT_FIELDS);
 	const all = [...known].map(
 		([customId, { name }]): TemplateTypeField => ({

@@ -5,7 +5,7 @@ import type { OneflowClient, Query } from '../transport/client';
 import { OneflowFailure, rethrow } from '../transport/failure';
 import { getRows, idOf } from '../transport/paging';
 import { isCallable } from '../webhooks/callbackAddress';
-import { extensionTypesOf } from './extensions';
+import { belongsTo, extensionsNamedBy, extensionTypesOf, untoldExtension } from './extensions';
 import { isActive, templateTypeOf, usableWorkspaces, type TemplateType } from './templates';
 import { canonicalFilters } from '../webhooks/filters';
 
@@ -90,7 +90,7 @@ export async function checkAccount(oneflow: OneflowClient, input: CheckInput): P
 	]);
 	if (rows === undefined) return [...userFindings, ...plan];
 	const mine = rows.filter(
-		({ extension_type: type }) => input.extensionType === undefined || type === input.extensionType,
+		(type) => input.extensionType === undefined || belongsTo(type, input.extensionType),
 	);
 	if (mine.length === 0 && input.extensionType !== undefined) {
 		return [...userFindings, ...plan, await unknownExtension(account, input.extensionType, rows)];
@@ -192,6 +192,11 @@ async function unknownExtension(
 	types: IDataObject[],
 ): Promise<Finding> {
 	const known = await extensionTypesOf(account, types);
+	const untold = untoldExtension(extensionType, types, known);
+	if (untold !== undefined) {
+		const subject = `Extension "${extensionType}"`;
+		return found('warning', 'extensionUntold', subject, `${untold.message}.`, untold.remedy);
+	}
 	const isEnabled = known.includes(extensionType);
 	const others = known.filter((type) => type !== extensionType);
 	return found(
@@ -328,7 +333,7 @@ function checkWebhooks(
 	});
 	const seen = new Map<string, IDataObject>();
 	const findings: Finding[] = mine
-		.filter(({ extension_type: type }) => typeof type === 'string')
+		.filter((type) => extensionsNamedBy(type).length > 0)
 		.filter(({ id }) => !webhooks.some((webhook) => typeIdOf(webhook) === Number(id)))
 		.map((type) =>
 			found(

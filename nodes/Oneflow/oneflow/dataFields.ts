@@ -18,12 +18,17 @@ export async function contractFieldsOf(
 	return await getRows(oneflow, `/contracts/${contractId}/data_fields`);
 }
 
-/** The fields that have a custom ID, by it: the others cannot be addressed (docs/oneflow-api.md 2.6). */
-export function byCustomId(fields: IDataObject[]): Map<string, IDataObject> {
+/**
+ * The fields by what people call them: the custom ID; a field of a contract may lack one, and then stands
+ * under its name, or under its ID where the name is taken (docs/oneflow-api.md 4.4).
+ */
+export function byKey(fields: IDataObject[]): Map<string, IDataObject> {
+	const taken = new Set(fields.map(customIdOf));
 	const known = new Map<string, IDataObject>();
 	for (const field of fields) {
-		const customId = customIdOf(field);
-		if (customId !== undefined) known.set(customId, field);
+		const name = typeof field.name === 'string' ? field.name.trim() : '';
+		const isFree = name !== '' && !taken.has(name) && !known.has(name);
+		known.set(customIdOf(field) ?? (isFree ? name : String(field.id)), field);
 	}
 	return known;
 }
@@ -32,6 +37,14 @@ export function byCustomId(fields: IDataObject[]): Map<string, IDataObject> {
 export function listCustomIds(customIds: string[], whenNone: string): string {
 	if (customIds.length === 0) return whenNone;
 	return `Known custom IDs: ${customIds.slice(0, 30).join(', ')}${customIds.length > 30 ? ', …' : ''}.`;
+}
+
+/** The path of a field that was read: by its custom ID, or by its ID where it lacks one. */
+export function pathOfField(contractId: number, field: IDataObject): string {
+	const customId = customIdOf(field);
+	return customId === undefined
+		? `/contracts/${contractId}/data_fields/${String(field.id)}`
+		: fieldPath(contractId, customId);
 }
 
 /** Path segment of a data field by custom ID (docs/oneflow-api.md 2.6); the custom ID part is encoded. */

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { EXTENSION_TYPE_KEYS } from '../assumptions';
 import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
-import { isFailure, isForbidden, orNothing } from '../transport/failure';
+import { isFailure, isForbidden, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
 
 /** The extensions in an answer whose form is not known: a list, one in an envelope, or one thing (3.1). */
@@ -16,8 +16,43 @@ export function extensionsIn(answer: unknown): IDataObject[] {
 }
 
 function typeOf(extension: IDataObject): string | undefined {
-	return EXTENSION_TYPE_KEYS.map((key) => extension[key]).find(
-		(value): value is string => typeof value === 'string' && value !== '',
+	for (const key of EXTENSION_TYPE_KEYS) {
+		const value = extension[key];
+		if (typeof value === 'string' && value !== '') return value;
+		if (isRecord(value)) return typeOf(value as IDataObject);
+	}
+	return undefined;
+}
+
+/**
+ * The extension types that a template type names: one, or several where a playbook holds several
+ * integrations, if it names them at all (docs/oneflow-api.md 4.9 and section 8, #36).
+ */
+export function extensionsNamedBy(type: unknown): string[] {
+	const named = isRecord(type) ? type.extension_type : undefined;
+	const list: unknown[] = Array.isArray(named) ? named : [named];
+	return list.filter((one): one is string => typeof one === 'string' && one !== '');
+}
+
+/** Whether a template type names the extension type as its own, or as one of its own. */
+export function belongsTo(type: unknown, extensionType: string): boolean {
+	return extensionsNamedBy(type).includes(extensionType);
+}
+
+/**
+ * Why no template type of an extension is found although the extension is there: Oneflow may not say which
+ * of them belong to it. Undefined where the types do name extensions.
+ */
+export function untoldExtension(
+	extensionType: string,
+	types: IDataObject[],
+	known: string[],
+): UserProblem | undefined {
+	const tells = types.some((type) => extensionsNamedBy(type).length > 0);
+	if (tells || types.length === 0 || !known.includes(extensionType)) return undefined;
+	return new UserProblem(
+		`Oneflow does not tell which template types belong to the extension "${extensionType}"`,
+		'Choose the template type by its name or ID instead of the extension type.',
 	);
 }
 
@@ -29,10 +64,8 @@ export async function extensionTypesOf(
 	oneflow: OneflowClient,
 	templateTypes: IDataObject[],
 ): Promise<string[]> {
-	const named = templateTypes.map(({ extension_type: type }) => type);
-	const enabled = (await extensionsOf(oneflow)).map(typeOf);
-	const known = [...named, ...enabled].filter((type): type is string => typeof type === 'string');
-	return [...new Set(known)].sort();
+	const enabled = (await extensionsOf(oneflow)).flatMap((extension) => typeOf(extension) ?? []);
+	return [...new Set([...templateTypes.flatMap(extensionsNamedBy), ...enabled])].sort();
 }
 
 async function extensionsOf(oneflow: OneflowClient): Promise<IDataObject[]> {

@@ -5,7 +5,7 @@ import type { OneflowClient } from '../transport/client';
 import { isForbidden, isMissing, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
 import { newestContracts } from './contractSearch';
-import { knownExtensionTypes } from './extensions';
+import { belongsTo, knownExtensionTypes, untoldExtension } from './extensions';
 import {
 	usableWorkspaces,
 	type Template,
@@ -196,6 +196,9 @@ async function idIn(
 	if (reference.by === 'name') return theOnly(asking, things, reference.name, words).id;
 	const extension = await extensionTypeOf(asking, reference.extension);
 	const mine = things.filter(({ row }) => ofThisExtension(row, extension));
+	const types = things.map(({ row }) => (row.template_type ?? row) as IDataObject);
+	const untold = mine.length === 0 ? untoldExtension(extension, types, [extension]) : undefined;
+	if (untold !== undefined) throw untold;
 	return theOnlyOf(mine, extension, words).id;
 }
 
@@ -211,13 +214,7 @@ export async function userIdOf(asking: Asking, reference: Reference): Promise<nu
 
 /** The ID of a template type. Throws UserProblem unless exactly one fits. */
 export async function templateTypeIdOf(asking: Asking, reference: Reference): Promise<number> {
-	return await idIn(
-		asking,
-		reference,
-		TEMPLATE_TYPE,
-		'/template_types',
-		({ extension_type: type }, extension) => type === extension,
-	);
+	return await idIn(asking, reference, TEMPLATE_TYPE, '/template_types', belongsTo);
 }
 
 /**
@@ -231,7 +228,7 @@ export async function templateIdOf(asking: Asking, reference: Reference): Promis
 		TEMPLATE,
 		'/templates',
 		({ template_active: active, template_type: type }, extension) =>
-			active !== false && (type as IDataObject | null)?.extension_type === extension,
+			active !== false && belongsTo(type, extension),
 		{ 'filter[active]': '' },
 	);
 }

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord, recordsIn, withoutUndefined } from '../records';
 import { camelCase } from '../words';
-import { customIdOf } from './dataFields';
+import { byKey } from './dataFields';
 import { peopleOf } from './parties';
 import { nameOfTable, productsIn } from './productTables';
 
@@ -92,12 +92,8 @@ function signatoriesOf(parties: IDataObject[]): IDataObject[] {
 
 function dataFieldsOf(contract: IDataObject): IDataObject | undefined {
 	if (!Array.isArray(contract.data_fields)) return undefined;
-	const values: IDataObject = {};
-	for (const field of recordsIn(contract.data_fields)) {
-		const customId = customIdOf(field);
-		if (customId !== undefined) values[customId] = field.value;
-	}
-	return values;
+	const fields = [...byKey(recordsIn(contract.data_fields))];
+	return Object.fromEntries(fields.map(([key, field]) => [key, field.value]));
 }
 
 function productsOf(contract: IDataObject): IDataObject[] | undefined {

@@ -2,9 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { UNKNOWN_EXTENSION_TYPE_STATUSES } from '../assumptions';
+import { isRecord, recordsIn } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
 import { OneflowFailure, orNothing } from '../transport/failure';
 import { getRows } from '../transport/paging';
+import { belongsTo, extensionsNamedBy } from './extensions';
 
 /** Keys the nodes depend on; everything else in an answer passes untouched. */
 const maybeText = z.string().nullish().catch(undefined);
@@ -24,7 +26,7 @@ const availableOptionsSchema = z
 	.passthrough();
 
 const typeReferenceSchema = z
-	.object({ id: z.number(), name: maybeText, extension_type: maybeText })
+	.object({ id: z.number(), name: maybeText, extension_type: z.unknown() })
 	.passthrough();
 
 const templateSchema = z
@@ -105,9 +107,18 @@ export async function usableWorkspaces(
 			extensionType === undefined
 				? await asked
 				: ((await orNothing(asked, isUnknownExtensionType)) ?? []);
-		return parsed(workspacesSchema, answer, 'usable templates').filter(
-			(workspace) => workspace._permissions?.['contract:create'] !== false,
+		const workspaces = parsed(workspacesSchema, answer, 'usable templates');
+		const fitting = ofType(
+			workspaces.flatMap(({ templates }) => templates),
+			{ extensionType, templateTypeId },
 		);
+		return workspaces
+			.filter((workspace) => workspace._permissions?.['contract:create'] !== false)
+			.map((workspace) => ({
+				...workspace,
+				templates: workspace.templates.filter((template) => fitting.includes(template)),
+			}))
+			.filter(({ templates }) => templates.length > 0);
 	});
 }
 
@@ -125,12 +136,58 @@ function isUnknownExtensionType(error: unknown): boolean {
  */
 export async function templatesOf(
 	oneflow: OneflowClient,
-	query: Query & { extension_type?: string },
+	query: Query & { extension_type?: string; template_type_id?: number },
 	limit?: number,
 ): Promise<IDataObject[]> {
-	const rows = getRows(oneflow, '/templates', query, limit);
-	if (query.extension_type === undefined) return await rows;
-	return (await orNothing(rows, isUnknownExtensionType)) ?? [];
+	const active = query['filter[active]'] ?? 'true';
+	const workspaceIds = query['filter[workspace_ids]']?.toString().split(',');
+	const shows = (row: IDataObject) =>
+		(active === '' ||
+			row.template_active === undefined ||
+			String(row.template_active) === active) &&
+		(workspaceIds === undefined ||
+			!Array.isArray(row.workspaces) ||
+			recordsIn(row.workspaces).some(({ id }) => workspaceIds.includes(String(id))));
+	const asked = {
+		extensionType: query.extension_type,
+		templateTypeId: query.template_type_id,
+	};
+	const isByType = asked.extensionType !== undefined || asked.templateTypeId !== undefined;
+	// What was ignored shows only in all of them together.
+	const rows = getRows(oneflow, '/templates', query, isByType ? undefined : limit, shows);
+	const isUnknown = (caught: unknown) =>
+		asked.extensionType !== undefined && isUnknownExtensionType(caught);
+	const found = ofType((await orNothing(rows, isUnknown)) ?? [], asked);
+	if (isByType && limit !== undefined && found.length > limit) oneflow.noteCut(found.length);
+	return found.slice(0, limit);
+}
+
+/**
+ * Templates as asked for: where one shows another type, Oneflow has ignored what was asked, and only those
+ * that show the right one are kept (docs/oneflow-api.md 2.3). What no template shows is left to Oneflow.
+ */
+function ofType<T extends object>(
+	templates: T[],
+	{ extensionType, templateTypeId }: UsableFilter,
+): T[] {
+	const typeIn = (template: T) =>
+		'template_type' in template ? template.template_type : undefined;
+	const shown = templates.map(typeIn);
+	const isOther = (type: unknown) =>
+		isRecord(type) &&
+		((extensionType !== undefined &&
+			extensionsNamedBy(type).length > 0 &&
+			!belongsTo(type, extensionType)) ||
+			(templateTypeId !== undefined && type.id !== templateTypeId));
+	if (!shown.some(isOther)) return templates;
+	return templates.filter((template) => {
+		const type = typeIn(template);
+		return (
+			isRecord(type) &&
+			(extensionType === undefined || belongsTo(type, extensionType)) &&
+			(templateTypeId === undefined || type.id === templateTypeId)
+		);
+	});
 }
 
 /** The type each template had when it was last read by this process. */

@@ -27,7 +27,7 @@ function remedyOf({ status, code, problem, outcome, call, explanation }: Oneflow
 		case 400:
 			return 'Correct the fields named above and run this again.';
 		case 401:
-			return 'Check in the credential that the API token belongs to the chosen environment and that the user email, also one given under Act As, is that of an active user of the same account.';
+			return 'Check in the credential that the API token belongs to the chosen environment and that the user email, also one given under Act As, is that of an active user of the same account. Oneflow also answers so when that user has no licence for what is asked.';
 		case 402:
 			return "The Oneflow account's plan does not include this. Ask your Oneflow administrator to upgrade the plan or to switch the feature on.";
 		case 403:

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { extensionsNamedBy } from '../oneflow/extensions';
 import { templateTypeOf } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
 import { chosenTypeId, lookUpType } from './chosenType';
@@ -19,15 +20,14 @@ export async function knowType(
 }
 
 /** The extension types of template types, which never change. */
-const extensionTypes = new Map<string, unknown>();
+const extensionTypes = new Map<string, string[]>();
 
-async function extensionTypeOf(oneflow: OneflowClient, typeId: number): Promise<unknown> {
+async function extensionTypesOf(oneflow: OneflowClient, typeId: number): Promise<string[]> {
 	const { environment, baseUrl } = oneflow.credential;
 	const key = `${environment} ${baseUrl} ${typeId}`;
-	if (!extensionTypes.has(key)) {
-		extensionTypes.set(key, (await templateTypeOf(oneflow, typeId)).extension_type);
-	}
-	return extensionTypes.get(key);
+	const known = extensionTypes.get(key) ?? extensionsNamedBy(await templateTypeOf(oneflow, typeId));
+	extensionTypes.set(key, known);
+	return known;
 }
 
 /**
@@ -52,5 +52,7 @@ export async function isMeant(
 	if (templateType !== undefined && typeId !== (await chosenTypeId(oneflow, templateType))) {
 		return false;
 	}
-	return extensionType === undefined || (await extensionTypeOf(oneflow, typeId)) === extensionType;
+	return (
+		extensionType === undefined || (await extensionTypesOf(oneflow, typeId)).includes(extensionType)
+	);
 }

@@ -52,6 +52,9 @@ function valuesOf(filters: unknown, type: string): unknown[] {
 	return [...new Set(values)];
 }
 
+/** The event types that filters name. */
+export const eventTypesIn = (filters: unknown) => valuesOf(filters, 'EVENT_TYPE').map(String);
+
 /** Every pair of event type and workspace that passes; `*` stands for any. */
 function pairsIn(filters: unknown): Set<string> {
 	const list = Array.isArray(filters) ? filters.filter(isRecord) : [];
@@ -100,7 +103,7 @@ export function changedFilters(
 	const namesEvents = change.events !== undefined || change.customEvents !== undefined;
 	const namesWorkspaces = change.workspaceIds !== undefined;
 	if (!namesEvents && !namesWorkspaces) return undefined;
-	const events = valuesOf(present, 'EVENT_TYPE').map(String);
+	const events = eventTypesIn(present);
 	const workspaceIds = valuesOf(present, 'WORKSPACE').map(Number);
 	if (!(namesEvents && namesWorkspaces) && !isPlain(present, events, workspaceIds)) {
 		throw new UserProblem(
@@ -114,8 +117,23 @@ export function changedFilters(
 	);
 }
 
-/** Filters in one order, so that Oneflow may list rules and values in another. */
+/** Every event by name, for an account whose webhooks must have filters. */
+export const everyKnownEvent = () =>
+	filtersOf(
+		eventOptions.map(({ value }) => String(value)).filter((type) => type !== ANY_EVENT),
+		[],
+	);
+
+/**
+ * Filters in one order, so that Oneflow may list rules and values in another. Naming every known event is
+ * as good as none (`everyKnownEvent`).
+ */
 export function canonicalFilters(filters: unknown): string {
+	const canonical = inOneOrder(filters);
+	return canonical === inOneOrder(everyKnownEvent()) ? 'none' : canonical;
+}
+
+function inOneOrder(filters: unknown): string {
 	if (!Array.isArray(filters) || filters.length === 0) return 'none';
 	const rules = (filter: IDataObject) =>
 		((filter.filter_rules ?? []) as IDataObject[])

@@ -2,9 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
 import type { CallOptions, OneflowClient } from '../transport/client';
-import { isMissing, orNothing } from '../transport/failure';
+import { NO_FILTERS } from '../assumptions';
+import { isFailure, isMissing, orNothing, rethrow } from '../transport/failure';
 import { getRows, idOf } from '../transport/paging';
-import { filtersOf } from './filters';
+import { eventTypesIn, everyKnownEvent, filtersOf } from './filters';
 import { signKeyFor } from './proof';
 
 /** Webhooks removed side by side. */
@@ -37,13 +38,72 @@ export function attributesOf(
 	};
 }
 
+/** What a refusal of a webhook names by path (docs/oneflow-api.md 2.8). */
+const namedIn = (caught: unknown) =>
+	isFailure(caught) && (caught.status === 400 || caught.status === 422)
+		? Object.keys(caught.problem.parameter_problems ?? {})
+		: undefined;
+
+/** Says which event types Oneflow refuses, where that is what it refuses. */
+function explained(caught: unknown, { filters }: IDataObject): unknown {
+	const isAboutEvents = namedIn(caught)?.some((path) => path.includes('filter_rules'));
+	if (!isFailure(caught) || !isAboutEvents) return caught;
+	const types = eventTypesIn(filters);
+	caught.explanation = {
+		headline: `Oneflow does not take one of these event types: ${types.join(', ')}`,
+		remedy:
+			'Choose other events. Event types that are not in its documentation may be missing in Oneflow; try them one at a time to see which.',
+	};
+	return caught;
+}
+
+/**
+ * Writes a webhook. That one without filters hears everything is assumed (docs/oneflow-api.md 3.18): where
+ * Oneflow refuses it, every known event is named instead.
+ */
+async function write<T>(
+	attributes: IDataObject,
+	send: (attributes: IDataObject) => Promise<T>,
+): Promise<T> {
+	let written = attributes;
+	try {
+		try {
+			return await send(attributes);
+		} catch (error) {
+			const isUnfiltered = attributes.filters === NO_FILTERS;
+			const named = namedIn(error);
+			const isRefused = named?.length === 0 || named?.some((path) => path.startsWith('filters'));
+			if (!isUnfiltered || isRefused !== true) rethrow(error);
+			written = { ...attributes, filters: everyKnownEvent() };
+		}
+		return await send(written);
+	} catch (error) {
+		rethrow(explained(error, written));
+	}
+}
+
 /** Makes a webhook and returns it. Throws OneflowFailure. */
 export async function makeWebhook(
 	oneflow: OneflowClient,
 	attributes: IDataObject,
 	options: Pick<CallOptions, 'safeToRepeat'> = {},
 ): Promise<IDataObject> {
-	return await oneflow.post('/webhooks', attributes, options);
+	return await write(
+		attributes,
+		async (body) => await oneflow.post<IDataObject>('/webhooks', body, options),
+	);
+}
+
+/** Writes a webhook's attributes and returns it. Throws OneflowFailure. */
+export async function putWebhook(
+	oneflow: OneflowClient,
+	id: unknown,
+	attributes: IDataObject,
+): Promise<IDataObject> {
+	return await write(
+		attributes,
+		async (body) => await oneflow.put<IDataObject>(`/webhooks/${String(id)}`, body),
+	);
 }
 
 /** Changes a webhook; one that is gone meanwhile is left so. Throws OneflowFailure. */
@@ -52,7 +112,7 @@ export async function changeWebhook(
 	webhook: IDataObject,
 	attributes: IDataObject,
 ): Promise<void> {
-	await orNothing(oneflow.put(`/webhooks/${String(idOf(webhook))}`, attributes), isMissing);
+	await orNothing(putWebhook(oneflow, idOf(webhook), attributes), isMissing);
 }
 
 /** Removes webhooks; those already gone count as removed. Throws the first failure once all were tried. */

@@ -11,13 +11,14 @@ import {
 } from '../../parameters/dataFields';
 import type { Item } from '../../parameters/item';
 import { contract, byContract } from '../../parameters/locators';
+import { putTogether } from '../../oneflow/together';
 import type { OneflowClient } from '../../transport/client';
 import {
-	byCustomId,
+	byKey,
 	contractFieldsOf,
 	customIdOf,
-	fieldPath,
 	listCustomIds,
+	pathOfField,
 } from '../../oneflow/dataFields';
 
 /** The values to send; automatic mapping leaves out what is no field of the contract. */
@@ -50,32 +51,38 @@ function knownIds(known: Map<string, IDataObject>): string {
 	return listCustomIds([...known.keys()], 'The contract has no data fields that can be set.');
 }
 
-/** One value by its own path, several in one call, so that they change together (docs/oneflow-api.md 3.12). */
+/**
+ * One value by its own path, several in one call, so that they change together, or one after the other
+ * where Oneflow does not take them so (docs/oneflow-api.md 3.12).
+ */
 async function send(
 	oneflow: OneflowClient,
 	contractId: number,
 	values: Map<string, string>,
+	known: Map<string, IDataObject>,
 ): Promise<unknown> {
-	const entries = [...values];
-	if (entries.length === 1) {
-		const [customId, value] = entries[0];
-		return await oneflow.put(fieldPath(contractId, customId), { value });
-	}
-	return await oneflow.put(`/contracts/${contractId}/data_fields`, {
-		[DATA_FIELDS_KEY]: entries.map(([customId, value]) => ({
-			_private_ownerside: { custom_id: customId },
-			value,
-		})),
+	const entries = [...values].map(([key, value]) => ({ key, value, field: known.get(key) ?? {} }));
+	const parts = entries.map(({ key, value, field }) => ({
+		name: `data field "${key}"`,
+		path: pathOfField(contractId, field),
+		body: { value },
+	}));
+	if (parts.length === 1) return await oneflow.put(parts[0].path, parts[0].body);
+	const together = entries.map(({ value, field }) => {
+		const customId = customIdOf(field);
+		return customId === undefined
+			? { id: field.id, value }
+			: { _private_ownerside: { custom_id: customId }, value };
 	});
+	const body = { [DATA_FIELDS_KEY]: together };
+	return await putTogether(oneflow, `/contracts/${contractId}/data_fields`, body, parts);
 }
 
 /** Fields in an answer, whatever wraps them; the answer of the bulk call is not documented. */
 function fieldsIn(answer: unknown): IDataObject[] {
 	const list = isRecord(answer) ? (answer.data_fields ?? answer.data ?? [answer]) : answer;
 	if (!Array.isArray(list)) return [];
-	return (list.filter(isRecord) as IDataObject[]).filter(
-		(field) => customIdOf(field) !== undefined,
-	);
+	return (list.filter(isRecord) as IDataObject[]).filter(({ id }) => id !== undefined);
 }
 
 /** What the contract holds now: by the answer, or read again when the answer does not tell. */
@@ -85,9 +92,9 @@ async function fieldsAfter(
 	answer: unknown,
 	customIds: string[],
 ): Promise<Map<string, IDataObject>> {
-	const answered = byCustomId(fieldsIn(answer));
+	const answered = byKey(fieldsIn(answer));
 	const isComplete = customIds.every((customId) => 'value' in (answered.get(customId) ?? {}));
-	return isComplete ? answered : byCustomId(await contractFieldsOf(oneflow, contractId));
+	return isComplete ? answered : byKey(await contractFieldsOf(oneflow, contractId));
 }
 
 /** Line ends and outer spaces that Oneflow may tidy up do not make another value. */
@@ -123,7 +130,8 @@ interface Input {
 }
 
 /**
- * PUT /contracts/{id}/data_fields/c::{custom_id}, or PUT /contracts/{id}/data_fields for several (docs/oneflow-api.md 3.12). Compares what the contract holds afterwards with what was sent.
+ * PUT /contracts/{id}/data_fields/c::{custom_id}, or PUT /contracts/{id}/data_fields for several
+ * (docs/oneflow-api.md 3.12). Compares what the contract holds afterwards with what was sent.
  */
 export const update: Operation<Input> = {
 	name: 'Update',
@@ -136,9 +144,9 @@ export const update: Operation<Input> = {
 	read: (item) => ({ contractId: contract.of(item), mapped: readDataFields(item) }),
 	sequentialBy: byContract,
 	async run({ item, oneflow }, { contractId, mapped }) {
-		const known = byCustomId(await contractFieldsOf(oneflow, contractId));
+		const known = byKey(await contractFieldsOf(oneflow, contractId));
 		const values = valuesToSend(item, mapped, known);
-		const answer = await send(oneflow, contractId, values);
+		const answer = await send(oneflow, contractId, values, known);
 		const after = await fieldsAfter(oneflow, contractId, answer, [...values.keys()]);
 		checkTaken(item, values, after);
 		return [...values.keys()].map((customId) => after.get(customId) ?? {});

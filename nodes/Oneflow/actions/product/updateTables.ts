@@ -8,6 +8,7 @@ import { readTableRows } from '../../parameters/products';
 import { readTable } from '../../parameters/productTable';
 import type { OneflowClient } from '../../transport/client';
 import { UserProblem } from '../../transport/failure';
+import { putTogether } from '../../oneflow/together';
 import {
 	rowsForTable,
 	tableByName,
@@ -101,9 +102,13 @@ export async function updateTables(
 			products: rowsForTable(there, table.rows, false),
 		});
 	});
-	const answer = await oneflow.put<unknown>(tablesPath(contractId), {
-		[PRODUCT_TABLES_KEY]: written,
-	});
+	const parts = written.map(({ id, ...body }) => ({
+		name: `product table ${String(id)}`,
+		path: tablePath(contractId, Number(id)),
+		body,
+	}));
+	const body = { [PRODUCT_TABLES_KEY]: written };
+	const answer = await putTogether(oneflow, tablesPath(contractId), body, parts);
 	return tablesIn(answer) ?? (await tablesOf(oneflow, contractId));
 }
 

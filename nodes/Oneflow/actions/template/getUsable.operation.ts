@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { extensionsNamedBy } from '../../oneflow/extensions';
 import { templateTypeIdOf, usableOf, type Reference } from '../../oneflow/names';
 import { withoutUndefined } from '../../records';
 import { extensionTypeField, readExtensionType } from '../../parameters/extensionType';
@@ -22,7 +23,7 @@ function simplifyUsable({ workspace, template }: IDataObject): IDataObject {
 	const place = workspace as IDataObject;
 	const form = template as IDataObject;
 	const type = form.template_type as IDataObject | null | undefined;
-	const extension = type?.extension_type ?? undefined;
+	const extension = extensionsNamedBy(type).join(', ') || undefined;
 	return withoutUndefined({
 		workspaceId: place.id,
 		workspace: place.name,

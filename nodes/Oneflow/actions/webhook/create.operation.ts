@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import { filtersOf } from '../../webhooks/filters';
+import { makeWebhook } from '../../webhooks/standing';
 import {
 	attributesJson,
 	callbackUrlField,
@@ -52,6 +53,6 @@ export const create: Operation<Input> = {
 	},
 	async run({ oneflow }, { callbackUrl, webhook }) {
 		checkCallbackUrl(oneflow, callbackUrl);
-		return await oneflow.post('/webhooks', webhook);
+		return await makeWebhook(oneflow, webhook);
 	},
 };

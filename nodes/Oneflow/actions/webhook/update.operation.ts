@@ -7,6 +7,7 @@ import { changesField, readChanges } from '../../parameters/changes';
 import { webhook } from '../../parameters/locators';
 import { inTurn } from '../../oneflow/turns';
 import { changedFilters } from '../../webhooks/filters';
+import { putWebhook } from '../../webhooks/standing';
 import {
 	attributesJson,
 	callbackUrlField,
@@ -71,7 +72,7 @@ export const update: Operation<Input> = {
 			const present = await oneflow.get(`/webhooks/${id}`);
 			const filters = changedFilters(present.filters, changes);
 			const configuration = configurationAfter(present.configuration, changes.configuration);
-			return await oneflow.put(`/webhooks/${id}`, {
+			return await putWebhook(oneflow, id, {
 				...keptOf(present),
 				...attributesJson({ ...changes, configuration }),
 				...(callbackUrl === undefined ? {} : { callback_url: callbackUrl }),

@@ -1,6 +1,7 @@
 import type { IDataObject, Logger } from 'n8n-workflow';
 
 import { KeyedQueue } from '../../concurrency';
+import { belongsTo, extensionTypesOf, untoldExtension } from '../../oneflow/extensions';
 import { templateTypeOf } from '../../oneflow/templates';
 import { placeOf } from '../../webhooks/abandoned';
 import { canonicalFilters } from '../../webhooks/filters';
@@ -46,8 +47,8 @@ async function wantedTemplateTypes(
 	if (templateType !== undefined) {
 		const templateTypeId = await lookUpType(oneflow, templateType);
 		if (extensionType === undefined) return [templateTypeId];
-		const { extension_type: actual } = await templateTypeOf(oneflow, templateTypeId);
-		if (actual === extensionType) return [templateTypeId];
+		const type = await templateTypeOf(oneflow, templateTypeId);
+		if (belongsTo(type, extensionType)) return [templateTypeId];
 		throw new UserProblem(
 			`Template type ${templateTypeId} does not belong to the extension type "${extensionType}"`,
 			'Leave Template Type empty to receive all types of the extension, or choose one of its types.',
@@ -55,13 +56,11 @@ async function wantedTemplateTypes(
 	}
 	if (extensionType === undefined) return null;
 	const types = await getRows(oneflow, '/template_types');
-	const ids = types
-		.filter((type) => type.extension_type === extensionType)
-		.map(({ id }) => Number(id));
+	const ids = types.filter((type) => belongsTo(type, extensionType)).map(({ id }) => Number(id));
 	if (ids.length > 0) return ids;
-	const known = [...new Set(types.map((type) => type.extension_type))].filter(
-		(type): type is string => typeof type === 'string',
-	);
+	const known = await extensionTypesOf(oneflow, types);
+	const untold = untoldExtension(extensionType, types, known);
+	if (untold !== undefined) throw untold;
 	throw new UserProblem(
 		`This Oneflow account has no template type of the extension type "${extensionType}"`,
 		`Switch the extension on in Oneflow, or check the spelling.${known.length > 0 ? ` The account has: ${known.join(', ')}.` : ''}`,

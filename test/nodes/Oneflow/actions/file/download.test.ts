@@ -315,11 +315,10 @@ describe('file: download', () => {
 	});
 
 	it('takes the bytes when Oneflow answers with them itself', async () => {
-		const oneflow = await stubbedOneflow(({ query }) =>
-			query.download
-				? { headers: { 'content-type': 'application/pdf' }, body: 'bytes' }
-				: { body: {} },
-		);
+		const oneflow = await stubbedOneflow(() => ({
+			headers: { 'content-type': 'application/pdf' },
+			body: 'bytes',
+		}));
 		const [item] = await runNode({ parameters: download(), credential: oneflow.credential });
 		expect((await binaryContent(item.binary!.data)).toString()).toBe('bytes');
 		await oneflow.stub.close();

@@ -1,0 +1,65 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { OneflowClient } from '../transport/client';
+import { OneflowFailure, rethrow } from '../transport/failure';
+
+/** One of several things to change, with the call that changes it alone. */
+export interface Part {
+	/** As messages call it. */
+	name: string;
+	path: string;
+	body: IDataObject;
+}
+
+const REFUSED_STATUSES = [400, 404, 405, 415, 422];
+
+/** Whether Oneflow refused to take things together, and not one of them, whose place it would name. */
+function isRefusedTogether(caught: unknown): boolean {
+	if (!(caught instanceof OneflowFailure) || !REFUSED_STATUSES.includes(caught.status ?? 0)) {
+		return false;
+	}
+	const named = Object.keys(caught.problem.parameter_problems ?? {});
+	return !named.some((path) => /\[\d+\]/.test(path));
+}
+
+function namesOf(parts: Part[]): string {
+	return parts.map(({ name }) => name).join(', ');
+}
+
+/** Says beside the failure what had been changed before it. */
+function halfDone(caught: unknown, parts: Part[], at: number): unknown {
+	if (!(caught instanceof OneflowFailure)) return caught;
+	caught.explanation = {
+		headline: `${parts[at].name}: ${caught.message}`,
+		remedy: `Oneflow takes these one at a time only, and the others before it are changed already: ${namesOf(parts.slice(0, at))}. Not changed: ${namesOf(parts.slice(at))}. Correct what is wrong and run this again for these.`,
+	};
+	return caught;
+}
+
+/**
+ * Changes several things with one PUT, so that they change together. Whether Oneflow takes them so is
+ * assumed (docs/oneflow-api.md 3.12 and 3.13); where it refuses, each is changed by its own call, and a
+ * failure then says which were changed before it. Returns the answer, or those of the single calls.
+ * Throws OneflowFailure.
+ */
+export async function putTogether(
+	oneflow: OneflowClient,
+	path: string,
+	body: IDataObject,
+	parts: Part[],
+): Promise<unknown> {
+	try {
+		return await oneflow.put<unknown>(path, body);
+	} catch (error) {
+		if (!isRefusedTogether(error)) rethrow(error);
+	}
+	const answers: IDataObject[] = [];
+	for (const [at, part] of parts.entries()) {
+		try {
+			answers.push(await oneflow.put(part.path, part.body));
+		} catch (error) {
+			rethrow(at === 0 ? error : halfDone(error, parts, at));
+		}
+	}
+	return answers;
+}
