@@ -192,7 +192,13 @@ async function idIn(
 	query: Record<string, string> = {},
 ): Promise<number> {
 	if (reference.by === 'id') return reference.id;
-	const things = await allOf(asking, path, query);
+	const things = await orNothing(allOf(asking, path, query), isMissing);
+	if (things === undefined) {
+		throw new UserProblem(
+			`${words.label}: Oneflow does not list ${words.many} here.`,
+			`Enter the ID of the ${words.one} instead of its name.`,
+		);
+	}
 	if (reference.by === 'name') return theOnly(asking, things, reference.name, words).id;
 	const extension = await extensionTypeOf(asking, reference.extension);
 	const mine = things.filter(({ row }) => ofThisExtension(row, extension));

@@ -27,6 +27,20 @@ export function productsIn(table: IDataObject): IDataObject[] {
 	return Array.isArray(table.products) ? (table.products as IDataObject[]) : [];
 }
 
+/**
+ * That rows left out of a write are deleted is assumed (docs/oneflow-api.md 3.13). Throws UserProblem when
+ * the answer to the write still has more rows than were sent.
+ */
+export function checkLeftOut(answer: IDataObject, sent: unknown): void {
+	const rows = Array.isArray(sent) ? sent.length : undefined;
+	const kept = productsIn(answer).length - (rows ?? Infinity);
+	if (kept <= 0) return;
+	throw new UserProblem(
+		`Products: Oneflow kept ${kept} ${kept === 1 ? 'row' : 'rows'} of table ${String(answer.id)} that should have been deleted. The rows that were given are written.`,
+		'Delete the others with the operation Delete of Product.',
+	);
+}
+
 /** The heading of a table, which lies in its configuration (docs/oneflow-api.md 4.7). */
 export function nameOfTable(table: IDataObject): string | undefined {
 	const configuration = isRecord(table.configuration) ? table.configuration : {};

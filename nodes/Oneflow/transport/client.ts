@@ -17,7 +17,7 @@ import { withoutUndefined, isRecord } from '../records';
 import type { OneflowCredential } from './credential';
 import { baseUrlOf, credentialProblem, readCredential, tokenOf } from './credential';
 import type { Outcome } from './failure';
-import { CANCELLED_CODE, isMissing, OneflowFailure, orNothing } from './failure';
+import { CANCELLED_CODE, isMissing, OneflowFailure, rethrow } from './failure';
 import {
 	backOffMs,
 	isPassing,
@@ -213,9 +213,23 @@ export class OneflowClient {
 		return (await this.call('PUT', path, { body })).body as T;
 	}
 
-	/** Deletes; what is already gone counts as done (docs/oneflow-api.md 2.10). */
+	/**
+	 * Deletes; what is already gone counts as done (docs/oneflow-api.md 2.10). A 404 for what can still be read
+	 * means that Oneflow does not delete it by this path, which is assumed for some things (3.0).
+	 */
 	async delete(path: string, options: Pick<CallOptions, 'retry'> = {}): Promise<void> {
-		await orNothing(this.call('DELETE', path, options), isMissing);
+		try {
+			await this.call('DELETE', path, options);
+		} catch (error) {
+			if (!(error instanceof OneflowFailure) || !isMissing(error)) rethrow(error);
+			const there = await this.call('GET', path, options).catch(() => undefined);
+			if (there === undefined) return;
+			error.explanation = {
+				headline: 'Nothing was deleted: Oneflow does not know the call',
+				remedy: 'It is still there. Delete it in Oneflow’s app, and please report this.',
+			};
+			rethrow(error);
+		}
 	}
 
 	/** One call with its retries. Resolves with a usable answer: JSON, or any stream and redirect for files. */

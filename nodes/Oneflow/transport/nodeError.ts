@@ -36,7 +36,9 @@ function remedyOf({ status, code, problem, outcome, call, explanation }: Oneflow
 				? 'The template is not active. Activate it in Oneflow or choose another one.'
 				: 'The acting user lacks the permission. Give the user the right in the workspace in Oneflow, or let somebody else act (User Email in the credential, or the option Act As).';
 		case 404:
-			return 'Check the IDs: the thing does not exist, was deleted, or the acting user may not see it.';
+			return /\d/.test(call.path)
+				? 'Check the IDs: the thing does not exist, was deleted, or the acting user may not see it.'
+				: 'Oneflow does not know this call. Check the base URL in the credential; if it is right, Oneflow does not offer this, so please report it.';
 		case 409:
 			return "The contract's present state does not allow this. Drafts can be edited freely; most content is fixed once a contract is signed. Read the contract to see its state.";
 		case 429:

@@ -10,6 +10,7 @@ import type { OneflowClient } from '../../transport/client';
 import { UserProblem } from '../../transport/failure';
 import { putTogether } from '../../oneflow/together';
 import {
+	checkLeftOut,
 	rowsForTable,
 	tableByName,
 	tableIdOf,
@@ -68,13 +69,13 @@ export async function updateTable(
 			'Remove the ID, or choose the table it belongs to.',
 		);
 	}
-	return await oneflow.put(
+	const products = rowsForTable(present, table.rows, keepsOthers);
+	const answer = await oneflow.put(
 		tablePath(contractId, tableId),
-		withoutUndefined({
-			configuration: table.configuration,
-			products: rowsForTable(present, table.rows, keepsOthers),
-		}),
+		withoutUndefined({ configuration: table.configuration, products }),
 	);
+	checkLeftOut(answer, products);
+	return answer;
 }
 
 export interface TablesUpdate {
@@ -109,7 +110,11 @@ export async function updateTables(
 	}));
 	const body = { [PRODUCT_TABLES_KEY]: written };
 	const answer = await putTogether(oneflow, tablesPath(contractId), body, parts);
-	return tablesIn(answer) ?? (await tablesOf(oneflow, contractId));
+	const after = tablesIn(answer) ?? (await tablesOf(oneflow, contractId));
+	for (const { id, products } of written) {
+		checkLeftOut(after.find((table) => table.id === id) ?? {}, products);
+	}
+	return after;
 }
 
 /** Every table is named by ID or heading, but the only one of a contract may go without. */
