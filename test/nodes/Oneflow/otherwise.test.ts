@@ -5,7 +5,6 @@ import {
 	binaryContent,
 	byId,
 	failureOf,
-	fromList,
 	mapped,
 	runNode,
 	searchList,
@@ -87,14 +86,25 @@ async function trigger(parameters: Parameters): Promise<number[]> {
 	return [made, again, await count()];
 }
 
+/** What the error of an operation says. */
+async function failed(resource: string, operation: string, more: Parameters = {}, as?: string) {
+	const parameters = parametersOf(resource, operation, more);
+	const error = await failureOf({ parameters, credential: credentialFor(as) });
+	return `${error.message} ${error.description ?? ''}`.replace(/\n/g, ' ');
+}
+
+/** Somebody of one's own side in the contract, or of the other. */
+async function somebody(isOwn: boolean) {
+	const people = await rows('participant', 'getAll');
+	return byId(Number(people.find((one) => one.my_party === isOwn)?.id));
+}
+
 interface Reading {
 	guess: Partial<Guesses>;
 	does: string;
 	run: () => Promise<unknown>;
 	/** What it gives; like with the usual answer when left out. */
 	gives?: unknown;
-	/** What its error says in message and remedy. */
-	says?: RegExp;
 }
 
 /** Gives the same as ever. */
@@ -112,17 +122,13 @@ const gives = (
 const says = (
 	guess: Partial<Guesses>,
 	does: string,
-	[resource, operation, more, as]: [string, string, Parameters?, string?],
+	call: [string, string, Parameters?, string?],
 	message: RegExp,
 ): Reading => ({
 	guess,
 	does,
-	says: message,
-	run: async () => {
-		const parameters = parametersOf(resource, operation, more);
-		const error = await failureOf({ parameters, credential: credentialFor(as) });
-		return `${error.message} ${error.description ?? ''}`;
-	},
+	run: async () => await failed(...call),
+	gives: expect.stringMatching(message),
 });
 
 const MANY_FIELDS = { order_no: '1', internal_note: 'x', delivery_terms: 'FOB' };
@@ -225,7 +231,10 @@ const readings: Reading[] = [
 		(ignored) =>
 			same({ ignoredParameters: [ignored] }, 'filtering templates', async () => [
 				await ids('template', 'getAll', { filters: { workspaceIds: [61003] } }),
-				await ids('template', 'getAll', { filters: { active: 'false' } }),
+				// That inactive ones are missing cannot be seen; that others come instead could.
+				(await ids('template', 'getAll', { filters: { active: 'false' } })).filter(
+					(id) => id !== 84007,
+				),
 				await ids('template', 'getAll', { filters: { extensionType: 'hubspot' } }),
 				await ids('template', 'getAll', { filters: { templateTypeId: byId(3302) } }),
 				(await rows('template', 'getUsable', { extensionType: 'hubspot' })).length,
@@ -269,7 +278,11 @@ const readings: Reading[] = [
 	says(
 		{ absentRows: [14] },
 		'tagging by name where tags cannot be listed',
-		['contract', 'update', { updateFields: { tagIds: ['New'] } }],
+		[
+			'contract',
+			'create',
+			{ workspaceId: byId(61001), templateId: byId(84001), additionalFields: { tagIds: ['New'] } },
+		],
 		/Tag: Oneflow does not list tags here.*Enter the ID/,
 	),
 	says(
@@ -290,11 +303,11 @@ const readings: Reading[] = [
 		['templateType', 'delete', { templateTypeId: byId(3304) }],
 		/Nothing was deleted.*Oneflow’s app/,
 	),
-	says(
+	gives(
 		{ guessedRoutes: false },
 		'deleting a participant where nobody can',
-		['participant', 'delete', { participantId: fromList(550099) }],
-		/participant/i,
+		async () => await failed('participant', 'delete', { participantId: await somebody(false) }),
+		expect.stringMatching(/Nothing was deleted.*Oneflow’s app/),
 	),
 	same({ customIdPaths: true }, 'reading parties', async () => await ids('party', 'getAll')),
 	same({ otherSuccessStatuses: true }, 'making and deleting', async () => [
@@ -408,13 +421,14 @@ const readings: Reading[] = [
 		{ contentEditableStates: ['draft'] },
 		'changing a contract that is sent',
 		['dataField', 'update', { contractId: byId(900501), dataFields: mapped({ order_no: '2' }) }],
-		/present state does not allow this/,
+		/is pending, which does not allow this/,
 	),
-	says(
+	gives(
 		{ ownerAccessLinkStatus: 403 },
 		'making a link for somebody of one’s own',
-		['participant', 'createAccessLink', { participantId: byId(1) }],
-		/participant/i,
+		async () =>
+			await failed('participant', 'createAccessLink', { participantId: await somebody(true) }),
+		expect.stringContaining('Access links are for participants of a counterparty.'),
 	),
 	same(
 		{ contentUpdateAccompaniesEdits: false },
@@ -451,7 +465,7 @@ const readings: Reading[] = [
 	says(
 		{ signedPrices: false },
 		'setting a negative value',
-		['contract', 'update', { updateFields: { value: { amount: '-1', currency: 'SEK' } } }],
+		['contract', 'update', { updateFields: { valueAmount: '-1', valueCurrency: 'SEK' } }],
 		/amount/i,
 	),
 	says(
@@ -598,12 +612,11 @@ describe('where Oneflow is otherwise', () => {
 	it.each(readings.map((one) => [JSON.stringify(one.guess), one.does, one] as const))(
 		'%s: %s',
 		async (_, __, reading) => {
-			const usual = 'gives' in reading || reading.says ? undefined : await reading.run();
+			const usual = 'gives' in reading ? undefined : await reading.run();
 			await resetSandbox();
 			await sandbox().guess(reading.guess);
 			const got = await reading.run();
-			if (reading.says) expect(String(got).replace(/\n/g, ' ')).toMatch(reading.says);
-			else expect(got).toEqual('gives' in reading ? reading.gives : usual);
+			expect(got).toEqual('gives' in reading ? reading.gives : usual);
 		},
 	);
 
