@@ -1,14 +1,7 @@
 /* The nodes where Oneflow is otherwise than assumed: one guess of the sandbox flipped at a time. */
 import type { Guesses } from '../../../sandbox/client.mts';
 import { listedGuesses } from '../../../sandbox/guesses.mts';
-import {
-	binaryContent,
-	byId,
-	failureOf,
-	mapped,
-	runNode,
-	searchList,
-} from '../../support/harness';
+import { binaryContent, byId, failureOf, mapped, runNode, searchList } from '../../support/harness';
 import { LiveHost } from '../../support/liveHost';
 import { api, control, resetSandbox, sandbox, sandboxCredential } from '../../support/sandbox';
 
