@@ -8,8 +8,9 @@ import getPort from 'get-port';
 import { newOwner, type Owner } from '../host/client.mts';
 import { ensureHost, type Host } from '../host/install.mts';
 import { startN8n, type RunningN8n } from '../host/n8n.mts';
-import { installPackage, packPackage } from '../host/package.mts';
+import { installPackage, PACKAGE_NAME, packPackage } from '../host/package.mts';
 import { step, type Reporter } from '../host/progress.mts';
+import type { Registry } from '../host/registry.mts';
 import { startSandbox } from '../host/sandbox.mts';
 import type { SpawnedSandbox } from '../../sandbox/spawn.mts';
 import { stopAllServices } from '../host/service.mts';
@@ -27,6 +28,8 @@ export interface StageOptions {
 	env?: Record<string, string>;
 	/** Another version of n8n than tools/host/package.json says. */
 	version?: string | undefined;
+	/** Where n8n installs the package from; left out, it is put where n8n would put it. */
+	registry?: Registry;
 }
 
 /** A sandbox and an n8n with the packed nodes and a credential for that sandbox. */
@@ -52,10 +55,9 @@ export interface Stage {
  * workflows with ids that no longer exist.
  */
 export async function buildStage(options: StageOptions): Promise<Stage> {
-	const { report, wishedPorts, env, version } = options;
+	const { report, wishedPorts, env, version, registry } = options;
 	const host = await ensureHost(report, version);
 	const owner = newOwner();
-	const tarball = await packPackage(report);
 	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-nodes-oneflow-'));
 	const remove = () => rmSync(userFolder, { recursive: true, force: true });
 	process.once('exit', remove);
@@ -70,15 +72,30 @@ export async function buildStage(options: StageOptions): Promise<Stage> {
 		const sandboxStart = step('Starting the sandbox, a local Oneflow', report, async () => {
 			return await startSandbox(sandboxPort);
 		});
-		await step('Installing the package the way n8n does', report, async () => {
-			await installPackage(tarball, userFolder);
-		});
+		if (!registry) {
+			const tarball = await packPackage(report);
+			await step('Installing the package the way n8n does', report, async () => {
+				await installPackage(tarball, userFolder);
+			});
+		}
 		const n8nPort = await getPort({ port: wishedPorts?.n8n });
 		const n8nStart = step('Starting n8n', report, async () => {
-			return await startN8n({ host, userFolder, owner, port: n8nPort, env });
+			return await startN8n({
+				host,
+				userFolder,
+				owner,
+				port: n8nPort,
+				env,
+				commands: registry?.npmFolder,
+			});
 		});
 		const [sandbox, n8n] = await Promise.all([sandboxStart, n8nStart]);
 
+		if (registry) {
+			await step('Installing the package by n8n’s own installer', report, async () => {
+				await n8n.client.installPackage(PACKAGE_NAME);
+			});
+		}
 		const access = await chooseAccess(await sandbox.info(), EXTENSION_TYPE);
 		const credentialData = credentialDataOf(access);
 		const credential = await n8n.client.createCredential(

@@ -8,6 +8,7 @@ import type {
 	DynamicRequest,
 	Execution,
 	ExecutionSummary,
+	InstalledPackage,
 	ListResult,
 	MapperFields,
 	NodeCredential,
@@ -90,6 +91,24 @@ export class N8nClient {
 
 	async credentialTypes(): Promise<CredentialTypeDescription[]> {
 		return (await this.raw('GET', '/types/credentials.json')) as CredentialTypeDescription[];
+	}
+
+	/** Installs a community package, as the dialog in the settings does. */
+	async installPackage(name: string, version?: string): Promise<InstalledPackage> {
+		const body = { name: version === undefined ? name : `${name}@${version}` };
+		this.knownTypes = undefined;
+		return await this.call('POST', '/rest/community-packages', body);
+	}
+
+	/** What is installed, with the updates that n8n offers. */
+	async installedPackages(): Promise<InstalledPackage[]> {
+		return await this.call('GET', '/rest/community-packages');
+	}
+
+	/** Takes the latest version of an installed package. */
+	async updatePackage(name: string): Promise<InstalledPackage> {
+		this.knownTypes = undefined;
+		return await this.call('PATCH', '/rest/community-packages', { name });
 	}
 
 	async createCredential(

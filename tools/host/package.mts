@@ -23,13 +23,15 @@ export const PACKAGE_NAME = 'n8n-nodes-oneflow';
 const BUILD_INPUTS = [
 	'nodes',
 	'credentials',
-	'icons',
 	'package.json',
 	'package-lock.json',
 	'tsconfig.json',
 	'gulpfile.js',
 	'README.md',
+	'CHANGELOG.md',
 	'LICENSE',
+	'tools/bundle.js',
+	'tools/release',
 ];
 
 /**
@@ -54,12 +56,9 @@ async function build(cache: string, tarball: string): Promise<void> {
 	await run('npm', ['run', 'build'], { cwd: REPOSITORY, env: { CI: 'true' } });
 	const work = await mkdtemp(join(cache, 'pack-'));
 	try {
-		await run('npm', ['pack', '--ignore-scripts', '--pack-destination', work], {
-			cwd: REPOSITORY,
-		});
-		const packed = (await readdir(work)).find((name) => name.endsWith('.tgz'));
-		if (!packed) throw new Error('"npm pack" made no tarball.');
-		await rename(join(work, packed), tarball);
+		const pack = join(REPOSITORY, 'tools', 'release', 'pack.mjs');
+		const packed = (await run(process.execPath, [pack, work], { cwd: REPOSITORY })).trim();
+		await rename(packed, tarball);
 	} finally {
 		await rm(work, { recursive: true, force: true });
 	}

@@ -123,3 +123,10 @@ export interface MapperFields {
 	fields: MapperField[];
 	emptyFieldsNotice?: string;
 }
+
+/** A community package that n8n has installed. */
+export interface InstalledPackage {
+	packageName: string;
+	installedVersion: string;
+	updateAvailable?: string;
+}
