@@ -122,7 +122,8 @@ async function play(stage: Stage, happened: Happened): Promise<void> {
 	);
 }
 
-async function createContracts(stage: Stage, workflowId: string): Promise<Contract[]> {
+/** Runs the example that creates and sends two contracts; they. */
+export async function createContracts(stage: Stage, workflowId: string): Promise<Contract[]> {
 	const execution = await stage.n8n.client.runManually(workflowId, CREATE_START);
 	assert.equal(execution.status, 'success', execution.data.resultData.error?.message);
 	const items = outputOf(execution, CREATE_NODE);
