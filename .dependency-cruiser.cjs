@@ -1,4 +1,4 @@
-/* Which folder may import which. "npm run lint:imports" checks it. */
+/* Which folder may import which. "npm run lint" checks it. */
 
 const NODES = '^nodes/Oneflow';
 

@@ -1,6 +1,6 @@
 const { readdirSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
-const { dest, series, src } = require('gulp');
+const { dest, series, src, watch } = require('gulp');
 const { bundleNodes } = require('./tools/bundle');
 
 /**
@@ -30,3 +30,5 @@ function copyAssets() {
 }
 
 exports.default = series(removeForeignFiles, bundle, copyAssets);
+/** Builds the nodes again as they change; a credential is compiled by `npm run build` alone. */
+exports.watch = () => watch(['nodes/**/*'], exports.default);

@@ -18,19 +18,20 @@ const SANDBOX_SCRIPTS: Record<string, string> = jsonOf('sandbox/package.json').s
 
 /** Commands that CI does not run in these words, and why that is enough. */
 const OTHERWISE: Array<[RegExp, string]> = [
-	[/^npm run setup$/, 'CI runs tools/setup.mjs itself'],
 	[/^npm run demo$/, 'the same program as with --once, which CI runs; without it, it waits'],
 	[/^npm run sandbox( -- --port \d+)?$/, 'run below'],
 	[/^node tools\/release\/(owner|placeholder)\.mjs /, 'test/release.test.ts runs them'],
-	[/^npm run test:watch -- contract$/, 'jest, which waits for changes'],
-	[/^npm run test:partner$/, 'CI makes the table from the report of all tests'],
-	[/^npm run schemas$/, 'writes what test/schemas, which CI runs, compares'],
-	[/^npm run screenshots/, 'makes pictures, which are looked at; test/e2e opens the same forms'],
+	[/^npx jest --watchAll contract$/, 'jest, which waits for changes'],
+	[
+		/^npx tsx tools\/screenshots\.mts/,
+		'makes pictures, which are looked at; test/e2e opens the same forms',
+	],
 	[/^node tools\/promises\.mjs --write$/, 'writes what test/promises.test.ts reads'],
-	[/^npm run format$/, 'writes what format:check, which CI runs, reads'],
 	[/^npm run release -- /, 'makes a release; test/release.test.ts runs it on a small project'],
 	[/^npm (publish|deprecate)\b/, 'the owner does it, with an account of npm'],
-	[/^npx jest test\/\S+\.test\.ts$/, 'one of the tests that CI runs'],
+	[/^npx jest test\/\S+$/, 'one of the tests that CI runs'],
+	[/^npm run dev$/, 'the demo, and a build at every change'],
+	[/^npm run lint:fix$/, 'mends what lint, which CI runs, finds'],
 	[
 		/^npm pack --workspace sandbox$/,
 		'test/sandbox/package.test.ts runs the program that is packed',

@@ -1,6 +1,7 @@
 // Prints the partner's rules of docs/oneflow-api.md section 5 with the tests that show each, as a run of
-// jest reported them: `npm run test:partner`. Fails when a rule has neither a passed test nor a reason, when
+// jest reported them, or of a run of those tests where no report is given. Fails when a rule has neither a passed test nor a reason, when
 // one of its tests failed, or when a test names a rule that does not exist.
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,11 +13,7 @@ const WITHOUT_TEST = {
 	P19: 'Between the partner and Oneflow: no call of the API has a part in it.',
 };
 
-const [reportPath] = process.argv.slice(2);
-if (reportPath === undefined) {
-	console.error('Name the report of a run of jest: node tools/partnerRules.mjs REPORT.json');
-	process.exit(2);
-}
+const reportPath = process.argv[2] ?? runTests();
 
 const rules = readRules(readFileSync(join(ROOT, 'docs/oneflow-api.md'), 'utf8'));
 const tests = readTests(JSON.parse(readFileSync(reportPath, 'utf8')));
@@ -45,6 +42,17 @@ console.log(
 );
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exit(1);
+
+/** Runs the partner's tests; where their report is. */
+function runTests() {
+	const report = join(ROOT, 'node_modules', '.cache', 'partner.json');
+	const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+	spawnSync(process.execPath, [jest, 'test/partner', '--json', `--outputFile=${report}`], {
+		cwd: ROOT,
+		stdio: 'inherit',
+	});
+	return report;
+}
 
 /** The rows `| P1 | rule | … |` of the document. */
 function readRules(document) {

@@ -24,9 +24,9 @@ import { loggedIn, openBrowser } from '../test/e2e/browser.mts';
 import { EditorPage } from '../test/e2e/editorPage.mts';
 import { endStage, openStage, stage } from '../test/e2e/setting.mts';
 
-const HELP = `npm run screenshots                           every form, and the pictures of the documentation
-npm run screenshots -- contract:create party  the named operations or resources; also: trigger, credential
-npm run screenshots -- --docs                 the pictures of the documentation, before those that are named
+const HELP = `npx tsx tools/screenshots.mts                        every form, and the pictures of the documentation
+npx tsx tools/screenshots.mts contract:create party  the named operations or resources; also: trigger, credential
+npx tsx tools/screenshots.mts --docs                 the pictures of the documentation, before those that are named
 
 Forms go to .screenshots/, those of the documentation to docs/images/.`;
 

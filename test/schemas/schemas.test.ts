@@ -13,7 +13,7 @@ import { misfits, schemaOf, type Schema } from './schema';
 
 /**
  * The output schemas that n8n shows before a node has run, made of what the operations give in the sandbox.
- * `npm run schemas` writes them anew; this test says when they are no longer true.
+ * `ONEFLOW_WRITE_SCHEMAS=1 npx jest test/schemas` writes them anew; this test says when they are no longer true.
  */
 const FOLDER = 'nodes/Oneflow/__schema__';
 const WRITE = process.env.ONEFLOW_WRITE_SCHEMAS === '1';
@@ -76,7 +76,7 @@ describe('the output schemas', () => {
 	});
 
 	it.each([...operations.map(pathOf), TRIGGER])('%s is what the node gives', (path) => {
-		expect(exists(path) ? jsonOf(path) : `missing: run "npm run schemas"`).toEqual({
+		expect(exists(path) ? jsonOf(path) : `missing: see above`).toEqual({
 			...wanted.get(path),
 			version: 1,
 		});

@@ -90,13 +90,17 @@ async function filesOf(path: string): Promise<string[]> {
 		.sort();
 }
 
+/** Where n8n keeps the package in a user folder. */
+export const packageFolder = (userFolder: string) =>
+	join(userFolder, '.n8n', 'nodes', 'node_modules', PACKAGE_NAME);
+
 /**
  * Installs a tarball into a user folder the way n8n itself installs a community package: unpacked,
  * without the dependencies that are not for run time, and with npm's scripts off.
  */
 export async function installPackage(tarball: string, userFolder: string): Promise<void> {
 	const nodes = join(userFolder, '.n8n', 'nodes');
-	const target = join(nodes, 'node_modules', PACKAGE_NAME);
+	const target = packageFolder(userFolder);
 	await rm(target, { recursive: true, force: true });
 	await mkdir(target, { recursive: true });
 	await copyFile(tarball, join(nodes, 'package.tgz'));

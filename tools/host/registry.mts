@@ -19,7 +19,7 @@ interface Packument {
 	_attachments?: Record<string, { data: string }>;
 }
 
-/** An npm registry on this machine that takes what is published and sends all else to the usual one. */
+/** An npm registry on this machine that takes what is published and gets all else from the usual one. */
 export interface Registry {
 	url: string;
 	/** What makes npm publish to this registry and install from it. */
@@ -116,7 +116,11 @@ async function take(
 		const { _attachments, ...packument } = known;
 		send(200, packument);
 	} else if (call.method === 'GET') {
-		answer.writeHead(302, { location: new URL(path, usual).href }).end();
+		// Not redirected: n8n hands its npm few settings, and so none that a proxy needs.
+		const { accept = '*/*' } = call.headers;
+		const response = await fetch(new URL(call.url ?? '/', usual), { headers: { accept } });
+		answer.writeHead(response.status, { 'content-type': 'application/json' });
+		answer.end(Buffer.from(await response.arrayBuffer()));
 	} else {
 		send(404, { error: 'Not found' });
 	}
