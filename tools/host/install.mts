@@ -43,7 +43,7 @@ interface Edition {
 
 /**
  * Gives an installed n8n, installing it into the user's cache when it is not there: the version of
- * tools/host/package.json, or any other exact one, which has no lockfile.
+ * tools/host/package.json, or any other that npm knows (also "latest"), which has no lockfile.
  */
 export async function ensureHost(
 	report: Reporter = toStandardError,
@@ -74,8 +74,8 @@ async function ownEdition(): Promise<Edition> {
 }
 
 /** Other versions are here to test against only. */
-async function otherEdition(version: string): Promise<Edition> {
-	const major = await nodeFor(version);
+async function otherEdition(spec: string): Promise<Edition> {
+	const { version, major } = await lookUp(spec);
 	const nodes = Object.values(NODE_PACKAGES).map(({ name }) => [name, `^${major}.0.0`]);
 	const manifest = {
 		name: 'n8n-nodes-oneflow-host',
@@ -89,17 +89,18 @@ async function otherEdition(version: string): Promise<Edition> {
 	return editionOf(`n8n-${version}`, major, { 'package.json': JSON.stringify(manifest, null, 2) });
 }
 
-/** The major version of Node that a version of n8n asks for. */
-async function nodeFor(version: string): Promise<number> {
-	const { HOME, USERPROFILE } = process.env;
-	const cwd = HOME ?? USERPROFILE ?? HOST_SOURCE;
-	const spec = ['view', `n8n@${version}`, 'engines.node', '--prefer-offline'];
-	const range = (await run('npm', spec, { cwd })).trim();
+/** The exact version that one such as "latest" stands for now, and the major version of Node it asks for. */
+async function lookUp(spec: string): Promise<{ version: string; major: number }> {
+	const asked = ['view', `n8n@${spec}`, 'version', 'engines.node', '--json', '--prefer-offline'];
+	const answer = await run('npm', asked, { cwd: HOST_SOURCE });
+	const found = JSON.parse(answer || '{}') as { version?: string; 'engines.node'?: string };
+	const { version, 'engines.node': range } = found;
+	if (version === undefined || range === undefined) throw new Error(`npm has no n8n ${spec}.`);
 	const major = NODE_MAJORS.find((one) => accepts(range, one));
 	if (major === undefined) {
 		throw new Error(`n8n ${version} asks for Node "${range}", and there is none of it here.`);
 	}
-	return major;
+	return { version, major };
 }
 
 /** Whether a range such as ">=20.19 <= 24.x" has versions of a major version of Node. */
