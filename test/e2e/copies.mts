@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 import { EXTENSION_TYPE } from '../../tools/demo/access.mts';
+import { ensureHost } from '../../tools/host/install.mts';
 import { startN8n, type RunningN8n } from '../../tools/host/n8n.mts';
 import { stage } from './setting.mts';
 import {
@@ -28,14 +29,16 @@ const SIGNED = { events: ['contract:sign'], extensionType: EXTENSION_TYPE };
 
 /** A snapshot of the user folder of an n8n that runs, as a backup makes it. */
 async function copyOfUserFolder(): Promise<string> {
-	const { host, userFolder } = stage();
+	const { userFolder } = stage();
+	// Its Node knows the database.
+	const { node } = await ensureHost();
 	const folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-oneflow-copy-'));
 	const isDatabase = (path: string) => /database\.sqlite(-\w+)?$/.test(path);
 	await cp(userFolder, folder, { recursive: true, filter: (path) => !isDatabase(path) });
 	const database = (of: string) => join(of, '.n8n', 'database.sqlite');
 	const script = `const { DatabaseSync } = require('node:sqlite');
 		new DatabaseSync(process.argv[1]).prepare('VACUUM INTO ?').run(process.argv[2]);`;
-	await promisify(execFile)(host.node, ['-e', script, database(userFolder), database(folder)]);
+	await promisify(execFile)(node, ['-e', script, database(userFolder), database(folder)]);
 	return folder;
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 
 import { newOwner, type Owner } from '../host/client.mts';
-import { ensureHost, type Host } from '../host/install.mts';
+import { getHost, type Host } from '../host/host.mts';
 import { startN8n, type RunningN8n } from '../host/n8n.mts';
 import { installPackage, PACKAGE_NAME, packPackage } from '../host/package.mts';
 import { step, type Reporter } from '../host/progress.mts';
@@ -56,7 +56,7 @@ export interface Stage {
  */
 export async function buildStage(options: StageOptions): Promise<Stage> {
 	const { report, wishedPorts, env, version, registry } = options;
-	const host = await ensureHost(report, version);
+	const host = await getHost(report, version);
 	const owner = newOwner();
 	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-nodes-oneflow-'));
 	const remove = () => rmSync(userFolder, { recursive: true, force: true });

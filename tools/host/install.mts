@@ -6,6 +6,7 @@ import { basename, delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { run } from './command.mts';
+import type { Host } from './host.mts';
 import { withLock } from './lock.mts';
 import { cacheFolder, HOST_SOURCE } from './paths.mts';
 import { step, toStandardError, type Reporter } from './progress.mts';
@@ -24,11 +25,10 @@ const NODE_PACKAGES: Record<string, { name: string; binary: string }> = {
 /** The majors of Node that are packaged, by preference: every n8n before 2.36 takes the first. */
 const NODE_MAJORS = [22, 24, 20];
 
-/** An installed n8n: the Node to start it with and its command file. */
-export interface Host {
+/** An n8n that npm installed, with the Node that it needs. */
+export interface InstalledHost extends Host {
 	folder: string;
 	node: string;
-	n8n: string;
 }
 
 /** What one version of n8n is installed from. */
@@ -48,7 +48,7 @@ interface Edition {
 export async function ensureHost(
 	report: Reporter = toStandardError,
 	version?: string,
-): Promise<Host> {
+): Promise<InstalledHost> {
 	const edition = version ? await otherEdition(version) : await ownEdition();
 	const { folder } = edition;
 	if (!existsSync(folder)) {
@@ -190,9 +190,33 @@ async function npm(args: string[], cwd: string, env: NodeJS.ProcessEnv): Promise
 	await run('npm', args, { cwd, env });
 }
 
-function describe({ nodeMajor }: Edition, folder: string): Host {
-	const n8n = join(folder, 'node_modules', 'n8n', 'bin', 'n8n');
-	return { folder, node: findNode(folder, nodeMajor), n8n };
+function describe({ nodeMajor }: Edition, folder: string): InstalledHost {
+	const installed = join(folder, 'node_modules', 'n8n');
+	const node = findNode(folder, nodeMajor);
+	return {
+		folder,
+		node,
+		start: ({ role, userFolder, settings, commands }) => ({
+			command: node,
+			args: [join(installed, 'bin', 'n8n'), role],
+			cwd: userFolder,
+			env: {
+				...inherited(),
+				PATH: [commands, dirname(node), process.env.PATH].filter(Boolean).join(delimiter),
+				...settings,
+			},
+		}),
+		hasModule: (name) => existsSync(join(installed, 'dist', 'modules', name)),
+	};
+}
+
+/** The environment without settings meant for another n8n or for npm. */
+function inherited(): NodeJS.ProcessEnv {
+	return Object.fromEntries(
+		Object.entries(process.env).filter(
+			([name]) => !/^(N8N_|DB_|EXECUTIONS_|npm_|NODE_OPTIONS$|WEBHOOK_URL$|INIT_CWD$)/.test(name),
+		),
+	);
 }
 
 function findNode(folder: string, nodeMajor: number): string {

@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
 
 import getPort from 'get-port';
 
 import { N8nClient, type Owner } from './client.mts';
-import type { Host } from './install.mts';
+import type { Host } from './host.mts';
 import { Service } from './service.mts';
 
 /** Fifteen seconds are usual; a machine under load was seen to take minutes. */
@@ -51,15 +49,17 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 	const start = async () => {
 		const service = new Service({
 			name: 'n8n',
-			command: host.node,
-			args: [host.n8n, 'start'],
-			cwd: userFolder,
-			env: {
-				...(await environmentOf(host, userFolder, options.commands)),
-				N8N_PORT: String(port),
-				...publicAddress(options.webhookUrl ?? url),
-				...options.env,
-			},
+			...host.start({
+				role: 'start',
+				userFolder,
+				commands: options.commands,
+				settings: {
+					...(await settingsOf(host, userFolder)),
+					N8N_PORT: String(port),
+					...publicAddress(options.webhookUrl ?? url),
+					...options.env,
+				},
+			}),
 		});
 		try {
 			await service.waitFor('answering', START_TIMEOUT_MS, async () => await isReady(url));
@@ -87,15 +87,8 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 }
 
 /** What any process of n8n gets that is started here, on any version. */
-export async function environmentOf(
-	host: Host,
-	userFolder: string,
-	commands?: string,
-): Promise<NodeJS.ProcessEnv> {
-	const path = [commands, dirname(host.node), process.env.PATH].filter(Boolean);
+export async function settingsOf(host: Host, userFolder: string): Promise<NodeJS.ProcessEnv> {
 	return {
-		...inherited(),
-		PATH: path.join(delimiter),
 		N8N_USER_FOLDER: userFolder,
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_SECURE_COOKIE: 'false',
@@ -112,31 +105,17 @@ export async function environmentOf(
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
-		...(hasModule(host, MCP_REGISTRY) && { N8N_DISABLED_MODULES: MCP_REGISTRY }),
+		...(host.hasModule(MCP_REGISTRY) && { N8N_DISABLED_MODULES: MCP_REGISTRY }),
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 		EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'all',
 		EXECUTIONS_DATA_SAVE_ON_ERROR: 'all',
 	};
 }
 
-/** n8n refuses to start when told of a module that its version lacks. */
-function hasModule({ folder }: Host, name: string): boolean {
-	return existsSync(join(folder, 'node_modules', 'n8n', 'dist', 'modules', name));
-}
-
 /** The public base of webhook addresses, under its present and its former name. */
 export function publicAddress(url: string): NodeJS.ProcessEnv {
 	const base = url.endsWith('/') ? url : `${url}/`;
 	return { N8N_WEBHOOK_URL: base, WEBHOOK_URL: base };
-}
-
-/** The environment without settings meant for another n8n or for npm. */
-function inherited(): NodeJS.ProcessEnv {
-	return Object.fromEntries(
-		Object.entries(process.env).filter(
-			([name]) => !/^(N8N_|DB_|EXECUTIONS_|npm_|NODE_OPTIONS$|WEBHOOK_URL$|INIT_CWD$)/.test(name),
-		),
-	);
 }
 
 /** Whether a main n8n answers its REST API. */

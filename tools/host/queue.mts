@@ -8,8 +8,8 @@ import getPort from 'get-port';
 
 import { startBalancer } from './balancer.mts';
 import { N8nClient, type Owner } from './client.mts';
-import { ensureHost, type Host } from './install.mts';
-import { enter, environmentOf, isReady, publicAddress } from './n8n.mts';
+import { getHost, type Host, type Role } from './host.mts';
+import { enter, settingsOf, isReady, publicAddress } from './n8n.mts';
 import { installPackage, packPackage } from './package.mts';
 import { startPostgres, type Postgres } from './postgres.mts';
 import { step, type Reporter } from './progress.mts';
@@ -19,8 +19,6 @@ import { Service } from './service.mts';
 const START_TIMEOUT_MS = 240_000;
 const WORKERS = 2;
 const PROCESSORS = 2;
-
-type Role = 'main' | 'worker' | 'webhook';
 
 /** One process of n8n; it can be killed and started again at the same address. */
 export interface QueueProcess {
@@ -58,7 +56,7 @@ export interface QueueOptions {
 
 /** Sets up queue mode from nothing with the packed package; needs PostgreSQL and Redis installed. */
 export async function startQueueMode({ report, owner, env }: QueueOptions): Promise<QueueMode> {
-	const host = await ensureHost(report);
+	const host = await getHost(report);
 	const tarball = await packPackage(report);
 	const folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-oneflow-queue-'));
 	// Services end before this at a sudden end: their own listener is older.
@@ -99,7 +97,7 @@ export async function startQueueMode({ report, owner, env }: QueueOptions): Prom
 			...env,
 		};
 		const place = async (role: Role, number?: number) => {
-			const name = number === undefined ? role : `${role}-${number}`;
+			const name = number === undefined ? 'main' : `${role}-${number}`;
 			const userFolder = join(folder, name);
 			// Each process keeps its own folder, as each machine would.
 			if (userFolder !== first) await cp(first, userFolder, { recursive: true });
@@ -107,7 +105,7 @@ export async function startQueueMode({ report, owner, env }: QueueOptions): Prom
 			processes.push(made);
 			started.push(made.kill);
 		};
-		await place('main');
+		await place('start');
 		for (let number = 1; number <= WORKERS; number++) await place('worker', number);
 		for (let number = 1; number <= PROCESSORS; number++) await place('webhook', number);
 		const [main, ...others] = processes as [QueueProcess, ...QueueProcess[]];
@@ -138,8 +136,6 @@ export async function startQueueMode({ report, owner, env }: QueueOptions): Prom
 	}
 }
 
-const COMMANDS: Record<Role, string> = { main: 'start', worker: 'worker', webhook: 'webhook' };
-
 async function processOf(
 	host: Host,
 	role: Role,
@@ -149,15 +145,15 @@ async function processOf(
 ): Promise<QueueProcess> {
 	const port = String(await getPort());
 	const url = `http://127.0.0.1:${port}`;
-	const env = {
-		...(await environmentOf(host, userFolder)),
+	const settings = {
+		...(await settingsOf(host, userFolder)),
 		...shared,
 		...(role === 'worker'
 			? { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: port }
 			: { N8N_PORT: port }),
 	};
 	const answers = async () => {
-		if (role === 'main') return await isReady(url);
+		if (role === 'start') return await isReady(url);
 		const response = await fetch(`${url}/healthz/readiness`).catch(() => undefined);
 		return response?.ok || undefined;
 	};
@@ -171,10 +167,7 @@ async function processOf(
 			earlier += service?.logs ?? '';
 			service = new Service({
 				name,
-				command: host.node,
-				args: [host.n8n, COMMANDS[role]],
-				cwd: userFolder,
-				env,
+				...host.start({ role, userFolder, settings }),
 			});
 			await service.waitFor('answering', START_TIMEOUT_MS, answers);
 		},

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 
 import { run } from './command.mts';
 
@@ -54,7 +54,7 @@ export async function startRegistry(): Promise<Registry> {
 		npm_config_provenance: 'false',
 	};
 	const folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-oneflow-npm-'));
-	await writeFile(join(folder, 'npm'), await npmFor(url));
+	await writeFile(join(folder, 'npm'), npmFor(url));
 	await chmod(join(folder, 'npm'), 0o755);
 	return {
 		url,
@@ -71,18 +71,15 @@ export async function startRegistry(): Promise<Registry> {
 	};
 }
 
-/** A shell script: the npm of this machine with the registry replaced. */
-async function npmFor(url: string): Promise<string> {
-	const own = (await run('sh', ['-c', 'command -v npm'], { cwd: tmpdir() })).trim();
-	return `#!/bin/sh
-PATH="$PATH${delimiter}${process.env.PATH ?? ''}"
+/** A shell script, first in the PATH: the next npm there, with the registry replaced. */
+const npmFor = (url: string) => `#!/bin/sh
+PATH="\${PATH#*:}"
 for given do
 	shift
 	case "$given" in --registry=*) ;; *) set -- "$@" "$given" ;; esac
 done
-exec "${own}" "$@" --registry=${url}
+exec npm "$@" --registry=${url}
 `;
-}
 
 /** Answers as far as `npm publish`, `view`, `pack`, `install` and `outdated` ask. */
 async function take(

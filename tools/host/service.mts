@@ -14,6 +14,8 @@ export interface ServiceOptions {
 	args: string[];
 	cwd: string;
 	env: NodeJS.ProcessEnv;
+	/** Ends what the command leaves when it is killed, without waiting. */
+	remove?: () => void;
 }
 
 /** Services that run now, to end them whatever ends this process. */
@@ -49,6 +51,7 @@ export class Service {
 			this.child.on('close', () => {
 				this.exited = true;
 				running.delete(this);
+				options.remove?.();
 				resolve();
 			});
 		});
@@ -106,6 +109,7 @@ export class Service {
 		} catch {
 			// Gone already.
 		}
+		this.options.remove?.();
 	}
 }
 
