@@ -2,9 +2,9 @@
 // made-up owner: the steps of publish.yml as they stand in the file, a registry of its own, the installers
 // of real n8ns, a second version by the release script, and the update to it under an active trigger and a
 // waiting run. What is rehearsed is the last commit. Arguments are versions of n8n.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { run } from '../host/command.mts';
@@ -22,11 +22,18 @@ const VERSIONS = ['2.41.1', '1.85.4'];
 
 const HELP = `npm run rehearse                        everything, on n8n ${VERSIONS.join(' and ')}
 npm run rehearse -- 2.8.4               on this n8n
-npm run rehearse -- --quick [2.8.4]     with one file of tests in place of all, to try the rest`;
+npm run rehearse -- --quick [2.8.4]     with one file of tests in place of all, to try the rest
+npm run rehearse -- --make FOLDER       ends once both versions are packed, into a folder
+npm run rehearse -- --take FOLDER       begins with what is there`;
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
-	options: { quick: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+	options: {
+		quick: { type: 'boolean' },
+		make: { type: 'string' },
+		take: { type: 'string' },
+		help: { type: 'boolean', short: 'h' },
+	},
 });
 const folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-oneflow-rehearsal-'));
 const desk = join(folder, 'desk');
@@ -49,36 +56,41 @@ if (values.help) {
 await rm(folder, { recursive: true, force: true });
 
 async function rehearse(versions: string[]): Promise<void> {
-	await step('An owner clones the repository and puts their name in', report, openDesk);
-	await step(`The tag ${FIRST} is pushed`, report, async () => {
-		await git(desk, 'tag', FIRST);
-		await git(desk, 'push', '--quiet', 'origin', FIRST);
-	});
-	const first = await publishable(FIRST);
-	await step(`The release script makes ${SECOND} (about 5 minutes)`, report, releaseSecond);
-	const second = await publishable(SECOND);
-	const holder = join(folder, 'placeholder');
-	await node('tools/release/placeholder.mjs', holder);
-
+	const packages = values.take ?? values.make ?? join(folder, 'packages');
+	if (values.take === undefined) await makePackages(packages);
+	if (values.make !== undefined) return;
 	for (const version of versions) {
 		report(`\n== n8n ${version}`);
 		const registry = await startRegistry();
 		try {
 			await step('The name is taken, and the first version published', report, async () => {
-				const options = { cwd: holder, env: registry.environment };
+				const options = { cwd: join(packages, 'placeholder'), env: registry.environment };
 				await run('npm', ['publish', '--tag', 'placeholder', '--access', 'public'], options);
-				await publish(registry, first, FIRST);
+				await publish(registry, join(packages, FIRST), FIRST);
 			});
 			await liveThroughUpdate({
 				version,
 				registry,
 				versions: [FIRST, SECOND],
-				publishNext: async () => await publish(registry, second, SECOND),
+				publishNext: async () => await publish(registry, join(packages, SECOND), SECOND),
 			});
 		} finally {
 			await registry.stop();
 		}
 	}
+}
+
+/** Goes from a clean clone to two versions, each in the folder that publish.yml hands on. */
+async function makePackages(target: string): Promise<void> {
+	await step('An owner clones the repository and puts their name in', report, openDesk);
+	await step(`The tag ${FIRST} is pushed`, report, async () => {
+		await git(desk, 'tag', FIRST);
+		await git(desk, 'push', '--quiet', 'origin', FIRST);
+	});
+	await build(FIRST, target);
+	await step(`The release script makes ${SECOND} (about 5 minutes)`, report, releaseSecond);
+	await build(SECOND, target);
+	await node('tools/release/placeholder.mjs', resolve(target, 'placeholder'));
 }
 
 /** A bare repository in GitHub's place, and an owner's clone of it. */
@@ -115,8 +127,8 @@ async function releaseSecond(): Promise<void> {
 	await run('npm', ['run', 'release', '--', SECOND], { cwd: desk });
 }
 
-/** Runs what publish.yml does when a tag comes, in a clean clone; gives the folder that it hands on. */
-async function publishable(version: string): Promise<string> {
+/** Runs what publish.yml does when a tag comes, in a clean clone, and keeps what it hands on. */
+async function build(version: string, target: string): Promise<void> {
 	const clone = join(runner, version);
 	await git(
 		folder,
@@ -139,7 +151,8 @@ async function publishable(version: string): Promise<string> {
 			await runStep(short, clone, version);
 		});
 	}
-	return join(clone, 'packed');
+	await cp(join(clone, 'packed'), join(target, version), { recursive: true });
+	await rm(clone, { recursive: true });
 }
 
 /** Runs the command of the job that publishes, with a registry of this machine. */
@@ -181,7 +194,6 @@ async function runStep(
 }
 
 async function node(...args: string[]): Promise<void> {
-	await mkdir(desk, { recursive: true });
 	await run(process.execPath, args, { cwd: desk });
 }
 
