@@ -31,8 +31,8 @@ export async function rebuildOnChange(userFolder: string, report: Reporter): Pro
 		}
 		isBusy = false;
 	};
-	for await (const _ of watch(join(REPOSITORY, 'nodes'), { recursive: true })) {
-		isDue = true;
+	for await (const { filename } of watch(join(REPOSITORY, 'nodes'), { recursive: true })) {
+		isDue ||= filename !== null;
 		if (!isBusy) void rebuild();
 	}
 }
