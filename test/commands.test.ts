@@ -29,6 +29,7 @@ const OTHERWISE: Array<[RegExp, string]> = [
 	[/^node tools\/promises\.mjs --write$/, 'writes what test/promises.test.ts reads'],
 	[/^npm run release -- /, 'makes a release; test/release.test.ts runs it on a small project'],
 	[/^npm (publish|deprecate)\b/, 'the owner does it, with an account of npm'],
+	[/^npx @n8n\/scan-community-package /, 'looks at what is on npm; CI runs its checks before'],
 	[/^npx jest test\/\S+$/, 'one of the tests that CI runs'],
 	[/^npm run dev$/, 'the demo, and a build at every change'],
 	[/^npm run lint:fix$/, 'mends what lint, which CI runs, finds'],

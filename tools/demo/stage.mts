@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 
 import { newOwner, type Owner } from '../host/client.mts';
-import { getHost, type Host } from '../host/host.mts';
-import { startN8n, type RunningN8n } from '../host/n8n.mts';
+import type { Host } from '../host/host.mts';
+import { getHost, startN8n, type RunningN8n } from '../host/n8n.mts';
 import { installPackage, PACKAGE_NAME, packPackage } from '../host/package.mts';
 import { step, type Reporter } from '../host/progress.mts';
 import type { Registry } from '../host/registry.mts';

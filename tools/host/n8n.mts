@@ -4,6 +4,9 @@ import getPort from 'get-port';
 
 import { N8nClient, type Owner } from './client.mts';
 import type { Host } from './host.mts';
+import { imageHost } from './image.mts';
+import { ensureHost } from './install.mts';
+import type { Reporter } from './progress.mts';
 import { Service } from './service.mts';
 
 /** Fifteen seconds are usual; a machine under load was seen to take minutes. */
@@ -36,6 +39,15 @@ export interface RunningN8n {
 	kill(): Promise<void>;
 	/** Starts n8n again on the same port and user folder after a stop or a kill. */
 	restart(): Promise<void>;
+}
+
+/**
+ * The n8n to start: from npm, in the version of tools/host/package.json or another one; or from the image
+ * that ONEFLOW_N8N_IMAGE names, since from 3.0 on there is no other n8n.
+ */
+export async function getHost(report: Reporter, version?: string): Promise<Host> {
+	const image = process.env.ONEFLOW_N8N_IMAGE;
+	return image ? await imageHost(image) : await ensureHost(report, version);
 }
 
 /** Starts n8n on a user folder, makes its owner when there is none and logs in. */

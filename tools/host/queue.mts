@@ -8,8 +8,8 @@ import getPort from 'get-port';
 
 import { startBalancer } from './balancer.mts';
 import { N8nClient, type Owner } from './client.mts';
-import { getHost, type Host, type Role } from './host.mts';
-import { enter, settingsOf, isReady, publicAddress } from './n8n.mts';
+import type { Host, Role } from './host.mts';
+import { enter, getHost, settingsOf, isReady, publicAddress } from './n8n.mts';
 import { installPackage, packPackage } from './package.mts';
 import { startPostgres, type Postgres } from './postgres.mts';
 import { step, type Reporter } from './progress.mts';
