@@ -20,8 +20,11 @@ const DELIVERY_CHANNELS = [
 ];
 
 const SIGN_METHODS = [
-	{ name: 'Danish NemID', value: 'danish_nemid' },
-	{ name: 'Electronic ID', value: 'eid_sign' },
+	{
+		name: 'Electronic ID',
+		value: 'eid_sign',
+		description: 'The eID hub, for example for MitID, iDIN or Freja',
+	},
 	{ name: 'Finnish BankID', value: 'finnish_bankid' },
 	{ name: 'Handwritten Signature', value: 'handwritten_signature' },
 	{ name: 'Norwegian BankID', value: 'norwegian_bankid' },
@@ -78,7 +81,7 @@ const furtherPersonFields: INodeProperties[] = [
 	choiceField('Sign Method', 'signMethod', {
 		options: [...SIGN_METHODS, TEMPLATE_DEFAULT],
 		description:
-			'How this person signs; the template says which methods it allows. Another value of the Oneflow API can be given by expression.',
+			'How this person signs. Only the methods that the template allows are possible; others are refused with a list of them. Another value of the Oneflow API can be given by expression.',
 	}),
 	textField('Title', 'title', { placeholder: 'e.g. CEO' }),
 	choiceField('Two-Step Authentication', 'twoStepAuthentication', {

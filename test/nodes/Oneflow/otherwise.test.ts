@@ -291,6 +291,22 @@ const readings: Reading[] = [
 		/Oneflow does not know this call/,
 	),
 	says(
+		{ absentRows: [22] },
+		'renaming a template type where nobody can',
+		['templateType', 'update', { templateTypeId: byId(3304), updateFields: { name: 'A' } }],
+		/not found/,
+	),
+	same({ absentRows: [56] }, 'listing products', async () => await ids('product', 'getAll')),
+	gives(
+		{ absentRows: [57] },
+		'deleting a product where nobody can',
+		async () => {
+			const [productId] = await ids('product', 'getAll');
+			return await failed('product', 'delete', { productId: byId(productId) });
+		},
+		expect.stringMatching(/Nothing was deleted.*Oneflow’s app/),
+	),
+	says(
 		{ absentRows: [23] },
 		'deleting a template type where nobody can',
 		['templateType', 'delete', { templateTypeId: byId(3304) }],
