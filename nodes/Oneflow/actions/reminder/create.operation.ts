@@ -25,7 +25,11 @@ function readRecipients(item: Item): Array<Record<string, number>> {
 	const recipients = item.read('recipientIds', 'Recipients', idList);
 	if (recipients.length > 0)
 		return recipients.map((userId) => ({ [REMINDER_RECIPIENT_KEY]: userId }));
-	throw item.problem('Recipients', 'are missing.', 'Choose at least one user of your account who takes part in the contract.');
+	throw item.problem(
+		'Recipients',
+		'are missing.',
+		'Choose at least one user of your account who takes part in the contract.',
+	);
 }
 
 interface Input {
@@ -51,8 +55,7 @@ export const create: Operation<Input> = {
 		idsField('Recipient Names or IDs', 'recipientIds', {
 			list: 'getUsers',
 			required: true,
-			description:
-				'Users of your account who are participants of your own side in this contract',
+			description: 'Users of your account who are participants of your own side in this contract',
 		}),
 	],
 	acting: { requiresUser: true, actAs: 'contract' },
