@@ -1,0 +1,351 @@
+import { bodyOf, isSuccess } from '../client.mts';
+import { at, idOf, listAt, rowsOf, textAt } from '../json.mts';
+import { accepted, refusedWith, speaking, told } from '../judge.mts';
+import { holds, otherwise, type Statement, Untold } from '../statement.mts';
+import { narrows } from './2-conventions.mts';
+
+/** An extension type that no account has. */
+const NO_TYPE = 'no-such-extension-conformance';
+const NO_SUCH_ID = 2_147_483_000;
+
+export const templates: Statement[] = [
+	{
+		rule: '3.6.2',
+		says: '`filter[workspace_ids]` gives templates of these workspaces only.',
+		check: async (account) =>
+			await narrows(
+				account,
+				'/templates',
+				['filter[workspace_ids]', String(NO_SUCH_ID)],
+				(rows) => rows.length === 0,
+			),
+	},
+	{
+		rule: '3.6.2',
+		says: '`filter[active]` chooses, active templates by default.',
+		check: async (account) =>
+			await narrows(account, '/templates', ['filter[active]', 'false'], (rows) =>
+				rows.every((row) => at(row, 'template_active') !== true && at(row, 'active') !== true),
+			),
+	},
+	{
+		rule: '3.6.2',
+		says: '`template_type_id` gives templates of that type only.',
+		check: async (account) => {
+			const ids = (await account.templates()).map((row) => at(row, 'template_type', 'id'));
+			const id = ids.find((one) => typeof one === 'number');
+			if (typeof id !== 'number') throw new Untold('no template has a type');
+			if (ids.every((one) => one === id)) throw new Untold('there is no template to leave out');
+			return await narrows(account, '/templates', ['template_type_id', String(id)], (rows) =>
+				rows.every((row) => at(row, 'template_type', 'id') === id),
+			);
+		},
+	},
+	{
+		rule: '3.6.3',
+		says: 'An extension type that the account does not have is refused with 400.',
+		concerns: {
+			assumption: 'UNKNOWN_EXTENSION_TYPE_STATUSES',
+			guess: 'unknownExtensionTypeStatus',
+		},
+		check: async (account) =>
+			refusedWith(await account.list('/templates', { extension_type: NO_TYPE }), 400),
+	},
+	{
+		rule: '3.7.1',
+		says: 'The rows of template types lack their fields, the single one has them.',
+		check: async (account) => {
+			const [row] = await account.types();
+			if (row === undefined) throw new Untold('the account has no template type');
+			if (at(row, 'data_fields') !== undefined) {
+				return otherwise('fields in rows', 'a row of the list has its fields');
+			}
+			const one = await account.client.get('/template_types/{id}', { ids: { id: idOf(row) } });
+			return told(
+				Array.isArray(at(bodyOf(one), 'data_fields')),
+				'no fields',
+				'the single one has no `data_fields`',
+			);
+		},
+	},
+	{
+		rule: '3.7.2',
+		says: 'A template type is made with a name and a description.',
+		needs: 'write',
+		check: async (account) => {
+			const id = await account.ownType();
+			const type = bodyOf(await account.client.get('/template_types/{id}', { ids: { id } }));
+			return told(textAt(type, 'description') !== '', 'no description', 'the description is lost');
+		},
+	},
+	{
+		rule: '3.0 #22',
+		says: 'A template type is changed by the path by which it is read.',
+		needs: 'write',
+		concerns: { guess: 'absentRows' },
+		check: async (account) => {
+			const answer = await account.client.put('/template_types/{id}', {
+				ids: { id: await account.ownType() },
+				body: { description: 'Changed.' },
+			});
+			return isSuccess(speaking(answer, [405]))
+				? holds()
+				: otherwise([22], `answered with ${answer.status}`);
+		},
+	},
+	{
+		rule: '3.7.3',
+		says: 'The fields of a template type are set as a whole.',
+		needs: 'write',
+		check: async (account) => {
+			const ids = { id: await account.ownType() };
+			const field = (customId: string) => ({
+				custom_id: customId,
+				name: `Field ${customId}`,
+				description: '',
+				placeholder: '',
+				value: '',
+				active: true,
+			});
+			const set = async (...names: string[]) =>
+				await account.client.put('/template_types/{id}/data_fields', {
+					ids,
+					body: { data_fields: names.map(field) },
+				});
+			const first = await set('conformance_a', 'conformance_b');
+			if (!isSuccess(speaking(first))) {
+				return otherwise(first.status, `refused with ${first.status}`);
+			}
+			bodyOf(await set('conformance_b'));
+			const type = bodyOf(await account.client.get('/template_types/{id}', { ids }));
+			const left = listAt(type, 'data_fields').length;
+			return told(left === 1, left, 'a field that was left out is still there');
+		},
+	},
+	{
+		rule: '3.7.8',
+		says: 'A template type that templates use is not deleted, but refused with 409.',
+		concerns: { guess: 'typeInUseStatus' },
+		check: async () => {
+			throw new Untold('to try it could delete a template type that is in use');
+		},
+	},
+	{
+		rule: 'P8',
+		says: 'A template type that an extension made may be renamed.',
+		needs: 'write',
+		concerns: { guess: 'extensionTypeUpdate' },
+		check: async (account) => {
+			const row = (await account.types()).find((type) => at(type, 'extension_type') != null);
+			if (row === undefined) throw new Untold('no template type is an extension’s');
+			const name = textAt(row, 'name');
+			if (name === undefined) throw new Untold('it shows no name');
+			// Its own name back: nothing changes.
+			const answer = await account.client.put('/template_types/{id}', {
+				ids: { id: idOf(row) },
+				body: { name },
+			});
+			if (isSuccess(answer)) return holds('its own name was taken back');
+			if ([403, 409].includes(answer.status)) {
+				return otherwise(false, `refused with ${answer.status}`);
+			}
+			throw new Untold(`answered with ${answer.status}`);
+		},
+	},
+	{
+		rule: 'P8',
+		says: 'A webhook that an extension made is not changed, but refused with 403.',
+		needs: 'write',
+		concerns: { guess: 'extensionObjectStatus' },
+		check: async (account) => {
+			const types = new Set(
+				(await account.types())
+					.filter((type) => at(type, 'extension_type') != null)
+					.map((type) => at(type, 'id')),
+			);
+			const hook = (await account.rows('/webhooks')).find(
+				(one) => types.has(at(one, 'template_group_id')) && at(one, 'configuration') !== undefined,
+			);
+			if (hook === undefined) throw new Untold('no webhook is known to be an extension’s');
+			const keys = ['callback_url', 'filters', 'sign_key', 'template_group_id', 'configuration'];
+			if (keys.some((key) => at(hook, key) === undefined)) {
+				throw new Untold('it does not show all it has, so that nothing is sent back');
+			}
+			// All it has, unchanged.
+			const answer = await account.client.put('/webhooks/{id}', {
+				ids: { id: idOf(hook) },
+				body: Object.fromEntries(keys.map((key) => [key, at(hook, key)])),
+			});
+			return refusedWith(answer, 403);
+		},
+	},
+	{
+		rule: 'P16',
+		says: 'Switching a system field while a contract is being made is refused with 409.',
+		concerns: { guess: 'toggleDuringCreateStatus' },
+		check: async () => {
+			throw new Untold('to try it would change a template type that is in use');
+		},
+	},
+	{
+		rule: '3.8.1',
+		says: 'The helper offers workspaces with their active templates.',
+		check: async (account) => {
+			const rows = await account.helper();
+			if (rows.length === 0) throw new Untold('the user may create nowhere');
+			const isSo = rows.every((row) => listAt(row, 'templates').length > 0);
+			return told(isSo, 'without templates', 'a workspace comes without templates');
+		},
+	},
+	{
+		rule: '3.8.3',
+		says: 'Without a match the helper gives an empty list.',
+		concerns: { guess: 'helperUnknownTypeStatus' },
+		check: async (account) => {
+			const answer = await account.list('/helpers/contract_create_data', { extension_type: NO_TYPE });
+			if (!isSuccess(speaking(answer))) {
+				return otherwise(answer.status, `refused with ${answer.status}`);
+			}
+			const count = rowsOf(bodyOf(answer)).length;
+			return count === 0
+				? holds()
+				: otherwise(['extension_type'], 'the type has no effect there', {
+						guess: 'ignoredParameters',
+					});
+		},
+	},
+	{
+		rule: '3.8.4',
+		says: 'A template of the helper has ID, name, type and options.',
+		check: async (account) => {
+			const template = (await account.helper()).flatMap((row) => listAt(row, 'templates'))[0];
+			if (template === undefined) throw new Untold('the user may create from no template');
+			const keys = ['id', 'name', 'template_type', 'available_options'];
+			const missing = keys.filter((key) => at(template, key) === undefined);
+			return told(missing.length === 0, missing, `missing: ${missing.join(', ')}`);
+		},
+	},
+	{
+		rule: '4.5.1',
+		says: 'A template has ID, name, type, workspaces and options.',
+		check: async (account) => {
+			const [template] = await account.templates();
+			if (template === undefined) throw new Untold('the account has no template');
+			const keys = ['id', 'name', 'template_type', 'workspaces', 'available_options'];
+			const missing = keys.filter((key) => at(template, key) === undefined);
+			return told(missing.length === 0, missing, `missing: ${missing.join(', ')}`);
+		},
+	},
+	{
+		rule: '4.6.1',
+		says: 'Delivery channels, sign methods and two-step methods are lists of named options.',
+		check: async (account) => {
+			const [template] = await account.templates();
+			if (template === undefined) throw new Untold('the account has no template');
+			const keys = ['delivery_channels', 'sign_methods', 'two_step_authentication_methods'];
+			const wrong = keys.filter(
+				(key) =>
+					!listAt(template, 'available_options', key).every((one) => textAt(one, 'name') !== undefined),
+			);
+			return told(wrong.length === 0, wrong, `otherwise: ${wrong.join(', ')}`);
+		},
+	},
+	{
+		rule: '4.9.4',
+		says: 'A template type names its extension as one text, or null.',
+		concerns: { guess: 'extensionTypeForm' },
+		check: async (account) => {
+			const rows = await account.types();
+			if (rows.length === 0) throw new Untold('the account has no template type');
+			const values = rows.map((row) => at(row, 'extension_type'));
+			if (values.every((value) => value === undefined)) {
+				return otherwise('missing', 'no template type has `extension_type`');
+			}
+			if (values.some(Array.isArray)) return otherwise('list', 'it is a list');
+			if (values.some((value) => typeof value === 'string')) return holds();
+			const own = await account.rows('/accounts/extensions');
+			const type = own.map((row) => textAt(row, 'type')).find((one) => one !== undefined);
+			if (type === undefined) throw new Untold('the account has no extension');
+			const found = await account.list('/templates', { extension_type: type });
+			const count = isSuccess(found) ? rowsOf(found.json).length : 0;
+			if (count === 0) throw new Untold('no template belongs to an extension');
+			return otherwise('null', 'it is null, though templates are found by it');
+		},
+	},
+	{
+		rule: '3.0 #14',
+		says: 'Tags are listed at `/tags`.',
+		concerns: { assumption: 'TAGS_PATH', guess: 'absentRows' },
+		check: async (account) => {
+			const answer = await account.list('/tags');
+			return isSuccess(speaking(answer, [405]))
+				? holds()
+				: otherwise([14], `answered with ${answer.status}`);
+		},
+	},
+	...(
+		[
+			[15, '/tags', 'TAGS_PATH', 'Tags are made at `/tags`.'],
+			[16, '/folders', 'FOLDERS_PATH', 'Folders are made at `/folders`.'],
+		] as const
+	).map(
+		([row, path, assumption, says]): Statement => ({
+			rule: `3.0 #${row}`,
+			says,
+			needs: 'write',
+			concerns: { assumption, guess: 'absentRows' },
+			check: async ({ client }) => {
+				// Neither could be removed again, so none is made: a body without a name is refused.
+				const answer = speaking(await client.post(path, { body: {} }), [405]);
+				if (isSuccess(answer)) throw new Untold('a body without a name was accepted');
+				return [404, 405].includes(answer.status)
+					? otherwise([row], `answered with ${answer.status}`)
+					: holds(`a body without a name was refused with ${answer.status}`);
+			},
+		}),
+	),
+	{
+		rule: '3.5.1',
+		says: 'A tag has ID and name.',
+		check: async (account) => {
+			const [tag] = await account.rows('/tags');
+			if (tag === undefined) throw new Untold('the account has no tag');
+			const missing = ['id', 'name'].filter((key) => at(tag, key) === undefined);
+			return told(missing.length === 0, missing, `missing: ${missing.join(', ')}`);
+		},
+	},
+	{
+		rule: '3.4.1',
+		says: 'Contacts are listed for a workspace, which must be named.',
+		check: async (account) => {
+			const [one] = await account.workspaces();
+			if (one === undefined) throw new Untold('the user sees no workspace');
+			const listed = accepted(await account.list('/contacts', { workspace_id: idOf(one) }));
+			if (listed.verdict !== 'holds') return listed;
+			return refusedWith(await account.client.get('/contacts'), 400);
+		},
+	},
+	{
+		rule: '3.4.2',
+		says: 'Contacts are made, changed and deleted.',
+		needs: 'write',
+		check: async (account) => {
+			const { workspace } = await account.place();
+			const mark = account.made.nextMark();
+			const made = await account.made.ask('contact', mark, {
+				workspace_id: workspace,
+				name: `Contact ${mark}`,
+				email: `${mark}@example.com`,
+				notes: '',
+			});
+			if (!isSuccess(speaking(made))) return otherwise(made.status, `making: ${made.status}`);
+			const ids = { id: idOf(made.json) };
+			const changed = await account.client.put('/contacts/{id}', { ids, body: { notes: 'Changed.' } });
+			if (!isSuccess(speaking(changed, [405]))) {
+				return otherwise(changed.status, `changing: ${changed.status}`);
+			}
+			const removed = await account.made.remove('contact', ids.id);
+			return accepted(removed, { own: [405] });
+		},
+	},
+];
