@@ -16,6 +16,8 @@ export interface Patience {
 	holdMs: number;
 	/** From one look to the next. */
 	lookMs: number;
+	/** Multiplies the waits that Oneflow keeps between attempts (4.12.4): a stand-in may hurry. */
+	retryFactor: number;
 }
 
 export const DEFAULT_PATIENCE: Patience = {
@@ -24,6 +26,7 @@ export const DEFAULT_PATIENCE: Patience = {
 	notificationMs: 30_000,
 	holdMs: 3_000,
 	lookMs: 1_000,
+	retryFactor: 1,
 };
 
 export interface AccountOptions {

@@ -186,6 +186,23 @@ export class Client {
 		}
 	}
 
+	/** Asks another host, without token and address. Of the body nothing is kept. */
+	async foreign(address: string): Promise<{ status: number; contentType: string }> {
+		this.heed();
+		try {
+			const response = await fetch(address, {
+				redirect: 'manual',
+				signal: AbortSignal.timeout(this.options.timeoutMs ?? TIMEOUT_MS),
+			});
+			await response.body?.cancel();
+			const { status, headers } = response;
+			this.evidence.push({ method: 'GET', path: '(the download address)', status, keys: [] });
+			return { status, contentType: headers.get('content-type') ?? '' };
+		} catch {
+			throw new Untold('the storage host could not be reached');
+		}
+	}
+
 	private async attempt(
 		method: string,
 		path: string,
@@ -196,7 +213,7 @@ export class Client {
 			encodeURIComponent(ids[name] ?? ''),
 		);
 		const search = new URLSearchParams(
-			Object.entries(query).map(([name, value]) => [name, String(value)]),
+			Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
 		).toString();
 		const user = as === undefined ? userEmail : as;
 		const isForm = body instanceof FormData;

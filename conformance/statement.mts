@@ -24,7 +24,7 @@ export interface Finding {
 
 /** One rule of docs/oneflow-api.md that can be seen from outside. */
 export interface Statement {
-	/** The rule's number: `2.3.3` is rule 3 of section 2.3, `3.0 #42` a row, `8 #35` a question. */
+	/** The rule's number: `2.3.3` is rule 3 of section 2.3, `3.0.42` a row, `8.35` a question. */
 	rule: string;
 	says: string;
 	/** What the run must be allowed to do; reading when left out. */

@@ -190,7 +190,7 @@ export const accounts: Statement[] = [
 		},
 	},
 	{
-		rule: '3.0 #6',
+		rule: '3.0.6',
 		says: 'One user is read by the ID.',
 		check: async (account) => {
 			const [user] = await account.users();

@@ -10,7 +10,7 @@ const ENVELOPE = ['count', '_links'];
 const IN_THE_PAST = '|1990-01-01T00:00:00+0000';
 const UNKNOWN = 'filter[no_such_filter_conformance]';
 
-/** The list's envelope; `Untold` where the list is a bare array, which 8 #3 tells. */
+/** The list's envelope; `Untold` where the list is a bare array, which 2.1.6 tells. */
 async function envelope(account: Account, path: string, query?: Record<string, string | number>) {
 	const json = bodyOf(await account.list(path, query));
 	if (!isObject(json)) throw new Untold('the list comes without an envelope');

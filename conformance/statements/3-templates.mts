@@ -79,7 +79,7 @@ export const templates: Statement[] = [
 		},
 	},
 	{
-		rule: '3.0 #22',
+		rule: '3.0.22',
 		says: 'A template type is changed by the path by which it is read.',
 		needs: 'write',
 		concerns: { guess: 'absentRows' },
@@ -273,7 +273,7 @@ export const templates: Statement[] = [
 		},
 	},
 	{
-		rule: '3.0 #14',
+		rule: '3.0.14',
 		says: 'Tags are listed at `/tags`.',
 		concerns: { assumption: 'TAGS_PATH', guess: 'absentRows' },
 		check: async (account) => {
@@ -290,7 +290,7 @@ export const templates: Statement[] = [
 		] as const
 	).map(
 		([row, path, assumption, says]): Statement => ({
-			rule: `3.0 #${row}`,
+			rule: `3.0.${row}`,
 			says,
 			needs: 'write',
 			concerns: { assumption, guess: 'absentRows' },
