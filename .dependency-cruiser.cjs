@@ -73,14 +73,20 @@ module.exports = {
 		never(
 			'nodes-stand-alone',
 			'^(nodes|credentials)/',
-			{ path: '^(test|sandbox|tools)/|node_modules/(n8n-core|jest|@jest)/' },
+			{ path: '^(test|sandbox|conformance|tools)/|node_modules/(n8n-core|jest|@jest)/' },
 			'What is published knows nothing of what tests it.',
 		),
 		never(
 			'sandbox-stands-alone',
 			'^sandbox/',
-			'^(nodes|credentials|test|tools)/',
+			'^(nodes|credentials|conformance|test|tools)/',
 			'The sandbox is a product of its own.',
+		),
+		never(
+			'conformance-stands-alone',
+			'^conformance/',
+			'^(nodes|credentials|sandbox|test|tools)/|node_modules/',
+			'The statements are a third reading of the document.',
 		),
 	],
 	options: {

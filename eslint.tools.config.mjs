@@ -26,7 +26,12 @@ export default tseslint.config(
 		extends: [tseslint.configs.strict],
 		languageOptions: {
 			parserOptions: {
-				project: ['tsconfig.tools.json', 'sandbox/tsconfig.json', 'test/tsconfig.json'],
+				project: [
+					'tsconfig.tools.json',
+					'sandbox/tsconfig.json',
+					'conformance/tsconfig.json',
+					'test/tsconfig.json',
+				],
 				tsconfigRootDir: import.meta.dirname,
 			},
 		},

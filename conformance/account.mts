@@ -2,7 +2,7 @@ import { type Answer, bodyOf, type Client, done, type Evidence, isSuccess } from
 import { at, idOf, isObject, type Json, listAt, rowsOf, textAt } from './json.mts';
 import type { Made } from './made.mts';
 import type { Receiver } from './receiver.mts';
-import { type Mode, Untold } from './statement.mts';
+import { type Mode, Untold } from './finding.mts';
 
 /** How long a run waits for what comes late, all in milliseconds. */
 export interface Patience {
@@ -226,8 +226,7 @@ export class Account {
 	};
 
 	/** The draft that the statements change, made from the template. */
-	draft = async (): Promise<Draft> =>
-		await this.once('draft', async () => await this.newDraft());
+	draft = async (): Promise<Draft> => await this.once('draft', async () => await this.newDraft());
 
 	/** One more draft. */
 	newDraft = async (changes: object = {}): Promise<Draft> => {
@@ -281,7 +280,6 @@ export class Account {
 	webhook = async (): Promise<unknown> =>
 		await this.once('webhook', async () => {
 			const body = {
-				callback_url: `${NOWHERE_PATH}`,
 				sign_key: 'conformance',
 				filters: [eventFilter(['contract:sign'])],
 			};
@@ -292,7 +290,7 @@ export class Account {
 	/** Asks for a webhook, with a mark in its address. */
 	askWebhook = async (
 		changes: Record<string, unknown>,
-		address: string = NOWHERE_PATH,
+		address: string = NOWHERE,
 		as?: string | null,
 	): Promise<Answer> => {
 		const mark = this.made.nextMark();
@@ -302,14 +300,17 @@ export class Account {
 
 	/** A template type of the run's own. */
 	ownType = async (): Promise<number> =>
-		await this.once('own type', async () => {
-			const mark = this.made.nextMark();
-			const answer = await this.made.ask('template_type', mark, {
-				name: `Conformance ${mark}`,
-				description: 'Made by a conformance run, and removed by it.',
-			});
-			return idOf(this.explained(answer, 'a template type'));
+		await this.once('own type', async () => await this.newType());
+
+	/** One more template type. */
+	newType = async (): Promise<number> => {
+		const mark = this.made.nextMark();
+		const answer = await this.made.ask('template_type', mark, {
+			name: `Conformance ${mark}`,
+			description: 'Made by a conformance run, and removed by it.',
 		});
+		return idOf(this.explained(answer, 'a template type'));
+	};
 
 	/** Adds a row to the draft's table. */
 	addProduct = async (name: string, more: object = {}): Promise<number> => {
@@ -327,7 +328,8 @@ export class Account {
 	};
 }
 
-const NOWHERE_PATH = 'https://oneflow-conformance.invalid/nowhere';
+/** Leads nowhere (RFC 2606). */
+const NOWHERE = 'https://oneflow-conformance.invalid/nowhere';
 
 export const eventFilter = (types: readonly string[]) => ({
 	filter_rules: [{ type: 'EVENT_TYPE', values: types }],

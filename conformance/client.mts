@@ -1,5 +1,5 @@
 import { isObject, shapeOf } from './json.mts';
-import { Stopped, Untold } from './statement.mts';
+import { Stopped, Untold } from './finding.mts';
 
 export interface Clock {
 	now: () => number;
@@ -257,12 +257,19 @@ export class Client {
 
 async function read(response: Response): Promise<Answer> {
 	const chunks: Uint8Array[] = [];
-	let size = 0;
-	for await (const chunk of response.body ?? []) {
-		chunks.push(chunk);
-		size += chunk.length;
-		if (size > MOST_BYTES) throw new Untold('an answer was larger than 8 MB');
+	const reader = response.body?.getReader();
+	for (let size = 0; reader !== undefined; ) {
+		const { done: isDone, value } = await reader.read();
+		if (isDone) break;
+		chunks.push(value);
+		size += value.length;
+		if (size > MOST_BYTES) {
+			await reader.cancel();
+			throw new Untold('an answer was larger than 8 MB');
+		}
 	}
+	const headers: string[] = [];
+	response.headers.forEach((_value, name) => headers.push(name));
 	const text = Buffer.concat(chunks).toString('utf8').trim();
 	let json: unknown;
 	try {
@@ -276,6 +283,6 @@ async function read(response: Response): Promise<Answer> {
 		isEmpty: text === '',
 		contentType: response.headers.get('content-type') ?? '',
 		location: response.headers.get('location'),
-		headers: [...response.headers.keys()],
+		headers,
 	};
 }

@@ -31,10 +31,7 @@ const LONGEST_RUN_MS = 6 * 60 * 60_000;
 
 /** Where journals are kept unless told otherwise: outside of any repository. */
 export const journalFolder = (): string =>
-	join(
-		process.env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'),
-		'oneflow-conformance',
-	);
+	join(process.env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'oneflow-conformance');
 
 function isAlive(pid: number): boolean {
 	if (pid === process.pid) return false;

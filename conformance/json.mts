@@ -1,4 +1,4 @@
-import { Untold } from './statement.mts';
+import { Untold } from './finding.mts';
 
 /* Reading of answers whose form is what is in question. */
 

@@ -1,5 +1,5 @@
 import { type Answer, isSuccess, reasonOf } from './client.mts';
-import { type Concerns, type Finding, holds, otherwise, Untold } from './statement.mts';
+import { type Concerns, type Finding, holds, otherwise, Untold } from './finding.mts';
 
 /** Statuses whose cause may be another than the one in question. */
 const OTHER_CAUSES = [401, 402, 403, 429];

@@ -2,10 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Answer, type Client, isSuccess } from './client.mts';
 import type { Journal, Kind, Thing } from './journal.mts';
 import { at, idOf, rowsOf } from './json.mts';
-import { Untold } from './statement.mts';
-
-/** Host of addresses that lead nowhere (RFC 2606). */
-export const NOWHERE = 'https://oneflow-conformance.invalid';
+import { Untold } from './finding.mts';
 
 const PATHS: Readonly<Record<Kind, { make: string; list: string; one: string }>> = {
 	contract: { make: '/contracts/create', list: '/contracts', one: '/contracts/{id}' },
@@ -69,11 +66,19 @@ export class Made {
 		return answer;
 	}
 
-	/** A statement removes the thing itself; false when Oneflow would not. */
+	/** Removes one thing; a refusal leaves it noted. Returns the answer. */
 	async remove(kind: Kind, id: number): Promise<Answer> {
 		const answer = await this.client.delete(PATHS[kind].one, { ids: { id } });
-		if (isSuccess(answer) || answer.status === 404) this.forget(kind, id);
+		if (await this.isGone(answer, kind, id)) this.forget(kind, id);
 		return answer;
+	}
+
+	/** Whether a thing is gone, by the answer to its deletion; 404 may also mean that nothing can be deleted there. */
+	private async isGone(answer: Answer, kind: Kind, id: number): Promise<boolean> {
+		if (isSuccess(answer)) return true;
+		if (answer.status !== 404) return false;
+		const read = await this.client.get(PATHS[kind].one, { ids: { id } });
+		return read.status === 404;
 	}
 
 	private forget(kind: Kind, id: number): void {
@@ -103,7 +108,7 @@ export class Made {
 		const ids = thing.id === undefined ? await this.search(thing) : [thing.id];
 		for (const id of ids) {
 			const answer = await this.client.delete(PATHS[thing.kind].one, { ids: { id } });
-			if (!isSuccess(answer) && answer.status !== 404) return false;
+			if (!(await this.isGone(answer, thing.kind, id))) return false;
 		}
 		return true;
 	}

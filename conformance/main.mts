@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { countOf, leftOf, markdownOf, type Report, screenOf } from './report.mts';
+import { countOf, leftOf, listOf, markdownOf, type Report, screenOf } from './report.mts';
 import { CannotRun, run } from './run.mts';
-import type { Mode } from './statement.mts';
+import { STATEMENTS } from './statements/index.mts';
+import { type Mode } from './finding.mts';
 
 const HELP = `Holds statements about Oneflow's REST API against an account.
 
@@ -18,6 +19,7 @@ const HELP = `Holds statements about Oneflow's REST API against an account.
                      an address of this computer is listened at on its own port
   --report FILE      write the result as JSON, and as Markdown to FILE.md
   --yes              do not ask before something is written
+  --list             print every statement as a table in Markdown
 
 Only reads unless told otherwise. Exit status: 0 nothing is otherwise, 1 something is, 2 it could not run.
 `;
@@ -44,6 +46,7 @@ function readOptions() {
 				listen: { type: 'string' },
 				report: { type: 'string' },
 				yes: { type: 'boolean', default: false },
+				list: { type: 'boolean', default: false },
 				help: { type: 'boolean', default: false },
 			},
 		}).values;
@@ -68,20 +71,27 @@ if (values.help) {
 	console.log(HELP);
 	process.exit(0);
 }
+if (values.list) {
+	console.log(listOf(STATEMENTS));
+	process.exit(0);
+}
 const token = values.token ?? process.env['ONEFLOW_API_TOKEN'] ?? '';
 const baseUrl = values['base-url'] ?? '';
 const userEmail = values['user-email'] ?? '';
-if (!isWebAddress(baseUrl)) refuse('--base-url needs an address such as https://api.test.oneflow.com/v1.');
+if (!isWebAddress(baseUrl))
+	refuse('--base-url needs an address such as https://api.test.oneflow.com/v1.');
 if (!/^[\x21-\x7e]+$/.test(token)) refuse('--token is missing or holds what no token holds.');
 if (!isAddress(userEmail)) refuse('--user-email needs the address of a user of the account.');
 if (values.write && values.template === undefined) refuse('--write needs --template.');
 if (values.send !== undefined && !values.write) refuse('--send needs --write and --template.');
-if (values.callback !== undefined && !values.write) refuse('--callback needs --write and --template.');
+if (values.callback !== undefined && !values.write)
+	refuse('--callback needs --write and --template.');
 if (values.send !== undefined && !isAddress(values.send)) refuse('--send needs an e-mail address.');
 if (values.callback !== undefined && !isWebAddress(values.callback)) {
 	refuse('--callback needs a web address.');
 }
-const templateId = values.template === undefined ? undefined : numberOf('--template', values.template);
+const templateId =
+	values.template === undefined ? undefined : numberOf('--template', values.template);
 const listenPort = values.listen === undefined ? undefined : numberOf('--listen', values.listen);
 const modes = new Set<Mode>([
 	...(values.write ? (['write'] as const) : []),
@@ -142,7 +152,9 @@ try {
 		signal: stopping.signal,
 		tell: (line) => console.error(line),
 		onJudged: ({ rule, verdict, says }, index, count) =>
-			console.error(`${String(index + 1).padStart(3)}/${count} ${verdict.padEnd(9)} ${rule} ${says}`),
+			console.error(
+				`${String(index + 1).padStart(3)}/${count} ${verdict.padEnd(9)} ${rule} ${says}`,
+			),
 		mayRemove: async (count) =>
 			modes.has('write') || (await ask(`An earlier run left ${count} things. Remove them?`)),
 		...(templateId === undefined ? {} : { templateId }),
@@ -152,7 +164,8 @@ try {
 	});
 	console.log(screenOf(report));
 	const left = leftOf(report);
-	if (left !== '') console.log(`Not removed: ${left}. Their names or addresses begin with "conformance-".`);
+	if (left !== '')
+		console.log(`Not removed: ${left}. Their names or addresses begin with "conformance-".`);
 	if (values.report !== undefined) save(report, values.report);
 	if (report.stopped !== undefined) process.exit(CANNOT_RUN);
 	process.exit(countOf(report, 'otherwise') > 0 ? 1 : 0);
@@ -160,6 +173,8 @@ try {
 	// The text of any other error may hold what is not to be shown.
 	const reason = error instanceof CannotRun ? error.message : 'an error of this program';
 	const { code, name } = error as NodeJS.ErrnoException;
-	console.error(`It could not run: ${reason}${error instanceof CannotRun ? '' : ` (${code ?? name})`}.`);
+	console.error(
+		`It could not run: ${reason}${error instanceof CannotRun ? '' : ` (${code ?? name})`}.`,
+	);
 	process.exit(CANNOT_RUN);
 }

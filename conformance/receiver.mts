@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { isObject, type Json } from './json.mts';
-import { Untold } from './statement.mts';
+import { Untold } from './finding.mts';
 
 /** Port for a callback address that a tunnel or proxy leads here. */
 export const DEFAULT_LISTEN_PORT = 7099;
@@ -22,7 +22,10 @@ export type Reply = (call: Call, index: number) => Promise<number> | number;
 const isLoopback = (host: string) => /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(host);
 
 /** Where to listen for an address: at its own port when it is this computer's, else where a tunnel leads. */
-export function listenAt(url: URL, port: number = DEFAULT_LISTEN_PORT): { host: string; port: number } {
+export function listenAt(
+	url: URL,
+	port: number = DEFAULT_LISTEN_PORT,
+): { host: string; port: number } {
 	if (!isLoopback(url.hostname)) return { host: '127.0.0.1', port };
 	const host = url.hostname.replace(/^\[|\]$/g, '');
 	return { host, port: Number(url.port || 80) };

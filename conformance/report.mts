@@ -1,5 +1,6 @@
 import type { Evidence } from './client.mts';
-import type { Concerns, Finding, Mode, Seen } from './statement.mts';
+import type { Statement } from './statement.mts';
+import { type Concerns, type Finding, type Mode, type Seen } from './finding.mts';
 
 export interface Judged {
 	rule: string;
@@ -62,7 +63,8 @@ export class Veil {
 	private isOwn = (key: string): boolean => WORDS.has(key);
 
 	key(key: string): string {
-		const [, before = '', name = '', type = ''] = /^(data\[\]\.|\[\]\.)?([^:]*)(:.*)?$/.exec(key) ?? [];
+		const [, before = '', name = '', type = ''] =
+			/^(data\[\]\.|\[\]\.)?([^:]*)(:.*)?$/.exec(key) ?? [];
 		return this.texts.has(name) && !this.isOwn(name)
 			? `${before}(another key)${type}`
 			: this.text(key);
@@ -76,7 +78,18 @@ export class Veil {
 }
 
 /** Keys of the document that are values somewhere, such as the columns of a product table. */
-const WORDS = new Set(['name', 'description', 'count', 'price_1', 'price_2', 'quantity', 'email', 'type', 'state', 'signature']);
+const WORDS = new Set([
+	'name',
+	'description',
+	'count',
+	'price_1',
+	'price_2',
+	'quantity',
+	'email',
+	'type',
+	'state',
+	'signature',
+]);
 
 /** A finding as the report keeps it. */
 export function judged(
@@ -121,11 +134,8 @@ export const summaryOf = (report: Report): string =>
 	`${countOf(report, 'holds')} hold, ${countOf(report, 'otherwise')} are otherwise, ` +
 	`${countOf(report, 'untold')} could not be told.`;
 
-const concernsOf = ({ concerns }: Judged): string =>
-	[
-		concerns?.assumption && `\`${concerns.assumption}\``,
-		concerns?.guess && `\`${concerns.guess}\``,
-	]
+const concernsOf = ({ concerns }: Pick<Judged, 'concerns'>): string =>
+	[concerns?.assumption && `\`${concerns.assumption}\``, concerns?.guess && `\`${concerns.guess}\``]
 		.filter(Boolean)
 		.join(', ');
 
@@ -203,6 +213,18 @@ export function markdownOf(report: Report): string {
 	];
 	return `${lines.join('\n').trimEnd()}\n`;
 }
+
+/** Every statement as a table: its rule, what it says, what the run must be allowed, what it concerns. */
+export const listOf = (statements: readonly Statement[]): string =>
+	table(
+		['Rule', 'Says', 'Needs', 'Concerns'],
+		statements.map(({ rule, says, needs, concerns }) => [
+			rule,
+			says,
+			needs === undefined ? '' : `\`--${needs}\``,
+			concernsOf({ ...(concerns ? { concerns } : {}) }),
+		]),
+	).join('\n');
 
 /** The table on the screen: what is otherwise and what could not be told, each with its reason. */
 export function screenOf(report: Report): string {

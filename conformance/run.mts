@@ -5,13 +5,8 @@ import { at } from './json.mts';
 import { Made, NAMES } from './made.mts';
 import { listenAt, Receiver } from './receiver.mts';
 import { judged, type Judged, type Report, Veil } from './report.mts';
-import {
-	type Finding,
-	type Mode,
-	type Statement,
-	Stopped,
-	Untold,
-} from './statement.mts';
+import { type Finding, type Mode, Stopped, Untold } from './finding.mts';
+import type { Statement } from './statement.mts';
 import { STATEMENTS } from './statements/index.mts';
 
 export interface RunOptions {
@@ -99,7 +94,8 @@ async function check(statement: Statement, account: Account): Promise<Finding> {
 		return await statement.check(account);
 	} catch (error) {
 		// Whatever an odd answer leads to: it tells nothing, and ends nothing.
-		const why = error instanceof Untold ? error.message : 'an answer had a form that cannot be read';
+		const why =
+			error instanceof Untold ? error.message : 'an answer had a form that cannot be read';
 		return { verdict: 'untold', why };
 	}
 }

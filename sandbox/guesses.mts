@@ -29,7 +29,12 @@ const names = (description: string): TArray<TString> =>
 	Type.Array(Type.String(), { default: [], description });
 /** One of several answers; the first is the one taken until somebody knows better. */
 const choice = <const T extends readonly string[]>(values: T, description: string) =>
-	Type.Unsafe<T[number]>({ type: 'string', enum: [...values], default: values[0], description });
+	Type.Unsafe<T[number]>(
+		Type.Union(
+			values.map((value) => Type.Literal(value)),
+			{ default: values[0], description },
+		),
+	);
 
 export const GuessSwitches = Type.Object(
 	{

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { measured } from './as.mts';
 import { type Guesses, guessProblem, listedGuesses } from './guesses.mts';
 import { SEED_NAMES } from './model/seed.mts';
 import { startSandbox } from './server.mts';
@@ -12,6 +14,7 @@ const HELP = `A local stand-in for Oneflow's REST API.
   --retry-factor F   multiplies the waits between webhook attempts (default 1)
   --guess NAME=VALUE another answer to what is not documented, e.g. trimFieldValues=true
   --guesses JSON     several at once, e.g. '{"trimFieldValues": true}'
+  --as FILE          guesses as a report of \`npm run conformance\` measured them
   --list-guesses     print all of them as a table in Markdown
   --quiet            print the address only
 `;
@@ -24,6 +27,19 @@ function number(name: string, text: string): number {
 		process.exit(2);
 	}
 	return value;
+}
+
+/** Guesses as a report measured them; says what of it cannot be taken over, stops when it is none. */
+function guessesAs(file: string | undefined): Partial<Guesses> {
+	if (file === undefined) return {};
+	try {
+		const { guesses: found, skipped } = measured(readFileSync(file, 'utf8'));
+		for (const line of skipped) console.error(line);
+		return found;
+	} catch (error) {
+		console.error(`--as ${file}: ${error instanceof Error ? error.message : String(error)}`);
+		process.exit(2);
+	}
 }
 
 /** Guesses from the command line, each `name=value`, on top of those in JSON; stops at a wrong one. */
@@ -56,6 +72,7 @@ function readOptions() {
 				'retry-factor': { type: 'string', default: '1' },
 				'storage-port': { type: 'string', default: '0' },
 				guesses: { type: 'string' },
+				as: { type: 'string' },
 				'list-guesses': { type: 'boolean', default: false },
 				guess: { type: 'string', multiple: true, default: [] },
 				quiet: { type: 'boolean', default: false },
@@ -94,7 +111,7 @@ try {
 		seed,
 		retryFactor: number('retry-factor', values['retry-factor']),
 		storagePort: number('storage-port', values['storage-port']),
-		guesses: guesses(values.guesses, values.guess),
+		guesses: { ...guessesAs(values.as), ...guesses(values.guesses, values.guess) },
 	});
 	console.log(`Oneflow sandbox listening on ${sandbox.url}`);
 	if (!values.quiet) {

@@ -27,7 +27,8 @@ function isInstalled() {
 	const installed = readPackages(join('node_modules', '.package-lock.json'));
 	if (!wanted || !installed) return false;
 	return Object.entries(wanted).every(([path, entry]) => {
-		if (path === '') return true;
+		// The workspaces' own folders are here anyway, and nothing goes by their links.
+		if (!path.startsWith('node_modules/') || entry.link) return true;
 		const found = installed[path];
 		// Packages for other platforms are in the lockfile only.
 		if (!found) return entry.optional === true || entry.devOptional === true;

@@ -1,7 +1,8 @@
 import { at, idOf, rowsOf } from '../json.mts';
 import { bodyOf, isSuccess, reasonOf } from '../client.mts';
 import { accepted, refusedWith, told } from '../judge.mts';
-import { holds, otherwise, type Statement, Untold } from '../statement.mts';
+import { holds, otherwise, Untold } from '../finding.mts';
+import type { Statement } from '../statement.mts';
 
 /** An address that nobody has (RFC 2606). */
 const NOBODY = 'nobody-conformance@example.com';
@@ -20,7 +21,8 @@ export const access: Statement[] = [
 		check: async ({ client }) => {
 			const rows = rowsOf(bodyOf(await client.get('/workspaces', { as: null })));
 			const shown = rows.map((row) => at(row, '_permissions', 'contract:create'));
-			if (!shown.some((one) => typeof one === 'boolean')) throw new Untold('no permission is shown');
+			if (!shown.some((one) => typeof one === 'boolean'))
+				throw new Untold('no permission is shown');
 			return told(shown.includes(true), false, 'it is shown as not given in every workspace');
 		},
 	},
@@ -141,7 +143,11 @@ export const accounts: Statement[] = [
 			const missing = keys.filter((key) => at(me, key) === undefined);
 			const integration = at(me, 'token_info', 'integration');
 			if (missing.length > 0) return otherwise(missing, `missing: ${missing.join(', ')}`);
-			return told(integration !== undefined, 'no integration', '`token_info.integration` is missing');
+			return told(
+				integration !== undefined,
+				'no integration',
+				'`token_info.integration` is missing',
+			);
 		},
 	},
 	{
@@ -169,7 +175,8 @@ export const accounts: Statement[] = [
 			if (other === undefined || other === 'name') {
 				const isNested = Object.values(row as object).some(
 					(inner) =>
-						typeof at(inner, 'type') === 'string' || typeof at(inner, 'extension_type') === 'string',
+						typeof at(inner, 'type') === 'string' ||
+						typeof at(inner, 'extension_type') === 'string',
 				);
 				if (isNested) return otherwise('nested', 'the type stands in an object inside the row');
 			}

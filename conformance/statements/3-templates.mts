@@ -1,12 +1,36 @@
 import { bodyOf, isSuccess } from '../client.mts';
-import { at, idOf, listAt, rowsOf, textAt } from '../json.mts';
+import type { Account } from '../account.mts';
+import { at, idOf, listAt, rowsOf, sameRows, textAt } from '../json.mts';
 import { accepted, refusedWith, speaking, told } from '../judge.mts';
-import { holds, otherwise, type Statement, Untold } from '../statement.mts';
+import { holds, otherwise, Untold } from '../finding.mts';
+import type { Statement } from '../statement.mts';
 import { narrows } from './2-conventions.mts';
 
 /** An extension type that no account has. */
 const NO_TYPE = 'no-such-extension-conformance';
 const NO_SUCH_ID = 2_147_483_000;
+
+/** An extension type that a template of the account has. */
+async function knownType(account: Account): Promise<string> {
+	const types = (await account.templates()).map((row) =>
+		textAt(row, 'template_type', 'extension_type'),
+	);
+	const type = types.find((one) => one !== undefined);
+	if (type === undefined) throw new Untold('no template names an extension');
+	return type;
+}
+
+/** Whether the helper takes an extension type that the account has; undefined where it has none. */
+const helperKnows = async (account: Account): Promise<'taken' | 'refused' | undefined> =>
+	await account.once('helper knows', async () => {
+		const types = (await account.templates()).map((row) =>
+			textAt(row, 'template_type', 'extension_type'),
+		);
+		const type = types.find((one) => one !== undefined);
+		if (type === undefined) return undefined;
+		const answer = await account.list('/helpers/contract_create_data', { extension_type: type });
+		return isSuccess(speaking(answer)) ? 'taken' : 'refused';
+	});
 
 export const templates: Statement[] = [
 	{
@@ -48,8 +72,32 @@ export const templates: Statement[] = [
 			assumption: 'UNKNOWN_EXTENSION_TYPE_STATUSES',
 			guess: 'unknownExtensionTypeStatus',
 		},
-		check: async (account) =>
-			refusedWith(await account.list('/templates', { extension_type: NO_TYPE }), 400),
+		check: async (account) => {
+			const answer = await account.list('/templates', { extension_type: NO_TYPE });
+			const isAll = isSuccess(answer) && sameRows(rowsOf(answer.json), await account.templates());
+			// An error for every type says nothing of this one.
+			if (!isSuccess(answer) && (await helperKnows(account)) === 'refused') {
+				throw new Untold('`extension_type` is refused altogether');
+			}
+			return isAll
+				? otherwise(['extension_type'], '`extension_type` has no effect', {
+						guess: 'ignoredParameters',
+					})
+				: refusedWith(answer, 400);
+		},
+	},
+	{
+		rule: '3.6.2',
+		says: '`extension_type` gives templates of that type only.',
+		check: async (account) => {
+			const type = await knownType(account);
+			const rows = await account.templates();
+			const fits = (row: unknown) => at(row, 'template_type', 'extension_type') === type;
+			if (rows.every(fits)) throw new Untold('there is no template to leave out');
+			return await narrows(account, '/templates', ['extension_type', type], (found) =>
+				found.every(fits),
+			);
+		},
 	},
 	{
 		rule: '3.7.1',
@@ -91,6 +139,17 @@ export const templates: Statement[] = [
 			return isSuccess(speaking(answer, [405]))
 				? holds()
 				: otherwise([22], `answered with ${answer.status}`);
+		},
+	},
+	{
+		rule: '3.0.23',
+		says: 'A template type is deleted by the path by which it is read.',
+		needs: 'write',
+		concerns: { guess: 'absentRows' },
+		check: async (account) => {
+			const id = await account.newType();
+			const answer = speaking(await account.made.remove('template_type', id), [405]);
+			return isSuccess(answer) ? holds() : otherwise([23], `answered with ${answer.status}`);
 		},
 	},
 	{
@@ -202,9 +261,15 @@ export const templates: Statement[] = [
 		says: 'Without a match the helper gives an empty list.',
 		concerns: { guess: 'helperUnknownTypeStatus' },
 		check: async (account) => {
-			const answer = await account.list('/helpers/contract_create_data', { extension_type: NO_TYPE });
+			const answer = await account.list('/helpers/contract_create_data', {
+				extension_type: NO_TYPE,
+			});
 			if (!isSuccess(speaking(answer))) {
-				return otherwise(answer.status, `refused with ${answer.status}`);
+				return (await helperKnows(account)) === 'refused'
+					? otherwise(['extension_type'], `refused altogether, with ${answer.status}`, {
+							guess: 'refusedParameters',
+						})
+					: otherwise(answer.status, `refused with ${answer.status}`);
 			}
 			const count = rowsOf(bodyOf(answer)).length;
 			return count === 0
@@ -245,7 +310,9 @@ export const templates: Statement[] = [
 			const keys = ['delivery_channels', 'sign_methods', 'two_step_authentication_methods'];
 			const wrong = keys.filter(
 				(key) =>
-					!listAt(template, 'available_options', key).every((one) => textAt(one, 'name') !== undefined),
+					!listAt(template, 'available_options', key).every(
+						(one) => textAt(one, 'name') !== undefined,
+					),
 			);
 			return told(wrong.length === 0, wrong, `otherwise: ${wrong.join(', ')}`);
 		},
@@ -340,7 +407,10 @@ export const templates: Statement[] = [
 			});
 			if (!isSuccess(speaking(made))) return otherwise(made.status, `making: ${made.status}`);
 			const ids = { id: idOf(made.json) };
-			const changed = await account.client.put('/contacts/{id}', { ids, body: { notes: 'Changed.' } });
+			const changed = await account.client.put('/contacts/{id}', {
+				ids,
+				body: { notes: 'Changed.' },
+			});
 			if (!isSuccess(speaking(changed, [405]))) {
 				return otherwise(changed.status, `changing: ${changed.status}`);
 			}

@@ -4,7 +4,8 @@ import { type Answer, bodyOf, done, isSuccess } from '../client.mts';
 import { at, idOf, isObject, listAt, rowsOf, textAt } from '../json.mts';
 import { accepted, hasKeys, speaking, told } from '../judge.mts';
 import { bodyOfCall, type Call } from '../receiver.mts';
-import { holds, otherwise, type Statement, Untold } from '../statement.mts';
+import { holds, otherwise, Untold } from '../finding.mts';
+import type { Statement } from '../statement.mts';
 
 const NO_SUCH_ID = 2_147_483_000;
 const SIGN_KEY = 'conformance';
@@ -111,7 +112,9 @@ export const webhooks: Statement[] = [
 		check: async (account) => {
 			const ids = { id: idOf(await account.webhook()) };
 			const filters = [eventFilter(['contract:decline'])];
-			const answer = speaking(await account.client.put('/webhooks/{id}', { ids, body: { filters } }));
+			const answer = speaking(
+				await account.client.put('/webhooks/{id}', { ids, body: { filters } }),
+			);
 			if (!isSuccess(answer)) return otherwise(answer.status, `refused with ${answer.status}`);
 			const read = bodyOf(await account.client.get('/webhooks/{id}', { ids }));
 			const values = listAt(read, 'filters', 0, 'filter_rules', 0, 'values');
@@ -138,7 +141,9 @@ export const webhooks: Statement[] = [
 		concerns: { guess: 'webhookTypeMustExist' },
 		check: async (account) => {
 			const answer = await probe(account, { template_group_id: NO_SUCH_ID });
-			return isSuccess(speaking(answer)) ? otherwise(false, 'one that does not was accepted') : holds();
+			return isSuccess(speaking(answer))
+				? otherwise(false, 'one that does not was accepted')
+				: holds();
 		},
 	},
 	{
@@ -202,7 +207,8 @@ const heard = async (account: Account): Promise<Heard> =>
 		const signKey = `${account.made.mark}-key`;
 		const ours = 'conformance=filtered';
 		const all = 'conformance=all';
-		const join = (query: string) => `${callbackUrl}${callbackUrl.includes('?') ? '&' : '?'}${query}`;
+		const join = (query: string) =>
+			`${callbackUrl}${callbackUrl.includes('?') ? '&' : '?'}${query}`;
 		let first: string | undefined;
 		receiver.reply(ours, async (call) => {
 			const id = textAt(call.json, 'callback_id');
@@ -213,7 +219,9 @@ const heard = async (account: Account): Promise<Heard> =>
 			if (attempts.length === 1) await clock.sleep(patience.holdMs);
 			return 500;
 		});
-		const filters = [eventFilter(['data_field:update', 'contract:content_update', 'contract:delete'])];
+		const filters = [
+			eventFilter(['data_field:update', 'contract:content_update', 'contract:delete']),
+		];
 		const webhook = await account.askWebhook({ sign_key: signKey, filters }, join(ours));
 		account.explained(webhook, 'a webhook');
 		const unfiltered = await account.askWebhook({ sign_key: null, filters: null }, join(all));
@@ -341,7 +349,9 @@ export const notifications: Statement[] = [
 			const { attempts } = await heard(account);
 			if (attempts.length < 2) throw new Untold('there was one attempt only');
 			const [first] = attempts;
-			const isSame = attempts.every((call) => JSON.stringify(call.json) === JSON.stringify(first?.json));
+			const isSame = attempts.every(
+				(call) => JSON.stringify(call.json) === JSON.stringify(first?.json),
+			);
 			return told(isSame, 'another body', 'an attempt has another body');
 		},
 	},
@@ -353,7 +363,8 @@ export const notifications: Statement[] = [
 		check: async (account) => {
 			const { attempts, heldMs } = await heard(account);
 			const [first, second] = attempts;
-			if (first === undefined || second === undefined) throw new Untold('there was one attempt only');
+			if (first === undefined || second === undefined)
+				throw new Untold('there was one attempt only');
 			const gap = second.at - first.at;
 			return told(gap >= heldMs, gap, 'the next attempt came before the first was answered');
 		},

@@ -1,7 +1,16 @@
 import type { Statement } from '../statement.mts';
 import { access, accounts } from './1-access.mts';
 import { errors, filters, forms, guessedFilters, pages, sorting } from './2-conventions.mts';
-import { changes, creation, fields, files, notes, parties, products, sendings } from './3-contracts.mts';
+import {
+	changes,
+	creation,
+	fields,
+	files,
+	notes,
+	parties,
+	products,
+	sendings,
+} from './3-contracts.mts';
 import { templates } from './3-templates.mts';
 import { notifications, standing, webhooks } from './3-webhooks.mts';
 

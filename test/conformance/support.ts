@@ -1,0 +1,71 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- made for nodes; this runs beside them. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { run, type RunOptions } from '../../conformance/run.mts';
+import type { Judged, Report } from '../../conformance/report.mts';
+import { baseUrl, resetSandbox, sandbox, TOKENS } from '../support/sandbox';
+
+export const USER = 'ada@example.com';
+export const RECIPIENT = 'recipient@example.org';
+export const TEMPLATE = 84001;
+
+/** Notifications come to this computer; each worker has a port of its own. */
+export const callbackUrl = () =>
+	`http://127.0.0.1:${7200 + Number(process.env.JEST_WORKER_ID ?? 1)}/hook`;
+
+const folders: string[] = [];
+
+/** A folder for journals that goes away with the tests. */
+export function journalFolder(): string {
+	const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
+	folders.push(folder);
+	return folder;
+}
+
+afterAll(() => {
+	for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Everything that a run may do, without the waits that are there for the real Oneflow. */
+export const everything = (): RunOptions => ({
+	baseUrl: baseUrl(),
+	token: TOKENS.default,
+	userEmail: USER,
+	templateId: TEMPLATE,
+	sendTo: RECIPIENT,
+	callbackUrl: callbackUrl(),
+	modes: new Set(['write', 'send', 'callback']),
+	journalFolder: journalFolder(),
+	pace: { gapMs: 0, most: Infinity },
+	patience: {
+		lateMs: 3_000,
+		listMs: 1_000,
+		notificationMs: 1_500,
+		holdMs: 150,
+		lookMs: 20,
+		// As test/support/globalSetup.ts starts the sandboxes.
+		retryFactor: 0.01,
+	},
+});
+
+/** Runs against this worker's sandbox, newly seeded, with its switches as given. */
+export async function runAgainstSandbox(
+	guesses: object = {},
+	changes: Partial<RunOptions> = {},
+	prepare: () => Promise<void> = async () => undefined,
+): Promise<Report> {
+	await resetSandbox();
+	await sandbox().rateLimit(null);
+	await sandbox().guess(guesses);
+	await prepare();
+	return await run({ ...everything(), ...changes });
+}
+
+export const of = (report: Report, verdict: Judged['verdict']): Judged[] =>
+	report.statements.filter((one) => one.verdict === verdict);
+
+/** What is otherwise, as rule, switch and value. */
+export const differences = (report: Report) =>
+	of(report, 'otherwise').map(({ rule, concerns, seen }) => [rule, concerns?.guess, seen]);
