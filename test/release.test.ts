@@ -164,6 +164,7 @@ describe('a release, with the owner filled in,', () => {
 		expect(check()).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
 	});
 
+	// promise: A release is refused under another version’s tag
 	it.each(['9.9.9', `v${version}`])('is refused under the tag %s', (tag) => {
 		expect(check(tagged(tag))).toMatchObject({
 			status: 1,
@@ -316,6 +317,7 @@ describe('npm run release', () => {
 		expect(git(origin, 'tag')).toBe('0.2.0\n0.2.0-beta.1');
 	});
 
+	// promise: A release without an entry in the CHANGELOG is refused, and leaves all as it was
 	it.each([
 		['a version that is none', [], 'v0.2', () => undefined],
 		['a version without an entry', ['CHANGELOG.md says nothing'], '0.3.0', () => undefined],
@@ -384,6 +386,7 @@ describe('the workflows', () => {
 	const publish = textOf('.github/workflows/publish.yml');
 	const [before, after] = publish.split('\n  publish:\n');
 
+	// promise: The parts of the release workflow cannot change by themselves
 	it('take parts that cannot change by themselves', () => {
 		const used = filesBelow('.github/workflows').flatMap((path) =>
 			[...textOf(path).matchAll(/uses: (.+)/g)].map(([, action]) => action),
@@ -391,6 +394,7 @@ describe('the workflows', () => {
 		expect(used.filter((action) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
 	});
 
+	// promise: A release is tested by a part of the workflow that cannot publish
 	it('test before they publish, in a part that has no right to publish', () => {
 		const steps = [...before.matchAll(/- run: (.+)/g)].map(([, command]) => command);
 		expect(steps).toEqual([
