@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 
+import { sleep } from 'n8n-workflow';
+
 import {
 	binaryContent,
 	byId,
@@ -169,7 +171,7 @@ describe('file: download', () => {
 				await control('POST', '/guesses', { pdfLate, pdfLagMs: 600_000 });
 				const id = await newContract();
 				const cancel = new AbortController();
-				setTimeout(() => cancel.abort(), 100);
+				void sleep(100).then(() => cancel.abort());
 				const error = await failureOf({
 					parameters: download({ contractId: byId(id) }),
 					signal: cancel.signal,
