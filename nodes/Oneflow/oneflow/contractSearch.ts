@@ -158,6 +158,23 @@ export async function findContracts(
 	return await amongAll(oneflow, search, limit, keep);
 }
 
+/**
+ * Those of the filters named by hand that rows do not show and that change nothing: Oneflow gives as many
+ * contracts without them, so it may not know them (docs/oneflow-api.md 2.3). Throws OneflowFailure.
+ */
+export async function withoutEffect(
+	oneflow: OneflowClient,
+	{ filters, byHand = [] }: ContractSearch,
+): Promise<string[]> {
+	const unseen = byHand.filter((key) => !(key in ROW_TESTS));
+	if (unseen.length === 0) return [];
+	const seen = Object.entries(filters).filter(([key]) => !unseen.includes(key));
+	const count = async (asked: Record<string, string>) =>
+		(await getPage(oneflow, PATH, queryOf({ filters: asked }), 0, 1)).count;
+	const [withThem, without] = await Promise.all([count(filters), count(Object.fromEntries(seen))]);
+	return withThem === without && without > 0 ? unseen : [];
+}
+
 async function amongAll(
 	oneflow: OneflowClient,
 	search: ContractSearch,

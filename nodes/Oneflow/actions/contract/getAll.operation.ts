@@ -5,7 +5,12 @@ import { mapConcurrently } from '../../concurrency';
 import { isRecord, withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
 import { dataFieldMatch } from '../../oneflow/contractReference';
-import { findContracts, fits, type ContractSearch } from '../../oneflow/contractSearch';
+import {
+	findContracts,
+	fits,
+	withoutEffect,
+	type ContractSearch,
+} from '../../oneflow/contractSearch';
 import { checkFieldMatch } from '../../parameters/dataFields';
 import {
 	choicesField,
@@ -177,8 +182,14 @@ export const getAll: Operation<Input> = {
 		limit: limitOf(item),
 		includeDetails: item.check(item.option('includeDetails'), 'Include Details', flag) === true,
 	}),
-	async run({ oneflow }, { search, limit, includeDetails }) {
+	async run({ item, oneflow }, { search, limit, includeDetails }) {
 		const rows = await findContracts(oneflow, search, limit);
+		const useless = await withoutEffect(oneflow, search);
+		if (useless.length > 0) {
+			item.hint(
+				`Other Filters: Oneflow gives as many contracts without "${useless.join('", "')}", so it may not know that filter. Check its name.`,
+			);
+		}
 		if (!includeDetails) return rows;
 		const read = async (row: IDataObject) => await wholeOf(oneflow, row);
 		return (await mapConcurrently(rows, PARALLEL_READS, read)).filter(fits(search));

@@ -1,4 +1,4 @@
-import { failureOf, runNode } from '../../../../support/harness';
+import { failureOf, run, runNode } from '../../../../support/harness';
 import { control, fault, requests, resetSandbox } from '../../../../support/sandbox';
 
 const list = (changes: Record<string, unknown> = {}) => ({
@@ -220,6 +220,16 @@ describe('contract: get many', () => {
 			parameters: list({ filters, options: { includeDetails: true } }),
 		});
 		expect(items.map(({ json }) => json.id)).toEqual([900500]);
+	});
+
+	it('says that a filter named by hand changes nothing', async () => {
+		await control('POST', '/guesses', { unknownParameters: 'ignored' });
+		const other = { filter: [{ name: 'nothing_such', value: 'x' }] };
+		const { hints, items } = await run({ parameters: list({ filters: { other } }) });
+		expect(items).toHaveLength(6);
+		expect(hints).toEqual([
+			'Other Filters: Oneflow gives as many contracts without "nothing_such", so it may not know that filter. Check its name.',
+		]);
 	});
 
 	it('leaves a refusal of a filter that somebody named by hand to them', async () => {
