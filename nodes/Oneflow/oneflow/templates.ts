@@ -107,7 +107,9 @@ export async function usableWorkspaces(
 			extensionType === undefined
 				? await asked
 				: ((await orNothing(asked, isUnknownExtensionType)) ?? []);
-		const workspaces = parsed(workspacesSchema, answer, 'usable templates');
+		// The helper has no pages (docs/oneflow-api.md 2.1); an envelope would hold the same.
+		const list = isRecord(answer) && 'data' in answer ? answer.data : answer;
+		const workspaces = parsed(workspacesSchema, list, 'usable templates');
 		const fitting = ofType(
 			workspaces.flatMap(({ templates }) => templates),
 			{ extensionType, templateTypeId },

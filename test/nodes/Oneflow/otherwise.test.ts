@@ -637,6 +637,14 @@ describe('where Oneflow is otherwise', () => {
 		expect(missing.map(({ name }) => name)).toEqual([]);
 	});
 
+	it('reads what a person can create from in an envelope too', async () => {
+		const usual = await rows('template', 'getUsable');
+		const data = await api('GET', '/helpers/contract_create_data');
+		const body = { data, count: data.length };
+		await sandbox().fault({ kind: 'status', status: 200, path: 'contract_create_data$', body });
+		expect(await rows('template', 'getUsable')).toEqual(usual);
+	});
+
 	it('says which of several fields were changed where they are taken one at a time', async () => {
 		await sandbox().guess({ severalFieldsStatus: 405 });
 		await sandbox().fault({

@@ -66,6 +66,24 @@ describe('the read-back', () => {
 		expect(host.outputs(id).map((json) => json.contract)).toEqual(events.map(() => contract));
 	});
 
+	it('asks to be called again while a sent contract does not tell its template', async () => {
+		const id = await activated({ extensionType: 'demo' });
+		const { ids } = await control('POST', '/contracts', {
+			workspace_id: 61001,
+			template_id: 84001,
+		});
+		const [event] = await eventsOf(ids[0]);
+		await control('POST', '/guesses', {
+			templateIdLagFrom: 'publishing',
+			templateIdLagMs: 600_000,
+		});
+		expect(await host.call(id, await notify(id, ids[0], [event]))).toMatchObject({ status: 503 });
+		expect(host.executions).toHaveLength(0);
+		await control('POST', '/guesses', { templateIdLagMs: 0 });
+		expect(await host.call(id, await notify(id, ids[0], [event]))).toMatchObject({ status: 200 });
+		expect(host.runs(id)).toHaveLength(1);
+	});
+
 	it('gives null for a contract that no longer exists', async () => {
 		const id = await activated();
 		await host.call(id, await notify(id, 123456, [{ id: 1, type: 'contract:delete' }]));
