@@ -54,4 +54,19 @@ describe('a statement', () => {
 		const [, table = ''] = /<!-- statements -->([\s\S]*)<!-- \/statements -->/.exec(page) ?? [];
 		expect(rows(table)).toEqual(rows(listOf(STATEMENTS)));
 	});
+
+	it('is named in section 9 of the document for each rule that has one', () => {
+		const section = document.slice(document.indexOf('## 9. '));
+		const numbers = (text: string) =>
+			Array.from(text.matchAll(/(\d+)(?: to (\d+))?/g)).flatMap(([, from, to = from]) =>
+				Array.from({ length: Number(to) - Number(from) + 1 }, (_, at) => Number(from) + at),
+			);
+		const named = Array.from(
+			section.matchAll(/^\| (5 \(P\)|\d+\.\d+) +\|([^|]*)\|/gm),
+			([, place = '', rules = '']) =>
+				numbers(rules).map((one) => (place.startsWith('5') ? `P${one}` : `${place}.${one}`)),
+		).flat();
+		const stated = [...new Set(STATEMENTS.map(({ rule }) => rule))];
+		expect(named.sort()).toEqual(stated.sort());
+	});
 });
