@@ -55,6 +55,8 @@ export interface RunOptions {
 	/** Runs the node as the tool n8n derives from it. */
 	asTool?: boolean;
 	mode?: WorkflowExecuteMode;
+	/** The node's setting Retry On Fail, with hardly a pause between the tries. */
+	retryOnFail?: boolean;
 	/** Cancels the execution. */
 	signal?: AbortSignal;
 	/** The workflow's time zone, Europe/Stockholm by default. */
@@ -187,10 +189,28 @@ function credentialsHelperFor(data: ICredentialDataDecryptedObject) {
 		getParentTypes: () => [],
 		isCredentialUsableByNode: () => true,
 		getCredentialsProperties: () => credentialType().properties,
-		async getDecrypted() {
+		async getDecrypted(...args: unknown[]) {
+			const [additionalData, , , mode, executeData, , resolveValues] = args as Parameters<
+				IWorkflowExecuteAdditionalData['credentialsHelper']['getDecrypted']
+			>;
+			if (data.deleted === true) throw new Error('Credential with ID "1" does not exist');
 			const { properties } = credentialType();
 			const values = deepCopy(data) as never;
-			return NodeHelpers.getNodeParameters(properties, values, true, false, null, null);
+			const plain = NodeHelpers.getNodeParameters(properties, values, true, false, null, null);
+			if (resolveValues === undefined || !JSON.stringify(plain).includes('"=')) return plain;
+			return resolveValues.workflow.expression.getParameterValue(
+				plain as never,
+				resolveValues.runExecutionData,
+				resolveValues.runIndex,
+				resolveValues.itemIndex,
+				resolveValues.node.name,
+				resolveValues.connectionInputData,
+				mode,
+				core.getAdditionalKeys(additionalData, mode, null, { isCredential: true }),
+				executeData,
+				false,
+				plain as never,
+			);
 		},
 		preAuthentication: async () => undefined,
 		runPreAuthentication: async () => undefined,
@@ -302,6 +322,7 @@ function execution({
 	credential,
 	continueOnFail = false,
 	onError,
+	retryOnFail = false,
 	asTool = false,
 	mode = 'manual',
 	signal,
@@ -313,6 +334,7 @@ function execution({
 		...nodeOf('oneflow', parameters),
 		...(continueOnFail && { continueOnFail }),
 		...(onError && { onError }),
+		...(retryOnFail && { retryOnFail, maxTries: 3, waitBetweenTries: 1 }),
 	};
 	if (asTool) node.type += 'Tool';
 	const source: INode = {
@@ -527,10 +549,13 @@ export function speedUp(
 	const utils = createRequire(require.resolve('n8n-workflow'))('./utils');
 	const { sleep } = utils;
 	const { now } = Date;
+	const { now: age } = performance;
+	const aged = performance.now();
 	const { setTimeout: timer } = globalThis;
 	const { setTimeout: limit } = ClientRequest.prototype;
 	const begun = now();
 	Date.now = () => begun + (now() - begun) * factor;
+	performance.now = () => aged + (age.call(performance) - aged) * factor;
 	if (timeouts) {
 		const faster = (work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
 			timer(work, ms / factor, ...args);
@@ -544,6 +569,7 @@ export function speedUp(
 	return () => {
 		utils.sleep = sleep;
 		Date.now = now;
+		performance.now = age;
 		globalThis.setTimeout = timer;
 		ClientRequest.prototype.setTimeout = limit;
 	};

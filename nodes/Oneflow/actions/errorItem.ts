@@ -17,6 +17,15 @@ export function failureModeOf(context: IExecuteFunctions): FailureMode {
 	return onError === 'continueErrorOutput' ? 'errorOutput' : 'item';
 }
 
+/** The error of an item with what was made for it before it failed, unless it says so itself. */
+export function withMade<Failure extends Error>(error: Failure, made: unknown[]): Failure {
+	const said = `${error.message} ${descriptionOf(error)}`;
+	const more = made.map(String).filter((id) => !said.includes(id));
+	if (more.length === 0) return error;
+	const description = `${descriptionOf(error)}\nBefore it failed, this was made in Oneflow: ${more.join(', ')}.`;
+	return Object.assign(error, { description: description.trim() });
+}
+
 /** The item that stands for a failed one. */
 export function errorItem(
 	error: Error,

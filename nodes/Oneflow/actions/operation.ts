@@ -28,8 +28,8 @@ export class BinaryItems {
 /** For an operation without any input of its own. */
 export const nothingToRead = () => undefined;
 
-/** One operation: its fields and its call. An operation is one file. */
-export interface Operation<Input = unknown> {
+/** What every operation has. */
+interface Described<Input> {
 	name: string;
 	value: string;
 	action: string;
@@ -46,16 +46,28 @@ export interface Operation<Input = unknown> {
 	read(item: Item): Input;
 	/** Items that give the same key here run one after the other, in their order. */
 	sequentialBy?(input: Input, item: Item): string | undefined;
-	run(call: Call, input: Input): Promise<Output>;
-	/** After the last item: may put the execution to wait, and gives the items to hand on. */
-	conclude?(
-		context: IExecuteFunctions,
-		oneflow: OneflowClient,
-		items: INodeExecutionData[],
-	): Promise<INodeExecutionData[]>;
-	/** After a run that has failed: takes back what only its end would have needed. */
-	abandon?(context: IExecuteFunctions, oneflow: OneflowClient): Promise<void>;
 }
+
+/** Does the work for one item. */
+interface Runs<Input> {
+	run(call: Call, input: Input): Promise<Output>;
+}
+
+/** One run of an operation over all its items, where these share more than their account. */
+export interface Session<Input> extends Runs<Input> {
+	/** After the last item: may put the execution to wait, and gives the items to hand on. */
+	conclude(items: INodeExecutionData[]): Promise<INodeExecutionData[]>;
+	/** After a run that has failed: takes back what only its end would have needed. */
+	abandon(): Promise<void>;
+}
+
+interface HasSessions<Input> {
+	/** Begins a run. Makes no call. */
+	session(context: IExecuteFunctions): Session<Input>;
+}
+
+/** One operation: its fields and its call. An operation is one file. */
+export type Operation<Input = unknown> = Described<Input> & (Runs<Input> | HasSessions<Input>);
 
 export interface Resource {
 	name: string;

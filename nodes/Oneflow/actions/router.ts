@@ -16,16 +16,20 @@ import { refuseEmptied } from '../parameters/emptied';
 import { Item } from '../parameters/item';
 import { wantsSimplified } from '../parameters/simplify';
 import { isTool } from '../parameters/tool';
-import { OneflowClient, type Actor } from '../transport/client';
+import { OneflowClient } from '../transport/client';
+import { Connections } from '../transport/connection';
 import { toNodeError } from '../transport/nodeError';
-import { errorItem, failureModeOf } from './errorItem';
-import { BinaryItems, type Operation } from './operation';
+import { errorItem, failureModeOf, withMade } from './errorItem';
+import { BinaryItems, type Call, type Operation, type Output } from './operation';
 import { fieldsOf } from './properties';
 import { findOperation } from './resources';
-import { RunReport } from './runReport';
+import { triesOf, type Tried } from './tries';
 
 /** About what n8n needs to work out an item's parameters. */
 const MILLISECONDS_BETWEEN_STARTS = 4;
+
+/** Credentials that n8n works out side by side. */
+const CREDENTIALS_TOGETHER = 10;
 
 /**
  * Runs the chosen operation for every input item: several side by side, the output in input order
@@ -33,7 +37,7 @@ const MILLISECONDS_BETWEEN_STARTS = 4;
  * nothing starts after a failure; the error then names what other items have made.
  *
  * With "continue on fail" each bad item becomes an item with `error`, and so it does for a model that
- * uses the node as a tool.
+ * uses the node as a tool; whatever ends the run as a whole does so for every item.
  */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	try {
@@ -41,8 +45,8 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 	} catch (error) {
 		const nodeError = toNodeError(this.getNode(), error);
 		const mode = failureModeOf(this);
-		if (mode !== 'toolAnswer') throw nodeError;
-		return [[errorItem(nodeError, 0, mode)]];
+		if (mode === 'endRun') throw nodeError;
+		return [this.getInputData().map((_, index) => errorItem(nodeError, index, mode))];
 	}
 }
 
@@ -52,38 +56,54 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 	const operation = chosenOperation(context);
 	const mode = failureModeOf(context);
 	const concurrency = concurrencyOf(context);
-	const oneflow = await OneflowClient.connect(context);
+	const connections = new Connections(context);
+	const tries = triesOf(context);
+	const { report } = tries;
 	const fields = fieldsOf(operation);
-	const readings = items.map((_, index) =>
-		readItem(operation, fields, new Item(context, index), oneflow),
+	const readings = await mapConcurrently(
+		items,
+		CREDENTIALS_TOGETHER,
+		async (given, index) =>
+			await readItem(
+				operation,
+				fields,
+				new Item(context, index),
+				connections,
+				tries.of(index, given),
+			),
 	);
 	const wrong = readings.find((reading) => 'error' in reading);
-	if (wrong !== undefined && 'error' in wrong && mode === 'endRun') throw wrong.error;
+	if (wrong !== undefined && 'error' in wrong && mode === 'endRun') throw report.addTo(wrong.error);
 
+	const session = 'session' in operation ? operation.session(context) : undefined;
+	const { run } = session ?? (operation as Extract<Operation, { run: unknown }>);
 	const queue = new KeyedQueue();
 	const starts = new Spacing(MILLISECONDS_BETWEEN_STARTS);
-	const report = new RunReport();
 	const work = async (reading: Reading, index: number): Promise<INodeExecutionData[]> => {
+		if ('output' in reading) return reading.output;
 		if ('error' in reading) {
 			if (mode === 'endRun') throw reading.error;
 			return [errorItem(reading.error, index, mode)];
 		}
 		await starts.next();
+		const { item, input, oneflow } = reading;
 		const attempt = async () => {
 			// An item that waited for its turn must not begin once another one has ended the run.
-			if (oneflow.hasGivenUp) return [];
-			const client = oneflow.as(reading.actor);
+			if (connections.hasGivenUp) return [];
 			try {
-				const output = await runItem(operation, reading, client);
-				if (client.mayHaveWritten) report.done(index, output);
-				tellOfCut(reading.item, client, output.length);
-				return await shaped(operation, reading.item, output);
+				const output = itemsOf(item, await run({ item, oneflow }, input));
+				if (oneflow.mayHaveWritten) report.done(index, output);
+				tellOfCut(item, oneflow, output.length);
+				const given = shaped(operation, item, output);
+				// What waits has to be begun anew.
+				if (session === undefined) tries.keep(index, given);
+				return given;
 			} catch (error) {
 				const explained = await explainState(oneflow, error);
-				const nodeError = toNodeError(context.getNode(), explained, index);
+				const nodeError = withMade(toNodeError(context.getNode(), explained, index), oneflow.made);
 				if (mode !== 'endRun') return [errorItem(nodeError, index, mode)];
-				if (client.mayHaveWritten) report.failed(index, nodeError);
-				oneflow.giveUp();
+				if (oneflow.mayHaveWritten) report.failed(index, nodeError);
+				connections.giveUp();
 				throw nodeError;
 			}
 		};
@@ -92,9 +112,9 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 	};
 	try {
 		const outputs = (await mapConcurrently(readings, concurrency, work)).flat();
-		return (await operation.conclude?.(context, oneflow, outputs)) ?? outputs;
+		return (await session?.conclude(outputs)) ?? outputs;
 	} catch (error) {
-		await operation.abandon?.(context, oneflow);
+		await session?.abandon();
 		throw report.addTo(toNodeError(context.getNode(), error));
 	}
 }
@@ -112,24 +132,27 @@ function chosenOperation(context: IExecuteFunctions): Operation {
 	);
 }
 
-interface Readable {
-	item: Item;
+/** One item's input, and the client that acts for it. */
+interface Readable extends Call {
 	input: unknown;
-	actor: Actor;
 }
-type Reading = Readable | { error: Error };
+type Reading = Readable | { output: INodeExecutionData[] } | { error: Error };
 
-/** One item's input and acting user, or what is wrong with them. */
-function readItem(
+/** Reads what one item is to do, with which account and as whom; or what is wrong with that. */
+async function readItem(
 	operation: Operation,
 	fields: INodeProperties[],
 	item: Item,
-	oneflow: OneflowClient,
-): Reading {
+	connections: Connections,
+	{ journal, output }: Tried,
+): Promise<Reading> {
+	if (output !== undefined) return { output };
 	try {
+		const account = await OneflowClient.forItem(item.context, connections, item.index);
 		refuseEmptied(item, fields);
 		const input = operation.read(item);
-		return { item, input, actor: readActor(item, operation.acting, oneflow.actingAddress) };
+		const actor = readActor(item, operation.acting, account.actingAddress);
+		return { item, input, oneflow: account.as(actor).noting(journal) };
 	} catch (error) {
 		return { error: toNodeError(item.context.getNode(), error, item.index) };
 	}
@@ -144,15 +167,10 @@ function sequenceOf(operation: Operation, { item, input }: Readable): string | u
 	}
 }
 
-async function runItem(
-	operation: Operation,
-	{ item, input }: Readable,
-	oneflow: OneflowClient,
-): Promise<INodeExecutionData[]> {
-	const output = await operation.run({ item, oneflow }, input);
+function itemsOf({ index }: Item, output: Output): INodeExecutionData[] {
 	const items =
 		output instanceof BinaryItems ? output.items : [output].flat().map((json) => ({ json }));
-	return items.map((one) => ({ ...one, pairedItem: { item: item.index } }));
+	return items.map((one) => ({ ...one, pairedItem: { item: index } }));
 }
 
 /** A list that a limit has cut looks like a whole one. */

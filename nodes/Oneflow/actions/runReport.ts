@@ -13,6 +13,11 @@ export class RunReport {
 	private readonly written = new Map<number, string>();
 	private readonly failures = new Map<number, string>();
 
+	/** Begins a further try: what failed is tried again, what was made stays made. */
+	beginAgain(): void {
+		this.failures.clear();
+	}
+
 	/** An item that changed something has ended well. */
 	done(index: number, output: INodeExecutionData[]): void {
 		const ids = output.map(({ json }) => json.id).filter((id) => id !== undefined && id !== null);

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
-import type { OneflowClient, Query } from '../transport/client';
+import { ADMINISTRATOR, type OneflowClient, type Query } from '../transport/client';
 import { OneflowFailure, rethrow } from '../transport/failure';
 import { getRows, idOf } from '../transport/paging';
 import { isCallable } from '../webhooks/callbackAddress';
@@ -76,7 +76,7 @@ function asRead(text: string): string {
  */
 export async function checkAccount(oneflow: OneflowClient, input: CheckInput): Promise<Finding[]> {
 	// Without a user Oneflow answers as an administrator, who sees the whole account (1.2).
-	const account = oneflow.as({ email: '' });
+	const account = oneflow.as(ADMINISTRATOR);
 	const token = await checkToken(account);
 	if (token !== undefined) return [token];
 	const userFindings = await checkUser(account, oneflow.actingAddress);

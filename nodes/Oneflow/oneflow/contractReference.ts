@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { LOOKS_AFTER_LOST_ANSWER_MS } from '../assumptions';
 import { KeyedQueue } from '../concurrency';
-import type { OneflowClient } from '../transport/client';
+import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
 import {
 	CANCELLED_CODE,
 	isForbidden,
@@ -70,8 +70,6 @@ export async function findByReference(
 		return await search(oneflow, normalized(reference));
 	}
 }
-
-const ADMINISTRATOR = { email: '' };
 
 function isRefusedUser(caught: unknown): boolean {
 	return isForbidden(caught) || (caught instanceof OneflowFailure && caught.status === 401);

@@ -1,13 +1,34 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { readContract } from './contractState';
-import { OneflowFailure, rethrow } from '../transport/failure';
+import { OneflowFailure, rethrow, UserProblem } from '../transport/failure';
+import { peopleOf } from './parties';
 
 /** The texts that the participants get. */
 export interface Invitation extends IDataObject {
 	subject: string;
 	message: string;
+}
+
+/** How a draft is to be sent. */
+export interface Sending {
+	invitation: Invitation;
+	/** Whether it may go out although nobody signs it. */
+	withoutSignatory: boolean;
+}
+
+/** Throws UserProblem for a draft in which nobody signs; one that does not show its people is left to Oneflow. */
+export function refuseUnsigned(contract: IDataObject, { withoutSignatory }: Sending): void {
+	const { id, state, parties } = contract;
+	if (withoutSignatory || state !== 'draft' || !Array.isArray(parties)) return;
+	const people = parties.filter(isRecord).flatMap((party) => peopleOf(party as IDataObject));
+	if (people.some(({ signatory }) => signatory !== false)) return;
+	throw new UserProblem(
+		`Contract: nobody signs ${String(id)}, so it was not sent.`,
+		'Add a participant who signs, with the operation Create or Update of Participant, or turn on Allow Without Signatory under Options.',
+	);
 }
 
 /**
@@ -20,7 +41,9 @@ export async function publishContract(
 	invitation: Invitation,
 ): Promise<IDataObject> {
 	try {
-		return await oneflow.post(`/contracts/${contractId}/publish`, invitation);
+		return await oneflow.post(`/contracts/${contractId}/publish`, invitation, {
+			refusedTwice: true,
+		});
 	} catch (error) {
 		if (!(error instanceof OneflowFailure) || error.outcome !== 'unknown') rethrow(error);
 		const contract = await readContract(oneflow, contractId);

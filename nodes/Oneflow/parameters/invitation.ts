@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { LONGEST_INVITATION_MESSAGE, LONGEST_INVITATION_SUBJECT } from '../assumptions';
-import type { Invitation } from '../oneflow/publishing';
-import { textField } from './fields';
+import type { Invitation, Sending } from '../oneflow/publishing';
+import { switchField, textField } from './fields';
 import type { Item } from './item';
-import { text } from './values';
+import { flag, text } from './values';
 
 /** Oneflow wants both (docs/oneflow-api.md section 8, #20), so an empty one gets a plain default. */
 const DEFAULT_SUBJECT = 'A contract for you';
@@ -27,5 +27,28 @@ export function readInvitation(item: Item, subject: unknown, message: unknown): 
 	return {
 		subject: item.check(subject, 'Subject', text(LONGEST_INVITATION_SUBJECT)) ?? DEFAULT_SUBJECT,
 		message: item.check(message, 'Message', text(LONGEST_INVITATION_MESSAGE)) ?? DEFAULT_MESSAGE,
+	};
+}
+
+export const allowWithoutSignatoryOption = switchField(
+	'Allow Without Signatory',
+	'allowWithoutSignatory',
+	{
+		description:
+			'Whether to send a contract in which nobody signs; in Create also for templates that bring their own signatories',
+	},
+);
+
+/** Whether a contract may go out although nobody signs it. */
+export function readAllowWithoutSignatory(item: Item): boolean {
+	const entered = item.option('allowWithoutSignatory');
+	return item.check(entered, 'Allow Without Signatory', flag) === true;
+}
+
+/** How a draft at hand is to be sent, for the operations that send one. */
+export function readSending(item: Item): Sending {
+	return {
+		invitation: readInvitation(item, item.raw('subject'), item.raw('message')),
+		withoutSignatory: readAllowWithoutSignatory(item),
 	};
 }

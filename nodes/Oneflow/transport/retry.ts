@@ -1,5 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
+import { now } from '../clock';
 import type { OneflowFailure } from './failure';
 import { CANCELLED_CODE } from './failure';
 
@@ -85,12 +86,12 @@ export function backOffMs(attempt: number): number {
  * interval. The header is undocumented (docs/oneflow-api.md 2.9), so both cases are real. `attempt` counts the
  * refusals of one call: a header that promised too much, such as 0, is believed once.
  */
-export function rateLimitWaitMs(retryAfter: unknown, attempt: number, now = Date.now()): number {
+export function rateLimitWaitMs(retryAfter: unknown, attempt: number, today = Date.now()): number {
 	const text = typeof retryAfter === 'string' ? retryAfter.trim() : '';
 	const leastMs = attempt === 1 ? 0 : backOffMs(attempt - 1);
 	if (/^\d+(\.\d+)?$/.test(text)) return Math.max(leastMs, Number(text) * 1000);
 	const date = text === '' ? Number.NaN : Date.parse(text);
-	if (!Number.isNaN(date)) return Math.max(leastMs, date - now);
+	if (!Number.isNaN(date)) return Math.max(leastMs, date - today);
 	const half = Math.min(
 		LONGEST_RATE_LIMIT_BACK_OFF_MS,
 		FIRST_RATE_LIMIT_BACK_OFF_MS * 2 ** (attempt - 1),
@@ -98,12 +99,39 @@ export function rateLimitWaitMs(retryAfter: unknown, attempt: number, now = Date
 	return half / 2 + jittered(1, half / 2, half / 2);
 }
 
+/** A call that has failed, and what its run has met so far. */
+export interface Failed {
+	failure: OneflowFailure;
+	/** The header of the answer, where there was one. */
+	retryAfter?: unknown;
+	/** For a call that does no harm when made twice. */
+	safeToRepeat: boolean;
+	/** How often this call has met such a failure, this time included. */
+	times: number;
+	/** Milliseconds in which calls of this kind have met nothing else. */
+	lasted: number;
+}
+
+/** Milliseconds until a failed call may be made again; undefined when it is not to be. */
+export function retryAfterMs(
+	{ failure, retryAfter, safeToRepeat, times, lasted }: Failed,
+	patience: Patience,
+): number | undefined {
+	if (!mayRepeat(failure, safeToRepeat)) return undefined;
+	if (failure.status === 429) {
+		const wait = rateLimitWaitMs(retryAfter, times);
+		return lasted + wait > patience.rateLimitWaitMs ? undefined : wait;
+	}
+	const isOver = times >= patience.attempts || lasted >= patience.faultMs;
+	return isOver ? undefined : backOffMs(times);
+}
+
 const LONGEST_SLICE_MS = 500;
 
 /** Waits, in slices, and returns early once the execution is cancelled. */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-	const end = Date.now() + ms;
-	for (let left = ms; left > 0 && signal?.aborted !== true; left = end - Date.now()) {
+	const end = now() + ms;
+	for (let left = ms; left > 0 && signal?.aborted !== true; left = end - now()) {
 		await sleep(Math.min(left, LONGEST_SLICE_MS));
 	}
 }
@@ -117,65 +145,13 @@ export class SharedPause {
 
 	/** Makes every call of the run wait at least `ms` from now. */
 	extend(ms: number): void {
-		this.until = Math.max(this.until, Date.now() + ms);
+		this.until = Math.max(this.until, now() + ms);
 	}
 
 	/** Resolves when no pause is in force, or the execution is cancelled. */
 	async over(signal?: AbortSignal): Promise<void> {
-		while (Date.now() < this.until && signal?.aborted !== true) {
-			await pause(this.until - Date.now(), signal);
+		while (now() < this.until && signal?.aborted !== true) {
+			await pause(this.until - now(), signal);
 		}
 	}
-}
-
-/** While nothing but faults is met, calls are this far apart. */
-const BETWEEN_TRIES_MS = 15_000;
-
-type Trouble = 'fault' | 'rateLimit';
-
-/**
- * How long each kind of call has met nothing but trouble, for all items of a run together: a lasting
- * refusal costs a run its patience once, not once for every item.
- */
-export class TroubleLog {
-	private readonly met = new Map<string, { since: number; last: number }>();
-	private readonly tried = new Map<string, number>();
-
-	/** A call of this kind succeeded. */
-	clear(kind: string): void {
-		for (const trouble of ['fault', 'rateLimit'] as const) this.met.delete(`${trouble} ${kind}`);
-	}
-
-	/** Milliseconds since the last success, while there is trouble; else 0. */
-	age(trouble: Trouble, kind: string): number {
-		const met = this.met.get(`${trouble} ${kind}`);
-		return met === undefined ? 0 : Date.now() - met.since;
-	}
-
-	/** Milliseconds from the beginning of this trouble until now; the first call with it begins it. */
-	lasting(trouble: Trouble, kind: string, begunAt: number): number {
-		const key = `${trouble} ${kind}`;
-		const since = this.met.get(key)?.since ?? begunAt;
-		const last = Date.now();
-		this.met.set(key, { since, last });
-		return last - since;
-	}
-
-	/**
-	 * Whether a call of this kind is worth sending: always, until it has failed over and over for `faultMs`;
-	 * then one now and again.
-	 */
-	mayTry(kind: string, faultMs: number): boolean {
-		const { since, last } = this.met.get(`fault ${kind}`) ?? { since: 0, last: 0 };
-		if (last - since < faultMs) return true;
-		const now = Date.now();
-		if (now - (this.tried.get(kind) ?? 0) < BETWEEN_TRIES_MS) return false;
-		this.tried.set(kind, now);
-		return true;
-	}
-}
-
-/** `GET`, `/contracts/7/files` → `GET /contracts/#/files`: calls that Oneflow treats alike. */
-export function kindOf(method: string, path: string): string {
-	return `${method} ${path.replace(/\d+/g, '#')}`;
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { OneflowClient } from '../transport/client';
+import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
 import { isMissing, OneflowFailure, rethrow } from '../transport/failure';
 import { getPage, PAGE_SIZE } from '../transport/paging';
 
@@ -37,7 +37,7 @@ export function outcomeOf(contract: IDataObject): Outcome | undefined {
 
 /** The client that sees everything in the account, whoever acts (docs/oneflow-api.md 1.2). */
 export function asAccount(oneflow: OneflowClient): OneflowClient {
-	return oneflow.as({ email: '' });
+	return oneflow.as(ADMINISTRATOR);
 }
 
 /** What Oneflow may answer when it is the acting user who is wrong. */

@@ -2,7 +2,12 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
 import { checkCallbackAddress } from '../webhooks/callbackAddress';
-import { publishContract, type Invitation } from '../oneflow/publishing';
+import {
+	publishContract,
+	refuseUnsigned,
+	type Invitation,
+	type Sending,
+} from '../oneflow/publishing';
 import type { OneflowClient } from '../transport/client';
 import { OneflowFailure, rethrow, UserProblem } from '../transport/failure';
 import { callbackAddress, newWait, resumeUrlOf, type Callback, type Role } from './callback';
@@ -61,21 +66,18 @@ export class Wait {
 	 * Sends a draft and has its decision called in; gives the contract, with `outcome` if it is already
 	 * decided. A contract that was sent before is not sent again. The callback is in place before the
 	 * contract is sent, or before its state is read for the last time, so that no decision falls between.
-	 * Throws UserProblem when Oneflow cannot call this n8n.
+	 * Throws UserProblem when Oneflow cannot call this n8n, or nobody signs the draft.
 	 */
-	async begin(
-		oneflow: OneflowClient,
-		contractId: number,
-		invitation: Invitation,
-	): Promise<IDataObject> {
+	async begin(oneflow: OneflowClient, contractId: number, sending: Sending): Promise<IDataObject> {
 		this.checkAddress(oneflow, contractId);
 		const found = await oneflow.get(`/contracts/${contractId}`);
 		const earlier = outcomeOf(found);
 		if (earlier !== undefined) return { ...found, outcome: earlier };
+		refuseUnsigned(found, sending);
 		const heard = await this.listenFor(oneflow, placeOf(found), contractId);
 		const contract =
 			found.state === 'draft'
-				? await publishUnlessSent(oneflow, contractId, invitation)
+				? await publishUnlessSent(oneflow, contractId, sending.invitation)
 				: await readContract(oneflow, contractId);
 		const outcome = contract === undefined ? 'deleted' : outcomeOf(contract);
 		if (outcome === undefined) {

@@ -10,7 +10,7 @@ import {
 	switchField,
 	textField,
 } from '../../parameters/fields';
-import { publishFields } from '../../parameters/invitation';
+import { allowWithoutSignatoryOption, publishFields } from '../../parameters/invitation';
 import { listedText, namedLocator } from '../../parameters/locator';
 import { folder } from '../../parameters/locators';
 import { partiesFields } from '../../parameters/parties';
@@ -79,10 +79,7 @@ export const createFields: INodeProperties[] = [
 ];
 
 export const createOptions: INodeProperties[] = [
-	switchField('Allow Without Signatory', 'allowWithoutSignatory', {
-		description:
-			'Whether to send a contract in which nobody of this form signs, for templates that bring their own signatories',
-	}),
+	allowWithoutSignatoryOption,
 	listedText(
 		'Reference Field',
 		'referenceField',

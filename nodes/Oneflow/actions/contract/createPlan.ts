@@ -7,7 +7,7 @@ import type { ContractReference } from '../../oneflow/contractReference';
 import { LONGEST_NAME, valueJson } from '../../parameters/contractFields';
 import { checkFieldMatch, readDataFields, type MappedFields } from '../../parameters/dataFields';
 import { readExtensionType } from '../../parameters/extensionType';
-import { readInvitation } from '../../parameters/invitation';
+import { readAllowWithoutSignatory, readInvitation } from '../../parameters/invitation';
 import { plainValue, type Item } from '../../parameters/item';
 import { reference, references } from '../../parameters/locator';
 import { readParties, type Party } from '../../parameters/parties';
@@ -80,8 +80,7 @@ function refuseUnsignable(
 	const isSigned =
 		recipients.some(({ signatory }) => signatory !== false) ||
 		ownerParticipants.some(({ signatory }) => signatory === true);
-	const isAllowed =
-		item.check(item.option('allowWithoutSignatory'), 'Allow Without Signatory', flag) === true;
+	const isAllowed = readAllowWithoutSignatory(item);
 	const missing = [
 		name === undefined ? 'a Contract Name' : undefined,
 		parties.length > 0 || isAllowed ? undefined : 'a recipient',

@@ -1,14 +1,18 @@
 import type { Operation } from '../operation';
 import { byContract, draft } from '../../parameters/locators';
-import { publishContract, type Invitation } from '../../oneflow/publishing';
-import { publishFields, readInvitation } from '../../parameters/invitation';
+import { publishContract, refuseUnsigned, type Sending } from '../../oneflow/publishing';
+import {
+	allowWithoutSignatoryOption,
+	publishFields,
+	readSending,
+} from '../../parameters/invitation';
+import { isForbidden, isMissing, orNothing } from '../../transport/failure';
 
-interface Input {
+interface Input extends Sending {
 	contractId: number;
-	invitation: Invitation;
 }
 
-/** POST /contracts/{id}/publish (docs/oneflow-api.md 3.9). */
+/** POST /contracts/{id}/publish (docs/oneflow-api.md 3.9), once the draft is known to have a signatory. */
 export const publish: Operation<Input> = {
 	name: 'Publish',
 	value: 'publish',
@@ -16,12 +20,14 @@ export const publish: Operation<Input> = {
 	description: 'Send a draft to its participants for signing',
 	shape: 'contract',
 	fields: [draft.field, ...publishFields],
+	options: [allowWithoutSignatoryOption],
 	acting: { requiresUser: true, actAs: 'contract' },
 	sequentialBy: byContract,
-	read: (item) => ({
-		contractId: draft.of(item),
-		invitation: readInvitation(item, item.raw('subject'), item.raw('message')),
-	}),
-	run: async ({ oneflow }, { contractId, invitation }) =>
-		await publishContract(oneflow, contractId, invitation),
+	read: (item) => ({ contractId: draft.of(item), ...readSending(item) }),
+	async run({ oneflow }, { contractId, ...sending }) {
+		const reading = oneflow.get(`/contracts/${contractId}`);
+		const contract = await orNothing(reading, isMissing, isForbidden);
+		if (contract !== undefined) refuseUnsigned(contract, sending);
+		return await publishContract(oneflow, contractId, sending.invitation);
+	},
 };

@@ -1,35 +1,29 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import type { Operation } from '../operation';
-import type { Invitation } from '../../oneflow/publishing';
+import type { Sending } from '../../oneflow/publishing';
 import { notice } from '../../parameters/fields';
-import { publishFields, readInvitation } from '../../parameters/invitation';
+import {
+	allowWithoutSignatoryOption,
+	publishFields,
+	readSending,
+} from '../../parameters/invitation';
 import { Item } from '../../parameters/item';
 import { byContract, contract } from '../../parameters/locators';
 import { isTool } from '../../parameters/tool';
 import { limitWaitTimeOption, readWaitLimit, type WaitLimit } from '../../parameters/waitLimit';
+import type { OneflowClient } from '../../transport/client';
 import { Wait } from '../../waiting/wait';
 
 /** All of them are read again when one is decided, while Oneflow waits for the answer. */
 const MOST_TOGETHER = 50;
 
-interface Input {
+interface Input extends Sending {
 	contractId: number;
-	invitation: Invitation;
 	limit: WaitLimit;
 }
 
-/** The wait of each run. */
-const waits = new WeakMap<IExecuteFunctions, Wait>();
-
-function waitOf(context: IExecuteFunctions, { limit }: Input): Wait {
-	const known = waits.get(context);
-	if (known !== undefined) return known;
-	const until =
-		limit === undefined ? undefined : new Date('at' in limit ? limit.at : Date.now() + limit.after);
-	const wait = new Wait(context, until);
-	waits.set(context, wait);
-	return wait;
+/** When a limit that is counted from now on ends; undefined without one. */
+function endOf(limit: WaitLimit): Date | undefined {
+	return limit && new Date('at' in limit ? limit.at : Date.now() + limit.after);
 }
 
 /** The items of a run wait together, so they have one limit. */
@@ -42,6 +36,14 @@ function readSharedLimit(item: Item): WaitLimit {
 		'Limit Wait Time',
 		'differs from that of the first item, but the items of one run wait together.',
 		'Use the same limit for all items, or give the node one item at a time with Loop Over Items or a sub-workflow.',
+	);
+}
+
+function severalAccounts(item: Item): Error {
+	return item.problem(
+		'Credential',
+		'belongs to another Oneflow account than that of the first item, but the items of one run wait together.',
+		'Give the node the items of one account at a time with Loop Over Items or a sub-workflow.',
 	);
 }
 
@@ -67,7 +69,7 @@ export const publishAndWait: Operation<Input> = {
 			'waitNotice',
 		),
 	],
-	options: [limitWaitTimeOption],
+	options: [allowWithoutSignatoryOption, limitWaitTimeOption],
 	acting: { requiresUser: true, actAs: 'contract' },
 	sequentialBy: byContract,
 	read: (item) => {
@@ -87,13 +89,22 @@ export const publishAndWait: Operation<Input> = {
 		}
 		return {
 			contractId: contract.of(item),
-			invitation: readInvitation(item, item.raw('subject'), item.raw('message')),
+			...readSending(item),
 			limit: readSharedLimit(item),
 		};
 	},
-	run: async ({ item, oneflow }, input) =>
-		await waitOf(item.context, input).begin(oneflow, input.contractId, input.invitation),
-	conclude: async (context, oneflow, items) =>
-		(await waits.get(context)?.conclude(oneflow, items)) ?? items,
-	abandon: async (context, oneflow) => await waits.get(context)?.abandon(oneflow),
+	session(context) {
+		let wait: Wait | undefined;
+		let account: OneflowClient | undefined;
+		return {
+			async run({ item, oneflow }, { contractId, limit, ...sending }) {
+				account ??= oneflow.as('connection');
+				if (oneflow.account !== account.account) throw severalAccounts(item);
+				wait ??= new Wait(context, endOf(limit));
+				return await wait.begin(oneflow, contractId, sending);
+			},
+			conclude: async (items) => (account && (await wait?.conclude(account, items))) ?? items,
+			abandon: async () => account && (await wait?.abandon(account)),
+		};
+	},
 };

@@ -120,8 +120,9 @@ describe('running an operation over the items', () => {
 
 	// promise: Nothing starts after a failure
 	it('starts nothing that waits for its turn behind a bad item', async () => {
-		stub = await startStub(async () => {
+		stub = await startStub(async ({ method }) => {
 			await wait(20);
+			if (method === 'GET') return { body: { id: 7, state: 'draft' } };
 			return { status: 409, body: { detail: 'Not now.' } };
 		});
 		const error = await failureOf({
@@ -130,8 +131,8 @@ describe('running an operation over the items', () => {
 			credential: credential(),
 		});
 		expect(error.message).toBe('Not now. [item 0]');
-		// The second call asks for the contract's state.
-		expect(stub.requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
+		// The last call asks for the contract's state.
+		expect(stub.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
 	});
 
 	it('with continue on fail makes an item of each bad one, and does the rest', async () => {
@@ -273,6 +274,58 @@ describe('running an operation over the items', () => {
 			'No contract 2. [item 1]',
 			3,
 		]);
+	});
+
+	describe('when the run as a whole cannot go on', () => {
+		const failures: Array<[string, Record<string, unknown>, Record<string, unknown>, RegExp]> = [
+			['a deleted credential', get(), { deleted: true }, /^Credential with ID "1" does not exist/],
+			['an unusable base URL', get(), { baseUrl: 'ftp://x/v1' }, /^Base URL: /],
+			['an unusable token', get(), { apiToken: 'übel' }, /^API Token: contains "ü"/],
+			['no token', get(), { apiToken: '' }, /^API Token: the Oneflow credential has none/],
+			['an unknown operation', { ...get(), operation: 'explode' }, {}, /"explode".* is unknown/],
+			['a bad concurrency', rename({ concurrency: 0 }), {}, /^Concurrency: /],
+		];
+
+		// promise: Whatever fails leaves as one error for each item, never as a success
+		it.each(failures)(
+			'sends every item by the error output after %s',
+			async (_, parameters, more, message) => {
+				await slow(() => 0);
+				const [good, failed] = await runInWorkflow({
+					parameters,
+					items: items(3),
+					credential: { ...credential(), ...more } as never,
+					onError: 'continueErrorOutput',
+				});
+				expect(good).toEqual([]);
+				expect(failed.map(({ json }) => json)).toEqual(
+					[1, 2, 3].map((id) =>
+						expect.objectContaining({ id, error: expect.stringMatching(message) }),
+					),
+				);
+				expect(stub.requests).toEqual([]);
+			},
+		);
+
+		it.each(failures)(
+			'marks every item in the only output after %s',
+			async (_, parameters, more, message) => {
+				await slow(() => 0);
+				const [output] = await runInWorkflow({
+					parameters,
+					items: items(3),
+					credential: { ...credential(), ...more } as never,
+					onError: 'continueRegularOutput',
+				});
+				expect(output.map(({ json }) => json.error)).toEqual(
+					items(3).map(() => expect.stringMatching(message)),
+				);
+				expect(output.map(({ pairedItem }) => pairedItem)).toEqual(
+					[0, 1, 2].map((item) => ({ item })),
+				);
+				expect(stub.requests).toEqual([]);
+			},
+		);
 	});
 
 	describe('as a tool', () => {

@@ -148,7 +148,7 @@ describe('what the user reads when Oneflow refuses', () => {
 				credential: { apiToken: TOKEN, environment: 'custom', baseUrl },
 			});
 			expect(error.message).toBe(
-				'Base URL: the address in the Oneflow credential is not a full address.',
+				'Base URL: the address in the Oneflow credential is not a full address. [item 0]',
 			);
 		}
 	});

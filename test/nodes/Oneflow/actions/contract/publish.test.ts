@@ -1,5 +1,5 @@
 import { byId, failureOf, runNode } from '../../../../support/harness';
-import { fault, requests, resetSandbox } from '../../../../support/sandbox';
+import { api, fault, requests, resetSandbox } from '../../../../support/sandbox';
 import { createdBodies, creating } from './creating';
 
 const publish = (changes: Record<string, unknown> = {}) => ({
@@ -29,6 +29,36 @@ describe('contract: publish', () => {
 		const [body] = await publishCalls();
 		expect(body.subject).toBeTruthy();
 		expect(body.message).toBeTruthy();
+	});
+
+	describe('a draft in which nobody signs', () => {
+		const draft = async () => {
+			const person = { name: 'Bo', email: 'bo@example.org', signatory: false };
+			const parties = [{ type: 'company', name: 'Birch Oy', participants: [person] }];
+			const body = { workspace_id: 61001, template_id: 84001, name: 'A', parties };
+			return byId((await api('POST', '/contracts/create', body)).id);
+		};
+
+		it.each(['publish', 'publishAndWait'])('is not sent by %s', async (operation) => {
+			const contractId = await draft();
+			const parameters = publish({ operation, contractId });
+			const error = await failureOf({ parameters });
+			expect(error.message).toBe(
+				`Contract: nobody signs ${contractId.value}, so it was not sent. [item 0]`,
+			);
+			expect(error.description).toMatch(/Allow Without Signatory under Options\.$/);
+			expect(await publishCalls()).toEqual([]);
+			expect((await requests()).filter(({ path }) => path.endsWith('/webhooks'))).toEqual([]);
+		});
+
+		it.each(['publish', 'publishAndWait'])(
+			'is sent by %s where that is allowed',
+			async (operation) => {
+				const options = { allowWithoutSignatory: true };
+				await runNode({ parameters: publish({ operation, contractId: await draft(), options }) });
+				expect(await publishCalls()).toHaveLength(1);
+			},
+		);
 	});
 
 	it('acts as the contract’s creator when asked to', async () => {

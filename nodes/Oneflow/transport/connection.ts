@@ -1,0 +1,98 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { OneflowContext } from './attempt';
+import { baseUrlOf, credentialProblem, readCredential, tokenOf } from './credential';
+import type { OneflowCredential } from './credential';
+import { PATIENCE, SharedPause, type Patience } from './retry';
+import { TroubleLog } from './trouble';
+
+/** What all calls of one run to one account share, whoever acts: token, pauses, troubles and look-ups. */
+export interface Connection {
+	context: OneflowContext;
+	/** For n8n's authentication, which would otherwise read and decrypt it for every call. */
+	data: ICredentialDataDecryptedObject;
+	baseUrl: string;
+	token: string;
+	patience: Patience;
+	pause: SharedPause;
+	trouble: TroubleLog;
+	memo: Map<string, Promise<unknown>>;
+	givenUp: AbortController;
+}
+
+/** What a run is told when its credential is not to be used as it is. */
+interface Usable {
+	credential: OneflowCredential;
+	baseUrl: string;
+	token: string;
+}
+
+/** Throws NodeOperationError when token, user or custom base URL cannot be used. */
+function usable(context: OneflowContext, data: ICredentialDataDecryptedObject): Usable {
+	const problem = credentialProblem(data);
+	if (problem !== undefined) {
+		throw new NodeOperationError(context.getNode(), problem.message, {
+			description: problem.remedy,
+		});
+	}
+	const credential = readCredential(data);
+	return { credential, baseUrl: baseUrlOf(credential) ?? '', token: tokenOf(data) };
+}
+
+function isRun(context: OneflowContext): boolean {
+	return 'getInputData' in context && 'continueOnFail' in context;
+}
+
+/**
+ * The connections of one run. A credential with expressions may give another account for each item; what
+ * gives the same account shares one connection.
+ */
+export class Connections {
+	private readonly byAccount = new Map<string, Connection>();
+	private readonly givenUp = new AbortController();
+	private readonly patience: Patience;
+
+	/** `patience` is a run's in a run, and short elsewhere, unless the caller knows better. */
+	constructor(
+		private readonly context: OneflowContext,
+		patience?: Patience,
+	) {
+		this.patience = patience ?? (isRun(context) ? PATIENCE.unattended : PATIENCE.interactive);
+	}
+
+	/** The connection of a decrypted credential. Throws NodeOperationError when it is unusable. */
+	of(data: ICredentialDataDecryptedObject): {
+		connection: Connection;
+		credential: OneflowCredential;
+	} {
+		const { credential, baseUrl, token } = usable(this.context, data);
+		const key = `${baseUrl} ${token}`;
+		const known = this.byAccount.get(key);
+		const connection = known ?? {
+			context: this.context,
+			data,
+			baseUrl,
+			token,
+			patience: this.patience,
+			pause: new SharedPause(),
+			trouble: new TroubleLog(),
+			memo: new Map(),
+			givenUp: this.givenUp,
+		};
+		this.byAccount.set(key, connection);
+		return { connection, credential };
+	}
+
+	/**
+	 * Ends the waiting of all calls of this run, because it has failed anyway: what is under way is
+	 * finished, and nothing is tried again.
+	 */
+	giveUp(): void {
+		this.givenUp.abort();
+	}
+
+	get hasGivenUp(): boolean {
+		return this.givenUp.signal.aborted;
+	}
+}
