@@ -13,7 +13,7 @@ import type {
 } from 'n8n-workflow';
 
 import { isRecord, withoutUndefined } from '../records';
-import { OneflowFailure, type FailedCall, type Outcome } from './failure';
+import { NOT_SENT_CODE, OneflowFailure, type FailedCall, type Outcome } from './failure';
 import { neverSent, type SystemFault } from './retry';
 
 export type OneflowContext =
@@ -31,8 +31,8 @@ export interface Request {
 	path: string;
 	query?: Query;
 	body?: IDataObject | FormData;
-	/** For a POST whose empty answer leaves open what was done. A GET needs an answer anyway. */
-	needsAnswer?: boolean;
+	/** For a POST whose answer leaves open what was done unless it has the ID of what was made. */
+	needsId?: boolean;
 	/** `stream` hands over the body unread, for files. */
 	as?: 'json' | 'stream';
 }
@@ -60,23 +60,93 @@ export type Attempt =
 export async function attempt(sender: Sender, request: Request, timeout: number): Promise<Attempt> {
 	const { method, path, body } = request;
 	const call: FailedCall = { method, path, body: body instanceof FormData ? undefined : body };
-	let response: IN8nHttpFullResponse;
+	const clock = AbortSignal.timeout(timeout);
 	try {
-		response = await send(sender, request, timeout);
+		return await beforeEnd(clock, sendAndRead(sender, request, call, timeout, clock));
 	} catch (error) {
-		// What was caught holds the request with its headers: keep nothing but the system's code.
+		// What was caught holds the request with its headers: keep nothing but what the system or n8n says.
+		const refusal = refusalOfN8n(error);
+		if (refusal !== undefined) {
+			const failure = new OneflowFailure(call, 'unreachable', undefined, NOT_SENT_CODE);
+			return { failure: Object.assign(failure, { explanation: refusal }) };
+		}
 		const fault = systemFaultOf(error);
 		const outcome: Outcome = neverSent(fault) ? 'unreachable' : 'unknown';
 		return { failure: new OneflowFailure(call, outcome, undefined, fault.code) };
 	}
+}
+
+async function sendAndRead(
+	sender: Sender,
+	request: Request,
+	call: FailedCall,
+	timeout: number,
+	clock: AbortSignal,
+): Promise<Attempt> {
+	const response = await send(sender, request, timeout, clock);
 	if (isUsable(response, request)) return { response };
+	const { statusCode: status } = response;
 	const answer = withoutSecrets(sender, await readAnswer(response.body));
-	const refused = response.statusCode >= 300 && response.statusCode < 500;
-	const outcome: Outcome = refused ? 'refused' : 'unknown';
+	const outcome: Outcome = isRefusal(request.method, status) ? 'refused' : 'unknown';
 	return {
-		failure: new OneflowFailure(call, outcome, response.statusCode, undefined, answer),
+		failure: new OneflowFailure(call, outcome, status, undefined, answer),
 		retryAfter: response.headers['retry-after'],
 	};
+}
+
+/** Whether a status says that nothing was done. Behind a redirect, or a timeout of whoever answers, a POST may have been. */
+function isRefusal(method: string, status: number): boolean {
+	if (status >= 500 || status < 300) return false;
+	return method !== 'POST' || (status >= 400 && status !== 408 && status !== 425);
+}
+
+/**
+ * The work's result; throws once the clock has run out. n8n's own limit is one of silence, which an answer
+ * that comes byte by byte never breaks.
+ */
+async function beforeEnd<T>(clock: AbortSignal, work: Promise<T>): Promise<T> {
+	let stop = () => {};
+	const end = new Promise<never>((_, reject) => {
+		stop = () => reject(Object.assign(new Error('Too late'), { code: 'ETIMEDOUT' }));
+		clock.addEventListener('abort', stop);
+	});
+	try {
+		return await Promise.race([work, end]);
+	} finally {
+		clock.removeEventListener('abort', stop);
+	}
+}
+
+/** Errors of n8n's that it throws before anything is sent. */
+const REFUSALS_OF_N8N = /^(Ssrf|Expression)\w*Error$/;
+
+/**
+ * Why n8n itself did not send a request: its filter for outbound requests, or an expression in the
+ * credential that it cannot work out. Undefined when it may have been sent.
+ */
+function refusalOfN8n(caught: unknown): OneflowFailure['explanation'] {
+	for (const error of causesOf(caught)) {
+		if (typeof error.name !== 'string' || !REFUSALS_OF_N8N.test(error.name)) continue;
+		const said = typeof error.description === 'string' ? `${error.description} ` : '';
+		const settings =
+			'The environment variables of n8n for that are N8N_SSRF_ALLOWED_HOSTNAMES and N8N_SSRF_ALLOWED_IP_RANGES.';
+		return {
+			headline: `n8n did not send this. ${String(error.message)}`,
+			remedy: error.name.startsWith('Ssrf')
+				? `${said}${settings}`
+				: `${said}Correct the expression in the Oneflow credential.`,
+		};
+	}
+	return undefined;
+}
+
+/** What was caught, and what is behind it. */
+function* causesOf(caught: unknown): Generator<Record<string, unknown>> {
+	for (let error = caught, depth = 0; isRecord(error) && depth < 6; depth++) {
+		yield error;
+		// A host with several addresses was tried at each: one error for each of them.
+		error = error.cause ?? (Array.isArray(error.errors) ? error.errors[0] : undefined);
+	}
 }
 
 /** Never follows a redirect: n8n's helper would take the token along to the other host. */
@@ -84,6 +154,7 @@ async function send(
 	{ context, baseUrl, data, token, actingAddress }: Sender,
 	{ method, path, query, body, as = 'json' }: Request,
 	timeout: number,
+	clock: AbortSignal,
 ): Promise<IN8nHttpFullResponse> {
 	const request: IHttpRequestOptions = {
 		method,
@@ -105,7 +176,11 @@ async function send(
 		// Between runs, and once a webhook has answered, n8n has no sandbox for expressions, which its
 		// own authentication needs.
 		const headers = { ...request.headers, 'x-oneflow-api-token': token };
-		return (await context.helpers.httpRequest({ ...request, headers })) as IN8nHttpFullResponse;
+		return (await context.helpers.httpRequest({
+			...request,
+			headers,
+			...(as === 'json' && { abortSignal: clock }),
+		})) as IN8nHttpFullResponse;
 	}
 	const credentialsDecrypted: ICredentialsDecrypted = {
 		id: '',
@@ -135,29 +210,29 @@ function bodyOf(body: Request['body']): Pick<IHttpRequestOptions, 'body'> {
 /** Redirects are for files only, and an answer in any other format than JSON is not Oneflow's. */
 function isUsable(
 	{ statusCode, body }: IN8nHttpFullResponse,
-	{ as, method, needsAnswer = method === 'GET' }: Request,
+	{ as, method, needsId }: Request,
 ): boolean {
 	if (as === 'stream') return statusCode < 400;
 	if (statusCode >= 300) return false;
 	const isEmpty = body === undefined || (typeof body === 'string' && body.trim() === '');
-	return isEmpty ? !needsAnswer : typeof body !== 'string';
+	if (needsId === true)
+		return isRecord(body) && Number.isSafeInteger(Number(body.id ?? Number.NaN));
+	return isEmpty ? method !== 'GET' : typeof body !== 'string';
 }
 
 /** What the system said of a broken connection, looked for along the chain of causes. */
 function systemFaultOf(caught: unknown): SystemFault {
 	let code: string | undefined;
-	for (let error = caught, depth = 0; isRecord(error) && depth < 5; depth++) {
+	for (const error of causesOf(caught)) {
 		if (typeof error.code === 'string') code ??= error.code;
 		if (typeof error.syscall === 'string') return { code, syscall: error.syscall };
-		// A host with several addresses was tried at each: one error for each of them.
-		error = error.cause ?? (Array.isArray(error.errors) ? error.errors[0] : undefined);
 	}
 	return { code };
 }
 
 const LONGEST_ERROR_BODY = 65_536;
 
-/** The parsed body of a refusal, also when the call asked for a stream; undefined when unreadable. */
+/** The parsed body of a refusal, also when the call asked for a stream; its text when it is no JSON. */
 async function readAnswer(body: unknown): Promise<unknown> {
 	if (!isReadable(body)) return body;
 	let text = '';
@@ -168,7 +243,7 @@ async function readAnswer(body: unknown): Promise<unknown> {
 	try {
 		return JSON.parse(text) as unknown;
 	} catch {
-		return undefined;
+		return text;
 	}
 }
 

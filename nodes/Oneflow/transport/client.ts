@@ -163,7 +163,7 @@ export class OneflowClient {
 	async post<T = IDataObject>(
 		path: string,
 		body?: IDataObject | FormData,
-		options: Pick<CallOptions, 'safeToRepeat' | 'retry' | 'refusedTwice' | 'needsAnswer'> = {},
+		options: Pick<CallOptions, 'safeToRepeat' | 'retry' | 'refusedTwice' | 'needsId'> = {},
 	): Promise<T> {
 		return (await this.call('POST', path, { body, ...options })).body as T;
 	}

@@ -37,6 +37,9 @@ export interface FailedCall {
 export class OneflowFailure extends Error {
 	readonly problem: Problem;
 
+	/** Whether a page or a plain text answered, as a proxy or a firewall does; Oneflow answers in JSON. */
+	readonly isForeign: boolean;
+
 	/** Said in place of Oneflow's own words, once more is known. */
 	explanation?: { headline: string; remedy: string };
 
@@ -54,6 +57,7 @@ export class OneflowFailure extends Error {
 		super(known.detail ?? known.title ?? `No usable answer (${status ?? code ?? 'no connection'})`);
 		this.name = 'OneflowFailure';
 		this.problem = known;
+		this.isForeign = typeof answer === 'string' && answer.trim() !== '';
 	}
 
 	/** Whether the call may have changed something although no usable answer came. */
@@ -79,6 +83,9 @@ export class UserProblem extends Error {
 
 /** The code n8n's own helper gives a request that a cancelled execution takes back. */
 export const CANCELLED_CODE = 'ERR_CANCELED';
+
+/** The code of a request that n8n itself did not send, and never will. */
+export const NOT_SENT_CODE = 'NOT_SENT_BY_N8N';
 
 /**
  * Throws a caught value on as it is. For the lint rule that takes every `throw` in a catch block for a
@@ -106,12 +113,12 @@ export function isFailure(caught: unknown): caught is OneflowFailure {
 	return caught instanceof OneflowFailure;
 }
 
-/** Whether a caught value says that the thing asked for does not exist (404). */
+/** Whether Oneflow says that what was asked for does not exist (404). */
 export function isMissing(caught: unknown): boolean {
-	return caught instanceof OneflowFailure && caught.status === 404;
+	return caught instanceof OneflowFailure && caught.status === 404 && !caught.isForeign;
 }
 
-/** Whether a caught value says that this user may not see or do it (403). */
+/** Whether Oneflow says that this user may not see or do it (403). */
 export function isForbidden(caught: unknown): boolean {
-	return caught instanceof OneflowFailure && caught.status === 403;
+	return caught instanceof OneflowFailure && caught.status === 403 && !caught.isForeign;
 }

@@ -15,9 +15,13 @@ function unknownOutcomeRemedy(path: string): string {
 }
 
 /** What the user can do, by status and, where it matters, by what Oneflow says (docs/oneflow-api.md 2.8). */
-function remedyOf({ status, code, problem, outcome, call, explanation }: OneflowFailure): string {
+function remedyOf(failure: OneflowFailure): string {
+	const { status, code, problem, outcome, call, explanation, isForeign } = failure;
 	if (explanation !== undefined) return explanation.remedy;
 	if (call.method === 'POST' && outcome === 'unknown') return unknownOutcomeRemedy(call.path);
+	if (isOfGateway(status, isForeign)) {
+		return 'A proxy, a firewall or another service between n8n and Oneflow answered in place of Oneflow. Ask whoever runs that network to let the call through, and check the base URL in the credential.';
+	}
 	const detail = (problem.detail ?? '').toLowerCase();
 	switch (status) {
 		case undefined:
@@ -48,6 +52,11 @@ function remedyOf({ status, code, problem, outcome, call, explanation }: Oneflow
 	}
 }
 
+/** Whether somebody else has refused a call; with a status of 500 or more a gateway may speak for Oneflow. */
+function isOfGateway(status: number | undefined, isForeign: boolean): boolean {
+	return isForeign && status !== undefined && status < 500;
+}
+
 function referenceOf({ problem, status, code }: OneflowFailure): string {
 	const parts = [
 		status === undefined ? code : `status ${status}`,
@@ -76,6 +85,9 @@ function whatHappened(failure: OneflowFailure, problems: string[]): string {
 	if (status === undefined) return 'Oneflow did not answer';
 	if (problem.detail !== undefined) return problem.detail;
 	if (status < 400) return 'The answer did not come from the Oneflow API';
+	if (isOfGateway(status, failure.isForeign)) {
+		return `The answer, with status ${status}, did not come from the Oneflow API`;
+	}
 	return `Oneflow answered with status ${status}${problem.title ? ` (${problem.title})` : ''}`;
 }
 
@@ -155,9 +167,11 @@ export function toNodeError(node: INode, caught: unknown, itemIndex?: number): E
 	const description = [...problems, remedyOf(caught), referenceOf(caught)]
 		.filter((line) => line !== '')
 		.join('\n');
-	return new NodeApiError(
+	const error = new NodeApiError(
 		node,
 		{ message },
 		{ message, description, httpCode: caught.status?.toString(), itemIndex },
 	);
+	// n8n puts a general text in place of one that names a fault of the network, such as ENOTFOUND.
+	return Object.assign(error, { message, description });
 }

@@ -2,7 +2,7 @@ import { sleep } from 'n8n-workflow';
 
 import { now } from '../clock';
 import type { OneflowFailure } from './failure';
-import { CANCELLED_CODE } from './failure';
+import { CANCELLED_CODE, NOT_SENT_CODE } from './failure';
 
 /** How long and how often a call may be tried again. */
 export interface Patience {
@@ -58,7 +58,8 @@ export function neverSent({ code = '', syscall }: SystemFault): boolean {
 
 /** Whether a failure is one that mostly ends by itself: no answer, or one of a gateway. */
 export function isPassing({ status, code }: OneflowFailure): boolean {
-	return status === undefined ? code !== CANCELLED_CODE : PASSING_STATUSES.has(status);
+	if (status !== undefined) return PASSING_STATUSES.has(status);
+	return code !== CANCELLED_CODE && code !== NOT_SENT_CODE;
 }
 
 /**

@@ -239,7 +239,7 @@ export const create: Operation<Plan> = {
 		// With a reference nothing is repeated blindly: the contract is looked for in between.
 		const retry = reference === undefined;
 		const make = async () =>
-			await oneflow.post('/contracts/create', request, { retry, needsAnswer: true });
+			await oneflow.post('/contracts/create', request, { retry, needsId: true });
 		if (reference === undefined) return await published(call, await make(), invitation);
 		// Within a run the first item's contract is remembered: Oneflow's search may lag behind.
 		let isFirst = false;
