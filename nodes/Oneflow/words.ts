@@ -45,9 +45,12 @@ const NAMES = new Map(
 
 /** `signing_period_expiry_time` → `signingPeriodExpiryTime`, `price_1` → `price1`, `_options` → `options` */
 export function camelCase(key: string): string {
-	return key
-		.replace(/^_+/, '')
-		.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+	return (
+		key
+			.replace(/^_+/, '')
+			// Looked for behind a letter only: a long row of underscores would be tried from each of them.
+			.replace(/(?<=[^_])_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+	);
 }
 
 /** `phone_number` and `phoneNumber` → `Phone Number` */

@@ -26,6 +26,8 @@ export interface StubAnswer {
 	hang?: boolean;
 	/** Milliseconds before the answer. */
 	delay?: number;
+	/** Sends a space now and again, this many milliseconds apart, and never comes to an end. */
+	drip?: number;
 }
 
 export type Scripted =
@@ -66,6 +68,11 @@ export async function startStub(...script: Scripted[]): Promise<Stub> {
 		if (scripted.reset === true) return void request.socket.destroy();
 		const { status = 200, headers = {}, body = {} } = scripted;
 		const isText = typeof body === 'string';
+		if (scripted.drip !== undefined) {
+			response.writeHead(status, { 'content-type': 'application/json', ...headers });
+			const drops = setInterval(() => response.write(' '), scripted.drip);
+			return void response.on('close', () => clearInterval(drops));
+		}
 		response.writeHead(status, {
 			'content-type': isText ? 'text/html' : 'application/json',
 			...headers,

@@ -66,12 +66,13 @@ export function fileNameOf(file: IDataObject): string {
 	const extension = typeof file.extension === 'string' ? file.extension.replace(/^\.+/, '') : '';
 	const given = typeof file.name === 'string' ? file.name.trim() : '';
 	const name = given === '' ? `${String(file.type ?? 'file')}_${String(file.id)}` : given;
+	const isThere = extension === '' || name.toLowerCase().endsWith(`.${extension.toLowerCase()}`);
+	const whole = isThere ? name : `${name}.${extension}`;
 	// Path separators and control characters would make folders of a name.
-	const safe = Array.from(name, (letter) =>
+	const safe = Array.from(whole, (letter) =>
 		letter === '/' || letter === '\\' || letter < ' ' ? '_' : letter,
 	).join('');
-	const isThere = extension === '' || safe.toLowerCase().endsWith(`.${extension.toLowerCase()}`);
-	return isThere ? safe : `${safe}.${extension}`;
+	return safe;
 }
 
 /**

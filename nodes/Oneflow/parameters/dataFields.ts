@@ -102,7 +102,8 @@ export const contractDataFields = dataFieldsForm({
 const mapperSchema = z
 	.object({
 		mappingMode: z.string().optional(),
-		value: z.record(z.string(), z.unknown()).nullish(),
+		// A schema of records would lose a custom ID `__proto__`.
+		value: z.custom<Record<string, unknown>>(isRecord).nullish(),
 	})
 	.passthrough();
 

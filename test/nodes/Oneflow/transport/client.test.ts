@@ -152,9 +152,41 @@ describe('the client', () => {
 			const { client, requests } = await clientOf({ body: '', headers });
 			const expected = { status: 200, outcome: 'unknown' };
 			expect(await failureOf(client.get('/ping'))).toMatchObject(expected);
-			const create = client.post('/contracts/create', {}, { needsAnswer: true });
+			const create = client.post('/contracts/create', {}, { needsId: true });
 			expect(await failureOf(create)).toMatchObject(expected);
 			expect(requests).toHaveLength(2);
+		});
+
+		it.each([{}, [], [{ id: 1 }], { id: null }, { id: 'x' }, { status: 'ok' }])(
+			'does not take %j for what was made',
+			async (body) => {
+				const { client } = await clientOf({ body });
+				const create = client.post('/contracts/create', {}, { needsId: true });
+				expect(await failureOf(create)).toMatchObject({ status: 200, outcome: 'unknown' });
+			},
+		);
+
+		it.each([301, 302, 307, 408, 425])(
+			'does not know whether a POST answered %d was done',
+			async (status) => {
+				const { client, requests } = await clientOf({ status });
+				expect(await failureOf(calls.POST(client))).toMatchObject({ status, outcome: 'unknown' });
+				expect(requests).toHaveLength(1);
+			},
+		);
+
+		it('waits no longer for an answer that drips than for silence', async () => {
+			const { timeout } = AbortSignal;
+			jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 200));
+			const { client, requests } = await clientOf({ drip: 20 }, { body: { id: 7 } });
+			expect(await client.get('/contracts/7')).toEqual({ id: 7 });
+			expect(requests).toHaveLength(2);
+			await stub?.close();
+			const again = await clientOf({ drip: 20 });
+			expect(await failureOf(calls.POST(again.client))).toMatchObject({
+				code: 'ETIMEDOUT',
+				outcome: 'unknown',
+			});
 		});
 
 		it('takes an empty answer to a delete, and a missing thing for deleted', async () => {
@@ -252,6 +284,42 @@ describe('the client', () => {
 			const { client, requests } = await clientOf({ status: 401 });
 			expect(await failureOf(client.get('/ping'))).toMatchObject({ status: 401 });
 			expect(requests.length).toBeLessThanOrEqual(2);
+		});
+	});
+
+	describe('what n8n refuses by itself', () => {
+		/** As n8n's helper fails before anything is sent: its own error is behind others. */
+		async function refusing(cause: Error) {
+			stub = await startStub({});
+			const context = executeContext({ parameters: {}, credential: credentialFor(stub.url) });
+			let times = 0;
+			context.helpers.httpRequestWithAuthentication = async () => {
+				times += 1;
+				throw new Error('Request failed', { cause: new Error('again', { cause }) });
+			};
+			return { client: await OneflowClient.connect(context), tried: () => times };
+		}
+
+		it.each([
+			[
+				'SsrfBlockedIpError',
+				'It resolves to a restricted IP address',
+				/N8N_SSRF_ALLOWED_HOSTNAMES/,
+			],
+			['ExpressionError', 'Cannot read $vars', /Correct the expression in the Oneflow credential/],
+		])('says at once that nothing was sent after %s', async (name, message, remedy) => {
+			for (const method of ['GET', 'POST']) {
+				const cause = Object.assign(new Error(message), { name, description: 'Ask somebody.' });
+				const { client, tried } = await refusing(cause);
+				const failure = await failureOf(calls[method](client));
+				expect(failure.outcome).toBe('unreachable');
+				expect(failure.mayHaveBeenDone).toBe(false);
+				expect(tried()).toBe(1);
+				expect(failure.explanation?.headline).toBe(`n8n did not send this. ${message}`);
+				expect(failure.explanation?.remedy).toMatch(/^Ask somebody\./);
+				expect(failure.explanation?.remedy).toMatch(remedy);
+				await stub?.close();
+			}
 		});
 	});
 

@@ -95,6 +95,26 @@ describe('what the user reads when Oneflow refuses', () => {
 		expect(error.message).toBe('The answer did not come from the Oneflow API [item 0]');
 	});
 
+	it.each([401, 403, 404, 407, 451])(
+		'tells a page with %d of a proxy from an answer of Oneflow',
+		async (status) => {
+			const error = await errorFor({ status, body: '<html>Access denied by Example Proxy</html>' });
+			expect(error.message).toBe(
+				`The answer, with status ${status}, did not come from the Oneflow API [item 0]`,
+			);
+			expect(error.description).toMatch(/^A proxy, a firewall/);
+			expect(error.description).not.toMatch(/permission|token belongs|Check the IDs/);
+		},
+	);
+
+	it.each(['ENOTFOUND', 'ECONNREFUSED', 'ETIMEDOUT'])(
+		'gives a text of Oneflow as it is, also one with %s in it',
+		async (code) => {
+			const error = await errorFor(problem(400, `The value ${code} is not allowed.`));
+			expect(error.message).toBe(`The value ${code} is not allowed. [item 0]`);
+		},
+	);
+
 	it.each([400, 401, 403, 404, 409, 500, 200])(
 		'never holds the token or the address (%d)',
 		async (status) => {
@@ -107,7 +127,12 @@ describe('what the user reads when Oneflow refuses', () => {
 	);
 
 	it('never holds the token or the address when the connection breaks', async () => {
-		const error = await errorFor({ reset: true }, 'publish', { status: 500 });
+		const error = await errorFor(
+			{ body: { id: 1, state: 'draft' } },
+			'publish',
+			{ reset: true },
+			{ status: 500 },
+		);
 		const text = everythingIn(error);
 		expect(text).not.toContain(TOKEN);
 		expect(text).not.toContain(EMAIL);

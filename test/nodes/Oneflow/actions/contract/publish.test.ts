@@ -33,7 +33,12 @@ describe('contract: publish', () => {
 
 	describe('a draft in which nobody signs', () => {
 		const draft = async () => {
-			const person = { name: 'Bo', email: 'bo@example.org', signatory: false };
+			const person = {
+				name: 'Bo',
+				email: 'bo@example.org',
+				signatory: false,
+				delivery_channel: 'email',
+			};
 			const parties = [{ type: 'company', name: 'Birch Oy', participants: [person] }];
 			const body = { workspace_id: 61001, template_id: 84001, name: 'A', parties };
 			return byId((await api('POST', '/contracts/create', body)).id);
