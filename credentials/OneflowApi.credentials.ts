@@ -49,26 +49,34 @@ function onRequest(field: INodeProperties): INodeProperties[] {
 	];
 }
 
-/** Plain http is for these, as in the nodes (`transport/credential.ts`). */
+/**
+ * Plain http is for these, as in the nodes (`transport/credential.ts`). Only what is written as a browser reads
+ * it counts: numbers and hexadecimal digits are addresses in disguise, and other letters are turned into dots.
+ */
+const OCTET = String.raw`(0|[1-9]\d{0,2})`;
 const NEAR_HOST = [
 	'localhost',
-	String.raw`127\.\d+\.\d+\.\d+`,
+	String.raw`127\.${OCTET}\.${OCTET}\.${OCTET}`,
 	String.raw`\[::1\]`,
-	String.raw`10\.\d+\.\d+\.\d+`,
-	String.raw`192\.168\.\d+\.\d+`,
-	String.raw`172\.(1[6-9]|2\d|3[01])\.\d+\.\d+`,
+	String.raw`10\.${OCTET}\.${OCTET}\.${OCTET}`,
+	String.raw`192\.168\.${OCTET}\.${OCTET}`,
+	String.raw`172\.(1[6-9]|2\d|3[01])\.${OCTET}\.${OCTET}`,
 	String.raw`\[f[cd][0-9a-f:]+\]`,
-	String.raw`[^.:/?#@\s]+`,
-	String.raw`[^:/?#@\s]+\.(internal|local|localhost)`,
+	String.raw`(?!\d+([:/]|$)|0x)[\w-]+`,
+	String.raw`[\w-]+(\.[\w-]+)*\.(internal|local|localhost)`,
 ].join('|');
 
-const USABLE = String.raw`/^(https:\/\/[^/?#@\s]+|http:\/\/(${NEAR_HOST})(:\d+)?)(\/[^?#\s]*)?$/i`;
+const USABLE = String.raw`/^(https:\/\/[^/?#@\s\\]+|http:\/\/(${NEAR_HOST})(:\d+)?)(\/[^?#\s\\]*)?$/i`;
 
-/** Other signs are dropped on the way, so that another token or user would be tested (`transport/credential.ts`). */
+/** Other characters are dropped on the way, so that another token or user would be tested (`transport/credential.ts`). */
 const SENT_AS_IT_IS = String.raw`/^[\x21-\x7e]*\n[\x20-\x7e]*$/`;
 
-const TOKEN = 'String($credentials.apiToken ?? "").trim()';
-const USER = 'String($credentials.userEmail ?? "").trim()';
+/** Characters that nobody sees come along when a token or an address is copied; the nodes leave them out as well. */
+const plain = (name: string) =>
+	String.raw`String($credentials.${name} ?? "").replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "").trim()`;
+
+const TOKEN = plain('apiToken');
+const USER = plain('userEmail');
 
 /** The test sends the token nowhere that the nodes would refuse, and nothing that they would not send. */
 const ADDRESS_OF_TEST = `={{ !${SENT_AS_IT_IS}.test(${TOKEN} + "\\n" + ${USER}) ? "https://this-token-or-user-email-cannot-be-sent.invalid" : $credentials.environment === "custom" ? (${USABLE}.test($credentials.baseUrl.trim()) ? $credentials.baseUrl.trim().replace(new RegExp("/+$"), "") : "https://this-base-url-cannot-be-used.invalid") : $credentials.environment === "test" ? "https://api.test.oneflow.com/v1" : "https://api.oneflow.com/v1" }}`;
@@ -106,7 +114,14 @@ export class OneflowApi implements ICredentialType {
 			placeholder: 'e.g. ada@example.com',
 			default: '',
 			description:
-				'The Oneflow user the calls run as, an active user of the same account. Needed to create, change and send contracts. Left empty, Oneflow treats calls as those of an anonymous administrator.',
+				'The Oneflow user the calls run as, an active user of the same account. Left empty, Oneflow treats calls as those of an anonymous administrator.',
+		},
+		{
+			displayName:
+				'User Email is needed to create, change and send contracts, and for the lists of workspaces and templates in Contract: Create. Without it, reading and triggers work. The test of this credential passes either way.',
+			name: 'userNotice',
+			type: 'notice',
+			default: '',
 		},
 		{
 			displayName: 'Environment',
@@ -128,7 +143,8 @@ export class OneflowApi implements ICredentialType {
 			displayOptions: { show: { environment: ['custom'] } },
 			placeholder: 'e.g. http://127.0.0.1:7070/v1',
 			default: '',
-			description: 'A gateway or the local sandbox, with the /v1 at its end',
+			description:
+				'A gateway or the local sandbox, ending in /v1. It needs https; plain http is for addresses on this machine or in its own network.',
 		},
 		{
 			displayName: 'Webhooks Made by Others',
@@ -136,7 +152,7 @@ export class OneflowApi implements ICredentialType {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether triggers in manual setup hear webhooks that an extension or an administrator made in Oneflow',
+				'Whether triggers in manual setup receive webhooks that an extension or an administrator made in Oneflow',
 		},
 		...FOR_MANUAL_SETUP.flatMap(onRequest),
 	];
@@ -169,6 +185,30 @@ export class OneflowApi implements ICredentialType {
 						'Oneflow does not accept this token or user email. Check that the token belongs to the chosen environment and the address to an active user of the same account.',
 				},
 			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message:
+						'The call was refused. Check that the user email is that of an active user, and that no proxy or firewall stands between n8n and Oneflow.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message:
+						"This address is not that of Oneflow's API. The Base URL must end with /v1, such as https://gateway.example.com/v1.",
+				},
+			},
+			...[301, 302, 307, 308].map((value) => ({
+				type: 'responseCode' as const,
+				properties: {
+					value,
+					message:
+						'This address leads on to another one, to which the token is not sent. Enter the final address as Base URL: it needs https, and ends with /v1.',
+				},
+			})),
 		],
 	};
 }

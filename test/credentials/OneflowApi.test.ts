@@ -1,4 +1,7 @@
-import { credentialType, executeContext, testCredential } from '../support/harness';
+import * as fc from 'fast-check';
+
+import { credentialProblem } from '../../nodes/Oneflow/transport/credential';
+import { credentialType, executeContext, runNode, testCredential } from '../support/harness';
 import { requests, resetSandbox, sandboxCredential, TOKENS } from '../support/sandbox';
 import { startStub } from '../support/stub';
 
@@ -69,6 +72,16 @@ describe('the credential', () => {
 		'https://gateway.example.com/v1?key=1',
 		'https://ada:secret@gateway.example.com/v1',
 		'gateway.example.com/v1',
+		'http://134744072/v1',
+		'http://2130706433/v1',
+		'http://0x8080808/v1',
+		'http://127.1/v1',
+		'http://010.0.0.1/v1',
+		'http://8．8．8．8/v1',
+		'http://gateway。local/v1',
+		'http://evil.example\\.local/v1',
+		'https://evil.example\\@gateway.example.com/v1',
+		'http://evil.example%2elocal/v1',
 	])('fails its test for the base URL %s without a call to it', (baseUrl) => {
 		const expression = String(credentialType().test?.request.baseURL).slice(1);
 		const credential = `(${JSON.stringify({ environment: 'custom', baseUrl })})`;
@@ -93,6 +106,62 @@ describe('the credential', () => {
 		const credential = sandboxCredential({ userEmail: ' ada@example.com ' });
 		expect(await testCredential(credential)).toEqual({ status: 'OK' });
 		expect((await requests())[0].headers['x-oneflow-user-email']).toBe('ada@example.com');
+	});
+
+	it.each([
+		[404, /must end with \/v1/],
+		[301, /needs https/],
+		[308, /needs https/],
+		[403, /proxy or firewall/],
+	])('says what is wrong with an address that answers %d', async (status, message) => {
+		const stub = await startStub({ status, headers: { location: 'https://gateway.example.com' } });
+		const result = await testCredential(sandboxCredential({ baseUrl: stub.url }));
+		expect(result).toEqual({ status: 'Error', message: expect.stringMatching(message) });
+		await stub.close();
+	});
+
+	it('tests the token without characters that nobody sees, as the nodes send it', async () => {
+		const apiToken = `\u200b${TOKENS.default}\ufeff`;
+		expect(await testCredential(sandboxCredential({ apiToken }))).toEqual({ status: 'OK' });
+		const parameters = { resource: 'account', operation: 'get' };
+		await runNode({ parameters, credential: sandboxCredential({ apiToken }) });
+		for (const { headers } of await requests()) {
+			expect(headers['x-oneflow-api-token']).toBe(TOKENS.default);
+		}
+	});
+
+	// Every address that the test would call is one that the nodes would call as well.
+	it('calls no address that the nodes refuse', () => {
+		const expression = String(credentialType().test?.request.baseURL).slice(1);
+		const context = executeContext({ parameters: {} });
+		const part = fc.oneof(
+			fc.constantFrom(
+				...'127.0.0.1|10|.|local|internal|localhost|evil.example|\\|@|:|80|[::1]|[fd00::1]|0x7f|0177|８|。|%2e|/|v1|-|_|?|#'.split(
+					'|',
+				),
+			),
+			fc.integer({ min: 0, max: 4_294_967_295 }).map(String),
+		);
+		const address = fc.tuple(
+			fc.constantFrom('http://', 'https://', 'HTTP://'),
+			fc.array(part, { maxLength: 6 }),
+		);
+		fc.assert(
+			fc.property(address, ([scheme, parts]) => {
+				const baseUrl = `${scheme}${parts.join('')}`;
+				const filled = expression
+					.split('$credentials')
+					.join(`(${JSON.stringify({ environment: 'custom', baseUrl })})`);
+				const called = String(context.evaluateExpression(filled, 0));
+				if (called.endsWith('-used.invalid')) return;
+				// What is no address at all is called by nobody.
+				if (!URL.canParse(baseUrl)) return;
+				expect(
+					credentialProblem({ apiToken: 'x', environment: 'custom', baseUrl }),
+				).toBeUndefined();
+			}),
+			{ numRuns: 200 },
+		);
 	});
 
 	it('never sends the token to another host', async () => {

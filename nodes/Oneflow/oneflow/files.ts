@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { LOOKS_FOR_FILE_MS } from '../assumptions';
+import { now } from '../clock';
 import type { OneflowClient } from '../transport/client';
 import { baseUrlOf } from '../transport/credential';
 import { isMissing, orNothing, rethrow, UserProblem } from '../transport/failure';
@@ -126,7 +127,7 @@ async function download(
 ): Promise<IBinaryData> {
 	const { trouble } = oneflow;
 	for (let attempt = 1; ; attempt++) {
-		const begun = Date.now();
+		const begun = now();
 		const hasLasted = () => trouble.age('fault', STORAGE) >= PATIENCE.unattended.faultMs;
 		const silenceMs = hasLasted() ? SILENCE_IN_TROUBLE_MS : LONGEST_SILENCE_MS;
 		const result = await attemptDownload(context, oneflow, path, fileName, silenceMs);
@@ -290,13 +291,13 @@ function watch(
 	cancelled: AbortSignal | undefined,
 ): () => void {
 	const over = new AbortController();
-	let heard = Date.now();
+	let heard = now();
 	// `on` would start the stream before anybody stores what comes.
-	body.prependListener('data', () => (heard = Date.now()));
+	body.prependListener('data', () => (heard = now()));
 	body.prependListener('error', () => {});
 	const look = async () => {
 		while (!over.signal.aborted) {
-			const left = heard + silenceMs - Date.now();
+			const left = heard + silenceMs - now();
 			if (left <= 0 || cancelled?.aborted === true) {
 				// Destroying alone is heard of only once the silent host sends something more.
 				body.emit('error', new Silence());

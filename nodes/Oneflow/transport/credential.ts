@@ -5,7 +5,15 @@ import { UserProblem } from './failure';
 const PRODUCTION_URL = 'https://api.oneflow.com/v1';
 const TEST_URL = 'https://api.test.oneflow.com/v1';
 
-const optionalText = z.string().trim().optional().default('').catch('');
+/** Characters that nobody sees; they come along when a token or an address is copied. */
+const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+const optionalText = z
+	.string()
+	.transform((text) => text.replace(INVISIBLE, '').trim())
+	.optional()
+	.default('')
+	.catch('');
 const optionalSecret = z.string().optional().default('').catch('');
 
 const tokenSchema = z.object({ apiToken: optionalText }).catch({ apiToken: '' });
@@ -60,8 +68,12 @@ function problemOfAddress(address: string): string | undefined {
 	const { protocol, hostname, username, password } = new URL(address);
 	if (/[?#]/.test(address)) return 'has a question mark or a number sign in it';
 	if (username !== '' || password !== '') return 'has a user or password in it';
+	if (address.includes('\\')) return 'has a backslash in it';
 	// The API token travels in a header: anybody on the way could read it.
 	if (protocol === 'http:' && !NEAR_HOSTS.test(hostname)) return 'is not encrypted (http)';
+	// The credential's test reads the text, so that both must say the same: 127.1 is written as 127.0.0.1.
+	const isPlain = address.toLowerCase().startsWith(`${protocol}//${hostname}`);
+	if (protocol === 'http:' && !isPlain) return `is written in an unusual way; it means ${hostname}`;
 	return undefined;
 }
 

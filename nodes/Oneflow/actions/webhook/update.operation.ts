@@ -45,9 +45,10 @@ function keptOf(present: IDataObject): IDataObject {
 	);
 }
 
-/** Oneflow takes the configuration as a whole, so that keys not named have to be repeated. */
-function configurationAfter(present: unknown, change: IDataObject | undefined) {
+/** Oneflow takes the configuration as a whole, so that keys not named have to be repeated. An empty one empties it. */
+function configurationAfter(present: unknown, change: IDataObject | null | undefined) {
 	if (change === undefined) return undefined;
+	if (change === null || Object.keys(change).length === 0) return {};
 	const whole = { ...(isRecord(present) ? present : {}), ...change };
 	return Object.fromEntries(
 		Object.entries(whole).filter(([, value]) => value !== null),

@@ -27,7 +27,7 @@ export const eventsField = choicesField('Events', 'events', {
 export const furtherFields: INodeProperties[] = [
 	jsonField('Configuration', 'configuration', {
 		description:
-			'Extra parameters of integration webhooks, such as how Oneflow proves itself to the receiver: a JSON object such as { "customer_id": "7" }. In an update, keys not given here stay, and one that is null is removed.',
+			'Extra parameters of integration webhooks, such as how Oneflow proves itself to the receiver: a JSON object such as { "customer_id": "7" }. In an update, keys not given here stay, one that is null is removed, and { } removes all.',
 	}),
 	textField('Custom Events', 'customEvents', {
 		placeholder: 'e.g. contract:archive',
@@ -87,7 +87,7 @@ export const webhookChangesSchema = z.object({
 	workspaceIds: idList.optional(),
 	templateTypeId: z.preprocess(plainValue, removable(id)),
 	signKey: removable(text(1000)),
-	configuration: lasting(configuration),
+	configuration: removable(configuration),
 });
 
 /** Event types to filter by; undefined when every event is wanted. */

@@ -40,6 +40,14 @@ describe('the credential as the nodes read it', () => {
 		['http://2130706433.example.com/v1', 'is not encrypted (http)'],
 		['http://172.32.0.1/v1', 'is not encrypted (http)'],
 		['http://[2001:db8::1]/v1', 'is not encrypted (http)'],
+		['http://134744072/v1', 'is not encrypted (http)'],
+		['http://evil.example\\.local/v1', 'has a backslash in it'],
+		['http://8．8．8．8/v1', 'is not encrypted (http)'],
+		['http://gateway。example/v1', 'is not encrypted (http)'],
+		['http://2130706433/v1', 'is written in an unusual way; it means 127.0.0.1'],
+		['http://127.1/v1', 'is written in an unusual way; it means 127.0.0.1'],
+		['http://0x7f.0.0.1/v1', 'is written in an unusual way; it means 127.0.0.1'],
+		['http://010.0.0.1/v1', 'is not encrypted (http)'],
 		['ftp://gateway.example.com/v1', 'is not a full address'],
 		['', 'is not a full address'],
 	])('says what is wrong with the address %j', (baseUrl, what) => {
@@ -69,13 +77,14 @@ describe('the credential as the nodes read it', () => {
 		['one two', 'contains a space'],
 		['one\ntwo', 'contains a space'],
 		['tokén', 'contains "é"'],
-		['token\u200b', 'contains U+200B'],
+		['tok\u0007en', 'contains U+0007'],
 	])('refuses the token %j', (apiToken, what) => {
 		expect(credentialProblem({ apiToken })?.message).toContain(`API Token: ${what}`);
 	});
 
 	it('sends a token without the spaces that came along when it was copied', () => {
 		expect(tokenOf({ apiToken: '\t token \n' })).toBe('token');
+		expect(tokenOf({ apiToken: '\ufeff\u202atok\u200ben\u202c\u00ad' })).toBe('token');
 		expect(credentialProblem({ apiToken: ' token ' })).toBeUndefined();
 	});
 
@@ -88,6 +97,7 @@ describe('the credential as the nodes read it', () => {
 	it.each([
 		[{}, ''],
 		[{ userEmail: ' ada@example.com ' }, 'ada@example.com'],
+		[{ userEmail: '\u202aada@example.com\u202c' }, 'ada@example.com'],
 		[{ userEmail: null }, ''],
 		[{ userEmail: 7 }, ''],
 	])('reads the user of %j as %j', (decrypted, userEmail) => {

@@ -144,6 +144,15 @@ describe('webhooks', () => {
 			await expect(changed(['a:b'], { customEvents: '' })).rejects.toThrow('every event');
 		});
 
+		it.each(['{}', '{ }', '', '={{ {} }}'])(
+			'an empty configuration (%s) empty it',
+			async (configuration) => {
+				const before = { configuration: { a: 1 } };
+				const { configuration: after } = await changed([], { configuration }, before);
+				expect(after ?? {}).toEqual({});
+			},
+		);
+
 		it('a part of the configuration keep its other keys', async () => {
 			const configuration = { a: 1, b: 2, c: 3 };
 			const { configuration: after } = await changed(
