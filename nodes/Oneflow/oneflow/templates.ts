@@ -251,8 +251,10 @@ export async function freshTypeFields(
 }
 
 /** Whether a field is a checkbox, whose value is "0" or "1"; only its default tells it (docs/oneflow-api.md 4.4). */
-export function isCheckbox({ value }: TemplateTypeField): boolean {
-	return value === '0' || value === '1';
+export function isCheckbox({ value, placeholder }: TemplateTypeField): boolean {
+	const isExample =
+		placeholder === undefined || placeholder === null || /^[01]?$/.test(placeholder);
+	return (value === '0' || value === '1') && isExample;
 }
 
 /** Inactive fields behave as removed (docs/oneflow-api.md section 5, P15). */

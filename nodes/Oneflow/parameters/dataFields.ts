@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { asSpoken, countUpTo, isLongerThan, plain } from '../characters';
 import { isRecord } from '../records';
 import type { TemplateType } from '../oneflow/templates';
 import { isActive, isCheckbox } from '../oneflow/templates';
@@ -107,9 +108,13 @@ const mapperSchema = z
 	})
 	.passthrough();
 
-/** What the user mapped: custom ID → text. `automatic` values come from the item's own JSON. */
+/** What the user mapped: custom ID → text. `automatic` values come from the item's own JSON, by its keys. */
 export interface MappedFields {
 	automatic: boolean;
+	/** In automatic mode: the item's keys, those without a value included. */
+	columns?: string[];
+	/** Values of JSON are sent as they are written. */
+	isJson?: boolean;
 	values: Map<string, string>;
 	/** In automatic mode: keys whose values are no text, which matters only if they are data fields. */
 	unusable?: Map<string, Unusable>;
@@ -160,7 +165,8 @@ export function readDataFields(item: Item): MappedFields {
 	const source = automatic ? item.context.getInputData()[item.index].json : (mapper.value ?? {});
 	const values = new Map<string, string>();
 	const unusable = new Map<string, Unusable>();
-	for (const [customId, raw] of Object.entries(source)) {
+	for (const [key, raw] of Object.entries(source)) {
+		const customId = automatic ? plain(key) : key;
 		const text = textOf(raw);
 		if (text === undefined) continue;
 		if (text instanceof Unusable) {
@@ -170,10 +176,10 @@ export function readDataFields(item: Item): MappedFields {
 		}
 		values.set(customId, text);
 	}
-	return { automatic, values, unusable };
+	return { automatic, columns: Object.keys(source).map(plain), values, unusable };
 }
 
-function unusableField(item: Item, customId: string, { what, remedy }: Unusable): Error {
+export function unusableField(item: Item, customId: string, { what, remedy }: Unusable): Error {
 	return item.problem(`Data field "${customId}"`, what, remedy);
 }
 
@@ -205,7 +211,7 @@ function readJson(item: Item): MappedFields {
 		if (values.has(customId)) throw unusableField(item, customId, TWICE);
 		values.set(customId, text);
 	}
-	return { automatic: false, values };
+	return { automatic: false, isJson: true, values };
 }
 
 /**
@@ -215,10 +221,16 @@ function readJson(item: Item): MappedFields {
  */
 export function checkAgainst(
 	item: Item,
-	{ automatic, values, unusable }: MappedFields,
+	mapped: MappedFields,
 	type: TemplateType | undefined,
 ): Array<{ customId: string; value: string }> {
 	const fields = new Map(type?.data_fields.map((field) => [field.custom_id, field]));
+	const active = type?.data_fields.filter(isActive) ?? [];
+	const { automatic, values, unusable } = byColumn(
+		item,
+		mapped,
+		active.map((field) => ({ customId: field.custom_id, name: field.name })),
+	);
 	const kept: Array<{ customId: string; value: string }> = [];
 	for (const [customId, problem] of unusable ?? []) {
 		if (fields.has(customId)) throw unusableField(item, customId, problem);
@@ -229,21 +241,23 @@ export function checkAgainst(
 			if (automatic) continue;
 			throw unknownField(item, customId, type, field !== undefined);
 		}
-		const text = isCheckbox(field) ? ticked(item, customId, value) : value;
+		const text = isCheckbox(field) ? ticked(item, mapped, customId, value) : value;
 		kept.push({ customId, value: checkLength(item, customId, text) });
 	}
 	return kept;
 }
 
 /** The value of a checkbox as Oneflow has it. */
-function ticked(item: Item, customId: string, value: string): string {
+function ticked(item: Item, { isJson }: MappedFields, customId: string, value: string): string {
 	if (value === '') return value;
 	const isTicked = switched(value);
 	if (isTicked !== undefined) return isTicked ? '1' : '0';
+	// Its default alone makes it a checkbox: a way has to be left for a number that is 0 by default.
+	if (isJson === true) return value;
 	throw item.problem(
 		`Data field "${customId}"`,
 		`"${value}" is neither on nor off, and the field is a checkbox: its default is 0 or 1.`,
-		'Use true or 1 for on, false or 0 for off.',
+		'Use true or 1 for on, false or 0 for off. If the field takes other values, set Data Fields Input to Using JSON.',
 	);
 }
 
@@ -268,11 +282,87 @@ export function unchecked(
 	}));
 }
 
+interface KnownField {
+	customId: string;
+	name?: unknown;
+}
+
+/** A name as people write it in the head of a column: capitals, spaces, hyphens and underscores aside. */
+const headed = (text: string) => asSpoken(text).replace(/[\s_-]+/g, ' ');
+
+/** Columns that a message names; more would hide what it says. */
+const MOST_NAMED = 15;
+
+const quoted = (texts: string[]) =>
+	texts
+		.slice(0, MOST_NAMED)
+		.map((text) => `"${text}"`)
+		.join(', ') + (texts.length > MOST_NAMED ? ` and ${texts.length - MOST_NAMED} more` : '');
+
+/**
+ * In automatic mode: the values under the custom IDs that the item's keys mean. A key is a field's custom ID,
+ * or else, where just one field fits, its custom ID or name but for capitals and spaces. Keys that mean no
+ * field are told in a hint. Throws NodeOperationError when no key means any of the fields, or two the same.
+ */
+export function byColumn(item: Item, mapped: MappedFields, known: KnownField[]): MappedFields {
+	if (!mapped.automatic || known.length === 0) return mapped;
+	const columns = mapped.columns ?? [];
+	const exact = new Set(known.map(({ customId }) => customId));
+	const taken = new Map(columns.filter((column) => exact.has(column)).map((id) => [id, id]));
+	const meant = new Map(taken);
+	for (const column of columns) {
+		if (meant.has(column)) continue;
+		const fitting = known.filter(({ customId, name }) =>
+			[customId, name].some((text) => typeof text === 'string' && headed(text) === headed(column)),
+		);
+		if (fitting.length !== 1 || exact.has(column)) continue;
+		const [{ customId }] = fitting;
+		const other = taken.get(customId);
+		if (other === customId) continue;
+		if (other !== undefined) throw twoColumns(item, customId, other, column);
+		taken.set(customId, column);
+		meant.set(column, customId);
+	}
+	const ids = known.map(({ customId }) => customId);
+	if (meant.size === 0) throw nothingMapped(item, columns, ids);
+	const strange = columns.filter((column) => !meant.has(column));
+	if (strange.length > 0) {
+		item.hint(
+			`Data Fields, mapped automatically: ${quoted(strange)} ${strange.length === 1 ? 'is' : 'are'} no data field and ${strange.length === 1 ? 'was' : 'were'} left out.`,
+		);
+	}
+	const renamed = <T>(values: Map<string, T> = new Map()) =>
+		new Map(
+			[...values].flatMap(([column, value]) => {
+				const customId = meant.get(column);
+				return customId === undefined ? [] : [[customId, value] as const];
+			}),
+		);
+	return { ...mapped, values: renamed(mapped.values), unusable: renamed(mapped.unusable) };
+}
+
+function twoColumns(item: Item, customId: string, one: string, other: string): Error {
+	return item.problem(
+		'Data Fields',
+		`${quoted([one, other])} both look like the data field "${customId}".`,
+		`Call one of them "${customId}", or remove the other before this node.`,
+	);
+}
+
+function nothingMapped(item: Item, columns: string[], customIds: string[]): Error {
+	const found = columns.length === 0 ? 'The item is empty.' : `The item has: ${quoted(columns)}.`;
+	return item.problem(
+		'Data Fields',
+		'no key of the input is a data field, so nothing can be mapped automatically.',
+		`${found} ${listCustomIds(customIds, '')} Rename the keys (Edit Fields), or set Mapping Column Mode to Map Each Column Manually.`,
+	);
+}
+
 export function checkLength(item: Item, customId: string, value: string): string {
-	if (value.length <= LONGEST_VALUE) return value;
+	if (!isLongerThan(value, LONGEST_VALUE)) return value;
 	throw item.problem(
 		`Data field "${customId}"`,
-		`has ${value.length} characters.`,
+		`has ${countUpTo(value, value.length)} characters.`,
 		`Oneflow takes at most ${LONGEST_VALUE}. Shorten the value.`,
 	);
 }

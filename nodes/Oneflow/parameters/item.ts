@@ -1,10 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { jsonParse, NodeOperationError } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 import type { z } from 'zod';
 
 import { withItem } from '../transport/nodeError';
 import { inWords, type Path } from '../words';
 import { said } from './issues';
+import { readJsonText } from './jsonText';
+import { isEmpty } from './values';
 
 export function isLocator(value: unknown): value is { mode: unknown; value: unknown } {
 	return typeof value === 'object' && value !== null && 'mode' in value && 'value' in value;
@@ -93,9 +95,9 @@ export class Item {
 	json(name: string, label: string): unknown {
 		const value = this.raw(name, '');
 		if (typeof value !== 'string') return value;
-		if (value.trim() === '') return undefined;
+		if (isEmpty(value)) return undefined;
 		try {
-			return jsonParse<unknown>(value);
+			return readJsonText(value);
 		} catch (error) {
 			const reason = error instanceof Error ? error.message : '';
 			throw this.problem(

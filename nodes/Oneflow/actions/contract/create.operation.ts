@@ -90,7 +90,7 @@ async function dataFieldsOf(
 	fields: MappedFields,
 	found: Template | undefined,
 ): Promise<IDataObject[]> {
-	if (fields.values.size + (fields.unusable?.size ?? 0) === 0) return [];
+	if (!fields.automatic && fields.values.size === 0) return [];
 	const typeId = found?.template_type?.id;
 	const type = typeId === undefined ? undefined : await ifReadable(templateTypeOf(oneflow, typeId));
 	const isUnknown = found === undefined || (typeId !== undefined && type === undefined);
@@ -229,7 +229,7 @@ export const create: Operation<Plan> = {
 		const { contractReference: reference, invitation } = plan;
 		const { workspaceId = 0, templateId = 0 } = await placeOf(call, plan);
 		const finding = ifReadable(templateOf(oneflow, templateId));
-		if (plan.fields.values.size > 0) askAheadForType(oneflow, templateId);
+		if (plan.fields.automatic || plan.fields.values.size > 0) askAheadForType(oneflow, templateId);
 		const found = await finding;
 		if (found === undefined) await refuseUnknownTemplate(call, templateId);
 		else checkOptions(item, plan, found);

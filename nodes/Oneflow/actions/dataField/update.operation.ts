@@ -4,10 +4,12 @@ import { DATA_FIELDS_KEY } from '../../assumptions';
 import { isRecord } from '../../records';
 import type { Operation } from '../operation';
 import {
+	byColumn,
 	checkLength,
 	contractDataFields,
 	readDataFields,
 	type MappedFields,
+	unusableField,
 } from '../../parameters/dataFields';
 import type { Item } from '../../parameters/item';
 import { contract, byContract } from '../../parameters/locators';
@@ -24,9 +26,13 @@ import {
 /** The values to send; automatic mapping leaves out what is no field of the contract. */
 function valuesToSend(
 	item: Item,
-	{ automatic, values }: MappedFields,
+	mapped: MappedFields,
 	known: Map<string, IDataObject>,
 ): Map<string, string> {
+	const fields = [...known].map(([customId, { name }]) => ({ customId, name }));
+	const { automatic, values, unusable } = byColumn(item, mapped, fields);
+	const [wrong] = unusable ?? [];
+	if (wrong !== undefined) throw unusableField(item, ...wrong);
 	const toSend = new Map<string, string>();
 	for (const [customId, value] of values) {
 		if (known.has(customId)) {

@@ -6,6 +6,7 @@ import { lasting, removable } from '../../parameters/changes';
 import { choicesField, idsField, jsonField, textField } from '../../parameters/fields';
 import { wrong } from '../../parameters/issues';
 import { plainValue } from '../../parameters/item';
+import { readJsonText } from '../../parameters/jsonText';
 import { locator } from '../../parameters/locator';
 import { id, idList, requiredText, text, textList } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
@@ -58,7 +59,7 @@ const configuration = z.preprocess(
 
 function parsed(raw: string): unknown {
 	try {
-		return JSON.parse(raw) as unknown;
+		return readJsonText(raw);
 	} catch {
 		return raw;
 	}

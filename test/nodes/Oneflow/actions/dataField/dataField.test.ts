@@ -93,7 +93,7 @@ describe('data fields of a contract', () => {
 		await runNode({ parameters, items });
 		expect((await values()).order_no).toBe('5');
 		const error = await failureOf({ parameters, items: [{ unknown: 'x' }] });
-		expect(error.message).toContain('no key of the input is a field of this contract');
+		expect(error.message).toContain('no key of the input is a data field');
 	});
 
 	it.each([
