@@ -13,7 +13,8 @@ import { fileNameOf } from '../oneflow/files';
 import { extensionsNamedBy, knownExtensionTypes } from '../oneflow/extensions';
 import { newestContracts } from '../oneflow/contractSearch';
 import { foldersInUse, placeOf, usableOf } from '../oneflow/names';
-import { isFailure, orNothing, UserProblem } from '../transport/failure';
+import { requiredId } from '../parameters/values';
+import { isFailure, isForbidden, isMissing, orNothing, UserProblem } from '../transport/failure';
 import { editorNumber, editorReference, editorText } from './editor';
 import { orThrow } from './problem';
 import { templateFieldsIn } from './templateFields';
@@ -113,7 +114,7 @@ function contractItem(row: IDataObject): INodeListSearchItems {
  * (docs/oneflow-api.md 3.9); where it finds nothing, the contracts are looked through here.
  */
 function searchContractsIn(filters: Record<string, string>, none: string): Search {
-	return search(async (_, oneflow, filter, position) => {
+	const byName = async (oneflow: OneflowClient, filter?: string, position?: string) => {
 		const read = async (name?: string, at?: string) => {
 			const { rows, next } = await newestContracts(oneflow, { name, filters }, at);
 			const results = rows.map(contractItem).filter((item) => matches(item, filter));
@@ -137,7 +138,26 @@ function searchContractsIn(filters: Record<string, string>, none: string): Searc
 			if (next === undefined) return { results };
 			if (isEnough) return { results, paginationToken: `${isLocal ? LOCAL : ''}${next}` };
 		}
+	};
+	return search(async (_, oneflow, filter, position) => {
+		const list = await byName(oneflow, filter, position);
+		const numbered = position === undefined ? await byNumber(oneflow, filter, filters) : [];
+		const others = list.results.filter(({ value }) => value !== numbered[0]?.value);
+		return { ...list, results: [...numbered, ...others] };
 	});
+}
+
+/** The contract whose number was typed, with or without the # that lists show it with. */
+async function byNumber(
+	oneflow: OneflowClient,
+	wanted: string | undefined,
+	{ states }: Record<string, string>,
+): Promise<INodeListSearchItems[]> {
+	const { data: id } = requiredId.safeParse(wanted);
+	if (id === undefined) return [];
+	const found = await orNothing(oneflow.get(`/contracts/${id}`), isMissing, isForbidden);
+	const isFitting = found !== undefined && (states === undefined || found.state === states);
+	return isFitting ? [contractItem(found)] : [];
 }
 
 /** Marks where a list goes on that is looked through here. */

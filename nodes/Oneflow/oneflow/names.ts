@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { TAGS_PATH } from '../assumptions';
+import { asSpoken, asWritten } from '../characters';
 import type { OneflowClient } from '../transport/client';
 import { isForbidden, isMissing, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
@@ -15,7 +16,8 @@ import {
 
 /** What a user points at: by this account's ID, by name, or by the extension that brought it. */
 export type Reference =
-	| { by: 'id'; id: number }
+	/** `name` is what was written, where the number could be a name as well. */
+	| { by: 'id'; id: number; name?: string }
 	| { by: 'name'; name: string }
 	| { by: 'extension'; extension: string };
 
@@ -60,9 +62,6 @@ function listed(things: Thing[]): string {
 	const rest = things.length - shown.length;
 	return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
 }
-
-const asWritten = (text: string) => text.trim().normalize('NFC');
-const asSpoken = (text: string) => asWritten(text).toLowerCase();
 
 /**
  * The only thing of that name. Upper and lower case are forgiven where just one thing fits, and the user
@@ -248,8 +247,18 @@ export async function userNameOf(asking: Asking, email: string): Promise<string 
 
 /** The IDs of tags, each once. Throws UserProblem for a name that no tag or several have. */
 export async function tagIdsOf(asking: Asking, tags: Reference[]): Promise<number[]> {
-	const ids = await Promise.all(tags.map(async (tag) => await idIn(asking, tag, TAG, TAGS_PATH)));
+	const ids = await Promise.all(tags.map(async (tag) => await tagIdOf(asking, tag)));
 	return [...new Set(ids)];
+}
+
+/** Tags may be called like a number, such as a year: it is one's name if it is no one's ID. */
+async function tagIdOf(asking: Asking, tag: Reference): Promise<number> {
+	if (tag.by !== 'id' || tag.name === undefined) return await idIn(asking, tag, TAG, TAGS_PATH);
+	const { id, name } = tag;
+	const things = await allOf(asking, TAGS_PATH);
+	const isName = things.some((thing) => asWritten(thing.name ?? '') === asWritten(name));
+	if (!isName || things.some((thing) => thing.id === id)) return id;
+	return theOnly(asking, things, name, TAG).id;
 }
 
 /** Pages of contracts looked through for folders. */

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { asNumber, asSpoken } from '../characters';
 import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { isMissing, orNothing, UserProblem } from '../transport/failure';
@@ -90,16 +91,17 @@ export async function ownPartyOf(oneflow: OneflowClient, contractId: number): Pr
 	);
 }
 
-/** Upper and lower case and spaces make no other company. */
-function comparable(value: unknown): string {
-	return typeof value === 'string' ? value.trim().replace(/\s+/g, ' ').toLowerCase() : '';
-}
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 
-/** Same name and same number; a number that the user left open matches any (docs/oneflow-api.md 3.10). */
+/**
+ * Same name but for capitals and spaces, and same number but for hyphens and spaces; a number that the user
+ * left open matches any (docs/oneflow-api.md 3.10).
+ */
 function isSameCompany(party: IDataObject, wanted: NewParty): boolean {
-	if (party.type !== 'company' || comparable(party.name) !== comparable(wanted.name)) return false;
-	const number = comparable(wanted.identification_number);
-	return number === '' || comparable(party.identification_number) === number;
+	if (party.type !== 'company') return false;
+	if (asSpoken(textOf(party.name)) !== asSpoken(textOf(wanted.name))) return false;
+	const number = asNumber(textOf(wanted.identification_number));
+	return number === '' || asNumber(textOf(party.identification_number)) === number;
 }
 
 /**

@@ -177,7 +177,12 @@ export function reference(urlSegment?: string) {
 		const pointer = pointerIn(raw, urlSegment);
 		if (pointer === undefined) return undefined;
 		const read = POINTERS[pointer.by].safeParse(pointer.value);
-		if (read.success) return { by: pointer.by, [pointer.by]: read.data } as Reference;
+		if (read.success) {
+			// In a list of names a number may be one.
+			const isText = pointer.by === 'id' && typeof raw === 'string' && urlSegment === undefined;
+			const name = isText ? { name: raw.trim() } : {};
+			return { by: pointer.by, [pointer.by]: read.data, ...name } as Reference;
+		}
 		read.error.issues.forEach((issue) => context.addIssue(issue));
 		return z.NEVER;
 	});
