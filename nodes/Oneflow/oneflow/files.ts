@@ -167,7 +167,7 @@ async function sourceOf(
 	if (response.statusCode < 300) {
 		// The description of the file in place of a redirect to it.
 		const isDescription = /^application\/json\b/i.test(String(response.headers['content-type']));
-		if (!isDescription) return response;
+		if (!isDescription) return fileOf(response);
 		discard(response.body);
 		return new NotThereYet();
 	}
@@ -215,13 +215,25 @@ async function fetchFromStorage(
 		// What was caught holds the pre-signed address: nothing of it may be shown.
 		return storageFailure('could not be reached', true);
 	}
-	if (response.statusCode < 300) return response;
+	if (response.statusCode < 300) return fileOf(response);
 	discard(response.body);
 	if (response.statusCode === 404) return new NotThereYet();
 	return storageFailure(
 		`answered with status ${response.statusCode}`,
 		PASSING_STORAGE_STATUSES.has(response.statusCode),
 	);
+}
+
+/** What login pages, proxies and errors with status 200 are; no file of a contract is (docs/oneflow-api.md 3.17). */
+const NO_FILE = /^\s*(text\/html|application\/(xhtml\+xml|(.+\+)?json))\b/i;
+
+/** The answer, unless it is a web page or JSON in place of the file. */
+function fileOf(response: IN8nHttpFullResponse): IN8nHttpFullResponse | StorageFailure {
+	const type = String(response.headers['content-type']);
+	if (!NO_FILE.test(type)) return response;
+	discard(response.body);
+	const what = /json/i.test(type) ? 'JSON' : 'a web page';
+	return storageFailure(`answered with ${what} instead of the file`, false);
 }
 
 function storageFailure(what: string, passing: boolean): StorageFailure {
@@ -255,17 +267,32 @@ const OFFICE = 'application/vnd.openxmlformats-officedocument';
 
 /** Types of the extensions met most (docs/oneflow-api.md 3.17), for storage hosts that do not say. */
 const TYPES: Record<string, string> = {
+	bmp: 'image/bmp',
 	csv: 'text/csv',
+	doc: 'application/msword',
 	docx: `${OFFICE}.wordprocessingml.document`,
+	gif: 'image/gif',
 	jpeg: 'image/jpeg',
 	jpg: 'image/jpeg',
 	pdf: 'application/pdf',
 	png: 'image/png',
+	ppt: 'application/vnd.ms-powerpoint',
 	pptx: `${OFFICE}.presentationml.presentation`,
+	rtf: 'application/rtf',
+	tiff: 'image/tiff',
 	txt: 'text/plain',
+	xls: 'application/vnd.ms-excel',
 	xlsx: `${OFFICE}.spreadsheetml.sheet`,
 	xml: 'application/xml',
 };
+
+const EXTENSION_OF = new Map(Object.entries(TYPES).map(([extension, type]) => [type, extension]));
+
+/** The extension that a type stands for, of those that Oneflow takes; undefined when it tells nothing. */
+export function extensionOfType(type: string): string | undefined {
+	const plain = type.split(';')[0].trim().toLowerCase();
+	return plain === TYPES.jpg ? 'jpg' : EXTENSION_OF.get(plain);
+}
 
 /** Letters after the last point of a file name, in lower case; empty when there are none. */
 export function extensionOf(fileName: string): string {

@@ -11,10 +11,8 @@ const opens = (text: string) => /^[[{"]/.test(text);
 function parsed(text: string): unknown {
 	try {
 		return JSON.parse(text) as unknown;
-	} catch (error) {
-		const inside = FENCED.exec(text)?.[1];
-		if (inside === undefined) throw error;
-		return JSON.parse(trimmed(inside)) as unknown;
+	} catch {
+		return JSON.parse(trimmed(FENCED.exec(text)?.[1] ?? text)) as unknown;
 	}
 }
 

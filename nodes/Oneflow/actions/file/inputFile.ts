@@ -1,9 +1,16 @@
 import type { IBinaryData } from 'n8n-workflow';
 
+import { trimmed } from '../../characters';
 import type { Item } from '../../parameters/item';
-import { requiredText } from '../../parameters/values';
+import { requiredText, text } from '../../parameters/values';
 import { isRecord } from '../../records';
-import { EXTENSIONS, extensionOf, LARGEST_FILE, type Upload } from '../../oneflow/files';
+import {
+	EXTENSIONS,
+	extensionOf,
+	extensionOfType,
+	LARGEST_FILE,
+	type Upload,
+} from '../../oneflow/files';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -44,20 +51,61 @@ export interface InputFile {
 	binary: IBinaryData;
 }
 
+function isFile(value: unknown): value is IBinaryData {
+	return (
+		isRecord(value) && typeof value.mimeType === 'string' && ('id' in value || 'data' in value)
+	);
+}
+
+const filesIn = (value: unknown): Array<[string, IBinaryData]> =>
+	isRecord(value)
+		? Object.entries(value).flatMap(([name, file]) => (isFile(file) ? [[name, file]] : []))
+		: [];
+
+/** The item's files by name. Newer versions of n8n can keep them in the item's JSON, under `_files`. */
+function filesOf(item: Item): Record<string, IBinaryData> {
+	const { binary = {}, json } = item.context.getInputData()[item.index];
+	return { ...Object.fromEntries(filesIn(json._files)), ...binary };
+}
+
+/** The file that an expression gives: a file, or what holds just one. */
+function givenFile(
+	item: Item,
+	given: Record<string, unknown>,
+	files: Record<string, IBinaryData>,
+): IBinaryData | undefined {
+	if (isFile(given)) return given;
+	// Kept in memory, an expression gives a file without its bytes: those are in the input.
+	const same = (one: Record<string, unknown>) =>
+		Object.values(files).find(
+			({ fileName, mimeType }) => fileName === one.fileName && mimeType === one.mimeType,
+		);
+	if (typeof given.mimeType === 'string') return same(given);
+	const inside = Object.entries(given).filter(([, file]) => isRecord(file) && 'mimeType' in file);
+	if (inside.length > 1) {
+		const names = inside.map(([name]) => `"${name}"`).join(', ');
+		throw item.problem(
+			'Input Data Field Name',
+			`the expression gives ${inside.length} files: ${names}.`,
+			'Pick one of them, such as {{ $binary.data }}, or enter its name.',
+		);
+	}
+	const [[, file] = []] = inside;
+	if (isFile(file)) return file;
+	return isRecord(file) ? same(file) : undefined;
+}
+
 /** The item's binary data that the parameter names, or is, when an expression gives it. */
 function binaryOf(item: Item): IBinaryData {
 	const given = item.raw('binaryPropertyName');
-	const files = item.context.getInputData().at(item.index)?.binary ?? {};
+	const files = filesOf(item);
 	if (isRecord(given)) {
-		if ('id' in given || 'data' in given) return given as unknown as IBinaryData;
-		// Kept in memory, an expression gives a file without its bytes: those are in the input.
-		const same = Object.values(files).find(
-			({ fileName, mimeType }) => fileName === given.fileName && mimeType === given.mimeType,
-		);
-		if (same !== undefined) return same;
+		const file = givenFile(item, given, files);
+		if (file !== undefined) return file;
 	}
 	const field = item.check(given, 'Input Data Field Name', requiredText());
-	if (field in files) return files[field];
+	const file = files[field] ?? files[field.replace(/^_files\./, '')];
+	if (file !== undefined) return file;
 	const names = Object.keys(files);
 	throw item.problem(
 		'Input Data Field Name',
@@ -68,18 +116,58 @@ function binaryOf(item: Item): IBinaryData {
 	);
 }
 
+/** The name, completed by the file's type where its ending is none: "Offer v1.2" of a PDF is "Offer v1.2.pdf". */
+function completed(name: string, { mimeType, fileExtension }: IBinaryData): string {
+	if (EXTENSIONS.has(extensionOf(name))) return name;
+	const known = fileExtension?.replace(/^\.+/, '').toLowerCase();
+	const byType = extensionOfType(mimeType);
+	const extension = byType ?? (extensionOf(name) === '' ? known : undefined);
+	return extension === undefined || extension === '' ? name : `${name}.${extension}`;
+}
+
 /**
  * The file to upload, by its name and type. Throws NodeOperationError when there is none, or one of a kind
  * that Oneflow does not take (docs/oneflow-api.md 3.17).
  */
 export function readInputFile(item: Item): InputFile {
 	const binary = binaryOf(item);
-	const ending = binary.fileExtension === undefined ? '' : `.${binary.fileExtension}`;
-	const name = binary.fileName?.trim() || `file${ending}`;
-	const isNamed = extensionOf(name) !== '' || ending === '';
-	const fullName = isNamed ? name : `${name}${ending}`;
+	const entered = item.check(item.option('fileName'), 'File Name', text(200));
+	const name = entered ?? (trimmed(binary.fileName ?? '') || 'file');
+	// What separates folders, and what nobody can see, has no place in a name.
+	const safe = Array.from(name, (letter) => (/[/\\\p{Cc}]/u.test(letter) ? '_' : letter)).join('');
+	const fullName = completed(safe, binary);
 	checkExtension(item, fullName);
 	return { name: fullName, binary };
+}
+
+/** Bytes at the beginning that tell what a file is; a PDF's mark may stand a little further in. */
+const HEAD = 1024;
+
+/** Kinds that are text, in which anything may stand. */
+const TEXTS = new Set(['csv', 'txt', 'xml']);
+
+/**
+ * Refuses what is no file of its kind, before any call: an empty one, a web page or a JSON answer under
+ * another name, and for a PDF section all that does not begin like a PDF.
+ */
+export async function checkContent(
+	item: Item,
+	{ name, bytes }: Upload,
+	isPages: boolean,
+): Promise<void> {
+	const refuse = (what: string) =>
+		item.problem(
+			'Input Data Field Name',
+			`"${name}" ${what}.`,
+			'Look at the output of the node that gives the file: it may have saved an error or a login page in its place.',
+		);
+	if (bytes.size === 0) throw refuse('is empty');
+	const extension = extensionOf(name);
+	const head = trimmed(await bytes.slice(0, HEAD).text());
+	if (TEXTS.has(extension) || (extension === 'pdf' && head.includes('%PDF-'))) return;
+	if (/^<(!doctype\s+html|html|head|body)\b/i.test(head)) throw refuse('is a web page');
+	if (extension === 'pdf' && /^[{[]\s*["{}\]]/.test(head)) throw refuse('is JSON');
+	if (isPages) throw refuse('does not begin like a PDF');
 }
 
 /** Reads the file, in whatever mode n8n stores it. Throws NodeOperationError when it is too large. */

@@ -15,7 +15,7 @@ import {
 	UPLOADED_TYPES,
 } from '../../oneflow/files';
 import { getRows } from '../../transport/paging';
-import { fileFrom, readInputFile, type InputFile } from './inputFile';
+import { checkContent, fileFrom, readInputFile, type InputFile } from './inputFile';
 
 type UploadAs = 'attachment' | 'expanded_pdf';
 
@@ -125,6 +125,13 @@ export const upload: Operation<Input> = {
 			default: 'attachment',
 		}),
 	],
+	options: [
+		textField('File Name', 'fileName', {
+			placeholder: 'e.g. Offer 10045.pdf',
+			description:
+				'Name of the file in Oneflow; the file’s own name when left empty. A missing ending is completed by the file’s type.',
+		}),
+	],
 	acting: { requiresUser: true, actAs: 'contract' },
 	read(item) {
 		const uploadAs = item.check(
@@ -139,6 +146,7 @@ export const upload: Operation<Input> = {
 	sequentialBy: byContract,
 	async run({ item, oneflow }, { contractId, uploadAs, input }) {
 		const file = await fileFrom(item, input);
+		await checkContent(item, file, uploadAs === 'expanded_pdf');
 		checkOptions(item, await oneflow.get(`/contracts/${contractId}`), uploadAs);
 		const files = await getRows(oneflow, `/contracts/${contractId}/files`);
 		checkCount(item, files, uploadAs);
