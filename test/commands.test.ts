@@ -20,6 +20,7 @@ const SANDBOX_SCRIPTS: Record<string, string> = jsonOf('sandbox/package.json').s
 const OTHERWISE: Array<[RegExp, string]> = [
 	[/^npm run demo$/, 'the same program as with --once, which CI runs; without it, it waits'],
 	[/^npm run sandbox( -- --port \d+)?$/, 'run below'],
+	[/^npm run (conformance|sandbox -- --as )/, 'test/conformance runs both programs'],
 	[/^node tools\/release\/(owner|placeholder)\.mjs /, 'test/release.test.ts runs them'],
 	[/^npx jest --watchAll contract$/, 'jest, which waits for changes'],
 	[
