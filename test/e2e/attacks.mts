@@ -54,7 +54,7 @@ export function attacksSuite(): void {
 			assert.equal(await post(webhook.callback_url, body), 200);
 			const [failed] = await stage().n8n.client.waitForExecutions(workflowId, 1);
 			await sleep(QUIET_MS);
-			const seen = await stage().n8n.client.executions(workflowId);
+			const seen = await stage().n8n.client.realExecutions(workflowId);
 			const ended = seen.filter(({ status }) => status === 'error');
 			assert.equal(ended.length, 1);
 			for (const { id } of seen) {
@@ -81,7 +81,7 @@ export function attacksSuite(): void {
 			await post(webhook.callback_url, JSON.stringify(attempt.body));
 			const [failed] = await stage().n8n.client.waitForExecutions(workflowId, 1);
 			await sleep(QUIET_MS);
-			const ended = (await stage().n8n.client.executions(workflowId)).map(({ status }) => status);
+			const ended = (await stage().n8n.client.realExecutions(workflowId)).map(({ status }) => status);
 			await stage().sandbox.clearFaults();
 			assert.deepEqual(
 				ended.filter((status) => status !== 'success'),

@@ -57,7 +57,7 @@ const ownWebhooks = async () =>
 export function triggerSuite(): void {
 	describe('The trigger', () => {
 		let workflowId = '';
-		const executions = async () => (await stage().n8n.client.executions(workflowId)).length;
+		const executions = async () => (await stage().n8n.client.realExecutions(workflowId)).length;
 
 		before(async () => {
 			const { client } = stage().n8n;
