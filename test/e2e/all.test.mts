@@ -14,6 +14,7 @@ import { examplesSuite } from './examples.mts';
 import { floodsSuite } from './floods.mts';
 import { listsSuite } from './lists.mts';
 import { messagesSuite } from './messages.mts';
+import { operatorsSuite } from './operators.mts';
 import { registeringSuite } from './registering.mts';
 import { sandboxPageSuite } from './sandboxPage.mts';
 import { endStage, openStage } from './setting.mts';
@@ -43,6 +44,7 @@ if (process.env.ONEFLOW_FULL === '1') {
 	registeringSuite();
 }
 catchingUpSuite();
+operatorsSuite();
 waitingPlacesSuite();
 waitingSuite();
 agentsSuite();

@@ -94,6 +94,7 @@ export async function begin(context: IExecuteFunctions): Promise<INodeExecutionD
 			context,
 			robbed.flatMap(({ name }) => [name, ranMark(name)]),
 		);
+		claims.forget(robbed.map(({ name }) => keyOf(context, name)));
 	}
 	const isNew = (facts: Facts) => isAgain || marksOf(facts).every((mark) => fresh.has(mark));
 	const refused = all.find(({ refusal }) => refusal !== undefined);

@@ -90,6 +90,36 @@ describe('the read-back', () => {
 		expect(host.outputs(id)).toMatchObject([{ event: 'contract:delete', contract: null }]);
 	});
 
+	it('takes no contract for deleted that only the acting user may not see', async () => {
+		const id = await activated();
+		await control('DELETE', '/requests');
+		await host.call(id, await notify(id, SIGNED, [{ id: 1, type: 'contract:delete' }]));
+		const [read] = await requests();
+		expect(read.path).toBe(`/v1/contracts/${SIGNED}`);
+		expect(read.headers['x-oneflow-user-email']).toBeUndefined();
+	});
+
+	// promise: A callback ID is used once: an overheard call brings neither another contract nor a deletion
+	it('lets an overheard call bring neither another contract nor a deletion, and keeps their events', async () => {
+		const id = await activated();
+		const [event] = await eventsOf(SIGNED);
+		const call = await notify(id, SIGNED, [event]);
+		await host.call(id, call);
+		expect(host.runs(id)).toHaveLength(1);
+		await host.restart();
+		const [other] = await eventsOf(900501);
+		const changed = [
+			{ ...call, contract: { id: 123456 }, events: [{ id: 1, type: 'contract:delete' }] },
+			{ ...call, contract: { id: 900501 }, events: [other] },
+		];
+		for (const body of changed) await host.call(id, body);
+		expect(host.runs(id)).toHaveLength(1);
+		// What the overheard call named still runs when Oneflow reports it.
+		await host.call(id, await notify(id, 900501, [other]));
+		await host.call(id, await notify(id, 123456, [{ id: 1, type: 'contract:delete' }]));
+		expect(host.runs(id)).toHaveLength(3);
+	});
+
 	it.each<[string, (event: Logged) => object]>([
 		['an ID that is not in the log', (event) => ({ ...event, id: 99_999_999 })],
 		['another type than logged', (event) => ({ ...event, type: 'contract:publish_it' })],

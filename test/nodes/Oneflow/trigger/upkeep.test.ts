@@ -124,6 +124,28 @@ describe("the trigger's upkeep", () => {
 		expect(await ownWebhooks(id)).toEqual([]);
 	});
 
+	it('shows a refused token as one failed execution, however often it looks, and says when it works', async () => {
+		const end = oneflowHarness.speedUp(30);
+		try {
+			await fault({ kind: 'status', status: 401, method: 'GET', path: '^/v1/contracts$' });
+			const id = host.add(
+				{ events: ['contract:sign'], setup: 'polling', options: { pollInterval: 10 } },
+				{ credential: sandboxCredential() },
+			);
+			await host.activate(id, { listens: true });
+			const looks = async () =>
+				(await requests()).filter(({ path }) => path === '/v1/contracts').length;
+			await until(async () => (await looks()) > 2);
+			const failed = host.executions.filter(({ status }) => status === 'error');
+			expect(failed).toHaveLength(1);
+			expect(failed[0].error?.message).toContain('The trigger cannot look after itself');
+			await clearFaults();
+			await until(async () => JSON.stringify(host.logs).includes('works again'));
+		} finally {
+			end();
+		}
+	});
+
 	// promise: A large body of a stranger costs the trigger nothing
 	it('is as fast with a body of 15 MB as with none', async () => {
 		const id = host.add({ events: ['*'] }, { credential: sandboxCredential() });

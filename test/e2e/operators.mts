@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { spawnSandbox } from '../../sandbox/spawn.mts';
+import { stage } from './setting.mts';
+import {
+	idle,
+	pendingContracts,
+	sign,
+	startedContracts,
+	TRIGGER,
+	triggerWorkflow,
+	until,
+} from './triggerTools.mts';
+
+const SETUPS = {
+	automatic: { setup: 'automatic', options: { catchUpInterval: 1 } },
+	'without a webhook': { setup: 'polling', options: { pollInterval: 10 } },
+};
+
+/** A look, and more. */
+const LOOKED_MS = 14_000;
+
+const opened: string[] = [];
+
+async function published(parameters: Record<string, unknown>, change = {}): Promise<string> {
+	const { client } = stage().n8n;
+	const { id } = await client.createWorkflow(
+		triggerWorkflow({ events: ['contract:sign'], ...parameters }, change),
+	);
+	opened.push(id);
+	await client.activate(id);
+	// The trigger asks n8n's database what it has listened to.
+	await until(async () => (await client.executions(id)).length > 0, 30_000);
+	return id;
+}
+
+async function signed(count: number): Promise<number[]> {
+	const contracts = await pendingContracts(count);
+	await Promise.all(contracts.map(sign));
+	return contracts;
+}
+
+/** What operators do to a published workflow. */
+export function operatorsSuite(): void {
+	describe("An operator's day with the trigger", () => {
+		const control = async (path: string, body: object) =>
+			await stage().sandbox.call('POST', path, body);
+
+		before(async () => await control('/retry-factor', { factor: 0.0001 }));
+		after(async () => await control('/retry-factor', { factor: 1 }));
+
+		afterEach(async () => {
+			for (const id of opened.splice(0))
+				await stage()
+					.n8n.client.deactivate(id)
+					.catch(() => {});
+		});
+
+		const runs = async (id: string) => (await startedContracts(id)).sort();
+
+		for (const [name, parameters] of Object.entries(SETUPS)) {
+			it(`ends with no event of before when it is edited to hear more, ${name}`, async () => {
+				const { client } = stage().n8n;
+				const id = await published({ ...parameters, events: ['contract:decline'] });
+				await signed(3);
+				await sleep(3000);
+				const { nodes } = await client.workflow(id);
+				const [trigger, ...others] = nodes;
+				const wider = { ...trigger?.parameters, events: ['contract:decline', 'contract:sign'] };
+				await client.updateWorkflow(id, { nodes: [{ ...trigger!, parameters: wider }, ...others] });
+				await client.activate(id);
+				await sleep(LOOKED_MS);
+				assert.deepEqual(await runs(id), []);
+				const contracts = await signed(2);
+				await until(async () => (await runs(id)).length >= 2, 40_000);
+				assert.deepEqual(await runs(id), contracts.sort());
+			});
+
+			it(`ends with no old contract of another account that the credential leads to, ${name}`, async () => {
+				const { client } = stage().n8n;
+				const other = await spawnSandbox({ args: ['--seed', 'other'] });
+				try {
+					const id = await published(parameters);
+					const credential = await client.createCredential('Other', 'oneflowApi', {
+						...stage().credentialData,
+						apiToken: 'other-example-token-00000000000000000077',
+						userEmail: 'astrid.nygard@fjordlys.example',
+						baseUrl: `${other.url}/v1`,
+					});
+					const { nodes } = await client.workflow(id);
+					const [trigger, ...others] = nodes;
+					const credentials = { oneflowApi: credential };
+					await client.updateWorkflow(id, { nodes: [{ ...trigger!, credentials }, ...others] });
+					await client.activate(id);
+					await sleep(LOOKED_MS);
+					assert.deepEqual(await runs(id), []);
+				} finally {
+					await other.stop();
+				}
+			});
+
+			it(`finds what a renamed trigger has missed, though another node writes static data, ${name}`, async () => {
+				const { client } = stage().n8n;
+				const id = await published(parameters);
+				const workflow = await client.workflow(id);
+				const [trigger, next, ...others] = workflow.nodes;
+				await client.updateWorkflow(id, {
+					nodes: [{ ...trigger!, name: 'Renamed' }, next!, ...others],
+					connections: { Renamed: { main: [[{ node: 'After', type: 'main', index: 0 }]] } },
+				});
+				await client.activate(id);
+				await sleep(3000);
+				const contracts = await pendingContracts(3);
+				await stage().n8n.kill();
+				await Promise.all(contracts.map(sign));
+				await idle(120_000);
+				await stage().n8n.restart();
+				await until(async () => (await startedContracts(id, 'Renamed')).length >= 3, 60_000);
+				assert.deepEqual((await startedContracts(id, 'Renamed')).sort(), contracts.sort());
+			});
+		}
+
+		it('hears of a refused token as one failed execution', async () => {
+			const { client } = stage().n8n;
+			const id = await published(SETUPS['without a webhook']);
+			await stage().sandbox.fault({ kind: 'status', status: 401, path: '^/v1/contracts$' });
+			await sleep(LOOKED_MS + 12_000);
+			await stage().sandbox.clearFaults();
+			const failed = (await client.executions(id)).filter(({ status }) => status === 'error');
+			assert.equal(failed.length, 1);
+		});
+
+		it('gets the latest event by Execute Step where there is no webhook', async () => {
+			const [contract] = await signed(1);
+			const { client } = stage().n8n;
+			const { id } = await client.createWorkflow(
+				triggerWorkflow({ events: ['contract:sign'], setup: 'polling' }),
+			);
+			const { data } = await client.runManually(id, TRIGGER);
+			const item = data.resultData.runData[TRIGGER]?.[0]?.data?.main?.[0]?.[0];
+			assert.equal(item?.json.contractId, contract);
+		});
+	});
+}

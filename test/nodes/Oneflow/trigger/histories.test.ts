@@ -1,0 +1,440 @@
+import * as fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+
+import { clock, Oneflow, Process, Table, type Contract } from './world';
+
+// Nothing waits: what is slept for has passed.
+jest.mock('n8n-workflow', () => ({
+	...jest.requireActual<object>('n8n-workflow'),
+	sleep: async () => await new Promise((resolve) => setImmediate(resolve)),
+}));
+
+const HISTORIES = Number(process.env.ONEFLOW_HISTORIES ?? 1_000);
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+/** Longer than Oneflow's list lags. */
+const SETTLED = 130 * SECOND;
+
+const TOKENS = ['a-token', 'b-token'];
+const WORKSPACES = [1, 2];
+const TYPES = ['contract:publish', 'contract:sign', 'contract:decline', 'participant:sign'];
+
+type Fault =
+	| 'account'
+	| 'noteTravels'
+	| 'hearsMoreOfThePast'
+	| 'noteIsLost'
+	| 'fullTableForgets'
+	| 'listNotReadAgain'
+	| 'ignoresStop';
+
+interface Listened {
+	types: string[];
+	workspaces: number[];
+}
+
+type Step =
+	| { do: 'happens'; account: number; workspace: number; count: number; kind: number; lag: number }
+	| { do: 'waits'; hours: number }
+	| { do: 'looks' | 'publishes' | 'unpublishes' | 'renames' | 'switches' | 'moves' | 'crowds' }
+	| { do: 'restarts' | 'goesDown' | 'offAndOnWhileLooking' | 'listMoves' | 'writesStaticData' }
+	| { do: 'edits'; listened: Listened }
+	| { do: 'isKilledAt'; access: number };
+
+interface Expected {
+	/** Whether the event must run, may run, or must not. */
+	fate: 'must' | 'may' | 'never';
+	runs: number;
+	what: string;
+}
+
+/** One workflow with the trigger, in n8n after n8n, and what should become of each event. */
+class History {
+	private readonly oneflow = new Oneflow();
+	private table = new Table();
+	private process: Process | undefined;
+	private token = TOKENS[0];
+	private isPublished = false;
+	/** Whether what is listened to is sure to have begun; undefined while that is open. */
+	private hasBegun: boolean | undefined = false;
+	private listened: Listened = { types: ['contract:sign'], workspaces: [] };
+	private readonly expected = new Map<string, Expected>();
+	private readonly pending = new Map<string, Contract[]>();
+
+	constructor(private readonly fault?: Fault) {
+		this.table.capacity = 6_000;
+		this.oneflow.isStale = fault === 'listNotReadAgain';
+		this.table.isFullSeen = fault !== 'fullTableForgets';
+		if (fault === 'account') this.oneflow.accountOf = () => 1;
+	}
+
+	async play(steps: Step[]): Promise<void> {
+		for (const step of steps) {
+			clock.now += 3 * SECOND;
+			await this.step(step);
+			clock.now += 3 * SECOND;
+		}
+		if (this.isPublished && this.process === undefined) this.start();
+		await this.settle();
+		for (const { fate, runs, what } of this.expected.values()) {
+			if (runs > 1) throw new Error(`ran ${runs} times: ${what}`);
+			if (fate === 'must' && runs === 0) throw new Error(`lost: ${what}`);
+			if (fate === 'never' && runs > 0) throw new Error(`ran although nobody listened: ${what}`);
+		}
+	}
+
+	private get parameters(): IDataObject {
+		return {
+			setup: 'polling',
+			events: this.listened.types,
+			workspaceIds: this.listened.workspaces,
+			options: { includeContract: false },
+		};
+	}
+
+	private async look(): Promise<void> {
+		if (this.process === undefined || !this.isPublished) return;
+		await this.process.look(this.token, this.parameters);
+		this.hasBegun = true;
+	}
+
+	private async settle(): Promise<void> {
+		await this.look();
+		clock.now += SETTLED;
+		await this.look();
+	}
+
+	/** What has not been found by now need not be any more. */
+	private release(): void {
+		for (const one of this.expected.values()) if (one.fate === 'must') one.fate = 'may';
+	}
+
+	private fresh(): Process {
+		return new Process(
+			this.oneflow,
+			this.table,
+			(item) => {
+				const one = this.expected.get(`${String(item.contractId)}/${String(item.eventId)}`);
+				if (one !== undefined) one.runs += 1;
+			},
+			{
+				ignoresStop: this.fault === 'ignoresStop',
+				change: ({ asked }) => {
+					const question = (asked ?? {}) as { isNew?: boolean; at?: number };
+					if (this.fault === 'hearsMoreOfThePast' && question.at !== undefined) {
+						if (question.isNew === false) question.at -= 7 * 24 * 3_600;
+					}
+				},
+			},
+		);
+	}
+
+	/** n8n starts. */
+	private start(): void {
+		this.process = this.fresh();
+		if (this.isPublished) this.process.listen(false);
+	}
+
+	private fateOf(token: string, workspaceId: number, type: string): Expected['fate'] {
+		const { types, workspaces } = this.listened;
+		const isMeant =
+			token === this.token &&
+			(types.includes('*') || types.includes(type)) &&
+			(workspaces.length === 0 || workspaces.includes(workspaceId));
+		if (!this.isPublished || !isMeant || this.hasBegun === false) return 'never';
+		return this.hasBegun === true ? 'must' : 'may';
+	}
+
+	private expect(token: string, contract: Contract, from: number): void {
+		for (const { id, type } of contract.events.slice(from)) {
+			this.expected.set(`${contract.id}/${id}`, {
+				fate: this.fateOf(token, contract.workspaceId, type),
+				runs: 0,
+				what: `${type} of ${contract.id} in workspace ${contract.workspaceId} at ${new Date(clock.now).toISOString()}`,
+			});
+		}
+	}
+
+	private make(token: string, workspaceId: number, lag: number): Contract {
+		const contract = this.oneflow.make(token, workspaceId, lag);
+		this.expect(token, contract, 0);
+		return contract;
+	}
+
+	private change(token: string, contract: Contract, kind: number, lag: number): void {
+		const before = contract.events.length;
+		const types = kind === 1 ? ['participant:sign', 'contract:sign'] : ['contract:decline'];
+		this.oneflow.change(contract, kind === 1 ? 'signed' : 'declined', types, lag);
+		this.expect(token, contract, before);
+	}
+
+	/** Contracts are published, or pending ones signed or declined; reported at once, where somebody listens. */
+	private happen(token: string, workspaceId: number, count: number, kind: number, lag: number) {
+		const known = this.pending.get(`${token} ${workspaceId}`) ?? [];
+		this.pending.set(`${token} ${workspaceId}`, known);
+		for (let at = 0; at < count; at++) {
+			const contract = kind === 0 ? undefined : known.shift();
+			if (contract === undefined) known.push(this.make(token, workspaceId, lag));
+			else this.change(token, contract, kind, lag);
+		}
+	}
+
+	private async step(step: Step): Promise<void> {
+		switch (step.do) {
+			case 'happens':
+				return this.happen(
+					TOKENS[step.account],
+					WORKSPACES[step.workspace],
+					step.count,
+					step.kind,
+					step.lag,
+				);
+			case 'waits':
+				clock.now += step.hours * HOUR;
+				return;
+			case 'looks':
+				return await this.look();
+			case 'publishes':
+				return await this.publish();
+			case 'unpublishes':
+				if (this.process === undefined) return;
+				await this.settle();
+				this.process.close();
+				this.isPublished = false;
+				this.hasBegun = false;
+				return;
+			case 'edits':
+				return await this.edit(step.listened);
+			case 'renames':
+			case 'writesStaticData':
+				if (this.fault === 'noteIsLost') this.table.rows.get('node')?.clear();
+				return;
+			case 'switches':
+				if (this.process === undefined) return;
+				await this.settle();
+				this.token = TOKENS[1 - TOKENS.indexOf(this.token)];
+				return await this.look();
+			case 'moves':
+				return await this.move();
+			case 'restarts':
+				this.start();
+				return await this.look();
+			case 'goesDown':
+				if (this.process !== undefined) this.process.isKilled = true;
+				this.process = undefined;
+				return;
+			case 'crowds':
+				return await this.crowd();
+			case 'listMoves':
+				return await this.moveList();
+			case 'offAndOnWhileLooking':
+				return await this.offAndOn();
+			case 'isKilledAt':
+				return await this.killAt(step.access);
+		}
+	}
+
+	private async publish(): Promise<void> {
+		if (this.process === undefined || this.isPublished) return;
+		this.isPublished = true;
+		this.process.listen(true);
+		await this.look();
+	}
+
+	private async edit(listened: Listened): Promise<void> {
+		if (this.process === undefined) return;
+		await this.settle();
+		this.listened = listened;
+		this.process.close();
+		this.process.listen(false);
+		await this.look();
+	}
+
+	/** Exported, and imported and started elsewhere. */
+	private async move(): Promise<void> {
+		if (this.process !== undefined) this.process.isKilled = true;
+		this.release();
+		const former = this.table;
+		this.table = new Table();
+		this.table.capacity = former.capacity;
+		this.table.isFullSeen = former.isFullSeen;
+		if (this.fault === 'noteTravels') {
+			const notes = [...(former.rows.get('node') ?? [])].filter((mark) =>
+				mark.startsWith('record'),
+			);
+			this.table.rows.set('node', new Set(notes));
+		}
+		this.hasBegun = false;
+		this.start();
+		await this.look();
+	}
+
+	/** So many events that the table forgets the first. */
+	private async crowd(): Promise<void> {
+		if (this.process === undefined || !this.isPublished || this.hasBegun !== true) return;
+		for (let portion = 0; portion < 14; portion++) {
+			const made = Array.from({ length: 150 }, () => this.make(this.token, 1, 0));
+			clock.now += HOUR / 3;
+			const told = made.filter(
+				({ id, events: [event] }) => this.expected.get(`${id}/${event.id}`)?.fate === 'must',
+			);
+			await Promise.all(
+				told.map(async ({ id, events: [event] }) => await this.process?.deliver(id, event)),
+			);
+		}
+		// An old contract changes: its log has what ran long ago.
+		const old = [...this.oneflow.of(this.token).values()].slice(-2_100, -2_090);
+		for (const contract of old) this.change(this.token, contract, 1, 0);
+		if (this.process !== undefined) this.process.isKilled = true;
+		this.start();
+		await this.look();
+	}
+
+	/** More contracts than a page changed while n8n was down, and change on while the list is read. */
+	private async moveList(): Promise<void> {
+		if (!this.isPublished || this.process === undefined) return;
+		this.process.isKilled = true;
+		const made = Array.from({ length: 130 }, () => {
+			clock.now += 2 * SECOND;
+			return this.make(this.token, 2, 0);
+		});
+		clock.now += 5 * 60 * SECOND;
+		this.start();
+		this.oneflow.onPage = (offset) => {
+			if (offset > 0 || made.length < 130) return;
+			clock.now += SECOND;
+			for (const contract of made.splice(0, 3)) this.change(this.token, contract, 1, 0);
+		};
+		await this.look();
+		this.oneflow.onPage = () => {};
+	}
+
+	private async offAndOn(): Promise<void> {
+		if (!this.isPublished || this.process === undefined) return;
+		await this.settle();
+		const { process } = this;
+		const before = this.isPublished;
+		let isOnce = false;
+		this.oneflow.onCall = () => {
+			if (isOnce) return;
+			isOnce = true;
+			process.close();
+			this.isPublished = false;
+			clock.now += 3 * SECOND;
+			this.happen(this.token, 1, 3, 0, 0);
+			this.happen(this.token, 1, 3, 1, 0);
+			clock.now += 3 * SECOND;
+			this.isPublished = before;
+		};
+		await process.look(this.token, this.parameters);
+		this.oneflow.onCall = () => {};
+		process.listen(true);
+		await this.look();
+	}
+
+	/** n8n is killed at an access of its database, and started again. */
+	private async killAt(access: number): Promise<void> {
+		if (this.process === undefined || !this.isPublished) return;
+		const { process } = this;
+		const wasBegun = this.hasBegun;
+		let left = access;
+		const killed = new Promise<void>((resolve) => {
+			this.table.onAccess = async () => {
+				if (left-- > 0) return;
+				process.isKilled = true;
+				resolve();
+				await new Promise(() => {});
+			};
+		});
+		await Promise.race([killed, process.look(this.token, this.parameters)]);
+		this.table.onAccess = () => {};
+		process.isKilled = true;
+		if (wasBegun !== true) this.hasBegun = undefined;
+		clock.now += 20 * SECOND;
+		this.start();
+		await this.look();
+	}
+}
+
+const listened = fc.record({
+	types: fc.oneof(fc.subarray(TYPES, { minLength: 1 }), fc.constant<string[]>(['*'])),
+	workspaces: fc.subarray(WORKSPACES),
+});
+
+const happens = fc.record({
+	do: fc.constant('happens' as const),
+	account: fc.constantFrom(0, 0, 0, 1),
+	workspace: fc.nat(1),
+	count: fc.integer({ min: 1, max: 12 }),
+	kind: fc.nat(2),
+	lag: fc.constantFrom(0, 0, 20 * SECOND, 40 * SECOND),
+});
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+	{ weight: 12, arbitrary: happens },
+	{ weight: 3, arbitrary: fc.record({ do: fc.constant('waits' as const), hours: fc.nat(30) }) },
+	{ weight: 4, arbitrary: fc.record({ do: fc.constant('edits' as const), listened }) },
+	{
+		weight: 2,
+		arbitrary: fc.record({ do: fc.constant('isKilledAt' as const), access: fc.nat(40) }),
+	},
+	{ weight: 4, arbitrary: fc.constantFrom<Step>({ do: 'looks' }, { do: 'restarts' }) },
+	{ weight: 4, arbitrary: fc.constantFrom<Step>({ do: 'publishes' }, { do: 'goesDown' }) },
+	{ weight: 3, arbitrary: fc.constantFrom<Step>({ do: 'unpublishes' }, { do: 'publishes' }) },
+	{ weight: 3, arbitrary: fc.constantFrom<Step>({ do: 'switches' }, { do: 'moves' }) },
+	{ weight: 2, arbitrary: fc.constantFrom<Step>({ do: 'renames' }, { do: 'writesStaticData' }) },
+	{ weight: 2, arbitrary: fc.constant<Step>({ do: 'offAndOnWhileLooking' }) },
+	{ weight: 1, arbitrary: fc.constant<Step>({ do: 'listMoves' }) },
+);
+
+const steps = fc
+	.array(step, { minLength: 3, maxLength: 14 })
+	.map((later): Step[] => [{ do: 'restarts' }, { do: 'publishes' }, ...later]);
+
+const play = (fault?: Fault, more: Step[] = []) =>
+	fc.asyncProperty(steps, async (history) => await new History(fault).play([...history, ...more]));
+
+describe('any history of a trigger', () => {
+	beforeAll(() => {
+		jest.spyOn(Date, 'now').mockImplementation(() => clock.now);
+		jest.spyOn(performance, 'now').mockImplementation(() => clock.now);
+	});
+
+	afterAll(() => {
+		// Whatever a killed process still waits for is over.
+		clock.now = Number.MAX_SAFE_INTEGER;
+	});
+
+	// promise: Whatever operators do, an event runs once if it was listened to when it happened, else never
+	it(`runs what happened while it listened once, and nothing else: ${HISTORIES} histories`, async () => {
+		await fc.assert(play(), { numRuns: HISTORIES, endOnFailure: true });
+	}, 180_000);
+
+	it('runs nothing again of which the full table has forgotten the mark', async () => {
+		const crowd: Step[] = [
+			{ do: 'restarts' },
+			{ do: 'publishes' },
+			{ do: 'edits', listened: { types: ['*'], workspaces: [] } },
+			{ do: 'crowds' },
+			{ do: 'restarts' },
+		];
+		await new History().play(crowd);
+		await expect(new History('fullTableForgets').play(crowd)).rejects.toThrow('ran 2 times');
+	}, 60_000);
+
+	it.each<[Fault, string]>([
+		['account', 'the account is no part of what is known'],
+		['noteTravels', 'what was listened to travels to another n8n'],
+		['hearsMoreOfThePast', 'what is new begins in the past'],
+		['noteIsLost', 'what was listened to is forgotten on a rename or by another node'],
+		['listNotReadAgain', 'a list that moves is not read again'],
+		['ignoresStop', 'a look goes on when the trigger is switched off'],
+	])(
+		'finds the fault that was planted: %s, as %s',
+		async (fault) => {
+			const found = await fc.check(play(fault), { numRuns: HISTORIES, endOnFailure: true });
+			expect(found.failed).toBe(true);
+		},
+		180_000,
+	);
+});
