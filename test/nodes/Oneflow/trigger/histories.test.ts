@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs around the nodes, by a clock of its own. */
 import * as fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
