@@ -81,7 +81,9 @@ export function attacksSuite(): void {
 			await post(webhook.callback_url, JSON.stringify(attempt.body));
 			const [failed] = await stage().n8n.client.waitForExecutions(workflowId, 1);
 			await sleep(QUIET_MS);
-			const ended = (await stage().n8n.client.realExecutions(workflowId)).map(({ status }) => status);
+			const ended = (await stage().n8n.client.realExecutions(workflowId)).map(
+				({ status }) => status,
+			);
 			await stage().sandbox.clearFaults();
 			assert.deepEqual(
 				ended.filter((status) => status !== 'success'),
