@@ -40,11 +40,11 @@ const MOST_BYTES = 150_000;
 const SETTLE_MS = 1000;
 
 /** What is entered into a data field, by words in its custom ID. */
-const FIELD_TEXTS: Array<[RegExp, string]> = [
+const FIELD_TEXTS: Array<[RegExp, string | boolean]> = [
 	[/order/, '10045'],
 	[/delivery/, 'DAP Helsinki'],
 	[/note/, 'Contact: Bo Kivi'],
-	[/terms/, '1'],
+	[/accept/, true],
 ];
 
 const { values, positionals } = parseArgs({

@@ -21,6 +21,10 @@ import { choiceField } from './parameters/fields';
 const SUBTITLE =
 	'={{ ($parameter["resource"] + ": " + $parameter["operation"]).replace("getAll", "getMany").replace(/[A-Z]/g, (letter) => " " + letter).replace(/(^| )[a-z]/g, (start) => start.toUpperCase()).replace(" And ", " and ") }}';
 
+/** What Publish and Wait says while it waits, with the contract's number where that is no expression. */
+const WAITING =
+	'={{ "Waiting until " + (/^[0-9]+$/.test($parameter["contractId"]?.value ?? $parameter["contractId"]) ? "contract " + ($parameter["contractId"]?.value ?? $parameter["contractId"]) : "the contract") + " is signed, declined, expired or deleted. The workflow goes on by itself then, also when this page is closed." }}';
+
 export class Oneflow implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Oneflow',
@@ -37,6 +41,7 @@ export class Oneflow implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'oneflowApi', required: true }],
 		webhooks: waitingWebhooks,
+		waitingNodeTooltip: WAITING,
 		properties: [
 			choiceField('Resource', 'resource', {
 				noDataExpression: true,

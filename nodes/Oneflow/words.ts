@@ -12,7 +12,7 @@ const ENTRIES = new Map(
 		filters: 'filter',
 		ownerParticipants: 'owner participant',
 		participants: 'participant',
-		parties: 'party',
+		parties: 'recipient',
 		productGroups: 'product table',
 		products: 'product',
 		tags: 'tag',
@@ -28,10 +28,11 @@ const NAMES = new Map(
 		attachment: 'File',
 		catchUpInterval: 'Catch Up Every (Minutes)',
 		'contract:update': '',
+		parties: '',
 		contractId: 'Contract',
 		myParty: 'your own party',
 		options: '',
-		participant: 'participant',
+		participant: '',
 		pollInterval: 'Poll Every (Seconds)',
 		templateGroupId: 'Template Type',
 		templateId: 'Template',
@@ -41,6 +42,11 @@ const NAMES = new Map(
 		workspaceId: 'Workspace',
 		workspaceIds: 'Workspace',
 	}),
+);
+
+/** What the forms call a recipient's own keys. */
+const OF_PARTY = new Map(
+	Object.entries({ identificationNumber: 'Registration Number', name: 'Company Name' }),
 );
 
 /** `signing_period_expiry_time` → `signingPeriodExpiryTime`, `price_1` → `price1`, `_options` → `options` */
@@ -68,6 +74,13 @@ function nameOf(key: string): string {
 	return NAMES.get(key) ?? NAMES.get(camelCase(key)) ?? titled(key);
 }
 
+/** The same, where a recipient and its person have different fields of one key. */
+function nameIn(key: string, list: string, isContact: boolean): string {
+	const name = camelCase(key);
+	if (name === 'name' && isContact) return 'Contact Name';
+	return (list === 'parties' ? OF_PARTY.get(name) : undefined) ?? nameOf(key);
+}
+
 /** The data field's custom ID, which is what the user typed or picked, wherever the entry carries it. */
 function customIdOf(entry: unknown): string | undefined {
 	if (!isRecord(entry)) return undefined;
@@ -76,23 +89,46 @@ function customIdOf(entry: unknown): string | undefined {
 	return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
+const LONGEST_NAME_SHOWN = 40;
+
+/** ` (Buyer Oy)`, behind a recipient's number: the name of the party, or of an individual. */
+function whoseName(entry: unknown): string {
+	if (!isRecord(entry)) return '';
+	const [person] = [entry.participant, entry.participants].flat();
+	const names = [entry.name, isRecord(person) ? person.name : undefined];
+	const name = names.find((one) => typeof one === 'string' && one.trim() !== '');
+	if (typeof name !== 'string') return '';
+	const shown = name.trim();
+	return ` (${shown.length > LONGEST_NAME_SHOWN ? `${shown.slice(0, LONGEST_NAME_SHOWN - 1)}…` : shown})`;
+}
+
 /**
  * Says where a path of keys leads, in the words of the forms:
- * `['parties', 1, 'participants', 0, 'email']` → `Party 2, participant 1, Email`. `value` is what the path
- * leads through, whose data fields have names: `['data_fields', 0]` → `Data field "order_no"`.
+ * `['parties', 1, 'participants', 0, 'email']` → `Recipient 2 (Buyer Oy), Email`. `value` is what the path
+ * leads through: who the recipient is, and that a participant is the only one, is read from it, and so are the
+ * names of data fields: `['data_fields', 0]` → `Data field "order_no"`.
  */
 export function inWords(path: Path, value?: unknown): string {
 	const words: string[] = [];
 	let here = value;
+	let isContact = false;
 	path.forEach((key, position) => {
+		const list = here;
 		here = typeof here === 'object' && here !== null ? Reflect.get(here, key) : undefined;
 		const before = position === 0 ? '' : camelCase(String(path[position - 1]));
 		if (typeof key === 'number') {
+			// The only person of a recipient needs no number.
+			if (before === 'participants' && Array.isArray(list) && list.length === 1) {
+				isContact = true;
+				return;
+			}
 			const customId = before === 'dataFields' ? customIdOf(here) : undefined;
 			const which = customId === undefined ? String(key + 1) : `"${customId}"`;
-			words.push(`${ENTRIES.get(before) ?? (titled(before).toLowerCase() || 'entry')} ${which}`);
+			const who = before === 'parties' ? whoseName(here) : '';
+			const what = ENTRIES.get(before) ?? (titled(before).toLowerCase() || 'entry');
+			words.push(`${what} ${which}${who}`);
 		} else if (typeof path[position + 1] !== 'number') {
-			words.push(nameOf(String(key)));
+			words.push(nameIn(String(key), camelCase(String(path[position - 2] ?? '')), isContact));
 		}
 	});
 	const text = words.filter((word) => word !== '').join(', ');

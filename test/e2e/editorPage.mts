@@ -1,5 +1,7 @@
 import type { JSHandle, Locator, Page } from 'playwright-core';
 
+import type { WorkflowNode } from '../../tools/host/types.mts';
+
 /** Text that may have n8n's mark of a required field behind it. */
 function labelled(label: string): RegExp {
 	return new RegExp(`^\\s*${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*\\*?\\s*$`);
@@ -150,6 +152,21 @@ export class EditorPage {
 		return this.panel.getByTestId('ndv-input-panel').getByTestId('run-data-schema-node-name');
 	}
 
+	/** The labels of all fields that the open form shows. */
+	async labels(): Promise<string[]> {
+		await this.parameters.getByTestId('input-label').first().waitFor();
+		const texts = await this.parameters.locator('label').allInnerTexts();
+		return texts.map((text) => text.replace(/\*$/, '').trim());
+	}
+
+	/** What the editor holds of all nodes, as it copies them. */
+	async copyAll(): Promise<WorkflowNode[]> {
+		await this.page.keyboard.press('ControlOrMeta+a');
+		await this.page.keyboard.press('ControlOrMeta+c');
+		const text = await this.page.evaluate(async () => await navigator.clipboard.readText());
+		return (JSON.parse(text) as { nodes: WorkflowNode[] }).nodes;
+	}
+
 	/** Runs the open node with the button above its form. */
 	async execute(): Promise<void> {
 		await this.panel.getByRole('button', { name: 'Execute step' }).first().click();
@@ -168,6 +185,14 @@ export class EditorPage {
 			form: scrollHeight,
 			screen: clientHeight,
 		}));
+	}
+
+	/** How far down the open form the field with this label ends, in pixels. */
+	async bottomOf(label: string): Promise<number> {
+		const field = await this.field(label).boundingBox();
+		const form = await this.parameters.boundingBox();
+		if (!field || !form) throw new Error(`There is no field ${label}.`);
+		return Math.round(field.y + field.height - form.y);
 	}
 
 	/** What scrolls the open form. */

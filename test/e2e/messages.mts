@@ -28,12 +28,12 @@ const CASES: Case[] = [
 	{
 		name: 'a party without participants',
 		change: { parties: { party: [{ type: 'company', name: 'Lonely Oy', participants: {} }] } },
-		says: [/part(y|ies)/i, /participant/i],
+		says: [/recipient/i, /participant/i],
 	},
 	{
 		name: 'parties as JSON of the wrong shape',
 		change: { partiesInput: 'json', partiesJson: '"Buyer Oy"' },
-		says: [/parties/i],
+		says: [/recipients/i],
 	},
 	{
 		name: 'parties that are no JSON',

@@ -14,11 +14,11 @@ export const TRIGGER_NODE = 'When a contract is signed';
 export const TRIGGER_RESULT = 'Signed contract';
 
 /** What fills a data field of the account's template, by words in the field's custom ID. */
-const FIELD_VALUES: Array<{ words: RegExp; value: string }> = [
+const FIELD_VALUES: Array<{ words: RegExp; value: string | boolean }> = [
 	{ words: /order/, value: '={{ $json.orderNumber }}' },
 	{ words: /delivery/, value: '={{ $json.deliveryTerms }}' },
 	{ words: /note/, value: "={{ 'Contact: ' + $json.contactName }}" },
-	{ words: /terms/, value: '1' },
+	{ words: /accept/, value: true },
 ];
 
 export interface Choice {
@@ -92,7 +92,7 @@ async function mapperFields(
 
 /** A resource mapper's stored value, with the fields that the customers can fill. */
 function mapping(fields: MapperField[]): object {
-	const value: Record<string, string> = {};
+	const value: Record<string, string | boolean> = {};
 	for (const { id } of fields) {
 		const filling = FIELD_VALUES.find(({ words }) => words.test(id));
 		if (filling) value[id] = filling.value;

@@ -303,7 +303,8 @@ async function checkTemplates(
 		const places = active.flatMap(({ workspaces }) => (workspaces ?? []) as IDataObject[]);
 		const names = [...new Set(places.map(nameOf))];
 		return found(
-			'error',
+			// Where another template can be used, By Extension finds it.
+			usableIds.size > 0 ? 'warning' : 'error',
 			'workspaceForbidden',
 			names.length === 0 ? subject : `Workspace ${names.join(', ')}`,
 			`${oneflow.actingAddress} may not create contracts from any template of ${typeName(type).toLowerCase()}.`,

@@ -129,7 +129,7 @@ export function simplifyContract(contract: IDataObject): IDataObject {
 	const others = parties.filter((party) => party !== owner);
 	return withoutUndefined({
 		id: contract.id,
-		...pick(flat, ['name', 'state']),
+		...pick(flat, ['name', 'state', 'outcome']),
 		link: linkOf(contract),
 		// What people drag most stands where they see it first, without scrolling.
 		signatories: hasParties ? signatoriesOf(parties) : undefined,
@@ -143,7 +143,7 @@ export function simplifyContract(contract: IDataObject): IDataObject {
 		owner: owner === undefined ? undefined : withPeople(owner, OWNER),
 		counterparties: hasParties ? others.map((party) => withPeople(party, COUNTERPARTY)) : undefined,
 		products: productsOf(contract),
-		...pick(flat, ['existing', 'outcome']),
+		...pick(flat, ['existing']),
 	});
 }
 

@@ -21,8 +21,8 @@ export function plainValue(value: unknown): unknown {
 const hintsOf = new WeakMap<IExecuteFunctions, Set<string>>();
 
 /** Where a problem lies: an entry of a list says it all, anything else belongs to the parameter. */
-function placeOf(label: string, path: Path): string {
-	const place = inWords(path);
+function placeOf(label: string, path: Path, value: unknown): string {
+	const place = inWords(path, value);
 	if (place === '') return label;
 	return typeof path[0] === 'string' && typeof path[1] === 'number' ? place : `${label}, ${place}`;
 }
@@ -88,7 +88,7 @@ export class Item {
 		if (result.success) return result.data as z.output<Schema>;
 		const [issue] = result.error.issues;
 		const { what, remedy } = said(issue);
-		throw this.problem(placeOf(label, issue.path), what, remedy);
+		throw this.problem(placeOf(label, issue.path, value), what, remedy);
 	}
 
 	/** Reads a JSON parameter: text from the editor, or an object from an expression. */

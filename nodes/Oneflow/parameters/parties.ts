@@ -97,13 +97,14 @@ const contactFields = participantFields.map((field) =>
 
 function companyOf(entry: unknown): unknown {
 	if (!isRecord(entry)) return entry;
-	const { companyName, companyIdentificationNumber, countryCode: country, ...participant } = entry;
+	const { companyName, companyIdentificationNumber, countryCode: country, ...rest } = entry;
+	const participant = Object.entries(rest).filter(([name]) => name !== 'type');
 	return {
 		type: 'company',
 		name: companyName,
 		identificationNumber: companyIdentificationNumber,
 		countryCode: country,
-		participants: [participant],
+		participants: [Object.fromEntries(participant)],
 	};
 }
 
@@ -154,14 +155,34 @@ export const partiesFields: INodeProperties[] = [
 	}),
 ];
 
-/** The participants of a form's entry, of JSON, or of an individual, as one list. */
+/** The keys of a party; whatever else a flat individual has is the person's. */
+const PARTY_KEYS = new Set(['type', 'countryCode']);
+
+/** An individual as the form has it, whose fields are those of the person. */
+function individualOf(entry: Record<string, unknown>): Record<string, unknown> {
+	const fields = Object.entries(entry);
+	return {
+		...Object.fromEntries(fields.filter(([name]) => PARTY_KEYS.has(name))),
+		type: 'individual',
+		participants: [Object.fromEntries(fields.filter(([name]) => !PARTY_KEYS.has(name)))],
+	};
+}
+
+/** A party with the list of its people, whether a form, JSON or Oneflow gives it. */
 function withParticipantList(entry: unknown): unknown {
 	const party = inFormNames(entry);
 	if (!isRecord(party)) return party;
+	if ('companyName' in party) return companyOf(party);
 	const { participant, participants, ...rest } = party;
 	const listed = isRecord(participants) ? (participants.participant ?? []) : participants;
-	return { ...rest, participants: listed ?? (participant === undefined ? [] : [participant]) };
+	if (listed !== undefined) return { ...rest, participants: listed };
+	if (participant !== undefined) return { ...rest, participants: [participant] };
+	const isFlat = party.type === 'individual' && FLAT.some((name) => name in party);
+	return isFlat ? individualOf(party) : { ...rest, participants: [] };
 }
+
+/** What tells a flat individual from one whose person is missing. */
+const FLAT = ['email', 'phoneNumber', 'signatory', 'deliveryChannel'];
 
 export const partySchema = z.preprocess(
 	withParticipantList,
@@ -225,19 +246,16 @@ function listOfParties(input: unknown): unknown {
 	return input.parties ?? input.party ?? (Object.keys(input).length === 0 ? [] : [input]);
 }
 
-const partiesSchema = z.preprocess(
-	listOfParties,
-	z
-		.custom<unknown[]>(
-			Array.isArray,
-			wrong('is not a list of parties.', 'Enter a JSON list: [ { … } ].'),
-		)
-		.pipe(z.array(partySchema))
-		.refine(
-			({ length }) => length <= MOST_PARTIES,
-			wrong(`has more than ${MOST_PARTIES} parties.`, 'Oneflow takes no more in one contract.'),
-		),
-);
+const partiesSchema = z
+	.custom<unknown[]>(
+		Array.isArray,
+		wrong('is not a list of recipients.', 'Enter a JSON list: [ { … } ].'),
+	)
+	.pipe(z.array(partySchema))
+	.refine(
+		({ length }) => length <= MOST_PARTIES,
+		wrong(`has more than ${MOST_PARTIES} recipients.`, 'Oneflow takes no more in one contract.'),
+	);
 
 /** Reads and checks the parties of a new contract. Throws NodeOperationError naming party and field. */
 export function readParties(item: Item): Party[] {
@@ -245,15 +263,17 @@ export function readParties(item: Item): Party[] {
 		item.raw('partiesInput') === 'json'
 			? item.json('partiesJson', 'Recipients (JSON)')
 			: item.raw('parties', {});
+	const listed = listOfParties(input);
+	const entries = Array.isArray(listed) ? listed.map(withParticipantList) : listed;
 	const { parties } = item.check(
-		{ parties: input },
-		'Parties',
+		{ parties: entries },
+		'Recipients',
 		z.object({ parties: partiesSchema }),
 	);
 	const people = parties.reduce((sum, party) => sum + party.participants.length, 0);
 	if (people > MOST_PARTICIPANTS) {
 		throw item.problem(
-			'Parties',
+			'Recipients',
 			`${people} participants are too many.`,
 			`Oneflow takes at most ${MOST_PARTICIPANTS} in one contract.`,
 		);

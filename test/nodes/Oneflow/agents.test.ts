@@ -89,7 +89,9 @@ describe('a model that drafts a contract', () => {
 
 	it('is told which party is wrong, and what is possible', async () => {
 		const answer = await answerTo(draft({ partiesJson: [buyer, { ...buyer, type: 'firm' }] }));
-		expect(answer).toBe('Party 2, Type: "firm" is unknown. Use one of: company, individual.');
+		expect(answer).toBe(
+			'Recipient 2 (Buyer Oy), Type: "firm" is unknown. Use one of: company, individual.',
+		);
 		expect(await requests()).toEqual([]);
 	});
 

@@ -4,6 +4,9 @@ import { textField } from '../../parameters/fields';
 import { textList } from '../../parameters/values';
 import type { Operation } from '../operation';
 
+const ALL_IS_WELL =
+	'All is well, so there is no item. Checked: the token, the user and what the user may do, the extension with its template types, data fields and templates, and the webhooks.';
+
 /** Reads only: token and user, template types with their fields, templates, rights and webhooks. */
 export const check: Operation<CheckInput> = {
 	name: 'Check',
@@ -23,5 +26,9 @@ export const check: Operation<CheckInput> = {
 		extensionType: readExtensionType(item),
 		requiredDataFields: item.read('requiredDataFields', 'Required Data Fields', textList),
 	}),
-	run: async ({ oneflow }, input) => await checkAccount(oneflow, input),
+	async run({ item, oneflow }, input) {
+		const findings = await checkAccount(oneflow, input);
+		if (findings.length === 0) item.hint(ALL_IS_WELL);
+		return findings;
+	},
 };

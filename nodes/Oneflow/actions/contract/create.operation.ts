@@ -34,6 +34,7 @@ import {
 	UserProblem,
 } from '../../transport/failure';
 import { descriptionOf, toNodeError } from '../../transport/nodeError';
+import { inWords } from '../../words';
 import type { Call, Operation } from '../operation';
 import { createFields, createOptions } from './createFields';
 import { readPlan, type Plan } from './createPlan';
@@ -60,22 +61,18 @@ function checkOptions(item: Item, { parties, tables }: Plan, found: Template): v
 		);
 	}
 	const checks = [
-		['deliveryChannel', 'Delivery Channel', available?.delivery_channels],
-		['signMethod', 'Sign Method', available?.sign_methods],
-		[
-			'twoStepAuthentication',
-			'Two-Step Authentication',
-			available?.two_step_authentication_methods,
-		],
+		['deliveryChannel', available?.delivery_channels],
+		['signMethod', available?.sign_methods],
+		['twoStepAuthentication', available?.two_step_authentication_methods],
 	] as const;
 	parties.forEach((party, partyIndex) =>
 		party.participants.forEach((person, personIndex) => {
-			for (const [key, label, options] of checks) {
+			for (const [key, options] of checks) {
 				const chosen = person[key];
 				if (chosen === undefined || options === undefined) continue;
 				if (options.some(({ name }) => name === chosen)) continue;
 				throw item.problem(
-					`Party ${partyIndex + 1}, participant ${personIndex + 1}, ${label}`,
+					inWords(['parties', partyIndex, 'participants', personIndex, key], { parties }),
 					`"${chosen}" is not possible with this template.`,
 					`The template allows: ${options.map(({ name }) => name).join(', ') || 'none'}.`,
 				);

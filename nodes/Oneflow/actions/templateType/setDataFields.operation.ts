@@ -26,7 +26,8 @@ const fieldSchema = z.preprocess(
 			description: text(),
 			placeholder: text(),
 			value: text(LONGEST_VALUE),
-			active: flag,
+			// An empty choice leaves it as it is.
+			active: z.preprocess((raw) => (raw === '' ? undefined : raw), flag),
 		})
 		.strict(),
 );

@@ -213,11 +213,11 @@ describe('what the user reads when Oneflow refuses', () => {
 		);
 		const error = toNodeError(node, failure, 0) as Error & { description: string };
 		expect(error.message).toBe(
-			'Oneflow refused the values. Party 2, participant 1, Email: Not a valid email. (and 2 more) [item 0]',
+			'Oneflow refused the values. Recipient 2, participant 1, Email: Not a valid email. (and 2 more) [item 0]',
 		);
 		expect(error.description.split('\n').slice(0, 3)).toEqual([
-			'Party 2, participant 1, Email: Not a valid email.',
-			'Party 2, participant 1, Email: Too short.',
+			'Recipient 2, participant 1, Email: Not a valid email.',
+			'Recipient 2, participant 1, Email: Too short.',
 			'Data field "order_no", Value: Too long.',
 		]);
 	});
@@ -241,10 +241,13 @@ describe('a path of Oneflow’s in the words of the form', () => {
 	};
 
 	it.each([
-		['parties[1].participants[2].email', 'Party 2, participant 3, Email'],
-		['parties[0].participant.phone_number', 'Party 1, participant, Phone Number'],
-		['parties[0].participants[0]._permissions.contract:update', 'Party 1, participant 1, Can Edit'],
-		['parties[0]._private_ownerside.custom_id', 'Party 1, Custom ID'],
+		['parties[1].participants[2].email', 'Recipient 2, participant 3, Email'],
+		['parties[0].participant.phone_number', 'Recipient 1, Phone Number'],
+		[
+			'parties[0].participants[0]._permissions.contract:update',
+			'Recipient 1, participant 1, Can Edit',
+		],
+		['parties[0]._private_ownerside.custom_id', 'Recipient 1, Custom ID'],
 		['data_fields[0].value', 'Data field "order_no", Value'],
 		['data_fields[1]', 'Data field "b"'],
 		['data_fields[2]', 'Data field 3'],

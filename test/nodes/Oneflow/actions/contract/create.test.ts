@@ -250,7 +250,7 @@ describe('contract: create', () => {
 				continueOnFail: true,
 			});
 			expect(items[1].json.error).toBe(
-				'Party 1, participant 1, Email: "nowhere" is not an email address. [item 1]',
+				'Recipient 1 (Buyer 2), Email: "nowhere" is not an email address. [item 1]',
 			);
 			expect(await createdBodies()).toHaveLength(2);
 			expect(items[2].json._private).toMatchObject({ name: 'Quote 103' });

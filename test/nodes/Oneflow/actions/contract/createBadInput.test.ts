@@ -11,7 +11,7 @@ describe('contract: create', () => {
 		const person = (changes: Record<string, unknown>) => ({
 			parties: company({}, { ...PERSON, ...changes }),
 		});
-		const P1 = 'Party 1, participant 1, ';
+		const P1 = 'Recipient 1 (Buyer Oy), ';
 
 		it.each<[string, Record<string, unknown>, string]>([
 			['no workspace', { workspaceId: fromList(0) }, 'Workspace: "0" is not an ID.'],
@@ -44,16 +44,20 @@ describe('contract: create', () => {
 				{ additionalFields: { ownerParticipants: { participant: [{ name: 'A' }] } } },
 				'Owner participant 1, Email: is empty.',
 			],
-			['a company without name', { parties: company({ name: '' }) }, 'Party 1, Name: is empty.'],
+			[
+				'a company without name',
+				{ parties: company({ name: '' }) },
+				'Recipient 1, Company Name: is empty.',
+			],
 			[
 				'a company without people',
 				{ parties: { party: [{ type: 'company', name: 'A' }] } },
-				'Party 1, Participants: are missing.',
+				'Recipient 1 (A), Participants: are missing.',
 			],
 			[
 				'an individual without a person',
 				{ parties: { party: [{ type: 'individual' }] } },
-				'Party 1, Participants: has 0 entries.',
+				'Recipient 1, Participants: has 0 entries.',
 			],
 			[
 				'an individual of two',
@@ -62,24 +66,24 @@ describe('contract: create', () => {
 						party: [{ type: 'individual', participants: { participant: [PERSON, PERSON] } }],
 					},
 				},
-				'Party 1, Participants: has 2 entries.',
+				'Recipient 1, Participants: has 2 entries.',
 			],
 			[
 				'a country in words',
 				{ parties: company({ countryCode: 'Finland' }) },
-				'Party 1, Country Code: "Finland" is not a country code.',
+				'Recipient 1 (Buyer Oy), Country Code: "Finland" is not a country code.',
 			],
 			[
 				'too long a company name',
 				{ parties: company({ name: 'x'.repeat(101) }) },
-				'Party 1, Name: has 101 characters,',
+				'…), Company Name: has 101 characters,',
 			],
 			[
 				'too long a number',
 				{ parties: company({ identificationNumber: 'x'.repeat(26) }) },
-				'Party 1, Identification Number: has 26 characters,',
+				'Recipient 1 (Buyer Oy), Registration Number: has 26 characters,',
 			],
-			['a person without name', person({ name: '' }), `${P1}Name: is empty.`],
+			['a person without name', person({ name: '' }), `${P1}Contact Name: is empty.`],
 			[
 				'a person without address',
 				person({ email: '' }),
@@ -106,31 +110,35 @@ describe('contract: create', () => {
 				`${P1}Signatory: "maybe" is neither true nor false.`,
 			],
 			['JSON that is none', json('[{'), 'Recipients (JSON): is not valid JSON.'],
-			['JSON that is text', json('"Buyer"'), 'Parties: is not a list of parties.'],
-			['JSON that is a number', json('7'), 'Parties: is not a list of parties.'],
-			['JSON of numbers', json('[7]'), 'Party 1: '],
+			['JSON that is text', json('"Buyer"'), 'Recipients: is not a list of recipients.'],
+			['JSON that is a number', json('7'), 'Recipients: is not a list of recipients.'],
+			['JSON of numbers', json('[7]'), 'Recipient 1: '],
 			[
 				'a misspelt key',
 				json([{ type: 'company', nmae: 'A', participants: [PERSON] }]),
-				'Party 1: does not know "nmae".',
+				'Recipient 1: does not know "nmae".',
 			],
-			['a party without type', json([{ name: 'A', participants: [PERSON] }]), 'Party 1, Type: '],
+			[
+				'a party without type',
+				json([{ name: 'A', participants: [PERSON] }]),
+				'Recipient 1 (A), Type: ',
+			],
 			[
 				'people that are no list',
 				json([{ type: 'company', name: 'A', participants: 'Bo' }]),
-				'Party 1, Participants: ',
+				'Recipient 1 (A), Participants: ',
 			],
 			[
 				'41 parties',
 				json(Array.from({ length: 41 }, () => ({ type: 'individual', participant: PERSON }))),
-				'Parties: has more than 40 parties.',
+				'Recipients: has more than 40 recipients.',
 			],
 			[
 				'41 people',
 				json([
 					{ type: 'company', name: 'A', participants: Array.from({ length: 41 }, () => PERSON) },
 				]),
-				'Parties: 41 participants are too many.',
+				'Recipients: 41 participants are too many.',
 			],
 			[
 				'products that are no JSON',

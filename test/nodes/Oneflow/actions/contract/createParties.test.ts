@@ -103,6 +103,30 @@ describe('contract: create', () => {
 		});
 	});
 
+	it('takes companies and individuals in JSON as the form has them', async () => {
+		const person = { name: 'Cia', email: 'cia@example.net', signatory: true };
+		const company = {
+			companyName: 'Lund AB',
+			companyIdentificationNumber: '556',
+			countryCode: 'SE',
+		};
+		const list = [
+			{ type: 'individual', countryCode: 'SE', ...person },
+			{ type: 'company', ...company, ...person, email: 'eva@example.net' },
+		];
+		await runNode({ parameters: creating(json(list)) });
+		expect((await createdBodies())[0].parties).toMatchObject([
+			{ type: 'individual', country_code: 'SE', participant: person },
+			{
+				type: 'company',
+				name: 'Lund AB',
+				identification_number: '556',
+				country_code: 'SE',
+				participants: [{ ...person, email: 'eva@example.net' }],
+			},
+		]);
+	});
+
 	it('takes the same party twice for what it is: two parties', async () => {
 		await runNode({
 			parameters: creating({

@@ -22,7 +22,7 @@ describe('contract: create', () => {
 				}),
 			});
 			expect(error.message).toBe(
-				'Party 1, participant 1, Delivery Channel: "sms" is not possible with this template. [item 0]',
+				'Recipient 1 (Buyer Oy), Delivery Channel: "sms" is not possible with this template. [item 0]',
 			);
 			expect(error.description).toMatch(/^The template allows: email/);
 			expect(await createdBodies()).toEqual([]);
