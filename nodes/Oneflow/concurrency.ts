@@ -1,5 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
+import { now } from './clock';
+
 /**
  * Runs `work` for every entry, at most `limit` at a time, started in order; results in entry order.
  *
@@ -41,10 +43,10 @@ export class Spacing {
 
 	/** Resolves when the next start may happen: at once, unless the last one was less than `ms` ago. */
 	async next(): Promise<void> {
-		const now = Date.now();
-		const start = Math.max(now, this.free);
+		const asked = now();
+		const start = Math.max(asked, this.free);
 		this.free = start + this.ms;
-		if (start > now) await sleep(start - now);
+		if (start > asked) await sleep(start - asked);
 	}
 }
 

@@ -1,3 +1,5 @@
+import { now } from './clock';
+
 interface Entry<T> {
 	at: number;
 	value: T;
@@ -15,7 +17,7 @@ export class Recent<T = true> {
 
 	get(name: string): T | undefined {
 		const entry = this.entries.get(name);
-		return entry !== undefined && Date.now() - entry.at < this.ms ? entry.value : undefined;
+		return entry !== undefined && now() - entry.at < this.ms ? entry.value : undefined;
 	}
 
 	has(name: string): boolean {
@@ -24,7 +26,7 @@ export class Recent<T = true> {
 
 	set(name: string, value: T): void {
 		this.entries.delete(name);
-		this.entries.set(name, { at: Date.now(), value });
+		this.entries.set(name, { at: now(), value });
 		if (this.entries.size <= this.most) return;
 		const [oldest] = this.entries.keys();
 		this.entries.delete(oldest);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { LOOKS_AFTER_LOST_ANSWER_MS } from '../assumptions';
 import { KeyedQueue } from '../concurrency';
+import { Recent } from '../recent';
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
 import {
 	CANCELLED_CODE,
@@ -104,15 +105,11 @@ const MOST_REMEMBERED = 10_000;
  * For all executions, as two may come with the same reference at once; the oldest entries go first.
  */
 class MadeContracts {
-	private readonly ids = new Map<string, number>();
+	private readonly ids = new Recent<number>(Infinity, MOST_REMEMBERED);
 
 	note(key: string, contract: IDataObject): void {
 		const id = Number(contract.id);
-		if (!Number.isSafeInteger(id)) return;
-		this.ids.delete(key);
-		this.ids.set(key, id);
-		const [oldest] = this.ids.keys();
-		if (this.ids.size > MOST_REMEMBERED) this.ids.delete(oldest);
+		if (Number.isSafeInteger(id)) this.ids.set(key, id);
 	}
 
 	/** The contract as it is now, if it is still there and still carries the reference. */

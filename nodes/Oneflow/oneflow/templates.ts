@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { UNKNOWN_EXTENSION_TYPE_STATUSES } from '../assumptions';
+import { Recent } from '../recent';
 import { isRecord, recordsIn } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
 import { OneflowFailure, orNothing } from '../transport/failure';
@@ -193,7 +194,7 @@ function ofType<T extends object>(
 }
 
 /** The type each template had when it was last read by this process. */
-const typesSeen = new Map<string, number>();
+const typesSeen = new Recent<number>(Infinity);
 
 function seenKey(oneflow: OneflowClient, templateId: number): string {
 	return `${oneflow.credential.environment} ${oneflow.credential.baseUrl} ${templateId}`;
