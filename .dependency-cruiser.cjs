@@ -11,6 +11,17 @@ const NODE_ROOMS = [
 	'(methods|waiting)',
 	'(actions|trigger)',
 ];
+/** On its way, a decision enters none of these twice: each file of waiting/ may import what stands before it. */
+const WAITING = [
+	'(address|decision)',
+	'register',
+	'runs',
+	'bases',
+	'round',
+	'bell',
+	'(receive|wait|lookAfter)',
+];
+
 const SANDBOX_ROOMS = ['model', '(webhooks|storage)', 'http', '(routes|control|web)'];
 
 /** @returns {import('dependency-cruiser').IForbiddenRuleType} */
@@ -39,6 +50,14 @@ module.exports = {
 	forbidden: [
 		never('no-circle', {}, { circular: true }, 'Nothing imports itself by a detour.'),
 		...layers('nodes/Oneflow', NODE_ROOMS),
+		...WAITING.slice(0, -1).map((file, index) =>
+			never(
+				`waiting-${file}-imports-only-below`,
+				`${NODES}/waiting/${file}\\.ts$`,
+				`${NODES}/waiting/(${WAITING.slice(index + 1).join('|')})\\.ts$`,
+				'A decision goes down from the call to the round, and never up again.',
+			),
+		),
 		...layers('sandbox', SANDBOX_ROOMS),
 		never(
 			'trigger-and-actions-apart',

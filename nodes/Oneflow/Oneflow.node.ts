@@ -13,7 +13,7 @@ import { execute } from './actions/router';
 import * as listSearch from './methods/listSearch';
 import * as loadOptions from './methods/loadOptions';
 import * as resourceMapping from './methods/resourceMapping';
-import { waitingWebhooks } from './waiting/callback';
+import { waitingWebhooks } from './waiting/address';
 import { receiveDecision } from './waiting/receive';
 import { choiceField } from './parameters/fields';
 

@@ -15,13 +15,14 @@ export class Recent<T = true> {
 		private readonly most = 1_000,
 	) {}
 
-	get(name: string): T | undefined {
+	/** The value under a name, unless it is older than `ms`. */
+	get(name: string, ms = this.ms): T | undefined {
 		const entry = this.entries.get(name);
-		return entry !== undefined && now() - entry.at < this.ms ? entry.value : undefined;
+		return entry !== undefined && now() - entry.at < ms ? entry.value : undefined;
 	}
 
-	has(name: string): boolean {
-		return this.get(name) !== undefined;
+	has(name: string, ms?: number): boolean {
+		return this.get(name, ms) !== undefined;
 	}
 
 	set(name: string, value: T): void {

@@ -103,7 +103,7 @@ export async function mapperFields(
 export const executeContext = (options: RunOptions): IExecuteFunctions =>
 	oneflowHarness.executeContext(ready(options));
 
-export const { speedUp, testCredential, setBinaryMode, everythingIn, loader, subtitleOf } =
+export const { hurry, speedUp, testCredential, setBinaryMode, everythingIn, loader, subtitleOf } =
 	oneflowHarness;
 
 export const nodeDescription = (name: n8n.NodeName = 'oneflow'): INodeTypeDescription =>

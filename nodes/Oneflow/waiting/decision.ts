@@ -12,14 +12,11 @@ export const DECIDING_EVENTS = [
 	'contract:signing_period_expire',
 ];
 
-/** Heard where a herald tells of decisions: rare, and a deleted contract has little left to find it by. */
-export const PARKED_EVENTS = ['contract:delete'];
+/** Heard by quiet waits: rare, and no list shows a deleted contract. */
+export const QUIET_EVENTS = ['contract:delete'];
 
-/** Heard of by heralds only. */
-export const UNPARKED_EVENTS = DECIDING_EVENTS.filter((type) => !PARKED_EVENTS.includes(type));
-
-/** Longer than Oneflow tries to tell of a decision, which it does for 1 h 47 min (docs/oneflow-api.md 4.12). */
-export const ONEFLOW_TRIES_MS = 2 * 3_600_000;
+/** How long Oneflow's lists may lag behind, in milliseconds. */
+export const LIST_LAG_MS = 120_000;
 
 export type Outcome = 'signed' | 'declined' | 'expired' | 'deleted' | 'timedOut';
 
@@ -36,7 +33,7 @@ export function outcomeOf(contract: IDataObject): Outcome | undefined {
 }
 
 /** The client that sees everything in the account, whoever acts (docs/oneflow-api.md 1.2). */
-export function asAccount(oneflow: OneflowClient): OneflowClient {
+export function asAdministrator(oneflow: OneflowClient): OneflowClient {
 	return oneflow.as(ADMINISTRATOR);
 }
 
@@ -44,11 +41,11 @@ export function asAccount(oneflow: OneflowClient): OneflowClient {
 const USER_STATUSES = [401, 403, 404];
 
 /**
- * A contract as it is now; undefined when it was deleted. What the acting user may not read is read for
- * the account: after months the user may have left, and a contract moved to another workspace must not
- * pass for deleted.
+ * A contract as it is now; undefined when it was deleted, and for no other reason. What the acting user may
+ * not read is read for the account: after months the user may have left, and a contract moved to another
+ * workspace must not pass for deleted. Throws OneflowFailure.
  */
-export async function readContract(
+export async function readUnlessDeleted(
 	oneflow: OneflowClient,
 	contractId: number,
 ): Promise<IDataObject | undefined> {
@@ -60,36 +57,34 @@ export async function readContract(
 		if (!isUsers) rethrow(error);
 	}
 	try {
-		return await asAccount(oneflow).get(path);
+		return await asAdministrator(oneflow).get(path);
 	} catch (error) {
 		if (isMissing(error)) return undefined;
 		rethrow(error);
 	}
 }
 
-/** What is looked at beyond the first page: far more than are decided within hours. */
-const MOST_DECIDED = 1_000;
+/** Read at most: what is decided beyond it is found by asking old runs. */
+const MOST_READ = 2_000;
 
 /**
- * The contracts of the account that were decided last, before a time in milliseconds: a page of them, and
- * more where that does not reach back to `since`. Throws what Oneflow answers.
+ * The contracts decided since a time, all of it in Oneflow's time (milliseconds since 1970), and up to when the
+ * list was seen; a page at least. Throws OneflowFailure, and UserProblem when the answer is no list.
  */
-export async function decidedBefore(
+export async function decidedSince(
 	oneflow: OneflowClient,
-	time: number,
-	since = time,
-): Promise<Set<number>> {
+	since: number,
+): Promise<{ ids: number[]; seenUntil: number }> {
 	const query = { 'filter[states]': [...OUTCOMES.keys()].join(), sort: '-state_updated_time' };
-	const isLater = ({ state_updated_time: at }: IDataObject, than: number) =>
-		Date.parse(String(at)) > than;
+	const timeOf = (row: IDataObject | undefined) => Date.parse(String(row?.state_updated_time));
 	const rows: IDataObject[] = [];
 	// One after the other: mostly the first page is all.
-	for (let isMore = true; isMore && rows.length < MOST_DECIDED; ) {
-		const { data } = await getPage(asAccount(oneflow), '/contracts', query, rows.length, PAGE_SIZE);
+	for (let isMore = true; isMore && rows.length < MOST_READ; ) {
+		const client = asAdministrator(oneflow);
+		const { data } = await getPage(client, '/contracts', query, rows.length, PAGE_SIZE);
 		rows.push(...data);
-		isMore = data.length === PAGE_SIZE && isLater(data[PAGE_SIZE - 1], since);
+		isMore = data.length === PAGE_SIZE && timeOf(data.at(-1)) > since;
 	}
-	// Oneflow may have ignored the filter (docs/oneflow-api.md 2.3).
-	const isDecided = (row: IDataObject) => OUTCOMES.has(String(row.state)) && !isLater(row, time);
-	return new Set(rows.filter(isDecided).map(({ id }) => Number(id)));
+	const [newest] = rows;
+	return { ids: rows.map(({ id }) => Number(id)), seenUntil: Math.max(since, timeOf(newest) || 0) };
 }

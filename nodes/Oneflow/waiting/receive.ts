@@ -5,35 +5,56 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
 
-import { ACCEPTED, askToRetry, NOT_A_NOTIFICATION, NOT_SIGNED, refuse } from '../webhooks/answers';
-import { proofOf, type Proof } from '../webhooks/proof';
-import { isSentWith, isSentWithFormerToken } from '../webhooks/sender';
+import { after } from '../clock';
 import { simplify } from '../oneflow/shapes';
-import { isRecord } from '../records';
+import { Recent } from '../recent';
+import { isRecord, recordsIn } from '../records';
 import { OneflowClient } from '../transport/client';
 import { tokenOf } from '../transport/credential';
 import { toNodeError } from '../transport/nodeError';
 import { PATIENCE } from '../transport/retry';
-import { callbackAddress, callbackIn, resumeUrlOf, type Callback, type Role } from './callback';
-import { callerOf, callRun, LEFT, reachOf, warn, type Reach } from './calls';
-import { DECIDING_EVENTS, outcomeOf, readContract, UNPARKED_EVENTS } from './decision';
-import { mayLeave, withdraw } from './handOver';
-import { passOn } from './herald';
-import { waitsOf } from './listing';
+import { askToRetry, NOT_A_NOTIFICATION, NOT_SIGNED, refuse } from '../webhooks/answers';
+import { isSignedWith, proofOf, type Proof } from '../webhooks/proof';
+import { isSentWith } from '../webhooks/sender';
+import { baseOf, callbackAddress, callbackIn, resumeUrlOf, type Callback } from './address';
+import { bellOf, type Bell } from './bell';
+import { DECIDING_EVENTS, outcomeOf, readUnlessDeleted } from './decision';
+import type { Registered } from './register';
+import {
+	callRun,
+	LEFT,
+	roundsCallIn,
+	siteOf,
+	warn,
+	type RoundsCall,
+	type Site,
+	type Words,
+} from './runs';
 import { Turns, whenAnswered } from './turns';
-import type { Waiting } from './webhooks';
 
+/** How long a credential that proved a call is tried first. */
 const PROOF_LASTS_MS = 10_000;
+
+/** Time between two readings of an execution's keys, so that forged calls cost none. */
+const READ_AGAIN_AFTER_MS = 300_000;
+
+/** A run that others rely on goes on all the same so long after its decision, in milliseconds. */
+const LONGEST_STAY_MS = 300_000;
 
 /** Time for n8n to store a resumed execution, before it is asked whether one waits on, and again. */
 const ASK_AFTER_MS = [5_000, 15_000, 60_000, 300_000];
 
+/** A call names few events; more are a stranger's. */
+const MOST_EVENTS = 100;
+
 const turns = new Turns();
 
-/** Has Oneflow come again, which is nothing to worry about. */
-function comeAgain(context: IWebhookFunctions, reason: string): IWebhookResponseData {
+/** Executions whose keys were read from Oneflow. */
+const keysRead = new Recent(READ_AGAIN_AFTER_MS);
+
+/** Has Oneflow retry, which is nothing to worry about. */
+function retry(context: IWebhookFunctions, reason: string): IWebhookResponseData {
 	return askToRetry(context, reason, 'debug');
 }
 
@@ -44,18 +65,15 @@ function contractIn(body: unknown): number | undefined {
 	return typeof id === 'number' && Number.isSafeInteger(id) ? id : undefined;
 }
 
-/** Whether a call names an event of these types. Looks at few events, whoever sent how many. */
-function says(body: unknown, types: string[]): boolean {
+/** When what a call tells of happened that may decide a contract, in milliseconds since 1970. */
+function decisionIn(body: unknown): number | undefined {
 	const events: unknown[] = isRecord(body) && Array.isArray(body.events) ? body.events : [];
-	return events
-		.slice(0, 100)
-		.some((event) => isRecord(event) && types.includes(String(event.type)));
-}
-
-/** Whether a call is to be passed on: one that is parked hears what was sent to it while it was a herald. */
-function isForOthers({ role }: Callback, body: unknown): boolean {
-	if (role === 'parked') return says(body, UNPARKED_EVENTS);
-	return role === 'herald' && says(body, DECIDING_EVENTS);
+	const deciding = recordsIn(events.slice(0, MOST_EVENTS)).filter(({ type }) =>
+		DECIDING_EVENTS.includes(String(type)),
+	);
+	if (deciding.length === 0) return undefined;
+	const times = deciding.map(({ created_time: time }) => Date.parse(String(time)));
+	return Math.min(...times.map((time) => (Number.isNaN(time) ? Date.now() : time)));
 }
 
 /** The items that were put to wait, as they would go on at the time limit. */
@@ -70,15 +88,9 @@ function isUndecided({ json }: INodeExecutionData): boolean {
 	return json.outcome === 'timedOut';
 }
 
-/**
- * Whether a call may decide what the run waits for; else it is about another contract, or about an earlier
- * wait of this execution, as in a loop. A shared webhook is swept under the name of one contract for all.
- */
-function isAwaited(items: INodeExecutionData[], callback: Callback, contractId: number): boolean {
-	const isForAll = callback.isShared === true && contractId === callback.contractId;
-	return items.some(
-		(item) => isUndecided(item) && (isForAll || Number(item.json.id) === contractId),
-	);
+/** Whether the run waits for a contract; else the call is for others, or for an earlier wait, as in a loop. */
+function isAwaited(items: INodeExecutionData[], contractId: number): boolean {
+	return items.some((item) => isUndecided(item) && Number(item.json.id) === contractId);
 }
 
 /** What stands in Oneflow tells a row given untouched from a simplified one. */
@@ -86,19 +98,18 @@ function isRaw(row: IDataObject): boolean {
 	return Object.keys(row).some((key) => key.startsWith('_'));
 }
 
-/** Credentials that a moment ago proved a call, by workflow and credential; no longer than that. */
-const proven = new Map<string, ICredentialDataDecryptedObject>();
+/** Credentials that a moment ago proved a call, by workflow and credential. */
+const proven = new Recent<ICredentialDataDecryptedObject>(PROOF_LASTS_MS, 100);
 
 /**
  * The credential, if Oneflow sent the call; else undefined. The key is worked out from the address and the
- * credential's token; when the token was renewed since, the webhook itself still has the former one
- * (docs/oneflow-api.md 4.10). A workflow's runs may be called by the hundred, and n8n starts an engine for each
- * reading of a credential, so one that proved a call is tried first for a moment.
+ * credential's token. Where the token was renewed since, or n8n's address has changed, the webhook itself has
+ * the key (docs/oneflow-api.md 4.10). A workflow's runs may be called by the hundred, and n8n starts an engine
+ * for each reading of a credential, so one that proved a call is tried first for a moment.
  */
 async function believed(
 	context: IWebhookFunctions,
 	proof: Proof,
-	callback: Callback,
 	address: string,
 ): Promise<ICredentialDataDecryptedObject | undefined> {
 	const isProof = (data: ICredentialDataDecryptedObject) =>
@@ -108,23 +119,36 @@ async function believed(
 	const known = proven.get(name);
 	if (known !== undefined && isProof(known)) return known;
 	const data = await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi');
-	if (isProof(data)) {
-		remember(name, data);
-		return data;
-	}
-	const { search } = new URL(address);
-	const isCalled = ({ callback_url: url }: IDataObject) =>
-		URL.canParse(String(url)) && new URL(String(url)).search === search;
-	const connect = async () => await OneflowClient.connect(context, { data });
-	const wait = `${callback.wait}/${callback.contractId}`;
-	return (await isSentWithFormerToken(proof, wait, connect, isCalled)) ? data : undefined;
+	const isIts = isProof(data) || (await isOfRegister(context, proof, address, data));
+	if (isIts) proven.set(name, data);
+	return isIts ? data : undefined;
 }
 
-function remember(name: string, data: ICredentialDataDecryptedObject): void {
-	proven.set(name, data);
-	void sleep(PROOF_LASTS_MS).then(() => {
-		if (proven.get(name) === data) proven.delete(name);
-	});
+/** Whether a webhook in the register called, read anew at most once in five minutes for each execution. */
+async function isOfRegister(
+	context: IWebhookFunctions,
+	proof: Proof,
+	address: string,
+	data: ICredentialDataDecryptedObject,
+): Promise<boolean> {
+	const site = await siteFor(context, data);
+	const { register } = bellOf(site).memory;
+	const { search } = new URL(address);
+	const hasCalled = ({ tail, webhook: { sign_key: key } }: Registered) =>
+		tail.endsWith(search) && typeof key === 'string' && isSignedWith(proof, key);
+	if (register.known.some(hasCalled)) return true;
+	const execution = resumeUrlOf(context);
+	if (keysRead.has(execution)) return false;
+	keysRead.add(execution);
+	return (await register.read(site.oneflow)).some(hasCalled);
+}
+
+async function siteFor(
+	context: IWebhookFunctions,
+	data: ICredentialDataDecryptedObject,
+): Promise<Site> {
+	const oneflow = await OneflowClient.connect(context, { data });
+	return siteOf(context, oneflow, baseOf(resumeUrlOf(context)));
 }
 
 /** An item with its contract as it is now; undefined while that is not decided. */
@@ -132,7 +156,7 @@ async function decided(
 	oneflow: OneflowClient,
 	{ json, ...item }: INodeExecutionData,
 ): Promise<INodeExecutionData | undefined> {
-	const contract = await readContract(oneflow, Number(json.id));
+	const contract = await readUnlessDeleted(oneflow, Number(json.id));
 	if (contract === undefined) return { ...item, json: { ...json, outcome: 'deleted' } };
 	const outcome = outcomeOf(contract);
 	if (outcome === undefined) return undefined;
@@ -170,8 +194,7 @@ async function allDecided(
 /**
  * Handles one call to a waiting run of Publish and Wait (docs/oneflow-api.md 4.12). A call that decides
  * resumes the run; everything else leaves it waiting. What costs least is looked at first: size and shape,
- * then whose contract it is, as every webhook hears of all contracts in its workspace, then the signature,
- * and only then Oneflow is asked. Never throws: n8n would end the execution with that error.
+ * then the signature, and only then Oneflow is asked. Never throws: n8n would end the execution with that error.
  */
 export async function receiveDecision(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	try {
@@ -190,73 +213,80 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	if (callback === undefined || contractId === undefined || proof?.signature === undefined) {
 		return refuse(context, NOT_A_NOTIFICATION);
 	}
-	const isNamed = contractId === callback.contractId;
-	const forOthers = !isNamed && isForOthers(callback, body);
-	const items = isNamed || callback.isShared ? storedItems(context) : [];
-	const isOurs = isAwaited(items, callback, contractId);
-	if (!isNamed && !isOurs && !forOthers) return ACCEPTED;
-	const address = callbackAddress(resumeUrlOf(context), callback);
-	const data = await believed(context, proof, callback, address);
-	if (data === undefined) {
-		return refuse(context, NOT_SIGNED);
-	}
-	const { origin } = new URL(address);
-	if (!isOurs) {
-		if (!forOthers) return ACCEPTED;
-		const oneflow = await OneflowClient.connect(context, { data });
-		const reach = reachOf(context, oneflow, origin);
-		if (await passOn(reach, contractId, callback)) return ACCEPTED;
-		return comeAgain(context, `contract ${contractId} is to be told again for other runs`);
+	const resumeUrl = resumeUrlOf(context);
+	const data = await believed(context, proof, callbackAddress(resumeUrl, callback));
+	if (data === undefined) return refuse(context, NOT_SIGNED);
+	const say = (oneflow: Words['oneflow']) => ({ oneflow, at: baseOf(resumeUrl) });
+	const call = { contractId, decidedAt: decisionIn(body), round: roundsCallIn(body) };
+	const items = storedItems(context);
+	if (!isAwaited(items, contractId)) {
+		const isForOthers = contractId !== callback.contractId && call.decidedAt !== undefined;
+		if (!isForOthers) return { webhookResponse: say('waits') };
+		const site = await siteFor(context, data);
+		if (await bellOf(site).ring(site, callback, contractId)) {
+			return { webhookResponse: say('waits') };
+		}
+		return retry(context, `contract ${contractId} has to be reported again for other runs`);
 	}
 	return await turns.take(callback.wait, context.getResponseObject(), async () => {
-		const oneflow = await OneflowClient.connect(context, { data });
-		const { items: output, isCalledDecided } = await allDecided(oneflow, items, contractId);
-		if (output !== undefined) {
-			const reach = reachOf(context, oneflow, origin);
-			const ids = items.map(({ json }) => Number(json.id));
-			const own = { ...callback, role: await roleIn(reach, callback, items.length) };
-			if (own.role === 'herald' && !(await mayLeave(reach, own, ids))) {
-				return comeAgain(context, 'other runs rely on this one a little longer');
-			}
-			removeAfterwards(context, data, origin, callback.wait, items.length === 1);
-			return { workflowData: [output] };
+		const site = await siteFor(context, data);
+		const { items: output, isCalledDecided } = await allDecided(site.oneflow, items, contractId);
+		if (output === undefined) {
+			if (isCalledDecided) return { webhookResponse: say('waits') };
+			if (call.decidedAt === undefined) return { webhookResponse: say('later') };
+			// Oneflow may show the new state late; a call with a changed content is no harm to ask again.
+			return retry(context, `contract ${contractId} is not decided yet, although a call said so`);
 		}
-		if (isCalledDecided || !says(body, DECIDING_EVENTS)) return ACCEPTED;
-		// Oneflow may show the new state late; a call with a changed content is no harm to ask again.
-		return askToRetry(context, `contract ${contractId} is not decided yet, as a call said`);
+		const may = await mayGoOn(bellOf(site), site, callback, call);
+		if (may === 'listening') return { webhookResponse: say('listening') };
+		if (may === 'later') return retry(context, 'other runs rely on this one a little longer');
+		removeAfterwards(context, data, callback.wait, items);
+		return { workflowData: [output], webhookResponse: say('resumed') };
 	});
 }
 
-/** The role of a wait: with several contracts, it may be a herald at the address of another one. */
-async function roleIn(
-	{ oneflow, origin }: Reach,
-	{ wait, role }: Callback,
-	contracts: number,
-): Promise<Role | undefined> {
-	if (contracts === 1 || role === 'herald') return role;
-	const own = await waitsOf(oneflow, origin, wait, false);
-	return own.some(({ callback }) => callback.role === 'herald') ? 'herald' : role;
+/** What a call to a decided run says. */
+export interface DecidingCall {
+	/** When it was decided, as Oneflow says. */
+	decidedAt: number | undefined;
+	round: RoundsCall | undefined;
+}
+
+/** Whether a run whose contracts are decided may go on. A round knows; else a round is made. */
+export async function mayGoOn(
+	bell: Bell,
+	site: Site,
+	callback: Callback,
+	{ decidedAt = Number.POSITIVE_INFINITY, round }: DecidingCall,
+): Promise<'now' | 'later' | 'listening'> {
+	if (round !== undefined) return round.isFree ? 'now' : 'listening';
+	const isFree = await bell.leave(site, callback).catch(() => false);
+	return isFree || Date.now() - decidedAt > LONGEST_STAY_MS ? 'now' : 'later';
 }
 
 /**
  * Removes the wait's webhooks once n8n has taken the decision and answered. Not before: without them
  * nobody would call again. When the caller did not wait for the answer, n8n is asked a little later
- * whether it took the decision. A herald hands its role over, as what changed meanwhile may rely on it. What
- * fails here is swept later.
+ * whether it took the decision. What fails here is removed by a later round.
  */
 function removeAfterwards(
 	context: IWebhookFunctions,
 	data: ICredentialDataDecryptedObject,
-	origin: string,
 	wait: string,
-	isSingle: boolean,
+	items: INodeExecutionData[],
 ): void {
+	const base = baseOf(resumeUrlOf(context));
+	const ids = new Set(items.filter(isUndecided).map(({ json }) => Number(json.id)));
 	const removeAll = async (isTaken: boolean) => {
 		// Nobody waits for this, so it can sit out a rate limit.
 		const oneflow = await OneflowClient.connect(context, { data, patience: PATIENCE.unattended });
-		const own = await waitsOf(oneflow, origin, wait, isSingle);
-		if (!isTaken && !(await haveEnded(context, own))) return;
-		await withdraw(reachOf(context, oneflow, origin), own);
+		const site = siteOf(context, oneflow, base);
+		const { register } = bellOf(site).memory;
+		const own = await register.ofWait(oneflow, wait, (known) => {
+			const found = new Set(known.map(({ callback }) => callback.contractId));
+			return [...ids].every((id) => found.has(id));
+		});
+		if (isTaken || (await hasEnded(site, own))) await register.remove(oneflow, own);
 	};
 	whenAnswered(context.getResponseObject(), (isTaken) => {
 		removeAll(isTaken).catch((error: unknown) => warn(context, LEFT, error));
@@ -264,12 +294,12 @@ function removeAfterwards(
 }
 
 /** Whether n8n says that the wait of these webhooks is over, asked again while it says nothing. */
-async function haveEnded(context: IWebhookFunctions, [wait]: Waiting[]): Promise<boolean> {
-	if (wait === undefined) return false;
-	for (const pause of ASK_AFTER_MS) {
-		await sleep(pause);
-		const state = await callRun(callerOf(context), wait.webhook, wait.callback.contractId);
-		if (state !== undefined) return state !== 'waits';
+async function hasEnded(site: Site, [one]: Registered[]): Promise<boolean> {
+	if (one === undefined) return false;
+	for (const ms of ASK_AFTER_MS) {
+		await after(ms);
+		const answer = await callRun(site, one, { contractId: one.callback.contractId, isFree: true });
+		if (answer !== undefined) return ['over', 'runs', 'unknown'].includes(answer.state);
 	}
 	return false;
 }

@@ -4,7 +4,7 @@ import { now } from '../../clock';
 import { OneflowClient } from '../../transport/client';
 import { toNodeError } from '../../transport/nodeError';
 import { pause } from '../../transport/retry';
-import { sweepForTrigger } from '../../waiting/sweep';
+import { lookAfterWaits, waitingBaseOf } from '../../waiting/lookAfter';
 import { abandonedAmong } from '../../webhooks/abandoned';
 import { removeWebhooks } from '../../webhooks/standing';
 import { memoryOf, nameOf } from '../memory';
@@ -58,6 +58,7 @@ async function lookAfterWebhooks(
 	context: ITriggerFunctions,
 	oneflow: OneflowClient,
 	settings: TriggerSettings,
+	waitingBase: string | undefined,
 	signal: AbortSignal,
 ): Promise<boolean> {
 	const memory = memoryOf(context);
@@ -70,7 +71,7 @@ async function lookAfterWebhooks(
 	const { origin } = new URL(address);
 	const others = all.filter(({ callback_url: url }) => url !== address);
 	await removeAbandoned(context, oneflow, others, origin, signal);
-	await sweepForTrigger(context, oneflow, origin);
+	await lookAfterWaits(context, oneflow, waitingBase ?? `${origin}/webhook-waiting`);
 	return true;
 }
 
@@ -82,12 +83,14 @@ async function round(
 	context: ITriggerFunctions,
 	settings: TriggerSettings,
 	beginning: Beginning,
+	waitingBase: string | undefined,
 	signal: AbortSignal,
 ): Promise<number> {
 	const oneflow = await OneflowClient.connect(context);
 	await knowType(oneflow, settings);
 	if (settings.setup === 'automatic') {
-		if (!(await lookAfterWebhooks(context, oneflow, settings, signal))) return 0;
+		const isKnown = await lookAfterWebhooks(context, oneflow, settings, waitingBase, signal);
+		if (!isKnown) return 0;
 		if (!settings.catchUp) return 0;
 	}
 	const progress = await listening(context, oneflow, settings, beginning, signal);
@@ -116,6 +119,7 @@ async function startNow(context: ITriggerFunctions): Promise<Start> {
  */
 export async function lookAfter(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	const settings = readSettings(context);
+	const waitingBase = waitingBaseOf(context);
 	const stop = new AbortController();
 	if (settings.setup === 'manual') return {};
 	const mode = context.getActivationMode();
@@ -127,7 +131,7 @@ export async function lookAfter(context: ITriggerFunctions): Promise<ITriggerRes
 			let wait = settings.interval;
 			const begun = now();
 			try {
-				const read = await round(context, settings, beginning, stop.signal);
+				const read = await round(context, settings, beginning, waitingBase, stop.signal);
 				tellThatItWorks(context);
 				// Once more when the list must show all, so that little is in doubt after a restart.
 				if (read > 0) wait = Math.min(wait, LIST_LAG_MS + 5_000);

@@ -8,12 +8,14 @@ import {
 	resetSandbox,
 	sandboxCredential,
 } from '../../../support/sandbox';
-import { callbacks, decide, DRAFT, newContracts, waitFor, waitForDraft } from './waiting';
+import { callbacks, decide, DRAFT, newContracts, useHurry, waitFor, waitForDraft } from './waiting';
 
 const made = async () =>
 	(await requests()).map(({ method, path }) => `${method} ${path.replace('/v1', '')}`);
 
 describe('contract: publishAndWait', () => {
+	useHurry();
+
 	beforeEach(async () => {
 		await resetSandbox();
 	});
@@ -214,10 +216,11 @@ describe('contract: publishAndWait', () => {
 
 	it('removes what earlier waits have left behind', async () => {
 		const limit = (at: number) =>
-			`https://swept.example/webhook-waiting/1/oneflow?contract=1&place=1-2&wait=abc-0123456789ab&expires=${at}`;
+			`https://swept.example/webhook-waiting/1/oneflow?contract=1&scope=1-2&wait=abc-0123456789ab&expires=${at}`;
 		const past = Math.floor(Date.now() / 1000) - 3600;
 		await api('POST', '/webhooks', { callback_url: limit(past) });
-		await api('POST', '/webhooks', { callback_url: limit(past + 7200) });
+		const future = limit(past + 7200).replace('wait=abc', 'wait=abd');
+		await api('POST', '/webhooks', { callback_url: future });
 		await api('POST', '/webhooks', {
 			callback_url: limit(past).replace('swept.example', 'other.example'),
 		});

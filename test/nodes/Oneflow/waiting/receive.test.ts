@@ -14,13 +14,14 @@ import {
 import {
 	call,
 	callbacks,
-	contractOf,
 	decide,
 	DRAFT,
+	isListening,
 	newContracts,
 	notification,
 	removed,
 	startN8nStandIn,
+	useHurry,
 	waitFor,
 	waitForDraft,
 	type Webhook,
@@ -36,6 +37,8 @@ async function waiting(options: Parameters<typeof run>[0] = { parameters: waitFo
 }
 
 describe('a call to a waiting run', () => {
+	useHurry();
+
 	beforeEach(async () => {
 		await resetSandbox();
 	});
@@ -65,11 +68,16 @@ describe('a call to a waiting run', () => {
 		expect(items[0].json).toMatchObject({ state: 'signed', outcome: 'signed', _private: {} });
 	});
 
-	it('leaves it waiting when another contract was decided, without any call', async () => {
+	it('leaves it waiting when another contract was decided, and looks once who waits for that', async () => {
 		const { options, after, webhook } = await waiting();
-		const answer = await call(options, after, webhook, notification(900502, webhook.sign_key));
-		expect(answer).toMatchObject({ status: 200, started: false });
-		expect(await requests()).toEqual([]);
+		const calls = Array.from(
+			{ length: 20 },
+			async () => await call(options, after, webhook, notification(900502, webhook.sign_key)),
+		);
+		for (const answer of await Promise.all(calls)) {
+			expect(answer).toMatchObject({ status: 200, started: false });
+		}
+		expect(await paths()).toEqual(['GET /v1/webhooks', 'GET /v1/contracts']);
 	});
 
 	it('refuses a wrong signature, and asks Oneflow for the key at most once', async () => {
@@ -159,7 +167,7 @@ describe('a call to a waiting run', () => {
 		expect(answers.filter(({ started }) => started)).toHaveLength(1);
 		expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
 		expect(await callbacks()).toEqual([]);
-		expect((await paths()).filter((path) => path.includes('contracts'))).toHaveLength(1);
+		expect((await paths()).filter((path) => path.includes('contracts/'))).toHaveLength(1);
 	});
 
 	it('hears the next call after a caller did not wait for the answer', async () => {
@@ -187,7 +195,10 @@ describe('a call to a waiting run', () => {
 				await decide(DRAFT, 'sign');
 				await call(options, after, webhook, undefined, true);
 				// Oneflow's own calls tell of events.
-				const asked = () => n8n.calls.filter(({ body }) => String(body.events) === '');
+				const asked = () =>
+					n8n.calls.filter(
+						({ body }) => body.round !== undefined && (body.contract as { id: number }).id !== 0,
+					);
 				while (asked().length === 0) await sleep(20);
 				if (left === 0)
 					await removed(String(new URL(webhook.callback_url).searchParams.get('wait')));
@@ -246,6 +257,8 @@ describe('a call to a waiting run', () => {
 });
 
 describe('items that wait together', () => {
+	useHurry();
+
 	beforeEach(async () => {
 		await resetSandbox();
 	});
@@ -258,8 +271,9 @@ describe('items that wait together', () => {
 			items: [...ids, signedBefore].map((id) => ({ id })),
 		};
 		const { after, webhooks } = await waiting(options);
-		expect(webhooks).toHaveLength(1);
-		const [webhook] = webhooks;
+		expect(webhooks).toHaveLength(4);
+		expect(webhooks.filter(isListening)).toHaveLength(1);
+		const [webhook] = webhooks.filter(isListening);
 		const actions = ['decline', 'sign', 'delete', 'expire'];
 		const order = [2, 0, 3, 1];
 		for (const [place, index] of order.entries()) {
@@ -300,7 +314,7 @@ describe('items that wait together', () => {
 		expect(answers.filter(({ started }) => started)).toHaveLength(1);
 	});
 
-	it('leave calls about other contracts without a call to Oneflow', async () => {
+	it('leave calls about other contracts waiting', async () => {
 		const ids = await newContracts(3, true);
 		const items = ids.slice(0, 2).map((id) => ({ id }));
 		const options = { parameters: waitFor('={{ $json.id }}'), items };
@@ -308,28 +322,9 @@ describe('items that wait together', () => {
 		await decide(ids[2], 'sign');
 		const answer = await call(options, after, webhook, notification(ids[2], webhook.sign_key));
 		expect(answer).toMatchObject({ status: 200, started: false });
-		expect(await paths()).toEqual([]);
 	});
 
-	it('are swept under the name of a contract that did not have to wait', async () => {
-		const [early, late] = await newContracts(2, true);
-		await fault({ kind: 'status', status: 503, method: 'POST', path: 'webhooks$', times: 1 });
-		const options = {
-			parameters: waitFor('={{ $json.id }}', { options: { concurrency: 1 } }),
-			items: [{ id: early }, { id: late }],
-		};
-		const running = waiting(options);
-		while (!(await paths()).includes('POST /v1/webhooks')) await sleep(5);
-		await decide(early, 'sign');
-		const { after, webhooks, webhook } = await running;
-		expect(webhooks.map(contractOf)).toEqual([early]);
-		await decide(late, 'sign');
-		const offer = { ...notification(early, webhook.sign_key), events: [] };
-		const answer = await call(options, after, webhook, offer);
-		expect(answer.items.map(({ json }) => json.outcome)).toEqual(['signed', 'signed']);
-	});
-
-	it('have one webhook for each workspace and template type, gone when nobody there waits', async () => {
+	it('listen once in each workspace and template type, with a webhook for each contract', async () => {
 		const inWorkspace = async (workspaceId: number) => {
 			const usable = await api('GET', '/helpers/contract_create_data');
 			const { templates } = usable.find(({ id }: { id: number }) => id === workspaceId);
@@ -347,7 +342,9 @@ describe('items that wait together', () => {
 			items: [...ids, signed].map((id) => ({ id })),
 		};
 		const { webhooks } = await waiting(options);
-		expect(webhooks).toHaveLength(2);
-		expect(new Set(webhooks.map(({ filters }) => JSON.stringify(filters))).size).toBe(2);
+		expect(webhooks).toHaveLength(3);
+		const listening = webhooks.filter(isListening);
+		expect(listening).toHaveLength(2);
+		expect(new Set(listening.map(({ filters }) => JSON.stringify(filters))).size).toBe(2);
 	});
 });

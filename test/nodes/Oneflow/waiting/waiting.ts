@@ -4,7 +4,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { byId, callWaitingWebhook, type run, type RunOptions } from '../../../support/harness';
+import {
+	byId,
+	callWaitingWebhook,
+	hurry,
+	type run,
+	type RunOptions,
+} from '../../../support/harness';
 import { api, control, resetSandbox } from '../../../support/sandbox';
 
 export const DRAFT = 900500;
@@ -16,7 +22,7 @@ export interface Webhook {
 	callback_url: string;
 	sign_key: string;
 	template_group_id: number | null;
-	filters: Array<{ filter_rules: Array<{ type: string; values: unknown[] }> }>;
+	filters: Array<{ filter_rules: Array<{ type: string; values: unknown[] }> }> | null;
 }
 
 /** Parameters of the operation. */
@@ -36,6 +42,10 @@ export async function callbacks(): Promise<Webhook[]> {
 	return data.filter(({ callback_url: url }: Webhook) => url.includes('/oneflow?'));
 }
 
+/** Whether a webhook hears of every decision in its scope. */
+export const isListening = ({ filters }: Webhook) =>
+	filters === null || JSON.stringify(filters).includes('contract:sign');
+
 export const sha1 = (text: string) => createHash('sha1').update(text).digest('hex');
 
 let callsMade = 0;
@@ -50,7 +60,7 @@ export function notification(
 	return {
 		contract: { id: contractId },
 		callback_id: callbackId,
-		events: [{ id: callsMade, type, created_time: '2025-03-03T12:00:00+0000' }],
+		events: [{ id: callsMade, type, created_time: new Date().toISOString() }],
 		signature: sha1(callbackId + signKey),
 	};
 }
@@ -107,13 +117,15 @@ export async function newContracts(count: number, publish = false): Promise<numb
 
 /** What n8n says of an execution with an answer. */
 const SAYS: Record<number, string> = {
-	404: 'The execution "7" does not exist.',
-	409: 'The execution "7" is running already.',
+	404: 'does not exist.',
+	409: 'is running already.',
 };
 
 interface StandInAnswer {
 	status: number;
 	message?: string;
+	/** In the node's words; `decided` for a run that goes on when it may. */
+	state?: string;
 	afterMs?: number;
 }
 
@@ -130,30 +142,44 @@ export async function startN8nStandIn() {
 			const path = request.url ?? '';
 			calls.push({ path, body: JSON.parse(text) });
 			const contract = new URL(path, origin).searchParams.get('contract') ?? '';
-			const answer = answers.get(path.split('/')[2]) ?? answers.get(contract) ?? 200;
+			const execution = path.split('/')[2];
+			const answer = answers.get(execution) ?? answers.get(contract) ?? 200;
 			const {
 				status,
-				message,
+				message = `The execution "${execution}" ${SAYS[status] ?? ''}`,
+				state = 'waits',
 				afterMs = 0,
-			}: StandInAnswer = typeof answer === 'number'
-				? { status: answer, message: SAYS[answer] }
-				: answer;
+			}: StandInAnswer = typeof answer === 'number' ? { status: answer } : answer;
+			const isFree = (JSON.parse(text) as { round?: { free?: boolean } }).round?.free === true;
+			const own = state === 'decided' ? (isFree ? 'resumed' : 'listening') : state;
+			const words = { oneflow: own, at: `${origin}/webhook-waiting` };
 			response.writeHead(status, { 'content-type': 'application/json' });
 			const end = async () => {
 				await sleep(afterMs);
-				response.end(JSON.stringify({ message }));
+				response.end(JSON.stringify(status === 200 ? words : { message }));
 			};
 			void Promise.resolve(before.get(contract)?.()).then(end);
 		});
 	});
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 	const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	return { origin, answers, before, calls, close: () => server.close() };
+	const base = `${origin}/webhook-waiting`;
+	return { origin, base, answers, before, calls, close: () => server.close() };
+}
+
+/** Lets the node's own waits pass faster in a block of tests. */
+export function useHurry() {
+	let slowDown: () => void;
+	beforeAll(() => {
+		slowDown = hurry(20);
+	});
+	afterAll(() => slowDown());
 }
 
 /** Such a server for each test of a block, at another address each time, with a fresh sandbox. */
 export function useN8nStandIn() {
 	let standIn: Awaited<ReturnType<typeof startN8nStandIn>>;
+	useHurry();
 	beforeEach(async () => {
 		standIn = await startN8nStandIn();
 		await resetSandbox();
@@ -170,21 +196,25 @@ export async function leaveCallback(
 		contractId = DRAFT,
 		began,
 		expires,
-		role,
-		place = '61001-',
+		isQuiet = false,
+		scope = '61001-',
+		tail = '0123456789ab',
 	}: {
 		contractId?: number;
 		began: number;
 		expires?: number;
-		role?: 'herald' | 'parked';
-		place?: string;
+		isQuiet?: boolean;
+		scope?: string;
+		tail?: string;
 	},
 ): Promise<void> {
 	const limit = expires === undefined ? '' : `&expires=${Math.floor(expires / 1000)}`;
-	const named = `contract=${contractId}&place=${place}${role === undefined ? '' : `&role=${role}`}`;
-	const wait = `${began.toString(36)}-0123456789ab`;
+	const named = `contract=${contractId}&scope=${scope}`;
+	const wait = `${began.toString(36)}-${tail}`;
+	const quiet = [{ filter_rules: [{ type: 'EVENT_TYPE', values: ['contract:delete'] }] }];
 	await api('POST', '/webhooks', {
-		callback_url: `${at}/webhook-waiting/${execution}/oneflow?signature=t&${named}&wait=${wait}${limit}`,
+		filters: isQuiet ? quiet : null,
+		callback_url: `${at}/${execution}/oneflow?signature=t&${named}&wait=${wait}${limit}`,
 		sign_key: `key of ${execution}`,
 	});
 }

@@ -33,55 +33,40 @@ export function resumeUrlOf(context: IExecuteFunctions | IWebhookFunctions): str
 	return String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
 }
 
-/**
- * What a wait's webhook is called for beside its own contracts: a herald passes decisions on to the parked
- * ones, which hear of nothing but a deletion themselves.
- */
-export type Role = 'herald' | 'parked';
+/** Where this n8n is called about all its waiting executions: a resume URL up to the execution. */
+export function baseOf(resumeUrl: string): string {
+	const { origin, pathname } = new URL(resumeUrl);
+	return `${origin}${pathname.replace(/\/[^/]*\/?$/, '')}`;
+}
 
 /** What a callback's address says about the wait it belongs to. */
 export interface Callback {
 	contractId: number;
-	/** Whether it is called for further contracts of the same wait. */
-	isShared?: boolean;
-	/** The workspace and template type that the webhook is narrowed to, see `placeOf`. */
-	place: string;
-	/** Undefined for one that hears of decisions for its own wait alone. */
-	role?: Role;
+	/** The workspace and template type that the webhook is narrowed to, see `scopeOf`. */
+	scope: string;
 	/** Tells the waits of an execution apart, and when this one began. */
 	wait: string;
 	/** End of the time limit, in seconds since 1970; undefined without one. */
 	expires?: number;
 }
 
-/** A name for a new wait, which begins at `now` (milliseconds). */
-export function newWait(now: number): string {
-	return `${now.toString(36)}-${randomBytes(6).toString('hex')}`;
+/** A name for a new wait, which begins at `time` (milliseconds since 1970). */
+export function newWait(time: number): string {
+	return `${time.toString(36)}-${randomBytes(6).toString('hex')}`;
 }
 
-/** When a wait began, in milliseconds. */
+/** When a wait began, in milliseconds since 1970. */
 export function beginOf({ wait }: Callback): number {
 	return Number.parseInt(wait, 36);
 }
 
-/**
- * n8n says that a run is running while it is still about to wait, which takes long when it sends many
- * contracts and Oneflow limits it.
- */
-const ABOUT_TO_WAIT_MS = 3_600_000;
-
-/** Whether a run has had the time to send its contracts, so that it waits unless it has ended. */
-export function isSettled(callback: Callback, now = Date.now()): boolean {
-	return beginOf(callback) + ABOUT_TO_WAIT_MS < now;
-}
-
 /** What stands behind the execution's own address, in this order. */
-function queryOf({ contractId, isShared, place, role, wait, expires }: Callback) {
-	return { contract: contractId, shared: isShared ? 1 : undefined, place, role, wait, expires };
+function queryOf({ contractId, scope, wait, expires }: Callback) {
+	return { contract: contractId, scope, wait, expires };
 }
 
 /**
- * The address that Oneflow is to call about a wait's contracts, made from the execution's own address, which
+ * The address that Oneflow is to call about a wait's contract, made from the execution's own address, which
  * carries n8n's token. Always the same text for the same callback, as its sign key is derived from it.
  */
 export function callbackAddress(resumeUrl: string, callback: Callback): string {
@@ -93,16 +78,8 @@ export function callbackAddress(resumeUrl: string, callback: Callback): string {
 	return address.href;
 }
 
-/** The address of a callback, changed to that of another one of the same execution. */
-export function changedAddress(present: string, callback: Callback): string {
-	const address = new URL(present);
-	address.pathname = address.pathname.slice(0, -PATH.length - 1);
-	for (const name of Object.keys(queryOf(callback))) address.searchParams.delete(name);
-	return callbackAddress(address.href, callback);
-}
-
 const WAIT = /^[0-9a-z]{1,12}-[0-9a-f]{12}$/;
-const PLACE = /^\d{0,15}-\d{0,15}$/;
+const SCOPE = /^\d{0,15}-\d{0,15}$/;
 
 function wholeNumber(text: unknown): number | undefined {
 	return typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
@@ -112,19 +89,27 @@ function wholeNumber(text: unknown): number | undefined {
 export function callbackIn(query: IDataObject): Callback | undefined {
 	const contractId = wholeNumber(query.contract);
 	const expires = wholeNumber(query.expires);
-	const { wait, place, role } = query;
+	const { wait, scope } = query;
 	if (contractId === undefined || typeof wait !== 'string' || !WAIT.test(wait)) return undefined;
-	if (typeof place !== 'string' || !PLACE.test(place)) return undefined;
-	if (role !== undefined && role !== 'herald' && role !== 'parked') return undefined;
+	if (typeof scope !== 'string' || !SCOPE.test(scope)) return undefined;
 	if (query.expires !== undefined && expires === undefined) return undefined;
-	const isShared = query.shared === '1';
-	return { contractId, ...(isShared && { isShared }), place, role, wait, expires };
+	return { contractId, scope, wait, expires };
 }
 
-/** What an address at Oneflow says, as far as it is a waiting run's on the given origin. */
-export function callbackAt(address: unknown, origin: string): Callback | undefined {
+/** A callback's address in its parts: the n8n it leads to, and what is the same wherever that n8n is. */
+export interface CallbackAddress {
+	base: string;
+	/** The execution, n8n's token and the callback. */
+	tail: string;
+	callback: Callback;
+}
+
+/** What an address at Oneflow says; undefined when it is no waiting run's. */
+export function readAddress(address: unknown): CallbackAddress | undefined {
 	if (typeof address !== 'string' || !URL.canParse(address)) return undefined;
-	const { origin: own, pathname, searchParams } = new URL(address);
-	if (own !== origin || !pathname.endsWith(`/${PATH}`)) return undefined;
-	return callbackIn(Object.fromEntries(searchParams));
+	const { origin, pathname, search, searchParams } = new URL(address);
+	const parts = /^(.*)(\/[^/]+\/oneflow)$/.exec(pathname);
+	const callback = callbackIn(Object.fromEntries(searchParams));
+	if (parts === null || callback === undefined) return undefined;
+	return { base: `${origin}${parts[1]}`, tail: `${parts[2]}${search}`, callback };
 }

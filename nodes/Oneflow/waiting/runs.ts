@@ -1,0 +1,134 @@
+import type {
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ITriggerFunctions,
+	IWebhookFunctions,
+	Logger,
+} from 'n8n-workflow';
+
+import { isRecord } from '../records';
+import type { OneflowClient } from '../transport/client';
+import { toNodeError } from '../transport/nodeError';
+import { proofWith } from '../webhooks/proof';
+import type { Registered } from './register';
+
+const TIMEOUT_MS = 10_000;
+
+/** Asks a run whether it waits, and nothing else. */
+export const NO_CONTRACT = 0;
+
+export type Context = IExecuteFunctions | ITriggerFunctions | IWebhookFunctions;
+
+/** An account, and this n8n's address at which its waiting runs are called. */
+export interface Site {
+	oneflow: OneflowClient;
+	/** See `baseOf`. */
+	base: string;
+	/** n8n's own helper. */
+	httpRequest: (request: IHttpRequestOptions) => Promise<unknown>;
+	logger: Logger;
+}
+
+export function siteOf(context: Context, oneflow: OneflowClient, base: string): Site {
+	const { helpers, logger } = context;
+	const httpRequest = async (request: IHttpRequestOptions) =>
+		(await helpers.httpRequest(request)) as unknown;
+	return { oneflow, base, httpRequest, logger };
+}
+
+/**
+ * What is known of a run once it was called. In the node's words: it waits on; it goes on; it is decided, but
+ * is `listening`; it wants to be called again. In n8n's: it has ended or was deleted; it is running, so that it
+ * went on or is about to wait.
+ */
+export type RunState = 'waits' | 'resumed' | 'listening' | 'later' | 'over' | 'unknown' | 'runs';
+
+/** How the node words its answer to a call that it believes. */
+export interface Words {
+	oneflow: Extract<RunState, 'waits' | 'resumed' | 'listening' | 'later'>;
+	/** Where the n8n that answers is called. */
+	at: string;
+}
+
+const OWN_WORDS = new Set<unknown>(['waits', 'resumed', 'listening', 'later']);
+
+export interface Answer {
+	state: RunState;
+	/** In the node's words only: where the n8n that answered is called. */
+	at?: string;
+}
+
+/** What a round says to a run: whether it may go on, as nobody relies on it. */
+export interface RoundsCall {
+	isFree: boolean;
+}
+
+/** The part of a call's body that a round adds; undefined in calls of Oneflow. */
+export function roundsCallIn(body: unknown): RoundsCall | undefined {
+	if (!isRecord(body) || !isRecord(body.round)) return undefined;
+	return { isFree: body.round.free === true };
+}
+
+/**
+ * Calls a run in Oneflow's place, so that it looks at its contracts again. `base` is where this is done, by
+ * default where its webhook leads. Undefined when neither the node nor n8n answers.
+ */
+export async function callRun(
+	{ httpRequest, logger }: Site,
+	{ webhook, callback, base: itsBase, tail }: Registered,
+	{ isFree = false, contractId = callback.contractId, base = itsBase } = {},
+): Promise<Answer | undefined> {
+	if (typeof webhook.sign_key !== 'string') return undefined;
+	const { callbackId, signature } = proofWith(webhook.sign_key);
+	try {
+		const answer = await httpRequest({
+			method: 'POST',
+			url: `${base}${tail}`,
+			body: {
+				contract: { id: contractId },
+				callback_id: callbackId,
+				events: [],
+				signature,
+				round: { free: isFree },
+			},
+			json: true,
+			timeout: TIMEOUT_MS,
+			disableFollowRedirect: true,
+			ignoreHttpStatusErrors: true,
+			returnFullResponse: true,
+		});
+		return isRecord(answer) ? answerIn(answer, tail.split('/')[1]) : undefined;
+	} catch {
+		logger.debug(`Oneflow: a waiting run could not be called about contract ${contractId}`);
+		return undefined;
+	}
+}
+
+/** n8n's words name the execution; whatever stands before n8n may answer with the same status. */
+function answerIn(
+	{ statusCode, body }: Record<string, unknown>,
+	execution: string,
+): Answer | undefined {
+	if (!isRecord(body)) return undefined;
+	if (OWN_WORDS.has(body.oneflow) && typeof body.at === 'string') {
+		return { state: body.oneflow as Words['oneflow'], at: body.at };
+	}
+	// The execution's number is another one's now, as in a new database.
+	if (statusCode === 401 && body.error === 'Invalid token') return { state: 'unknown' };
+	const words = String(body.message);
+	if (statusCode === 404 && /find node/.test(words)) return { state: 'over' };
+	if (!words.includes(`execution "${execution}`)) return undefined;
+	if (statusCode === 404) return { state: /exist/.test(words) ? 'unknown' : 'over' };
+	if (statusCode !== 409) return undefined;
+	return { state: /finished/.test(words) ? 'over' : 'runs' };
+}
+
+/** What is said of webhooks that could not be removed. */
+export const LEFT = 'webhooks are left in Oneflow for a later run to remove';
+
+/** Logs what failed and keeps nothing else from going on. */
+export function warn(context: Context, what: string, error: unknown): void {
+	const node = context.getNode();
+	const { message } = toNodeError(node, error);
+	context.logger.warn(`Oneflow node "${node.name}": ${what} (${message})`);
+}

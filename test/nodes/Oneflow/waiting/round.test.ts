@@ -1,0 +1,324 @@
+import type { ITriggerFunctions } from 'n8n-workflow';
+
+import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
+import { lookAfterWaits } from '../../../../nodes/Oneflow/waiting/lookAfter';
+import { makeRound, Memory } from '../../../../nodes/Oneflow/waiting/round';
+import { siteOf } from '../../../../nodes/Oneflow/waiting/runs';
+import { signKeyFor } from '../../../../nodes/Oneflow/webhooks/proof';
+import { executeContext } from '../../../support/harness';
+import { api, control, requests, sandboxCredential } from '../../../support/sandbox';
+import { startStub } from '../../../support/stub';
+import {
+	callbacks,
+	decide,
+	isListening,
+	leaveCallback,
+	newContracts,
+	sha1,
+	startN8nStandIn,
+	useN8nStandIn,
+} from './waiting';
+
+const HOUR = 3_600_000;
+const NOW = Date.now();
+
+describe('a round over the runs that wait', () => {
+	const n8n = useN8nStandIn();
+
+	/** Webhooks of runs, each of another wait. */
+	let number = 0;
+	const leave = async (
+		execution: string,
+		{
+			at = n8n().base,
+			began = NOW - 3 * HOUR,
+			...more
+		}: Partial<Parameters<typeof leaveCallback>[2]> & { at?: string } = {},
+	) =>
+		await leaveCallback(at, execution, {
+			began,
+			tail: (++number).toString(16).padStart(12, '0'),
+			...more,
+		});
+
+	const left = async () =>
+		(await callbacks()).map(({ callback_url: url }) => new URL(url).pathname.split('/')[2]).sort();
+
+	const called = () =>
+		n8n()
+			.calls.map(({ path }) => path.split('/')[2])
+			.sort();
+
+	const connect = async () => {
+		const context = executeContext({ parameters: {} });
+		return siteOf(context, await OneflowClient.connect(context), n8n().base);
+	};
+
+	const round = async ({ old = 10, memory = new Memory(), isForStart = false } = {}) =>
+		await makeRound(await connect(), memory, { old, isForStart });
+
+	it('removes a webhook long after its time limit, without a call', async () => {
+		await leave('past', { began: NOW - 5 * HOUR, expires: NOW - HOUR });
+		await leave('future', { began: NOW - HOUR, expires: NOW + HOUR });
+		await round();
+		expect(await left()).toEqual(['future']);
+		expect(called()).not.toContain('past');
+	});
+
+	// promise: A limit that has passed leaves no webhook
+	it('removes one whose limit has just passed, once n8n says that its run has gone on', async () => {
+		const justPassed = { began: NOW - 2 * 60_000, expires: NOW - 1000 };
+		await leave('ended', justPassed);
+		await leave('waiting', justPassed);
+		n8n().answers.set('ended', 409);
+		await round();
+		expect(await left()).toEqual(['waiting']);
+	});
+
+	it('removes one whose limit passes within this second, as addresses tell whole seconds', async () => {
+		await leave('ended', { began: NOW - 60_000, expires: Date.now() + 500 });
+		n8n().answers.set('ended', 409);
+		await round();
+		expect(await left()).toEqual([]);
+	});
+
+	// promise: What was decided while n8n was off reaches its runs at the next look
+	it('calls quiet runs whose contract was decided, however long ago and however they missed it', async () => {
+		const [late, undecided] = await newContracts(2, true);
+		await control('POST', '/clock', { offset_ms: -50 * HOUR });
+		await decide(late, 'decline');
+		await control('POST', '/clock', { offset_ms: 0 });
+		const { ids } = await control('POST', '/contracts', {
+			workspace_id: 61001,
+			template_id: 84001,
+			publish: true,
+			count: 120,
+		});
+		for (const id of ids) await decide(id, 'sign');
+		await leave('listens');
+		await leave('listens too');
+		const old = { began: NOW - 60 * HOUR, isQuiet: true };
+		await leave('late', { contractId: late, ...old });
+		await leave('undecided', { contractId: undecided, ...old });
+		await round({ old: 0 });
+		expect(
+			n8n().calls.filter(({ body }) => (body.contract as { id: number }).id !== 0),
+		).toHaveLength(1);
+		expect(called()).toContain('late');
+	});
+
+	it('asks n8n about old waits, and removes those that are over', async () => {
+		for (const one of ['waiting', 'deleted', 'ended', 'refused', 'broken']) await leave(one);
+		await leave('young', { began: NOW - HOUR });
+		n8n().answers.set('deleted', 404).set('ended', 409).set('refused', 401).set('broken', 502);
+		await round();
+		expect(await left()).toEqual(['broken', 'refused', 'waiting', 'young']);
+	});
+
+	// promise: A proxy’s 404 removes no webhook of a run
+	it.each([
+		['a page with 404', { status: 404, message: 'page not found' }],
+		['a page with 200', { status: 200, state: 'log in first' }],
+	])('takes %s before n8n for nobody’s word', async (_, answer) => {
+		const [id] = await newContracts(1, true);
+		await decide(id, 'sign');
+		await leave('listens');
+		await leave('listens too');
+		await leave('one', { contractId: id, began: NOW - 60_000, isQuiet: true });
+		n8n().answers.set('one', answer);
+		expect(await round()).toBe(false);
+		expect(await left()).toContain('one');
+	});
+
+	it('asks in Oneflow’s place, signed with the webhook’s own key', async () => {
+		await leave('waiting');
+		await round();
+		const [{ path, body }] = n8n().calls;
+		expect(path).toContain('/webhook-waiting/waiting/oneflow?signature=t&contract=900500&');
+		expect(body.signature).toBe(sha1(`${String(body.callback_id)}key of waiting`));
+	});
+
+	it('leaves alone what belongs to another address, and what is no waiting run’s', async () => {
+		const at = 'https://other.example/webhook-waiting';
+		await leave('elsewhere', { at, expires: NOW - HOUR });
+		const before = (await api('GET', '/webhooks')).count;
+		await round();
+		expect((await api('GET', '/webhooks')).count).toBe(before);
+		expect(n8n().calls).toEqual([]);
+	});
+
+	it('asks no more old waits at a time than wished, and others another time', async () => {
+		for (let each = 0; each < 4; each++) await leave(`execution${each}`, { isQuiet: true });
+		const memory = new Memory();
+		for (let tries = 0; tries < 6; tries++) await round({ old: 2, memory });
+		const asked = n8n().calls.filter(({ body }) => (body.contract as { id: number }).id !== 0);
+		expect(new Set(asked.map(({ path }) => path)).size).toBe(4);
+		expect(asked).toHaveLength(4);
+	});
+
+	it('has two listen, those whose limit is the latest, and the others be quiet', async () => {
+		const hours = [1, 3, 2, 1, 1];
+		for (const [index, one] of hours.entries()) {
+			await leave(`wait${index}`, { began: NOW - 60_000, expires: NOW + one * HOUR });
+		}
+		await round();
+		const listening = (await callbacks()).filter(isListening);
+		expect(listening.map(({ callback_url: url }) => new URL(url).pathname.split('/')[2])).toEqual([
+			'wait1',
+			'wait2',
+		]);
+		// Nothing is changed a second time.
+		const changes = async () => (await requests()).filter(({ method }) => method === 'PUT').length;
+		const before = await changes();
+		await round();
+		expect(await changes()).toBe(before);
+	});
+
+	// promise: Nobody relies on a run that has ended
+	it.each([
+		['has ended', { status: 409, message: 'The execution "gone has finished already.' }],
+		['is behind a page that is not n8n’s', { status: 200, state: 'router' }],
+	])('has nobody rely on one that %s', async (_, answer) => {
+		await leave('gone', { began: NOW - 60_000 });
+		await leave('other', { began: NOW - 60_000 });
+		await leave('quiet', { began: NOW - 60_000, isQuiet: true });
+		n8n().answers.set('gone', answer);
+		await round({ isForStart: true });
+		const listening = (await callbacks()).filter(isListening).map(({ callback_url: url }) => url);
+		expect(listening.some((url) => url.includes('/quiet/'))).toBe(true);
+	});
+
+	// promise: Nobody relies on calls that n8n cannot make
+	it('makes nobody quiet where n8n cannot call itself', async () => {
+		for (let each = 0; each < 5; each++) {
+			await leave(`wait${each}`, { began: NOW - 60_000 });
+			n8n().answers.set(`wait${each}`, 502);
+		}
+		await round();
+		expect((await callbacks()).filter(isListening)).toHaveLength(5);
+	});
+
+	it('tells once of a decision, and again after a minute', async () => {
+		const [id] = await newContracts(1, true);
+		await decide(id, 'sign');
+		await leave('listens');
+		await leave('listens too');
+		await leave('one', { contractId: id, began: NOW - 60_000, isQuiet: true });
+		const memory = new Memory();
+		for (let tries = 0; tries < 3; tries++) await round({ memory, old: 0 });
+		expect(called().filter((one) => one === 'one')).toHaveLength(1);
+	});
+
+	it('makes a run quiet that listens and is decided, after the others were told, and then calls it', async () => {
+		const [own, other] = await newContracts(2, true);
+		for (const id of [own, other]) await decide(id, 'sign');
+		const young = { began: NOW - 60_000 };
+		await leave('decided', { contractId: own, ...young });
+		await leave('second', young);
+		await leave('third', { ...young, isQuiet: true });
+		await leave('other', { contractId: other, ...young, isQuiet: true });
+		n8n().answers.set('other', 502).set('decided', { status: 200, state: 'decided' });
+		const told = () =>
+			n8n()
+				.calls.filter(({ body }) => (body.round as { free?: boolean }).free === true)
+				.map(({ path }) => path.split('/')[2]);
+		const memory = new Memory({ at: -HOUR, date: NOW - HOUR });
+		expect(await round({ memory, old: 0 })).toBe(false);
+		expect(told()).not.toContain('decided');
+		n8n().answers.delete('other');
+		expect(await round({ memory, old: 0 })).toBe(true);
+		expect(told()).toContain('decided');
+		const listening = (await callbacks()).filter(isListening).map(({ callback_url: url }) => url);
+		expect(listening).toHaveLength(2);
+		expect(listening.some((url) => url.includes('/decided/'))).toBe(false);
+	});
+
+	it('lets others go on when one cannot be told for five minutes', async () => {
+		const [id] = await newContracts(1, true);
+		await decide(id, 'sign');
+		await leave('listens');
+		await leave('listens too');
+		await leave('one', { contractId: id, began: NOW - 60_000, isQuiet: true });
+		n8n().answers.set('one', 502);
+		const memory = new Memory();
+		expect(await round({ memory, old: 0 })).toBe(false);
+		memory.decided.set(id, performance.now() - 301_000);
+		expect(await round({ memory, old: 0 })).toBe(true);
+	});
+
+	describe('at another address than n8n’s present one', () => {
+		const tokenOf = () => String(sandboxCredential().apiToken);
+		/** A wait whose address the token has made. */
+		const leaveProven = async (base: string, execution: string, contractId: number) => {
+			const address = `${base}/${execution}/oneflow?signature=t&contract=${contractId}&scope=61001-&wait=${(NOW - 60_000).toString(36)}-${sha1(execution).slice(0, 12)}`;
+			await api('POST', '/webhooks', {
+				callback_url: address,
+				sign_key: signKeyFor(tokenOf(), address),
+			});
+		};
+
+		// promise: A run goes on after n8n’s public address has changed
+		it('calls a run there as long as that leads here', async () => {
+			const [id] = await newContracts(1, true);
+			await decide(id, 'sign');
+			const before = `${n8n().origin}/before/webhook-waiting`;
+			await leaveProven(before, 'moved', id);
+			await round({ memory: new Memory({ at: -HOUR, date: NOW - HOUR }) });
+			const paths = n8n().calls.map(({ path }) => path);
+			expect(paths.some((path) => path.startsWith('/before/webhook-waiting/moved'))).toBe(true);
+		});
+
+		it('leaves alone what another n8n answers for', async () => {
+			const other = await startN8nStandIn();
+			const [id] = await newContracts(1, true);
+			await decide(id, 'sign');
+			await leaveProven(other.base, 'original', id);
+			await round();
+			const asked = other.calls.map(({ body }) => (body.contract as { id: number }).id);
+			expect(new Set(asked)).toEqual(new Set([0]));
+			expect(n8n().calls).toEqual([]);
+			expect(await left()).toContain('original');
+			other.close();
+		});
+
+		it('calls it here once nothing of n8n has answered there for ten minutes', async () => {
+			const [id] = await newContracts(1, true);
+			await decide(id, 'sign');
+			const dead = 'http://127.0.0.1:9/webhook-waiting';
+			await leaveProven(dead, 'moved', id);
+			const memory = new Memory({ at: -HOUR, date: NOW - HOUR });
+			await round({ memory });
+			expect(n8n().calls).toEqual([]);
+			const now = performance.now();
+			const clock = jest.spyOn(performance, 'now').mockImplementation(() => now + 601_000);
+			await round({ memory });
+			clock.mockRestore();
+			expect(called()).toContain('moved');
+		});
+
+		it('calls no address that the token has not made', async () => {
+			const evil = await startN8nStandIn();
+			const [id] = await newContracts(1, true);
+			await decide(id, 'sign');
+			await leave('stranger', { at: evil.base, contractId: id });
+			await round();
+			expect(evil.calls).toEqual([]);
+			evil.close();
+		});
+	});
+
+	// promise: Waits that ended are cleared away in each account
+	it('is made once in an hour for triggers of each account where nobody waits', async () => {
+		const stub = await startStub({ body: { count: 0, data: [] } });
+		const lookFor = async (apiToken: string) => {
+			const credential = sandboxCredential({ baseUrl: stub.url, userEmail: '', apiToken });
+			const context = executeContext({ parameters: {}, credential });
+			const oneflow = await OneflowClient.connect(context);
+			await lookAfterWaits(context as unknown as ITriggerFunctions, oneflow, n8n().base);
+		};
+		for (const token of ['one', 'other', 'one']) await lookFor(token);
+		await stub.close();
+		const tokens = stub.requests.map(({ headers }) => headers['x-oneflow-api-token']);
+		expect(tokens).toEqual(['one', 'other']);
+	});
+});
