@@ -1,6 +1,9 @@
+type Type = 'array' | 'boolean' | 'number' | 'object' | 'string';
+
 /** The part of JSON Schema that n8n's editor draws an output from before a node has run. */
 export interface Schema {
-	type: 'array' | 'boolean' | 'number' | 'object' | 'string';
+	/** The first one is what n8n shows; what may be null says so behind it. */
+	type: Type | [Type, 'null'];
 	properties?: Record<string, Schema>;
 	items?: Schema;
 }
@@ -29,28 +32,28 @@ export function schemaOf(samples: unknown[]): Schema {
 			),
 		};
 	}
-	if (said.length > 0 && said.every((sample) => typeof sample === 'number')) {
-		return { type: 'number' };
-	}
-	if (said.length > 0 && said.every((sample) => typeof sample === 'boolean')) {
-		return { type: 'boolean' };
-	}
-	return { type: 'string' };
+	const types = new Set(said.map((sample) => typeof sample));
+	const [only] = types;
+	const type = types.size === 1 && (only === 'number' || only === 'boolean') ? only : 'string';
+	// Of lists and objects n8n shows nothing unless they have just one type.
+	return { type: samples.includes(null) ? [type, 'null'] : type };
 }
+
+const typeOf = ({ type }: Schema) => (Array.isArray(type) ? type[0] : type);
 
 /** Where a value does not fit a schema, as paths; keys that the schema lacks count too. */
 export function misfits(value: unknown, schema: Schema | undefined, path = ''): string[] {
 	if (value === null || value === undefined) return [];
 	if (schema === undefined) return [`${path}: not in the schema`];
 	if (Array.isArray(value)) {
-		if (schema.type !== 'array') return [`${path}: a list`];
+		if (typeOf(schema) !== 'array') return [`${path}: a list`];
 		return value.flatMap((entry, index) => misfits(entry, schema.items, `${path}[${index}]`));
 	}
 	if (isRecord(value)) {
-		if (schema.type !== 'object') return [`${path}: an object`];
+		if (typeOf(schema) !== 'object') return [`${path}: an object`];
 		return Object.entries(value).flatMap(([key, inner]) =>
 			misfits(inner, schema.properties?.[key], `${path}.${key}`),
 		);
 	}
-	return typeof value === schema.type ? [] : [`${path}: ${typeof value}, not ${schema.type}`];
+	return typeof value === typeOf(schema) ? [] : [`${path}: ${typeof value}, not ${typeOf(schema)}`];
 }

@@ -4,11 +4,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
-import { simplifyContract } from '../../nodes/Oneflow/oneflow/shapes';
+import { findOperation } from '../../nodes/Oneflow/actions/resources';
+import { simplify, simplifyContract } from '../../nodes/Oneflow/oneflow/shapes';
 import { nodeDescription } from '../support/harness';
-import { exists, filesBelow, jsonOf } from '../support/repository';
+import { exists, filesBelow, jsonOf, textOf } from '../support/repository';
 import { api } from '../support/sandbox';
 import { everyOutput } from './everyOutput';
+import { DOCUMENTED, kindOf, samplesOf, type Kind } from './documented';
 import { misfits, schemaOf, type Schema } from './schema';
 
 /**
@@ -31,6 +33,43 @@ const EVENT: IDataObject = {
 	contractId: 1,
 	callbackId: 'a',
 };
+
+/** What an operation makes of all that is documented of its rows. */
+function documentedOutput(operation: string): IDataObject[] {
+	const kind = kindOf(operation);
+	const [resource, name] = operation.split(':');
+	const shape = findOperation(resource, name)?.shape;
+	if (kind === undefined) return [];
+	const samples = samplesOf(kind);
+	return shape === undefined ? samples : samples.map((sample) => simplify(shape, sample));
+}
+
+/** The keys that a numbered rule of the document names, such as `4.9` and 1. */
+function keysIn(section: string, rule: number): string[] {
+	const text = textOf('docs/oneflow-api.md');
+	const from = text.indexOf(`\n### ${section} `);
+	const chapter = text.slice(from + 1).split(/\n#+ /)[0];
+	const line = chapter.split('\n').find((one) => one.startsWith(`${rule}. `)) ?? '';
+	const [said] = line.split(' (documented');
+	const quoted = [...said.matchAll(/`([^`]+)`/g)].map(([, word]) => word);
+	return quoted.filter((word) => /^[a-z_0-9]+(\.[a-z_0-9]+)*$/.test(word));
+}
+
+/** Every key of a value, at any depth. */
+function keysOf(value: unknown): string[] {
+	if (Array.isArray(value)) return value.flatMap(keysOf);
+	if (typeof value !== 'object' || value === null) return [];
+	return Object.entries(value).flatMap(([key, inner]) => [key, ...keysOf(inner)]);
+}
+
+/** Words of the rules that are values, not keys. */
+const VALUES = new Set(['user', 'system', 'quantity']);
+
+/** Every text of a value, as columns are named by texts. */
+function textsOf(value: unknown): string[] {
+	if (typeof value === 'string') return [value];
+	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
 
 const { properties } = nodeDescription();
 const operations = properties
@@ -55,13 +94,15 @@ describe('the output schemas', () => {
 		const contracts = await Promise.all(
 			SEEDED_CONTRACTS.map(async (id) => simplifyContract(await api('GET', `/contracts/${id}`))),
 		);
+		const documented = [...contracts, ...samplesOf('contract').map(simplifyContract)];
 		wanted = new Map(
 			[...outputs].map(([operation, samples]) => {
 				const isContract = samples.some((sample) => 'counterparties' in sample);
-				return [pathOf(operation), schemaOf(isContract ? [...contracts, ...samples] : samples)];
+				const more = isContract ? documented : documentedOutput(operation);
+				return [pathOf(operation), schemaOf([...more, ...samples])];
 			}),
 		);
-		wanted.set(TRIGGER, schemaOf(contracts.map((contract) => ({ ...EVENT, contract }))));
+		wanted.set(TRIGGER, schemaOf(documented.map((contract) => ({ ...EVENT, contract }))));
 		if (!WRITE) return;
 		for (const [path, schema] of wanted) {
 			mkdirSync(dirname(path), { recursive: true });
@@ -87,6 +128,31 @@ describe('the output schemas', () => {
 		const samples = outputs.get(operation) ?? [];
 		expect(samples.length).toBeGreaterThan(0);
 		expect(samples.flatMap((sample) => misfits(sample, schema))).toEqual([]);
+	});
+
+	it.each(Object.keys(DOCUMENTED) as Kind[])('know all that the document names of a %s', (kind) => {
+		const { rules, sample } = DOCUMENTED[kind];
+		const known = new Set([...keysOf(sample), ...textsOf(sample)]);
+		const named = rules.flatMap(([section, rule]) => keysIn(String(section), Number(rule)));
+		expect(named.length).toBeGreaterThan(0);
+		const missing = named.flatMap((path) => path.split('.')).filter((key) => !known.has(key));
+		expect(missing.filter((key) => !VALUES.has(key))).toEqual([]);
+	});
+
+	it.each(operations.filter((operation) => kindOf(operation) !== undefined))(
+		'%s has a place for all that is documented',
+		(operation) => {
+			const schema = jsonOf(pathOf(operation)) as Schema;
+			const rows = documentedOutput(operation);
+			expect(rows.flatMap((row) => misfits(row, schema))).toEqual([]);
+		},
+	);
+
+	it('have no links', () => {
+		const withLinks = [...operations.map(pathOf), TRIGGER].filter((path) =>
+			/"_?links"/.test(JSON.stringify(jsonOf(path))),
+		);
+		expect(withLinks).toEqual([]);
 	});
 
 	it('hold the sample event that people paste where n8n shows no schema', () => {

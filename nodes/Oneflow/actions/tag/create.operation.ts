@@ -9,6 +9,7 @@ export const create: Operation<string> = {
 	value: 'create',
 	action: 'Create tag',
 	description: 'Create a tag for contracts',
+	shape: 'row',
 	fields: [textField('Name', 'name', { required: true, placeholder: 'e.g. Renewal' })],
 	acting: { actAs: 'account' },
 	read: (item) => item.read('name', 'Name', requiredText()),

@@ -5,5 +5,4 @@ import { listOf } from '../plain';
 export const getAll = listOf(TAGS_PATH, {
 	action: 'Get many tags',
 	description: 'Get the tags of the account',
-	shape: undefined,
 });
