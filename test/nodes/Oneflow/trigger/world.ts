@@ -190,6 +190,9 @@ export class Process {
 
 	isKilled = false;
 
+	/** What runs have begun with and not ended: n8n lists them as crashed when it is killed. */
+	readonly running = new Set<IDataObject>();
+
 	private stop = new AbortController();
 
 	private beginning: Beginning = { isNew: false };
@@ -294,7 +297,9 @@ export class Process {
 			customData: { set: (key: string, value: string) => (metadata[key] = value) },
 			helpers: this.table.helpers,
 		} as unknown as IExecuteFunctions;
+		for (const item of items) this.running.add(item.json);
 		for (const { json } of await begin(context)) if (!this.isKilled) this.onRun(json);
+		for (const item of items) this.running.delete(item.json);
 		return metadata;
 	}
 }
