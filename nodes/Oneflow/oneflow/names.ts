@@ -414,7 +414,7 @@ function distinctTemplates(workspaces: UsableWorkspace[]): Template[] {
  * Workspace and template by ID, sought among what the acting user may use: active templates, in workspaces
  * where the user may create contracts (docs/oneflow-api.md 3.8). Resolved once per run and acting user; IDs
  * are taken as they are, without a call. Without a workspace the template is sought in all of them.
- * Throws UserProblem unless exactly one of each fits.
+ * Throws UserProblem unless exactly one of each fits, and for an extension type that the account does not have.
  */
 export async function placeOf(
 	asking: Asking,
@@ -426,6 +426,8 @@ export async function placeOf(
 		const isGiven = (reference: Reference | undefined) =>
 			reference === undefined || reference.by === 'id';
 		if (isGiven(workspace) && isGiven(template)) {
+			// Nothing is narrowed then, but an extension that is not there is a mistake all the same.
+			if (extensionType !== undefined) await ifAllowed(usableOf(asking, { extensionType }));
 			return {
 				workspaceId: workspace?.by === 'id' ? workspace.id : undefined,
 				templateId: template?.by === 'id' ? template.id : undefined,

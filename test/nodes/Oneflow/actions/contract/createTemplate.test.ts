@@ -28,6 +28,18 @@ describe('contract: create', () => {
 			expect(await createdBodies()).toEqual([]);
 		});
 
+		it('refuses an extension type that the account does not have, with IDs as well', async () => {
+			const error = await failureOf({ parameters: creating({ extensionType: 'lime' }) });
+			expect(error.message).toBe('Extension Type: the account has no extension "lime". [item 0]');
+			expect(error.description).toMatch(/^It has: demo, hubspot/);
+			expect(await createdBodies()).toEqual([]);
+		});
+
+		it('takes IDs with an extension type that the account has', async () => {
+			await runNode({ parameters: creating({ extensionType: 'demo' }) });
+			expect(await createdBodies()).toHaveLength(1);
+		});
+
 		it('tells an unknown template before an unknown field, with the templates there are', async () => {
 			const error = await failureOf({
 				parameters: creating({ templateId: byId(1), dataFields: mapped({ nonsense: '1' }) }),
