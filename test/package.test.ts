@@ -331,6 +331,7 @@ describe('the node’s operations', () => {
 		expect([...new Set(names)]).toEqual([
 			'apiToken',
 			'userEmail',
+			'userNotice',
 			'environment',
 			'baseUrl',
 			'webhooksByOthers',

@@ -13,6 +13,7 @@ const FOLDER = join(__dirname, '..', '..', 'sandbox');
 /** From the bottom up; nothing imports from a room above its own. */
 const ROOMS = [
 	['guesses.mts'],
+	['as.mts'],
 	['model'],
 	['webhooks', 'storage'],
 	['http'],

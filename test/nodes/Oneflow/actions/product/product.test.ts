@@ -297,7 +297,7 @@ describe('product: update', () => {
 	it.each([
 		['a discount on an emptied price', { price1: '', price1DiscountPercent: 5 }, 'is empty, so'],
 		['an emptied name', { name: '' }, 'Name: is empty.'],
-		['an emptied quantity', { quantity: '={{ null }}' }, 'Quantity, Amount: is empty.'],
+		['an emptied quantity', { quantity: '={{ null }}' }, 'Quantity: is empty.'],
 	])('refuses %s before any call', async (_, updateFields, message) => {
 		const error = await failureOf({
 			parameters: on('update', { productId: byId(starter.id), updateFields }),
