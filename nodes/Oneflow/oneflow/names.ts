@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { TAGS_PATH } from '../assumptions';
 import { asSpoken, asWritten } from '../characters';
+import { recordsIn } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { isForbidden, isMissing, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
@@ -368,32 +369,61 @@ async function findWorkspace(
 	}
 }
 
-/** Says more than "there is none" when the template is there but inactive or not shared. */
-async function explainTemplate(asking: Asking, name: string, within: string): Promise<void> {
+/** Where a template is sought by its name, or by its extension. */
+interface Shelf {
+	/** Ends the sentence "There is no template …". */
+	within: string;
+	/** Undefined for all workspaces. */
+	workspaceId: number | undefined;
+	templates: Template[];
+	placesOf: (usable: UsableWorkspace[]) => UsableWorkspace[];
+}
+
+/**
+ * Says more than "there is none" when a template of the name is inactive, or is only elsewhere: what has
+ * the name elsewhere may be another thing, so what there is here is named first.
+ */
+async function explainTemplate(
+	asking: Asking,
+	name: string,
+	{ within, workspaceId, templates }: Shelf,
+): Promise<void> {
 	const all = await ifAllowed(allOf(asking, '/templates', { 'filter[active]': '' }));
 	const same = all.filter((one) => asSpoken(one.name ?? '') === asSpoken(name));
 	if (same.length === 0) return;
-	const isInactive = same.every(({ row }) => row.template_active === false);
+	const isActive = ({ row }: (typeof same)[0]) => row.template_active !== false;
+	const isHere = ({ row: { workspaces } }: (typeof same)[0]) =>
+		workspaceId === undefined ||
+		!Array.isArray(workspaces) ||
+		recordsIn(workspaces).some(({ id }) => Number(id) === workspaceId);
+	const inactiveHere = same.filter((one) => !isActive(one) && isHere(one));
+	const inactive = same.some(isActive) ? inactiveHere : same;
+	const there =
+		templates.length === 0
+			? `There are no templates${within}.`
+			: `There ${templates.length === 1 ? 'is' : 'are'}${within}: ${listed(templates)}.`;
+	if (inactive.length > 0) {
+		const isOne = inactive.length === 1;
+		throw new UserProblem(
+			`Template: ${listed(inactive)} ${isOne ? 'is' : 'are'} not active.`,
+			`Activate ${isOne ? 'it' : 'the right one'} in Oneflow, or choose another template. ${there}`,
+		);
+	}
 	throw new UserProblem(
-		isInactive
-			? `Template: ${listed(same)} is not active.`
-			: `Template: ${listed(same)} is there, but not${within}.`,
-		isInactive
-			? 'Activate it in Oneflow, or choose another template.'
-			: 'Share the template with the workspace in Oneflow, or choose another template or workspace.',
+		`Template: there is no template "${name}"${within}.`,
+		`${there} If it was renamed, choose its new name. What has this name elsewhere: ${listed(same)}; to use that, share it with the workspace in Oneflow.`,
 	);
 }
 
 async function findTemplate(
 	asking: Asking,
 	template: Exclude<Reference, { by: 'id' }>,
-	within: string,
-	templates: Template[],
-	placesOf: (usable: UsableWorkspace[]) => UsableWorkspace[],
+	shelf: Shelf,
 ): Promise<number> {
+	const { within, templates, placesOf } = shelf;
 	if (template.by === 'name') {
 		const isThere = templates.some(({ name }) => asSpoken(name ?? '') === asSpoken(template.name));
-		if (!isThere) await explainTemplate(asking, template.name, within);
+		if (!isThere) await explainTemplate(asking, template.name, shelf);
 		return theOnly(asking, templates, template.name, TEMPLATE, within).id;
 	}
 	const mine = await usableOf(asking, { extensionType: template.extension });
@@ -454,7 +484,8 @@ export async function placeOf(
 		const placesOf = (all: UsableWorkspace[]) =>
 			found === undefined ? all : all.filter(({ id }) => id === found.id);
 		const templates = distinctTemplates(placesOf(usable));
-		const templateId = await findTemplate(asking, template, within, templates, placesOf);
+		const shelf = { within, workspaceId: found?.id, templates, placesOf };
+		const templateId = await findTemplate(asking, template, shelf);
 		return { workspaceId: found?.id, templateId };
 	});
 }

@@ -20,6 +20,8 @@ import {
 import { createdBodies, creating } from './creating';
 
 const byName = (value: string) => ({ __rl: true, mode: 'name', value });
+const patchTemplate = async (id: number, set: object) =>
+	await control('POST', '/patch', { kind: 'templates', id, set });
 const unsigned = {
 	type: 'company',
 	name: 'Buyer Oy',
@@ -101,6 +103,29 @@ describe('contract: create, around the job', () => {
 				parameters: creating({ templateId: byName('Quote 2022') }),
 			});
 			expect(error.message).toBe('Template: "Quote 2022" (#84007) is not active. [item 0]');
+		});
+
+		it('say that it is not active here, whatever has the name in another workspace', async () => {
+			await patchTemplate(84001, { name: 'Quote 2022', workspace_ids: [61003] });
+			const error = await failureOf({
+				parameters: creating({ workspaceId: byName('Sales'), templateId: byName('Quote 2022') }),
+			});
+			expect(error.message).toBe('Template: "Quote 2022" (#84007) is not active. [item 0]');
+			expect(error.description).toMatch(/There are in workspace "Sales": "Order" \(#84002\), /);
+		});
+
+		it('say what there is here when the name is only in another workspace', async () => {
+			await patchTemplate(84002, { name: 'Quote 2025' });
+			await patchTemplate(84001, { workspace_ids: [61003] });
+			const error = await failureOf({
+				parameters: creating({ workspaceId: byName('Sales'), templateId: byName('Quote') }),
+			});
+			expect(error.message).toBe(
+				'Template: there is no template "Quote" in workspace "Sales". [item 0]',
+			);
+			expect(error.description).toMatch(
+				/^There are in workspace "Sales": "Quote 2025" \(#84002\), .* If it was renamed, .*elsewhere: "Quote" \(#84001\)/,
+			);
 		});
 	});
 
