@@ -32,7 +32,8 @@ const PARALLEL_READS = 5;
 
 type Severity = Finding['severity'];
 
-function found(
+/** A finding; message and remedy are whole sentences for the user. */
+export function found(
 	severity: Severity,
 	check: string,
 	subject: string,
@@ -71,10 +72,15 @@ function asRead(text: string): string {
 
 /**
  * Looks an account over, read-only, for what keeps a workflow from running in it (docs/oneflow-api.md 1.4, 3.6 to
- * 3.8, 3.18 and section 5). No finding means healthy. Calls no callback address. Throws OneflowFailure when
- * Oneflow cannot be asked; a bad token or user is a finding.
+ * 3.8, 3.18 and section 5). No finding means healthy. Calls no callback address itself; `checkHere` is asked what
+ * is wrong with the account's webhooks as this n8n sees them. Throws OneflowFailure when Oneflow cannot be asked;
+ * a bad token or user is a finding.
  */
-export async function checkAccount(oneflow: OneflowClient, input: CheckInput): Promise<Finding[]> {
+export async function checkAccount(
+	oneflow: OneflowClient,
+	input: CheckInput,
+	checkHere: (webhooks: IDataObject[]) => Promise<Finding[]>,
+): Promise<Finding[]> {
 	// Without a user Oneflow answers as an administrator, who sees the whole account (1.2).
 	const account = oneflow.as(ADMINISTRATOR);
 	const token = await checkToken(account);
@@ -88,12 +94,14 @@ export async function checkAccount(oneflow: OneflowClient, input: CheckInput): P
 		read('/templates', 'Templates', { 'filter[active]': '' }),
 		read('/webhooks', 'Webhooks'),
 	]);
-	if (rows === undefined) return [...userFindings, ...plan];
+	const here = webhooks === undefined ? [] : await checkHere(webhooks);
+	if (rows === undefined) return [...userFindings, ...plan, ...here];
 	const mine = rows.filter(
 		(type) => input.extensionType === undefined || belongsTo(type, input.extensionType),
 	);
 	if (mine.length === 0 && input.extensionType !== undefined) {
-		return [...userFindings, ...plan, await unknownExtension(account, input.extensionType, rows)];
+		const unknown = await unknownExtension(account, input.extensionType, rows);
+		return [...userFindings, ...plan, unknown, ...here];
 	}
 	const types = await readTypes(account, mine);
 	const isUserUsable = userFindings.length === 0;
@@ -105,6 +113,7 @@ export async function checkAccount(oneflow: OneflowClient, input: CheckInput): P
 			? []
 			: await checkTemplates(oneflow, mine, templates, input.extensionType, isUserUsable)),
 		...(webhooks === undefined ? [] : checkWebhooks(webhooks, mine, rows, input.extensionType)),
+		...here,
 	];
 }
 

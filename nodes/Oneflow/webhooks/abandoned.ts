@@ -6,7 +6,7 @@ import { signKeyFor } from './proof';
 const TIMEOUT_MS = 10_000;
 
 /** Webhooks asked about at a time. */
-const MOST_ASKED = 20;
+export const MOST_ASKED = 20;
 
 /** What n8n itself says of an address that no workflow listens at; a proxy may answer 404 as well. */
 const NOT_REGISTERED = /^The requested webhook .* is not registered/;

@@ -3,11 +3,12 @@ import { extensionTypeField, readExtensionType } from '../../parameters/extensio
 import { textField } from '../../parameters/fields';
 import { textList } from '../../parameters/values';
 import type { Operation } from '../operation';
+import { checkWebhooksHere } from './webhooksHere';
 
 const ALL_IS_WELL =
 	'All is well, so there is no item. Checked: the token, the user and what the user may do, the extension with its template types, data fields and templates, and the webhooks.';
 
-/** Reads only: token and user, template types with their fields, templates, rights and webhooks. */
+/** Reads only: token and user, template types with their fields, templates, rights and webhooks, and where n8n's own address leads. */
 export const check: Operation<CheckInput> = {
 	name: 'Check',
 	value: 'check',
@@ -27,7 +28,11 @@ export const check: Operation<CheckInput> = {
 		requiredDataFields: item.read('requiredDataFields', 'Required Data Fields', textList),
 	}),
 	async run({ item, oneflow }, input) {
-		const findings = await checkAccount(oneflow, input);
+		const findings = await checkAccount(
+			oneflow,
+			input,
+			async (webhooks) => await checkWebhooksHere(item.context, oneflow, webhooks),
+		);
 		if (findings.length === 0) item.hint(ALL_IS_WELL);
 		return findings;
 	},

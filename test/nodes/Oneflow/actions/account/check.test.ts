@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { signKeyFor } from '../../../../../nodes/Oneflow/webhooks/proof';
 import { runNode } from '../../../../support/harness';
 import {
 	baseUrl,
@@ -9,6 +10,7 @@ import {
 	requests,
 	resetSandbox,
 } from '../../../../support/sandbox';
+import { startStub, type StubAnswer } from '../../../../support/stub';
 
 interface Story {
 	token: string;
@@ -54,8 +56,14 @@ async function patch(kind: string, id: number | string, set: IDataObject | null)
 	return (await control('POST', '/patch', { kind, id, set })) as { row: IDataObject };
 }
 
-async function check(account: Account, more: IDataObject = {}, credential: IDataObject = {}) {
+async function check(
+	account: Account,
+	more: IDataObject = {},
+	credential: IDataObject = {},
+	waitingBase?: string,
+) {
 	const items = await runNode({
+		waitingBase,
 		parameters: {
 			resource: 'account',
 			operation: 'check',
@@ -299,5 +307,100 @@ describe('account: check', () => {
 				subject: expect.stringContaining('Type 1'),
 			}),
 		);
+	});
+
+	describe('of this n8n', () => {
+		const NOBODY: StubAnswer = {
+			status: 404,
+			body: { code: 404, message: 'The requested webhook "GET 1" is not registered.' },
+		};
+
+		/** The findings where n8n answers so at its own address, with a webhook of the package at each address. */
+		async function checkedAt(
+			answer: StubAnswer,
+			addressesAt: (origin: string) => string[],
+			{ token }: { token?: string } = {},
+		) {
+			const account = await healthyAccount(1);
+			const stub = await startStub(answer);
+			const { origin } = new URL(stub.url);
+			try {
+				for (const address of addressesAt(origin)) {
+					const set = {
+						callback_url: address,
+						sign_key: signKeyFor(token ?? account.token, address),
+						filters: null,
+					};
+					await control('POST', '/patch', { kind: 'webhooks', set });
+				}
+				const findings = await check(account, {}, {}, `${origin}/webhook-waiting`);
+				const asked = stub.requests.map(({ method, path }) => `${method} ${path}`);
+				return { findings, asked, origin };
+			} finally {
+				await stub.close();
+			}
+		}
+
+		it('names every webhook for which n8n itself says that nobody is there', async () => {
+			const paths = Array.from({ length: 45 }, (_, index) => `/webhook/${index}`);
+			const { findings, asked, origin } = await checkedAt(NOBODY, (at) =>
+				paths.map((path) => `${at}${path}`),
+			);
+			expect(findings).toHaveLength(45);
+			expect(findings).toContainEqual({
+				severity: 'warning',
+				check: 'webhookAbandoned',
+				subject: expect.stringMatching(/^Webhook #\d+$/),
+				message: expect.stringContaining(`${origin}/webhook/44,`),
+				remedy: expect.stringContaining('Publish its workflow again, or delete the webhook'),
+			});
+			expect(asked.sort()).toEqual(paths.map((path) => `GET ${path}`).sort());
+		});
+
+		it.each<[string, StubAnswer]>([
+			['a workflow that listens', { status: 404, body: { message: 'Did you mean POST?' } }],
+			['a proxy’s 404', { status: 404, body: '<h1>Not Found</h1>' }],
+			['a page with 200', { status: 200, body: NOBODY.body }],
+			['a cut connection', { reset: true }],
+		])('does not take %s for nobody', async (_, answer) => {
+			const { findings, asked } = await checkedAt(answer, (at) => [`${at}/webhook/1`]);
+			expect(findings).toEqual([]);
+			expect(asked.length).toBeGreaterThan(0);
+		});
+
+		it('asks about no webhook that another token made', async () => {
+			const token = 'another-example-token-00000000000000000000';
+			const { findings, asked } = await checkedAt(NOBODY, (at) => [`${at}/webhook/1`], { token });
+			expect({ findings, asked }).toEqual({ findings: [], asked: [] });
+		});
+
+		it('names waits at another address once for each address, and calls none', async () => {
+			const wait = (at: string, execution: number) =>
+				`${at}/webhook-waiting/${execution}/oneflow?signature=t&contract=1&scope=-&wait=abc-0123456789ab`;
+			const other = await startStub(NOBODY);
+			const { origin: old } = new URL(other.url);
+			try {
+				const { findings, origin } = await checkedAt({ status: 409 }, (at) => [
+					wait(at, 1),
+					wait(old, 2),
+					wait(old, 3),
+					`${old}/webhook/1`,
+				]);
+				expect(findings).toEqual([
+					{
+						severity: 'warning',
+						check: 'waitElsewhere',
+						subject: `Waiting executions at ${old}/webhook-waiting`,
+						message: expect.stringMatching(
+							new RegExp(`this n8n is at ${origin}/.* webhooks: #\\d+, #\\d+\\.$`),
+						),
+						remedy: expect.stringContaining('let the old address lead here again'),
+					},
+				]);
+				expect(other.requests).toEqual([]);
+			} finally {
+				await other.close();
+			}
+		});
 	});
 });

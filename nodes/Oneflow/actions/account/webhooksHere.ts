@@ -1,0 +1,79 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { mapConcurrently } from '../../concurrency';
+import { found, type Finding } from '../../oneflow/accountCheck';
+import { inPortions } from '../../records';
+import type { OneflowClient } from '../../transport/client';
+import { idOf } from '../../transport/paging';
+import { baseOf, resumeUrlOf } from '../../waiting/address';
+import { registeredAs } from '../../waiting/register';
+import { abandonedAmong, MOST_ASKED } from '../../webhooks/abandoned';
+
+/** Portions of webhooks asked about side by side. */
+const PARALLEL = 5;
+
+/** Where waiting executions of this n8n are called; undefined where n8n does not tell, as for some tools. */
+function ownBase(context: IExecuteFunctions): string | undefined {
+	try {
+		return baseOf(resumeUrlOf(context));
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * What is wrong with the webhooks that this package has made: nobody listens where they call this n8n, or they
+ * belong to waits at another address. Asks this n8n itself, at its own address, and nobody else.
+ */
+export async function checkWebhooksHere(
+	context: IExecuteFunctions,
+	oneflow: OneflowClient,
+	webhooks: IDataObject[],
+): Promise<Finding[]> {
+	const base = ownBase(context);
+	if (base === undefined) return [];
+	const { origin } = new URL(base);
+	const asked = {
+		origin,
+		token: oneflow.token,
+		httpRequest: async (request: Parameters<typeof context.helpers.httpRequest>[0]) =>
+			(await context.helpers.httpRequest(request)) as unknown,
+	};
+	const abandoned = await mapConcurrently(
+		inPortions(webhooks, MOST_ASKED),
+		PARALLEL,
+		async (portion) => await abandonedAmong(portion, asked),
+	);
+	return [
+		...abandoned.flat().map((webhook) =>
+			found(
+				'warning',
+				'webhookAbandoned',
+				`Webhook #${String(idOf(webhook))}`,
+				`It calls ${String(webhook.callback_url)}, and this n8n says that no workflow listens there.`,
+				'Publish its workflow again, or delete the webhook, for example with Webhook: Delete. A published Oneflow Trigger with a webhook removes it by itself.',
+			),
+		),
+		...waitsElsewhere(oneflow, webhooks, base),
+	];
+}
+
+/** One finding for each address other than this n8n's at which executions wait. */
+function waitsElsewhere(oneflow: OneflowClient, webhooks: IDataObject[], own: string): Finding[] {
+	const idsByBase = new Map<string, string[]>();
+	for (const webhook of webhooks) {
+		const wait = registeredAs(oneflow, webhook);
+		if (wait === undefined || !wait.isProven || wait.base === own) continue;
+		const ids = idsByBase.get(wait.base) ?? [];
+		idsByBase.set(wait.base, [...ids, `#${String(idOf(webhook))}`]);
+	}
+	return [...idsByBase].map(([base, ids]) =>
+		found(
+			'warning',
+			'waitElsewhere',
+			`Waiting executions at ${base}`,
+			`Executions wait for Oneflow at ${base}, but this n8n is at ${own}. Their webhooks: ${ids.join(', ')}.`,
+			'If this n8n was there before, let the old address lead here again, or keep a workflow with an Oneflow Trigger and its webhook published: it tells the executions here once the old address has been dead for ten minutes. If another n8n is there, leave them.',
+		),
+	);
+}
