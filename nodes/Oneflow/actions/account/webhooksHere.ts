@@ -45,15 +45,17 @@ export async function checkWebhooksHere(
 		async (portion) => await abandonedAmong(portion, asked),
 	);
 	return [
-		...abandoned.flat().map((webhook) =>
-			found(
-				'warning',
-				'webhookAbandoned',
-				`Webhook #${String(idOf(webhook))}`,
-				`It calls ${String(webhook.callback_url)}, and this n8n says that no workflow listens there.`,
-				'Publish its workflow again, or delete the webhook, for example with Webhook: Delete. A published Oneflow Trigger with a webhook removes it by itself.',
+		...abandoned
+			.flat()
+			.map((webhook) =>
+				found(
+					'warning',
+					'webhookAbandoned',
+					`Webhook #${String(idOf(webhook))}`,
+					`It calls ${String(webhook.callback_url)}, and this n8n says that no workflow listens there.`,
+					'Publish its workflow again, or delete the webhook, for example with Webhook: Delete. A published Oneflow Trigger with a webhook removes it by itself.',
+				),
 			),
-		),
 		...waitsElsewhere(oneflow, webhooks, base),
 	];
 }
