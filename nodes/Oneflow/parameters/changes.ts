@@ -12,7 +12,7 @@ export function changesField(options: INodeProperties[]): INodeProperties {
 	return collectionField('Update Fields', 'updateFields', {
 		placeholder: 'Add field',
 		description:
-			'Only the fields added here change. An empty text or null empties a field in Oneflow, or is refused where Oneflow needs a value; an expression without a result changes nothing.',
+			'Only the fields added here change. An empty text or null empties a field in Oneflow, or is refused where Oneflow needs a value; an expression without a result leaves a text as it is, but is refused in a switch, choice, number or JSON.',
 		options: [...options].sort(byLabel),
 	});
 }
@@ -54,7 +54,7 @@ export function lasting<Value>(schema: z.ZodType<Value, z.ZodTypeDef, unknown>) 
 
 /**
  * The fields the user named, null and empty texts included: they were entered on purpose. Only an
- * expression that gives nothing at all names no field.
+ * expression that gives nothing at all names no field, where it is not refused (`emptied.ts`).
  */
 export function namedChanges(item: Item): Record<string, unknown> {
 	const input = item.raw('updateFields', {});
