@@ -156,7 +156,8 @@ export class EditorPage {
 	async labels(): Promise<string[]> {
 		await this.parameters.getByTestId('input-label').first().waitFor();
 		const texts = await this.parameters.locator('label').allInnerTexts();
-		return texts.map((text) => text.replace(/\*$/, '').trim());
+		// Behind the label stand n8n's mark of a required field and its choice of an expression.
+		return texts.map((text) => (text.split('\n')[0] ?? '').replace(/\*$/, '').trim());
 	}
 
 	/** What the editor holds of all nodes, as it copies them. */
@@ -190,9 +191,10 @@ export class EditorPage {
 	/** How far down the open form the field with this label ends, in pixels. */
 	async bottomOf(label: string): Promise<number> {
 		const field = await this.field(label).boundingBox();
-		const form = await this.parameters.boundingBox();
-		if (!field || !form) throw new Error(`There is no field ${label}.`);
-		return Math.round(field.y + field.height - form.y);
+		if (!field) throw new Error(`There is no field ${label}.`);
+		const box = await this.formBox();
+		const above = await box.evaluate((one) => one.scrollTop - one.getBoundingClientRect().top);
+		return Math.round(field.y + field.height + above);
 	}
 
 	/** What scrolls the open form. */

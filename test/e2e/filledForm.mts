@@ -15,6 +15,8 @@ export type Values = Record<string, unknown>;
 /** A form with each field filled in by something else than its default, and the labels of these fields. */
 export interface FilledForm {
 	values: Values;
+	/** What n8n leaves out of a copy. */
+	defaults: Values;
 	labels: string[];
 }
 
@@ -49,7 +51,7 @@ function valueOf(field: Field, root: Values, labels: string[]): unknown {
 		case 'resourceLocator':
 			return { __rl: true, mode: field.modes?.at(-1)?.name, value: '7' };
 		case 'collection':
-			return filled(options, root, {}, labels);
+			return filled(options, root, {}, labels, true);
 		case 'fixedCollection':
 			return Object.fromEntries(
 				options.map((group) => {
@@ -62,7 +64,13 @@ function valueOf(field: Field, root: Values, labels: string[]): unknown {
 	}
 }
 
-function filled(fields: Field[], root: Values | undefined, chosen: Values, labels: string[]) {
+function filled(
+	fields: Field[],
+	root: Values | undefined,
+	chosen: Values,
+	labels: string[],
+	isInCollection = false,
+) {
 	const values: Values = { ...chosen };
 	// What decides which others are shown comes first.
 	const deciding = new Set(fields.flatMap((one) => Object.keys(one.displayOptions?.show ?? {})));
@@ -71,7 +79,9 @@ function filled(fields: Field[], root: Values | undefined, chosen: Values, label
 	);
 	for (const field of sorted) {
 		if (field.type === 'notice' || !isShown(field, values, root ?? values)) continue;
-		if (!(field.name in chosen)) values[field.name] = valueOf(field, root ?? values, labels);
+		// In a collection n8n folds entries behind their heading, which is seen.
+		const inner = root === undefined || !isInCollection ? labels : [];
+		if (!(field.name in chosen)) values[field.name] = valueOf(field, root ?? values, inner);
 		labels.push(field.displayName);
 	}
 	return values;
@@ -89,6 +99,9 @@ function variantsOf(fields: Field[], chosen: Values): Values[] {
 	return [...new Set(all)].map((rule) => ({ ...(JSON.parse(rule) as Values), ...chosen }));
 }
 
+/** What n8n looks up when a form is opened. */
+const REAL_TYPES = new Set(['resourceLocator', 'resourceMapper']);
+
 /** Every form of one operation, filled in; `chosen` are resource and operation. */
 export function filledForms(properties: Field[], chosen: Values, real: Real): FilledForm[] {
 	const fields = properties.filter(({ displayOptions }) =>
@@ -104,8 +117,14 @@ export function filledForms(properties: Field[], chosen: Values, real: Real): Fi
 			fields.filter(({ name }) => deciding.has(name)).map((one) => [one.name, one.default]),
 		);
 		const values = filled(fields, undefined, { ...defaults, ...choices }, labels);
-		for (const name of Object.keys(values)) if (name in real) values[name] = real[name];
-		return { values, labels };
+		for (const { name, type } of fields) {
+			if (name in values && REAL_TYPES.has(type) && name in real) values[name] = real[name];
+		}
+		return {
+			values,
+			labels,
+			defaults: Object.fromEntries(fields.map((one) => [one.name, one.default])),
+		};
 	});
 }
 
