@@ -10,7 +10,8 @@ type Test = (contract: Contract) => boolean;
 type Reader = (name: string, text: string, store: Store) => Test;
 
 function limited(name: string, text: string, max: number): string {
-	if (text.length > max) throw ApiError.problem(name, `Longer than ${max} characters.`);
+	// Code points, as the limits of bodies are counted.
+	if ([...text].length > max) throw ApiError.problem(name, `Longer than ${max} characters.`);
 	return text;
 }
 

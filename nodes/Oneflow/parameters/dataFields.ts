@@ -403,11 +403,11 @@ export function dataFieldsJson(fields: Array<{ customId: string; value: string }
 
 /** Throws NodeOperationError when the pair is longer than Oneflow's filter takes. */
 export function checkFieldMatch(item: Item, label: string, customId: string, value: string): void {
-	const { length } = dataFieldMatch(customId, value);
-	if (length <= LONGEST_FIELD_MATCH) return;
+	const match = dataFieldMatch(customId, value);
+	if (!isLongerThan(match, LONGEST_FIELD_MATCH)) return;
 	throw item.problem(
 		label,
-		`custom ID and value have ${length} characters together.`,
+		`custom ID and value have ${countUpTo(match, match.length)} characters together.`,
 		`Oneflow takes at most ${LONGEST_FIELD_MATCH}.`,
 	);
 }

@@ -132,6 +132,11 @@ describe('contract: get many', () => {
 			'Data Field: custom ID and value have 602 characters together.',
 		],
 		[
+			'too many emoji',
+			{ filters: { dataField: { customId: 'a', value: '👍🏽'.repeat(600) } } },
+			'Data Field: custom ID and value have 602 characters together.',
+		],
+		[
 			'a filter given twice',
 			{ filters: { states: ['draft'], other: { filter: [{ name: 'states', value: 'signed' }] } } },
 			'Other Filters: "states" is given twice.',
@@ -211,6 +216,12 @@ describe('contract: get many', () => {
 		});
 		expect(error.message).toMatch(/^Name: Oneflow does not search by it, and there are too many/);
 		expect(error.description).toMatch(/^Add a filter that leaves fewer than 20,000 contracts/);
+	});
+
+	it('counts an emoji of a data field’s value as one character', async () => {
+		const filters = { dataField: { customId: 'a', value: '😀'.repeat(598) } };
+		expect(await runNode({ parameters: list({ filters }) })).toEqual([]);
+		expect(await requests()).toHaveLength(1);
 	});
 
 	it('looks again at the data field when it reads the details', async () => {
