@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -21,6 +22,27 @@ const SETUPS = {
 
 /** A look, and more. */
 const LOOKED_MS = 14_000;
+
+const WRITER = 'Writes static data';
+
+/** A node that changes the workflow's static data and its own in every run. */
+function staticDataWriter() {
+	return {
+		id: randomUUID(),
+		name: WRITER,
+		type: 'n8n-nodes-base.code',
+		typeVersion: 2,
+		position: [440, 0] as [number, number],
+		parameters: {
+			jsCode: [
+				"for (const data of [$getWorkflowStaticData('global'), $getWorkflowStaticData('node')]) {",
+				'	data.runs = (data.runs ?? 0) + 1;',
+				'}',
+				'return $input.all();',
+			].join('\n'),
+		},
+	};
+}
 
 const opened: string[] = [];
 
@@ -105,20 +127,28 @@ export function operatorsSuite(): void {
 				const { client } = stage().n8n;
 				const id = await published(parameters);
 				const workflow = await client.workflow(id);
-				const [trigger, next, ...others] = workflow.nodes;
+				const [trigger, ...others] = workflow.nodes;
 				await client.updateWorkflow(id, {
-					nodes: [{ ...trigger!, name: 'Renamed' }, next!, ...others],
-					connections: { Renamed: { main: [[{ node: 'After', type: 'main', index: 0 }]] } },
+					nodes: [{ ...trigger!, name: 'Renamed' }, ...others, staticDataWriter()],
+					connections: {
+						Renamed: { main: [[{ node: 'After', type: 'main', index: 0 }]] },
+						After: { main: [[{ node: WRITER, type: 'main', index: 0 }]] },
+					},
 				});
 				await client.activate(id);
 				await sleep(3000);
+				// One run before the downtime, so that the data is written.
+				const [first] = await signed(1);
+				const heard = async () => await startedContracts(id, 'Renamed');
+				await until(async () => (await heard()).length >= 1, 60_000);
+				await sleep(1000);
 				const contracts = await pendingContracts(3);
 				await stage().n8n.kill();
 				await Promise.all(contracts.map(sign));
 				await idle(120_000);
 				await stage().n8n.restart();
-				await until(async () => (await startedContracts(id, 'Renamed')).length >= 3, 60_000);
-				assert.deepEqual((await startedContracts(id, 'Renamed')).sort(), contracts.sort());
+				await until(async () => (await heard()).length >= 4, 60_000);
+				assert.deepEqual((await heard()).sort(), [first, ...contracts].sort());
 			});
 		}
 
