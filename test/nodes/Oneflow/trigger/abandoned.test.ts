@@ -53,14 +53,13 @@ describe("the upkeep's removal of webhooks that call nobody", () => {
 		await until(() => host.executions.length > 0);
 		const { data } = await api('GET', '/webhooks?limit=100');
 		const left = data.map(({ id: one }: { id: number }) => one);
-		expect(data.some(({ callback_url: url }: { callback_url: string }) => url === host.url(id))).toBe(
-			true,
-		);
+		expect(
+			data.some(({ callback_url: url }: { callback_url: string }) => url === host.url(id)),
+		).toBe(true);
 		return ids.filter((one) => left.includes(one)).length;
 	};
 
-	const asked = () =>
-		stub.requests.filter(({ path }) => path === PATH).map(({ method }) => method);
+	const asked = () => stub.requests.filter(({ path }) => path === PATH).map(({ method }) => method);
 
 	it('removes one for which n8n itself says twice that nobody is there, and says so in the log', async () => {
 		expect(await published((origin) => [`${origin}${PATH}`], NOBODY)).toBe(0);
