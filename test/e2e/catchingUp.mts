@@ -109,8 +109,10 @@ export function catchingUpSuite(): void {
 			const runs = await runsOnce(id, DECIDED, 60_000);
 			await sleep(2000);
 			const calls = (await requests()).slice(before).map(({ path }) => path);
-			// The list, then for each contract its log and itself; the rest is for the webhooks.
-			assert.equal(calls.filter((path) => path === '/v1/contracts').length, 1);
+			// The list, whose pages are read until nothing in them has moved, then for each contract its log and
+			// itself; the rest is for the webhooks.
+			const pages = calls.filter((path) => path === '/v1/contracts').length;
+			assert(pages <= 4, `${pages} pages were read.`);
 			assert.equal(calls.filter((path) => path.startsWith('/v1/contracts/')).length, 2 * DECIDED);
 			assert.deepEqual([...runs].sort(), [...contracts].sort());
 			assert.equal((await webhooksOf(webhookId)).length, removed.length);

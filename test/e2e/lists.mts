@@ -160,7 +160,9 @@ function accountSuite(seed: Seed): void {
 					assert(field);
 					assert(field.displayName.includes(name), `${field.displayName} is not ${name}.`);
 					assert.equal(/system/i.test(field.displayName), source === 'system');
-					assert.equal(field.defaultValue ?? '', value, `${id} has not its default.`);
+					const preset = field.defaultValue ?? '';
+					const text = typeof preset === 'boolean' ? String(Number(preset)) : preset;
+					assert.equal(text, value, `${id} has not its default.`);
 				}
 			}
 			assert(inactive > 0, 'The account should have an inactive field too.');
