@@ -114,6 +114,7 @@ async function ask(question: string): Promise<boolean> {
 if (modes.size > 0) {
 	const parts = [
 		'make drafts from the template, and webhooks, a template type and a contact, and remove them again',
+		'send an extension’s webhook and the own name of its template type back unchanged',
 		...(values.send === undefined ? [] : ['send one contract to the address of --send']),
 		...(values.callback === undefined ? [] : ['take notifications at the address of --callback']),
 	];
