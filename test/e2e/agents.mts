@@ -74,7 +74,7 @@ function draftIn(answer: string, name: string, type: string): object {
 function assertRemedy(answer: string): void {
 	const [item, ...others] = rowsOf<{ error?: string }>(answer);
 	assert(item?.error && others.length === 0, answer);
-	assert.match(item.error, /^Party 1, Type: "corporation" is unknown\. /);
+	assert.match(item.error, /^Recipient 1 \(Buyer Oy\), Type: "corporation" is unknown\. /);
 	assert.match(item.error, /Use one of: company, individual\.$/);
 }
 
