@@ -174,7 +174,8 @@ const needsCallback = (row: Partial<Guesses>) =>
 describe('the switches of the sandbox', () => {
 	it.each(ROWS)(
 		'%j: exactly the statements about it are otherwise',
-		async (guesses, expected, read) => {
+		// As a rest, since jest takes a parameter that a row lacks for its callback.
+		async (...[guesses, expected, read]: Row) => {
 			const modes = read === 'read' ? [] : (['write', 'send'] as const);
 			const report = await runAgainstSandbox(
 				guesses,
