@@ -298,7 +298,8 @@ export class N8nClient {
 	async realExecutions(workflowId: string): Promise<Execution[]> {
 		const list = await this.executions(workflowId);
 		const all = await Promise.all(list.map(async ({ id }) => await this.execution(id)));
-		return all.filter(({ data }) => !JSON.stringify(data).includes('This started nothing.'));
+		// One that has just begun has no data yet.
+		return all.filter(({ data }) => !JSON.stringify(data ?? {}).includes('This started nothing.'));
 	}
 
 	/** Waits for a workflow's executions to be at least this many and finished, questions left out. */
