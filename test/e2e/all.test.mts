@@ -43,6 +43,7 @@ if (process.env.ONEFLOW_FULL === '1') {
 	floodsSuite();
 	copiesSuite();
 	registeringSuite();
+	keepingSuite();
 }
 catchingUpSuite();
 operatorsSuite();
@@ -51,7 +52,6 @@ waitingSuite();
 agentsSuite();
 waitingManySuite();
 editorSuite();
-keepingSuite();
 dragSuite();
 sandboxPageSuite();
 walkSuite();
