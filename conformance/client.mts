@@ -177,7 +177,11 @@ export class Client {
 			await this.takeTurn();
 			this.heed();
 			const { answer, retryAfter } = await this.attempt(method, path, options);
-			if (answer.status !== 429) return answer;
+			if (answer.status !== 429) {
+				// What is read has a body of JSON; anything else with 200 is a gateway's word. A file has none.
+				if (method === 'GET' && isSuccess(answer) && !options.query?.['download']) bodyOf(answer);
+				return answer;
+			}
 			if (pauses >= PAUSES) {
 				this.exhausted = 'the rate limit was reached (429)';
 				return answer;

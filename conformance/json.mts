@@ -1,4 +1,5 @@
 import { Untold } from './finding.mts';
+import { isOwnKey } from './words.mts';
 
 /* Reading of answers whose form is what is in question. */
 
@@ -48,12 +49,10 @@ const typeOf = (value: unknown): string => {
 
 /** Most keys that evidence shows of one answer. */
 const MOST_KEYS = 60;
-/** A key as Oneflow writes them; anything else may be somebody's data. */
-const KEY = /^_?[a-z][a-z0-9_]{0,40}$/;
 
 const keysIn = (value: Json, before = ''): string[] =>
 	Object.entries(value).map(([key, inner]) =>
-		KEY.test(key) ? `${before}${key}: ${typeOf(inner)}` : `${before}(another key)`,
+		isOwnKey(key) ? `${before}${key}: ${typeOf(inner)}` : `${before}(another key)`,
 	);
 
 /** The keys of an answer with their types, and those of a list's first row. */

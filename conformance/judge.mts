@@ -7,6 +7,7 @@ const OTHER_CAUSES = [401, 402, 403, 429];
 /** Throws `Untold` unless the answer speaks to the question: a success, or a refusal with its own cause. */
 export function speaking(answer: Answer, own: readonly number[] = []): Answer {
 	const { status, json, isEmpty } = answer;
+	if (isSuccess(answer) && json === undefined && !isEmpty) throw new Untold(reasonOf(answer));
 	if (isSuccess(answer) || own.includes(status)) return answer;
 	const isRefusal = status >= 400 && status < 500 && !OTHER_CAUSES.includes(status);
 	// A page of a gateway is no word of Oneflow's.

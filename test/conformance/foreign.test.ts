@@ -5,19 +5,10 @@ import { join } from 'node:path';
 
 import { run } from '../../conformance/run.mts';
 import { FOREIGN, startForeign, type Ways } from './foreign';
-import { everything, journalFolder, of } from './support';
+import { its, journalFolder, of } from './support';
 
 /** What the double does otherwise of its own: times end with +0000, and a PDF takes a while. */
 const ITS_OWN = ['2.4.1 timeForm "plain"', '3.17.9 pdfLagMs'];
-
-const its = (baseUrl: string) => ({
-	...everything(),
-	baseUrl,
-	token: FOREIGN.token,
-	userEmail: FOREIGN.user,
-	templateId: FOREIGN.template,
-	sendTo: 'guest@foreign.example',
-});
 
 /** Runs against a double; gives what is otherwise, and what could not be told. */
 async function against(changes: Partial<Ways>) {

@@ -44,8 +44,17 @@ export const FOREIGN = {
 };
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON of any form
-type Row = Record<string, any>;
-type Reply = { status?: number; json?: unknown; location?: string };
+export type Row = Record<string, any>;
+interface Reply {
+	status?: number;
+	json?: unknown;
+	location?: string;
+	/** Instead of JSON. */
+	html?: string;
+	headers?: Record<string, string>;
+}
+/** Puts another answer in the place of the double's own, which is only worked out when asked for. */
+export type Meddle = (method: string, path: string, own: () => Reply) => Reply;
 
 interface Call {
 	ids: string[];
@@ -79,7 +88,10 @@ const OPTIONS = {
 };
 
 /** Starts a double that does as it is told; gives its address and what is in it. */
-export async function startForeign(changes: Partial<Ways> = {}) {
+export async function startForeign(
+	changes: Partial<Ways> = {},
+	meddle: Meddle = (_method, _path, own) => own(),
+) {
 	const ways = { ...AS_WRITTEN, ...changes };
 	let last = 900_000;
 	const next = () => (last += 7);
@@ -753,27 +765,32 @@ export async function startForeign(changes: Partial<Ways> = {}) {
 			response.writeHead(200, { 'content-type': 'application/pdf' }).end('%PDF-1.7');
 			return;
 		}
-		let status = 200;
-		let json: unknown;
-		const headers: Record<string, string> = { 'x-served-by': 'foreign' };
-		try {
-			const answer = reply(request, Buffer.concat(chunks).toString(), origin);
-			({ status = 200, json } = answer);
-			if (answer.location) headers.location = origin + answer.location;
-		} catch (error) {
-			const { status: refused, code, parameter } = error as Refusal;
-			// An error of the double itself.
-			status = refused ?? 599;
-			json = {
-				...(status === 400 ? { parameter_problems: { [parameter]: ['Not so.'] } } : {}),
-				detail: 'Not so.',
-				title: 'Refused',
-				...(ways.hasErrorCode ? { error_code: code } : {}),
-				status,
-			};
-		}
-		headers['content-type'] = 'application/json; charset=utf-8';
-		response.writeHead(status, headers).end(json === undefined ? '' : JSON.stringify(json));
+		const path = new URL(request.url ?? '', origin).pathname.replace(/^\/api/, '');
+		const own = (): Reply => {
+			try {
+				return reply(request, Buffer.concat(chunks).toString(), origin);
+			} catch (error) {
+				// Without a status it is an error of the double itself.
+				const { status = 599, code, parameter } = error as Partial<Refusal>;
+				const json = {
+					...(status === 400 ? { parameter_problems: { [`${parameter}`]: ['Not so.'] } } : {}),
+					detail: 'Not so.',
+					title: 'Refused',
+					...(ways.hasErrorCode ? { error_code: code } : {}),
+					status,
+				};
+				return { status, json };
+			}
+		};
+		const answer = meddle(request.method ?? '', path, own);
+		const { status = 200, json, html, location, headers } = answer;
+		response.writeHead(status, {
+			'x-served-by': 'foreign',
+			'content-type': html === undefined ? 'application/json; charset=utf-8' : 'text/html',
+			...(location === undefined ? {} : { location: origin + location }),
+			...headers,
+		});
+		response.end(html ?? (json === undefined ? '' : JSON.stringify(json)));
 	}
 
 	const server = createServer((request, response) => void handle(request, response));

@@ -1,4 +1,5 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- made for nodes; this runs beside them. */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals
+   -- made for nodes; this runs beside them. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import { run, type RunOptions } from '../../conformance/run.mts';
 import type { Judged, Report } from '../../conformance/report.mts';
 import { baseUrl, resetSandbox, sandbox, TOKENS } from '../support/sandbox';
+import { FOREIGN } from './foreign';
 
 export const USER = 'ada@example.com';
 export const RECIPIENT = 'recipient@example.org';
@@ -48,6 +50,16 @@ export const everything = (): RunOptions => ({
 		// As test/support/globalSetup.ts starts the sandboxes.
 		retryFactor: 0.01,
 	},
+});
+
+/** The same in a foreign double (./foreign.ts). */
+export const its = (address: string): RunOptions => ({
+	...everything(),
+	baseUrl: address,
+	token: FOREIGN.token,
+	userEmail: FOREIGN.user,
+	templateId: FOREIGN.template,
+	sendTo: 'guest@foreign.example',
 });
 
 /** Runs against this worker's sandbox, newly seeded, with its switches as given. */
