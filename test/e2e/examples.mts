@@ -10,7 +10,7 @@ import { CREDENTIAL_TYPE } from '../../tools/demo/stage.mts';
 import { outputOf } from '../../tools/host/client.mts';
 import { REPOSITORY } from '../../tools/host/paths.mts';
 import type { Execution, NodeCredential, WorkflowInput } from '../../tools/host/types.mts';
-import { startScriptedModel, type Question } from './scriptedModel.mts';
+import { rowsOf, startScriptedModel, toolOf } from './scriptedModel.mts';
 import { filesFolder, requests, stage, usableChoice } from './setting.mts';
 import { deliveriesTo, pendingContracts, sign } from './triggerTools.mts';
 
@@ -47,19 +47,6 @@ const valuesOf = (contract: Contract) =>
 	Object.fromEntries(
 		contract.data_fields.map((field) => [field._private_ownerside.custom_id, field.value]),
 	);
-
-/** The tool under the name that n8n gives it for the model. */
-function toolOf({ tools }: Question, word: string): string {
-	const found = tools.find(({ name }) => name.startsWith(word));
-	assert(found, `The model is offered: ${tools.map(({ name }) => name).join(', ')}`);
-	return found.name;
-}
-
-/** The items that a tool has answered. */
-function rowsOf({ answers }: Question, index: number): Array<Record<string, unknown>> {
-	const read = JSON.parse(answers[index] ?? '[]') as unknown;
-	return [read].flat() as Array<Record<string, unknown>>;
-}
 
 /** What the API answers to a call past the nodes. */
 async function ask<T>(path: string): Promise<T> {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -151,3 +152,16 @@ const toolCall = (name: string, given: object) => ({
 	type: 'function',
 	function: { name, arguments: JSON.stringify(given) },
 });
+
+/** The tool under the name that n8n gives it for the model. */
+export function toolOf({ tools }: Question, word: string): string {
+	const found = tools.find(({ name }) => name.startsWith(word));
+	assert(found, `The model is offered: ${tools.map(({ name }) => name).join(', ')}`);
+	return found.name;
+}
+
+/** The items that a tool has answered. */
+export function rowsOf({ answers }: Question, index: number): Array<Record<string, unknown>> {
+	const read = JSON.parse(answers[index] ?? '[]') as unknown;
+	return [read].flat() as Array<Record<string, unknown>>;
+}

@@ -10,7 +10,7 @@ import { CREDENTIAL_TYPE } from '../../tools/demo/stage.mts';
 import { outputOf } from '../../tools/host/client.mts';
 import { REPOSITORY } from '../../tools/host/paths.mts';
 import type { Execution, WorkflowInput } from '../../tools/host/types.mts';
-import { startScriptedModel, type Question } from './scriptedModel.mts';
+import { rowsOf, startScriptedModel, toolOf, type Question } from './scriptedModel.mts';
 import { stage } from './setting.mts';
 import { startStandIn, type StandIn } from './standIn.mts';
 import { sign, until } from './triggerTools.mts';
@@ -417,16 +417,6 @@ const draftingScript = (order: string) => [
 	},
 	(question: Question) => ({ text: `The draft is ready.\n${String(rowsOf(question, 1)[0]?.id)}` }),
 ];
-
-function toolOf({ tools }: Question, word: string): string {
-	const found = tools.find(({ name }) => name.startsWith(word));
-	assert(found, `The model is offered: ${tools.map(({ name }) => name).join(', ')}`);
-	return found.name;
-}
-
-function rowsOf({ answers }: Question, index: number): Array<Record<string, unknown>> {
-	return [JSON.parse(answers[index] ?? '[]') as unknown].flat() as Array<Record<string, unknown>>;
-}
 
 /** Says something in the editor's chat, and returns the execution that this starts. */
 async function chat(workflowId: string, chatInput: string): Promise<string> {
