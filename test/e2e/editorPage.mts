@@ -79,6 +79,18 @@ export class EditorPage {
 		await this.parameters.waitFor();
 	}
 
+	/** Chooses a credential of the open node: n8n takes one by itself, where there are several any of them. */
+	async chooseCredential(name: string): Promise<void> {
+		const select = this.panel.getByTestId('node-credentials-select');
+		const input = select.locator('input').first();
+		await input.waitFor();
+		const chosen = [await select.innerText(), await input.inputValue()].map((text) => text.trim());
+		if (chosen.includes(name)) return;
+		await input.click();
+		const items = this.page.locator('[data-test-id^="node-credentials-select-item-"]');
+		await items.filter({ visible: true, hasText: name }).first().click();
+	}
+
 	get creator(): Locator {
 		return this.page.getByTestId('node-creator');
 	}

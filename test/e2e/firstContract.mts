@@ -1,6 +1,8 @@
 import type { EditorPage } from './editorPage.mts';
 
 export interface FirstContract {
+	/** Where n8n has several credentials: the one to choose. */
+	credential?: string;
 	workspace: string;
 	template: string;
 	name: string;
@@ -23,6 +25,7 @@ export async function makeFirstContract(
 	await done('node');
 	await editor.takeAction('Create contract');
 	await editor.parameters.waitFor();
+	if (contract.credential !== undefined) await editor.chooseCredential(contract.credential);
 
 	await editor.choose('Workspace', contract.workspace);
 	await editor.choose('Template', contract.template);

@@ -13,6 +13,8 @@ let home = '';
 export async function openStage(): Promise<void> {
 	home = await mkdtemp(join(tmpdir(), 'n8n-nodes-oneflow-home-'));
 	current = await buildStage({ report: toStandardError, env: { HOME: home } });
+	// All suites call with one token: what one has used up must not stop the next.
+	await current.sandbox.rateLimit(null);
 }
 
 /** Stops both. */

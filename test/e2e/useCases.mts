@@ -83,14 +83,8 @@ export function useCasesSuite(): void {
 			assert.equal(answer.status, 200, await answer.text());
 		}
 
-		/** The contracts in which a data field has a value. */
-		const contractsWith = async (customId: string, value: string): Promise<Contract[]> => {
-			const all = await stage().oneflow.contracts();
-			const whole = await Promise.all(
-				all.map(async ({ id }) => await stage().oneflow.contract(id)),
-			);
-			return whole.filter((contract) => valuesOf(contract)[customId] === value);
-		};
+		const contractsWith = async (customId: string, value: string) =>
+			await stage().oneflow.contractsWith(customId, value);
 
 		const succeeded = async (id: string, count: number): Promise<Execution[]> => {
 			const executions = await stage().n8n.client.waitForExecutions(id, count);

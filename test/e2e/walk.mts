@@ -31,6 +31,7 @@ export function walkSuite(): void {
 		it('makes, sends and signs a contract in five minutes, from an empty canvas and by labels alone', async (test) => {
 			const { workspace, template } = await usableChoice();
 			const wishes = {
+				credential: stage().credential.name,
 				workspace: workspace.name,
 				template: template.name,
 				name: NAME,

@@ -72,6 +72,14 @@ export class OneflowReader {
 		return (await this.call<{ data: Contract[] }>('GET', path)).data;
 	}
 
+	/** The contracts in which a data field has this value, at most a hundred, each as a whole. */
+	async contractsWith(customId: string, value: string): Promise<Contract[]> {
+		const match = encodeURIComponent(`${customId}:${value}`);
+		const path = `/contracts?limit=100&filter[data_field_match]=${match}`;
+		const { data } = await this.call<{ data: Contract[] }>('GET', path);
+		return await Promise.all(data.map(async ({ id }) => await this.contract(id)));
+	}
+
 	async webhooks(): Promise<Webhook[]> {
 		return await this.list('/webhooks');
 	}
