@@ -21,9 +21,12 @@ import { choiceField } from './parameters/fields';
 const SUBTITLE =
 	'={{ ($parameter["resource"] + ": " + $parameter["operation"]).replace("getAll", "getMany").replace(/[A-Z]/g, (letter) => " " + letter).replace(/(^| )[a-z]/g, (start) => start.toUpperCase()).replace(" And ", " and ") }}';
 
-/** What Publish and Wait says while it waits, with the contract's number where that is no expression. */
+/**
+ * What Publish and Wait says while it waits. The run tells the contract's page as the address at which it goes
+ * on. The form says nothing here: n8n has no data for its expressions then, and would show nothing at all.
+ */
 const WAITING =
-	'={{ "Waiting until " + (/^[0-9]+$/.test($parameter["contractId"]?.value ?? $parameter["contractId"]) ? "contract " + ($parameter["contractId"]?.value ?? $parameter["contractId"]) : "the contract") + " is signed, declined, expired or deleted. The workflow goes on by itself then, also when this page is closed." }}';
+	'={{ "Waiting until " + (/^https?:[^\\s"<>]+\\/contracts\\/[0-9]+$/.test($execution.resumeUrl) ? "<a href=\\"" + $execution.resumeUrl + "\\" target=\\"_blank\\">contract " + $execution.resumeUrl.split("/").pop() + "</a>" : "the contract") + " is signed, declined, expired or deleted. The workflow goes on by itself then, also when this page is closed." }}';
 
 export class Oneflow implements INodeType {
 	description: INodeTypeDescription = {

@@ -103,8 +103,16 @@ export async function mapperFields(
 export const executeContext = (options: RunOptions): IExecuteFunctions =>
 	oneflowHarness.executeContext(ready(options));
 
-export const { hurry, speedUp, testCredential, setBinaryMode, everythingIn, loader, subtitleOf } =
-	oneflowHarness;
+export const {
+	hurry,
+	speedUp,
+	testCredential,
+	setBinaryMode,
+	everythingIn,
+	loader,
+	subtitleOf,
+	tooltipOf,
+} = oneflowHarness;
 
 export const nodeDescription = (name: n8n.NodeName = 'oneflow'): INodeTypeDescription =>
 	loader().nodeTypes[name].type.description as INodeTypeDescription;

@@ -298,12 +298,30 @@ function workflowOf(
 	return { owner, own: owner.getNode(node.name) as INode };
 }
 
-/** What n8n writes below a node on the canvas. */
-export function subtitleOf(name: NodeName, parameters: Record<string, unknown>): unknown {
-	const { subtitle = '' } = packageLoader.nodeTypes[name].type.description as INodeTypeDescription;
+/** A text of a node's description as n8n shows it, without any data. */
+function shownText(
+	name: NodeName,
+	key: 'subtitle' | 'waitingNodeTooltip',
+	parameters: Record<string, unknown>,
+	execution: IDataObject = {},
+): unknown {
+	const { [key]: text = '' } = packageLoader.nodeTypes[name].type
+		.description as INodeTypeDescription;
 	const { owner, own } = workflowOf(nodeOf(name, parameters));
-	return owner.expression.getSimpleParameterValue(own, subtitle, 'internal', {});
+	const keys = { $execution: execution as never };
+	return owner.expression.getSimpleParameterValue(own, text, 'internal', keys);
 }
+
+/** What n8n writes below a node on the canvas. */
+export const subtitleOf = (name: NodeName, parameters: Record<string, unknown>) =>
+	shownText(name, 'subtitle', parameters);
+
+/** What n8n writes in place of a node's output while it waits. */
+export const tooltipOf = (
+	name: NodeName,
+	parameters: Record<string, unknown>,
+	execution: IDataObject,
+) => shownText(name, 'waitingNodeTooltip', parameters, execution);
 
 const ITEM_KEYS = new Set(['json', 'binary', 'pairedItem', 'error']);
 

@@ -109,7 +109,7 @@ function productsOf(contract: IDataObject): IDataObject[] | undefined {
  * The contract in Oneflow's app. The app's host is the API's with `app` for `api`; any other host, such as
  * that of the sandbox, serves its pages itself.
  */
-function linkOf(contract: IDataObject): string | undefined {
+export function linkOf(contract: IDataObject): string | undefined {
 	const links = isRecord(contract._links) ? contract._links : {};
 	const self = isRecord(links.self) ? links.self.href : undefined;
 	if (typeof self !== 'string' || !URL.canParse(self)) return undefined;

@@ -32,6 +32,13 @@ export function outcomeOf(contract: IDataObject): Outcome | undefined {
 	return OUTCOMES.get(contract.state);
 }
 
+/** A contract with its outcome, which stands right behind the state, where people see both. */
+export function withOutcome(contract: IDataObject, outcome: Outcome): IDataObject {
+	const entries = Object.entries(contract).filter(([key]) => key !== 'outcome');
+	const at = entries.findIndex(([key]) => key === 'state') + 1;
+	return Object.fromEntries([...entries.slice(0, at), ['outcome', outcome], ...entries.slice(at)]);
+}
+
 /** The client that sees everything in the account, whoever acts (docs/oneflow-api.md 1.2). */
 export function asAdministrator(oneflow: OneflowClient): OneflowClient {
 	return oneflow.as(ADMINISTRATOR);

@@ -19,7 +19,7 @@ import { isSignedWith, proofOf, type Proof } from '../webhooks/proof';
 import { isSentWith } from '../webhooks/sender';
 import { baseOf, callbackAddress, callbackIn, resumeUrlOf, type Callback } from './address';
 import { bellOf, type Bell } from './bell';
-import { DECIDING_EVENTS, outcomeOf, readUnlessDeleted } from './decision';
+import { DECIDING_EVENTS, outcomeOf, readUnlessDeleted, withOutcome } from './decision';
 import type { Registered } from './register';
 import {
 	callRun,
@@ -157,10 +157,10 @@ async function decided(
 	{ json, ...item }: INodeExecutionData,
 ): Promise<INodeExecutionData | undefined> {
 	const contract = await readUnlessDeleted(oneflow, Number(json.id));
-	if (contract === undefined) return { ...item, json: { ...json, outcome: 'deleted' } };
+	if (contract === undefined) return { ...item, json: withOutcome(json, 'deleted') };
 	const outcome = outcomeOf(contract);
 	if (outcome === undefined) return undefined;
-	const row = { ...contract, outcome };
+	const row = withOutcome(contract, outcome);
 	return { ...item, json: isRaw(json) ? row : simplify('contract', row) };
 }
 

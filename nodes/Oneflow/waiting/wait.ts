@@ -8,12 +8,13 @@ import {
 	type Invitation,
 	type Sending,
 } from '../oneflow/publishing';
+import { linkOf } from '../oneflow/shapes';
 import type { OneflowClient } from '../transport/client';
 import { OneflowFailure, rethrow } from '../transport/failure';
 import { idOf } from '../transport/paging';
 import { baseOf, callbackAddress, newWait, resumeUrlOf, type Callback } from './address';
 import { bellOf, type Bell } from './bell';
-import { outcomeOf, readUnlessDeleted } from './decision';
+import { outcomeOf, readUnlessDeleted, withOutcome } from './decision';
 import { register, scopeOf, removeRegistered } from './register';
 import { LEFT, siteOf, warn, type Site } from './runs';
 
@@ -70,7 +71,7 @@ export class Wait {
 		);
 		const found = await oneflow.get(`/contracts/${contractId}`);
 		const earlier = outcomeOf(found);
-		if (earlier !== undefined) return { ...found, outcome: earlier };
+		if (earlier !== undefined) return withOutcome(found, earlier);
 		refuseUnsigned(found, sending);
 		await this.listenFor(oneflow, contractId, scopeOf(found));
 		const contract =
@@ -83,7 +84,7 @@ export class Wait {
 			return { ...contract };
 		}
 		this.undecided.delete(contractId);
-		return { ...found, ...contract, outcome };
+		return withOutcome({ ...found, ...contract }, outcome);
 	}
 
 	/** Has the decision of a contract called in. In each scope the first webhook of a run may have to listen. */
@@ -159,12 +160,20 @@ export class Wait {
 		}
 		await this.unregister(oneflow);
 		const atLimit = items.map((item) =>
-			isUndecided(item) ? { ...item, json: { ...item.json, outcome: 'timedOut' } } : item,
+			isUndecided(item) ? { ...item, json: withOutcome(item.json, 'timedOut') } : item,
 		);
 		this.context.getExecuteData().data = { main: [atLimit] };
+		this.showLink(items.find(isUndecided)?.json);
 		await this.context.putExecutionToWait(this.until ?? WAIT_INDEFINITELY);
 		bellOf(this.siteOf(oneflow)).started(this.name);
 		return items;
+	}
+
+	/** Gives the node's tooltip the page of the contract that is waited for, where it is one. */
+	private showLink(contract: IDataObject = {}): void {
+		const link = contract.link ?? linkOf(contract);
+		if (this.undecided.size > 1 || typeof link !== 'string') return;
+		this.context.setMetadata({ resumeUrl: link });
 	}
 
 	/** Takes the webhooks of a run back that has failed, or need not wait. */

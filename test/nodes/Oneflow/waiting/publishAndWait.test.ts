@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- made for nodes; this runs around them. */
-import { byId, failureOf, run, runNode } from '../../../support/harness';
+import { byId, failureOf, run, runNode, tooltipOf } from '../../../support/harness';
 import {
 	api,
 	clearRequests,
@@ -12,6 +12,18 @@ import { callbacks, decide, DRAFT, newContracts, useHurry, waitFor, waitForDraft
 
 const made = async () =>
 	(await requests()).map(({ method, path }) => `${method} ${path.replace('/v1', '')}`);
+
+/** The key that people see next to the state. */
+const behindState = (json: object = {}) => {
+	const keys = Object.keys(json);
+	return keys[keys.indexOf('state') + 1];
+};
+
+const ENDS =
+	'is signed, declined, expired or deleted. The workflow goes on by itself then, also when this page is closed.';
+
+const tooltip = (execution: { resumeUrl: string }) =>
+	tooltipOf('oneflow', waitFor('={{ $json.id }}'), execution);
 
 describe('contract: publishAndWait', () => {
 	useHurry();
@@ -146,6 +158,7 @@ describe('contract: publishAndWait', () => {
 		expect(executeData.data.main[0]).toMatchObject([
 			{ json: { id: DRAFT, state: 'pending', outcome: 'timedOut' } },
 		]);
+		expect(behindState(executeData.data.main[0]?.[0].json)).toBe('outcome');
 		const [{ callback_url: url }] = await callbacks();
 		const expires = Number(new URL(url).searchParams.get('expires')) * 1000;
 		expect(Math.abs(expires - Number(waitTill))).toBeLessThan(1000);
@@ -199,10 +212,38 @@ describe('contract: publishAndWait', () => {
 		expect(error.httpCode).toBe('404');
 	});
 
+	it.each([true, false])(
+		'tells the page of its one contract while it waits, Simplify %s',
+		async (simplify) => {
+			const { executeData } = await run({ parameters: waitForDraft({ simplify }) });
+			const { resumeUrl = '' } = executeData.metadata ?? {};
+			expect(resumeUrl).toMatch(new RegExp(`^http://[^/]+/contracts/${DRAFT}$`));
+			expect(tooltip({ resumeUrl })).toBe(
+				`Waiting until <a href="${resumeUrl}" target="_blank">contract ${DRAFT}</a> ${ENDS}`,
+			);
+		},
+	);
+
+	it('tells no page of several contracts', async () => {
+		const [id] = await newContracts(1);
+		const { executeData } = await run({
+			parameters: waitFor('={{ $json.id }}'),
+			items: [{ id }, { id: DRAFT }],
+		});
+		expect(executeData.metadata?.resumeUrl).toBeUndefined();
+	});
+
+	it('says what it waits for where no page is known', () => {
+		const resumeUrl = 'https://n8n.example/webhook-waiting/1?signature=2';
+		expect(tooltip({ resumeUrl })).toBe(`Waiting until the contract ${ENDS}`);
+	});
+
 	it('gives Oneflow’s own answer with Simplify off', async () => {
 		const { items, executeData } = await run({ parameters: waitForDraft({ simplify: false }) });
 		expect(items[0].json).toHaveProperty('_private');
-		expect(executeData.data.main[0]?.[0].json).toMatchObject({ outcome: 'timedOut' });
+		const { json = {} } = executeData.data.main[0]?.[0] ?? {};
+		expect(json).toMatchObject({ outcome: 'timedOut' });
+		expect(behindState(json)).toBe('outcome');
 	});
 
 	it('takes one callback for a contract that comes twice', async () => {
