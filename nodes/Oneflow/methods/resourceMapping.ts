@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 
-import { byKey, contractFieldsOf } from '../oneflow/dataFields';
+import { byKey, checkboxesOf, contractFieldsOf } from '../oneflow/dataFields';
 import type { TemplateTypeField } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
 import { editorNumber } from './editor';
@@ -47,15 +47,18 @@ export async function getContractDataFields(
 async function fieldsOfContract(oneflow: OneflowClient, id: number): Promise<ResourceMapperFields> {
 	const known = byKey(await contractFieldsOf(oneflow, id));
 	if (known.size === 0) return noFields(NO_CONTRACT_FIELDS);
+	const boxes = await checkboxesOf(oneflow, id, [...known.values()]);
 	const all = [...known].map(
 		([customId, { name }]): TemplateTypeField => ({
 			custom_id: customId,
 			name: typeof name === 'string' ? name : undefined,
+			// What tells a checkbox in a template type.
+			...(boxes.has(customId) && { value: '0' }),
 		}),
 	);
 	return {
 		fields: all
-			.map((field) => ({ ...toMapperField(field, all), removed: true }))
+			.map((field) => ({ ...toMapperField(field, all), defaultValue: undefined, removed: true }))
 			.sort((one, other) => one.displayName.localeCompare(other.displayName)),
 	};
 }

@@ -1,11 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { OneflowClient } from '../transport/client';
+import { isForbidden, isMissing, orNothing } from '../transport/failure';
 import { getRows } from '../transport/paging';
+import { isCheckbox, templateTypeOf } from './templates';
+
+const ownerside = (row: IDataObject) => row._private_ownerside as IDataObject | undefined;
 
 /** A data field's custom ID: nested inside a contract, at the root inside a type (docs/oneflow-api.md 4.4). */
 export function customIdOf(field: IDataObject): string | undefined {
-	const nested = (field._private_ownerside as IDataObject | undefined)?.custom_id;
+	const nested = ownerside(field)?.custom_id;
 	const id = nested ?? field.custom_id;
 	return typeof id === 'string' && id !== '' ? id : undefined;
 }
@@ -31,6 +35,28 @@ export function byKey(fields: IDataObject[]): Map<string, IDataObject> {
 		known.set(customIdOf(field) ?? (isFree ? name : String(field.id)), field);
 	}
 	return known;
+}
+
+/**
+ * The custom IDs of the checkboxes among a contract's fields. Only the default in the template type tells them
+ * (docs/oneflow-api.md 4.4), which is asked for where a field holds "0" or "1"; none where it may not be read.
+ */
+export async function checkboxesOf(
+	oneflow: OneflowClient,
+	contractId: number,
+	fields: IDataObject[],
+): Promise<Set<string>> {
+	const ticked = new Set(
+		fields.filter(({ value }) => value === '0' || value === '1').map(customIdOf),
+	);
+	if (ticked.size === 0) return new Set();
+	const ifReadable = async <T>(lookUp: Promise<T>) =>
+		await orNothing(lookUp, isMissing, isForbidden);
+	const contract = await ifReadable(oneflow.get(`/contracts/${contractId}`));
+	const typeId = Number(contract && ownerside(contract)?.template_type_id);
+	const type = typeId > 0 ? await ifReadable(templateTypeOf(oneflow, typeId)) : undefined;
+	const boxes = (type?.data_fields ?? []).filter(isCheckbox).map((field) => field.custom_id);
+	return new Set(boxes.filter((customId) => ticked.has(customId)));
 }
 
 /** What a message about an unknown field ends with: those there are. */

@@ -247,8 +247,13 @@ export function checkAgainst(
 	return kept;
 }
 
-/** The value of a checkbox as Oneflow has it. */
-function ticked(item: Item, { isJson }: MappedFields, customId: string, value: string): string {
+/** The value of a checkbox as Oneflow has it. Throws NodeOperationError for what is neither on nor off. */
+export function ticked(
+	item: Item,
+	{ isJson }: MappedFields,
+	customId: string,
+	value: string,
+): string {
 	if (value === '') return value;
 	const isTicked = switched(value);
 	if (isTicked !== undefined) return isTicked ? '1' : '0';

@@ -2,12 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { DATA_FIELDS_KEY } from '../../assumptions';
 import { isRecord } from '../../records';
-import type { Operation } from '../operation';
+import type { Call, Operation } from '../operation';
 import {
 	byColumn,
 	checkLength,
 	contractDataFields,
 	readDataFields,
+	ticked,
 	type MappedFields,
 	unusableField,
 } from '../../parameters/dataFields';
@@ -17,26 +18,53 @@ import { putTogether } from '../../oneflow/together';
 import type { OneflowClient } from '../../transport/client';
 import {
 	byKey,
+	checkboxesOf,
 	contractFieldsOf,
 	customIdOf,
 	listCustomIds,
 	pathOfField,
 } from '../../oneflow/dataFields';
 
-/** The values to send; automatic mapping leaves out what is no field of the contract. */
-function valuesToSend(
-	item: Item,
-	mapped: MappedFields,
+interface Input {
+	contractId: number;
+	mapped: MappedFields;
+}
+
+/** Whether a value can be sent to a checkbox as it is. */
+const isTick = (value: string | undefined) => value === undefined || /^[01]?$/.test(value);
+
+/** The checkboxes that are given something else than Oneflow has in them. */
+async function oddlyTicked(
+	oneflow: OneflowClient,
+	contractId: number,
+	{ values }: MappedFields,
 	known: Map<string, IDataObject>,
-): Map<string, string> {
+): Promise<Set<string>> {
+	const odd = [...known].filter(([customId]) => !isTick(values.get(customId)));
+	return await checkboxesOf(
+		oneflow,
+		contractId,
+		odd.map(([, field]) => field),
+	);
+}
+
+/** The values to send; automatic mapping leaves out what is no field of the contract. */
+async function valuesToSend(
+	{ item, oneflow }: Call,
+	{ contractId, mapped: entered }: Input,
+	known: Map<string, IDataObject>,
+): Promise<Map<string, string>> {
 	const fields = [...known].map(([customId, { name }]) => ({ customId, name }));
-	const { automatic, values, unusable } = byColumn(item, mapped, fields);
+	const mapped = byColumn(item, entered, fields);
+	const { automatic, values, unusable } = mapped;
 	const [wrong] = unusable ?? [];
 	if (wrong !== undefined) throw unusableField(item, ...wrong);
+	const boxes = await oddlyTicked(oneflow, contractId, mapped, known);
 	const toSend = new Map<string, string>();
 	for (const [customId, value] of values) {
 		if (known.has(customId)) {
-			toSend.set(customId, checkLength(item, customId, value));
+			const text = boxes.has(customId) ? ticked(item, mapped, customId, value) : value;
+			toSend.set(customId, checkLength(item, customId, text));
 		} else if (!automatic) {
 			throw item.problem(
 				`Data field "${customId}"`,
@@ -130,11 +158,6 @@ function checkTaken(item: Item, sent: Map<string, string>, after: Map<string, ID
 	);
 }
 
-interface Input {
-	contractId: number;
-	mapped: MappedFields;
-}
-
 /**
  * PUT /contracts/{id}/data_fields/c::{custom_id}, or PUT /contracts/{id}/data_fields for several
  * (docs/oneflow-api.md 3.12). Compares what the contract holds afterwards with what was sent.
@@ -149,9 +172,11 @@ export const update: Operation<Input> = {
 	acting: { requiresUser: true, actAs: 'contract' },
 	read: (item) => ({ contractId: contract.of(item), mapped: readDataFields(item) }),
 	sequentialBy: byContract,
-	async run({ item, oneflow }, { contractId, mapped }) {
+	async run(call, input) {
+		const { item, oneflow } = call;
+		const { contractId } = input;
 		const known = byKey(await contractFieldsOf(oneflow, contractId));
-		const values = valuesToSend(item, mapped, known);
+		const values = await valuesToSend(call, input, known);
 		const answer = await send(oneflow, contractId, values, known);
 		const after = await fieldsAfter(oneflow, contractId, answer, [...values.keys()]);
 		checkTaken(item, values, after);

@@ -107,6 +107,25 @@ describe('data fields of a contract', () => {
 		expect(await puts()).toEqual([]);
 	});
 
+	it.each([
+		['yes', '"yes" is neither on nor off'],
+		[2, '"2" is neither on nor off'],
+	])('refuse %j in a checkbox before anything is written', async (value, message) => {
+		const error = await failureOf({ parameters: update({ accept_terms: value }) });
+		expect(error.message).toContain(`Data field "accept_terms": ${message}`);
+		expect(await puts()).toEqual([]);
+	});
+
+	it('take what is plainly on or off in a checkbox, and ask for its type only then', async () => {
+		await runNode({ parameters: update({ accept_terms: 'true', order_no: 'yes' }) });
+		expect(await values()).toMatchObject({ accept_terms: '1', order_no: 'yes' });
+		await clearRequests();
+		await runNode({ parameters: update({ accept_terms: false, order_no: 'no' }) });
+		expect(await values()).toMatchObject({ accept_terms: '0', order_no: 'no' });
+		const types = (await requests()).filter(({ path }) => path.includes('template_types'));
+		expect(types).toEqual([]);
+	});
+
 	it('tell a value that Oneflow answered for but did not take', async () => {
 		const field = (custom_id: string, value: string) => ({
 			id: custom_id.length,
@@ -143,7 +162,10 @@ describe('data fields of a contract', () => {
 
 	it('are offered by the mapper, hidden and without values until added', async () => {
 		const { fields } = await mapperFields('getContractDataFields', { parameters: on('update') });
-		expect(fields.map(({ id }) => id)).toContain('order_no');
+		expect(Object.fromEntries(fields.map(({ id, type }) => [id, type]))).toMatchObject({
+			order_no: 'string',
+			accept_terms: 'boolean',
+		});
 		expect(fields.every((field) => field.removed === true)).toBe(true);
 		expect(fields.every((field) => field.defaultValue === undefined)).toBe(true);
 		await clearRequests();
