@@ -1,3 +1,4 @@
+import { Recent } from '../recent';
 import { templateTypeIdOf, type Reference } from '../oneflow/names';
 import type { OneflowClient } from '../transport/client';
 import { rethrow } from '../transport/failure';
@@ -5,13 +6,8 @@ import { rethrow } from '../transport/failure';
 /** A name may be given to another template type in Oneflow, but not often. */
 const LOOK_AGAIN_AFTER_MS = 3_600_000;
 
-interface Known {
-	at: number;
-	id: number;
-}
-
 /** What names stood for when they were last looked up, by account. */
-const known = new Map<string, Known>();
+const known = new Recent<number>(Number.POSITIVE_INFINITY);
 
 const keyOf = (oneflow: OneflowClient, reference: Reference) =>
 	`${oneflow.account} ${oneflow.actingAddress} ${JSON.stringify(reference)}`;
@@ -22,7 +18,7 @@ const keyOf = (oneflow: OneflowClient, reference: Reference) =>
  */
 export async function lookUpType(oneflow: OneflowClient, reference: Reference): Promise<number> {
 	const id = await templateTypeIdOf({ oneflow }, reference);
-	known.set(keyOf(oneflow, reference), { at: Date.now(), id });
+	known.set(keyOf(oneflow, reference), id);
 	return id;
 }
 
@@ -33,13 +29,14 @@ export async function lookUpType(oneflow: OneflowClient, reference: Reference): 
  */
 export async function chosenTypeId(oneflow: OneflowClient, reference: Reference): Promise<number> {
 	if (reference.by === 'id') return reference.id;
-	const last = known.get(keyOf(oneflow, reference));
-	if (last !== undefined && Date.now() - last.at < LOOK_AGAIN_AFTER_MS) return last.id;
+	const key = keyOf(oneflow, reference);
+	const last = known.get(key);
+	if (last !== undefined && known.has(key, LOOK_AGAIN_AFTER_MS)) return last;
 	try {
 		return await lookUpType(oneflow, reference);
 	} catch (error) {
 		if (last === undefined) rethrow(error);
-		last.at = Date.now();
-		return last.id;
+		known.set(key, last);
+		return last;
 	}
 }

@@ -2,12 +2,9 @@ import { now as ownTime } from '../clock';
 import { Recent } from '../recent';
 import type { OneflowClient } from '../transport/client';
 
-/** Answers compared, and what one may differ from the others. */
+/** Answers compared, and what one may differ from the others, or the first from n8n's own clock. */
 const MOST_COMPARED = 7;
 const MOST_OFF_MS = 5_000;
-
-/** By how much n8n's clock and Oneflow's may differ before more answers are asked for. */
-const MUCH_MS = 600_000;
 
 /** By how much answers were ahead of this process's own clock, by base URL. */
 const leads = new Recent<number[]>(Number.POSITIVE_INFINITY);
@@ -42,7 +39,7 @@ export async function readAccount(
 	const { environment } = oneflow.credential;
 	const account = `${environment} ${String((body as { id?: unknown } | undefined)?.id)}`;
 	let now = timeIn(oneflow, headers);
-	for (let more = 0; more < 2 && Math.abs(now - Date.now()) > MUCH_MS; more++) {
+	for (let more = 0; more < 2 && Math.abs(now - Date.now()) > MOST_OFF_MS; more++) {
 		const again = await oneflow.call('GET', '/ping', {});
 		now = timeIn(oneflow, again.headers);
 	}

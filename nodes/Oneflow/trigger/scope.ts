@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { extensionsNamedBy } from '../oneflow/extensions';
+import { Recent } from '../recent';
 import { templateTypeOf } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
 import { chosenTypeId, lookUpType } from './chosenType';
@@ -20,7 +21,7 @@ export async function knowType(
 }
 
 /** The extension types of template types, which never change. */
-const extensionTypes = new Map<string, string[]>();
+const extensionTypes = new Recent<string[]>(Number.POSITIVE_INFINITY);
 
 async function extensionTypesOf(oneflow: OneflowClient, typeId: number): Promise<string[]> {
 	const { environment, baseUrl } = oneflow.credential;

@@ -1,5 +1,6 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
+import { Recent } from '../recent';
 import { isRecord } from '../records';
 import { signKeyFor } from './proof';
 
@@ -7,6 +8,9 @@ const TIMEOUT_MS = 10_000;
 
 /** Webhooks asked about at a time. */
 export const MOST_ASKED = 20;
+
+/** Addresses at which somebody listened lately: others are asked first, so that every one has its turn. */
+const listening = new Recent(24 * 3_600_000, 10_000);
 
 /** What n8n itself says of an address that no workflow listens at; a proxy may answer 404 as well. */
 const NOT_REGISTERED = /^The requested webhook .* is not registered/;
@@ -58,10 +62,15 @@ export async function abandonedAmong(
 	webhooks: IDataObject[],
 	{ origin, token, httpRequest }: { origin: string; token: string; httpRequest: HttpRequest },
 ): Promise<IDataObject[]> {
-	const ours = webhooks.filter((webhook) => isOurs(webhook, origin, token)).slice(0, MOST_ASKED);
+	const wasHeard = (webhook: IDataObject) => Number(listening.has(placeOf(webhook)));
+	const ours = webhooks
+		.filter((webhook) => isOurs(webhook, origin, token))
+		.sort((one, other) => wasHeard(one) - wasHeard(other));
 	const found: IDataObject[] = [];
-	for (const webhook of ours) {
-		if (await isAbandoned(httpRequest, placeOf(webhook))) found.push(webhook);
+	for (const webhook of ours.slice(0, MOST_ASKED)) {
+		const place = placeOf(webhook);
+		if (await isAbandoned(httpRequest, place)) found.push(webhook);
+		else listening.add(place);
 	}
 	return found;
 }

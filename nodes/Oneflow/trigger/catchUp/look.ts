@@ -6,7 +6,7 @@ import type { OneflowClient } from '../../transport/client';
 import { toNodeError } from '../../transport/nodeError';
 import { PAGE_SIZE, REACHABLE_ROWS } from '../../transport/paging';
 import { ANY_EVENT } from '../../webhooks/eventTypes';
-import { claims } from '../claims';
+import { claimBegun, claims } from '../claims';
 import { contractFor, eventName, itemOf, type OneflowEvent } from '../items';
 import { keyOf } from '../memory';
 import { askWhichRan, knowsAllRuns, offer } from '../once/start';
@@ -250,7 +250,7 @@ class Looking {
 			if (this.look.signal.aborted) return false;
 			const name = eventName(id, event);
 			await offer(context, name, itemOf(event, id, null, extra), this.isInDoubt(event));
-			claims.done(keyOf(context, name));
+			claimBegun([keyOf(context, name)]);
 			this.progress.ran.add(event.id);
 		}
 		return true;

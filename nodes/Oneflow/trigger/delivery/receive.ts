@@ -20,7 +20,7 @@ import { OneflowClient } from '../../transport/client';
 import { readCredential, tokenOf, type OneflowCredential } from '../../transport/credential';
 import { rethrow } from '../../transport/failure';
 import { toNodeError } from '../../transport/nodeError';
-import { claims, type Claim } from '../claims';
+import { claim, claims, forget } from '../claims';
 import { contractFor, eventName, itemOf, type OneflowEvent, type Refusal } from '../items';
 import { calledAddress, keyOf } from '../memory';
 import { isRefusedForGood } from '../oneflowLog';
@@ -140,13 +140,17 @@ async function verify(
 }
 
 /**
- * Settles the claims by what the caller gets. A caller that goes away early releases them: whether a run
- * was stored, the next run asks the database.
+ * Whether the caller gets 200. One that goes away early does not: whether a run was stored, the next run asks
+ * the database.
  */
-function follow(claim: Claim, response: ReturnType<IWebhookFunctions['getResponseObject']>): void {
-	if (response.closed) return claim.settle(false);
-	response.once('finish', () => claim.settle(response.statusCode === OK));
-	response.once('close', () => claim.settle(false));
+async function isAccepted(
+	response: ReturnType<IWebhookFunctions['getResponseObject']>,
+): Promise<boolean> {
+	if (response.closed) return false;
+	return await new Promise((resolve) => {
+		response.once('finish', () => resolve(response.statusCode === OK));
+		response.once('close', () => resolve(false));
+	});
 }
 
 /**
@@ -188,12 +192,13 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const isKnown = (one: string) => settings.deduplicate && isProduction(context) && claims.has(one);
 	const fresh = [...byName.keys()].filter((one) => !isKnown(one));
 	if (fresh.length === 0) {
-		const outcomes = [...byName.keys()].map((one) => claims.get(one)?.outcome);
+		const outcomes = [...byName.keys()].map((one) => claims.get(one));
 		if (!(await Promise.all(outcomes)).includes(false)) return ACCEPTED;
 		return askToRetry(context, 'the first delivery of a repeated call did not succeed');
 	}
 
-	const claim = claims.take(isProduction(context) ? fresh : []);
+	const outcome = isAccepted(context.getResponseObject());
+	claim(isProduction(context) ? fresh : [], outcome);
 	const events = fresh.map((one) => byName.get(one) as OneflowEvent);
 	const extra = settings.includeRequest
 		? { request: requestOf(context, credential.webhookHeaderName) }
@@ -204,13 +209,12 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	} catch (error) {
 		verdict = { retry: toNodeError(context.getNode(), error).message };
 	}
-	follow(claim, context.getResponseObject());
 	if ('replay' in verdict) return refuse(context, verdict.replay);
 	if ('retry' in verdict) {
 		return askToRetry(context, `asked Oneflow to retry: ${verdict.retry}`);
 	}
 	if ('drop' in verdict) return ACCEPTED;
-	if (verdict.isRefused === true) void claim.outcome.then(() => claims.forget(fresh));
+	if (verdict.isRefused === true) void outcome.then(() => forget(fresh));
 	return { workflowData: [verdict.items] };
 }
 

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { claims } from '../claims';
+import { claimBegun, forget as forgetClaims } from '../claims';
 import { eventName, type Refusal } from '../items';
 import { keyOf } from '../memory';
 import { leaveAnswer, questionIn, renewed, sinceIn, sinceText, type Question } from './questions';
@@ -94,7 +94,7 @@ export async function begin(context: IExecuteFunctions): Promise<INodeExecutionD
 			context,
 			robbed.flatMap(({ name }) => [name, ranMark(name)]),
 		);
-		claims.forget(robbed.map(({ name }) => keyOf(context, name)));
+		forgetClaims(robbed.map(({ name }) => keyOf(context, name)));
 	}
 	const isNew = (facts: Facts) => isAgain || marksOf(facts).every((mark) => fresh.has(mark));
 	const refused = all.find(({ refusal }) => refusal !== undefined);
@@ -108,7 +108,7 @@ export async function begin(context: IExecuteFunctions): Promise<INodeExecutionD
 		const keys = all
 			.filter((facts) => !isRobbed.has(facts))
 			.map(({ name }) => keyOf(context, name));
-		keys.forEach((key) => claims.done(key));
+		claimBegun(keys);
 		noteBegin(keys);
 	}
 	const mayRepeat = context.getNodeParameter('options.deduplicate', 0, true) === false;

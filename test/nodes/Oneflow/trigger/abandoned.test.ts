@@ -1,3 +1,4 @@
+import { abandonedAmong } from '../../../../nodes/Oneflow/webhooks/abandoned';
 import { signKeyFor } from '../../../../nodes/Oneflow/webhooks/proof';
 import { LiveHost } from '../../../support/liveHost';
 import { api, resetSandbox, sandboxCredential } from '../../../support/sandbox';
@@ -90,5 +91,23 @@ describe("the upkeep's removal of webhooks that call nobody", () => {
 		} finally {
 			await other.close();
 		}
+	});
+});
+
+describe('asking n8n whether anybody listens', () => {
+	it('comes in turn to those behind more than it asks about at once', async () => {
+		const living = Array.from({ length: 45 }, (_, at) => `/webhook/living-${at}/webhook`);
+		const origin = 'http://127.0.0.1:9';
+		const webhooks = [...living, PATH].map((path) => ({
+			callback_url: `${origin}${path}`,
+			sign_key: signKeyFor('token', `${origin}${path}`),
+		}));
+		const httpRequest = async ({ url = '' }) => {
+			const { status, body } = url.endsWith(PATH) ? NOBODY : SOMEBODY;
+			return await Promise.resolve({ statusCode: status, body });
+		};
+		const round = async () =>
+			(await abandonedAmong(webhooks, { origin, token: 'token', httpRequest })).length;
+		expect([await round(), await round(), await round()]).toEqual([0, 0, 1]);
 	});
 });

@@ -27,7 +27,8 @@ type Fault =
 	| 'noteIsLost'
 	| 'fullTableForgets'
 	| 'listNotReadAgain'
-	| 'ignoresStop';
+	| 'ignoresStop'
+	| 'callsAreForgotten';
 
 interface Listened {
 	types: string[];
@@ -39,6 +40,7 @@ type Step =
 	| { do: 'waits'; hours: number }
 	| { do: 'looks' | 'publishes' | 'unpublishes' | 'renames' | 'switches' | 'moves' | 'crowds' }
 	| { do: 'restarts' | 'goesDown' | 'offAndOnWhileLooking' | 'listMoves' | 'writesStaticData' }
+	| { do: 'isOverheard'; kind: number }
 	| { do: 'edits'; listened: Listened }
 	| { do: 'isKilledAt'; access: number };
 
@@ -66,6 +68,7 @@ class History {
 		this.table.capacity = 6_000;
 		this.oneflow.isStale = fault === 'listNotReadAgain';
 		this.table.isFullSeen = fault !== 'fullTableForgets';
+		this.table.forgetsCalls = fault === 'callsAreForgotten';
 		if (fault === 'account') this.oneflow.accountOf = () => 1;
 	}
 
@@ -232,6 +235,8 @@ class History {
 				return await this.offAndOn();
 			case 'isKilledAt':
 				return await this.killAt(step.access);
+			case 'isOverheard':
+				return await this.overhear(step.kind);
 		}
 	}
 
@@ -259,6 +264,7 @@ class History {
 		this.table = new Table();
 		this.table.capacity = former.capacity;
 		this.table.isFullSeen = former.isFullSeen;
+		this.table.forgetsCalls = former.forgetsCalls;
 		if (this.fault === 'noteTravels') {
 			const notes = [...(former.rows.get('node') ?? [])].filter((mark) =>
 				mark.startsWith('record'),
@@ -333,6 +339,27 @@ class History {
 		await this.look();
 	}
 
+	/**
+	 * Oneflow reports an event, and who overhears the call sends it again, with the deletion of another contract,
+	 * which nobody reads back.
+	 */
+	private async overhear(kind: number): Promise<void> {
+		if (this.process === undefined || this.hasBegun !== true) return;
+		const living = this.make(this.token, 1, 0);
+		const contract = this.make(this.token, 1, 0);
+		this.change(this.token, contract, kind, 0);
+		const event = contract.events[1];
+		if (this.expected.get(`${contract.id}/${event.id}`)?.fate !== 'must') return;
+		await this.process.deliver(contract.id, event);
+		const deletion = { id: 1, type: 'contract:delete', created_time: event.created_time, at: 0 };
+		this.expected.set(`${living.id}/${deletion.id}`, {
+			fate: 'never',
+			runs: 0,
+			what: `${deletion.type} of ${living.id}, which lives`,
+		});
+		await this.process.deliver(living.id, deletion, `call-${event.id}`);
+	}
+
 	/** n8n is killed at an access of its database, and started again. */
 	private async killAt(access: number): Promise<void> {
 		if (this.process === undefined || !this.isPublished) return;
@@ -382,6 +409,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	{
 		weight: 2,
 		arbitrary: fc.record({ do: fc.constant('isKilledAt' as const), access: fc.nat(40) }),
+	},
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			do: fc.constant('isOverheard' as const),
+			kind: fc.integer({ min: 1, max: 2 }),
+		}),
 	},
 	{ weight: 4, arbitrary: fc.constantFrom<Step>({ do: 'looks' }, { do: 'restarts' }) },
 	{ weight: 4, arbitrary: fc.constantFrom<Step>({ do: 'publishes' }, { do: 'goesDown' }) },
@@ -434,6 +468,7 @@ describe('any history of a trigger', () => {
 		['noteIsLost', 'what was listened to is forgotten on a rename or by another node'],
 		['listNotReadAgain', 'a list that moves is not read again'],
 		['ignoresStop', 'a look goes on when the trigger is switched off'],
+		['callsAreForgotten', 'an overheard call brings something else'],
 	])(
 		'finds the fault that was planted: %s, as %s',
 		async (fault) => {

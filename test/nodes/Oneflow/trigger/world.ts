@@ -16,7 +16,7 @@ import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 
 export const clock = { now: Date.UTC(2026, 0, 1) };
 
-const BASE = 'https://oneflow.example/v1';
+let oneflows = 0;
 
 interface Version {
 	at: number;
@@ -36,6 +36,9 @@ const isoOf = (at: number) => new Date(Math.floor(at / 1000) * 1000).toISOString
 
 /** Accounts with their contracts, by token. */
 export class Oneflow {
+	/** An address of its own, as nothing is known of its clock yet. */
+	readonly base = `https://oneflow-${++oneflows}.example/v1`;
+
 	readonly contracts = new Map<string, Map<number, Contract>>();
 
 	/** Called after a page of contracts was worked out, with its offset. */
@@ -75,7 +78,7 @@ export class Oneflow {
 	async answer({ url, qs, headers }: IDataObject): Promise<IDataObject> {
 		await this.onCall();
 		clock.now += 15;
-		const path = String(url).slice(BASE.length);
+		const path = String(url).slice(this.base.length);
 		const token = String((headers as IDataObject)['x-oneflow-api-token']);
 		const { offset = 0, limit = 100 } = (qs ?? {}) as { offset?: number; limit?: number };
 		return {
@@ -138,6 +141,9 @@ export class Table {
 
 	isFullSeen = true;
 
+	/** Set by a planted fault. */
+	forgetsCalls = false;
+
 	readonly helpers = {
 		checkProcessedAndRecord: async (
 			items: Array<string | number>,
@@ -149,7 +155,9 @@ export class Table {
 			this.rows.set(scope, row);
 			const fresh = items.filter((item) => !row.has(String(item)));
 			const known = items.filter((item) => row.has(String(item)));
-			for (const item of fresh) row.add(String(item));
+			for (const item of fresh.map(String)) {
+				if (!this.forgetsCalls || !item.startsWith('call/')) row.add(item);
+			}
 			if (maxEntries !== undefined) {
 				for (const item of row) {
 					if (row.size <= this.capacity) break;
@@ -229,10 +237,13 @@ export class Process {
 		await lookForEvents({ context, oneflow, settings, progress, budget, signal: seen });
 	}
 
-	/** Runs an event that Oneflow has reported. */
-	async deliver(contractId: number, event: OneflowEvent): Promise<void> {
-		const item = itemOf(event, contractId, `call-${event.id}`, { contract: { id: contractId } });
-		await this.run([item], 'webhook');
+	/** Runs an event that a call has reported; its signature covers the callback ID alone. */
+	async deliver(
+		contractId: number,
+		event: OneflowEvent,
+		callbackId = `call-${event.id}`,
+	): Promise<void> {
+		await this.run([itemOf(event, contractId, callbackId)], 'webhook');
 	}
 
 	/** What a process knows goes by the workflow's and the node's ID. */
@@ -264,7 +275,11 @@ export class Process {
 			emit,
 			getMode: () => 'trigger',
 			getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
-			getCredentials: async () => ({ apiToken: token, environment: 'custom', baseUrl: BASE }),
+			getCredentials: async () => ({
+				apiToken: token,
+				environment: 'custom',
+				baseUrl: this.oneflow.base,
+			}),
 			saveFailedExecution: (error: Error) => {
 				throw error;
 			},
