@@ -92,7 +92,10 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 			if (connections.hasGivenUp) return [];
 			try {
 				const output = itemsOf(item, await run({ item, oneflow }, input));
-				if (oneflow.mayHaveWritten) report.done(index, output);
+				if (oneflow.mayHaveWritten) {
+					report.done(index, output);
+					tellOfSilence(item, output);
+				}
 				tellOfCut(item, oneflow, output.length);
 				const given = shaped(operation, item, output);
 				// What waits has to be begun anew.
@@ -171,6 +174,12 @@ function itemsOf({ index }: Item, output: Output): INodeExecutionData[] {
 	const items =
 		output instanceof BinaryItems ? output.items : [output].flat().map((json) => ({ json }));
 	return items.map((one) => ({ ...one, pairedItem: { item: index } }));
+}
+
+/** An empty answer to a change leaves an item with nothing in it. */
+function tellOfSilence({ hint }: Item, output: INodeExecutionData[]): void {
+	if (output.every(({ json }) => Object.keys(json).length > 0)) return;
+	hint('Oneflow did this, but did not say what came of it. Read it with Get or Get Many.');
 }
 
 /** A list that a limit has cut looks like a whole one. */

@@ -329,7 +329,7 @@ function checkWebhooks(
 	extensionType: string | undefined,
 ): Finding[] {
 	const typeIdOf = ({ template_group_id: id }: IDataObject) =>
-		typeof id === 'number' ? id : undefined;
+		id === null || id === undefined ? undefined : Number(id);
 	const mineIds = new Set(mine.map(({ id }) => Number(id)));
 	const allIds = new Set(all.map(({ id }) => Number(id)));
 	const subjectOf = (webhook: IDataObject) => `Webhook #${String(idOf(webhook))}`;

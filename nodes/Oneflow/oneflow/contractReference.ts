@@ -1,9 +1,10 @@
+import { randomUUID } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
-import { z } from 'zod';
 
 import { LOOKS_AFTER_LOST_ANSWER_MS } from '../assumptions';
 import { KeyedQueue } from '../concurrency';
 import { Recent } from '../recent';
+import { recordsIn } from '../records';
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
 import {
 	CANCELLED_CODE,
@@ -12,6 +13,7 @@ import {
 	OneflowFailure,
 	orNothing,
 	rethrow,
+	UserProblem,
 } from '../transport/failure';
 import { customIdOf } from './dataFields';
 import { getPage } from '../transport/paging';
@@ -38,17 +40,15 @@ function normalized({ customId, value }: ContractReference): ContractReference {
 /** Rows looked at; more than one is already unusual. */
 const MATCHES_READ = 10;
 
-const fieldsSchema = z.array(z.record(z.string(), z.unknown()));
-
-/** Whether the contract carries the reference; undefined when its fields were not given. */
+/** Whether the contract carries the reference; undefined when its fields, or their custom IDs, are not shown. */
 function carries(
 	contract: IDataObject,
 	{ customId, value }: ContractReference,
 ): boolean | undefined {
-	const fields = fieldsSchema.safeParse(contract.data_fields);
-	return fields.data?.some(
-		(field) =>
-			customIdOf(field as IDataObject) === customId && String(field.value ?? '').trim() === value,
+	const fields = recordsIn(contract.data_fields);
+	if (fields.every((field) => customIdOf(field) === undefined)) return undefined;
+	return fields.some(
+		(field) => customIdOf(field) === customId && String(field.value ?? '').trim() === value,
 	);
 }
 
@@ -85,11 +85,32 @@ async function search(
 	};
 	const { data } = await getPage(oneflow, '/contracts', query, 0, MATCHES_READ);
 	const ids = data.map(({ id }) => Number(id)).sort((one, other) => one - other);
+	let untold: IDataObject | undefined;
 	for (const id of ids) {
 		const contract = await readIfThere(oneflow, id);
-		if (contract !== undefined && carries(contract, reference) === true) return contract;
+		const isIt = contract === undefined ? false : carries(contract, reference);
+		if (isIt === true) return contract;
+		if (isIt === undefined) untold ??= contract;
 	}
-	return undefined;
+	if (ids.length === 0 || (await isSearchedByFields(oneflow, reference))) return untold;
+	throw new UserProblem(
+		`Reference Field: Oneflow does not search by "${reference.customId}", so nobody can tell whether there is a contract with this reference. None was made.`,
+		'Remove the Reference Field to make contracts without this check, or report this.',
+	);
+}
+
+/**
+ * Whether Oneflow searches by data fields at all (docs/oneflow-api.md 2.3): a value that nothing has must give
+ * nothing. Only asked when it gave contracts that do not show the reference, once per run.
+ */
+async function isSearchedByFields(
+	oneflow: OneflowClient,
+	{ customId }: ContractReference,
+): Promise<boolean> {
+	return await oneflow.once(`searchesFields:${customId}`, async () => {
+		const query = { 'filter[data_field_match]': dataFieldMatch(customId, randomUUID()) };
+		return (await getPage(oneflow, '/contracts', query, 0, 1)).data.length === 0;
+	});
 }
 
 async function readIfThere(oneflow: OneflowClient, id: number): Promise<IDataObject | undefined> {

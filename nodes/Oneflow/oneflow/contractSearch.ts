@@ -3,7 +3,14 @@ import type { IDataObject } from 'n8n-workflow';
 import { isRecord, recordsIn } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
 import { OneflowFailure, orNothing, rethrow, UserProblem } from '../transport/failure';
-import { getPage, getRows, PAGE_SIZE, REACHABLE_ROWS, type Keep } from '../transport/paging';
+import {
+	getPage,
+	getRows,
+	PAGE_SIZE,
+	REACHABLE_ROWS,
+	TooManyRows,
+	type Keep,
+} from '../transport/paging';
 import { customIdOf } from './dataFields';
 import { peopleOf } from './parties';
 
@@ -110,7 +117,16 @@ export interface ContractSearch {
 	sort?: string;
 }
 
-const nameOf = (row: IDataObject) => inside(row, '_private', 'name');
+const nameOf = (row: IDataObject) => (isRecord(row._private) ? row._private.name : row.name);
+
+/** Whether the name has that part. Throws UserProblem for a row that keeps its name to itself (2.5). */
+const isNamed = (row: IDataObject, part: string): boolean => {
+	if (isRecord(row._private) || 'name' in row) return holds(nameOf(row), part);
+	throw new UserProblem(
+		'Name: Oneflow does not show this user the names of contracts, so they cannot be looked for by name.',
+		'Let another user act (User Email in the credential, or the option Act As), or leave Name out.',
+	);
+};
 
 /** Whether a row shows nothing that speaks against what was asked for; Oneflow may have ignored a filter. */
 export function fits({ name, filters }: ContractSearch): Keep {
@@ -118,7 +134,7 @@ export function fits({ name, filters }: ContractSearch): Keep {
 		const test = ROW_TESTS[key] as RowTest | undefined;
 		return (row: IDataObject) => test?.(row, value) !== false;
 	});
-	if (name !== undefined) tests.push((row) => holds(nameOf(row), name));
+	if (name !== undefined) tests.push((row) => isNamed(row, name));
 	return (row) => tests.every((test) => test(row));
 }
 
@@ -184,7 +200,7 @@ async function amongAll(
 	try {
 		return await getRows(oneflow, PATH, queryOf({ ...search, name: undefined }), limit, keep);
 	} catch (error) {
-		throw error instanceof UserProblem ? tooManyToLookThrough(search, error) : error;
+		throw error instanceof TooManyRows ? tooManyToLookThrough(search, error) : error;
 	}
 }
 

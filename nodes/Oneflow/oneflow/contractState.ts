@@ -14,6 +14,15 @@ export async function readContract(
 	return await orNothing(oneflow.get(`/contracts/${contractId}`), isFailure);
 }
 
+/** The contract in an answer, read again where the answer tells little more than that it is there. */
+export async function wholeContract(
+	oneflow: OneflowClient,
+	answer: IDataObject,
+): Promise<IDataObject> {
+	if (answer.state !== undefined) return answer;
+	return { ...answer, ...(await readContract(oneflow, String(answer.id))) };
+}
+
 /**
  * When a change of a contract was refused because of what the contract is (409, and 400 for publishing),
  * reads its state, in one call, and says it: "Contract 900501 is signed; only a draft can be published".

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { TAGS_PATH } from '../assumptions';
 import { asSpoken, asWritten } from '../characters';
-import { recordsIn } from '../records';
+import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { isForbidden, isMissing, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
@@ -395,7 +395,7 @@ async function explainTemplate(
 	const isHere = ({ row: { workspaces } }: (typeof same)[0]) =>
 		workspaceId === undefined ||
 		!Array.isArray(workspaces) ||
-		recordsIn(workspaces).some(({ id }) => Number(id) === workspaceId);
+		workspaces.some((one: unknown) => Number(isRecord(one) ? one.id : one) === workspaceId);
 	const inactiveHere = same.filter((one) => !isActive(one) && isHere(one));
 	const inactive = same.some(isActive) ? inactiveHere : same;
 	const there =

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
-import { readContract } from './contractState';
+import { readContract, wholeContract } from './contractState';
 import { OneflowFailure, rethrow, UserProblem } from '../transport/failure';
 import { peopleOf } from './parties';
 
@@ -41,9 +41,10 @@ export async function publishContract(
 	invitation: Invitation,
 ): Promise<IDataObject> {
 	try {
-		return await oneflow.post(`/contracts/${contractId}/publish`, invitation, {
+		const answer = await oneflow.post(`/contracts/${contractId}/publish`, invitation, {
 			refusedTwice: true,
 		});
+		return await wholeContract(oneflow, { ...answer, id: contractId });
 	} catch (error) {
 		if (!(error instanceof OneflowFailure) || error.outcome !== 'unknown') rethrow(error);
 		const contract = await readContract(oneflow, contractId);

@@ -3,19 +3,31 @@ import { z } from 'zod';
 
 import { UNKNOWN_EXTENSION_TYPE_STATUSES } from '../assumptions';
 import { Recent } from '../recent';
-import { isRecord, recordsIn } from '../records';
+import { isRecord } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
-import { OneflowFailure, orNothing } from '../transport/failure';
+import { OneflowFailure, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
 import { belongsTo, extensionsNamedBy } from './extensions';
 
 /** Keys the nodes depend on; everything else in an answer passes untouched. */
+const anId = z.union([z.number(), z.string().regex(/^\d{1,15}$/).transform(Number)]);
 const maybeText = z.string().nullish().catch(undefined);
 const maybeFlag = z.boolean().optional().catch(undefined);
 const maybeOptions = z
-	.array(z.object({ name: z.string() }).passthrough())
+	.array(
+		z.union([
+			z.object({ name: z.string() }).passthrough(),
+			z.string().transform((name) => ({ name })),
+		]),
+	)
 	.optional()
 	.catch(undefined);
+/** A list that may be left out, or be null where there is nothing in it. */
+const listOrNothing = <Schema extends z.ZodTypeAny>(entry: Schema) =>
+	z
+		.array(entry)
+		.nullish()
+		.transform((entries) => entries ?? []);
 
 const availableOptionsSchema = z
 	.object({
@@ -27,15 +39,18 @@ const availableOptionsSchema = z
 	.passthrough();
 
 const typeReferenceSchema = z
-	.object({ id: z.number(), name: maybeText, extension_type: z.unknown() })
+	.object({ id: anId, name: maybeText, extension_type: z.unknown() })
 	.passthrough();
 
 const templateSchema = z
 	.object({
-		id: z.number(),
+		id: anId,
 		name: maybeText,
 		template_active: maybeFlag,
-		template_type: typeReferenceSchema.nullish().catch(undefined),
+		template_type: typeReferenceSchema
+			.or(anId.transform((id) => ({ id, name: undefined, extension_type: undefined })))
+			.nullish()
+			.catch(undefined),
 		available_options: availableOptionsSchema.optional().catch(undefined),
 	})
 	.passthrough();
@@ -52,18 +67,16 @@ const dataFieldSchema = z
 	})
 	.passthrough();
 
-const dataFieldsSchema = z.array(dataFieldSchema);
-
 const templateTypeSchema = typeReferenceSchema.extend({
-	data_fields: dataFieldsSchema.optional().default([]),
+	data_fields: listOrNothing(dataFieldSchema),
 });
 
 const workspaceSchema = z
 	.object({
-		id: z.number(),
+		id: anId,
 		name: maybeText,
 		_permissions: z.record(z.string(), z.unknown()).optional().catch(undefined),
-		templates: z.array(templateSchema).optional().default([]),
+		templates: listOrNothing(templateSchema),
 	})
 	.passthrough();
 
@@ -82,8 +95,10 @@ function parsed<Schema extends z.ZodTypeAny>(
 	const result = schema.safeParse(answer);
 	if (result.success) return result.data as z.output<Schema>;
 	const issue = result.error.issues[0];
-	throw new Error(
-		`Oneflow's answer about ${what} has an unexpected form (${issue.path.join('.')}: ${issue.message})`,
+	const place = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+	throw new UserProblem(
+		`Oneflow's answer about ${what} has an unexpected form (${place}${issue.message})`,
+		"Check that the base URL in the credential leads to Oneflow's API. If it does, please report this with the text above.",
 	);
 }
 
@@ -150,7 +165,7 @@ export async function templatesOf(
 			String(row.template_active) === active) &&
 		(workspaceIds === undefined ||
 			!Array.isArray(row.workspaces) ||
-			recordsIn(row.workspaces).some(({ id }) => workspaceIds.includes(String(id))));
+			row.workspaces.some((one) => workspaceIds.includes(String(isRecord(one) ? one.id : one))));
 	const asked = {
 		extensionType: query.extension_type,
 		templateTypeId: query.template_type_id,
@@ -181,14 +196,14 @@ function ofType<T extends object>(
 		((extensionType !== undefined &&
 			extensionsNamedBy(type).length > 0 &&
 			!belongsTo(type, extensionType)) ||
-			(templateTypeId !== undefined && type.id !== templateTypeId));
+			(templateTypeId !== undefined && Number(type.id) !== templateTypeId));
 	if (!shown.some(isOther)) return templates;
 	return templates.filter((template) => {
 		const type = typeIn(template);
 		return (
 			isRecord(type) &&
 			(extensionType === undefined || belongsTo(type, extensionType)) &&
-			(templateTypeId === undefined || type.id === templateTypeId)
+			(templateTypeId === undefined || Number(type.id) === templateTypeId)
 		);
 	});
 }
@@ -237,7 +252,7 @@ export async function templateTypeOf(oneflow: OneflowClient, id: number): Promis
 }
 
 /** Like the schema of a template type, but an answer without fields must not pass for a type without fields. */
-const completeTypeSchema = templateTypeSchema.extend({ data_fields: dataFieldsSchema });
+const completeTypeSchema = templateTypeSchema.extend({ data_fields: z.array(dataFieldSchema) });
 
 /**
  * A template type's fields as they are at this moment, not as remembered, for writing them back: what is

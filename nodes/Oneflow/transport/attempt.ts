@@ -84,14 +84,29 @@ async function sendAndRead(
 	clock: AbortSignal,
 ): Promise<Attempt> {
 	const response = await send(sender, request, timeout, clock);
+	if (request.as !== 'stream') response.body = unwrapped(response.body);
 	if (isUsable(response, request)) return { response };
-	const { statusCode: status } = response;
+	const status = refusedIn(response.body) ?? response.statusCode;
 	const answer = withoutSecrets(sender, await readAnswer(response.body));
 	const outcome: Outcome = isRefusal(request.method, status) ? 'refused' : 'unknown';
 	return {
 		failure: new OneflowFailure(call, outcome, status, undefined, answer),
 		retryAfter: response.headers['retry-after'],
 	};
+}
+
+/** A thing in an envelope of its own, as lists have one, stands for itself. */
+function unwrapped(body: IN8nHttpFullResponse['body']): IN8nHttpFullResponse['body'] {
+	if (!isRecord(body) || !isRecord(body.data)) return body;
+	const isAlone = Object.keys(body).every((key) => key === 'data' || key === '_links');
+	return isAlone ? (body.data as IDataObject) : body;
+}
+
+/** The status that a refusal names in its body; undefined for anything else (docs/oneflow-api.md 2.8). */
+function refusedIn(body: unknown): number | undefined {
+	if (!isRecord(body) || body.error_code === undefined || body.id !== undefined) return undefined;
+	const status = Number(body.status ?? Number.NaN);
+	return status >= 400 && status < 600 ? status : undefined;
 }
 
 /** Whether a status says that nothing was done. Behind a redirect, or a timeout of whoever answers, a POST may have been. */
@@ -213,8 +228,9 @@ function isUsable(
 	{ as, method, needsId }: Request,
 ): boolean {
 	if (as === 'stream') return statusCode < 400;
-	if (statusCode >= 300) return false;
-	const isEmpty = body === undefined || (typeof body === 'string' && body.trim() === '');
+	if (statusCode >= 300 || refusedIn(body) !== undefined) return false;
+	const isEmpty =
+		body === undefined || body === null || (typeof body === 'string' && body.trim() === '');
 	if (needsId === true)
 		return isRecord(body) && Number.isSafeInteger(Number(body.id ?? Number.NaN));
 	return isEmpty ? method !== 'GET' : typeof body !== 'string';

@@ -10,7 +10,14 @@ import { now } from '../clock';
 import { attempt, type OneflowContext, type Query, type Request } from './attempt';
 import { Connections, type Connection } from './connection';
 import type { OneflowCredential } from './credential';
-import { CANCELLED_CODE, isMissing, OneflowFailure, rethrow } from './failure';
+import {
+	CANCELLED_CODE,
+	isFailure,
+	isMissing,
+	OneflowFailure,
+	orNothing,
+	rethrow,
+} from './failure';
 import { Journal } from './journal';
 import { isPassing, pause, retryAfterMs, type Patience } from './retry';
 import { kindOf, type TroubleLog } from './trouble';
@@ -165,11 +172,14 @@ export class OneflowClient {
 		body?: IDataObject | FormData,
 		options: Pick<CallOptions, 'safeToRepeat' | 'retry' | 'refusedTwice' | 'needsId'> = {},
 	): Promise<T> {
-		return (await this.call('POST', path, { body, ...options })).body as T;
+		return said((await this.call('POST', path, { body, ...options })).body) as T;
 	}
 
+	/** What is changed is read again where Oneflow does not say what has become of it. */
 	async put<T = IDataObject>(path: string, body: IDataObject): Promise<T> {
-		return (await this.call('PUT', path, { body })).body as T;
+		const answer = said((await this.call('PUT', path, { body })).body);
+		if (answer !== NOTHING_SAID) return answer as T;
+		return ((await orNothing(this.get(path), isFailure)) ?? answer) as T;
 	}
 
 	/**
@@ -307,6 +317,13 @@ export class OneflowClient {
 			? givenUp.signal
 			: AbortSignal.any([givenUp.signal, this.cancelSignal]);
 	}
+}
+
+/** An answer without a body (docs/oneflow-api.md 2.8): a row without anything in it. */
+const NOTHING_SAID: IDataObject = {};
+
+function said(body: unknown): unknown {
+	return typeof body === 'object' && body !== null ? body : NOTHING_SAID;
 }
 
 function cancelledCall(method: string, path: string): OneflowFailure {

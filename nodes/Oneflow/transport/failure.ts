@@ -1,21 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { z } from 'zod';
 
-const maybeText = z.string().optional().catch(undefined);
-
-/** Oneflow's body of a refusal (docs/oneflow-api.md 2.8); every key may be missing behind a gateway. */
-const problemSchema = z.object({
-	detail: maybeText,
-	title: maybeText,
-	error_code: z.number().optional().catch(undefined),
-	request_id: maybeText,
-	parameter_problems: z
-		.record(z.string(), z.union([z.array(z.string()), z.string()]))
-		.optional()
-		.catch(undefined),
-});
-
-export type Problem = z.infer<typeof problemSchema>;
+import { problemIn, type Problem } from './problem';
 
 /**
  * What is known about the work that a failed call asked for:
@@ -52,8 +37,7 @@ export class OneflowFailure extends Error {
 		readonly code: string | undefined,
 		answer?: unknown,
 	) {
-		const problem = problemSchema.safeParse(answer);
-		const known: Problem = problem.success ? problem.data : {};
+		const known = problemIn(answer);
 		super(known.detail ?? known.title ?? `No usable answer (${status ?? code ?? 'no connection'})`);
 		this.name = 'OneflowFailure';
 		this.problem = known;
@@ -113,9 +97,10 @@ export function isFailure(caught: unknown): caught is OneflowFailure {
 	return caught instanceof OneflowFailure;
 }
 
-/** Whether Oneflow says that what was asked for does not exist (404). */
+/** Whether Oneflow says that what was asked for does not exist (404), or does so no more (410). */
 export function isMissing(caught: unknown): boolean {
-	return caught instanceof OneflowFailure && caught.status === 404 && !caught.isForeign;
+	if (!(caught instanceof OneflowFailure) || caught.isForeign) return false;
+	return caught.status === 404 || caught.status === 410;
 }
 
 /** Whether Oneflow says that this user may not see or do it (403). */

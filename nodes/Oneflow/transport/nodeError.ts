@@ -4,6 +4,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { OneflowFailure } from './failure';
 import { CANCELLED_CODE, OneflowFailure as Failure, UserProblem } from './failure';
 import { describeProblems } from './parameterProblems';
+import type { Problem } from './problem';
 
 const CREATE_PATH = '/contracts/create';
 
@@ -29,7 +30,10 @@ function remedyOf(failure: OneflowFailure): string {
 				? 'The host name of the base URL cannot be found. Check the environment and base URL in the credential.'
 				: 'Oneflow could not be reached. Check the network between n8n and Oneflow and the base URL in the credential, then run this again.';
 		case 400:
-			return 'Correct the fields named above and run this again.';
+		case 422:
+			return isSaid(problem)
+				? 'Correct the fields named above and run this again.'
+				: 'Oneflow does not say what is wrong. Compare the values with what its app takes for this template or contract.';
 		case 401:
 			return 'Check in the credential that the API token belongs to the chosen environment and that the user email, also one given under Act As, is that of an active user of the same account. Oneflow also answers so when that user has no licence for what is asked.';
 		case 402:
@@ -40,6 +44,7 @@ function remedyOf(failure: OneflowFailure): string {
 				? 'The template is not active. Activate it in Oneflow or choose another one.'
 				: 'The acting user lacks the permission. Give the user the right in the workspace in Oneflow, or let somebody else act (User Email in the credential, or the option Act As).';
 		case 404:
+		case 410:
 			return /\d/.test(call.path)
 				? 'Check the IDs: the thing does not exist, was deleted, or the acting user may not see it.'
 				: 'Oneflow does not know this call. Check the base URL in the credential; if it is right, Oneflow does not offer this, so please report it.';
@@ -47,10 +52,17 @@ function remedyOf(failure: OneflowFailure): string {
 			return "The contract's present state does not allow this. Drafts can be edited freely; most content is fixed once a contract is signed. Read the contract to see its state.";
 		case 429:
 			return 'Oneflow allows 2,000 requests in five minutes for one token. Wait a few minutes, or spread the work over time.';
+		case 413:
+			return 'What was sent is too large for Oneflow, or for a proxy in between. Send smaller files or fewer things at once.';
 		default:
-			return 'Oneflow could not answer just now. Run this again in a few minutes; if this keeps happening, contact Oneflow support.';
+			return status >= 500
+				? 'Oneflow could not answer just now. Run this again in a few minutes; if this keeps happening, contact Oneflow support.'
+				: 'Oneflow did not take this call, and another try would not change that. Check the base URL in the credential; if it is right, please report this.';
 	}
 }
+
+const isSaid = ({ detail, parameter_problems: problems }: Problem) =>
+	detail !== undefined || problems !== undefined;
 
 /** Whether somebody else has refused a call; with a status of 500 or more a gateway may speak for Oneflow. */
 function isOfGateway(status: number | undefined, isForeign: boolean): boolean {

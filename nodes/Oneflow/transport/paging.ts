@@ -29,11 +29,13 @@ interface PlacedPage extends Page {
 }
 
 /** More rows match than Oneflow hands out for one query; nothing was cut off silently. */
-function tooManyRows(count: number): UserProblem {
-	return new UserProblem(
-		`${count} rows match, and Oneflow hands out at most ${REACHABLE_ROWS} for one query.`,
-		'Narrow the filters, for example by a range of publishing dates, or turn off Return All and set a Limit.',
-	);
+export class TooManyRows extends UserProblem {
+	constructor(count: number) {
+		super(
+			`${count} rows match, and Oneflow hands out at most ${REACHABLE_ROWS} for one query.`,
+			'Narrow the filters, for example by a range of publishing dates, or turn off Return All and set a Limit.',
+		);
+	}
 }
 
 function isRow(value: unknown): value is IDataObject {
@@ -47,11 +49,15 @@ function isRow(value: unknown): value is IDataObject {
  */
 function pageOf(answer: unknown, offset: number, limit: number): Page | undefined {
 	const envelope: Record<string, unknown> = isRecord(answer) ? answer : { data: answer };
-	const { data, count } = envelope;
-	if (!Array.isArray(data) || !data.every(isRow)) return undefined;
-	const end = offset + data.length;
+	const { count } = envelope;
+	// Null says that there is nothing, in place of a list as well as of a row.
+	const rows: unknown = envelope.data === null ? [] : envelope.data;
+	if (!Array.isArray(rows)) return undefined;
+	const data = rows.filter((row: unknown) => row !== null);
+	if (!data.every(isRow)) return undefined;
+	const end = offset + rows.length;
 	const known = typeof count === 'number' ? count : end;
-	const isFull = typeof count !== 'number' && data.length === limit;
+	const isFull = typeof count !== 'number' && rows.length === limit;
 	const goesOn = data.length > 0 && (hasNext(envelope._links) ?? isFull);
 	return { data, count: Math.max(known, goesOn ? end + 1 : 0), isOpen: goesOn && known <= end };
 }
@@ -150,15 +156,15 @@ interface Reading {
 async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1): Promise<Reading> {
 	const first = await read(0, Math.min(PAGE_SIZE, wanted));
 	const hasKeys = first.data.every((row) => keyOf(row) !== row);
-	const shared = hasKeys ? overlap : 0;
-	// Oneflow may hand out smaller pages than asked for.
+	// Oneflow may hand out smaller pages than asked for; those of one row share none.
+	const shared = hasKeys && first.data.length > 1 ? overlap : 0;
 	const step = Math.max(1, first.data.length - shared);
 	const rest: PlacedPage[] = [];
 	let total = first.count;
 	let position = first.data.length;
 	while (position > 0 && position < Math.min(total, wanted)) {
 		const end = Math.min(total, wanted);
-		if (end > REACHABLE_ROWS) throw tooManyRows(total);
+		if (end > REACHABLE_ROWS) throw new TooManyRows(total);
 		const offsets: number[] = [];
 		for (let offset = position - shared; offset + shared < end; offset += step) {
 			offsets.push(Math.min(offset, REACHABLE_ROWS - PAGE_SIZE));
@@ -230,6 +236,6 @@ export async function getRows(
 			if (all > limit) oneflow.noteCut(all);
 			return kept.slice(0, limit);
 		}
-		if (wanted >= REACHABLE_ROWS) throw tooManyRows(total);
+		if (wanted >= REACHABLE_ROWS) throw new TooManyRows(total);
 	}
 }

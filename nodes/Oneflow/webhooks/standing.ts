@@ -88,10 +88,15 @@ export async function makeWebhook(
 	attributes: IDataObject,
 	options: Pick<CallOptions, 'safeToRepeat'> = {},
 ): Promise<IDataObject> {
-	return await write(
+	const made = await write(
 		attributes,
 		async (body) => await oneflow.post<IDataObject>('/webhooks', body, options),
 	);
+	if (idOf(made) !== undefined) return made;
+	// Without its ID it could not be removed again.
+	const { callback_url: address } = attributes;
+	const same = (await allWebhooks(oneflow)).filter(({ callback_url: url }) => url === address);
+	return same.at(-1) ?? made;
 }
 
 /** Writes a webhook's attributes and returns it. Throws OneflowFailure. */

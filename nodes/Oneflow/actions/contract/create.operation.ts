@@ -10,6 +10,7 @@ import {
 } from '../../oneflow/productTables';
 import { publishContract, type Invitation } from '../../oneflow/publishing';
 import { createOnce } from '../../oneflow/contractReference';
+import { wholeContract } from '../../oneflow/contractState';
 import {
 	askAheadForType,
 	templateOf,
@@ -236,7 +237,10 @@ export const create: Operation<Plan> = {
 		// With a reference nothing is repeated blindly: the contract is looked for in between.
 		const retry = reference === undefined;
 		const make = async () =>
-			await oneflow.post('/contracts/create', request, { retry, needsId: true });
+			await wholeContract(
+				oneflow,
+				await oneflow.post('/contracts/create', request, { retry, needsId: true }),
+			);
 		if (reference === undefined) return await published(call, await make(), invitation);
 		// Within a run the first item's contract is remembered: Oneflow's search may lag behind.
 		let isFirst = false;

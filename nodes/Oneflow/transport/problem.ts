@@ -1,0 +1,90 @@
+import { isRecord } from '../records';
+
+/** What a refusal says (docs/oneflow-api.md 2.8); every key may be missing behind a gateway. */
+export interface Problem {
+	detail?: string;
+	title?: string;
+	error_code?: number;
+	request_id?: string;
+	/** Messages by the path of what they are about. */
+	parameter_problems?: Record<string, string[]>;
+}
+
+/** Keys under which services put a refusal's sentence; Oneflow's is the first. */
+const SENTENCE_KEYS = ['detail', 'message', 'description', 'error_description', 'error', 'msg'];
+/** Keys that say what one of several messages is about. */
+const PLACE_KEYS = ['parameter', 'path', 'field', 'loc', 'pointer', 'property'];
+/** Keys under which services list messages; Oneflow's is the first. The last may hold one sentence instead. */
+const LIST_KEYS = ['parameter_problems', 'errors', 'violations', 'detail'];
+const SENTENCES_FROM = LIST_KEYS.indexOf('detail');
+
+/** Deeper than any refusal that says something. */
+const DEEPEST = 5;
+
+function textOf(value: unknown): string | undefined {
+	return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+/** The first sentence of an object, or of one inside it. */
+function sentenceIn(value: unknown, depth = 0): string | undefined {
+	if (!isRecord(value) || depth > DEEPEST) return textOf(value);
+	for (const key of SENTENCE_KEYS) {
+		const sentence = sentenceIn(value[key], depth + 1);
+		if (sentence !== undefined) return sentence;
+	}
+	return undefined;
+}
+
+/** `parties[0].name`, from that itself, `/parties/0/name`, or `['body', 'parties', 0, 'name']`. */
+function pathOf(place: unknown): string | undefined {
+	const isPointer = typeof place === 'string' && place.startsWith('/');
+	const steps: unknown = isPointer ? place.slice(1).split('/') : place;
+	if (!Array.isArray(steps)) return textOf(place);
+	return steps
+		.filter((step, at) => at > 0 || step !== 'body')
+		.map((step) => (/^\d+$/.test(String(step)) ? `[${String(step)}]` : `.${String(step)}`))
+		.join('')
+		.replace(/^\./, '');
+}
+
+/** Paths and messages, however they are nested: maps by path, or lists of entries that name theirs. */
+function messagesIn(value: unknown, path = '', depth = 0): Array<[path: string, message: string]> {
+	const text = textOf(value);
+	if (text !== undefined) return [[path, text]];
+	if (depth > DEEPEST) return [];
+	if (Array.isArray(value)) {
+		return value.flatMap((one) => {
+			if (!isRecord(one)) return messagesIn(one, path, depth + 1);
+			const place = PLACE_KEYS.map((key) => pathOf(one[key])).find((found) => found !== undefined);
+			const said: unknown = one.messages ?? sentenceIn(one);
+			return messagesIn(said ?? one, said === undefined ? path : (place ?? path), depth + 1);
+		});
+	}
+	return Object.entries(isRecord(value) ? value : {}).flatMap(([key, inner]) =>
+		messagesIn(inner, path === '' ? key : `${path}.${key}`, depth + 1),
+	);
+}
+
+/** Reads a refusal in Oneflow's form, or in one of those that other services use; empty for anything else. */
+export function problemIn(answer: unknown): Problem {
+	const refusal: unknown = Array.isArray(answer) ? answer[0] : answer;
+	if (!isRecord(refusal)) return {};
+	// A sentence's key may hold a list; an object there holds a sentence.
+	const messages = LIST_KEYS.map((key) => refusal[key])
+		.filter((value, at) => Array.isArray(value) || (isRecord(value) && at < SENTENCES_FROM))
+		.map((value) => messagesIn(value))
+		.find((found) => found.length > 0);
+	const problems: Record<string, string[]> = {};
+	for (const [path, message] of messages ?? []) {
+		if (path !== '') problems[path] = [...(problems[path] ?? []), message];
+	}
+	const unplaced = messages?.filter(([path]) => path === '').map(([, message]) => message) ?? [];
+	const code = Number(refusal.error_code ?? Number.NaN);
+	return {
+		detail: sentenceIn(refusal) ?? textOf(unplaced.join(' ')),
+		title: textOf(refusal.title),
+		error_code: Number.isFinite(code) ? code : undefined,
+		request_id: textOf(refusal.request_id),
+		parameter_problems: Object.keys(problems).length === 0 ? undefined : problems,
+	};
+}

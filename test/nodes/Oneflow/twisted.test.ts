@@ -1,0 +1,339 @@
+/* The nodes where Oneflow's answers come in another form than the pages show. */
+import { byId, failureOf, mapped, run, runNode } from '../../support/harness';
+import { resetSandbox, sandboxCredential } from '../../support/sandbox';
+import { type Answer, everyObject, startTwisted, type Twist } from '../../support/twisted';
+
+type Parameters = Record<string, unknown>;
+type Row = Record<string, unknown>;
+
+const DRAFT = 900500;
+const SALES = { __rl: true, mode: 'name', value: 'Sales' };
+
+const isRow = (value: unknown): value is Row =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+const isList = (row: Row) => Array.isArray(row.data);
+const isGiven = ({ status }: Answer) => status < 300;
+
+/** Every entry of every object in every answer, changed. */
+const entries = (change: (key: string, value: unknown) => unknown): Twist =>
+	everyObject((row) =>
+		Object.fromEntries(Object.entries(row).map(([key, value]) => [key, change(key, value)])),
+	);
+const answers = (
+	to: RegExp,
+	change: (own: Answer & { body: Row }) => Partial<Answer>,
+	path = /./,
+): Twist => ({
+	answer: (own, asked) =>
+		isGiven(own) && to.test(asked.method) && path.test(asked.path)
+			? { ...own, ...change(own as Answer & { body: Row }) }
+			: own,
+});
+
+/** What one operation gives through the twist, simplified; IDs of what was made anew differ. */
+async function given(baseUrl: string, resource: string, operation: string, more: Parameters = {}) {
+	const parameters = { simplify: true, resource, operation, contractId: byId(DRAFT), ...more };
+	const items = await runNode({ parameters, credential: sandboxCredential({ baseUrl }) });
+	return items.map(({ json }) => json);
+}
+type Give = (resource: string, operation: string, more?: Parameters) => ReturnType<typeof given>;
+
+const ids = async (rows: ReturnType<Give>) => (await rows).map(({ id }) => Number(id)).sort();
+const creating = (more: Parameters = {}) => ({
+	workspaceId: SALES,
+	templateId: byId(84001),
+	dataFields: mapped({ order_no: '7' }),
+	...more,
+});
+const once = creating({ options: { referenceField: 'order_no' } });
+
+const reading = async (give: Give) => [
+	await ids(give('contract', 'getAll', { filters: { name: 'quote' } })),
+	await ids(give('contract', 'getAll', { filters: { states: ['signed'] }, returnAll: true })),
+	await ids(give('template', 'getAll', { filters: { workspaceIds: [61003] } })),
+	await ids(give('party', 'getAll')),
+	await ids(give('user', 'getAll', { limit: 2 })),
+	(await give('template', 'getUsable')).map(({ templateId }) => templateId),
+	(await give('account', 'check', { extensionType: 'demo' })).map(({ check }) => check),
+];
+const WEBHOOK = { callbackUrl: 'https://n8n.example.com/webhook/1', events: ['contract:sign'] };
+const changedWebhook = async (give: Give) => {
+	const [{ id }] = await give('webhook', 'create', WEBHOOK);
+	const updateFields = { callbackUrl: `${WEBHOOK.callbackUrl}/2` };
+	return await give('webhook', 'update', { webhookId: byId(Number(id)), updateFields });
+};
+const writing = async (give: Give) => [
+	(await give('contract', 'create', creating()))[0].state,
+	(await give('contract', 'update', { updateFields: { name: 'B' } }))[0].name,
+	(await give('dataField', 'update', { dataFields: mapped({ order_no: '1' }) }))[0].value,
+	(await changedWebhook(give))[0].callbackUrl,
+	(await give('contract', 'publish', { subject: 'A', message: 'B' }))[0].state,
+	await give('contract', 'delete'),
+];
+const makingOnce = async (give: Give) => {
+	const [first] = await give('contract', 'create', once);
+	const [again] = await give('contract', 'create', once);
+	return [Number(first.id) === Number(again.id), again.existing];
+};
+const webhooks = async (give: Give) => {
+	const [made] = await give('webhook', 'create', WEBHOOK);
+	await give('webhook', 'delete', { webhookId: byId(Number(made.id)) });
+	return await ids(give('webhook', 'getAll'));
+};
+
+const listed = (change: (row: Row & { data: unknown[] }) => Row): Twist =>
+	everyObject((row) => (isList(row) ? change(row as Row & { data: unknown[] }) : row));
+
+/** Forms in which everything works as ever. */
+const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
+	[
+		'IDs as text',
+		entries((key, value) =>
+			/^id$|_id$/.test(key) && typeof value === 'number' ? String(value) : value,
+		),
+		reading,
+	],
+	...[reading, makingOnce].map((work): [string, Twist, typeof work] => [
+		'null for a list without rows',
+		entries((_, value) => (Array.isArray(value) && value.length === 0 ? null : value)),
+		work,
+	]),
+	['nothing among the rows', listed((row) => ({ ...row, data: [...row.data, null] })), reading],
+	['counts as text', listed((row) => ({ ...row, count: String(row.count) })), reading],
+	['counts of the page alone', listed((row) => ({ ...row, count: row.data.length })), reading],
+	[
+		'smaller pages than asked for',
+		{ ask: ({ query }) => query.has('limit') && query.set('limit', '1') },
+		reading,
+	],
+	[
+		'the next page as text',
+		entries((key, value) => (key === 'next' && isRow(value) ? value.href : value)),
+		reading,
+	],
+	['no links', entries((key, value) => (key === '_links' ? null : value)), reading],
+	[
+		'single things in an envelope',
+		answers(/./, ({ body }) => ({ body: isRow(body) && !isList(body) ? { data: body } : body })),
+		writing,
+	],
+	...[200, 204].map((status): [string, Twist, typeof writing] => [
+		`${status} without a body for what is changed`,
+		answers(/PUT|DELETE/, () => ({ status, body: undefined })),
+		writing,
+	]),
+	['202 for what is made or changed', answers(/POST|PUT|DELETE/, () => ({ status: 202 })), writing],
+	[
+		'the ID alone of what is made',
+		answers(/POST/, ({ body }) => ({ status: 201, body: { id: body.id } })),
+		writing,
+	],
+	['no body for what is made', answers(/POST/, () => ({ body: undefined }), /webhooks/), webhooks],
+	['no body for what is sent', answers(/POST/, () => ({ body: undefined }), /publish/), writing],
+	[
+		'410 for what is deleted already',
+		{
+			answer: (own, { method }) =>
+				method === 'DELETE' && isGiven(own)
+					? { ...own, status: 410, body: { status: 410, title: 'Gone' } }
+					: own,
+		},
+		async (give) => {
+			await give('contract', 'delete', { contractId: byId(1) });
+		},
+	],
+	[
+		'JSON called text',
+		{ answer: (own) => ({ ...own, headers: { ...own.headers, 'content-type': 'text/plain' } }) },
+		writing,
+	],
+	[
+		'template types by ID',
+		entries((key, value) => (key === 'template_type' && isRow(value) ? value.id : value)),
+		writing,
+	],
+	[
+		'workspaces by ID',
+		entries((key, value) =>
+			key === 'workspaces' && Array.isArray(value) ? value.map(({ id }: Row) => id) : value,
+		),
+		reading,
+	],
+	[
+		'sign methods and channels by name',
+		entries((key, value) =>
+			/_methods$|_channels$/.test(key) && Array.isArray(value)
+				? value.map(({ name }: Row) => name)
+				: value,
+		),
+		writing,
+	],
+	[
+		'custom IDs hidden',
+		entries((key, value) => (key === '_private_ownerside' ? null : value)),
+		makingOnce,
+	],
+	[
+		'custom IDs not nested',
+		everyObject((row) => ({ ...row, ...(row._private_ownerside as Row), _private_ownerside: {} })),
+		makingOnce,
+	],
+	['keys that nobody knows', everyObject((row) => ({ ...row, __type: 'A', more: {} })), makingOnce],
+	[
+		'times without a zone',
+		entries((_, value) => (typeof value === 'string' ? value.replace(/\+00:00$/, '') : value)),
+		reading,
+	],
+];
+
+/** Forms in which an error names what is wrong. */
+const TOLD: Array<[string, Twist, [string, string, Parameters?], RegExp]> = [
+	[
+		'names that are not shown',
+		everyObject(({ _private, ...row }) => row),
+		['contract', 'getAll', { filters: { name: 'quote' } }],
+		/^Name: Oneflow does not show this user the names/,
+	],
+	[
+		'a filter by data field that changes nothing',
+		{ ask: ({ query }) => query.delete('filter[data_field_match]') },
+		['contract', 'create', once],
+		/^Reference Field: Oneflow does not search by "order_no".*None was made/,
+	],
+	[
+		'nothing where a thing should be',
+		answers(/GET/, () => ({ body: null }), /\d$/),
+		['contract', 'get'],
+		/did not come from the Oneflow API/,
+	],
+	[
+		'a refusal with status 200',
+		answers(/PUT/, () => ({
+			body: { status: 409, error_code: 4090000, title: 'Conflict', detail: 'Not now' },
+		})),
+		['contract', 'update', { updateFields: { name: 'B' } }],
+		/^Not now.*status 409, Oneflow code 4090000/,
+	],
+	[
+		'a type without its fields, which would all be removed',
+		entries((key, value) => (key === 'data_fields' ? null : value)),
+		[
+			'templateType',
+			'setDataFields',
+			{ templateTypeId: byId(3304), dataFields: { dataField: [{ customId: 'a', name: 'A' }] } },
+		],
+		/template type 3304 has an unexpected form \(data_fields:.*report this/,
+	],
+	[
+		'lists under another key',
+		listed(({ data }) => ({ results: data })),
+		['user', 'getAll'],
+		/something that is not a list.*Check that the base URL/,
+	],
+	...[405, 412, 423, 451].map((status): [string, Twist, [string, string, Parameters?], RegExp] => [
+		`status ${status}`,
+		{ answer: (own) => ({ ...own, status, body: { status, detail: 'Not so' } }) },
+		['contract', 'get'],
+		/^Not so.*another try would not change that/,
+	]),
+];
+
+/** A refusal in the forms that services use. */
+const refused = (body: (path: string, text: string) => unknown): Twist => ({
+	answer: (own, { method }) =>
+		method === 'PUT' ? { ...own, status: 422, body: body('_private.name', 'Too long') } : own,
+});
+const REFUSALS: Array<[string, Twist, RegExp]> = [
+	[
+		'a list of entries',
+		refused((path, message) => ({ errors: [{ path, message }] })),
+		/^.*Name: Too long/,
+	],
+	[
+		'pointers',
+		refused((_, detail) => ({ errors: [{ pointer: '/_private/name', detail }] })),
+		/^.*Name: Too long/,
+	],
+	[
+		'locations',
+		refused((_, msg) => ({ detail: [{ loc: ['body', '_private', 'name'], msg }] })),
+		/^.*Name: Too long/,
+	],
+	[
+		'nested objects',
+		refused((_, text) => ({ parameter_problems: { _private: { name: [text] } } })),
+		/^.*Name: Too long/,
+	],
+	[
+		'entries of its own key',
+		refused((parameter, text) => ({ parameter_problems: [{ parameter, messages: [text] }] })),
+		/^.*Name: Too long/,
+	],
+	[
+		'an object in the sentence',
+		refused((_, message) => ({ error: { code: 1, message } })),
+		/^Too long/,
+	],
+	['another key', refused((_, message) => ({ message })), /^Too long/],
+	['texts alone', refused((_, text) => ({ errors: [text] })), /^Too long/],
+	[
+		'a code as text',
+		refused((_, detail) => ({ detail, error_code: '4000003' })),
+		/^Too long.*Oneflow code 4000003/,
+	],
+	['nothing', refused(() => ({})), /^Oneflow answered with status 422.*does not say what is wrong/],
+];
+
+describe('where Oneflow answers in another form', () => {
+	beforeEach(async () => {
+		await resetSandbox();
+	});
+
+	const through = async <T>(twist: Twist, work: (give: Give) => Promise<T>): Promise<T> => {
+		const twisted = await startTwisted(twist);
+		try {
+			return await work(async (...of) => await given(twisted.baseUrl, ...of));
+		} finally {
+			await twisted.close();
+		}
+	};
+	const said = async (twist: Twist, resource: string, operation: string, more: Parameters = {}) =>
+		await (async () => {
+			const twisted = await startTwisted(twist);
+			const parameters = { resource, operation, contractId: byId(DRAFT), ...more };
+			const credential = sandboxCredential({ baseUrl: twisted.baseUrl });
+			const error = await failureOf({ parameters, credential });
+			await twisted.close();
+			return `${error.message} ${error.description ?? ''}`.replace(/\n/g, ' ');
+		})();
+
+	it.each(SAME)('%s: works as ever', async (_, twist, work) => {
+		const usual = await through({}, work);
+		await resetSandbox();
+		expect(await through(twist, work)).toEqual(usual);
+	});
+
+	it.each(TOLD)('%s: an error says so', async (_, twist, call, message) => {
+		expect(await said(twist, ...call)).toMatch(message);
+	});
+
+	it.each(REFUSALS)('reads a refusal that has %s', async (_, twist, message) => {
+		const update: [string, string, Parameters] = [
+			'contract',
+			'update',
+			{ updateFields: { name: 'B' } },
+		];
+		expect(await said(twist, ...update)).toMatch(message);
+	});
+
+	it('tells that Oneflow did not say what it made', async () => {
+		const twisted = await startTwisted(answers(/POST/, () => ({ body: undefined })));
+		const { items, hints } = await run({
+			parameters: { simplify: true, resource: 'tag', operation: 'create', name: 'A' },
+			credential: sandboxCredential({ baseUrl: twisted.baseUrl }),
+		});
+		await twisted.close();
+		expect(items.map(({ json }) => json)).toEqual([{}]);
+		expect(hints.join()).toContain('did not say what came of it');
+	});
+});
