@@ -10,7 +10,13 @@ import { getRows } from '../transport/paging';
 import { belongsTo, extensionsNamedBy } from './extensions';
 
 /** Keys the nodes depend on; everything else in an answer passes untouched. */
-const anId = z.union([z.number(), z.string().regex(/^\d{1,15}$/).transform(Number)]);
+const anId = z.union([
+	z.number(),
+	z
+		.string()
+		.regex(/^\d{1,15}$/)
+		.transform(Number),
+]);
 const maybeText = z.string().nullish().catch(undefined);
 const maybeFlag = z.boolean().optional().catch(undefined);
 const maybeOptions = z
