@@ -1,4 +1,4 @@
-import { after, before } from 'node:test';
+import { after, before, beforeEach } from 'node:test';
 
 import { agentsSuite } from './agents.mts';
 import { anyAccountSuite } from './anyAccount.mts';
@@ -18,7 +18,7 @@ import { messagesSuite } from './messages.mts';
 import { operatorsSuite } from './operators.mts';
 import { registeringSuite } from './registering.mts';
 import { sandboxPageSuite } from './sandboxPage.mts';
-import { endStage, openStage } from './setting.mts';
+import { endStage, freshAllowance, openStage } from './setting.mts';
 import { triggerSuite } from './trigger.mts';
 import { waitingSuite } from './waiting.mts';
 import { useCasesSuite } from './useCases.mts';
@@ -29,6 +29,7 @@ import { waitingPlacesSuite } from './waitingPlaces.mts';
 // One file, so that all suites share one n8n: starting it takes longer than most of them.
 before(openStage);
 after(endStage);
+beforeEach(freshAllowance);
 
 credentialSuite();
 listsSuite();

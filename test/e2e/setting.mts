@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { DEFAULT_RATE_LIMIT } from '../../sandbox/http/rate-limit.mts';
 import { chooseTemplate, type Choice } from '../../tools/demo/examples.mts';
 import { buildStage, type Stage } from '../../tools/demo/stage.mts';
 import { toStandardError } from '../../tools/host/progress.mts';
@@ -13,8 +14,6 @@ let home = '';
 export async function openStage(): Promise<void> {
 	home = await mkdtemp(join(tmpdir(), 'n8n-nodes-oneflow-home-'));
 	current = await buildStage({ report: toStandardError, env: { HOME: home } });
-	// All suites call with one token: what one has used up must not stop the next.
-	await current.sandbox.rateLimit(null);
 }
 
 /** Stops both. */
@@ -39,3 +38,9 @@ export async function usableChoice(): Promise<Choice> {
 
 /** The API requests that the sandbox has received so far. */
 export const requests = async () => await stage().sandbox.requests();
+
+/** Begins Oneflow's five minutes anew, so that no test is refused for the requests of earlier ones. */
+export async function freshAllowance(): Promise<void> {
+	const { limit, windowSeconds } = DEFAULT_RATE_LIMIT;
+	await current?.sandbox.rateLimit(limit, windowSeconds);
+}

@@ -86,7 +86,7 @@ export async function until(isTrue: () => Promise<boolean>, timeoutMs: number): 
 	const end = Date.now() + timeoutMs;
 	while (!(await isTrue())) {
 		if (Date.now() > end) throw new Error('It did not happen in time.');
-		await sleep(200);
+		await sleep(500);
 	}
 }
 
