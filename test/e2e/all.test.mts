@@ -15,6 +15,7 @@ import { floodsSuite } from './floods.mts';
 import { keepingSuite } from './keeping.mts';
 import { listsSuite } from './lists.mts';
 import { messagesSuite } from './messages.mts';
+import { movingSuite } from './moving.mts';
 import { operatorsSuite } from './operators.mts';
 import { registeringSuite } from './registering.mts';
 import { sandboxPageSuite } from './sandboxPage.mts';
@@ -45,6 +46,7 @@ if (process.env.ONEFLOW_FULL === '1') {
 	copiesSuite();
 	registeringSuite();
 	keepingSuite();
+	movingSuite();
 }
 catchingUpSuite();
 operatorsSuite();

@@ -8,17 +8,13 @@ import { stage } from './setting.mts';
 import {
 	idle,
 	pendingContracts,
+	SETUPS,
 	sign,
 	startedContracts,
 	TRIGGER,
 	triggerWorkflow,
 	until,
 } from './triggerTools.mts';
-
-const SETUPS = {
-	automatic: { setup: 'automatic', options: { catchUpInterval: 1 } },
-	'without a webhook': { setup: 'polling', options: { pollInterval: 10 } },
-};
 
 /** A look, and more. */
 const LOOKED_MS = 14_000;

@@ -10,6 +10,12 @@ import { stage, usableChoice } from './setting.mts';
 export const TRIGGER = 'Oneflow Trigger';
 const TRIGGER_TYPE = 'n8n-nodes-oneflow.oneflowTrigger';
 
+/** Both setups of the trigger, each looking as often as it can. */
+export const SETUPS = {
+	automatic: { setup: 'automatic', options: { catchUpInterval: 1 } },
+	'without a webhook': { setup: 'polling', options: { pollInterval: 10 } },
+};
+
 /** A workflow of a trigger and a node after it. */
 export function triggerWorkflow(
 	parameters: Parameters,
