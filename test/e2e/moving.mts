@@ -72,14 +72,10 @@ export function movingSuite(): void {
 			running.splice(running.indexOf(n8n), 1);
 		}
 
-		async function cli(folder: string, ...words: string[]): Promise<void> {
+		async function cli(folder: string, ...words: [string, ...string[]]): Promise<void> {
 			const settings = { N8N_USER_FOLDER: folder, N8N_ENCRYPTION_KEY: KEY };
-			const { command, args, env } = stage().host.start({
-				role: 'start',
-				userFolder: folder,
-				settings,
-			});
-			await run(command, [...args.slice(0, -1), ...words], { cwd: folder, env });
+			const how = stage().host.start({ words, userFolder: folder, settings });
+			await run(how.command, how.args, { cwd: folder, env: how.env });
 		}
 
 		/** A published trigger that has heard of three signatures. */

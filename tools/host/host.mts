@@ -5,7 +5,8 @@ export type Role = 'start' | 'worker' | 'webhook';
 
 /** What one process of n8n is started with. */
 export interface Start {
-	role: Role;
+	/** The role of a process, or a command of n8n's command line with its options. */
+	words: readonly [string, ...string[]];
 	/** Where it keeps its data; the same path inside a container. */
 	userFolder: string;
 	/** Its environment, beside what every process has. */

@@ -16,7 +16,7 @@ const PATH_INSIDE = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 export async function imageHost(image: string): Promise<Host> {
 	const client = await findClient();
 	return {
-		start: ({ role, userFolder, settings, commands }) => {
+		start: ({ words, userFolder, settings, commands }) => {
 			const name = `n8n-nodes-oneflow-${randomUUID()}`;
 			const folders = [userFolder, ...(commands ? [commands] : [])];
 			const environment = {
@@ -31,7 +31,7 @@ export async function imageHost(image: string): Promise<Host> {
 					...['--user', `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`],
 					...folders.flatMap((folder) => ['--volume', `${folder}:${folder}`]),
 					...Object.entries(environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
-					...[image, role],
+					...[image, ...words],
 				],
 				cwd: userFolder,
 				env: process.env,

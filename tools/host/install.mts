@@ -196,9 +196,9 @@ function describe({ nodeMajor }: Edition, folder: string): InstalledHost {
 	return {
 		folder,
 		node,
-		start: ({ role, userFolder, settings, commands }) => ({
+		start: ({ words, userFolder, settings, commands }) => ({
 			command: node,
-			args: [join(installed, 'bin', 'n8n'), role],
+			args: [join(installed, 'bin', 'n8n'), ...words],
 			cwd: userFolder,
 			env: {
 				...inherited(),

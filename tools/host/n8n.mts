@@ -62,7 +62,7 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 		const service = new Service({
 			name: 'n8n',
 			...host.start({
-				role: 'start',
+				words: ['start'],
 				userFolder,
 				commands: options.commands,
 				settings: {

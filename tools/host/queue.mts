@@ -167,7 +167,7 @@ async function processOf(
 			earlier += service?.logs ?? '';
 			service = new Service({
 				name,
-				...host.start({ role, userFolder, settings }),
+				...host.start({ words: [role], userFolder, settings }),
 			});
 			await service.waitFor('answering', START_TIMEOUT_MS, answers);
 		},

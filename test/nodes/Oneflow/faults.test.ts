@@ -151,7 +151,7 @@ describe('a rate limit', () => {
 
 	it('with Retry-After pauses all items of the run, and is then over', async () => {
 		stub = await startStub(({ path }, count) => {
-			if (count === 3) return { status: 429, headers: { 'retry-after': '1' } };
+			if (count === 3) return { status: 429, headers: { 'retry-after': '2' } };
 			return { body: { id: Number(path.split('/').pop()) }, delay: 20 };
 		});
 		const wanted = Array.from({ length: 12 }, (_, index) => index + 1);
@@ -164,7 +164,9 @@ describe('a rate limit', () => {
 		expect(stub.requests).toHaveLength(13);
 		const refused = stub.requests[2].time;
 		// What had left before the refusal came back takes long to arrive on a busy machine.
-		const during = stub.requests.filter(({ time }) => time > refused + 400 && time < refused + 950);
+		const during = stub.requests.filter(
+			({ time }) => time > refused + 1000 && time < refused + 1900,
+		);
 		expect(during).toEqual([]);
 	});
 
@@ -221,7 +223,8 @@ describe('the patience of a run', () => {
 			const { errors, seconds } = await readAll(count, stub);
 			expect(errors).toHaveLength(count);
 			expect(seconds).toBeGreaterThan(100);
-			expect(seconds).toBeLessThan(260);
+			// Once for each item would be thousands; a busy machine stretches a faster clock.
+			expect(seconds).toBeLessThan(800);
 			expect(stub.requests.length).toBeLessThan(60);
 		},
 		LONG,
