@@ -4,6 +4,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { spawnSandbox } from '../../sandbox/spawn.mts';
+import { OneflowReader } from '../../tools/demo/oneflow.mts';
 import { stage } from './setting.mts';
 import {
 	idle,
@@ -60,6 +61,42 @@ async function signed(count: number): Promise<number[]> {
 	return contracts;
 }
 
+interface OtherAccount {
+	/** Makes a contract, sends and signs it. */
+	signNew(): Promise<number>;
+}
+
+/** Does something with a further account, at an Oneflow of its own; its contracts are older than the call. */
+async function withOther(
+	work: (other: OtherAccount, credentialData: Record<string, unknown>) => Promise<void>,
+): Promise<void> {
+	const sandbox = await spawnSandbox({ args: ['--seed', 'other'] });
+	const data = {
+		...stage().credentialData,
+		apiToken: 'other-example-token-00000000000000000077',
+		userEmail: 'astrid.nygard@fjordlys.example',
+		baseUrl: `${sandbox.url}/v1`,
+	};
+	const reader = new OneflowReader(data.baseUrl, data.apiToken, data.userEmail);
+	const signNew = async () => {
+		const [workspace] = (await reader.usable()).filter(({ templates }) => templates.length > 0);
+		assert(workspace);
+		const { ids } = await sandbox.makeContracts({
+			workspace_id: workspace.id,
+			template_id: workspace.templates[0]!.id,
+			publish: true,
+			counterparty: { name: 'Tess Berg', email: 'tess@example.org' },
+		});
+		await sandbox.sign(ids[0]!);
+		return ids[0]!;
+	};
+	try {
+		await work({ signNew }, data);
+	} finally {
+		await sandbox.stop();
+	}
+}
+
 /** What operators do to a published workflow. */
 export function operatorsSuite(): void {
 	describe("An operator's day with the trigger", () => {
@@ -98,15 +135,9 @@ export function operatorsSuite(): void {
 
 			it(`ends with no old contract of another account that the credential leads to, ${name}`, async () => {
 				const { client } = stage().n8n;
-				const other = await spawnSandbox({ args: ['--seed', 'other'] });
-				try {
+				await withOther(async (_, data) => {
 					const id = await published(parameters);
-					const credential = await client.createCredential('Other', 'oneflowApi', {
-						...stage().credentialData,
-						apiToken: 'other-example-token-00000000000000000077',
-						userEmail: 'astrid.nygard@fjordlys.example',
-						baseUrl: `${other.url}/v1`,
-					});
+					const credential = await client.createCredential('Other', 'oneflowApi', data);
 					const { nodes } = await client.workflow(id);
 					const [trigger, ...others] = nodes;
 					const credentials = { oneflowApi: credential };
@@ -114,9 +145,30 @@ export function operatorsSuite(): void {
 					await client.activate(id);
 					await sleep(LOOKED_MS);
 					assert.deepEqual(await runs(id), []);
-				} finally {
-					await other.stop();
-				}
+					await client.deactivate(id);
+					await client.deleteCredential(credential.id);
+				});
+			});
+
+			it(`begins anew when its credential is edited to lead to another account, ${name}`, async () => {
+				const { client } = stage().n8n;
+				await withOther(async (other, data) => {
+					const own = stage().credentialData;
+					const credential = await client.createCredential('Edited', 'oneflowApi', own);
+					const id = await published(parameters, { credentials: { oneflowApi: credential } });
+					await client.updateCredential(credential, 'oneflowApi', data);
+					await sleep(LOOKED_MS);
+					assert.deepEqual(await runs(id), []);
+					await stage().n8n.kill();
+					await stage().n8n.restart();
+					await sleep(LOOKED_MS);
+					assert.deepEqual(await runs(id), []);
+					const contract = await other.signNew();
+					await until(async () => (await runs(id)).length > 0, 90_000);
+					assert.deepEqual(await runs(id), [contract]);
+					await client.deactivate(id);
+					await client.deleteCredential(credential.id);
+				});
 			});
 
 			it(`finds what a renamed trigger has missed, though another node writes static data, ${name}`, async () => {

@@ -54,6 +54,9 @@ export class N8nRefused extends Error {
 	}
 }
 
+/** What the trigger says of an execution in which it asked n8n's database. */
+const QUESTION = 'This started nothing.';
+
 /** n8n's own REST API, as its editor uses it. */
 export class N8nClient {
 	private cookie = '';
@@ -298,8 +301,9 @@ export class N8nClient {
 	async realExecutions(workflowId: string): Promise<Execution[]> {
 		const list = await this.executions(workflowId);
 		const all = await Promise.all(list.map(async ({ id }) => await this.execution(id)));
-		// One that has just begun has no data yet.
-		return all.filter(({ data }) => !JSON.stringify(data ?? {}).includes('This started nothing.'));
+		// What one is can be told once n8n has stored what it did, which may be after its status.
+		const isReal = (data: string) => /"runData":{"|"error":/.test(data) && !data.includes(QUESTION);
+		return all.filter(({ data }) => isReal(JSON.stringify(data ?? {})));
 	}
 
 	/** Waits for a workflow's executions to be at least this many and finished, questions left out. */
