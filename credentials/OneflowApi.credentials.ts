@@ -105,7 +105,7 @@ export class OneflowApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'In Oneflow: Marketplace, Custom Integration, API Tokens. Copy it when it is created, Oneflow shows it only once.',
+				'In Oneflow: Marketplace, Custom Integration, API Tokens. Copy the token when you create it: Oneflow shows it only once.',
 		},
 		{
 			displayName: 'User Email',
@@ -114,11 +114,11 @@ export class OneflowApi implements ICredentialType {
 			placeholder: 'e.g. ada@example.com',
 			default: '',
 			description:
-				'The Oneflow user the calls run as, an active user of the same account. Left empty, Oneflow treats calls as those of an anonymous administrator.',
+				'The Oneflow user that calls run as: an active user of the same account. When this is empty, Oneflow treats calls as those of an anonymous administrator.',
 		},
 		{
 			displayName:
-				'User Email is needed to create, change and send contracts, and for the lists of workspaces and templates in Contract: Create. Without it, reading and triggers work. The test of this credential passes either way.',
+				'User Email is needed to create, change and send contracts, and for the lists of workspaces and templates in Contract: Create. Without it, only reading and triggers work. The credential test passes either way.',
 			name: 'userNotice',
 			type: 'notice',
 			default: '',
@@ -144,7 +144,7 @@ export class OneflowApi implements ICredentialType {
 			placeholder: 'e.g. http://127.0.0.1:7070/v1',
 			default: '',
 			description:
-				'A gateway or the local sandbox, ending in /v1. It needs https; plain http is for addresses on this machine or in its own network.',
+				'Address of a gateway or of the local sandbox, ending in /v1. It must start with https; plain http is accepted only for addresses on this machine or in its own network.',
 		},
 		{
 			displayName: 'Webhooks Made by Others',
@@ -182,7 +182,7 @@ export class OneflowApi implements ICredentialType {
 				properties: {
 					value: 401,
 					message:
-						'Oneflow does not accept this token or user email. Check that the token belongs to the chosen environment and the address to an active user of the same account.',
+						'Oneflow does not accept this token or user email. Check that the token belongs to the chosen environment, and the user email to an active user of the same account.',
 				},
 			},
 			{
@@ -190,7 +190,7 @@ export class OneflowApi implements ICredentialType {
 				properties: {
 					value: 403,
 					message:
-						'The call was refused. Check that the user email is that of an active user, and that no proxy or firewall stands between n8n and Oneflow.',
+						'The call was refused. Check that the user email is that of an active user, and that no proxy or firewall between n8n and Oneflow blocks the call.',
 				},
 			},
 			{
@@ -198,7 +198,7 @@ export class OneflowApi implements ICredentialType {
 				properties: {
 					value: 404,
 					message:
-						"This address is not that of Oneflow's API. The Base URL must end with /v1, such as https://gateway.example.com/v1.",
+						"Oneflow's API is not at this address. The Base URL must end in /v1, such as https://gateway.example.com/v1.",
 				},
 			},
 			...[301, 302, 307, 308].map((value) => ({
@@ -206,7 +206,7 @@ export class OneflowApi implements ICredentialType {
 				properties: {
 					value,
 					message:
-						'This address leads on to another one, to which the token is not sent. Enter the final address as Base URL: it needs https, and ends with /v1.',
+						'This address redirects to another one, and the token is not sent there. Enter the final address as Base URL; it must start with https and end in /v1.',
 				},
 			})),
 		],

@@ -26,7 +26,7 @@ const SUBTITLE =
  * on. The form says nothing here: n8n has no data for its expressions then, and would show nothing at all.
  */
 const WAITING =
-	'={{ "Waiting until " + (/^https?:[^\\s"<>]+\\/contracts\\/[0-9]+$/.test($execution.resumeUrl) ? "<a href=\\"" + $execution.resumeUrl + "\\" target=\\"_blank\\">contract " + $execution.resumeUrl.split("/").pop() + "</a>" : "the contract") + " is signed, declined, expired or deleted. The workflow goes on by itself then, also when this page is closed." }}';
+	'={{ "Waiting until " + (/^https?:[^\\s"<>]+\\/contracts\\/[0-9]+$/.test($execution.resumeUrl) ? "<a href=\\"" + $execution.resumeUrl + "\\" target=\\"_blank\\">contract " + $execution.resumeUrl.split("/").pop() + "</a>" : "the contract") + " is signed, declined, expired or deleted. The workflow then continues by itself, even when this page is closed." }}';
 
 export class Oneflow implements INodeType {
 	description: INodeTypeDescription = {

@@ -43,7 +43,7 @@ export class OneflowTrigger implements INodeType {
 		subtitle: SUBTITLE,
 		eventTriggerDescription: 'Make something happen to a contract in Oneflow, such as a signature',
 		activationMessage:
-			'From now on your workflow runs when one of the chosen events happens to a contract in Oneflow.',
+			'From now on, your workflow runs whenever one of the chosen events happens to a contract in Oneflow.',
 		triggerPanel: {
 			header: '',
 			executionsHelp: {
@@ -53,7 +53,7 @@ export class OneflowTrigger implements INodeType {
 					'Try it while you build: choose “Execute step”, then trigger the event in Oneflow. The published workflow runs by itself, and its runs are in the executions list.',
 			},
 			activationHint:
-				'Publish the workflow, so that it runs by itself when an event happens in Oneflow.',
+				'Publish the workflow so that it runs by itself when an event happens in Oneflow.',
 		},
 		description: 'Starts the workflow when something happens to a contract in Oneflow',
 		defaults: { name: 'Oneflow Trigger' },

@@ -109,9 +109,9 @@ describe('the credential', () => {
 	});
 
 	it.each([
-		[404, /must end with \/v1/],
-		[301, /needs https/],
-		[308, /needs https/],
+		[404, /must end in \/v1/],
+		[301, /must start with https/],
+		[308, /must start with https/],
 		[403, /proxy or firewall/],
 	])('says what is wrong with an address that answers %d', async (status, message) => {
 		const stub = await startStub({ status, headers: { location: 'https://gateway.example.com' } });

@@ -54,7 +54,7 @@ export const resources: Resource[] = [
 		'Template Type',
 		'templateType',
 		templateType,
-		'A kind of templates that share data fields; called template group or playbook in Oneflow',
+		'A kind of template, with data fields of its own; called template group or playbook in Oneflow',
 	),
 	resource('User', 'user', user, 'A colleague in the account'),
 	resource('Webhook', 'webhook', webhook, 'An address that Oneflow calls when something happens'),

@@ -260,7 +260,7 @@ export const searchFolders = search(async (context, oneflow, filter) => {
 	const folders = await foldersInUse({ oneflow }, chosen.workspaceId);
 	if (folders.length === 0) {
 		throw emptyList(
-			'No contract of the workspace lies in a folder, and Oneflow lists no folders. Enter the ID, which is in the folder’s address in Oneflow.',
+			'No contract of the workspace is in a folder, and Oneflow’s API does not list other folders. Enter the ID from the folder’s address in Oneflow.',
 		);
 	}
 	const results = folders.map(({ id, name }) => ({ name: label(name, id), value: id }));

@@ -9,7 +9,7 @@ import { templateFieldsIn, toMapperField } from './templateFields';
 
 // An expression that gives nothing yet arrives here like an empty field.
 const NO_CONTRACT =
-	'No contract is known yet. Choose one from the list, and its data fields are shown here. An expression has no value before the nodes in front of it have run: run them, or set Data Fields Input to Using JSON.';
+	'No contract is known yet. Choose one from the list, and its data fields are shown here. An expression has no value until the nodes before it have run: run them, or set Data Fields Input to Using JSON.';
 const NO_CONTRACT_FIELDS = 'This contract has no data fields that can be set.';
 
 const noFields = (emptyFieldsNotice: string): ResourceMapperFields => ({

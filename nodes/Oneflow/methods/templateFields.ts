@@ -17,7 +17,7 @@ import { editorReference, editorText } from './editor';
 
 // An expression that gives nothing yet arrives here like an empty field.
 const NO_TEMPLATE =
-	'No template is known yet. Choose one, and its data fields are shown here. An expression has no value before the nodes in front of it have run: choose the template By Name, or set Data Fields Input to Using JSON.';
+	'No template is known yet. Choose one, and its data fields are shown here. An expression has no value until the nodes before it have run: choose the template By Name, or set Data Fields Input to Using JSON.';
 const NO_TYPE = 'This template has no template type, so it has no data fields that can be set.';
 const NO_FIELDS = 'The template’s type has no active data fields.';
 

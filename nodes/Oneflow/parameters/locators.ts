@@ -107,7 +107,7 @@ export const user = namedLocator({
 export const folder = namedLocator({
 	name: 'folderId',
 	label: 'Folder',
-	description: 'A folder of the workspace. The list shows folders that contracts already lie in.',
+	description: 'A folder of the workspace. The list shows only folders that already contain contracts.',
 	list: 'searchFolders',
 	required: false,
 });

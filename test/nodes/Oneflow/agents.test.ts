@@ -106,7 +106,7 @@ describe('a model that drafts a contract', () => {
 	])('is told before any call that %s is missing to send it', async (_, slip, what) => {
 		const answer = await answerTo(draft({ publish: true, ...slip }));
 		expect(answer).toContain(`Send for Signing: the contract lacks ${what}. `);
-		expect(answer).toMatch(/To make a draft only, turn Send for Signing off\.$/);
+		expect(answer).toMatch(/To make only a draft, turn off Send for Signing\.$/);
 		expect(await requests()).toEqual([]);
 	});
 

@@ -334,6 +334,6 @@ describe('where Oneflow answers in another form', () => {
 		});
 		await twisted.close();
 		expect(items.map(({ json }) => json)).toEqual([{}]);
-		expect(hints.join()).toContain('did not say what came of it');
+		expect(hints.join()).toContain('does not show the result');
 	});
 });

@@ -6,7 +6,7 @@ import type { Operation } from '../operation';
 import { checkWebhooksHere } from './webhooksHere';
 
 const ALL_IS_WELL =
-	'All is well, so there is no item. Checked: the token, the user and what the user may do, the extension with its template types, data fields and templates, and the webhooks.';
+	'No problem was found, so there is no item. These were checked: the token, the user and their rights, the extension with its template types, data fields and templates, and the webhooks.';
 
 /** Reads only: token and user, template types with their fields, templates, rights and webhooks, and where n8n's own address leads. */
 export const check: Operation<CheckInput> = {
@@ -14,7 +14,7 @@ export const check: Operation<CheckInput> = {
 	value: 'check',
 	action: 'Check account',
 	description:
-		'Check token, user, template types, data fields, templates and webhooks; one item per finding, none if all is well',
+		'Check token, user, template types, data fields, templates and webhooks; returns one item per finding, none if all is well',
 	fields: [
 		extensionTypeField,
 		textField('Required Data Fields', 'requiredDataFields', {

@@ -75,7 +75,7 @@ function waitsElsewhere(oneflow: OneflowClient, webhooks: IDataObject[], own: st
 			'waitElsewhere',
 			`Waiting executions at ${base}`,
 			`Executions wait for Oneflow at ${base}, but this n8n is at ${own}. Their webhooks: ${ids.join(', ')}.`,
-			'If this n8n was there before, let the old address lead here again, or keep a workflow with an Oneflow Trigger and its webhook published: it tells the executions here once the old address has been dead for ten minutes. If another n8n is there, leave them.',
+			'If this n8n was there before, make the old address lead here again. Or keep a workflow published whose Oneflow Trigger has a webhook: once the old address has been dead for ten minutes, it resumes the executions here. If another n8n is there, leave these webhooks alone.',
 		),
 	);
 }

@@ -14,7 +14,7 @@ export const contactFields: INodeProperties[] = [
 	}),
 	textField('Country Code', 'countryCode', { placeholder: 'e.g. FI', description: 'Two letters' }),
 	timeField('Date of Birth', 'dateOfBirth', {
-		description: 'The day alone counts; by expression written as YYYY-MM-DD',
+		description: 'Only the day counts; in an expression, write it as YYYY-MM-DD',
 	}),
 	textField('Email', 'email', { placeholder: 'e.g. bo@example.org' }),
 	textField('Name', 'name', { placeholder: 'e.g. Bo Kivi' }),

@@ -120,7 +120,7 @@ async function refuseUnknownTemplate({ oneflow }: Call, templateId: number): Pro
 	throw new UserProblem(
 		`Template: #${templateId} is not among the templates that ${oneflow.actingAddress} may use.`,
 		names.length === 0
-			? 'There is none. Give the user the right to create contracts in a workspace in Oneflow.'
+			? 'There are none. Give the user the right to create contracts in a workspace in Oneflow.'
 			: `There are: ${names.slice(0, 15).join(', ')}${names.length > 15 ? ', …' : ''}.`,
 	);
 }

@@ -38,7 +38,7 @@ export const template = namedLocator({
 
 const nameField = textField('Contract Name', 'name', {
 	placeholder: 'e.g. Quote 10045',
-	description: 'At most 130 characters; needed when the contract is sent',
+	description: 'At most 130 characters; required for sending',
 });
 
 const publishField = switchField('Send for Signing', 'publish', {
@@ -87,7 +87,7 @@ export const createOptions: INodeProperties[] = [
 		{ displayName: 'By Custom ID', name: 'id', placeholder: 'e.g. order_no' },
 		{
 			description:
-				'The data field whose value stands for one contract, such as an order number. A contract that already carries the value is returned, marked existing, instead of making a second one.',
+				'The data field whose value stands for one contract, such as an order number. A contract that already carries the value is returned, marked as existing, and no second one is made.',
 		},
 	),
 ];

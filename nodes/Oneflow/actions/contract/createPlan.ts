@@ -96,7 +96,7 @@ function refuseUnsignable(
 	throw item.problem(
 		'Send for Signing',
 		`the contract lacks ${missing.join(' and ')}.`,
-		`${remedies.join(' ')} To make a draft only, turn Send for Signing off.`,
+		`${remedies.join(' ')} To make only a draft, turn off Send for Signing.`,
 	);
 }
 

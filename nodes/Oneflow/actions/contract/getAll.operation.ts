@@ -99,7 +99,7 @@ function searchOf(item: Item): ContractSearch {
 			throw item.problem(
 				'Other Filters',
 				`"${name}" is given twice.`,
-				'Oneflow takes each filter once.',
+				'Oneflow accepts each filter only once. Remove one of the two.',
 			);
 		}
 		filters[key] = value ?? '';
@@ -136,20 +136,20 @@ export const getAll: Operation<Input> = {
 				placeholder: 'Add part',
 				default: { customId: '', value: '' },
 				description:
-					'Contracts in which a data field has exactly this value. Oneflow alone decides, as its lists do not show data fields; Include Details looks again.',
+					'Contracts in which a data field has exactly this value. Oneflow’s lists do not show data fields, so the match is checked again only with Include Details.',
 				options: [
 					textField('Custom ID', 'customId', { placeholder: 'e.g. order_no' }),
 					textField('Value', 'value', { placeholder: 'e.g. 10045' }),
 				],
 			}),
 			textField('Name', 'name', {
-				description: 'Contracts with this text anywhere in their name, upper and lower case alike',
+				description: 'Contracts with this text anywhere in their name, in upper or lower case',
 			}),
 			entriesField('Other Filters', 'other', {
 				typeOptions: { multipleValues: true },
 				placeholder: 'Add Other Filter',
 				description:
-					'Further filters of the Oneflow API, by their names, such as folder_ids or lifecycle_states. A filter that Oneflow does not know may be ignored: what a contract shows in the list is looked at again, for the rest Oneflow decides.',
+					'Further filters of the Oneflow API, by name, such as folder_ids or lifecycle_states. Oneflow may ignore a filter that it does not know. What the list shows of a contract is checked again; for the rest, Oneflow decides.',
 				options: [
 					{
 						displayName: 'Filter',
@@ -174,7 +174,7 @@ export const getAll: Operation<Input> = {
 	options: [
 		switchField('Include Details', 'includeDetails', {
 			description:
-				'Whether to read each contract too, which takes one more call each: Oneflow’s lists lack data fields and products',
+				'Whether to read each contract in full, with one more call for each: Oneflow’s lists lack data fields and products',
 		}),
 	],
 	read: (item) => ({
@@ -187,7 +187,7 @@ export const getAll: Operation<Input> = {
 		const useless = await withoutEffect(oneflow, search);
 		if (useless.length > 0) {
 			item.hint(
-				`Other Filters: Oneflow gives as many contracts without "${useless.join('", "')}", so it may not know that filter. Check its name.`,
+				`Other Filters: Oneflow returns just as many contracts without "${useless.join('", "')}", so it may not know that filter. Check its name.`,
 			);
 		}
 		if (!includeDetails) return rows;

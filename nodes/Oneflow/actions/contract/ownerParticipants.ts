@@ -69,7 +69,7 @@ export const ownerParticipantsSchema = z.preprocess(
 			({ length }) => length <= MOST_OWNER_PARTICIPANTS,
 			wrong(
 				`has more than ${MOST_OWNER_PARTICIPANTS} entries.`,
-				'Oneflow takes no more in one contract.',
+				'Oneflow accepts no more in one contract. Remove some of them.',
 			),
 		),
 );

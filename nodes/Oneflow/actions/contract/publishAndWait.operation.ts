@@ -42,7 +42,7 @@ function readSharedLimit(item: Item): WaitLimit {
 function severalAccounts(item: Item): Error {
 	return item.problem(
 		'Credential',
-		'belongs to another Oneflow account than that of the first item, but the items of one run wait together.',
+		'belongs to a different Oneflow account from that of the first item, but the items of one run wait together.',
 		'Give the node the items of one account at a time with Loop Over Items or a sub-workflow.',
 	);
 }
@@ -65,7 +65,7 @@ export const publishAndWait: Operation<Input> = {
 		contract.field,
 		...publishFields,
 		notice(
-			'The workflow sleeps until the contract is signed, declined, expired or deleted, for months if need be, and goes on with the contract and its outcome. Several items wait together until all their contracts are decided. Oneflow must be able to call this n8n: a localhost address cannot work. A test run in the editor waits in the same way, even when the editor is closed: sign the contract, or stop the run, whose webhook a later run removes.',
+			'The workflow sleeps until the contract is signed, declined, expired or deleted, for months if need be. It then continues with the contract and its outcome. Several items wait together until all their contracts are decided. Oneflow must be able to call this n8n, so a localhost address does not work. A test run in the editor waits in the same way, even when the editor is closed. To end it, sign the contract or stop the run; a later run removes the webhook of a stopped one.',
 			'waitNotice',
 		),
 	],

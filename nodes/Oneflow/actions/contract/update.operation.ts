@@ -36,7 +36,7 @@ const signingPeriodField = collectionField('Signing Period', 'signingPeriod', {
 	options: [
 		timeField('Date', 'date', {
 			displayOptions: { show: { type: ['fixed_date'] } },
-			description: 'Last day for signing; the day alone counts',
+			description: 'Last day for signing; only the day counts',
 		}),
 		numberField('Days', 'days', {
 			typeOptions: { minValue: 1, numberPrecision: 0 },
@@ -168,7 +168,7 @@ export const update: Operation<Input> = {
 		changesField([
 			textField('Contract Name', 'name', {
 				placeholder: 'e.g. Quote 10045',
-				description: 'An empty name removes the present one',
+				description: 'An empty name removes the current one',
 			}),
 			signingPeriodField,
 			idsField('Tag Names or IDs', 'tagIds', {
@@ -177,7 +177,7 @@ export const update: Operation<Input> = {
 			}),
 			textField('Value Amount', 'valueAmount', {
 				placeholder: 'e.g. 1750.00',
-				description: 'The currency stays when it is not added too; both empty removes the value',
+				description: 'The currency stays as it is unless you add it too; leave both empty to remove the value',
 			}),
 			choiceField('Value Currency', 'valueCurrency', {
 				options: [...CURRENCIES, { name: 'None', value: '' }],

@@ -152,7 +152,7 @@ function checkTaken(item: Item, sent: Map<string, string>, after: Map<string, ID
 		`Data field "${ignored.map(([customId]) => customId).join('", "')}"`,
 		'Oneflow reported no error, but did not accept the value.',
 		[
-			`${kept.join('; ')}. Oneflow does so for fields that only the system may change, or that the acting user may not edit.`,
+			`${kept.join('; ')}. Oneflow keeps the old value of fields that only the system may change, or that the acting user may not edit.`,
 			taken.length === 0 ? 'No other value was sent.' : `These were changed: ${taken.join(', ')}.`,
 		].join('\n'),
 	);

@@ -17,7 +17,7 @@ const MEGABYTE = 1024 * 1024;
 function tooLarge(item: Item, name: string, size: number): Error {
 	return item.problem(
 		'Input Data Field Name',
-		`"${name}" has ${Math.ceil((size / MEGABYTE) * 100) / 100} MB.`,
+		`"${name}" is ${Math.ceil((size / MEGABYTE) * 100) / 100} MB.`,
 		`Oneflow takes files of at most ${LARGEST_FILE / MEGABYTE} MB. Make the file smaller or split it.`,
 	);
 }
@@ -39,8 +39,8 @@ function checkExtension(item: Item, name: string): void {
 		'Input Data Field Name',
 		extension === ''
 			? `the file name "${name}" has no extension.`
-			: `Oneflow takes no files of the kind ".${extension}" ("${name}").`,
-		`Possible are: ${[...EXTENSIONS].join(', ')}.`,
+			: `Oneflow does not accept files of type ".${extension}" ("${name}").`,
+		`Accepted types: ${[...EXTENSIONS].join(', ')}.`,
 	);
 }
 
@@ -111,7 +111,7 @@ function binaryOf(item: Item): IBinaryData {
 		'Input Data Field Name',
 		`the input has no file "${field}".`,
 		names.length === 0
-			? 'It has no files at all. Connect a node that gives one, or give the file by expression.'
+			? 'It has no files at all. Connect a node that outputs one, or enter an expression that gives the file.'
 			: `Its files are in ${names.map((name) => `"${name}"`).join(', ')}.`,
 	);
 }
@@ -159,7 +159,7 @@ export async function checkContent(
 		item.problem(
 			'Input Data Field Name',
 			`"${name}" ${what}.`,
-			'Look at the output of the node that gives the file: it may have saved an error or a login page in its place.',
+			'Look at the output of the node that gives the file: it may have saved an error or a login page instead.',
 		);
 	if (bytes.size === 0) throw refuse('is empty');
 	const extension = extensionOf(name);

@@ -57,7 +57,7 @@ function checkOptions(item: Item, found: IDataObject, uploadAs: UploadAs): void 
 	throw item.problem(
 		'Upload As',
 		`contract ${String(found.id)} has no ${SECTION[uploadAs]} to put the file in.`,
-		`Add one ${SECTION[uploadAs]} to the template in Oneflow and create the contract anew, or choose the other way of uploading.`,
+		`Add one ${SECTION[uploadAs]} to the template in Oneflow and create the contract again, or choose the other option of Upload As.`,
 	);
 }
 
@@ -67,7 +67,7 @@ function checkCount(item: Item, files: IDataObject[], uploadAs: UploadAs): void 
 	if (uploaded.length < MOST_FILES || replaces) return;
 	throw item.problem(
 		'Contract',
-		`it has ${uploaded.length} files already.`,
+		`it already has ${uploaded.length} files.`,
 		`Oneflow takes at most ${MOST_FILES} files in one contract.`,
 	);
 }
@@ -106,7 +106,7 @@ export const upload: Operation<Input> = {
 			default: 'data',
 			hint: 'The name of the input binary field that holds the file',
 			description:
-				'The name of the field, or by expression the file itself. At most 20 MB; a contract takes up to 30 files and 50 MB in total.',
+				'The name of the field, or an expression that gives the file itself. At most 20 MB; a contract takes up to 30 files and 50 MB in total.',
 		}),
 		choiceField('Upload As', 'uploadAs', {
 			options: [
@@ -129,7 +129,7 @@ export const upload: Operation<Input> = {
 		textField('File Name', 'fileName', {
 			placeholder: 'e.g. Offer 10045.pdf',
 			description:
-				'Name of the file in Oneflow; the file’s own name when left empty. A missing ending is completed by the file’s type.',
+				'Name of the file in Oneflow; the file’s own name when left empty. If the name has no extension, that of the file’s type is added.',
 		}),
 	],
 	acting: { requiresUser: true, actAs: 'contract' },

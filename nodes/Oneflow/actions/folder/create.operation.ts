@@ -18,7 +18,7 @@ const parentFolder = namedLocator({
 	name: 'parentId',
 	label: 'Parent Folder',
 	description:
-		'The folder to create the new one in; left empty, it is created at the top level. The list shows folders that contracts already lie in.',
+		'The folder to create the new one in; at the top level when left empty. The list shows only folders that already contain contracts.',
 	list: 'searchFolders',
 	required: false,
 });

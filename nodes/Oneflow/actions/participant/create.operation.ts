@@ -67,7 +67,7 @@ export const create: Operation<Input> = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create participant',
-	description: 'Add a person to a contract, to a party that is there or to a new one',
+	description: 'Add a person to a contract, in an existing party or a new one',
 	shape: 'row',
 	fields: [
 		contract.field,
@@ -86,7 +86,7 @@ export const create: Operation<Input> = {
 		switchField('Invite', 'invite', {
 			default: true,
 			description:
-				'Whether Oneflow invites this person when the contract is already sent to the others',
+				'Whether Oneflow invites this person if the contract has already been sent to the others',
 		}),
 	],
 	acting: { requiresUser: true, actAs: 'contract' },

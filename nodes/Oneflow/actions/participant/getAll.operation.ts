@@ -11,7 +11,7 @@ export const getAll: Operation<ContractList> = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many participants',
-	description: 'Get the participants of a contract, party after party',
+	description: 'Get the participants of a contract, grouped by party',
 	shape: 'row',
 	fields: contractListFields,
 	read: readContractList,

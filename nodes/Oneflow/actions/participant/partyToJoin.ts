@@ -41,10 +41,10 @@ export const partyToJoinFields: INodeProperties[] = [
 				name: 'Company by Name',
 				value: 'company',
 				description:
-					'The counterparty with this name and registration number; added if it is not there yet',
+					'The counterparty with this name and registration number; added if the contract does not have it yet',
 			},
 			{ name: 'Existing Party', value: 'party', description: 'A party of the contract' },
-			{ name: 'New Party', value: 'newParty', description: 'A party that is not there yet' },
+			{ name: 'New Party', value: 'newParty', description: 'A party that the contract does not have yet' },
 			{
 				name: 'Our Own Side',
 				value: 'ownParty',

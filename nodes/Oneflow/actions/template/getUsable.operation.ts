@@ -64,7 +64,7 @@ export const getUsable: Operation<Input> = {
 		);
 		if (limit !== undefined && pairs.length > limit) {
 			call.item.hint(
-				`Limit: ${limit} of ${pairs.length} were returned. Turn Return All on for all.`,
+				`Limit: ${limit} of ${pairs.length} were returned. Raise the limit or turn on Return All to get more.`,
 			);
 		}
 		return pairs.slice(0, limit);

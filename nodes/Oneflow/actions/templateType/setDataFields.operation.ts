@@ -80,7 +80,7 @@ const fieldForm: INodeProperties[] = [
 	}),
 	textField('Name', 'name', {
 		placeholder: 'e.g. Order number',
-		description: 'Needed for a new field; left empty, the present name stays',
+		description: 'Required for a new field; when left empty, the current name stays',
 	}),
 	choiceField('Active', 'active', {
 		options: [
@@ -131,7 +131,7 @@ export const setDataFields: Operation<Input> = {
 		}),
 		switchField('Remove Missing', 'removeMissing', {
 			description:
-				'Whether to remove the user fields that are not named above from the template type, and with it from every template that uses it. System fields stay in any case.',
+				'Whether to remove the user fields that are not named above from the template type, and so from every template that uses it. System fields stay in any case.',
 		}),
 		notice(
 			'Every user field not named above will be removed, also from all templates that use this template type. This cannot be undone.',
@@ -154,7 +154,7 @@ export const setDataFields: Operation<Input> = {
 		}
 		throw item.problem(
 			'Data Fields',
-			'none is given, so that Remove Missing would remove every user field.',
+			'none is given, so Remove Missing would remove every user field.',
 			'Name the fields to keep, or turn Remove Missing off.',
 		);
 	},

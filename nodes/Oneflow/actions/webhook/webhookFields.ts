@@ -28,7 +28,7 @@ export const eventsField = choicesField('Events', 'events', {
 export const furtherFields: INodeProperties[] = [
 	jsonField('Configuration', 'configuration', {
 		description:
-			'Extra parameters of integration webhooks, such as how Oneflow proves itself to the receiver: a JSON object such as { "customer_id": "7" }. In an update, keys not given here stay, one that is null is removed, and { } removes all.',
+			'Extra parameters of integration webhooks, such as how Oneflow proves itself to the receiver: a JSON object such as { "customer_id": "7" }. In an update, keys that are not given here stay, a key that is null is removed, and { } removes all.',
 	}),
 	textField('Custom Events', 'customEvents', {
 		placeholder: 'e.g. contract:archive',
@@ -36,7 +36,7 @@ export const furtherFields: INodeProperties[] = [
 	}),
 	textField('Sign Key', 'signKey', {
 		typeOptions: { password: true },
-		description: 'Secret by which the receiver can tell that a call came from Oneflow',
+		description: 'Secret with which the receiver can check that a call came from Oneflow',
 	}),
 	locator({
 		name: 'templateTypeId',

@@ -53,7 +53,7 @@ describe('the lists of the editor', () => {
 			[
 				'searchFolders',
 				{ workspaceId: fromList(61004) },
-				/^No contract of the workspace lies in a folder/,
+				/^No contract of the workspace is in a folder/,
 			],
 		])('%s for %j says why it is empty, and what to do', async (method, parameters, message) => {
 			const error = await searchList(method, { parameters: { ...CREATE, ...parameters } }).catch(

@@ -71,7 +71,7 @@ describe('the mapper of data fields', () => {
 		[
 			'its expression has no value yet',
 			byId('={{ $("X").item.json.id }}'),
-			/An expression has no value before the nodes .* Using JSON/,
+			/An expression has no value until the nodes .* Using JSON/,
 		],
 		['the template is no ID', byId('Quote'), /^Template: "Quote" is not an ID\. .* By Name\.$/],
 		['the template is not there', byId(99), /not found.* Check the IDs/is],

@@ -20,7 +20,7 @@ const behindState = (json: object = {}) => {
 };
 
 const ENDS =
-	'is signed, declined, expired or deleted. The workflow goes on by itself then, also when this page is closed.';
+	'is signed, declined, expired or deleted. The workflow then continues by itself, even when this page is closed.';
 
 const tooltip = (execution: { resumeUrl: string }) =>
 	tooltipOf('oneflow', waitFor('={{ $json.id }}'), execution);

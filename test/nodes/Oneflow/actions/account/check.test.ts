@@ -394,7 +394,7 @@ describe('account: check', () => {
 						message: expect.stringMatching(
 							new RegExp(`this n8n is at ${origin}/.* webhooks: #\\d+, #\\d+\\.$`),
 						),
-						remedy: expect.stringContaining('let the old address lead here again'),
+						remedy: expect.stringContaining('make the old address lead here again'),
 					},
 				]);
 				expect(other.requests).toEqual([]);

@@ -150,7 +150,7 @@ describe('contract: create, around the job', () => {
 		])('is refused with %s before any call', async (_, changes, what) => {
 			const error = await failureOf({ parameters: creating(changes) });
 			expect(error.message).toBe(`Send for Signing: ${what} [item 0]`);
-			expect(error.description).toMatch(/To make a draft only, turn Send for Signing off\.$/);
+			expect(error.description).toMatch(/To make only a draft, turn off Send for Signing\.$/);
 			expect(await requests()).toEqual([]);
 		});
 

@@ -239,7 +239,7 @@ describe('contract: get many', () => {
 		const { hints, items } = await run({ parameters: list({ filters: { other } }) });
 		expect(items).toHaveLength(6);
 		expect(hints).toEqual([
-			'Other Filters: Oneflow gives as many contracts without "nothing_such", so it may not know that filter. Check its name.',
+			'Other Filters: Oneflow returns just as many contracts without "nothing_such", so it may not know that filter. Check its name.',
 		]);
 	});
 

@@ -98,9 +98,9 @@ describe('file: upload', () => {
 	});
 
 	it.each([
-		['a kind that Oneflow does not take', {}, 'run.exe', 10, 'no files of the kind ".exe"'],
+		['a kind that Oneflow does not take', {}, 'run.exe', 10, 'files of type ".exe"'],
 		['a name without extension', {}, 'README', 10, 'has no extension'],
-		['a file above 20 MB', {}, 'big.pdf', 20 * MEGABYTE + 1, '"big.pdf" has 20.01 MB.'],
+		['a file above 20 MB', {}, 'big.pdf', 20 * MEGABYTE + 1, '"big.pdf" is 20.01 MB.'],
 		['a PDF section', { uploadAs: 'expanded_pdf' }, 'a.txt', 1, 'a PDF section takes PDF files'],
 		['an unknown way', { uploadAs: 'section' }, 'a.txt', 1, 'Upload As: "section" is unknown.'],
 	])('refuses %s before any call', async (_, more, name, size, message) => {
@@ -134,7 +134,7 @@ describe('file: upload', () => {
 		);
 		const results = await runNode({ parameters: upload(), items, continueOnFail: true });
 		expect(results.slice(0, 30).every(({ json }) => json.error === undefined)).toBe(true);
-		expect(results[30].json.error).toBe('Contract: it has 30 files already. [item 30]');
+		expect(results[30].json.error).toBe('Contract: it already has 30 files. [item 30]');
 		expect(await posts()).toHaveLength(30);
 	});
 

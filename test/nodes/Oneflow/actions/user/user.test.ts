@@ -27,7 +27,7 @@ describe('user', () => {
 		const { items, hints } = await run({ parameters });
 		expect(items).toHaveLength(2);
 		expect(hints).toEqual([
-			'Limit: 2 of 3 are shown. Raise it, or turn on Return All, to get more.',
+			'Limit: 2 of 3 are shown. Raise the limit or turn on Return All to get more.',
 		]);
 		expect(await requests()).toHaveLength(1);
 	});
