@@ -179,13 +179,17 @@ function itemsOf({ index }: Item, output: Output): INodeExecutionData[] {
 /** An empty answer to a change leaves an item with nothing in it. */
 function tellOfSilence({ hint }: Item, output: INodeExecutionData[]): void {
 	if (output.every(({ json }) => Object.keys(json).length > 0)) return;
-	hint('Oneflow carried this out, but its answer does not show the result. Read it with Get or Get Many.');
+	hint(
+		'Oneflow carried this out, but its answer does not show the result. Read it with Get or Get Many.',
+	);
 }
 
 /** A list that a limit has cut looks like a whole one. */
 function tellOfCut({ hint }: Item, { cutFrom }: OneflowClient, shown: number): void {
 	if (cutFrom === undefined) return;
-	hint(`Limit: ${shown} of ${cutFrom} are shown. Raise the limit or turn on Return All to get more.`);
+	hint(
+		`Limit: ${shown} of ${cutFrom} are shown. Raise the limit or turn on Return All to get more.`,
+	);
 }
 
 function shaped(

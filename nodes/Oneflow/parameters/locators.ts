@@ -107,7 +107,8 @@ export const user = namedLocator({
 export const folder = namedLocator({
 	name: 'folderId',
 	label: 'Folder',
-	description: 'A folder of the workspace. The list shows only folders that already contain contracts.',
+	description:
+		'A folder of the workspace. The list shows only folders that already contain contracts.',
 	list: 'searchFolders',
 	required: false,
 });

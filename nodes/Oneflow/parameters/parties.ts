@@ -254,7 +254,10 @@ const partiesSchema = z
 	.pipe(z.array(partySchema))
 	.refine(
 		({ length }) => length <= MOST_PARTIES,
-		wrong(`has more than ${MOST_PARTIES} recipients.`, 'Oneflow accepts no more in one contract. Remove some of them.'),
+		wrong(
+			`has more than ${MOST_PARTIES} recipients.`,
+			'Oneflow accepts no more in one contract. Remove some of them.',
+		),
 	);
 
 /** Reads and checks the parties of a new contract. Throws NodeOperationError naming party and field. */

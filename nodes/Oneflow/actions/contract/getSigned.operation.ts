@@ -22,7 +22,8 @@ export const getSigned: Operation<Input> = {
 	name: 'Get Signed',
 	value: 'getSigned',
 	action: 'Get signed contract',
-	description: 'Get a signed contract with its signatories, data fields and totals, and its PDF on request',
+	description:
+		'Get a signed contract with its signatories, data fields and totals, and its PDF on request',
 	shape: simplifySignedContract,
 	brief: () => briefSignedContract,
 	fields: [

@@ -177,7 +177,8 @@ export const update: Operation<Input> = {
 			}),
 			textField('Value Amount', 'valueAmount', {
 				placeholder: 'e.g. 1750.00',
-				description: 'The currency stays as it is unless you add it too; leave both empty to remove the value',
+				description:
+					'The currency stays as it is unless you add it too; leave both empty to remove the value',
 			}),
 			choiceField('Value Currency', 'valueCurrency', {
 				options: [...CURRENCIES, { name: 'None', value: '' }],

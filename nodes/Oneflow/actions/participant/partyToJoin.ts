@@ -44,7 +44,11 @@ export const partyToJoinFields: INodeProperties[] = [
 					'The counterparty with this name and registration number; added if the contract does not have it yet',
 			},
 			{ name: 'Existing Party', value: 'party', description: 'A party of the contract' },
-			{ name: 'New Party', value: 'newParty', description: 'A party that the contract does not have yet' },
+			{
+				name: 'New Party',
+				value: 'newParty',
+				description: 'A party that the contract does not have yet',
+			},
 			{
 				name: 'Our Own Side',
 				value: 'ownParty',
