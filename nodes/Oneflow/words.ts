@@ -134,3 +134,43 @@ export function inWords(path: Path, value?: unknown): string {
 	const text = words.filter((word) => word !== '').join(', ');
 	return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** The paths' words for what has a number, and the forms' words. */
+const THINGS = new Map(
+	Object.entries({
+		comments: 'Comment',
+		contacts: 'Contact',
+		contracts: 'Contract',
+		data_fields: 'Data Field',
+		events: 'Event',
+		files: 'File',
+		folders: 'Folder',
+		participants: 'Participant',
+		parties: 'Party',
+		product_groups: 'Product Table',
+		products: 'Product',
+		reminders: 'Reminder',
+		template_types: 'Template Type',
+		templates: 'Template',
+		users: 'User',
+		webhooks: 'Webhook',
+		workspaces: 'Workspace',
+	}),
+);
+
+/**
+ * What a path of the API leads to, in the words of the forms: `/contracts/7/participants/8` →
+ * `Participant: #8 of contract #7`; undefined for a path to nothing that has a number.
+ */
+export function thingAt(path: string): string | undefined {
+	const numbered = Array.from(path.matchAll(/([a-z_]+)\/(c::[^/?]+|\d+)(?=[/?]|$)/g));
+	const things = numbered.flatMap(([, key, id]) => {
+		const name = THINGS.get(key);
+		const which = id.startsWith('c::') ? `"${decodeURIComponent(id.slice(3))}"` : `#${id}`;
+		return name === undefined ? [] : [{ name, which }];
+	});
+	const last = things.pop();
+	if (last === undefined) return undefined;
+	const whole = things.reverse().map(({ name, which }) => ` of ${name.toLowerCase()} ${which}`);
+	return `${last.name}: ${last.which}${whole.join('')}`;
+}

@@ -3,6 +3,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import type { OneflowFailure } from './failure';
 import { CANCELLED_CODE, OneflowFailure as Failure, UserProblem } from './failure';
+import { thingAt } from '../words';
 import { describeProblems } from './parameterProblems';
 import type { Problem } from './problem';
 
@@ -95,6 +96,8 @@ function whatHappened(failure: OneflowFailure, problems: string[]): string {
 	if (code === CANCELLED_CODE) return 'The execution was cancelled';
 	// Without the system's code: n8n would replace a text that holds one by a general one.
 	if (status === undefined) return 'Oneflow did not answer';
+	const missing = status === 404 && !failure.isForeign ? thingAt(failure.call.path) : undefined;
+	if (missing !== undefined) return `${missing} was not found.`;
 	if (problem.detail !== undefined) return problem.detail;
 	if (status < 400) return 'The answer did not come from the Oneflow API';
 	if (isOfGateway(status, failure.isForeign)) {

@@ -111,7 +111,7 @@ describe('running an operation over the items', () => {
 			items: items(20),
 			credential: credential(),
 		});
-		expect(error.message).toBe('No contract 2. [item 1]');
+		expect(error.message).toBe('Contract: #2 was not found. [item 1]');
 		expect(stub.requests).toHaveLength(5);
 		expect(seen.ended).toBe(5);
 		await wait(50);
@@ -145,8 +145,8 @@ describe('running an operation over the items', () => {
 		});
 		expect(output.map(({ json }) => json.id ?? json.error)).toEqual([
 			1,
-			'No contract 2. [item 1]',
-			'No contract 3. [item 2]',
+			'Contract: #2 was not found. [item 1]',
+			'Contract: #3 was not found. [item 2]',
 			4,
 			'Contract: "x" is not an ID. [item 4]',
 		]);
@@ -256,7 +256,11 @@ describe('running an operation over the items', () => {
 		});
 		expect(good.map(({ json }) => json.id)).toEqual([1, 3]);
 		expect(failed.map(({ json }) => json)).toEqual([
-			{ id: 2, error: 'No contract 2. [item 1]', message: expect.stringMatching(/^Check the IDs/) },
+			{
+				id: 2,
+				error: 'Contract: #2 was not found. [item 1]',
+				message: expect.stringMatching(/^Check the IDs/),
+			},
 			{ id: 'x', error: 'Contract: "x" is not an ID. [item 3]', message: expect.any(String) },
 		]);
 	});
@@ -271,7 +275,7 @@ describe('running an operation over the items', () => {
 		});
 		expect(output.map(({ json }) => json.id ?? json.error)).toEqual([
 			1,
-			'No contract 2. [item 1]',
+			'Contract: #2 was not found. [item 1]',
 			3,
 		]);
 	});

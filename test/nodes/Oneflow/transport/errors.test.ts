@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { OneflowFailure, type Outcome } from '../../../../nodes/Oneflow/transport/failure';
 import { toNodeError } from '../../../../nodes/Oneflow/transport/nodeError';
 import { describePath } from '../../../../nodes/Oneflow/transport/parameterProblems';
+import { thingAt } from '../../../../nodes/Oneflow/words';
 import { byId, everythingIn, executeContext, failureOf } from '../../../support/harness';
 import { startStub, type StubAnswer } from '../../../support/stub';
 
@@ -45,11 +46,11 @@ const built = (
 
 describe('what the user reads when Oneflow refuses', () => {
 	it('is Oneflow’s sentence, the remedy, the codes, and the item', async () => {
-		const error = await errorFor(problem(404, 'The contract was not found.'));
-		expect(error.message).toBe('The contract was not found. [item 0]');
-		expect(error.description).toMatch(/^Check the IDs: /);
-		expect(error.description).toContain('(status 404, Oneflow code 4040000, request ID req-7)');
-		expect(error.httpCode).toBe('404');
+		const error = await errorFor(problem(409, 'The contract is signed.'));
+		expect(error.message).toBe('The contract is signed. [item 0]');
+		expect(error.description).toMatch(/^The contract's present state does not allow this/);
+		expect(error.description).toContain('(status 409, Oneflow code 4090000, request ID req-7)');
+		expect(error.httpCode).toBe('409');
 		expect(error.context.itemIndex).toBe(0);
 		expect(error.name).toBe('NodeApiError');
 	});
@@ -65,6 +66,23 @@ describe('what the user reads when Oneflow refuses', () => {
 		const error = await errorFor(problem(status, detail));
 		expect(error.message).toBe(`${detail} [item 0]`);
 		expect(error.description).toMatch(remedy);
+	});
+
+	it('says by name and number what was not found', async () => {
+		const error = await errorFor(problem(404, 'The requested resource was not found.'));
+		expect(error.message).toBe('Contract: #1 was not found. [item 0]');
+		expect(error.description).toMatch(/^Check the IDs: .* may not see it\./);
+	});
+
+	it.each([
+		['/contracts/7/publish', 'Contract: #7'],
+		['/contracts/7/participants/8/access_link', 'Participant: #8 of contract #7'],
+		['/contracts/7/product_groups/8/products/9', 'Product: #9 of product table #8 of contract #7'],
+		['/template_types/3301', 'Template Type: #3301'],
+		['/contracts/7/data_fields/c::order%20no', 'Data Field: "order no" of contract #7'],
+		['/accounts/me', undefined],
+	])('calls what %s leads to %s', (path, name) => {
+		expect(thingAt(path)).toBe(name);
 	});
 
 	it('names a remedy for a rate limit that lasts', async () => {
