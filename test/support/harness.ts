@@ -105,6 +105,7 @@ export const executeContext = (options: RunOptions): IExecuteFunctions =>
 
 export const {
 	hurry,
+	leap,
 	speedUp,
 	testCredential,
 	setBinaryMode,

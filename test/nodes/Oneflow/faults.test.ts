@@ -84,6 +84,9 @@ beforeEach(async () => {
 });
 
 describe('with every third answer a failure', () => {
+	const FASTER = 60;
+	const hurried = async (parameters: IDataObject, items?: IDataObject[]) =>
+		await runNode({ parameters, items }).finally(speedUp(FASTER));
 	const FAILURES: Array<[string, FaultRule]> = [
 		['503', { kind: 'status', status: 503 }],
 		['a reset', { kind: 'reset' }],
@@ -95,7 +98,10 @@ describe('with every third answer a failure', () => {
 		async (_, rule) => {
 			const wanted = await contracts(READS);
 			await fault({ ...rule, every: 3 });
-			const items = await runNode({ parameters: get(), items: wanted.map((id) => ({ id })) });
+			const items = await hurried(
+				get(),
+				wanted.map((id) => ({ id })),
+			);
 			expect(ids(items)).toEqual(wanted);
 			expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
 				wanted.map((__, item) => ({ item })),
@@ -110,7 +116,7 @@ describe('with every third answer a failure', () => {
 			await contracts(LISTED);
 			const before = (await stored()).map(({ id }) => id);
 			await fault({ ...rule, every: 3 });
-			expect(ids(await runNode({ parameters: getAll() }))).toEqual(before);
+			expect(ids(await hurried(getAll()))).toEqual(before);
 		},
 		LONG,
 	);
@@ -124,10 +130,7 @@ describe('with every third answer a failure', () => {
 		async (_, __, rule) => {
 			const existing = (await stored()).length;
 			await fault({ ...rule, every: 3 });
-			const slowDown = speedUp(30);
-			const items = await runNode({ parameters: create(), items: orders(CREATES) }).finally(
-				slowDown,
-			);
+			const items = await hurried(create(), orders(CREATES));
 			await clearFaults();
 			const rows = await stored();
 			expect(rows).toHaveLength(existing + CREATES);
