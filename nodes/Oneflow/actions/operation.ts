@@ -69,6 +69,9 @@ interface HasSessions<Input> {
 /** One operation: its fields and its call. An operation is one file. */
 export type Operation<Input = unknown> = Described<Input> & (Runs<Input> | HasSessions<Input>);
 
+/** Makes an operation whose `run` gets what its `read` returns, which has to stand before it. */
+export const operation = <Input>(own: Described<Input> & Runs<Input>): Operation<Input> => own;
+
 export interface Resource {
 	name: string;
 	value: string;

@@ -1,20 +1,13 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { withoutUndefined } from '../../records';
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { additionalFields, idsField, switchField, textField } from '../../parameters/fields';
 import { plainValue } from '../../parameters/item';
 import { locator } from '../../parameters/locator';
 import { contract, byContract } from '../../parameters/locators';
 import { flag, id, idList, requiredText } from '../../parameters/values';
 
-interface Input {
-	contractId: number;
-	comment: IDataObject;
-}
-
 /** POST /contracts/{id}/comments (docs/oneflow-api.md 3.14). */
-export const create: Operation<Input> = {
+export const create = operation({
 	name: 'Create',
 	value: 'create',
 	action: 'Create comment',
@@ -61,4 +54,4 @@ export const create: Operation<Input> = {
 	sequentialBy: byContract,
 	run: async ({ oneflow }, { contractId, comment }) =>
 		await oneflow.post(`/contracts/${contractId}/comments`, comment),
-};
+});

@@ -1,7 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import type { Operation } from '../operation';
-import { workspaceIdOf, type Reference } from '../../oneflow/names';
+import { operation } from '../operation';
+import { workspaceIdOf } from '../../oneflow/names';
 import { additionalFields } from '../../parameters/fields';
 import { readForm } from '../../parameters/form';
 import { workspace } from '../../parameters/locators';
@@ -12,13 +10,8 @@ const MAIN_FIELDS = ['name', 'email'];
 
 const mainFields = MAIN_FIELDS.flatMap((main) => contactFields.filter(({ name }) => name === main));
 
-interface Input {
-	place: Reference;
-	contact: IDataObject;
-}
-
 /** POST /contacts (docs/oneflow-api.md 3.4). */
-export const create: Operation<Input> = {
+export const create = operation({
 	name: 'Create',
 	value: 'create',
 	action: 'Create contact',
@@ -40,4 +33,4 @@ export const create: Operation<Input> = {
 			workspace_id: await workspaceIdOf(call, place),
 			...contact,
 		}),
-};
+});

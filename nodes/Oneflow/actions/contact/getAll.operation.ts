@@ -1,16 +1,11 @@
-import type { Operation } from '../operation';
-import { workspaceIdOf, type Reference } from '../../oneflow/names';
+import { operation } from '../operation';
+import { workspaceIdOf } from '../../oneflow/names';
 import { workspace } from '../../parameters/locators';
 import { limitOf, pagingFields } from '../../parameters/paging';
 import { getRows } from '../../transport/paging';
 
-interface Input {
-	place: Reference;
-	limit: number | undefined;
-}
-
 /** GET /contacts?workspace_id= (docs/oneflow-api.md 3.4). */
-export const getAll: Operation<Input> = {
+export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many contacts',
@@ -22,4 +17,4 @@ export const getAll: Operation<Input> = {
 		const query = { workspace_id: await workspaceIdOf(call, place) };
 		return await getRows(call.oneflow, '/contacts', query, limit);
 	},
-};
+});

@@ -1,17 +1,10 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { changesField, readChanges } from '../../parameters/changes';
 import { contact, workspaceOfContact } from '../../parameters/locators';
 import { contactChangesSchema, contactFields, contactJson } from './contactFields';
 
-interface Input {
-	id: number;
-	changes: IDataObject;
-}
-
 /** PUT /contacts/{id} (docs/oneflow-api.md 3.4). */
-export const update: Operation<Input> = {
+export const update = operation({
 	name: 'Update',
 	value: 'update',
 	action: 'Update contact',
@@ -25,4 +18,4 @@ export const update: Operation<Input> = {
 	}),
 	sequentialBy: ({ id }) => `contact:${id}`,
 	run: async ({ oneflow }, { id, changes }) => await oneflow.put(`/contacts/${id}`, changes),
-};
+});

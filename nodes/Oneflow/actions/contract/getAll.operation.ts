@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { mapConcurrently } from '../../concurrency';
 import { isRecord, withoutUndefined } from '../../records';
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { dataFieldMatch } from '../../oneflow/contractReference';
 import {
 	findContracts,
@@ -108,19 +108,13 @@ function searchOf(item: Item): ContractSearch {
 	return { name: entered.name, filters, byHand, sort: sort.of(item) };
 }
 
-interface Input {
-	search: ContractSearch;
-	limit: number | undefined;
-	includeDetails: boolean;
-}
-
 /** The contract with what its list row lacks; the row itself when it was deleted in between. */
 async function wholeOf(oneflow: OneflowClient, row: IDataObject): Promise<IDataObject> {
 	return (await orNothing(oneflow.get(`/contracts/${String(row.id)}`), isMissing)) ?? row;
 }
 
 /** GET /contracts, and on request GET /contracts/{id} for each row (docs/oneflow-api.md 3.9). */
-export const getAll: Operation<Input> = {
+export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many contracts',
@@ -194,4 +188,4 @@ export const getAll: Operation<Input> = {
 		const read = async (row: IDataObject) => await wholeOf(oneflow, row);
 		return (await mapConcurrently(rows, PARALLEL_READS, read)).filter(fits(search));
 	},
-};
+});

@@ -1,6 +1,6 @@
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { byContract, draft } from '../../parameters/locators';
-import { publishContract, refuseUnsigned, type Sending } from '../../oneflow/publishing';
+import { publishContract, refuseUnsigned } from '../../oneflow/publishing';
 import {
 	allowWithoutSignatoryOption,
 	publishFields,
@@ -8,12 +8,8 @@ import {
 } from '../../parameters/invitation';
 import { isForbidden, isMissing, orNothing } from '../../transport/failure';
 
-interface Input extends Sending {
-	contractId: number;
-}
-
 /** POST /contracts/{id}/publish (docs/oneflow-api.md 3.9), once the draft is known to have a signatory. */
-export const publish: Operation<Input> = {
+export const publish = operation({
 	name: 'Publish',
 	value: 'publish',
 	action: 'Publish contract',
@@ -22,12 +18,12 @@ export const publish: Operation<Input> = {
 	fields: [draft.field, ...publishFields],
 	options: [allowWithoutSignatoryOption],
 	acting: { requiresUser: true, actAs: 'contract' },
+	read: (item) => ({ contractId: draft.of(item), sending: readSending(item) }),
 	sequentialBy: byContract,
-	read: (item) => ({ contractId: draft.of(item), ...readSending(item) }),
-	async run({ oneflow }, { contractId, ...sending }) {
+	async run({ oneflow }, { contractId, sending }) {
 		const reading = oneflow.get(`/contracts/${contractId}`);
 		const contract = await orNothing(reading, isMissing, isForbidden);
 		if (contract !== undefined) refuseUnsigned(contract, sending);
 		return await publishContract(oneflow, contractId, sending.invitation);
 	},
-};
+});

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { mapConcurrently } from '../../concurrency';
 import { filtersField, textField } from '../../parameters/fields';
 import { contract } from '../../parameters/locators';
@@ -12,14 +12,8 @@ import { fieldPath } from '../../oneflow/dataFields';
 /** Fields read side by side when they are asked for singly. */
 const PARALLEL_FIELDS = 5;
 
-interface Input {
-	contractId: number;
-	customIds: string[];
-	limit: number | undefined;
-}
-
 /** GET /contracts/{id}/data_fields, or single fields by custom ID (docs/oneflow-api.md 3.12 and 2.6). */
-export const getAll: Operation<Input> = {
+export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many data fields',
@@ -50,4 +44,4 @@ export const getAll: Operation<Input> = {
 			async (customId): Promise<IDataObject> => await oneflow.get(fieldPath(contractId, customId)),
 		);
 	},
-};
+});

@@ -1,16 +1,10 @@
-import { BinaryItems, type Operation } from '../operation';
+import { BinaryItems, operation } from '../operation';
 import { binaryOutputField, readBinaryOutput } from '../../parameters/binaryOutput';
 import { contract, file } from '../../parameters/locators';
 import { fetchFile } from '../../oneflow/files';
 
-interface Input {
-	contractId: number;
-	fileId: number;
-	field: string;
-}
-
 /** GET /contracts/{id}/files/{file_id}, then the same with `download=true` (docs/oneflow-api.md 3.17). */
-export const download: Operation<Input> = {
+export const download = operation({
 	name: 'Download',
 	value: 'download',
 	action: 'Download file',
@@ -27,4 +21,4 @@ export const download: Operation<Input> = {
 		const before = item.context.getInputData().at(item.index)?.binary;
 		return new BinaryItems([{ json, binary: { ...before, [field]: data } }]);
 	},
-};
+});

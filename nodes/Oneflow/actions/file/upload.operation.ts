@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../../records';
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { choiceField, textField } from '../../parameters/fields';
 import type { Item } from '../../parameters/item';
 import { contract, byContract } from '../../parameters/locators';
@@ -15,7 +15,7 @@ import {
 	UPLOADED_TYPES,
 } from '../../oneflow/files';
 import { getRows } from '../../transport/paging';
-import { checkContent, fileFrom, readInputFile, type InputFile } from './inputFile';
+import { checkContent, fileFrom, readInputFile } from './inputFile';
 
 type UploadAs = 'attachment' | 'expanded_pdf';
 
@@ -86,14 +86,8 @@ function checkTotal(item: Item, files: IDataObject[], sent: number, size: number
 	);
 }
 
-interface Input {
-	contractId: number;
-	uploadAs: UploadAs;
-	input: InputFile;
-}
-
 /** POST /contracts/{id}/files (docs/oneflow-api.md 3.17). */
-export const upload: Operation<Input> = {
+export const upload = operation({
 	name: 'Upload',
 	value: 'upload',
 	action: 'Upload file',
@@ -156,4 +150,4 @@ export const upload: Operation<Input> = {
 		sent.bytes += file.bytes.size;
 		return created;
 	},
-};
+});

@@ -1,17 +1,11 @@
 import { FOLDERS_PATH } from '../../assumptions';
 import { withoutUndefined } from '../../records';
-import type { Operation } from '../operation';
-import { folderIdOf, workspaceIdOf, type Reference } from '../../oneflow/names';
+import { operation } from '../operation';
+import { folderIdOf, workspaceIdOf } from '../../oneflow/names';
 import { textField } from '../../parameters/fields';
 import { namedLocator } from '../../parameters/locator';
 import { workspace } from '../../parameters/locators';
 import { requiredText } from '../../parameters/values';
-
-interface Input {
-	name: string;
-	place: Reference;
-	parent: Reference | undefined;
-}
 
 /** Oneflow lists no folders (docs/oneflow-api.md 3.5): the list holds those that contracts lie in. */
 const parentFolder = namedLocator({
@@ -24,7 +18,7 @@ const parentFolder = namedLocator({
 });
 
 /** POST /folders (docs/oneflow-api.md 3.5). */
-export const create: Operation<Input> = {
+export const create = operation({
 	name: 'Create',
 	value: 'create',
 	action: 'Create folder',
@@ -47,4 +41,4 @@ export const create: Operation<Input> = {
 		const folder = withoutUndefined({ name, workspace_id: workspaceId, parent_id: parentId });
 		return await call.oneflow.post(FOLDERS_PATH, folder);
 	},
-};
+});

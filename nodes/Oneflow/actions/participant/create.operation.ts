@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { withoutUndefined } from '../../records';
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { switchField } from '../../parameters/fields';
 import type { Item } from '../../parameters/item';
 import { contract, byContract } from '../../parameters/locators';
@@ -15,12 +15,6 @@ import {
 	readPartyToJoin,
 	type PartyToJoin,
 } from './partyToJoin';
-
-interface Input {
-	contractId: number;
-	party: PartyToJoin;
-	person: IDataObject;
-}
 
 /** Only our own side has organizers, who do not sign, and its people are users with an address. */
 function readPerson(item: Item, isOwnSide: boolean): IDataObject {
@@ -63,7 +57,7 @@ async function findParty(
  * POST /contracts/{id}/parties/{party_id}/participants, or POST /contracts/{id}/parties when the party
  * has to be made (docs/oneflow-api.md 3.10 and 3.11).
  */
-export const create: Operation<Input> = {
+export const create = operation({
 	name: 'Create',
 	value: 'create',
 	action: 'Create participant',
@@ -106,4 +100,4 @@ export const create: Operation<Input> = {
 		const made = 'party' in party ? party.party : { type: 'company' as const };
 		return await addPartyOf(oneflow, contractId, made, person);
 	},
-};
+});

@@ -1,16 +1,11 @@
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { contract, byContract, participant } from '../../parameters/locators';
-
-interface Input {
-	contractId: number;
-	participantId: number;
-}
 
 /**
  * POST /contracts/{id}/participants/{participant_id}/access_link (docs/oneflow-api.md 3.9). A second link
  * does no harm, so a lost answer is asked for again.
  */
-export const createAccessLink: Operation<Input> = {
+export const createAccessLink = operation({
 	name: 'Create Access Link',
 	value: 'createAccessLink',
 	action: 'Create access link',
@@ -24,4 +19,4 @@ export const createAccessLink: Operation<Input> = {
 		const path = `/contracts/${contractId}/participants/${participantId}/access_link`;
 		return await oneflow.post(path, {}, { safeToRepeat: true });
 	},
-};
+});

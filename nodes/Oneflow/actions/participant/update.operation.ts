@@ -1,6 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { changesField, readChanges } from '../../parameters/changes';
 import { byContract } from '../../parameters/locators';
 import {
@@ -9,19 +7,10 @@ import {
 	participantChangesSchema,
 } from '../../parameters/participant';
 import { participantPath, partyOf } from '../../oneflow/parties';
-import {
-	participantChoice,
-	partyOption,
-	readParticipantChoice,
-	type ChosenParticipant,
-} from './chosenParticipant';
-
-interface Input extends ChosenParticipant {
-	changes: IDataObject;
-}
+import { participantChoice, partyOption, readParticipantChoice } from './chosenParticipant';
 
 /** PUT /contracts/{id}/parties/{party_id}/participants/{participant_id} (docs/oneflow-api.md 3.11). */
-export const update: Operation<Input> = {
+export const update = operation({
 	name: 'Update',
 	value: 'update',
 	action: 'Update participant',
@@ -40,4 +29,4 @@ export const update: Operation<Input> = {
 		const changed = await oneflow.put(participantPath(contractId, partyId, participantId), changes);
 		return { ...changed, party_id: partyId };
 	},
-};
+});

@@ -1,18 +1,11 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { contract, byContract } from '../../parameters/locators';
 import { readForm } from '../../parameters/form';
 import { partyFields, partyForm, partyJson, partySchema } from '../../parameters/parties';
 import { partiesPath } from '../../oneflow/parties';
 
-interface Input {
-	contractId: number;
-	party: IDataObject;
-}
-
 /** POST /contracts/{id}/parties (docs/oneflow-api.md 3.10). */
-export const create: Operation<Input> = {
+export const create = operation({
 	name: 'Create',
 	value: 'create',
 	action: 'Create party',
@@ -28,4 +21,4 @@ export const create: Operation<Input> = {
 	async run({ oneflow }, { contractId, party }) {
 		return await oneflow.post(partiesPath(contractId), party);
 	},
-};
+});

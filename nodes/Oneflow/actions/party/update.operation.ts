@@ -2,18 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { withoutUndefined } from '../../records';
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { changesField, clearable, lasting, readChanges } from '../../parameters/changes';
 import { textField } from '../../parameters/fields';
 import { byContract } from '../../parameters/locators';
 import { customIdJson } from '../../parameters/participant';
 import { code, countryCode, requiredText } from '../../parameters/values';
 import { partyChoice, readPartyPath } from './chosenParty';
-
-interface Input {
-	path: string;
-	changes: IDataObject;
-}
 
 const changesSchema = z.object({
 	name: lasting(requiredText(100)),
@@ -32,7 +27,7 @@ function changesJson(changes: z.output<typeof changesSchema>): IDataObject {
 }
 
 /** PUT /contracts/{id}/parties/{party_id} (docs/oneflow-api.md 3.10). */
-export const update: Operation<Input> = {
+export const update = operation({
 	name: 'Update',
 	value: 'update',
 	action: 'Update party',
@@ -59,4 +54,4 @@ export const update: Operation<Input> = {
 	}),
 	sequentialBy: byContract,
 	run: async ({ oneflow }, { path, changes }) => await oneflow.put(path, changes),
-};
+});

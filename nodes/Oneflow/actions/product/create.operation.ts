@@ -1,6 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { contract, byContract } from '../../parameters/locators';
 import { additionalFields } from '../../parameters/fields';
 import { readForm } from '../../parameters/form';
@@ -11,16 +9,10 @@ import {
 	readNewProduct,
 } from '../../parameters/products';
 import { readTable, tableFields } from '../../parameters/productTable';
-import { newRowJson, tableIdOf, tablePath, type ChosenTable } from '../../oneflow/productTables';
-
-interface Input {
-	contractId: number;
-	table: ChosenTable;
-	row: IDataObject;
-}
+import { newRowJson, tableIdOf, tablePath } from '../../oneflow/productTables';
 
 /** POST /contracts/{id}/product_groups/{gid}/products (docs/oneflow-api.md 3.13). */
-export const create: Operation<Input> = {
+export const create = operation({
 	name: 'Create',
 	value: 'create',
 	action: 'Create product',
@@ -43,4 +35,4 @@ export const create: Operation<Input> = {
 		const tableId = await tableIdOf(oneflow, contractId, table);
 		return await oneflow.post(`${tablePath(contractId, tableId)}/products`, row);
 	},
-};
+});

@@ -1,22 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { choiceField } from '../../parameters/fields';
 import { contract } from '../../parameters/locators';
 import { limitOf, pagingFields } from '../../parameters/paging';
 import { readTableOrAny, tableFields } from '../../parameters/productTable';
 import { oneOf } from '../../parameters/values';
 import type { OneflowClient } from '../../transport/client';
-import { productsIn, tableOf, tablesOf, type TableChoice } from '../../oneflow/productTables';
+import { productsIn, tableOf, tablesOf } from '../../oneflow/productTables';
 import { isMissing, orNothing } from '../../transport/failure';
 import { getRows } from '../../transport/paging';
-
-interface Input {
-	contractId: number;
-	table: TableChoice;
-	wanted: 'rows' | 'tables';
-	limit: number | undefined;
-}
 
 /** All rows of a contract; the list is known from working code only, so the tables stand in for it. */
 async function allRows(
@@ -31,7 +24,7 @@ async function allRows(
 }
 
 /** GET /contracts/{id}/products, /product_groups or /product_groups/{gid} (docs/oneflow-api.md 3.13). */
-export const getAll: Operation<Input> = {
+export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many products',
@@ -63,4 +56,4 @@ export const getAll: Operation<Input> = {
 				: [await tableOf(oneflow, contractId, table)];
 		return (wanted === 'tables' ? tables : tables.flatMap(productsIn)).slice(0, limit);
 	},
-};
+});

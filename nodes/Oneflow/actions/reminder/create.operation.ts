@@ -1,8 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 
 import { REMINDER_RECIPIENT_KEY } from '../../assumptions';
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { idsField, textField, timeField } from '../../parameters/fields';
 import type { Item } from '../../parameters/item';
 import { contract, byContract } from '../../parameters/locators';
@@ -32,13 +31,8 @@ function readRecipients(item: Item): Array<Record<string, number>> {
 	);
 }
 
-interface Input {
-	contractId: number;
-	reminder: IDataObject;
-}
-
 /** POST /contracts/{id}/reminders (docs/oneflow-api.md 3.15). */
-export const create: Operation<Input> = {
+export const create = operation({
 	name: 'Create',
 	value: 'create',
 	action: 'Create reminder',
@@ -71,4 +65,4 @@ export const create: Operation<Input> = {
 	sequentialBy: byContract,
 	run: async ({ oneflow }, { contractId, reminder }) =>
 		await oneflow.post(`/contracts/${contractId}/reminders`, reminder),
-};
+});

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { ofExtension, templateTypeIdOf, workspaceIdOf } from '../../oneflow/names';
 import { templatesOf } from '../../oneflow/templates';
 import { extensionType, extensionTypeField } from '../../parameters/extensionType';
@@ -17,16 +17,11 @@ const filtersSchema = z.object({
 	active: z.preprocess((value) => value ?? 'true', oneOf('true', 'false', 'all')),
 });
 
-interface Input {
-	filters: z.output<typeof filtersSchema>;
-	limit: number | undefined;
-}
-
 /** `filter[active]` takes true, false or nothing for both; left out it means true (docs/oneflow-api.md 3.6). */
 const ACTIVE = { true: undefined, false: 'false', all: '' };
 
 /** GET /templates (docs/oneflow-api.md 3.6): by extension type, never by an account's own IDs unless asked to. */
-export const getAll: Operation<Input> = {
+export const getAll = operation({
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many templates',
@@ -71,4 +66,4 @@ export const getAll: Operation<Input> = {
 				await templatesOf(call.oneflow, { ...query, extension_type: extension }, limit),
 		);
 	},
-};
+});

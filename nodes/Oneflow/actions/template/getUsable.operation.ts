@@ -1,19 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { extensionsNamedBy } from '../../oneflow/extensions';
-import { templateTypeIdOf, usableOf, type Reference } from '../../oneflow/names';
+import { templateTypeIdOf, usableOf } from '../../oneflow/names';
 import { withoutUndefined } from '../../records';
 import { extensionTypeField, readExtensionType } from '../../parameters/extensionType';
 import { anyTemplateType } from '../../parameters/locators';
 import { limitOf, pagingFields } from '../../parameters/paging';
 import type { Item } from '../../parameters/item';
-import type { Operation } from '../operation';
-
-interface Input {
-	extensionType: string | undefined;
-	templateType: Reference | undefined;
-	limit: number | undefined;
-}
+import { operation } from '../operation';
 
 /**
  * Workspace and template by ID and name: what is needed to create a contract, and little to read, as a model
@@ -41,7 +35,7 @@ function briefUsable(item: Item): (row: IDataObject) => IDataObject {
 }
 
 /** GET /helpers/contract_create_data (docs/oneflow-api.md 3.8): one item for each workspace and template. */
-export const getUsable: Operation<Input> = {
+export const getUsable = operation({
 	name: 'Get Usable',
 	value: 'getUsable',
 	action: 'Get usable templates',
@@ -69,4 +63,4 @@ export const getUsable: Operation<Input> = {
 		}
 		return pairs.slice(0, limit);
 	},
-};
+});

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import type { Operation } from '../operation';
-import { templateTypeIdOf, type Reference } from '../../oneflow/names';
+import { operation } from '../operation';
+import { templateTypeIdOf } from '../../oneflow/names';
 import { choiceField, filtersField, switchField } from '../../parameters/fields';
 import { templateType } from '../../parameters/locators';
 import { flag, text } from '../../parameters/values';
@@ -10,13 +10,8 @@ import { isActive, templateTypeOf } from '../../oneflow/templates';
 
 const filtersSchema = z.object({ source: text(), active: flag });
 
-interface Input {
-	type: Reference;
-	filters: z.output<typeof filtersSchema>;
-}
-
 /** GET /template_types/{id} (docs/oneflow-api.md 3.7): one item for each data field. */
-export const getDataFields: Operation<Input> = {
+export const getDataFields = operation({
 	name: 'Get Data Fields',
 	value: 'getDataFields',
 	action: 'Get data fields of template type',
@@ -51,4 +46,4 @@ export const getDataFields: Operation<Input> = {
 				(active === undefined || isActive(field) === active),
 		) as IDataObject[];
 	},
-};
+});

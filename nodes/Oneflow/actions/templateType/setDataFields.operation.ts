@@ -2,11 +2,11 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { isRecord } from '../../records';
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { LONGEST_VALUE } from '../../parameters/dataFields';
 import { choiceField, entriesField, notice, switchField, textField } from '../../parameters/fields';
 import type { Item } from '../../parameters/item';
-import { templateTypeIdOf, type Reference } from '../../oneflow/names';
+import { templateTypeIdOf } from '../../oneflow/names';
 import { templateType } from '../../parameters/locators';
 import { inFormNames, readOnly } from '../../parameters/formNames';
 import { flag, requiredText, text } from '../../parameters/values';
@@ -98,18 +98,12 @@ const fieldForm: INodeProperties[] = [
 	}),
 ];
 
-interface Input {
-	type: Reference;
-	wanted: WantedField[];
-	removeMissing: boolean;
-}
-
 /**
  * GET /template_types/{id}, then PUT /template_types/{id}/data_fields with every field (docs/oneflow-api.md 3.7):
  * the API replaces the whole set, so nothing present may be left out unless the user says so. Reads the
  * fields once more afterwards: another write at the same time may have taken these back.
  */
-export const setDataFields: Operation<Input> = {
+export const setDataFields = operation({
 	name: 'Set Data Fields',
 	value: 'setDataFields',
 	action: 'Set data fields of template type',
@@ -177,4 +171,4 @@ export const setDataFields: Operation<Input> = {
 			'Read the fields with Get Data Fields to see what they are now. Oneflow ignores changes of fields that belong to an extension, and another workflow that sets fields of this type at the same time may have replaced them.',
 		);
 	},
-};
+});

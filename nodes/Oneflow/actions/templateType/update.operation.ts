@@ -1,19 +1,13 @@
-import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { withoutUndefined } from '../../records';
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { changesField, clearable, lasting, readChanges } from '../../parameters/changes';
-import { templateTypeIdOf, type Reference } from '../../oneflow/names';
+import { templateTypeIdOf } from '../../oneflow/names';
 import { textField } from '../../parameters/fields';
 import { templateType } from '../../parameters/locators';
 import { requiredText, text } from '../../parameters/values';
 import { typeKey } from '../../oneflow/templates';
-
-interface Input {
-	type: Reference;
-	changes: IDataObject;
-}
 
 const changesSchema = z.object({
 	name: lasting(requiredText()),
@@ -21,7 +15,7 @@ const changesSchema = z.object({
 });
 
 /** PUT /template_types/{id} (docs/oneflow-api.md 3.0, #22). */
-export const update: Operation<Input> = {
+export const update = operation({
 	name: 'Update',
 	value: 'update',
 	action: 'Update template type',
@@ -49,4 +43,4 @@ export const update: Operation<Input> = {
 		oneflow.forget(typeKey(id));
 		return changed;
 	},
-};
+});

@@ -1,7 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { isRecord } from '../../records';
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { filtersOf } from '../../webhooks/filters';
 import { makeWebhook } from '../../webhooks/standing';
 import {
@@ -16,13 +14,8 @@ import {
 } from './webhookFields';
 import { additionalFields } from '../../parameters/fields';
 
-interface Input {
-	callbackUrl: string;
-	webhook: IDataObject;
-}
-
 /** POST /webhooks (docs/oneflow-api.md 3.18). */
-export const create: Operation<Input> = {
+export const create = operation({
 	name: 'Create',
 	value: 'create',
 	action: 'Create webhook',
@@ -55,4 +48,4 @@ export const create: Operation<Input> = {
 		checkCallbackUrl(oneflow, callbackUrl);
 		return await makeWebhook(oneflow, webhook);
 	},
-};
+});

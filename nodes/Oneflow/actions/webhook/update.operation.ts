@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { z } from 'zod';
 
 import { isRecord } from '../../records';
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { changesField, readChanges } from '../../parameters/changes';
 import { webhook } from '../../parameters/locators';
 import { inTurn } from '../../oneflow/turns';
@@ -28,11 +27,6 @@ const READ_ONLY_KEYS = new Set([
 	'webhook_id',
 ]);
 
-interface Input {
-	id: number;
-	changes: z.output<typeof webhookChangesSchema>;
-}
-
 /**
  * The webhook as it stands, ready to be sent back with changes: also keys that nobody knows, as an
  * integration may live on them (docs/oneflow-api.md section 5, P7). Empty ones need not be repeated.
@@ -56,7 +50,7 @@ function configurationAfter(present: unknown, change: IDataObject | null | undef
 }
 
 /** GET and PUT /webhooks/{id} (docs/oneflow-api.md 3.18): what is not named is sent back as it was read. */
-export const update: Operation<Input> = {
+export const update = operation({
 	name: 'Update',
 	value: 'update',
 	action: 'Update webhook',
@@ -81,4 +75,4 @@ export const update: Operation<Input> = {
 			});
 		});
 	},
-};
+});
