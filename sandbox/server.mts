@@ -13,7 +13,7 @@ import { Store } from './model/store.mts';
 import { sweep } from './model/transitions.mts';
 import { v1 } from './routes/v1.mts';
 import { addressOf, StorageHost } from './storage/host.mts';
-import { webPages } from './web/routes.mts';
+import { notice, webPages } from './web/routes.mts';
 import { Deliveries } from './webhooks/delivery.mts';
 import { reset, type World } from './world.mts';
 
@@ -111,6 +111,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
 		sinkCalls: new Map(),
 	};
 	acceptEmptyJson(app);
+	app.setNotFoundHandler((request, reply) => {
+		const [path = ''] = request.url.split('?');
+		const message = `The sandbox has nothing at ${path}; its API is at /v1.`;
+		return request.headers.accept?.includes('text/html')
+			? notice(reply, 404, 'Not found', message)
+			: reply.code(404).send({ message, error: 'Not Found', statusCode: 404 });
+	});
 	await app.register(swagger, OPEN_API);
 	await app.register(async (scope) => v1(scope, world), { prefix: '/v1' });
 	await app.register(async (scope) => controlRoutes(scope, world), { prefix: '/_sandbox' });

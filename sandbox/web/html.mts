@@ -38,7 +38,7 @@ p{margin:6px 0 12px}.soft{color:var(--soft)}
 margin:14px 0;overflow-x:auto}
 table{width:100%;border-collapse:collapse}th,td{text-align:left;padding:8px 10px;vertical-align:top;
 border-bottom:1px solid var(--line)}tr:last-child td{border-bottom:0}
-th{color:var(--soft);font-weight:500;font-size:13px}td.number{text-align:right}
+th{color:var(--soft);font-weight:500;font-size:13px}th[scope=row]{font-size:inherit;width:40%}td.number{text-align:right}
 code{user-select:all;background:#eef2f5;border-radius:5px;padding:2px 6px;font-size:13px;word-break:break-all}
 .state{display:inline-block;border-radius:20px;padding:1px 10px;font-size:13px;background:#e8edf2}
 .signed{background:#dbf1e4;color:#14603a}.pending{background:#fdf0d3;color:#7a5200}
@@ -48,6 +48,7 @@ button{font:inherit;font-weight:600;border-radius:8px;padding:10px 26px;cursor:p
 border:1px solid var(--brand);background:var(--brand);color:#fff}
 button.quiet{background:var(--paper);color:#8c2320;border-color:#d9a7a5}
 .notice{border-left:4px solid var(--brand)}a{color:var(--brand)}
+:focus-visible{outline:3px solid var(--brand);outline-offset:2px}
 `;
 
 /** A whole page. */

@@ -1,6 +1,7 @@
 import type { Store } from '../model/store.mts';
 import { everyone } from '../model/transitions.mts';
 import type { Contract } from '../model/types.mts';
+import { openPath } from './contract-page.mts';
 import { html, type Html, page } from './html.mts';
 
 /** How many contracts one page shows, the newest first. */
@@ -10,9 +11,7 @@ const people = (contract: Contract): Html[] =>
 	everyone(contract).map(
 		({ party, participant }) =>
 			html`<div>
-				<a
-					data-participant="${participant.id}"
-					href="/contracts/${contract.id}/participants/${participant.id}/open"
+				<a data-participant="${participant.id}" href="${openPath(contract, participant)}"
 					>${participant.name}</a
 				>
 				<span class="soft"
@@ -26,7 +25,9 @@ const people = (contract: Contract): Html[] =>
 const row = (contract: Contract): Html =>
 	html`<tr data-contract="${contract.id}">
 		<td>${contract.id}</td>
-		<td>${contract.name || 'Unnamed contract'}</td>
+		<td>
+			<a href="/contracts/${contract.id}">${contract.name || 'Unnamed contract'}</a>
+		</td>
 		<td>
 			<span class="state ${contract.state}" data-state="${contract.state}">${contract.state}</span>
 		</td>
@@ -45,14 +46,16 @@ export function listPage(store: Store, pageNumber: number): string {
 	const tokens = [...store.tokens.values()].map(
 		({ value, label }) =>
 			html`<tr>
-				<td>${label}</td>
+				<th scope="row">${label}</th>
 				<td><code>${value}</code></td>
 			</tr>`,
 	);
 	const users = [...store.users.values()].map(
 		(user) =>
 			html`<tr>
-				<td>${user.name}, ${!user.active ? 'inactive' : user.is_admin ? 'admin' : 'user'}</td>
+				<th scope="row">
+					${user.name}, ${!user.active ? 'inactive' : user.is_admin ? 'admin' : 'user'}
+				</th>
 				<td><code>${user.email}</code></td>
 			</tr>`,
 	);
@@ -71,7 +74,7 @@ export function listPage(store: Store, pageNumber: number): string {
 			<div class="card">
 				<table>
 					<tr>
-						<td>API base URL</td>
+						<th scope="row">API base URL</th>
 						<td><code id="base-url">${store.url}/v1</code></td>
 					</tr>
 					${tokens}${users}
@@ -81,14 +84,16 @@ export function listPage(store: Store, pageNumber: number): string {
 			<div class="card">
 				<table id="contracts">
 					<tr>
-						<th>Id</th>
-						<th>Name</th>
-						<th>State</th>
-						<th>Participants</th>
+						<th scope="col">Id</th>
+						<th scope="col">Name</th>
+						<th scope="col">State</th>
+						<th scope="col">Participants</th>
 					</tr>
 					${rows}
 				</table>
 			</div>
-			<p>${other(current - 1, 'Newer')}${other(current + 1, 'Older')}</p>`,
+			<nav aria-label="Pages of contracts">
+				${other(current - 1, 'Newer')}${other(current + 1, 'Older')}
+			</nav>`,
 	);
 }

@@ -5,11 +5,12 @@ import { makeAccessLink } from '../model/access-links.mts';
 import { ApiError } from '../model/errors.mts';
 import type { Store } from '../model/store.mts';
 import { decline, findParticipant, sign, visit } from '../model/transitions.mts';
-import { contractPage } from './contract-page.mts';
+import { contractPage, ownerPage } from './contract-page.mts';
 import { html, page } from './html.mts';
 import { listPage } from './list-page.mts';
 
-const notice = (reply: FastifyReply, status: number, title: string, text: string) =>
+/** A page that says one thing, with the way back to the list. */
+export const notice = (reply: FastifyReply, status: number, title: string, text: string) =>
 	reply
 		.code(status)
 		.type('text/html; charset=utf-8')
@@ -49,11 +50,23 @@ export function webPages(app: Api, store: Store): void {
 				.send(listPage(store, Number.parseInt(request.query.page ?? '1', 10) || 1)),
 	);
 
+	app.get('/contracts/:contract_id', (request, reply) => {
+		const { contract_id: id } = request.params as { contract_id: string };
+		const contract = store.contracts.get(Number(id));
+		if (!contract) return notice(reply, 404, 'Not found', `There is no contract ${id}.`);
+		return reply.type('text/html; charset=utf-8').send(ownerPage(contract));
+	});
+
 	app.get('/contracts/:contract_id/participants/:participant_id/open', (request, reply) => {
 		const params = request.params as { contract_id: string; participant_id: string };
 		const contract = store.contracts.get(Number(params.contract_id));
 		const who = contract && findParticipant(contract, Number(params.participant_id));
-		if (!contract || !who) return notice(reply, 404, 'Not found', 'There is no such participant.');
+		const { contract_id: id, participant_id: person } = params;
+		if (!contract) return notice(reply, 404, 'Not found', `There is no contract ${id}.`);
+		if (!who) {
+			const text = `Contract ${id} has no participant ${person}.`;
+			return notice(reply, 404, 'Not found', text);
+		}
 		return reply.redirect(makeAccessLink(store, contract.id, who.participant.id), 303);
 	});
 
