@@ -62,6 +62,16 @@ function search(
 	};
 }
 
+/** Searches a list that is read whole; it throws what an empty one says. */
+function searchWhole(
+	list: (context: ILoadOptionsFunctions, oneflow: OneflowClient) => Promise<INodeListSearchItems[]>,
+): Search {
+	return search(async (context, oneflow, filter) => {
+		const items = await list(context, oneflow);
+		return { results: items.filter((item) => matches(item, filter)) };
+	});
+}
+
 /**
  * Searches a paged list. Where the API has no filter by name, pages are read ahead until something
  * matches, so that the user never sees an empty page before the end.
@@ -94,7 +104,7 @@ function searchPages(
 	});
 }
 
-const named = (row: IDataObject): INodeListSearchItems => ({
+const named = (row: { id?: unknown; name?: unknown }): INodeListSearchItems => ({
 	name: label(row.name, row.id),
 	value: Number(row.id),
 });
@@ -230,31 +240,25 @@ export const searchActors = searchActorsAmong([CONNECTION]);
 export const searchActorsOfContract = searchActorsAmong([CONNECTION, CREATOR]);
 
 /** The data fields of the chosen template, by custom ID. */
-export const searchTemplateFields = search(async (context, oneflow, filter) => {
+export const searchTemplateFields = searchWhole(async (context, oneflow) => {
 	const { fields, emptyFieldsNotice } = await templateFieldsIn(context, oneflow);
 	if (fields.length === 0) throw emptyList(emptyFieldsNotice ?? 'The template has no data fields.');
-	const results = fields.map(({ id, displayName }) => ({
-		name: displayName,
-		value: id,
-		description: id,
-	}));
-	return { results: results.filter((item) => matches(item, filter)) };
+	return fields.map(({ id, displayName }) => ({ name: displayName, value: id, description: id }));
 });
 
 /** The extension types of the account; what differs between accounts is looked up by them. */
-export const searchExtensionTypes = search(async (_, oneflow, filter) => {
+export const searchExtensionTypes = searchWhole(async (_, oneflow) => {
 	const known = await knownExtensionTypes(oneflow);
 	if (known.length === 0) {
 		throw emptyList('The account has no extensions. Leave the field empty for all templates.');
 	}
-	const results = known.map((type) => ({ name: type, value: type }));
-	return { results: results.filter((item) => matches(item, filter)) };
+	return known.map((type) => ({ name: type, value: type }));
 });
 
 /** Folders of the chosen workspace that contracts lie in; Oneflow lists no others. */
-export const searchFolders = search(async (context, oneflow, filter) => {
+export const searchFolders = searchWhole(async (context, oneflow) => {
 	const workspace = editorReference(context, 'workspaceId', 'workspaces');
-	const extensionType = editorExtension(context);
+	const extensionType = editorText(context, 'extensionType');
 	const chosen =
 		workspace === 'expression' ? {} : await placeOf({ oneflow }, { workspace, extensionType });
 	const folders = await foldersInUse({ oneflow }, chosen.workspaceId);
@@ -263,41 +267,30 @@ export const searchFolders = search(async (context, oneflow, filter) => {
 			'No contract of the workspace is in a folder, and Oneflow’s API does not list other folders. Enter the ID from the folder’s address in Oneflow.',
 		);
 	}
-	const results = folders.map(({ id, name }) => ({ name: label(name, id), value: id }));
-	return { results: results.filter((item) => matches(item, filter)) };
+	return folders.map(named);
 });
 
-function editorExtension(context: ILoadOptionsFunctions): string | undefined {
-	return editorText(context, 'extensionType');
-}
-
 /** Workspaces in which the acting user may create contracts of the chosen extension type. */
-export const searchUsableWorkspaces = search(async (context, oneflow, filter) => {
-	const extensionType = editorExtension(context);
+export const searchUsableWorkspaces = searchWhole(async (context, oneflow) => {
+	const extensionType = editorText(context, 'extensionType');
 	const workspaces = await usableOf({ oneflow }, { extensionType });
 	if (workspaces.length === 0) throw emptyList(nothingUsable(oneflow, extensionType));
-	const results = workspaces.map(({ id, name }) => ({ name: label(name, id), value: id }));
-	return { results: results.filter((item) => matches(item, filter)) };
+	return workspaces.map(named);
 });
 
 /** Active templates of the chosen workspace and extension type; without a workspace, of all of them. */
-export const searchUsableTemplates = search(async (context, oneflow, filter) => {
-	const extensionType = editorExtension(context);
+export const searchUsableTemplates = searchWhole(async (context, oneflow) => {
+	const extensionType = editorText(context, 'extensionType');
 	const workspace = editorReference(context, 'workspaceId', 'workspaces');
 	const { workspaceId } =
-		workspace === 'expression'
-			? { workspaceId: undefined }
-			: await placeOf({ oneflow }, { workspace, extensionType });
+		workspace === 'expression' ? {} : await placeOf({ oneflow }, { workspace, extensionType });
 	const workspaces = await usableOf({ oneflow }, { extensionType });
 	const results = new Map<number, INodeListSearchItems>();
 	for (const place of workspaces) {
 		if (workspaceId !== undefined && place.id !== workspaceId) continue;
-		for (const { id, name, template_type: type } of place.templates) {
-			results.set(id, {
-				name: label(name, id),
-				value: id,
-				description: type?.name ?? 'No template type',
-			});
+		for (const template of place.templates) {
+			const description = template.template_type?.name ?? 'No template type';
+			results.set(template.id, { ...named(template), description });
 		}
 	}
 	if (results.size === 0) {
@@ -307,7 +300,7 @@ export const searchUsableTemplates = search(async (context, oneflow, filter) => 
 				: `The workspace has no active template that ${actorOf(oneflow)} may use. Choose another workspace, or share and activate a template in Oneflow.`,
 		);
 	}
-	return { results: [...results.values()].filter((item) => matches(item, filter)) };
+	return [...results.values()];
 });
 
 const actorOf = (oneflow: OneflowClient) => oneflow.actingAddress || 'the acting user';
@@ -332,27 +325,25 @@ export const searchParties = searchPages(ofContract('parties'), (row) => ({
 }));
 
 /** The people of the chosen contract, of one party when it is chosen too. */
-export const searchParticipants = search(async (context, oneflow, filter) => {
+export const searchParticipants = searchWhole(async (context, oneflow) => {
 	const contractId = editorNumber(context, 'contractId');
-	if (contractId === undefined) return { results: [] };
+	if (contractId === undefined) return [];
 	const partyId = editorNumber(context, 'options.partyId');
-	const results = (await participantsOf(oneflow, contractId))
+	return (await participantsOf(oneflow, contractId))
 		.filter(({ party_id: id }) => partyId === undefined || id === partyId)
 		.map((row) => ({ ...named(row), description: String(row.party_name ?? row.email ?? '') }));
-	return { results: results.filter((item) => matches(item, filter)) };
 });
 
 /** The product rows of the chosen contract, from every table. */
-export const searchProducts = search(async (context, oneflow, filter) => {
+export const searchProducts = searchWhole(async (context, oneflow) => {
 	const contractId = editorNumber(context, 'contractId');
-	if (contractId === undefined) return { results: [] };
-	const results = (await tablesOf(oneflow, contractId)).flatMap((table, position) =>
+	if (contractId === undefined) return [];
+	return (await tablesOf(oneflow, contractId)).flatMap((table, position) =>
 		productsIn(table).map((row) => ({
 			...named(row),
 			description: nameOfTable(table) ?? `Table ${position + 1}`,
 		})),
 	);
-	return { results: results.filter((item) => matches(item, filter)) };
 });
 
 export const searchFiles = searchPages(
