@@ -46,7 +46,7 @@ code{user-select:all;background:#eef2f5;border-radius:5px;padding:2px 6px;font-s
 .actions{display:flex;gap:12px;margin-top:18px}form{margin:0}
 button{font:inherit;font-weight:600;border-radius:8px;padding:10px 26px;cursor:pointer;
 border:1px solid var(--brand);background:var(--brand);color:#fff}
-button.quiet{background:var(--paper);color:#8c2320;border-color:#d9a7a5}
+button.quiet{background:var(--paper);color:#8c2320;border-color:#b5615e}
 .notice{border-left:4px solid var(--brand)}a{color:var(--brand)}
 :focus-visible{outline:3px solid var(--brand);outline-offset:2px}
 `;

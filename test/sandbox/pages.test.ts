@@ -75,6 +75,8 @@ describe('The pages of the sandbox', () => {
 });
 
 type Colors = Record<string, string>;
+/** A selector of the style sheet, and what it paints. */
+type Painted = [selector: string, property: 'color' | 'background'];
 
 /** WCAG 2.2: how bright a color is, from 0 to 1. */
 function luminance(hex: string): number {
@@ -119,7 +121,7 @@ describe('Everybody can use the pages of the sandbox', () => {
 		style = /<style>(.*)<\/style>/.exec(pages[0] ?? '')?.[1] ?? '';
 	});
 
-	it.each([
+	it.each<[string, Painted, Painted]>([
 		['text on the page', ['body', 'color'], ['body', 'background']],
 		['quiet text on the page', ['.soft', 'color'], ['body', 'background']],
 		['headings of tables on cards', ['th', 'color'], ['.card', 'background']],
@@ -133,7 +135,7 @@ describe('Everybody can use the pages of the sandbox', () => {
 		['the state "signed"', ['.signed', 'color'], ['.signed', 'background']],
 		['the state "pending"', ['.pending', 'color'], ['.pending', 'background']],
 		['the state "declined"', ['.declined', 'color'], ['.declined', 'background']],
-	] as const)('%s stands out by 4.5 to 1', (_, text, ground) => {
+	])('%s stands out by 4.5 to 1', (_, text, ground) => {
 		expect(contrast(colorOf(...text), colorOf(...ground))).toBeGreaterThanOrEqual(4.5);
 	});
 
