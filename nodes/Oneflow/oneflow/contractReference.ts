@@ -118,43 +118,28 @@ async function readIfThere(oneflow: OneflowClient, id: number): Promise<IDataObj
 	return await orNothing(oneflow.get(`/contracts/${id}`), isMissing, isForbidden);
 }
 
-/** Contracts remembered; some hundred bytes each. */
-const MOST_REMEMBERED = 10_000;
-
 /**
- * What this n8n process has made lately, by account and reference: Oneflow's search may not know it yet.
- * For all executions, as two may come with the same reference at once; the oldest entries go first.
+ * The IDs of what this n8n process has made lately, by account and reference: Oneflow's search may not know it
+ * yet. For all executions, as two may come with the same reference at once.
  */
-class MadeContracts {
-	private readonly ids = new Recent<number>(Infinity, MOST_REMEMBERED);
+const made = new Recent<number>(Infinity, 10_000);
 
-	note(key: string, contract: IDataObject): void {
-		const id = Number(contract.id);
-		if (Number.isSafeInteger(id)) this.ids.set(key, id);
-	}
-
-	/** The contract as it is now, if it is still there and still carries the reference. */
-	async find(
-		oneflow: OneflowClient,
-		key: string,
-		reference: ContractReference,
-	): Promise<IDataObject | undefined> {
-		const id = this.ids.get(key);
-		if (id === undefined) return undefined;
-		const contract = await this.read(oneflow, id);
-		// A contract read right after it was made may come without its fields (docs/oneflow-api.md 2.10).
-		if (contract !== undefined && carries(contract, reference) !== false) return contract;
-		this.ids.delete(key);
-		return undefined;
-	}
-
-	private async read(oneflow: OneflowClient, id: number): Promise<IDataObject | undefined> {
-		const asAdministrator = await readIfThere(oneflow.as(ADMINISTRATOR), id);
-		return asAdministrator ?? (await readIfThere(oneflow, id));
-	}
+/** What was made lately as it is now, if it is still there and still carries the reference. */
+async function findMade(
+	oneflow: OneflowClient,
+	key: string,
+	reference: ContractReference,
+): Promise<IDataObject | undefined> {
+	const id = made.get(key);
+	if (id === undefined) return undefined;
+	const contract =
+		(await readIfThere(oneflow.as(ADMINISTRATOR), id)) ?? (await readIfThere(oneflow, id));
+	// A contract read right after it was made may come without its fields (docs/oneflow-api.md 2.10).
+	if (contract !== undefined && carries(contract, reference) !== false) return contract;
+	made.delete(key);
+	return undefined;
 }
 
-const made = new MadeContracts();
 const turns = new KeyedQueue();
 
 /** Nothing was done for sure, so one look is enough; a pause that a rate limit ordered comes before that. */
@@ -208,10 +193,10 @@ export async function createOnce(
 		// Whoever waited behind another execution may have been cancelled meanwhile.
 		await oneflow.wait(0);
 		const before =
-			(await made.find(oneflow, key, reference)) ?? (await findByReference(oneflow, reference));
+			(await findMade(oneflow, key, reference)) ?? (await findByReference(oneflow, reference));
 		if (before !== undefined) return { contract: before, existing: true };
 		const contract = await createOrFind(oneflow, reference, create);
-		made.note(key, contract);
+		made.set(key, Number(contract.id));
 		return { contract, existing: false };
 	});
 	return await oneflow.unlessCancelled(mine);

@@ -194,23 +194,32 @@ export function customIdJson(customId: string | undefined): IDataObject | undefi
 	return customId === undefined ? undefined : { custom_id: customId };
 }
 
-/** The participant's JSON for a create request (docs/oneflow-api.md 3.11); a signatory may always update. */
-export function participantJson(person: Participant): IDataObject {
-	const isSignatory = person.signatory ?? true;
+/** What is said of a person, in Oneflow's names (docs/oneflow-api.md 3.11). */
+function attributesJson(
+	person: Participant | ParticipantChanges,
+	mayUpdate?: boolean,
+): IDataObject {
 	return withoutUndefined({
 		name: person.name,
 		email: person.email,
 		phone_number: person.phoneNumber,
 		title: person.title,
 		identification_number: person.identificationNumber,
-		signatory: isSignatory,
-		delivery_channel: person.deliveryChannel ?? 'email',
+		signatory: person.signatory,
+		delivery_channel: person.deliveryChannel,
 		sign_method: person.signMethod,
 		two_step_authentication_method: person.twoStepAuthentication,
-		_permissions: { 'contract:update': isSignatory || person.canEdit === true },
+		_permissions: mayUpdate === undefined ? undefined : { 'contract:update': mayUpdate },
 		_private_ownerside: customIdJson(person.customId),
-		_options: person.options,
 	});
+}
+
+/** The participant's JSON for a create request; a signatory may always update. */
+export function participantJson(person: Participant): IDataObject {
+	const { signatory = true, deliveryChannel = 'email', options } = person;
+	const mayUpdate = signatory || person.canEdit === true;
+	const attributes = attributesJson({ ...person, signatory, deliveryChannel }, mayUpdate);
+	return { ...attributes, ...(options && { _options: options }) };
 }
 
 /** Changes of a person: only what is named (docs/oneflow-api.md 3.11). */
@@ -233,22 +242,9 @@ export const participantChangesSchema = z.preprocess(
 		.strict(),
 );
 
-/** The JSON of an update request (docs/oneflow-api.md 3.11); who becomes a signatory may always update. */
-export function participantChangesJson(
-	person: z.output<typeof participantChangesSchema>,
-): IDataObject {
-	const mayUpdate = person.signatory === true ? true : person.canEdit;
-	return withoutUndefined({
-		name: person.name,
-		email: person.email,
-		phone_number: person.phoneNumber,
-		title: person.title,
-		identification_number: person.identificationNumber,
-		signatory: person.signatory,
-		delivery_channel: person.deliveryChannel,
-		sign_method: person.signMethod,
-		two_step_authentication_method: person.twoStepAuthentication,
-		_permissions: mayUpdate === undefined ? undefined : { 'contract:update': mayUpdate },
-		_private_ownerside: customIdJson(person.customId),
-	});
+type ParticipantChanges = z.output<typeof participantChangesSchema>;
+
+/** The JSON of an update request; who becomes a signatory may always update. */
+export function participantChangesJson(person: ParticipantChanges): IDataObject {
+	return attributesJson(person, person.signatory === true ? true : person.canEdit);
 }

@@ -1,15 +1,10 @@
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { byContract } from '../../parameters/locators';
 import { findPartyOf, participantPath } from '../../oneflow/parties';
-import {
-	participantChoice,
-	partyOption,
-	readParticipantChoice,
-	type ChosenParticipant,
-} from './chosenParticipant';
+import { participantChoice, partyOption, readParticipantChoice } from './chosenParticipant';
 
 /** DELETE of a participant (docs/oneflow-api.md 3.0, #42); nobody there counts as deleted. */
-export const remove: Operation<ChosenParticipant> = {
+export const remove = operation({
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete participant',
@@ -26,4 +21,4 @@ export const remove: Operation<ChosenParticipant> = {
 		}
 		return { deleted: true };
 	},
-};
+});

@@ -1,14 +1,9 @@
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { participantPath, partyOf } from '../../oneflow/parties';
-import {
-	participantChoice,
-	partyOption,
-	readParticipantChoice,
-	type ChosenParticipant,
-} from './chosenParticipant';
+import { participantChoice, partyOption, readParticipantChoice } from './chosenParticipant';
 
 /** GET /contracts/{id}/parties/{party_id}/participants/{participant_id} (docs/oneflow-api.md 3.11). */
-export const get: Operation<ChosenParticipant> = {
+export const get = operation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get participant',
@@ -22,4 +17,4 @@ export const get: Operation<ChosenParticipant> = {
 		const found = await oneflow.get(participantPath(contractId, partyId, participantId));
 		return { ...found, party_id: partyId };
 	},
-};
+});

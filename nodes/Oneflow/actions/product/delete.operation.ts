@@ -1,10 +1,10 @@
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { byContract } from '../../parameters/locators';
 import { findTableOf, rowPath } from '../../oneflow/productTables';
-import { productChoice, readProductChoice, type ChosenProduct } from './chosenProduct';
+import { productChoice, readProductChoice } from './chosenProduct';
 
 /** DELETE of a product row (docs/oneflow-api.md 3.13); a row that is not there counts as deleted. */
-export const remove: Operation<ChosenProduct> = {
+export const remove = operation({
 	name: 'Delete',
 	value: 'delete',
 	action: 'Delete product',
@@ -18,4 +18,4 @@ export const remove: Operation<ChosenProduct> = {
 		if (tableId !== undefined) await oneflow.delete(rowPath(contractId, tableId, productId));
 		return { deleted: true };
 	},
-};
+});

@@ -1,9 +1,9 @@
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { rowOf } from '../../oneflow/productTables';
-import { productChoice, readProductChoice, type ChosenProduct } from './chosenProduct';
+import { productChoice, readProductChoice } from './chosenProduct';
 
 /** GET /contracts/{id}/product_groups/{gid}/products/{pid}, or the row in its table (docs/oneflow-api.md 3.13). */
-export const get: Operation<ChosenProduct> = {
+export const get = operation({
 	name: 'Get',
 	value: 'get',
 	action: 'Get product',
@@ -14,4 +14,4 @@ export const get: Operation<ChosenProduct> = {
 	async run({ oneflow }, { contractId, productId, table }) {
 		return (await rowOf(oneflow, contractId, table, productId)).row;
 	},
-};
+});
