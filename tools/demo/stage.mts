@@ -93,7 +93,8 @@ export async function buildStage(options: StageOptions): Promise<Stage> {
 
 		if (registry) {
 			await step('Installing the package by n8n’s own installer', report, async () => {
-				await n8n.client.installPackage(PACKAGE_NAME);
+				// By its number: for a tag, n8n 1.123 asks npm's own registry, whatever npm it has.
+				await n8n.client.installPackage(PACKAGE_NAME, await registry.latest(PACKAGE_NAME));
 			});
 		}
 		const access = await chooseAccess(await sandbox.info(), EXTENSION_TYPE);

@@ -27,6 +27,8 @@ export interface Registry {
 	/** A folder with an npm that knows no other registry, to be first in the PATH of an n8n. */
 	npmFolder: string;
 	publish(tarball: string): Promise<void>;
+	/** The version that is installed by name alone. */
+	latest(name: string): Promise<string>;
 	stop(): Promise<void>;
 }
 
@@ -62,6 +64,10 @@ export async function startRegistry(): Promise<Registry> {
 		npmFolder: folder,
 		publish: async (tarball) => {
 			await run('npm', ['publish', tarball, '--ignore-scripts'], { cwd: folder, env: environment });
+		},
+		latest: async (name) => {
+			const answer = await fetch(`${url}${name}/latest`);
+			return ((await answer.json()) as Manifest).version;
 		},
 		stop: async () => {
 			await rm(folder, { recursive: true, force: true });
