@@ -31,10 +31,17 @@ export function questionIn({ asked }: IDataObject): Question | undefined {
 const ANSWER = 'oneflow_answer_';
 const LONGEST_PART = 250;
 
-export function leaveAnswer({ customData }: IExecuteFunctions, answer: string): void {
+export function leaveAnswer(context: IExecuteFunctions, answer: string): void {
 	inPortions([...answer], LONGEST_PART).forEach((part, index) =>
-		customData.set(`${ANSWER}${index}`, part.join('')),
+		setCustomData(context, `${ANSWER}${index}`, part.join('')),
 	);
+}
+
+function setCustomData(context: IExecuteFunctions, key: string, value: string): void {
+	const { customData }: Partial<Pick<IExecuteFunctions, 'customData'>> = context;
+	if (customData !== undefined) customData.set(key, value);
+	// n8n before 2.40 gives it to expressions alone.
+	else context.evaluateExpression(`{{ $execution.customData.set("${key}", "${value}") }}`, 0);
 }
 
 /** The answer in the custom data of a run; empty when it has left none. */
