@@ -37,6 +37,7 @@ async function tellAll(): Promise<boolean> {
 			report: toStandardError,
 			version: version === OWN ? undefined : version,
 			registry,
+			withDowntime: true,
 		});
 		results.push({ version, isGood, took: seconds(start) });
 	}

@@ -9,12 +9,19 @@ import { decideOnPage } from './sign.mts';
 import { buildStage, CREDENTIAL_TYPE, type Stage, type StageOptions } from './stage.mts';
 
 const QUIET_MS = 1500;
+/** Until a missed event has run after a start. */
+const MISSED_MS = 90_000;
+
+export interface StoryOptions extends StageOptions {
+	/** Whether n8n is also killed, and started after a second contract was signed. */
+	withDowntime?: boolean;
+}
 
 /**
  * The whole story without anybody watching: two contracts are created and sent, one is signed, and
  * the trigger's workflow runs with it. Gives whether everything happened.
  */
-export async function tellStory(options: StageOptions): Promise<boolean> {
+export async function tellStory(options: StoryOptions): Promise<boolean> {
 	const { report } = options;
 	const start = performance.now();
 	let stage: Stage | undefined;
@@ -31,7 +38,7 @@ export async function tellStory(options: StageOptions): Promise<boolean> {
 
 	try {
 		stage = await buildStage(options);
-		await play(stage, happened);
+		await play(stage, happened, options);
 		const { stop } = stage;
 		await happened('n8n and the sandbox have stopped', stop);
 		report(`\nAll of it happened, in ${seconds(start)}.`);
@@ -51,7 +58,11 @@ export async function tellStory(options: StageOptions): Promise<boolean> {
 
 type Happened = <T>(what: string, work: () => Promise<T>) => Promise<T>;
 
-async function play(stage: Stage, happened: Happened): Promise<void> {
+async function play(
+	stage: Stage,
+	happened: Happened,
+	{ withDowntime = false }: StoryOptions,
+): Promise<void> {
 	const { client } = stage.n8n;
 
 	await happened('n8n lists both nodes and the credential', async () => {
@@ -110,6 +121,22 @@ async function play(stage: Stage, happened: Happened): Promise<void> {
 		const count = (await client.realExecutions(trigger.id)).length;
 		assert.equal(count, 1, `The trigger's workflow ran ${count} times.`);
 	});
+
+	if (withDowntime) {
+		const missed = contracts[1] as Contract;
+		await happened('What was signed while n8n was down runs once, and nothing again', async () => {
+			await stage.n8n.kill();
+			await signContract(stage, missed.id);
+			await stage.n8n.restart();
+			await client.waitForExecutions(trigger.id, 2, MISSED_MS);
+			await new Promise((resolve) => setTimeout(resolve, 5 * QUIET_MS));
+			// A call for an event that has run already is an execution that ends at once, without items.
+			const started = (await client.realExecutions(trigger.id)).flatMap((one) =>
+				outputOf(one, TRIGGER_RESULT).map(({ json }) => Number(json.contractId)),
+			);
+			assert.deepEqual(started.sort(), [signed.id, missed.id].sort());
+		});
+	}
 
 	await happened(
 		'After taking the trigger workflow out of production no webhook is left',

@@ -289,7 +289,9 @@ export class N8nClient {
 		const end = Date.now() + timeoutMs;
 		for (;;) {
 			const execution = await this.execution(id);
-			if (FINAL_STATES.has(execution.status)) return execution;
+			// Older versions say so a moment before they have stored what it did.
+			const isStored = (execution.data as unknown) !== undefined;
+			if (FINAL_STATES.has(execution.status) && isStored) return execution;
 			if (Date.now() > end) {
 				throw new Error(`Execution ${id} is still "${execution.status}" after ${timeoutMs} ms.`);
 			}
