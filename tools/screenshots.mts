@@ -19,16 +19,17 @@ import { peopleOf } from './demo/oneflow.mts';
 import { outputOf } from './host/client.mts';
 import { REPOSITORY } from './host/paths.mts';
 import { step, toStandardError } from './host/progress.mts';
-import type { NodeProperty, WorkflowInput, WorkflowNode } from './host/types.mts';
+import type { WorkflowInput, WorkflowNode } from './host/types.mts';
 import { loggedIn, openBrowser } from '../test/e2e/browser.mts';
 import { EditorPage } from '../test/e2e/editorPage.mts';
+import { allForms } from '../test/e2e/keeping.mts';
 import { endStage, openStage, stage } from '../test/e2e/setting.mts';
 
 const HELP = `npx tsx tools/screenshots.mts                        every form, and the pictures of the documentation
 npx tsx tools/screenshots.mts contract:create party  the named operations or resources; also: trigger, credential
 npx tsx tools/screenshots.mts --docs                 the pictures of the documentation, before those that are named
 
-Forms go to .screenshots/, those of the documentation to docs/images/.`;
+Forms have every field filled in. They go to .screenshots/, those of the documentation to docs/images/.`;
 
 const FORMS = join(REPOSITORY, '.screenshots');
 const DOCS = join(REPOSITORY, 'docs', 'images');
@@ -79,68 +80,24 @@ function isWanted(name: string): boolean {
 	return positionals.length === 0 || positionals.some((one) => `${name}:`.startsWith(`${one}:`));
 }
 
+/** Every form with every field filled in, so that what is folded by default is seen as well. */
 async function takeForms(page: Page): Promise<void> {
 	// Names that are gone would stay as pictures.
 	if (positionals.length === 0) await rm(FORMS, { recursive: true, force: true });
-	let count = 0;
-	for (const [resource, operations] of await operationsByResource()) {
-		const wanted = operations.filter((operation) => isWanted(`${resource}:${operation}`));
-		if (wanted.length === 0) continue;
-		const nodes = wanted.map((operation, index) =>
-			nodeOf(`${resource}:${operation}`, index, ONEFLOW_NODE, { resource, operation }),
-		);
-		await openWorkflow(page, { name: resource, nodes, connections: {} });
-		for (const { name } of nodes) {
-			count += await step(name, toStandardError, async () => await takeForm(page, name));
-		}
-	}
-	if (isWanted('trigger')) {
-		await openWorkflow(page, {
-			name: 'trigger',
-			nodes: [nodeOf('trigger', 0, `${ONEFLOW_NODE}Trigger`, {})],
-			connections: {},
-		});
-		count += await takeForm(page, 'trigger');
+	const nodes = (await allForms())
+		.map(({ node }) => node)
+		.filter(({ name }) => isWanted(name.replace(/ \d+$/, '').replace(' ', ':')));
+	if (nodes.length > 0) await openWorkflow(page, { name: 'Forms', nodes, connections: {} });
+	for (const { name } of nodes) {
+		await step(name, toStandardError, async () => await takeForm(page, name));
 	}
 	if (isWanted('credential')) {
 		await openCredential(page);
 		await page.screenshot({ path: join(FORMS, 'credential.png') });
-		count++;
+	} else if (nodes.length === 0) {
+		throw new Error(`There is no form named ${positionals.join(', ')}.`);
 	}
-	if (count === 0) throw new Error(`There is no form named ${positionals.join(', ')}.`);
-	toStandardError(`${count} pictures in ${FORMS}`);
-}
-
-/** The node's operations as n8n offers them. */
-async function operationsByResource(): Promise<Array<[string, string[]]>> {
-	const types = await stage().n8n.client.nodeTypes();
-	const { properties = [] } = types.find(({ name }) => name === ONEFLOW_NODE) ?? {};
-	const valuesOf = ({ options = [] }: NodeProperty) => options.map(({ value }) => String(value));
-	const resources = properties.find(({ name }) => name === 'resource');
-	return (resources ? valuesOf(resources) : []).map((resource) => [
-		resource,
-		properties
-			.filter(({ name }) => name === 'operation')
-			.filter(({ displayOptions }) => displayOptions?.show?.resource?.includes(resource))
-			.flatMap(valuesOf),
-	]);
-}
-
-function nodeOf(
-	name: string,
-	index: number,
-	type: string,
-	parameters: Record<string, unknown>,
-): WorkflowNode {
-	return {
-		id: crypto.randomUUID(),
-		name,
-		type,
-		typeVersion: 1,
-		position: [(index % 4) * 260, Math.floor(index / 4) * 220],
-		parameters,
-		credentials: { oneflowApi: stage().credential },
-	};
+	toStandardError(`${nodes.length} forms in ${FORMS}`);
 }
 
 function editorOn(page: Page): EditorPage {
@@ -169,18 +126,17 @@ async function openCredential(page: Page): Promise<void> {
 	await page.waitForTimeout(2 * SETTLE_MS);
 }
 
-/** As many pictures of a form as it has screens; gives their number. */
-async function takeForm(page: Page, name: string): Promise<number> {
+/** A form as a whole, on a screen that is high enough for it. */
+async function takeForm(page: Page, name: string): Promise<void> {
 	const editor = await openNode(page, name);
-	let screens = 0;
-	for (let isMore = true; isMore; screens++) {
-		const number = screens === 0 ? '' : `-${screens + 1}`;
-		const path = join(FORMS, `${name.replace(':', '-')}${number}.png`);
-		await page.screenshot({ path, animations: 'disabled' });
-		isMore = await editor.scrollForm(1);
-	}
+	const { form, screen } = await editor.heights();
+	await page.setViewportSize({ ...SCREEN, height: SCREEN.height + Math.max(0, form - screen) });
+	await editor.parameters.screenshot({
+		path: join(FORMS, `${name.replaceAll(' ', '-')}.png`),
+		animations: 'disabled',
+	});
+	await page.setViewportSize(SCREEN);
 	await editor.closeNode();
-	return screens;
 }
 
 /** The pictures of the README. */

@@ -393,7 +393,9 @@ export function examplesSuite(): void {
 			try {
 				const { id, workflow } = await imported('agent-that-drafts', {
 					adapt: (given) => {
-						nodeOf(given, 'Model').credentials = { openAiApi: credential };
+						const node = nodeOf(given, 'Model');
+						node.credentials = { openAiApi: credential };
+						node.parameters.responsesApiEnabled = false;
 					},
 				});
 				const chatInput = `Draft a quote for Buyer Oy, Bo Kivi, bo@example.org, order number ${order}.`;

@@ -18,7 +18,8 @@ const AGAIN = /^(contract create|trigger|participant create|party create|product
 
 const TRIGGER = `${ONEFLOW_NODE}Trigger`;
 
-interface Form extends FilledForm {
+/** A filled form as a node, named by resource, operation and the variant of the form. */
+export interface Form extends FilledForm {
 	node: WorkflowNode;
 }
 
@@ -79,7 +80,7 @@ export function keepingSuite(): void {
 }
 
 /** Every form of both nodes with every field filled in, each as a node. */
-async function allForms(): Promise<Form[]> {
+export async function allForms(): Promise<Form[]> {
 	const types = await stage().n8n.client.nodeTypes();
 	const propertiesOf = (wanted: string) =>
 		(types.find(({ name }) => name === wanted)?.properties ?? []) as unknown as Field[];

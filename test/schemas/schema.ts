@@ -12,6 +12,15 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What a preview calls the data fields of an account that nobody knows. */
+const ANY_FIELD = 'your_custom_id';
+
+/** A contract's data fields, which are called by the account's own custom IDs, under a name that says so. */
+function previewed(key: string, inner: unknown): unknown {
+	if (key !== 'dataFields' || !isRecord(inner)) return inner;
+	return { [ANY_FIELD]: Object.values(inner).find((value) => value !== null) ?? null };
+}
+
 /**
  * The schema that all samples of one output fit. A value that is null in every sample counts as text, which
  * is what Oneflow's optional attributes are.
@@ -28,7 +37,7 @@ export function schemaOf(samples: unknown[]): Schema {
 		return {
 			type: 'object',
 			properties: Object.fromEntries(
-				keys.map((key) => [key, schemaOf(records.map((record) => record[key]))]),
+				keys.map((key) => [key, schemaOf(records.map((record) => previewed(key, record[key])))]),
 			),
 		};
 	}
@@ -52,7 +61,7 @@ export function misfits(value: unknown, schema: Schema | undefined, path = ''): 
 	if (isRecord(value)) {
 		if (typeOf(schema) !== 'object') return [`${path}: an object`];
 		return Object.entries(value).flatMap(([key, inner]) =>
-			misfits(inner, schema.properties?.[key], `${path}.${key}`),
+			misfits(previewed(key, inner), schema.properties?.[key], `${path}.${key}`),
 		);
 	}
 	return typeof value === typeOf(schema) ? [] : [`${path}: ${typeof value}, not ${typeOf(schema)}`];

@@ -59,8 +59,6 @@ function rowOf(contract: IDataObject): IDataObject {
 	});
 }
 
-/** `{ amount: "1000.00" }` → `"1000.00"` */
-const amountOf = (value: unknown) => (isRecord(value) ? value.amount : undefined);
 const unlessZero = (value: unknown) => (Number(value ?? 0) === 0 ? undefined : value);
 
 /** A price in the names of the form, which takes it so. */
@@ -68,8 +66,8 @@ function priceOf(row: IDataObject, name: 'price1' | 'price2'): IDataObject {
 	const price = row[name];
 	if (!isRecord(price)) return {};
 	return {
-		[name]: amountOf(price.baseAmount),
-		[`${name}DiscountAmount`]: unlessZero(amountOf(price.discountAmount)),
+		[name]: price.baseAmount,
+		[`${name}DiscountAmount`]: unlessZero(price.discountAmount),
 		[`${name}DiscountPercent`]: unlessZero(price.discountPercent),
 	} as IDataObject;
 }

@@ -40,6 +40,30 @@ export function simplifyRow(row: IDataObject): IDataObject {
 	return simple;
 }
 
+/** `{ amount: "900.00" }` → `"900.00"` */
+const plainAmount = (value: unknown) =>
+	isRecord(value) && Object.keys(value).join() === 'amount' ? value.amount : value;
+
+/** A row without what is null, its values changed by their names. */
+function rowOf(row: IDataObject, change: (value: unknown, name: string) => unknown): IDataObject {
+	const there = Object.entries(row).filter(([, value]) => value !== null);
+	return Object.fromEntries(
+		there.map(([name, value]) => [name, change(value, name)]),
+	) as IDataObject;
+}
+
+/**
+ * A product row as people drag it: each amount of a price is text, and what is null is left out (3.13). A whole
+ * table, which some answers are, has such rows.
+ */
+export function simplifyProduct(row: IDataObject): IDataObject {
+	return rowOf(simplifyRow(row), (value, name) => {
+		if (name === 'products') return recordsIn(value).map(simplifyProduct);
+		const isPrice = /^price[12]$/.test(name) && isRecord(value);
+		return isPrice ? rowOf(value as IDataObject, plainAmount) : value;
+	});
+}
+
 function said(row: IDataObject): IDataObject {
 	return Object.fromEntries(Object.entries(row).filter(([, value]) => isSaid(value)));
 }
@@ -100,7 +124,7 @@ function productsOf(contract: IDataObject): IDataObject[] | undefined {
 	if (!Array.isArray(contract.product_groups)) return undefined;
 	return recordsIn(contract.product_groups).flatMap((table) =>
 		productsIn(table).map((row) =>
-			withoutUndefined({ table: nameOfTable(table), tableId: table.id, ...simplifyRow(row) }),
+			withoutUndefined({ table: nameOfTable(table), tableId: table.id, ...simplifyProduct(row) }),
 		),
 	);
 }
@@ -158,7 +182,12 @@ function simplifyWebhook(webhook: IDataObject): IDataObject {
 	return simple;
 }
 
-const SHAPES = { contract: simplifyContract, row: simplifyRow, webhook: simplifyWebhook };
+const SHAPES = {
+	contract: simplifyContract,
+	product: simplifyProduct,
+	row: simplifyRow,
+	webhook: simplifyWebhook,
+};
 
 /** How an operation's rows are simplified: in one of the common ways, or in one of its own. */
 export type Shape = keyof typeof SHAPES | ((row: IDataObject) => IDataObject);

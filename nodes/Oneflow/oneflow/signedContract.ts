@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { withoutUndefined, isRecord } from '../records';
 import { sumOfProducts } from './decimals';
 import { nameOfTable, productsIn } from './productTables';
-import { simplifyContract, simplifyRow } from './shapes';
+import { simplifyContract, simplifyProduct } from './shapes';
 
 type PriceKey = 'price_1' | 'price_2';
 
@@ -28,7 +28,7 @@ function tableOf(table: IDataObject): IDataObject {
 	return withoutUndefined({
 		id: table.id,
 		name: nameOfTable(table),
-		rows: rows.map(simplifyRow),
+		rows: rows.map(simplifyProduct),
 		total: totalOf(rows, 'price_1'),
 		total2: usesSecondPrice ? totalOf(rows, 'price_2') : undefined,
 	});

@@ -17,7 +17,7 @@ export const create = operation({
 	value: 'create',
 	action: 'Create product',
 	description: 'Add a row to a product table of a contract; the other rows stay as they are',
-	shape: 'row',
+	shape: 'product',
 	fields: [
 		contract.field,
 		...tableFields(false),

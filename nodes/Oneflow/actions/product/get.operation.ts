@@ -8,7 +8,7 @@ export const get = operation({
 	value: 'get',
 	action: 'Get product',
 	description: 'Get a row of a product table',
-	shape: 'row',
+	shape: 'product',
 	fields: productChoice,
 	read: readProductChoice,
 	async run({ oneflow }, { contractId, productId, table }) {

@@ -29,7 +29,7 @@ export const getAll = operation({
 	value: 'getAll',
 	action: 'Get many products',
 	description: 'Get the product rows of a contract, or its product tables with their rows',
-	shape: 'row',
+	shape: 'product',
 	fields: [
 		contract.field,
 		choiceField('Return', 'return', {

@@ -36,7 +36,7 @@ export const update: Operation<Input> = {
 	value: 'update',
 	action: 'Update products',
 	description: 'Change a product row, add rows to a table, or set all rows of product tables',
-	shape: 'row',
+	shape: 'product',
 	fields: [
 		contract.field,
 		choiceField('Apply To', 'applyTo', {

@@ -78,7 +78,13 @@ describe('a simplified contract', () => {
 	});
 
 	it('gives product rows flat, with the name of their table', () => {
-		const row = { id: 8, name: 'Licence', price_1: { base_amount: { amount: '1.00' } } };
+		const row = {
+			id: 8,
+			name: 'Licence',
+			description: null,
+			price_1: { base_amount: { amount: '1.00' }, discount_amount: null },
+			price_2: null,
+		};
 		const named = { id: 7, configuration: { name: { label: 'Licences' } }, products: [row] };
 		const unnamed = { id: 9, products: [{ ...row, _private_ownerside: { custom_id: 'sku' } }] };
 		expect(simplify('contract', { id: 1, product_groups: [named, unnamed] }).products).toEqual([
@@ -87,16 +93,24 @@ describe('a simplified contract', () => {
 				tableId: 7,
 				id: 8,
 				name: 'Licence',
-				price1: { baseAmount: { amount: '1.00' } },
+				price1: { baseAmount: '1.00' },
 			},
 			{
 				tableId: 9,
 				id: 8,
 				name: 'Licence',
-				price1: { baseAmount: { amount: '1.00' } },
+				price1: { baseAmount: '1.00' },
 				customId: 'sku',
 			},
 		]);
+	});
+
+	it('gives the rows of a table that is answered whole alike', () => {
+		const row = { id: 8, description: null, price_1: { amount: { amount: '1.00' } } };
+		expect(simplify('product', { id: 7, products: [row] })).toEqual({
+			id: 7,
+			products: [{ id: 8, price1: { amount: '1.00' } }],
+		});
 	});
 
 	it('leaves out what the answer lacks', () => {
