@@ -1,10 +1,10 @@
 /**
  * Characters that nobody sees and that copying from mails, web pages and spreadsheets leaves behind: soft
- * hyphens, marks of direction, joiners, byte order marks. U+2011 looks like a hyphen and is none.
+ * hyphens, marks of direction, joiners, byte order marks, control characters. U+2011 looks like a hyphen and is none.
  */
 const UNSEEN =
-	/[\u00ad\u061c\u180e\u200b\u200e\u200f\u2011\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/;
-const ALL_UNSEEN = new RegExp(UNSEEN, 'g');
+	/(?!\s)\p{Cc}|[\u00ad\u061c\u180e\u200b\u200e\u200f\u2011\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/u;
+const ALL_UNSEEN = new RegExp(UNSEEN, 'gu');
 
 /** Joiners shape letters and emoji, so they are the writer's own at the end of a text. */
 const ALL_JOINERS = /[\u200c\u200d]/g;

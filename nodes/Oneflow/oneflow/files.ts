@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { LOOKS_FOR_FILE_MS } from '../assumptions';
+import { trimmed } from '../characters';
 import { now } from '../clock';
 import type { OneflowClient } from '../transport/client';
 import { baseUrlOf } from '../transport/credential';
@@ -55,7 +56,7 @@ class StorageFailure extends UserProblem {
 	}
 }
 
-/** The file is announced, but its bytes are not there yet. */
+/** The file is announced, but its bytes are not there yet, or none of them. */
 class NotThereYet extends StorageFailure {
 	constructor() {
 		super('The file is not there yet', false);
@@ -232,7 +233,10 @@ function fileOf(response: IN8nHttpFullResponse): IN8nHttpFullResponse | StorageF
 	const type = String(response.headers['content-type']);
 	if (!NO_FILE.test(type)) return response;
 	discard(response.body);
-	const what = /json/i.test(type) ? 'JSON' : 'a web page';
+	return insteadOfFile(/json/i.test(type) ? 'JSON' : 'a web page');
+}
+
+function insteadOfFile(what: string): StorageFailure {
 	return storageFailure(`answered with ${what} instead of the file`, false);
 }
 
@@ -305,6 +309,40 @@ function mimeTypeOf(response: IN8nHttpFullResponse, fileName: string): string | 
 	return VAGUE_TYPES.has(type) ? TYPES[extensionOf(fileName)] : type;
 }
 
+/** Bytes at the beginning that tell what a file is; a PDF's mark may stand a little further in. */
+export const HEAD = 1024;
+
+/** Kinds that are text, in which anything may stand. */
+const TEXTS = new Set(['csv', 'txt', 'xml']);
+
+/** Whether a file begins like a PDF. */
+export const isPdf = (head: string) => head.includes('%PDF-');
+
+/**
+ * What a file turns out to be by its beginning, where that is another thing under its name: an error or a
+ * login page in place of it. Undefined when nothing speaks against the name.
+ */
+export function standInFor(fileName: string, head: string): string | undefined {
+	if (TEXTS.has(extensionOf(fileName)) || isPdf(head)) return undefined;
+	const start = trimmed(head);
+	if (/^(<!--[\s\S]*?-->\s*)*<(!doctype\s+html|html|head|body|script|title)\b/i.test(start)) {
+		return 'a web page';
+	}
+	if (/^<(\?xml|error)\b/i.test(start)) return 'XML';
+	return /^[{[]\s*["{}\]]/.test(start) ? 'JSON' : undefined;
+}
+
+/** The beginning of a file in n8n's store. */
+async function headOf(context: IExecuteFunctions, { id, data }: IBinaryData): Promise<string> {
+	if (id === undefined) return Buffer.from(data.slice(0, 2 * HEAD), 'base64').toString();
+	const stream = await context.helpers.getBinaryStream(id, HEAD);
+	for await (const piece of stream) {
+		discard(stream);
+		return String(piece);
+	}
+	return '';
+}
+
 /** Nothing came for too long, though the connection stood. */
 class Silence extends Error {}
 
@@ -348,7 +386,13 @@ async function store(
 	const signal = context.getExecutionCancelSignal();
 	const unwatch = isStream(body) ? watch(body, silenceMs, signal) : () => {};
 	try {
-		return await context.helpers.prepareBinaryData(body, fileName, mimeTypeOf(response, fileName));
+		const type = mimeTypeOf(response, fileName);
+		const file = await context.helpers.prepareBinaryData(body, fileName, type);
+		// A type that tells nothing may go with anything.
+		const head = await headOf(context, file);
+		if (head === '') return new NotThereYet();
+		const other = standInFor(fileName, head);
+		return other === undefined ? file : insteadOfFile(other);
 	} catch (error) {
 		discard(body);
 		if (error instanceof Silence) {

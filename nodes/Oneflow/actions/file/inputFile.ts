@@ -8,7 +8,10 @@ import {
 	EXTENSIONS,
 	extensionOf,
 	extensionOfType,
+	HEAD,
+	isPdf,
 	LARGEST_FILE,
+	standInFor,
 	type Upload,
 } from '../../oneflow/files';
 
@@ -140,12 +143,6 @@ export function readInputFile(item: Item): InputFile {
 	return { name: fullName, binary };
 }
 
-/** Bytes at the beginning that tell what a file is; a PDF's mark may stand a little further in. */
-const HEAD = 1024;
-
-/** Kinds that are text, in which anything may stand. */
-const TEXTS = new Set(['csv', 'txt', 'xml']);
-
 /**
  * Refuses what is no file of its kind, before any call: an empty one, a web page or a JSON answer under
  * another name, and for a PDF section all that does not begin like a PDF.
@@ -162,12 +159,10 @@ export async function checkContent(
 			'Look at the output of the node that gives the file: it may have saved an error or a login page instead.',
 		);
 	if (bytes.size === 0) throw refuse('is empty');
-	const extension = extensionOf(name);
-	const head = trimmed(await bytes.slice(0, HEAD).text());
-	if (TEXTS.has(extension) || (extension === 'pdf' && head.includes('%PDF-'))) return;
-	if (/^<(!doctype\s+html|html|head|body)\b/i.test(head)) throw refuse('is a web page');
-	if (extension === 'pdf' && /^[{[]\s*["{}\]]/.test(head)) throw refuse('is JSON');
-	if (isPages) throw refuse('does not begin like a PDF');
+	const head = await bytes.slice(0, HEAD).text();
+	const other = standInFor(name, head);
+	if (other !== undefined) throw refuse(`is ${other}`);
+	if (isPages && !isPdf(head)) throw refuse('does not begin like a PDF');
 }
 
 /** Reads the file, in whatever mode n8n stores it. Throws NodeOperationError when it is too large. */

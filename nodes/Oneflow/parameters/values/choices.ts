@@ -2,16 +2,29 @@ import { z } from 'zod';
 
 import { trimmed } from '../../characters';
 import { wrong } from '../issues';
+import { readJsonText } from '../jsonText';
 import { described, isEmpty } from './schema';
 import { anId } from './numbers';
 import { someText } from './text';
 
-/** Several values: from a multi-select, a JSON array, or text with commas; each once, empty ones left out. */
+/** The entries of a text: those of a JSON array, or what commas, semicolons and lines part. */
+function listIn(raw: unknown): unknown {
+	if (typeof raw !== 'string') return raw;
+	if (!/^(\[|```)/.test(trimmed(raw))) return raw.split(/[,;\n]/);
+	try {
+		return readJsonText(raw);
+	} catch {
+		return raw.split(',');
+	}
+}
+
+/** Several values: from a multi-select, a JSON array, or text; each once, empty ones left out. */
 export function listOf<Schema extends z.ZodTypeAny>(entry: Schema) {
 	return z
 		.unknown()
 		.transform((raw): unknown[] => {
-			const entries = Array.isArray(raw) ? raw : typeof raw === 'string' ? raw.split(',') : [raw];
+			const given = listIn(raw);
+			const entries = Array.isArray(given) ? given : [given];
 			return entries.filter((one: unknown) => !isEmpty(one));
 		})
 		.transform((entries, context): Array<NonNullable<z.output<Schema>>> => {
@@ -45,7 +58,8 @@ const SWITCHED = new Map<unknown, boolean>([
 
 /** A switch's position, from whatever an expression gives for it; undefined when it is none. */
 export function switched(raw: unknown): boolean | undefined {
-	return SWITCHED.get(typeof raw === 'string' ? trimmed(raw).toLowerCase() : String(raw));
+	if (typeof raw === 'string') return SWITCHED.get(trimmed(raw).toLowerCase());
+	return typeof raw === 'object' ? undefined : SWITCHED.get(String(raw));
 }
 
 const USE_ONE = 'Use true or false.';

@@ -6,12 +6,20 @@ import { described, optional, required } from './schema';
 import { short } from './text';
 
 /** Deliberately looser than zod's own: Oneflow knows best which addresses exist (docs/oneflow-api.md 2.4). */
-const EMAIL = /^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/;
+const EMAIL = /^[^\s@<>()[\]:;,"\\]+@[^\s@<>()[\]:;,"\\.]+(\.[^\s@<>()[\]:;,"\\.]+)+$/;
+
+/** An address in a link, in a mail's header behind a name, or marked as text in a spreadsheet. */
+function address(entered: string): string {
+	return entered
+		.replace(/^[^<>@]*<([^<>]+)>$/, '$1')
+		.replace(/^mailto:/i, '')
+		.replace(/^'/, '');
+}
 
 const anEmail = described(
 	'not an email address',
 	'Enter it in the form name@example.com.',
-	short.pipe(z.string().refine((entered) => EMAIL.test(plain(entered)))),
+	short.transform(address).pipe(z.string().refine((entered) => EMAIL.test(plain(entered)))),
 ).superRefine((address, context) => {
 	// Nobody can tell whether it belongs to the address, and removing it might make another one.
 	const unseen = unseenIn(address);
@@ -34,8 +42,11 @@ const DROP_ZERO = new Set(
 /** Of countries whose numbers begin with a 0 that belongs to them. */
 const KEEP_ZERO = new Set(['39', '225', '241', '242', '378', '379']);
 
-/** `+46 (0)70`, `+44 (0) 20`: the zero in brackets that is dialed at home only. */
-const ZERO_IN_BRACKETS = /^(\+\d{1,3})[\s.-]*[([]\s*0\s*[)\]]/;
+/** `+46 (0)70`, `(0044) (0) 20`: the zero in brackets that is dialed at home only. */
+const ZERO_IN_BRACKETS = /^([([]?(?:\+|00)\s*(\d{1,3})[)\]]?)[\s.-]*[([]\s*0\s*[)\]]/;
+
+/** What stands between digits; a slash only where a number follows, and not the last digits of another one. */
+const BETWEEN_DIGITS = /[\s().[\]·-]|\/(?=(?:\D*\d){5})/g;
 
 function withoutHomeZero(digits: string): string {
 	const code = [1, 2, 3].map((size) => digits.slice(1, 1 + size)).find((one) => DROP_ZERO.has(one));
@@ -49,11 +60,11 @@ function dialed(entered: string): string {
 	const number = plain(entered.normalize('NFKC'))
 		.replace(/^tel:/i, '')
 		.replace(/^'/, '')
-		.replace(/^00(?=[1-9])/, '+')
-		.replace(ZERO_IN_BRACKETS, (written, code: string) =>
-			KEEP_ZERO.has(code.slice(1)) ? written : code,
+		.replace(ZERO_IN_BRACKETS, (written, before: string, code: string) =>
+			KEEP_ZERO.has(code) ? written : before,
 		)
-		.replace(/[\s().[\]-]/g, '');
+		.replace(BETWEEN_DIGITS, '')
+		.replace(/^00(?=[1-9])/, '+');
 	return withoutHomeZero(number);
 }
 
@@ -70,13 +81,14 @@ const COUNTRIES: Record<string, string> = { UK: 'GB', EL: 'GR' };
 
 const letters = (count: number) =>
 	short
-		.transform((entered) => plain(entered).toUpperCase())
+		.transform(plain)
 		.pipe(
 			z
 				.string()
-				.regex(/^[A-Z]*$/)
+				.regex(/^[A-Za-z]*$/)
 				.length(count),
-		);
+		)
+		.transform((entered) => entered.toUpperCase());
 
 export const countryCode = optional(
 	described(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { plain, trimmed } from '../../characters';
+import { plain } from '../../characters';
 import { roundedTo } from '../../oneflow/decimals';
 import { described, optional, required } from './schema';
 
@@ -23,9 +23,13 @@ export function numberText(value: number): string | undefined {
 	return text.includes('e') ? meant.toFixed(20).replace(/0+$/, '') : text;
 }
 
+/** Longest text of a number with what nobody sees in it; checked first, so that no pattern sees a long text. */
+const LONGEST_NUMBER = 100;
+
 /** The same where a number is expected, in which dust is nothing. */
 function figure(raw: unknown): unknown {
-	if (typeof raw === 'string') return trimmed(raw);
+	if (typeof raw === 'string') return plain(raw.slice(0, LONGEST_NUMBER));
+	if (typeof raw === 'bigint') return String(raw);
 	if (typeof raw !== 'number') return raw;
 	return Math.abs(raw) < DUST ? '0' : numberText(raw);
 }

@@ -10,7 +10,8 @@ export function isEmpty(raw: unknown): raw is undefined | null | '' {
 }
 
 function show(raw: unknown): string {
-	const text = typeof raw === 'string' ? raw : JSON.stringify(raw);
+	const isPlain = ['string', 'bigint', 'symbol'].includes(typeof raw);
+	const text = isPlain ? String(raw) : JSON.stringify(raw);
 	return text === undefined
 		? 'this value'
 		: `"${text.length > 60 ? `${text.slice(0, 57)}…` : text}"`;

@@ -7,7 +7,7 @@ import { asTime, described, optional, required } from './schema';
 
 /** Numbers, switches and dates, which expressions give, as text; anything else as it is. */
 function written(raw: unknown): unknown {
-	if (typeof raw === 'boolean') return String(raw);
+	if (typeof raw === 'boolean' || typeof raw === 'bigint') return String(raw);
 	return typeof raw === 'number' ? (numberText(raw) ?? raw) : (asTime(raw) ?? raw);
 }
 

@@ -1,6 +1,7 @@
 import { tryToParseDateTime } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { plain } from '../../characters';
 import { described, optional } from './schema';
 import { short } from './text';
 
@@ -17,14 +18,28 @@ const ZONE = /\[[A-Za-z_/+-]+\]$/;
 /** Milliseconds since 1970, as CRMs and scripts give times. */
 const MILLISECONDS = /^-?\d{12,13}$/;
 
+/** A date of XML, which may say where it is that day. */
+const DAY_SOMEWHERE = /^(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:?\d{2})$/;
+
 function asText(entered: string): string {
-	const text = entered.replace(ZONE, '');
+	const text = plain(entered).replace(ZONE, '').replace(DAY_SOMEWHERE, '$1');
 	return MILLISECONDS.test(text) ? new Date(Number(text)).toISOString() : text;
 }
 
 /** The day as it is written; a date picker adds a time (docs/oneflow-api.md 2.4). */
 function writtenDay(entered: string): string {
 	return entered.replace(/^(\d{4}-\d{2}-\d{2})[T ].*$/, '$1');
+}
+
+const isDay = (text: string) => z.string().date().safeParse(text).success;
+
+/**
+ * Whether a text says one time and no other: it begins with a day of the calendar, or names the month in
+ * letters and ends with an offset, as mails do. `1/2/2099` is two days, and `10:00` none.
+ */
+function isClear(text: string): boolean {
+	if (/^\d{8}T/.test(text)) return true;
+	return isDay(writtenDay(text)) || (/^[A-Za-z]{3}\b.*\d{4}/.test(text) && OFFSET.test(text));
 }
 
 /** The day of a point in time, such as `2025-06-30T22:00:00Z`, as it is then in the time zone. */
@@ -51,14 +66,16 @@ export const date = (timezone: string) =>
 			'Enter a day of the calendar as YYYY-MM-DD.',
 			short
 				.transform(asText)
-				.refine((entered) => z.string().date().safeParse(writtenDay(entered)).success)
+				.refine((entered) => isDay(writtenDay(entered)))
 				.transform((entered) => dayIn(entered, timezone)),
 		),
 	);
 
 function parsedTime(entered: string, timezone: string): string | undefined {
 	try {
-		const parsed = tryToParseDateTime(asText(entered), timezone);
+		const text = asText(entered);
+		if (!isClear(text)) return undefined;
+		const parsed = tryToParseDateTime(text, timezone);
 		return parsed.isValid ? `${parsed.toUTC().toFormat("yyyy-MM-dd'T'HH:mm:ss")}+0000` : undefined;
 	} catch {
 		return undefined;

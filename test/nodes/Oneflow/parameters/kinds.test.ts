@@ -11,6 +11,7 @@ import {
 	email,
 	flag,
 	id,
+	idList,
 	numberText,
 	oneOf,
 	percent,
@@ -50,6 +51,15 @@ describe('phone numbers', () => {
 		['+46 70 – 123 45 67', '+46701234567'],
 		['\ufeff+46701234567', '+46701234567'],
 		['＋４６７０１２３４５６７', '+46701234567'],
+		['(0046) 70 123 45 67', '+46701234567'],
+		['00 46 (0)70 123 45 67', '+46701234567'],
+		['(+46)(0)701234567', '+46701234567'],
+		['(+7) (0) 912 345 67 89', '+79123456789'],
+		['+46 (070) 123 45 67', '+46701234567'],
+		['+49 (0)151/2345-6789', '+4915123456789'],
+		['+46/70/1234567', '+46701234567'],
+		['+46·70·123·45·67', '+46701234567'],
+		['+46\n70\t1234567\u0000', '+46701234567'],
 	])('%j is %s', (entered, sent) => {
 		expect(phoneNumber.parse(entered)).toBe(sent);
 	});
@@ -60,6 +70,9 @@ describe('phone numbers', () => {
 		'+0701234567',
 		'+46',
 		'+46 70 1 / +46 70 2',
+		'+46 8 123456/57',
+		'+46 70 123 45 67 (mobile)',
+		'=+46701234567',
 		46701234567,
 	])('%j is refused', (entered) => {
 		expect(phoneNumber.safeParse(entered).success).toBe(false);
@@ -97,6 +110,39 @@ describe('email addresses', () => {
 	});
 
 	it.each([
+		'mailto:bo@example.org',
+		'Bo Kivi <bo@example.org>',
+		'"Kivi, Bo" <bo@example.org>',
+		'<bo@example.org>',
+		"'bo@example.org",
+		'bo@example.org\u0000',
+	])('%j is the address in it', (entered) => {
+		expect(email.parse(entered)).toBe('bo@example.org');
+	});
+
+	it.each([
+		'bo@example.org;',
+		'bo@example.org, eva@example.org',
+		'"bo@example.org"',
+		'bo@example.org.',
+		'bo@example..org',
+		'bo@.example.org',
+		'Bo <bo@example.org> <eva@example.org>',
+		'bo(at)example.org',
+		'bo@example',
+	])('%j is refused', (entered) => {
+		expect(email.safeParse(entered).success).toBe(false);
+	});
+
+	it.each(["o'brien@example.org", 'bo+n8n@example.co.uk', 'bo@exämple.se', 'bo.@example.org'])(
+		'%j is taken',
+		(entered) => {
+			expect(email.parse(entered)).toBe(entered);
+		},
+	);
+
+	it.each([
+		['bo\u0007@example.org', 'U+0007'],
 		['bo@exam\u200bple.org', 'U+200B'],
 		['b\u00ado@example.org', 'U+00AD'],
 		['bo\u2011kivi@example.org', 'U+2011'],
@@ -121,6 +167,9 @@ describe('days', () => {
 		'2025-06-30T00:00Z',
 		'2025-06-30T00:00:00+02:00[Europe/Stockholm]',
 		'\u200b2025-06-30',
+		'2025\u201106\u201130',
+		'2025-06-30Z',
+		'2025-06-30+02:00',
 		Date.UTC(2025, 5, 30),
 		String(Date.UTC(2025, 5, 30)),
 		new Date('2025-06-30T00:00:00Z'),
@@ -161,6 +210,30 @@ describe('days', () => {
 		);
 	});
 
+	it.each([
+		'01.02.2099 10:00',
+		'1/2/2099',
+		'10:00',
+		'2099-06-31T10:00',
+		'2099-02-29 10:00:00',
+		'tomorrow',
+		'Feb 1',
+		'1 February 2099 10:00',
+	])('%j is no point in time, or several', (entered) => {
+		expect(dateTime(NEW_YORK).safeParse(entered).success).toBe(false);
+	});
+
+	it.each([
+		['2099-01-01T10:00', '2099-01-01T15:00:00+0000'],
+		['2099-01-01 10:00:00+00', '2099-01-01T10:00:00+0000'],
+		['20990101T100000Z', '2099-01-01T10:00:00+0000'],
+		['Thu, 01 Jan 2099 10:00:00 +0000', '2099-01-01T10:00:00+0000'],
+		['Thu Jan 01 2099 10:00:00 GMT+0000', '2099-01-01T10:00:00+0000'],
+		['2099\u201101\u201101T10:00:00Z', '2099-01-01T10:00:00+0000'],
+	])('%j is the point in time %s', (entered, sent) => {
+		expect(dateTime(NEW_YORK).parse(entered)).toBe(sent);
+	});
+
 	it('as points in time may be milliseconds too', () => {
 		expect(dateTime(NEW_YORK).parse(Date.UTC(2025, 5, 30, 10))).toBe('2025-06-30T10:00:00+0000');
 		expect(dateTime(NEW_YORK).parse('2025-06-30T10:00:00')).toBe('2025-06-30T14:00:00+0000');
@@ -183,6 +256,11 @@ describe('numbers that an expression worked out', () => {
 		['1250.5000', '1250.50'],
 		['0.0000', '0.00'],
 		['\u200b1250.00\u00a0', '1250.00'],
+		['12\u200b50.00', '1250.00'],
+		['−5.00', '-5.00'],
+		[8.2 - 0.2, '8'],
+		[100 * 1.15, '115'],
+		[BigInt(1250), '1250'],
 	])('%p is the amount %s', (entered, sent) => {
 		expect(amount.parse(entered)).toBe(sent);
 	});
@@ -262,7 +340,7 @@ describe('switches', () => {
 		expect(flag.safeParse(entered).error?.issues[0].message).toBe('is empty.');
 	});
 
-	it.each(['yes', 2, 'on', [], {}])('%j is none', (entered) => {
+	it.each(['yes', 2, 'on', [], {}, [true], Symbol('a')])('%j is none', (entered) => {
 		expect(flag.safeParse(entered).success).toBe(false);
 	});
 });
@@ -272,6 +350,8 @@ describe('text', () => {
 		[new Date('2025-06-30T10:00:00Z'), '2025-06-30T10:00:00.000Z'],
 		[{ toISO: () => '2025-06-30T10:00:00.000+02:00' }, '2025-06-30T10:00:00.000+02:00'],
 		[true, 'true'],
+		[BigInt('12345678901234567890'), '12345678901234567890'],
+		['\u0000Ada\u0007\n', 'Ada'],
 		['\ufeff Ada \u200b', 'Ada'],
 	])('is made of %p', (entered, sent) => {
 		expect(text().parse(entered)).toBe(sent);
@@ -299,6 +379,28 @@ describe('text', () => {
 	});
 });
 
+describe('lists', () => {
+	it.each([
+		'1,2',
+		'1; 2',
+		'1\n2\n',
+		'[1, "2"]',
+		' [1,2]',
+		[1, '2'],
+		['#1', '2.0', 1],
+		'```json\n[1, 2]\n```',
+	])('%j are two IDs', (entered) => {
+		expect(idList.parse(entered)).toEqual([1, 2]);
+	});
+
+	it.each(['1 2', '[1', [[1, 2]], [{ id: 1 }], '[{ "id": 1 }]', { 0: 1 }])(
+		'%j are refused',
+		(entered) => {
+			expect(idList.safeParse(entered).success).toBe(false);
+		},
+	);
+});
+
 describe('codes', () => {
 	it.each([
 		['UK', 'GB'],
@@ -307,6 +409,10 @@ describe('codes', () => {
 		[' se\u200b', 'SE'],
 	])('the country %j is %s', (entered, sent) => {
 		expect(countryCode.parse(entered)).toBe(sent);
+	});
+
+	it.each(['ß', 'ſe', 'ＳＥ', 'Sweden', 'SWE'])('%j is no country', (entered) => {
+		expect(countryCode.safeParse(entered).success).toBe(false);
 	});
 
 	it('of currencies and choices are read without what nobody sees', () => {

@@ -111,14 +111,14 @@ describe('file: download', () => {
 	it('asks for a new address when the storage host stumbles', async () => {
 		const storage = await startStub(
 			{ status: 503, body: 'busy' },
-			{ headers: { 'content-type': 'application/octet-stream' }, body: { done: true } },
+			{ headers: { 'content-type': 'application/octet-stream' }, body: '%PDF-1.7 done' },
 		);
 		const oneflow = await stubbedOneflow(() => ({
 			status: 302,
 			headers: { location: `${storage.url}/file?X-Amz-Signature=presigned` },
 		}));
 		const [item] = await runNode({ parameters: download(), credential: oneflow.credential });
-		expect((await binaryContent(item.binary!.data)).toString()).toBe('{"done":true}');
+		expect((await binaryContent(item.binary!.data)).toString()).toBe('%PDF-1.7 done');
 		expect(item.binary!.data.mimeType).toBe('application/pdf');
 		expect(oneflow.stub.requests.filter(({ query }) => query.download)).toHaveLength(2);
 		for (const { headers } of storage.requests) {
@@ -184,6 +184,24 @@ describe('file: download', () => {
 			});
 		},
 	);
+
+	it('waits for the bytes of a file that comes empty', async () => {
+		const headers = { 'content-type': 'application/pdf' };
+		const storage = await startStub(
+			{ headers, body: '' },
+			{ headers, body: '' },
+			{ headers, body: '%PDF-1.7' },
+		);
+		const oneflow = await stubbedOneflow(() => ({
+			status: 302,
+			headers: { location: `${storage.url}/file` },
+		}));
+		const end = speedUp(60, { timeouts: true });
+		const [item] = await runNode({ parameters: download(), credential: oneflow.credential });
+		end();
+		expect((await binaryContent(item.binary!.data)).toString()).toBe('%PDF-1.7');
+		await Promise.all([storage.close(), oneflow.stub.close()]);
+	});
 
 	it('does not wait for the PDF of a contract that does not exist', async () => {
 		const error = await failureOf({ parameters: download({ contractId: byId(1) }) });

@@ -68,6 +68,11 @@ describe.each(['default', 'filesystem'] as const)('a file to upload (%s)', (mode
 		['a web page', 'a.pdf', {}, '\ufeff\n<!DOCTYPE html><html>', 'is a web page'],
 		['a web page called a sheet', 'a.xlsx', {}, '<html lang="en">', 'is a web page'],
 		['an error in JSON', 'a.pdf', {}, '{"message":"Not found"}', 'is JSON'],
+		['an error in JSON called a text', 'a.docx', {}, '[{"message":"No"}]', 'is JSON'],
+		['a page behind a comment', 'a.png', {}, '<!-- 1 -->\n<html>', 'is a web page'],
+		['a script', 'a.pdf', {}, '<script>location = "/login"</script>', 'is a web page'],
+		['an error of a store', 'a.pdf', {}, '<?xml version="1.0"?><Error>', 'is XML'],
+		['an error without a head', 'a.zip.pdf', {}, '<Error><Code>NoSuchKey', 'is XML'],
 		['no PDF', 'a.pdf', { uploadAs: 'expanded_pdf' }, 'plain text', 'does not begin like a PDF'],
 		['a picture', 'a.pdf', { uploadAs: 'expanded_pdf' }, Buffer.from([137, 80]), 'does not begin'],
 	])('is refused before any call when it is %s', async (_, name, more, content, message) => {
@@ -140,9 +145,27 @@ describe('a download', () => {
 		['a web page', { body: '<html>Sign in</html>' }],
 		['JSON', { body: { message: 'not found' } }],
 		['JSON', { headers: { 'content-type': 'application/problem+json' }, body: {} }],
+		...['application/octet-stream', 'application/pdf', 'binary/octet-stream', ''].flatMap(
+			(type): Array<[string, StubAnswer]> => {
+				const headers = { 'content-type': type };
+				return [
+					['a web page', { headers, body: '\n<!DOCTYPE html><html>Sign in</html>' }],
+					['XML', { headers, body: '<?xml version="1.0"?><Error>Expired</Error>' }],
+					['JSON', { headers, body: { message: 'not found' } }],
+				];
+			},
+		),
 	])('that gives %s instead of the file is an error', async (what, answer) => {
 		const error = await failing(answer, {});
 		expect(error.message).toContain(`answered with ${what} instead of the file`);
+	});
+
+	it('that is stored on disk is looked at all the same', async () => {
+		await setBinaryMode('filesystem');
+		const headers = { 'content-type': 'application/octet-stream' };
+		const error = await failing({ headers, body: '<html>Sign in</html>' }, {});
+		await setBinaryMode('default');
+		expect(error.message).toContain('answered with a web page instead of the file');
 	});
 
 	it('for which a gateway before Oneflow answers with its own page is an error', async () => {
