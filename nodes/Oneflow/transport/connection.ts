@@ -1,4 +1,4 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import type { OneflowContext } from './attempt';
@@ -38,6 +38,17 @@ function usable(context: OneflowContext, data: ICredentialDataDecryptedObject): 
 	}
 	const credential = readCredential(data);
 	return { credential, baseUrl: baseUrlOf(credential) ?? '', token: tokenOf(data) };
+}
+
+/**
+ * Whether the credential is worked out from the input items. Asked with an item that is not there, which gives
+ * the same for whatever does without, such as `$secrets` and `$vars`.
+ */
+export async function dependsOnItems(context: IExecuteFunctions): Promise<boolean> {
+	const given = async (index: number) =>
+		JSON.stringify(await context.getCredentials('oneflowApi', index));
+	const without = await given(context.getInputData().length).catch(() => undefined);
+	return without !== (await given(0));
 }
 
 function isRun(context: OneflowContext): boolean {

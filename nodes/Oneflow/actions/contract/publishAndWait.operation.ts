@@ -11,6 +11,7 @@ import { byContract, contract } from '../../parameters/locators';
 import { isTool } from '../../parameters/tool';
 import { limitWaitTimeOption, readWaitLimit, type WaitLimit } from '../../parameters/waitLimit';
 import type { OneflowClient } from '../../transport/client';
+import { dependsOnItems } from '../../transport/connection';
 import { Wait } from '../../waiting/wait';
 
 /** All of them are read again when one is decided, while Oneflow waits for the answer. */
@@ -39,11 +40,12 @@ function readSharedLimit(item: Item): WaitLimit {
 	);
 }
 
-function severalAccounts(item: Item): Error {
+/** Oneflow's call comes without any item, so a credential made of items could not prove it. */
+function credentialOfItems(item: Item): Error {
 	return item.problem(
 		'Credential',
-		'belongs to a different Oneflow account from that of the first item, but the items of one run wait together.',
-		'Give the node the items of one account at a time with Loop Over Items or a sub-workflow.',
+		'is worked out from the input, which is not there when Oneflow calls the waiting run.',
+		'Use a credential for this account that reads no items ($json); expressions with $secrets or $vars work. Publish works with any credential.',
 	);
 }
 
@@ -96,10 +98,12 @@ export const publishAndWait: Operation<Input> = {
 	session(context) {
 		let wait: Wait | undefined;
 		let account: OneflowClient | undefined;
+		let ofItems: Promise<boolean> | undefined;
 		return {
 			async run({ item, oneflow }, { contractId, limit, ...sending }) {
 				account ??= oneflow.as('connection');
-				if (oneflow.account !== account.account) throw severalAccounts(item);
+				ofItems ??= dependsOnItems(context);
+				if (await ofItems) throw credentialOfItems(item);
 				wait ??= new Wait(context, endOf(limit));
 				return await wait.begin(oneflow, contractId, sending);
 			},

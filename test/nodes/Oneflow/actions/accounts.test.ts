@@ -162,25 +162,46 @@ describe('a credential with expressions', () => {
 		expect(failed.map(({ json }) => json.error)).toEqual([expect.stringMatching(message)]);
 	});
 
-	it('lets only the items of one account wait together', async () => {
-		await accounts(({ method, path }) =>
-			method === 'GET' && path.includes('/contracts/')
-				? { body: { id: 7, state: 'signed' } }
-				: undefined,
-		);
-		const { items: output } = await run({
-			parameters: {
-				resource: 'contract',
-				operation: 'publishAndWait',
-				contractId: { __rl: true, mode: 'id', value: '7' },
-				subject: 'Hello',
-				message: 'Please sign.',
-			},
-			items: items(2),
-			credential: credential(),
-			onError: 'continueRegularOutput',
+	describe('of a run that waits', () => {
+		const waiting = {
+			resource: 'contract',
+			operation: 'publishAndWait',
+			contractId: { __rl: true, mode: 'id', value: '7' },
+			subject: 'Hello',
+			message: 'Please sign.',
+		};
+		const decided = async () => await accounts(() => ({ body: { id: 7, state: 'signed' } }));
+
+		// promise: Nothing waits whose call could not be proven
+		it.each([
+			['the token', 2, {}],
+			['the token of the only item', 1, {}],
+			['the user alone', 1, { apiToken: tokenOf('north') }],
+			['another node’s item', 1, { apiToken: '={{ $input.item.json.token }}' }],
+			['the place of the item', 2, { apiToken: "={{ 'token-' + $itemIndex }}" }],
+		])('is refused before any call where the items give %s', async (_, count, more) => {
+			await decided();
+			const error = await failureOf({
+				parameters: waiting,
+				items: items(count),
+				credential: credential(more),
+			});
+			expect(error.message).toMatch(/^Credential: is worked out from the input.*\[item 0\]$/);
+			expect(error.description).toContain('$secrets or $vars work');
+			expect(stub.requests).toEqual([]);
 		});
-		expect(output[0].json).toMatchObject({ id: 7, outcome: 'signed' });
-		expect(output[1].json.error).toMatch(/^Credential: belongs to another Oneflow account/);
+
+		it.each(['north-example-token', "={{ 'north' + '-example-token' }}"])(
+			'may have the token %s',
+			async (apiToken) => {
+				await decided();
+				const { items: output } = await run({
+					parameters: waiting,
+					items: items(2),
+					credential: credential({ apiToken, userEmail: 'ada@north.example' }),
+				});
+				expect(output.map(({ json }) => json.outcome)).toEqual(['signed', 'signed']);
+			},
+		);
 	});
 });
