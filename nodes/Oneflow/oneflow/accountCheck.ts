@@ -351,7 +351,7 @@ function checkWebhooks(
 				'webhookMissing',
 				typeName(type),
 				'No webhook reports contracts of this template type.',
-				'Activate the workflow with the Oneflow Trigger for this extension, or switch the extension off and on again in Oneflow.',
+				'Publish a workflow with the Oneflow Trigger for this extension, or switch the extension off and on again in Oneflow.',
 			),
 		);
 	for (const webhook of ours) {

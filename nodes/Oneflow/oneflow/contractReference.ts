@@ -94,8 +94,8 @@ async function search(
 	}
 	if (ids.length === 0 || (await isSearchedByFields(oneflow, reference))) return untold;
 	throw new UserProblem(
-		`Reference Field: Oneflow does not search by "${reference.customId}", so nobody can tell whether there is a contract with this reference. None was made.`,
-		'Remove the Reference Field to make contracts without this check, or report this.',
+		`Reference Field: Oneflow does not search by "${reference.customId}", so it is unknown whether a contract with this reference exists. None was created.`,
+		'Remove the Reference Field to create contracts without this check, or report this.',
 	);
 }
 

@@ -51,7 +51,7 @@ export function untoldExtension(
 	const tells = types.some((type) => extensionsNamedBy(type).length > 0);
 	if (tells || types.length === 0 || !known.includes(extensionType)) return undefined;
 	return new UserProblem(
-		`Oneflow does not tell which template types belong to the extension "${extensionType}"`,
+		`Oneflow does not say which template types belong to the extension "${extensionType}"`,
 		'Choose the template type by its name or ID instead of the extension type.',
 	);
 }

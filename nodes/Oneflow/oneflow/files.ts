@@ -108,7 +108,7 @@ export async function fetchFile(
 	const what = fileId === CONTRACT_PDF ? 'The PDF' : `File ${fileId}`;
 	throw new UserProblem(
 		`${what} of contract ${contractId} is not ready yet`,
-		'Oneflow makes the PDF some time after the contract is made, sent or signed, and was waited for. Run this again in a few minutes; in a workflow, put a Wait node before this one or turn on Retry On Fail.',
+		'Oneflow makes the PDF some time after the contract is created, sent or signed. The node has waited for it. Run this again in a few minutes; in a workflow, put a Wait node before this one or turn on Retry On Fail.',
 	);
 }
 

@@ -306,7 +306,7 @@ export async function folderIdOf(
 		folders,
 		reference.name,
 		FOLDER,
-		' among the folders that the workspace’s contracts lie in (Oneflow’s API lists no others; enter the ID instead)',
+		' among the folders that contain contracts of the workspace (Oneflow’s API lists no others; enter the ID instead)',
 	);
 	return id;
 }
@@ -351,7 +351,7 @@ async function findWorkspace(
 			throw new UserProblem(
 				`Workspace: #${workspace.id} is not one${within}.`,
 				usable.length === 0
-					? 'There is none. Give the user the right in Oneflow, or let another user act.'
+					? 'There are none. Give the user the right in Oneflow, or let another user act.'
 					: `There ${usable.length === 1 ? 'is' : 'are'}: ${listed(usable)}.`,
 			);
 		}
@@ -411,7 +411,7 @@ async function explainTemplate(
 	}
 	throw new UserProblem(
 		`Template: there is no template "${name}"${within}.`,
-		`${there} If it was renamed, choose its new name. What has this name elsewhere: ${listed(same)}; to use that, share it with the workspace in Oneflow.`,
+		`${there} If it was renamed, choose its new name. Elsewhere, this name belongs to ${listed(same)}. To use that one, share it with the workspace in Oneflow.`,
 	);
 }
 

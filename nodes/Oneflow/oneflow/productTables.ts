@@ -36,8 +36,8 @@ export function checkLeftOut(answer: IDataObject, sent: unknown): void {
 	const kept = productsIn(answer).length - (rows ?? Infinity);
 	if (kept <= 0) return;
 	throw new UserProblem(
-		`Products: Oneflow kept ${kept} ${kept === 1 ? 'row' : 'rows'} of table ${String(answer.id)} that should have been deleted. The rows that were given are written.`,
-		'Delete the others with the operation Delete of Product.',
+		`Products: Oneflow kept ${kept} ${kept === 1 ? 'row' : 'rows'} of table ${String(answer.id)} that should have been deleted. The rows you gave were written.`,
+		'Delete the others with Product: Delete.',
 	);
 }
 

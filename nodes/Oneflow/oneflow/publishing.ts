@@ -27,7 +27,7 @@ export function refuseUnsigned(contract: IDataObject, { withoutSignatory }: Send
 	if (people.some(({ signatory }) => signatory !== false)) return;
 	throw new UserProblem(
 		`Contract: nobody signs ${String(id)}, so it was not sent.`,
-		'Add a participant who signs, with the operation Create or Update of Participant, or turn on Allow Without Signatory under Options.',
+		'Add a participant who signs, with Participant: Create or Participant: Update, or turn on Allow Without Signatory under Options.',
 	);
 }
 

@@ -31,7 +31,7 @@ function halfDone(caught: unknown, parts: Part[], at: number): unknown {
 	if (!(caught instanceof OneflowFailure)) return caught;
 	caught.explanation = {
 		headline: `${parts[at].name}: ${caught.message}`,
-		remedy: `Oneflow takes these one at a time only, and the others before it are changed already: ${namesOf(parts.slice(0, at))}. Not changed: ${namesOf(parts.slice(at))}. Correct what is wrong and run this again for these.`,
+		remedy: `Oneflow accepts these only one at a time. Already changed: ${namesOf(parts.slice(0, at))}. Not changed: ${namesOf(parts.slice(at))}. Correct what is wrong and run this again for those that were not changed.`,
 	};
 	return caught;
 }

@@ -38,7 +38,7 @@ export function actAsOptions(actAs: Acting['actAs']): INodeProperties[] {
 		textField('Act As Email', 'actAsEmail', {
 			placeholder: 'e.g. ada@example.com',
 			displayOptions: { show: { actAs: ['custom'] } },
-			description: 'Address of an active user, where Act As is given as "custom" by expression',
+			description: 'Address of an active user, for an expression that sets Act As to "custom"',
 		}),
 	];
 }

@@ -12,7 +12,7 @@ export function changesField(options: INodeProperties[]): INodeProperties {
 	return collectionField('Update Fields', 'updateFields', {
 		placeholder: 'Add field',
 		description:
-			'Only the fields added here change. An empty text or null empties a field in Oneflow, or is refused where Oneflow needs a value; an expression without a result leaves a text as it is, but is refused in a switch, choice, number or JSON.',
+			'Only the fields added here change. An empty text or null empties a field in Oneflow; it is refused where Oneflow needs a value. An expression without a result leaves a text as it is; it is refused in a switch, choice, number or JSON.',
 		options: [...options].sort(byLabel),
 	});
 }

@@ -11,7 +11,7 @@ export const concurrencyOption = numberField('Concurrency', 'concurrency', {
 	typeOptions: { minValue: 1, maxValue: HIGHEST_CONCURRENCY, numberPrecision: 0 },
 	default: DEFAULT_CONCURRENCY,
 	description:
-		'How many input items are worked on at the same time. The output keeps the order of the input. Oneflow allows 2,000 requests in five minutes.',
+		'How many input items are processed at the same time. The output keeps the order of the input. Oneflow allows 2,000 requests in five minutes.',
 });
 
 /** How many items run side by side; read from the first item, as it holds for the whole run. */

@@ -78,7 +78,7 @@ export const templateDataFields = dataFieldsForm({
 		'extensionType.value',
 	],
 	description:
-		'Values of the template’s data fields. An empty text empties a field, null leaves it as the template has it. Fields marked (system) were brought by an extension: their values can be set like any other.',
+		'Values of the template’s data fields. An empty text empties a field; null leaves it as the template has it. Fields marked (system) were brought by an extension: their values can be set like any other.',
 	jsonReason: 'For a template that is only known when the workflow runs',
 	jsonDescription:
 		'Custom IDs of the template’s data fields with their values: { "order_no": "10045", "accept_terms": "1" }',
@@ -278,7 +278,7 @@ export function unchecked(
 		throw item.problem(
 			'Data Fields',
 			'the acting user cannot read the fields of this template, so they cannot be mapped automatically.',
-			'Map each field, or let somebody act who may read the template and its type.',
+			'Map each field, or let a user act who may read the template and its type.',
 		);
 	}
 	return [...values].map(([customId, value]) => ({

@@ -60,7 +60,7 @@ const mainFields: INodeProperties[] = [
 const furtherPersonFields: INodeProperties[] = [
 	switchField('Can Edit', 'canEdit', {
 		description:
-			'Whether this person may update the contract. Signatories always may; somebody who does neither is a viewer.',
+			'Whether this person may update the contract. Signatories always may; a person who may neither sign nor edit is a viewer.',
 	}),
 	textField('Custom ID', 'customId', {
 		description: 'Your own key for this person, visible to your side only',
@@ -81,7 +81,7 @@ const furtherPersonFields: INodeProperties[] = [
 	choiceField('Sign Method', 'signMethod', {
 		options: [...SIGN_METHODS, TEMPLATE_DEFAULT],
 		description:
-			'How this person signs. Only the methods that the template allows are possible; others are refused with a list of them. Another value of the Oneflow API can be given by expression.',
+			'How this person signs. Only the methods that the template allows are possible; for any other, the error lists these. Another value of the Oneflow API can be given by expression.',
 	}),
 	textField('Title', 'title', { placeholder: 'e.g. CEO' }),
 	choiceField('Two-Step Authentication', 'twoStepAuthentication', {

@@ -16,7 +16,7 @@ const LONGEST_MS = 900 * 365 * 86_400_000;
 export const limitWaitTimeOption = entriesField('Limit Wait Time', 'limitWaitTime', {
 	default: { values: { limitType: 'afterTimeInterval', resumeAmount: 14, resumeUnit: 'days' } },
 	description:
-		'How long to wait at most. After that the workflow goes on with the outcome timedOut and the contract as it was when the wait began. It stays open in Oneflow and may have been signed in the meantime, so get it again before you act on it. Kept to the minute.',
+		'How long to wait at most. After that, the workflow continues with the outcome timedOut and the contract as it was when the wait began. The contract stays open in Oneflow and may have been signed in the meantime, so get it again before you act on it. The limit is kept to the minute.',
 	options: [
 		{
 			displayName: 'Values',
@@ -106,7 +106,7 @@ function readInterval(item: Item, values: Record<string, unknown>): WaitLimit {
 	if (after > 0 && after < LONGEST_MS) return { after };
 	throw item.problem(
 		'Amount',
-		`${String(values.resumeAmount)} ${unit} is no time to wait.`,
+		`${String(values.resumeAmount)} ${unit} is not a valid waiting time.`,
 		'Enter a number greater than 0, or remove Limit Wait Time to wait without a limit.',
 	);
 }

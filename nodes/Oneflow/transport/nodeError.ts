@@ -12,8 +12,8 @@ const CREATE_PATH = '/contracts/create';
 /** What to do when nobody knows whether a call was done: look, and only then try again. */
 function unknownOutcomeRemedy(path: string): string {
 	return path === CREATE_PATH
-		? 'It is unknown whether Oneflow did it. Look before running this again, in Oneflow or with the operation Get Many of Contract, so that nothing is created twice. The option Reference Field makes a second run safe.'
-		: 'It is unknown whether Oneflow did it. Look in Oneflow, or read the thing with Get or Get Many, before running this again, so that nothing is done twice.';
+		? 'It is unknown whether Oneflow carried this out. Before running it again, look in Oneflow or use Contract: Get Many, so that nothing is created twice. The option Reference Field makes a second run safe.'
+		: 'It is unknown whether Oneflow carried this out. Before running it again, look in Oneflow or use Get or Get Many, so that nothing is done twice.';
 }
 
 /** What the user can do, by status and, where it matters, by what Oneflow says (docs/oneflow-api.md 2.8). */
@@ -36,29 +36,29 @@ function remedyOf(failure: OneflowFailure): string {
 				? 'Correct the fields named above and run this again.'
 				: 'Oneflow does not say what is wrong. Compare the values with what its app takes for this template or contract.';
 		case 401:
-			return 'Check in the credential that the API token belongs to the chosen environment and that the user email, also one given under Act As, is that of an active user of the same account. Oneflow also answers so when that user has no licence for what is asked.';
+			return 'Check in the credential that the API token belongs to the chosen environment, and that the user email, or the one given under Act As, is that of an active user of the same account. Oneflow gives the same answer when that user has no licence for this.';
 		case 402:
 			return "The Oneflow account's plan does not include this. Ask your Oneflow administrator to upgrade the plan or to switch the feature on.";
 		case 403:
 			return detail.includes('inactive') ||
 				(detail.includes('template') && detail.includes('active'))
 				? 'The template is not active. Activate it in Oneflow or choose another one.'
-				: 'The acting user lacks the permission. Give the user the right in the workspace in Oneflow, or let somebody else act (User Email in the credential, or the option Act As).';
+				: 'The acting user lacks the permission. Give the user the right in the workspace in Oneflow, or let another user act (User Email in the credential, or the option Act As).';
 		case 404:
 		case 410:
 			return /\d/.test(call.path)
-				? 'Check the IDs: the thing does not exist, was deleted, or the acting user may not see it.'
+				? 'Check the IDs: what they name does not exist, was deleted, or may not be seen by the acting user.'
 				: 'Oneflow does not know this call. Check the base URL in the credential; if it is right, Oneflow does not offer this, so please report it.';
 		case 409:
 			return "The contract's present state does not allow this. Drafts can be edited freely; most content is fixed once a contract is signed. Read the contract to see its state.";
 		case 429:
 			return 'Oneflow allows 2,000 requests in five minutes for one token. Wait a few minutes, or spread the work over time.';
 		case 413:
-			return 'What was sent is too large for Oneflow, or for a proxy in between. Send smaller files or fewer things at once.';
+			return 'What was sent is too large for Oneflow, or for a proxy in between. Send smaller files, or less at once.';
 		default:
 			return status >= 500
 				? 'Oneflow could not answer just now. Run this again in a few minutes; if this keeps happening, contact Oneflow support.'
-				: 'Oneflow did not take this call, and another try would not change that. Check the base URL in the credential; if it is right, please report this.';
+				: 'Oneflow did not accept this call, and trying again would not change that. Check the base URL in the credential; if it is right, please report this.';
 	}
 }
 

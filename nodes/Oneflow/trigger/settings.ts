@@ -75,7 +75,7 @@ export const triggerFields: INodeProperties[] = [
 		{ displayOptions: { show: { setup: ['manual'] } } },
 	),
 	notice(
-		'Oneflow can be asked which contracts changed their state: they were published, signed, declined, or their signing period ended or was revived. Other events are found only when they come with such a change, and deleted contracts never. Execute Step in the editor gives the latest event that fits.',
+		'Without a webhook, the trigger finds contracts whose state changed: they were published, signed or declined, or their signing period ended or was revived. Other events are found only when they come with such a change. Deleted contracts are never found. Execute Step in the editor returns the latest matching event.',
 		'pollingNotice',
 		{ displayOptions: { show: { setup: ['polling'] } } },
 	),
@@ -86,7 +86,7 @@ export const triggerFields: INodeProperties[] = [
 			switchField('Catch Up', 'catchUp', {
 				default: true,
 				description:
-					'Whether to look, when n8n starts and regularly, for events that happened while nobody listened, and to put lost webhooks right. It finds events of contracts whose state has changed since, but no deleted contracts.',
+					'Whether to look for events that happened while nobody listened, and to restore lost webhooks, both when n8n starts and regularly. It finds events of contracts whose state has changed since, but no deleted contracts.',
 				displayOptions: CATCHES_UP,
 			}),
 			numberField('Catch Up Every (Minutes)', 'catchUpInterval', {
@@ -97,7 +97,7 @@ export const triggerFields: INodeProperties[] = [
 			}),
 			textField('Custom Events', 'customEvents', {
 				placeholder: 'e.g. contract:archive, party:merge',
-				description: 'Event types that the list above does not have, separated by commas',
+				description: 'Event types that are not in the list above, separated by commas',
 			}),
 			switchField('Deduplicate', 'deduplicate', {
 				default: true,
@@ -107,7 +107,7 @@ export const triggerFields: INodeProperties[] = [
 			switchField('Include Contract', 'includeContract', {
 				default: true,
 				description:
-					'Whether to read contract and event back from Oneflow before starting the workflow, and to output the contract. The signature of a webhook does not cover its content, so when this is off, the content is trusted without checking, and workspace, template type and extension type are filtered by Oneflow alone.',
+					'Whether to read contract and event back from Oneflow before starting the workflow, and to output the contract. The signature of a webhook does not cover its content. When this is off, the content is trusted without checking, and Oneflow alone filters by workspace, template type and extension type.',
 			}),
 			switchField('Include Request', 'includeRequest', {
 				description:

@@ -230,7 +230,7 @@ class Look {
 			ways.set(base, way);
 			if (way !== undefined || !bases.isNews(base)) continue;
 			this.site.logger.warn(
-				`Oneflow: ${there.length} webhooks of waiting executions lead to ${base}, and this n8n is called at ${own}. If it was called there before, they go on here once nothing of n8n has answered there for ten minutes. Those of another n8n are left alone.`,
+				`Oneflow: ${there.length} webhooks of waiting executions lead to ${base}, and this n8n is called at ${own}. If it was called there before, they continue here once no n8n has answered there for ten minutes. Those of another n8n are left alone.`,
 			);
 		}
 		return registered.flatMap((one) => {

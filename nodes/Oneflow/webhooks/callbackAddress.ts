@@ -40,7 +40,7 @@ export function checkCallbackAddress(
 	const remedy = `Set the environment variable N8N_WEBHOOK_URL of n8n (WEBHOOK_URL in older versions) to its public https address, or use a tunnel, then ${afterwards}`;
 	if (address.length > LONGEST_CALLBACK_URL) {
 		throw new UserProblem(
-			`The webhook URL has ${address.length} characters, Oneflow takes at most ${LONGEST_CALLBACK_URL}`,
+			`The webhook URL has ${address.length} characters; Oneflow takes at most ${LONGEST_CALLBACK_URL}`,
 			remedy,
 		);
 	}

@@ -50,7 +50,7 @@ function explained(caught: unknown, { filters }: IDataObject): unknown {
 	if (!isFailure(caught) || !isAboutEvents) return caught;
 	const types = eventTypesIn(filters);
 	caught.explanation = {
-		headline: `Oneflow does not take one of these event types: ${types.join(', ')}`,
+		headline: `Oneflow does not accept one of these event types: ${types.join(', ')}`,
 		remedy:
 			'Choose other events. Event types that are not in its documentation may be missing in Oneflow; try them one at a time to see which.',
 	};

@@ -134,7 +134,7 @@ describe('a model that drafts a contract', () => {
 		const answer = await answerTo(draft());
 		const [first, ...rest] = answer.split(/(?<=\.) /);
 		expect(first).toBe('It is unknown whether the contract was created.');
-		expect(rest.join(' ')).toMatch(/Look before running this again, .* Get Many of Contract/);
+		expect(rest.join(' ')).toMatch(/Before running it again, .* Contract: Get Many/);
 		expect(await creates()).toHaveLength(1);
 	});
 

@@ -261,7 +261,7 @@ describe('a create whose outcome is unknown', () => {
 			await fault({ ...rule, when: 'after', method: 'POST', path: '/contracts/create' });
 			const error = await failureOf({ parameters: plain(), items: [{ no: 'U-1' }] });
 			expect(error.message).toContain(message);
-			expect(error.description).toContain('It is unknown whether Oneflow did it.');
+			expect(error.description).toContain('It is unknown whether Oneflow carried this out.');
 			expect(error.description).toContain('Reference Field');
 			expect(error.description).not.toContain(TOKENS.default);
 			expect(await creates()).toHaveLength(1);

@@ -167,7 +167,7 @@ const readings: Reading[] = [
 		{ hiddenWorkspaceStatus: 404 },
 		'reading a workspace that one may not see',
 		['workspace', 'get', { workspaceId: byId(61003) }, 'nils@example.com'],
-		/the acting user may not see it/,
+		/may not be seen by the acting user/,
 	),
 	says(
 		{ malformedIdStatus: 404 },
@@ -333,7 +333,7 @@ const readings: Reading[] = [
 		{ finerErrorCodes: true },
 		'reading a contract that is not there',
 		['contract', 'get', { contractId: byId(1) }],
-		/the thing does not exist/,
+		/what they name does not exist/,
 	),
 	// Contracts
 	says(
@@ -469,7 +469,7 @@ const readings: Reading[] = [
 			'update',
 			{ applyTo: 'table', productsInput: 'json', productsJson: '[{ "name": "New" }]' },
 		],
-		/Oneflow kept \d+ rows? of table \d+ that should have been deleted.*operation Delete of Product/,
+		/Oneflow kept \d+ rows? of table \d+ that should have been deleted.*Product: Delete/,
 	),
 	says(
 		{ signedPrices: false },
@@ -519,7 +519,7 @@ const readings: Reading[] = [
 				await trigger({ events: ['contract:sign'], extensionType: 'demo' }).catch(
 					({ message }: Error) => message,
 				),
-			expect.stringContaining('does not tell which template types belong to the extension "demo"'),
+			expect.stringContaining('does not say which template types belong to the extension "demo"'),
 		),
 		gives(
 			{ extensionTypeForm },
@@ -659,7 +659,7 @@ describe('where Oneflow is otherwise', () => {
 		});
 		expect(error.message).toBe('data field "internal_note": The value is not allowed. [item 0]');
 		expect(error.description).toContain(
-			'changed already: data field "order_no". Not changed: data field "internal_note", data field "delivery_terms".',
+			'Already changed: data field "order_no". Not changed: data field "internal_note", data field "delivery_terms".',
 		);
 	});
 });

@@ -198,7 +198,7 @@ const TOLD: Array<[string, Twist, [string, string, Parameters?], RegExp]> = [
 		'a filter by data field that changes nothing',
 		{ ask: ({ query }) => query.delete('filter[data_field_match]') },
 		['contract', 'create', once],
-		/^Reference Field: Oneflow does not search by "order_no".*None was made/,
+		/^Reference Field: Oneflow does not search by "order_no".*None was created/,
 	],
 	[
 		'nothing where a thing should be',
@@ -234,7 +234,7 @@ const TOLD: Array<[string, Twist, [string, string, Parameters?], RegExp]> = [
 		`status ${status}`,
 		{ answer: (own) => ({ ...own, status, body: { status, detail: 'Not so' } }) },
 		['contract', 'get'],
-		/^Not so.*another try would not change that/,
+		/^Not so.*trying again would not change that/,
 	]),
 ];
 

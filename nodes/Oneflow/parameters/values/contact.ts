@@ -25,7 +25,7 @@ const anEmail = described(
 	const unseen = unseenIn(address);
 	if (unseen === undefined) return;
 	const what = `contains the invisible character ${unseen}.`;
-	context.addIssue({ code: 'custom', ...wrong(what, 'Type the address anew.') });
+	context.addIssue({ code: 'custom', ...wrong(what, 'Type the address again.') });
 });
 export const email = optional(anEmail);
 export const requiredEmail = required(anEmail);

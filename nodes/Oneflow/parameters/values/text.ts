@@ -19,7 +19,7 @@ export const short = textual.pipe(z.string().max(254));
 
 export const someText = described(
 	'not text',
-	'Enter text; a number of more than 15 digits in quotation marks, as n8n cannot keep it exactly.',
+	'Enter text. Put a number of more than 15 digits in quotation marks, as n8n cannot hold it exactly.',
 	textual,
 ).refine(
 	(entered) => !HALF_CHARACTER.test(entered),
@@ -34,7 +34,7 @@ const MOST_COUNTED = 1_000_000;
 function upTo(longest: number, schema: z.ZodType<string, z.ZodTypeDef, unknown>) {
 	return schema.superRefine((entered, context) => {
 		if (!isLongerThan(entered, longest)) return;
-		const what = `has ${countUpTo(entered, MOST_COUNTED)} characters, Oneflow takes at most ${longest}.`;
+		const what = `has ${countUpTo(entered, MOST_COUNTED)} characters; Oneflow takes at most ${longest}.`;
 		context.addIssue({ code: 'custom', ...wrong(what, 'Shorten it.') });
 	});
 }

@@ -63,7 +63,7 @@ export const date = (timezone: string) =>
 	optional(
 		described(
 			'not a date',
-			'Enter a day of the calendar as YYYY-MM-DD.',
+			'Enter a calendar date as YYYY-MM-DD.',
 			short
 				.transform(asText)
 				.refine((entered) => isDay(writtenDay(entered)))

@@ -37,7 +37,7 @@ export async function latestEvent(context: IExecuteFunctions): Promise<INodeExec
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
 	}
-	throw new NodeOperationError(context.getNode(), 'Oneflow has no event yet that fits', {
-		description: `The ${MOST_READ} contracts whose state changed last were looked at. Let one of the chosen events happen to a contract, or go on with data of your own: choose "set mock data" in the output.`,
+	throw new NodeOperationError(context.getNode(), 'Oneflow has no matching event yet', {
+		description: `The ${MOST_READ} contracts whose state changed most recently were looked at. Trigger one of the chosen events in Oneflow, or continue with data of your own: choose "set mock data" in the output.`,
 	});
 }

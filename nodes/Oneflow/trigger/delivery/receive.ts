@@ -122,7 +122,7 @@ async function verify(
 		const contract = await contractOf(oneflow, id, events);
 		if (contract !== null) {
 			const isForUs = await isMeant(oneflow, contract, settings);
-			if (isForUs === undefined) return { retry: `contract ${id} does not tell its template yet` };
+			if (isForUs === undefined) return { retry: `contract ${id} does not show its template yet` };
 			if (!isForUs) return { drop: true };
 			const standing = await standingOf(oneflow, id, events);
 			if (standing === 'missing') {

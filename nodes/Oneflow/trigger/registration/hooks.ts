@@ -20,7 +20,7 @@ export async function register(context: IHookFunctions): Promise<void> {
 		const isStart = context.getMode() !== 'manual' && STARTS.has(context.getActivationMode());
 		if (settings.setup !== 'automatic' || address === undefined || isStart) return;
 		const oneflow = await OneflowClient.connect(context, { patience: ACTIVATING });
-		checkCallbackAddress(address, oneflow.credential, 'activate the workflow again.');
+		checkCallbackAddress(address, oneflow.credential, 'publish the workflow again.');
 		await putRight({ oneflow, address, settings, logger: context.logger });
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);

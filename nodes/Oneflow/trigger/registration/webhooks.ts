@@ -96,7 +96,7 @@ function leave(
 	leftBehind.set(address, staying);
 	const which = webhooks === undefined ? `those that call ${address}` : idsOf(webhooks);
 	logger.warn(
-		`Webhooks could not be removed from Oneflow: ${which}. They are removed when a workflow with the trigger is activated next, as long as n8n runs on; after a restart activate this workflow once more, or remove them in Oneflow.`,
+		`Webhooks could not be removed from Oneflow: ${which}. They are removed the next time a workflow with the trigger is published, as long as n8n keeps running. After a restart, publish this workflow once more, or remove them in Oneflow.`,
 	);
 }
 
@@ -109,7 +109,7 @@ function tellOfOthers(all: IDataObject[], { address, logger }: Duty): void {
 	});
 	if (foreign.length === 0) return;
 	logger.warn(
-		`Oneflow has webhooks that call this workflow at another address than ${host} (${foreign.map((one) => `${idOf(one)}: ${placeOf(one)}`).join(', ')}). They belong to another n8n, or to this one before its address changed, and are left alone. Remove them in Oneflow if nothing needs them.`,
+		`Oneflow has webhooks that call this workflow at an address other than ${host} (${foreign.map((one) => `${idOf(one)}: ${placeOf(one)}`).join(', ')}). They belong to another n8n, or to this one before its address changed, and are left alone. Remove them in Oneflow if nothing needs them.`,
 	);
 }
 
@@ -206,7 +206,7 @@ export async function removeAll({ oneflow, address, logger }: Omit<Duty, 'settin
 		leftBehind.delete(address);
 		if (own.length > 0) return;
 		logger.warn(
-			'The trigger had no webhooks in Oneflow any more. If the credential was changed to another account meanwhile, remove them in the former account.',
+			'The trigger no longer had webhooks in Oneflow. If the credential was changed to another account in the meantime, remove them in the former account.',
 		);
 	});
 }

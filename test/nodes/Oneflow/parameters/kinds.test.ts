@@ -369,7 +369,7 @@ describe('text', () => {
 	it('counts an emoji once', () => {
 		expect(text(10).safeParse('👨‍👩‍👧‍👦'.repeat(10)).success).toBe(true);
 		expect(text(10).safeParse('👍'.repeat(11)).error?.issues[0].message).toBe(
-			'has 11 characters, Oneflow takes at most 10.',
+			'has 11 characters; Oneflow takes at most 10.',
 		);
 	});
 

@@ -204,7 +204,9 @@ describe('what the user reads when Oneflow refuses', () => {
 
 	it('says after a POST without answer that the outcome is unknown', () => {
 		for (const error of [built('unknown', undefined, 'ECONNRESET'), built('unknown', 503)]) {
-			expect(error.description).toMatch(/unknown whether Oneflow did it\. Look in Oneflow/);
+			expect(error.description).toMatch(
+				/unknown whether Oneflow carried this out\. Before running it again, look in Oneflow/,
+			);
 		}
 		expect(built('unreachable', undefined, 'ECONNREFUSED').description).not.toMatch(/unknown/);
 		expect(built('refused', 400).description).not.toMatch(/unknown/);

@@ -141,7 +141,7 @@ describe('reading a list', () => {
 			}),
 		);
 		await expect(getRows(client, '/contracts')).rejects.toMatchObject({
-			message: '20001 rows match, and Oneflow hands out at most 20000 for one query.',
+			message: '20001 rows match, and Oneflow returns at most 20000 for one query.',
 			remedy: expect.stringMatching(/^Narrow the filters/),
 		});
 		expect(stub.requests).toHaveLength(1);

@@ -281,7 +281,7 @@ describe('a round over the runs that wait', () => {
 			other.close();
 		});
 
-		it('calls it here once nothing of n8n has answered there for ten minutes', async () => {
+		it('calls it here once no n8n has answered there for ten minutes', async () => {
 			const [id] = await newContracts(1, true);
 			await decide(id, 'sign');
 			const dead = 'http://127.0.0.1:9/webhook-waiting';

@@ -18,7 +18,7 @@ describe('contract: create', () => {
 			['an empty workspace', { workspaceId: byId('') }, 'Workspace: is empty.'],
 			['an empty template', { templateId: byId('') }, 'Template: is empty.'],
 			['text for a template', { templateId: byId('Quote') }, 'Template: "Quote" is not an ID.'],
-			['too long a name', { name: 'x'.repeat(131) }, 'Contract Name: has 131 characters,'],
+			['too long a name', { name: 'x'.repeat(131) }, 'Contract Name: has 131 characters;'],
 			[
 				'a value without currency',
 				{ additionalFields: { valueAmount: '1' } },
@@ -76,12 +76,12 @@ describe('contract: create', () => {
 			[
 				'too long a company name',
 				{ parties: company({ name: 'x'.repeat(101) }) },
-				'…), Company Name: has 101 characters,',
+				'…), Company Name: has 101 characters;',
 			],
 			[
 				'too long a number',
 				{ parties: company({ identificationNumber: 'x'.repeat(26) }) },
-				'Recipient 1 (Buyer Oy), Registration Number: has 26 characters,',
+				'Recipient 1 (Buyer Oy), Registration Number: has 26 characters;',
 			],
 			['a person without name', person({ name: '' }), `${P1}Contact Name: is empty.`],
 			[
@@ -148,7 +148,7 @@ describe('contract: create', () => {
 			[
 				'too long a subject',
 				{ publish: true, name: 'A', subject: 'x'.repeat(151) },
-				'Subject: has 151 characters,',
+				'Subject: has 151 characters;',
 			],
 			[
 				'a reference without value',

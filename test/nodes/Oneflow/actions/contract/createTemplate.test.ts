@@ -71,7 +71,9 @@ describe('contract: create', () => {
 			expect(error.message).toBe(
 				'It is unknown whether the contract was created. Oneflow did not answer [item 0]',
 			);
-			expect(error.description).toMatch(/unknown whether Oneflow did it.*Reference Field/);
+			expect(error.description).toMatch(
+				/unknown whether Oneflow carried this out.*Reference Field/,
+			);
 			expect(await createdBodies()).toHaveLength(1);
 		});
 
@@ -81,7 +83,7 @@ describe('contract: create', () => {
 		])('takes %s for no success', async (_, rule) => {
 			await fault({ ...rule, path: 'create$', times: 1 });
 			const error = await failureOf({ parameters: creating() });
-			expect(error.description).toMatch(/unknown whether Oneflow did it/);
+			expect(error.description).toMatch(/unknown whether Oneflow carried this out/);
 		});
 
 		it('creates once after a rate limit', async () => {

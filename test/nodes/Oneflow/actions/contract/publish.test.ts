@@ -94,13 +94,13 @@ describe('contract: publish', () => {
 	it('does not send again what may have been sent, and says so', async () => {
 		await fault({ kind: 'reset', path: 'publish$', when: 'before', times: 1 });
 		const error = await failureOf({ parameters: publish() });
-		expect(error.description).toMatch(/unknown whether Oneflow did it/);
+		expect(error.description).toMatch(/unknown whether Oneflow carried this out/);
 		expect(await publishCalls()).toHaveLength(1);
 	});
 
 	it.each([
-		[{ subject: 'x'.repeat(151) }, 'Subject: has 151 characters,'],
-		[{ message: 'x'.repeat(5_001) }, 'Message: has 5001 characters,'],
+		[{ subject: 'x'.repeat(151) }, 'Subject: has 151 characters;'],
+		[{ message: 'x'.repeat(5_001) }, 'Message: has 5001 characters;'],
 		[{ subject: '={{ [1] }}' }, 'Subject: "[1]" is a list.'],
 	])('refuses %j before any call', async (changes, message) => {
 		const error = await failureOf({ parameters: publish(changes) });

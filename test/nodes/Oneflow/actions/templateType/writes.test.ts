@@ -218,6 +218,6 @@ describe('template types', () => {
 	it('are not created twice when the answer is lost', async () => {
 		await fault({ kind: 'reset', method: 'POST', when: 'after', times: 1 });
 		const error = await failureOf({ parameters: on('create', { name: 'Shop' }) });
-		expect(error.description).toContain('unknown whether Oneflow did it');
+		expect(error.description).toContain('unknown whether Oneflow carried this out');
 	});
 });
