@@ -4,8 +4,10 @@ import type { IDataObject } from 'n8n-workflow';
  * What Oneflow gives, filled in as far as docs/oneflow-api.md names it: an account may fill what the sandbox
  * leaves empty. `rules` are the places that name the keys; `also` are keys seen in production.
  */
-interface Documented {
+export interface Documented {
 	rules: Array<[section: string, rule: number]>;
+	/** Sections whose tables name the attributes in their first column. */
+	tables?: string[];
 	sample: IDataObject;
 	/** Keys that may be null, wherever they stand. */
 	nullable: string[];
@@ -193,6 +195,22 @@ const contract = {
 	updated_time: TIME,
 };
 
+const template = {
+	...named,
+	template_active: true,
+	template_type: templateTypeRow,
+	workspaces: [workspace],
+	tags: [tag],
+	parties: [party],
+	product_groups: [table],
+	available_options: options,
+	configuration: {
+		default_creator_roles: { update: true, organizer: true, signatory: false },
+	},
+	created_time: TIME,
+	updated_time: TIME,
+};
+
 export const DOCUMENTED = {
 	account: {
 		rules: [['3.1', 1]],
@@ -268,27 +286,24 @@ export const DOCUMENTED = {
 			['4.5', 1],
 			['4.6', 1],
 		],
-		sample: {
-			...named,
-			template_active: true,
-			template_type: templateTypeRow,
-			workspaces: [workspace],
-			tags: [tag],
-			parties: [party],
-			product_groups: [table],
-			available_options: options,
-			configuration: {
-				default_creator_roles: { update: true, organizer: true, signatory: false },
-			},
-			created_time: TIME,
-			updated_time: TIME,
-		},
+		sample: template,
 		nullable: ['name', 'description', 'extension_type'],
 	},
 	templateType: {
 		rules: [['4.9', 1]],
 		sample: templateType,
 		nullable: ['description', 'extension_type', 'placeholder', 'value'],
+	},
+	/** One workspace with one template, as Get Usable pairs them. */
+	usable: {
+		rules: [['3.8', 4]],
+		sample: { workspace, template },
+		nullable: ['name', 'description', 'extension_type'],
+	},
+	accessLink: {
+		rules: [['3.9', 13]],
+		sample: { access_link: 'https://app.oneflow.com/contracts/1/at/a' },
+		nullable: [],
 	},
 	templateTypeField: {
 		rules: [['4.4', 1]],
@@ -297,6 +312,7 @@ export const DOCUMENTED = {
 	},
 	party: {
 		rules: [['4.2', 1]],
+		tables: ['3.10'],
 		sample: party,
 		nullable: ['name', 'identification_number', 'country_code', 'custom_id'],
 	},
@@ -305,6 +321,7 @@ export const DOCUMENTED = {
 			['4.3', 2],
 			['4.3', 3],
 		],
+		tables: ['3.11', '4.3'],
 		sample: { ...person, party_id: 1, party_name: 'A', my_party: false },
 		nullable: [
 			'email',
@@ -328,7 +345,7 @@ export const DOCUMENTED = {
 			['3.13', 2],
 		],
 		sample: product,
-		nullable: ['description', 'custom_id'],
+		nullable: ['description', 'custom_id', 'price_1', 'price_2'],
 	},
 	table: {
 		rules: [
@@ -377,6 +394,7 @@ export const DOCUMENTED = {
 			['4.10', 1],
 			['4.10', 2],
 		],
+		tables: ['3.18'],
 		sample: {
 			id: 1,
 			webhook_id: 1,
@@ -391,7 +409,18 @@ export const DOCUMENTED = {
 		},
 		nullable: ['template_group_id', 'integration_process_id', 'integration_instance'],
 	},
-	contract: { rules: [['4.1', 1]], sample: contract, nullable: [] },
+	contract: {
+		rules: [['4.1', 1]],
+		sample: contract,
+		nullable: [
+			'description',
+			'custom_id',
+			'identification_number',
+			'price_2',
+			'updated_time',
+			'value',
+		],
+	},
 } satisfies Record<string, Documented>;
 
 export type Kind = keyof typeof DOCUMENTED;
@@ -417,20 +446,23 @@ const KINDS: Partial<Record<string, Kind>> = {
 	webhook: 'webhook',
 	workspace: 'workspace',
 };
-const OTHERS = new Set([
-	'account:check',
-	'account:getExtensions',
-	'participant:createAccessLink',
-	'template:getUsable',
-	'templateType:setDataFields',
-	'contract:getSigned',
-]);
+
+/** Operations that give something else than their resource's rows. */
+const OTHERS: Partial<Record<string, Kind>> = {
+	// What the package itself finds, as a type of its own says.
+	'account:check': undefined,
+	// What its rows look like is not public (3.1).
+	'account:getExtensions': undefined,
+	'participant:createAccessLink': 'accessLink',
+	'template:getUsable': 'usable',
+	'templateType:getDataFields': 'templateTypeField',
+	'templateType:setDataFields': 'templateTypeField',
+};
 
 export function kindOf(operation: string): Kind | undefined {
 	const [resource, name] = operation.split(':');
-	if (name === 'delete' || OTHERS.has(operation)) return undefined;
-	if (operation === 'templateType:getDataFields') return 'templateTypeField';
-	return KINDS[resource];
+	if (name === 'delete') return undefined;
+	return operation in OTHERS ? OTHERS[operation] : KINDS[resource];
 }
 
 function emptied(value: unknown, nullable: Set<string>): unknown {

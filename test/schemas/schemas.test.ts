@@ -10,7 +10,7 @@ import { nodeDescription } from '../support/harness';
 import { exists, filesBelow, jsonOf, textOf } from '../support/repository';
 import { api } from '../support/sandbox';
 import { everyOutput } from './everyOutput';
-import { DOCUMENTED, kindOf, samplesOf, type Kind } from './documented';
+import { DOCUMENTED, kindOf, samplesOf, type Documented, type Kind } from './documented';
 import { misfits, schemaOf, type Schema } from './schema';
 
 /**
@@ -44,16 +44,35 @@ function documentedOutput(operation: string): IDataObject[] {
 	return shape === undefined ? samples : samples.map((sample) => simplify(shape, sample));
 }
 
-/** The keys that a numbered rule of the document names, such as `4.9` and 1. */
-function keysIn(section: string, rule: number): string[] {
+/** The lines of a section of the document, such as `4.9`. */
+function linesOf(section: string): string[] {
 	const text = textOf('docs/oneflow-api.md');
 	const from = text.indexOf(`\n### ${section} `);
-	const chapter = text.slice(from + 1).split(/\n#+ /)[0];
-	const line = chapter.split('\n').find((one) => one.startsWith(`${rule}. `)) ?? '';
-	const [said] = line.split(' (documented');
-	const quoted = [...said.matchAll(/`([^`]+)`/g)].map(([, word]) => word);
-	return quoted.filter((word) => /^[a-z_0-9]+(\.[a-z_0-9]+)*$/.test(word));
+	return text
+		.slice(from + 1)
+		.split(/\n#+ /)[0]
+		.split('\n');
 }
+
+const quotedKeys = (text: string) =>
+	[...text.matchAll(/`([^`]+)`/g)]
+		.flatMap(([, words]) => words.replace(/^\{ (.*) \}$/, '$1').split(', '))
+		.filter((word) => /^[a-z_0-9]+(\.[a-z_0-9]+)*$/.test(word));
+
+/** The keys that a numbered rule of the document names. */
+function keysIn(section: string, rule: number): string[] {
+	const line = linesOf(section).find((one) => one.startsWith(`${rule}. `)) ?? '';
+	return quotedKeys(line.split(' (documented')[0]);
+}
+
+/** The keys in the first column of a section's tables, without those that are only sent. */
+function keysInTables(section: string): string[] {
+	const cells = linesOf(section).filter((line) => line.startsWith('| `'));
+	return cells.flatMap((line) => quotedKeys(line.split(' | ')[0])).filter((key) => !SENT.test(key));
+}
+
+/** Sent only, never returned (2.5). */
+const SENT = /^_options/;
 
 /** Every key of a value, at any depth. */
 function keysOf(value: unknown): string[] {
@@ -98,7 +117,8 @@ describe('the output schemas', () => {
 		wanted = new Map(
 			[...outputs].map(([operation, samples]) => {
 				const isContract = samples.some((sample) => 'counterparties' in sample);
-				const more = isContract ? documented : documentedOutput(operation);
+				const own = documentedOutput(operation);
+				const more = isContract ? [...documented, ...own] : own;
 				return [pathOf(operation), schemaOf([...more, ...samples])];
 			}),
 		);
@@ -131,9 +151,13 @@ describe('the output schemas', () => {
 	});
 
 	it.each(Object.keys(DOCUMENTED) as Kind[])('know all that the document names of a %s', (kind) => {
-		const { rules, sample } = DOCUMENTED[kind];
+		const { rules, tables = [], sample } = DOCUMENTED[kind] as Documented;
 		const known = new Set([...keysOf(sample), ...textsOf(sample)]);
-		const named = rules.flatMap(([section, rule]) => keysIn(String(section), Number(rule)));
+		const named = [
+			...rules.flatMap(([section, rule]) => keysIn(section, rule)),
+			...tables.flatMap(keysInTables),
+		];
+		for (const section of tables) expect(keysInTables(section).length).toBeGreaterThan(3);
 		expect(named.length).toBeGreaterThan(0);
 		const missing = named.flatMap((path) => path.split('.')).filter((key) => !known.has(key));
 		expect(missing.filter((key) => !VALUES.has(key))).toEqual([]);
