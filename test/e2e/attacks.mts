@@ -6,29 +6,26 @@ import { CREATE_NODE } from '../../tools/demo/examples.mts';
 import { createWorkflowWith, runOnce, type Parameters } from './build.mts';
 import { notification } from './notification.mts';
 import { requests, stage } from './setting.mts';
-import { idle, pendingContracts, sign, triggerWorkflow, webhooksOf } from './triggerTools.mts';
+import {
+	idle,
+	pendingContracts,
+	publishedTrigger,
+	removeTriggers,
+	sign,
+	webhooksOf,
+} from './triggerTools.mts';
 
 const QUIET_MS = 1500;
 const SIGN = 'contract:sign';
 
-/** Workflows of the test that runs. */
-const made: string[] = [];
-
 async function cleanUp(): Promise<void> {
-	const { sandbox, n8n } = stage();
-	await sandbox.clearFaults();
-	for (const id of made.splice(0)) {
-		await n8n.client.deactivate(id);
-		await n8n.client.deleteWorkflow(id);
-	}
+	await stage().sandbox.clearFaults();
+	await removeTriggers();
 }
 
 async function newWebhook(parameters: Parameters) {
-	const { client } = stage().n8n;
 	const before = new Set((await webhooksOf()).map(({ id }) => id));
-	const { id: workflowId } = await client.createWorkflow(triggerWorkflow(parameters));
-	made.push(workflowId);
-	await client.activate(workflowId);
+	const { id: workflowId } = await publishedTrigger(parameters);
 	const webhook = (await webhooksOf()).find(({ id }) => !before.has(id));
 	assert(webhook, 'The trigger registered no webhook.');
 	return { workflowId, webhook };

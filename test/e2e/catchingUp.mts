@@ -8,10 +8,11 @@ import {
 	contractOf,
 	idle,
 	pendingContracts,
+	publishedTrigger,
+	removeTriggers,
 	sign,
 	startedContracts,
 	TRIGGER,
-	triggerWorkflow,
 	webhooksOf,
 } from './triggerTools.mts';
 
@@ -23,17 +24,6 @@ const LONG_KILLS = 10;
 const POLL_SECONDS = 10;
 /** A pace at which n8n keeps up on two processors: a run takes it a quarter of a second. */
 const SIGNING_PAUSE_MS = 400;
-
-const opened: string[] = [];
-
-async function activated(parameters: Record<string, unknown>): Promise<[string, string]> {
-	const { client } = stage().n8n;
-	const workflow = triggerWorkflow(parameters);
-	const { id } = await client.createWorkflow(workflow);
-	opened.push(id);
-	await client.activate(id);
-	return [id, String(workflow.nodes[0]?.webhookId)];
-}
 
 /** How often each contract's runs went on, once at least `count` have. */
 async function runsOnce(workflowId: string, count: number, timeoutMs: number): Promise<number[]> {
@@ -87,14 +77,12 @@ export function catchingUpSuite(): void {
 	describe('The trigger catches up', () => {
 		before(async () => await control('POST', '/retry-factor', { factor: 0.0001 }));
 		after(async () => await control('POST', '/retry-factor', { factor: 1 }));
-		afterEach(async () => {
-			for (const id of opened.splice(0)) await stage().n8n.client.deactivate(id);
-		});
+		afterEach(removeTriggers);
 
 		it(`on ${DECIDED} contracts decided while n8n was down and its webhooks removed`, async () => {
 			const { n8n } = stage();
 			const wanted = { events: ['contract:sign'], extensionType: EXTENSION_TYPE };
-			const [id, webhookId] = await activated(wanted);
+			const { id, webhookId } = await publishedTrigger(wanted);
 			const contracts = await pendingContracts(DECIDED);
 			await sleep(3000);
 			await n8n.kill();
@@ -126,8 +114,8 @@ export function catchingUpSuite(): void {
 			const { n8n } = stage();
 			const wanted = { events: ['contract:sign'], extensionType: EXTENSION_TYPE };
 			// Hears of the same events first, in the same process.
-			const [other] = await activated(wanted);
-			const [id, webhookId] = await activated({
+			const { id: other } = await publishedTrigger(wanted);
+			const { id, webhookId } = await publishedTrigger({
 				...wanted,
 				setup: 'polling',
 				options: { pollInterval: 10 },
@@ -155,7 +143,7 @@ export function catchingUpSuite(): void {
 			const { n8n } = stage();
 			const contracts = await silentContracts(LONG_POLLED);
 			const begun = new Date().toISOString();
-			const [id] = await activated({
+			const { id } = await publishedTrigger({
 				events: ['contract:sign'],
 				setup: 'polling',
 				extensionType: EXTENSION_TYPE,

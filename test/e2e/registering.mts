@@ -2,9 +2,14 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 
 import { EXTENSION_TYPE } from '../../tools/demo/access.mts';
-import type { Parameters } from './build.mts';
 import { requests, stage } from './setting.mts';
-import { triggerWorkflow, until, webhooksOf } from './triggerTools.mts';
+import {
+	newTrigger,
+	publishedTrigger,
+	removeTriggers,
+	until,
+	webhooksOf,
+} from './triggerTools.mts';
 
 const WEBHOOKS = '^/v1/webhooks';
 const SIX = 'six-types';
@@ -12,21 +17,6 @@ const SLOW_MS = 10_000;
 /** n8n gives an activation as long. */
 const ACTIVATION_MS = 84_000;
 const RATE_WINDOW_SECONDS = 8;
-
-const made: string[] = [];
-
-async function newWorkflow(parameters: Parameters): Promise<{ id: string; webhookId: string }> {
-	const workflow = triggerWorkflow(parameters);
-	const { id } = await stage().n8n.client.createWorkflow(workflow);
-	made.push(id);
-	return { id, webhookId: String(workflow.nodes[0]?.webhookId) };
-}
-
-async function activated(parameters: Parameters) {
-	const workflow = await newWorkflow(parameters);
-	await stage().n8n.client.activate(workflow.id);
-	return workflow;
-}
 
 async function refuse(method: string, more: object = {}): Promise<void> {
 	await stage().sandbox.fault({ kind: 'status', status: 403, method, path: WEBHOOKS, ...more });
@@ -43,19 +33,19 @@ async function sixTypes(): Promise<void> {
 export function registeringSuite(): void {
 	describe("The trigger's webhooks, when Oneflow is in trouble,", () => {
 		afterEach(async () => {
-			const { sandbox, n8n } = stage();
+			const { sandbox } = stage();
 			await sandbox.clearFaults();
 			await sandbox.latency(0);
 			await sandbox.rateLimit(null);
-			for (const id of made.splice(0)) {
-				await n8n.client.deactivate(id);
-				await n8n.client.deleteWorkflow(id);
-			}
+			await removeTriggers();
 		});
 
 		it('are all removed by a deactivation under a rate limit', async () => {
 			const { sandbox, n8n } = stage();
-			const { id, webhookId } = await activated({ events: ['*'], extensionType: EXTENSION_TYPE });
+			const { id, webhookId } = await publishedTrigger({
+				events: ['*'],
+				extensionType: EXTENSION_TYPE,
+			});
 			const count = (await idsOf(webhookId)).length;
 			assert(count > 1);
 			const before = (await requests()).length;
@@ -75,7 +65,10 @@ export function registeringSuite(): void {
 		// promise: Webhooks that a deactivation cannot remove are named, and removed later, in a real n8n
 		it('that a deactivation cannot remove are named in the log, and removed by the next activation', async () => {
 			const { sandbox, n8n } = stage();
-			const { id, webhookId } = await activated({ events: ['*'], extensionType: EXTENSION_TYPE });
+			const { id, webhookId } = await publishedTrigger({
+				events: ['*'],
+				extensionType: EXTENSION_TYPE,
+			});
 			const left = await idsOf(webhookId);
 			const logged = n8n.logs().length;
 			await sandbox.fault({ kind: 'status', status: 429, retryAfter: 300, method: 'DELETE' });
@@ -84,11 +77,11 @@ export function registeringSuite(): void {
 			const said = n8n.logs().slice(logged);
 			for (const webhook of left) assert.match(said, new RegExp(`\\b${webhook}\\b`));
 			// While Oneflow refuses, it holds up nobody else.
-			const other = await activated({ events: ['contract:sign'] });
+			const other = await publishedTrigger({ events: ['contract:sign'] });
 			assert.deepEqual(await idsOf(webhookId), left);
 			assert.equal((await idsOf(other.webhookId)).length, 1);
 			await sandbox.clearFaults();
-			const last = await activated({ events: ['contract:decline'] });
+			const last = await publishedTrigger({ events: ['contract:decline'] });
 			assert.deepEqual(await idsOf(webhookId), []);
 			assert.equal((await idsOf(other.webhookId)).length, 1);
 			assert.equal((await idsOf(last.webhookId)).length, 1);
@@ -96,7 +89,7 @@ export function registeringSuite(): void {
 
 		it('are taken back by an activation that fails', async () => {
 			const { n8n } = stage();
-			const { id, webhookId } = await newWorkflow({ events: ['*'], extensionType: EXTENSION_TYPE });
+			const { id, webhookId } = await newTrigger({ events: ['*'], extensionType: EXTENSION_TYPE });
 			await refuse('POST', { every: 2 });
 			await assert.rejects(n8n.client.activate(id), /was not published/);
 			assert.deepEqual(await idsOf(webhookId), []);
@@ -112,7 +105,7 @@ export function registeringSuite(): void {
 				every: 4,
 				times: 2,
 			});
-			const { id, webhookId } = await activated({ events: ['*'], extensionType: SIX });
+			const { id, webhookId } = await publishedTrigger({ events: ['*'], extensionType: SIX });
 			assert.equal((await idsOf(webhookId)).length, 6);
 			await stage().n8n.client.deactivate(id);
 			assert.deepEqual(await idsOf(webhookId), []);
@@ -121,7 +114,7 @@ export function registeringSuite(): void {
 		it(`are there within n8n's ${ACTIVATION_MS / 1000} s for six types at ${SLOW_MS / 1000} s an answer, and go again`, async () => {
 			const { sandbox, n8n } = stage();
 			await sixTypes();
-			const { id, webhookId } = await newWorkflow({ events: ['*'], extensionType: SIX });
+			const { id, webhookId } = await newTrigger({ events: ['*'], extensionType: SIX });
 			await sandbox.latency(SLOW_MS);
 			let start = Date.now();
 			await n8n.client.activate(id);

@@ -49,6 +49,36 @@ export function triggerWorkflow(
 	};
 }
 
+/** The workflows made for a test, for `removeTriggers`. */
+const made: string[] = [];
+
+/** A workflow of a trigger and a node after it, not published. */
+export async function newTrigger(
+	parameters: Parameters,
+	change: Partial<WorkflowNode> = {},
+): Promise<{ id: string; webhookId: string }> {
+	const workflow = triggerWorkflow(parameters, change);
+	const { id } = await stage().n8n.client.createWorkflow(workflow);
+	made.push(id);
+	return { id, webhookId: String(workflow.nodes[0]?.webhookId) };
+}
+
+/** The same, published. */
+export async function publishedTrigger(...wanted: globalThis.Parameters<typeof newTrigger>) {
+	const workflow = await newTrigger(...wanted);
+	await stage().n8n.client.activate(workflow.id);
+	return workflow;
+}
+
+/** Unpublishes and deletes what `newTrigger` has made. */
+export async function removeTriggers(): Promise<void> {
+	const { client } = stage().n8n;
+	for (const id of made.splice(0)) {
+		await client.deactivate(id);
+		await client.deleteWorkflow(id);
+	}
+}
+
 /** Published contracts of the extension, ready to be signed. */
 export async function pendingContracts(count: number): Promise<number[]> {
 	const { workspace, template } = await usableChoice();
