@@ -14,7 +14,7 @@ import { extensionsNamedBy, knownExtensionTypes } from '../oneflow/extensions';
 import { newestContracts } from '../oneflow/contractSearch';
 import { foldersInUse, placeOf, usableOf } from '../oneflow/names';
 import { requiredId } from '../parameters/values';
-import { isFailure, isForbidden, isMissing, orNothing, UserProblem } from '../transport/failure';
+import { ifReadable, isFailure, orNothing, UserProblem } from '../transport/failure';
 import { editorNumber, editorReference, editorText } from './editor';
 import { orThrow } from './problem';
 import { templateFieldsIn } from './templateFields';
@@ -165,7 +165,7 @@ async function byNumber(
 ): Promise<INodeListSearchItems[]> {
 	const { data: id } = requiredId.safeParse(wanted);
 	if (id === undefined) return [];
-	const found = await orNothing(oneflow.get(`/contracts/${id}`), isMissing, isForbidden);
+	const found = await ifReadable(oneflow.get(`/contracts/${id}`));
 	const isFitting = found !== undefined && (states === undefined || found.state === states);
 	return isFitting ? [contractItem(found)] : [];
 }

@@ -8,10 +8,9 @@ import { recordsIn } from '../records';
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
 import {
 	CANCELLED_CODE,
+	ifReadable,
 	isForbidden,
-	isMissing,
 	OneflowFailure,
-	orNothing,
 	rethrow,
 	UserProblem,
 } from '../transport/failure';
@@ -113,9 +112,9 @@ async function isSearchedByFields(
 	});
 }
 
+/** Undefined also for one that was deleted between two calls. */
 async function readIfThere(oneflow: OneflowClient, id: number): Promise<IDataObject | undefined> {
-	// Deleted between the two calls, or not for this user's eyes.
-	return await orNothing(oneflow.get(`/contracts/${id}`), isMissing, isForbidden);
+	return await ifReadable(oneflow.get(`/contracts/${id}`));
 }
 
 /**

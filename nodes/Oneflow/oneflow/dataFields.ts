@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { OneflowClient } from '../transport/client';
-import { isForbidden, isMissing, orNothing } from '../transport/failure';
+import { ifReadable } from '../transport/failure';
 import { getRows } from '../transport/paging';
 import { isCheckbox, templateTypeOf } from './templates';
 
@@ -50,8 +50,6 @@ export async function checkboxesOf(
 		fields.filter(({ value }) => value === '0' || value === '1').map(customIdOf),
 	);
 	if (ticked.size === 0) return new Set();
-	const ifReadable = async <T>(lookUp: Promise<T>) =>
-		await orNothing(lookUp, isMissing, isForbidden);
 	const contract = await ifReadable(oneflow.get(`/contracts/${contractId}`));
 	const typeId = Number(contract && ownerside(contract)?.template_type_id);
 	const type = typeId > 0 ? await ifReadable(templateTypeOf(oneflow, typeId)) : undefined;

@@ -4,7 +4,7 @@ import { TAGS_PATH } from '../assumptions';
 import { asSpoken, asWritten } from '../characters';
 import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
-import { isForbidden, isMissing, orNothing, UserProblem } from '../transport/failure';
+import { ifReadable, isMissing, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
 import { newestContracts } from './contractSearch';
 import { belongsTo, knownExtensionTypes, untoldExtension } from './extensions';
@@ -322,8 +322,7 @@ export interface WantedPlace {
 const actorOf = ({ oneflow }: Asking) => oneflow.actingAddress || 'the acting user';
 
 /** What a list holds that may be refused to this user; nothing when it is. */
-const ifAllowed = async <T>(list: Promise<T[]>) =>
-	(await orNothing(list, isForbidden, isMissing)) ?? [];
+const ifAllowed = async <T>(list: Promise<T[]>) => (await ifReadable(list)) ?? [];
 
 /** Says more than "there is none" when the workspace is there but closed to the user. */
 async function explainWorkspace(asking: Asking, name: string, ofWhat: string): Promise<void> {

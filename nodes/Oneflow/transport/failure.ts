@@ -92,6 +92,11 @@ export async function orNothing<T>(
 	}
 }
 
+/** What a look-up gives; undefined for what is not there, or not for this user's eyes. */
+export async function ifReadable<T>(lookUp: Promise<T>): Promise<T | undefined> {
+	return await orNothing(lookUp, isMissing, isForbidden);
+}
+
 /** Whether a caught value is a call to Oneflow that did not succeed. */
 export function isFailure(caught: unknown): caught is OneflowFailure {
 	return caught instanceof OneflowFailure;

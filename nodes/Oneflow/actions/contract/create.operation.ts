@@ -26,23 +26,13 @@ import {
 } from '../../parameters/dataFields';
 import type { Item } from '../../parameters/item';
 import { partyJson } from '../../parameters/parties';
-import {
-	isForbidden,
-	isMissing,
-	OneflowFailure,
-	orNothing,
-	rethrow,
-	UserProblem,
-} from '../../transport/failure';
+import { ifReadable, OneflowFailure, rethrow, UserProblem } from '../../transport/failure';
 import { descriptionOf, toNodeError } from '../../transport/nodeError';
 import { inWords } from '../../words';
 import type { Call, Operation } from '../operation';
 import { createFields, createOptions } from './createFields';
 import { readPlan, type Plan } from './createPlan';
 import { ownerPartyJson } from './ownerParticipants';
-
-/** What a look-up gives, unless the acting user may not read it: then Oneflow's own answer to the create counts. */
-const ifReadable = async <T>(lookUp: Promise<T>) => await orNothing(lookUp, isMissing, isForbidden);
 
 /** What the template allows (docs/oneflow-api.md 4.6), where it says so. */
 function checkOptions(item: Item, { parties, tables }: Plan, found: Template): void {

@@ -6,7 +6,7 @@ import {
 	publishFields,
 	readSending,
 } from '../../parameters/invitation';
-import { isForbidden, isMissing, orNothing } from '../../transport/failure';
+import { ifReadable } from '../../transport/failure';
 
 /** POST /contracts/{id}/publish (docs/oneflow-api.md 3.9), once the draft is known to have a signatory. */
 export const publish = operation({
@@ -21,8 +21,7 @@ export const publish = operation({
 	read: (item) => ({ contractId: draft.of(item), sending: readSending(item) }),
 	sequentialBy: byContract,
 	async run({ oneflow }, { contractId, sending }) {
-		const reading = oneflow.get(`/contracts/${contractId}`);
-		const contract = await orNothing(reading, isMissing, isForbidden);
+		const contract = await ifReadable(oneflow.get(`/contracts/${contractId}`));
 		if (contract !== undefined) refuseUnsigned(contract, sending);
 		return await publishContract(oneflow, contractId, sending.invitation);
 	},
