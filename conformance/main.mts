@@ -10,13 +10,13 @@ const HELP = `Holds statements about Oneflow's REST API against an account.
 
   --base-url URL     where the API is, with /v1, e.g. https://api.test.oneflow.com/v1
   --token T          the account's API token (or ONEFLOW_API_TOKEN)
-  --user-email E     the user as whom the calls run
+  --user-email E     the user that the calls run as
   --write            make a draft, change it, register webhooks, and remove all of it
   --template ID      the template from which drafts are made; needed with --write
   --send ADDRESS     send one contract to this address; needs --write
   --callback URL     show notifications that come to this address; needs --write
   --listen PORT      where the address of --callback leads on this computer (default 7099);
-                     an address of this computer is listened at on its own port
+                     for an address of this computer, the port named there is used
   --report FILE      write the result as JSON, and as Markdown to FILE.md
   --yes              do not ask before something is written
   --list             print every statement as a table in Markdown

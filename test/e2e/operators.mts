@@ -66,7 +66,7 @@ interface OtherAccount {
 	signNew(): Promise<number>;
 }
 
-/** Does something with a further account, at an Oneflow of its own; its contracts are older than the call. */
+/** Does something with a further account, at a Oneflow of its own; its contracts are older than the call. */
 async function withOther(
 	work: (other: OtherAccount, credentialData: Record<string, unknown>) => Promise<void>,
 ): Promise<void> {

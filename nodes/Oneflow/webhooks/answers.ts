@@ -8,7 +8,7 @@ const TRY_AGAIN = 503;
 export const ACCEPTED: IWebhookResponseData = {};
 
 export const NOT_SIGNED = 'refused a call whose signature does not match';
-export const NOT_A_NOTIFICATION = 'refused a call that is not an Oneflow notification';
+export const NOT_A_NOTIFICATION = 'refused a call that is not a Oneflow notification';
 
 function answer(
 	context: IWebhookFunctions,

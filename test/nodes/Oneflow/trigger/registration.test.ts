@@ -469,7 +469,7 @@ describe('registration', () => {
 		expect(Math.max(...starts) - Math.min(...starts)).toBeLessThan(2000);
 	}, 60_000);
 
-	// promise: Activation and deactivation wait for an Oneflow that answers slowly
+	// promise: Activation and deactivation wait for a Oneflow that answers slowly
 	it('waits for answers of twelve seconds, when it is activated and when it is deactivated', async () => {
 		const id = add({ events: ['*'], extensionType: 'demo' });
 		await clearRequests();

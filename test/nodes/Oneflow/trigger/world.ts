@@ -1,4 +1,4 @@
-/* An Oneflow, an n8n's table and an n8n in memory, by a clock of their own: what histories are played on. */
+/* A Oneflow, an n8n's table and an n8n in memory, by a clock of their own: what histories are played on. */
 import type {
 	IDataObject,
 	IExecuteFunctions,
