@@ -690,7 +690,7 @@ export const notes: Statement[] = [
 		rule: '3.15.2',
 		says: 'A recipient of a reminder is named by `id`.',
 		needs: 'write',
-		concerns: { assumption: 'REMINDER_RECIPIENT_KEY', guess: 'reminderRecipientKey' },
+		concerns: { assumption: 'REMINDER_RECIPIENT_KEYS', guess: 'reminderRecipientKey' },
 		check: async (account) => {
 			const { id } = await account.draft();
 			const me = (await account.users()).find(

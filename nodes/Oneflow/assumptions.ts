@@ -16,8 +16,8 @@ export const DATA_FIELDS_KEY = 'data_fields';
 /** Wraps all product tables of a contract (docs/oneflow-api.md 3.13). */
 export const PRODUCT_TABLES_KEY = 'product_groups';
 
-/** A reminder's recipient, a user's ID (docs/oneflow-api.md 3.15). */
-export const REMINDER_RECIPIENT_KEY = 'id';
+/** Keys of a user's ID among a reminder's recipients; the first that Oneflow takes (docs/oneflow-api.md 3.15). */
+export const REMINDER_RECIPIENT_KEYS = ['id', 'user_id'];
 
 /** Texts of an invitation: as long as those of a reminder (docs/oneflow-api.md 3.9). */
 export const LONGEST_INVITATION_SUBJECT = 150;

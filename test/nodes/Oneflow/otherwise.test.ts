@@ -477,21 +477,22 @@ const readings: Reading[] = [
 		['contract', 'update', { updateFields: { valueAmount: '-1', valueCurrency: 'SEK' } }],
 		/amount/i,
 	),
-	says(
-		{ reminderRecipientKey: 'user_id' },
-		'making a reminder',
-		[
-			'reminder',
-			'create',
-			{
-				dateTime: '2099-01-01T00:00:00',
-				subject: 'A',
-				message: 'B',
-				recipientIds: [510020],
-			},
-		],
-		/Recipient/i,
-	),
+	...(['user_id', 'person_id'] as const).map((reminderRecipientKey) => {
+		const reminder = { dateTime: '2099-01-01T00:00:00', subject: 'A', message: 'B' };
+		const recipientIds = [510020];
+		return reminderRecipientKey === 'user_id'
+			? same(
+					{ reminderRecipientKey },
+					'making a reminder',
+					async () => (await row('reminder', 'create', { ...reminder, recipientIds })).subject,
+				)
+			: says(
+					{ reminderRecipientKey },
+					'making a reminder whose recipients are named otherwise',
+					['reminder', 'create', { ...reminder, recipientIds }],
+					/Recipient/i,
+				);
+	}),
 	// Extensions
 	...([{ unknownExtensionTypeStatus: 404 }, { helperUnknownTypeStatus: 400 }] as const).map(
 		(guess) =>
@@ -573,7 +574,7 @@ const readings: Reading[] = [
 		{ refusedEventTypes: ['comment:create'] },
 		'asking for an event that Oneflow does not have',
 		['webhook', 'create', { callbackUrl: CALLBACK, events: ['comment:create'] }],
-		/does not take one of these event types: comment:create.*Choose other events/,
+		/does not accept one of these event types: comment:create.*Choose other events/,
 	),
 	same(
 		{ webhookTypeMustExist: false },

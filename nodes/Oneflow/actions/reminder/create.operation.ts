@@ -1,11 +1,13 @@
 import { DateTime } from 'luxon';
+import type { IDataObject } from 'n8n-workflow';
 
-import { REMINDER_RECIPIENT_KEY } from '../../assumptions';
-import { operation } from '../operation';
+import { REMINDER_RECIPIENT_KEYS } from '../../assumptions';
+import type { Operation } from '../operation';
 import { idsField, textField, timeField } from '../../parameters/fields';
 import type { Item } from '../../parameters/item';
 import { contract, byContract } from '../../parameters/locators';
 import { dateTime, idList, requiredText } from '../../parameters/values';
+import { isFailure, rethrow } from '../../transport/failure';
 
 /** Limits of docs/oneflow-api.md 3.15. */
 const LONGEST_SUBJECT = 150;
@@ -20,10 +22,9 @@ function readTime(item: Item): string {
 	throw item.problem('Date and Time', `${time} is in the past.`, 'Enter a time in the future.');
 }
 
-function readRecipients(item: Item): Array<Record<string, number>> {
+function readRecipients(item: Item): number[] {
 	const recipients = item.read('recipientIds', 'Recipients', idList);
-	if (recipients.length > 0)
-		return recipients.map((userId) => ({ [REMINDER_RECIPIENT_KEY]: userId }));
+	if (recipients.length > 0) return recipients;
 	throw item.problem(
 		'Recipients',
 		'are missing.',
@@ -31,8 +32,22 @@ function readRecipients(item: Item): Array<Record<string, number>> {
 	);
 }
 
+/** Whether Oneflow refuses the recipients, of which one key may be the reason. */
+const isAboutRecipients = (caught: unknown) =>
+	isFailure(caught) &&
+	caught.outcome === 'refused' &&
+	Object.keys(caught.problem.parameter_problems ?? {}).some((path) =>
+		path.startsWith('reminder_recipients'),
+	);
+
+interface Input {
+	contractId: number;
+	reminder: IDataObject;
+	recipientIds: number[];
+}
+
 /** POST /contracts/{id}/reminders (docs/oneflow-api.md 3.15). */
-export const create = operation({
+export const create: Operation<Input> = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create reminder',
@@ -59,10 +74,25 @@ export const create = operation({
 			date_time: readTime(item),
 			subject: item.read('subject', 'Subject', requiredText(LONGEST_SUBJECT)),
 			message: item.read('message', 'Message', requiredText(LONGEST_MESSAGE)),
-			reminder_recipients: readRecipients(item),
 		},
+		recipientIds: readRecipients(item),
 	}),
 	sequentialBy: byContract,
-	run: async ({ oneflow }, { contractId, reminder }) =>
-		await oneflow.post(`/contracts/${contractId}/reminders`, reminder),
-});
+	async run({ oneflow }, { contractId, reminder, recipientIds }) {
+		let refused: unknown;
+		for (const key of REMINDER_RECIPIENT_KEYS) {
+			const reminder_recipients = recipientIds.map((userId) => ({ [key]: userId }));
+			const made = oneflow.post(`/contracts/${contractId}/reminders`, {
+				...reminder,
+				reminder_recipients,
+			});
+			try {
+				return await made;
+			} catch (error) {
+				if (!isAboutRecipients(error)) rethrow(error);
+				refused ??= error;
+			}
+		}
+		return rethrow(refused);
+	},
+};
