@@ -123,7 +123,11 @@ export const templates: Statement[] = [
 		check: async (account) => {
 			const id = await account.ownType();
 			const type = bodyOf(await account.client.get('/template_types/{id}', { ids: { id } }));
-			return told(Boolean(textAt(type, 'description')), 'no description', 'the description is lost');
+			return told(
+				Boolean(textAt(type, 'description')),
+				'no description',
+				'the description is lost',
+			);
 		},
 	},
 	{
