@@ -1,16 +1,20 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- made for nodes; this runs around them. */
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports --
+   made for nodes; this runs around them. */
+import { resolve } from 'node:path';
+
 import { makePackageFolder } from './packageFolder';
 import { spawnSandbox } from '../../sandbox/spawn.mts';
 
 const SANDBOXES = 2;
 
+/** A report of `npm run conformance`, for tests against a sandbox that does as was measured. */
+const { ONEFLOW_AS: report } = process.env;
+const ARGS = [...(report === undefined ? [] : ['--as', resolve(report)]), '--retry-factor', '0.01'];
+
 export default async function setup() {
 	const [folder, ...sandboxes] = await Promise.all([
 		makePackageFolder(),
-		...Array.from(
-			{ length: SANDBOXES },
-			async () => await spawnSandbox({ args: ['--retry-factor', '0.01'] }),
-		),
+		...Array.from({ length: SANDBOXES }, async () => await spawnSandbox({ args: ARGS })),
 	]);
 	process.env.ONEFLOW_TEST_PACKAGE = folder;
 	process.env.ONEFLOW_SANDBOX_URLS = sandboxes.map(({ url }) => url).join(',');
