@@ -117,3 +117,21 @@ describe('citations', () => {
 		expect(missing([...sections, ...questions, ...rules])).toEqual([]);
 	});
 });
+
+describe('docs/architecture.md', () => {
+	const [, kinds] = textOf('docs/architecture.md').split('## Kinds of trouble');
+	const rows = kinds.split('\n').filter((line) => line.startsWith('| ') && line.includes('`'));
+
+	it.each(rows.map((row) => row.split('|').map((cell) => cell.trim())))(
+		'names a place and a test that are there for: %s%s',
+		(...[, , place, test]) => {
+			const named = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path);
+			const there = [...filesBelow('nodes/Oneflow'), ...filesBelow('test')];
+			const isThere = (path: string, folder: string) =>
+				there.some((file) => file === path || file.startsWith(`${folder}/${path}`));
+			expect(named(place).filter((path) => !isThere(path, 'nodes/Oneflow'))).toEqual([]);
+			expect(named(test).filter((path) => !isThere(path, 'test/nodes/Oneflow'))).toEqual([]);
+			expect(named(place).length * named(test).length).toBeGreaterThan(0);
+		},
+	);
+});
