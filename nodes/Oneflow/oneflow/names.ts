@@ -439,6 +439,21 @@ function distinctTemplates(workspaces: UsableWorkspace[]): Template[] {
 	return [...new Map(templates.map((template) => [template.id, template])).values()];
 }
 
+/** Nothing is narrowed by IDs, but an extension that is not there, or not the template's, is a mistake all the same. */
+async function refuseOthers(
+	asking: Asking,
+	extensionType: string,
+	template: Reference | undefined,
+): Promise<void> {
+	const usable = distinctTemplates(await ifAllowed(usableOf(asking, { extensionType })));
+	const isOther = template?.by === 'id' && usable.every(({ id }) => id !== template.id);
+	if (usable.length === 0 || !isOther) return;
+	throw new UserProblem(
+		`Template: #${template.id} is not one of "${extensionType}" that ${actorOf(asking)} may use.`,
+		`There ${usable.length === 1 ? 'is' : 'are'}: ${listed(usable)}. Choose one of these, or another Extension Type.`,
+	);
+}
+
 /**
  * Workspace and template by ID, sought among what the acting user may use: active templates, in workspaces
  * where the user may create contracts (docs/oneflow-api.md 3.8). Resolved once per run and acting user; IDs
@@ -455,8 +470,7 @@ export async function placeOf(
 		const isGiven = (reference: Reference | undefined) =>
 			reference === undefined || reference.by === 'id';
 		if (isGiven(workspace) && isGiven(template)) {
-			// Nothing is narrowed then, but an extension that is not there is a mistake all the same.
-			if (extensionType !== undefined) await ifAllowed(usableOf(asking, { extensionType }));
+			if (extensionType !== undefined) await refuseOthers(asking, extensionType, template);
 			return {
 				workspaceId: workspace?.by === 'id' ? workspace.id : undefined,
 				templateId: template?.by === 'id' ? template.id : undefined,

@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import { isRecord } from '../records';
 import { isLocator, type Item } from './item';
+import { isTool } from './tool';
 import { isEmpty } from './values';
 
 /** As n8n stores what is worked out for each item. */
@@ -10,18 +11,25 @@ const isExpression = (raw: unknown) => typeof raw === 'string' && raw.startsWith
 /** Texts that stand in for an empty one by themselves, as their forms say. */
 const FILLED_IN = new Set(['subject', 'message']);
 
+/** Without events a webhook hears of every event. */
+const EVENTS = 'events';
+
+/** Filters that ask for nothing let everything through. */
+const FILTERS = 'filters';
+
 /**
  * Whether an empty value would pass for another one: a switch for off or on, a choice or a number for what
  * the form has by itself, a JSON text for "none".
  */
 function hasMeaning({ type, name, default: usual }: INodeProperties): boolean {
-	if (['boolean', 'options', 'number', 'json'].includes(type)) return true;
+	if (['boolean', 'options', 'number', 'json'].includes(type) || name === EVENTS) return true;
 	if (type === 'resourceLocator') return isLocator(usual) && !isEmpty(usual.value);
 	return !isEmpty(usual) && typeof usual === 'string' && !FILLED_IN.has(name);
 }
 
 /** Whether a field that was entered gives nothing that could be meant. */
 function isEmptied(field: INodeProperties, value: unknown): boolean {
+	if (field.type === 'multiOptions' && Array.isArray(value)) return value.length === 0;
 	if (!isEmpty(value)) return false;
 	if (field.type === 'json') return value !== '';
 	const choices = field.options ?? [];
@@ -53,6 +61,7 @@ function walk(
 	value: () => unknown,
 	place: string,
 	report: Report,
+	isFilter = false,
 ): void {
 	const options = (field.options ?? []) as Array<INodeProperties & INodePropertyCollection>;
 	if (field.type === 'collection' || field.type === 'fixedCollection') {
@@ -60,13 +69,14 @@ function walk(
 			const entered = inner(raw, option.name);
 			if (entered === undefined) continue;
 			const given = () => inner(value(), option.name);
-			if (field.type === 'collection') walk(option, entered, given, place, report);
+			const inFilters = field.name === FILTERS;
+			if (field.type === 'collection') walk(option, entered, given, place, report, inFilters);
 			else walkEntries(option, entered, given, place, report);
 		}
 		return;
 	}
 	const stored = isLocator(raw) ? raw.value : raw;
-	if (!isExpression(stored) || !hasMeaning(field)) return;
+	if (!isExpression(stored) || !(isFilter || hasMeaning(field))) return;
 	const given = value();
 	const isNothing = isEmptied(field, isLocator(given) ? given.value : given);
 	if (isNothing) throw report(`${place}${field.displayName}`, field);
@@ -106,6 +116,8 @@ export function refuseEmptied(item: Item, fields: INodeProperties[]): void {
 			`The expression gives nothing for this item. ${remedyFor(field)}`,
 		);
 	for (const field of fields) {
+		// A model leaves out what it does not look for.
+		if (field.name === FILTERS && isTool(item.context)) continue;
 		const raw = item.stored(field.name);
 		walk(field, raw, () => item.unresolved(field.name), '', report);
 	}

@@ -11,6 +11,8 @@ const NOTHING = [
 	'={{ " " }}',
 ];
 
+type Row = Record<string, unknown>;
+
 const contract = { contractId: byId(900500) };
 const product = operationsOf('product', contract);
 
@@ -19,7 +21,7 @@ describe('a field that was entered and gives nothing', () => {
 		await resetSandbox();
 	});
 
-	it.each<[string, string, (nothing: string) => Record<string, unknown>]>([
+	it.each<[string, string, (nothing: string) => Row]>([
 		[
 			'a signatory',
 			'Company With Several Participants 1, Participant 1, Signatory',
@@ -64,6 +66,28 @@ describe('a field that was entered and gives nothing', () => {
 		],
 		['a quantity', 'Quantity', (nothing) => product('create', { name: 'A', quantity: nothing })],
 		['a limit', 'Limit', (nothing) => product('getAll', { limit: nothing })],
+		...(
+			[
+				['name', 'Name', 'contract'],
+				['participantEmail', 'Participant Email', 'contract'],
+				['publishedAfter', 'Published After', 'contract'],
+				['states', 'States', 'contract'],
+				['extensionType', 'Extension Type', 'template'],
+			] as const
+		).map(([name, label, resource]): [string, string, (nothing: string) => Row] => [
+			`a filter, ${label}`,
+			label,
+			(nothing) => operationsOf(resource)('getAll', { filters: { [name]: nothing } }),
+		]),
+		[
+			'the events of a webhook',
+			'Events',
+			(nothing) =>
+				operationsOf('webhook')('create', {
+					callbackUrl: 'https://n8n.example.com/webhook/1',
+					events: nothing,
+				}),
+		],
 		[
 			'a switch of an update',
 			'Signatory',
@@ -80,6 +104,15 @@ describe('a field that was entered and gives nothing', () => {
 			expect(error.description).toContain('The expression gives nothing for this item.');
 		}
 		expect(await requests()).toEqual([]);
+	});
+
+	it('is refused as a list with nothing in it, where that would mean everything', async () => {
+		const parameters = {
+			resource: 'contract',
+			operation: 'getAll',
+			filters: { states: '={{ [] }}' },
+		};
+		expect((await failureOf({ parameters })).message).toBe('States: is empty. [item 0]');
 	});
 
 	it.each(['={{ undefined }}', '={{ null }}'])('is refused as JSON too: %s', async (nothing) => {

@@ -124,7 +124,7 @@ describe('contract: create, around the job', () => {
 				'Template: there is no template "Quote" in workspace "Sales". [item 0]',
 			);
 			expect(error.description).toMatch(
-				/^There are in workspace "Sales": "Quote 2025" \(#84002\), .* If it was renamed, .*elsewhere: "Quote" \(#84001\)/,
+				/^There are in workspace "Sales": "Quote 2025" \(#84002\), .* If it was renamed, .*Elsewhere, this name belongs to "Quote" \(#84001\)/,
 			);
 		});
 	});

@@ -35,6 +35,15 @@ describe('contract: create', () => {
 			expect(await createdBodies()).toEqual([]);
 		});
 
+		it('refuses an extension type that the template by ID does not belong to', async () => {
+			const error = await failureOf({ parameters: creating({ extensionType: 'hubspot' }) });
+			expect(error.message).toBe(
+				'Template: #84001 is not one of "hubspot" that ada@example.com may use. [item 0]',
+			);
+			expect(error.description).toMatch(/^There is: "Deal" \(#84004\)\. Choose one of these/);
+			expect(await createdBodies()).toEqual([]);
+		});
+
 		it('takes IDs with an extension type that the account has', async () => {
 			await runNode({ parameters: creating({ extensionType: 'demo' }) });
 			expect(await createdBodies()).toHaveLength(1);
