@@ -16,6 +16,7 @@ import { foldersInUse, placeOf, usableOf } from '../oneflow/names';
 import { requiredId } from '../parameters/values';
 import { ifReadable, isFailure, orNothing, UserProblem } from '../transport/failure';
 import { editorNumber, editorReference, editorText } from './editor';
+import { participantChoices } from './participantChoices';
 import { orThrow } from './problem';
 import { templateFieldsIn } from './templateFields';
 
@@ -380,3 +381,19 @@ export const searchWebhooks = searchPages('/webhooks', (row) => ({
 	name: label(row.callback_url, idOf(row)),
 	value: Number(idOf(row)),
 }));
+
+/** How a contract can reach a participant, as the chosen template or contract allows. */
+export const searchDeliveryChannels = searchWhole(
+	async (context, oneflow) => await participantChoices(context, oneflow, 'delivery_channels'),
+);
+
+/** How a participant can sign, as the chosen template or contract allows. */
+export const searchSignMethods = searchWhole(
+	async (context, oneflow) => await participantChoices(context, oneflow, 'sign_methods'),
+);
+
+/** How a participant can prove who opens the contract, as the chosen template or contract allows. */
+export const searchTwoStepMethods = searchWhole(
+	async (context, oneflow) =>
+		await participantChoices(context, oneflow, 'two_step_authentication_methods'),
+);

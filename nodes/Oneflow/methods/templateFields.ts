@@ -63,15 +63,13 @@ async function fieldsOfTemplate(oneflow: OneflowClient, id: number): Promise<Res
 	};
 }
 
-/** The fields of the template that the editor's parameters point at, or why there are none. */
-export async function templateFieldsIn(
+/** The template that the editor's parameters point at; undefined while none is known. */
+export async function templateIdIn(
 	context: ILoadOptionsFunctions,
 	oneflow: OneflowClient,
-): Promise<ResourceMapperFields> {
+): Promise<number | undefined> {
 	const template = editorReference(context, 'templateId', 'templates');
-	if (template === undefined || template === 'expression') {
-		return { fields: [], emptyFieldsNotice: NO_TEMPLATE };
-	}
+	if (template === undefined || template === 'expression') return undefined;
 	const workspace = editorReference(context, 'workspaceId', 'workspaces');
 	const { templateId } = await placeOf(
 		{ oneflow },
@@ -82,6 +80,15 @@ export async function templateFieldsIn(
 			extensionType: editorText(context, 'extensionType'),
 		},
 	);
+	return templateId;
+}
+
+/** The fields of the template that the editor's parameters point at, or why there are none. */
+export async function templateFieldsIn(
+	context: ILoadOptionsFunctions,
+	oneflow: OneflowClient,
+): Promise<ResourceMapperFields> {
+	const templateId = await templateIdIn(context, oneflow);
 	if (templateId === undefined) return { fields: [], emptyFieldsNotice: NO_TEMPLATE };
 	return await fieldsOfTemplate(oneflow, templateId);
 }

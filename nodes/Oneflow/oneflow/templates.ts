@@ -88,10 +88,16 @@ const workspaceSchema = z
 
 const workspacesSchema = z.array(workspaceSchema);
 
+export type AvailableOptions = z.infer<typeof availableOptionsSchema>;
 export type Template = z.infer<typeof templateSchema>;
 export type TemplateType = z.infer<typeof templateTypeSchema>;
 export type TemplateTypeField = z.infer<typeof dataFieldSchema>;
 export type UsableWorkspace = z.infer<typeof workspaceSchema>;
+
+/** What a contract allows (docs/oneflow-api.md 4.6); undefined where it does not say. */
+export function availableOptionsIn({ available_options: options }: IDataObject) {
+	return availableOptionsSchema.optional().catch(undefined).parse(options);
+}
 
 function parsed<Schema extends z.ZodTypeAny>(
 	schema: Schema,

@@ -1,45 +1,18 @@
-import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { withoutUndefined } from '../records';
 import { clearable, lasting } from './changes';
-import { additionalFields, choiceField, IN_SIGHT, switchField, textField } from './fields';
+import { additionalFields, IN_SIGHT, switchField, textField } from './fields';
 import { readForm } from './form';
 import { inFormNames, readOnly } from './formNames';
 import { wrong } from './issues';
-import type { Item } from './item';
+import { plainValue, type Item } from './item';
+import { listedText } from './locator';
 import { code, email, flag, phoneNumber, requiredText, text } from './values';
 
-/** The choices of docs/oneflow-api.md 4.3; Oneflow may know more of them. */
-const DELIVERY_CHANNELS = [
-	{ name: 'Email', value: 'email' },
-	{ name: 'Email and SMS', value: 'email_and_sms' },
-	{ name: 'None', value: 'none', description: 'Oneflow sends nothing; use an access link' },
-	{ name: 'Same Device', value: 'same_device' },
-	{ name: 'SMS', value: 'sms' },
-];
-
-const SIGN_METHODS = [
-	{
-		name: 'Electronic ID',
-		value: 'eid_sign',
-		description: 'The eID hub, for example for MitID, iDIN or Freja',
-	},
-	{ name: 'Finnish BankID', value: 'finnish_bankid' },
-	{ name: 'Handwritten Signature', value: 'handwritten_signature' },
-	{ name: 'Norwegian BankID', value: 'norwegian_bankid' },
-	{ name: 'SMS Verification', value: 'sms' },
-	{ name: 'Standard E-Signature', value: 'standard_esign' },
-	{ name: 'Swedish BankID', value: 'swedish_bankid' },
-];
-
-const TWO_STEP_METHODS = [
-	{ name: 'Email', value: 'email' },
-	{ name: 'None', value: 'none' },
-	{ name: 'SMS', value: 'sms' },
-];
-
-const TEMPLATE_DEFAULT = { name: 'Template Default', value: '' };
+/** Any other value that Oneflow has for it. */
+const BY_VALUE = { displayName: 'By Value', name: 'value' };
 
 /** What nearly everybody is asked for. */
 const mainFields: INodeProperties[] = [
@@ -65,12 +38,16 @@ const furtherPersonFields: INodeProperties[] = [
 	textField('Custom ID', 'customId', {
 		description: 'Your own key for this person, visible to your side only',
 	}),
-	choiceField('Delivery Channel', 'deliveryChannel', {
-		options: DELIVERY_CHANNELS,
-		default: 'email',
-		description:
-			'How the contract reaches this person. Another value of the Oneflow API can be given by expression.',
-	}),
+	listedText(
+		'Delivery Channel',
+		'deliveryChannel',
+		'searchDeliveryChannels',
+		{ ...BY_VALUE, placeholder: 'e.g. email_and_sms' },
+		{
+			default: { mode: 'list', value: 'email', cachedResultName: 'Email' },
+			description: 'How the contract reaches this person. The list shows what the template allows.',
+		},
+	),
 	textField('Identification Number', 'identificationNumber', {
 		description: 'For example a personal identity number',
 	}),
@@ -78,17 +55,27 @@ const furtherPersonFields: INodeProperties[] = [
 		placeholder: 'e.g. +358401234567',
 		description: 'With country code; needed when the contract is delivered by SMS',
 	}),
-	choiceField('Sign Method', 'signMethod', {
-		options: [...SIGN_METHODS, TEMPLATE_DEFAULT],
-		description:
-			'How this person signs. Only the methods that the template allows are possible; for any other, the error lists these. Another value of the Oneflow API can be given by expression.',
-	}),
+	listedText(
+		'Sign Method',
+		'signMethod',
+		'searchSignMethods',
+		{ ...BY_VALUE, placeholder: 'e.g. standard_esign' },
+		{
+			description:
+				'How this person signs; as the template has it when left empty. The list shows what the template allows.',
+		},
+	),
 	textField('Title', 'title', { placeholder: 'e.g. CEO' }),
-	choiceField('Two-Step Authentication', 'twoStepAuthentication', {
-		options: [...TWO_STEP_METHODS, TEMPLATE_DEFAULT],
-		description:
-			'Code that this person must enter to open the contract. Another value of the Oneflow API can be given by expression.',
-	}),
+	listedText(
+		'Two-Step Authentication',
+		'twoStepAuthentication',
+		'searchTwoStepMethods',
+		{ ...BY_VALUE, placeholder: 'e.g. sms' },
+		{
+			description:
+				'Code that this person must enter to open the contract; as the template has it when left empty. The list shows what the template allows.',
+		},
+	),
 ];
 
 /** The form of one new person, the same wherever a person is entered. */
@@ -102,18 +89,11 @@ export function participantForm(
 	return [...mainFields, ...special, additionalFields([...furtherPersonFields, ...furtherSpecial])];
 }
 
-/** A person who is there has all of these, so that nothing is left to the template. */
-function withoutTemplateDefault(field: INodeProperties): INodeProperties {
-	const options = (field.options ?? []) as INodePropertyOptions[];
-	if (!options.includes(TEMPLATE_DEFAULT)) return field;
-	const left = options.filter((option) => option !== TEMPLATE_DEFAULT);
-	return { ...field, options: left, default: left[0].value };
-}
-
 /** The fields of an update. */
-export const participantChangeFields: INodeProperties[] = participantFields
-	.map(withoutTemplateDefault)
-	.map((field) => ({ ...field, required: false }));
+export const participantChangeFields: INodeProperties[] = participantFields.map((field) => ({
+	...field,
+	required: false,
+}));
 
 /** The person entered in `participantForm`. Throws NodeOperationError naming the field. */
 export function readParticipant(item: Item): Participant {
@@ -139,6 +119,10 @@ const READ_ONLY = readOnly(
 	'visits',
 );
 
+/** A value of a list, or one that was typed. */
+const listed = z.preprocess(plainValue, text());
+const lastingListed = z.preprocess(plainValue, lasting(text()));
+
 /** A person as the user entered it, checked by itself (limits of docs/oneflow-api.md 3.11). */
 export const participantSchema = z.preprocess(
 	inFormNames,
@@ -152,9 +136,9 @@ export const participantSchema = z.preprocess(
 			identificationNumber: code(25),
 			signatory: flag,
 			canEdit: flag,
-			deliveryChannel: text(),
-			signMethod: text(),
-			twoStepAuthentication: text(),
+			deliveryChannel: listed,
+			signMethod: listed,
+			twoStepAuthentication: listed,
 			customId: code(),
 			options: z.object({ invite: flag }).strict().optional(),
 		})
@@ -234,9 +218,9 @@ export const participantChangesSchema = z.preprocess(
 			identificationNumber: clearable(code(25)),
 			signatory: lasting(flag),
 			canEdit: lasting(flag),
-			deliveryChannel: lasting(text()),
-			signMethod: lasting(text()),
-			twoStepAuthentication: lasting(text()),
+			deliveryChannel: lastingListed,
+			signMethod: lastingListed,
+			twoStepAuthentication: lastingListed,
 			customId: clearable(code()),
 		})
 		.strict(),

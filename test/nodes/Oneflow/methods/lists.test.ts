@@ -1,4 +1,4 @@
-import { fromList, loadOptions, searchList } from '../../../support/harness';
+import { byId, fromList, loadOptions, searchList } from '../../../support/harness';
 import {
 	api,
 	control,
@@ -251,6 +251,53 @@ describe('the lists of the editor', () => {
 		const names = options.map(({ name }) => name);
 		expect(names).toEqual([...names].sort((one, other) => one.localeCompare(other)));
 		expect(options.every(({ value }) => typeof value === 'number')).toBe(true);
+	});
+
+	describe('what a participant can be given', () => {
+		const everyChannel = ['email', 'email_and_sms', 'none', 'sms', 'same_device'].sort();
+		const sorted = async (method: string, parameters: Record<string, unknown>) =>
+			(await values(method, parameters)).map(String).sort();
+
+		it.each<[string, Record<string, unknown>]>([
+			['the template by ID', { templateId: fromList(84006) }],
+			[
+				'the template by name',
+				{ templateId: { __rl: true, mode: 'name', value: 'Non-disclosure agreement' } },
+			],
+			['a contract from it', { operation: 'create', resource: 'participant' }],
+		])('is what %s allows', async (_, parameters) => {
+			const { id } = await api('POST', '/contracts/create', {
+				workspace_id: 61001,
+				template_id: 84006,
+			});
+			const chosen =
+				'resource' in parameters ? { ...parameters, contractId: byId(id) } : parameters;
+			expect(await sorted('searchDeliveryChannels', chosen)).toEqual(['email']);
+			expect(await sorted('searchSignMethods', chosen)).toEqual(['standard_esign']);
+			expect(await sorted('searchTwoStepMethods', chosen)).toEqual(['email', 'none', 'sms']);
+		});
+
+		it.each<[string, Record<string, unknown>]>([
+			['nothing is chosen', {}],
+			['an expression chooses', { templateId: byId('={{ $json.template }}') }],
+			['the template cannot be read', { templateId: fromList(1) }],
+			['no template has the name', { templateId: { __rl: true, mode: 'name', value: 'No' } }],
+		])('is all that is known while %s', async (_, parameters) => {
+			expect(await sorted('searchDeliveryChannels', parameters)).toEqual(everyChannel);
+			expect(await sorted('searchSignMethods', parameters)).toHaveLength(7);
+		});
+
+		it('is named as in the app, and may be of a kind that nobody knew', async () => {
+			const available_options = { sign_methods: [{ name: 'mitid' }, { name: 'swedish_bankid' }] };
+			const body = { id: 84001, name: 'Quote', available_options };
+			await fault({ kind: 'status', status: 200, path: 'templates/84001$', body });
+			const parameters = { ...CREATE, templateId: fromList(84001) };
+			const { results } = await searchList('searchSignMethods', { parameters });
+			expect(results.map(({ name, value }) => [name, value])).toEqual([
+				['Swedish BankID', 'swedish_bankid'],
+				['mitid', 'mitid'],
+			]);
+		});
 	});
 
 	it('tell why they stay empty, without the token', async () => {

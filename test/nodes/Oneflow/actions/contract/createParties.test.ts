@@ -48,6 +48,40 @@ describe('contract: create', () => {
 		];
 
 		it.each([
+			['from the list', { __rl: true, mode: 'list', value: 'sms', cachedResultName: 'SMS' }],
+			['typed', { __rl: true, mode: 'value', value: 'sms' }],
+			['as plain text', 'sms'],
+			['by expression', '={{ "sms" }}'],
+			['by expression in the list', { __rl: true, mode: 'list', value: '={{ "sms" }}' }],
+		])('take channel and methods %s', async (_, chosen) => {
+			const person = {
+				...PERSON,
+				phoneNumber: '+46701234567',
+				deliveryChannel: chosen,
+				signMethod: chosen,
+				twoStepAuthentication: chosen,
+			};
+			const parties = { ...company({}, person), individual: [{ ...person, name: 'Cia', email: 'cia@example.net' }] };
+			await runNode({ parameters: creating({ parties }) });
+			const [{ parties: sent }] = (await createdBodies()) as Array<{ parties: unknown[] }>;
+			const said = {
+				delivery_channel: 'sms',
+				sign_method: 'sms',
+				two_step_authentication_method: 'sms',
+			};
+			expect(sent).toMatchObject([{ participant: said }, { participants: [said] }]);
+		});
+
+		it('leave to the template what is not chosen', async () => {
+			const nothing = { __rl: true, mode: 'list', value: '' };
+			const person = { ...PERSON, signMethod: nothing, twoStepAuthentication: nothing };
+			await runNode({ parameters: creating({ parties: company({}, person) }) });
+			const sent = JSON.stringify(await createdBodies());
+			expect(sent).toContain('"delivery_channel":"email"');
+			expect(sent).not.toMatch(/sign_method|two_step/);
+		});
+
+		it.each([
 			['as text in the API’s spelling', { ...json(API) }],
 			['as text in the form’s spelling', { ...json(CAMEL) }],
 			['in an object', { ...json({ parties: CAMEL }) }],

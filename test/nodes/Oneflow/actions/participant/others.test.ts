@@ -86,7 +86,8 @@ describe('participants of a contract', () => {
 	it.each(['deliveryChannel', 'signMethod', 'twoStepAuthentication', 'signatory'])(
 		'cannot be emptied of %s, and it is said before any call',
 		async (name) => {
-			for (const empty of ['', '={{ null }}']) {
+			const unchosen = { __rl: true, mode: 'list', value: '' };
+			for (const empty of ['', '={{ null }}', ...(name === 'signatory' ? [] : [unchosen])]) {
 				const updateFields = { [name]: empty };
 				const parameters = on('update', { participantId: byId(bo.id), updateFields });
 				expect((await failureOf({ parameters })).message).toContain('is empty.');
