@@ -61,7 +61,10 @@ describe('contract: create', () => {
 				signMethod: chosen,
 				twoStepAuthentication: chosen,
 			};
-			const parties = { ...company({}, person), individual: [{ ...person, name: 'Cia', email: 'cia@example.net' }] };
+			const parties = {
+				...company({}, person),
+				individual: [{ ...person, name: 'Cia', email: 'cia@example.net' }],
+			};
 			await runNode({ parameters: creating({ parties }) });
 			const [{ parties: sent }] = (await createdBodies()) as Array<{ parties: unknown[] }>;
 			const said = {
