@@ -1,5 +1,6 @@
 // Takes pictures of every form in a real n8n, so that people can look at them, and those of the README.
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -16,10 +17,12 @@ import {
 	triggerExample,
 } from './demo/examples.mts';
 import { peopleOf } from './demo/oneflow.mts';
+import { CREDENTIAL_TYPE } from './demo/stage.mts';
 import { outputOf } from './host/client.mts';
 import { REPOSITORY } from './host/paths.mts';
 import { step, toStandardError } from './host/progress.mts';
 import type { WorkflowInput, WorkflowNode } from './host/types.mts';
+import { shownByPictures } from './pictures.js';
 import { loggedIn, openBrowser } from '../test/e2e/browser.mts';
 import { EditorPage } from '../test/e2e/editorPage.mts';
 import { allForms } from '../test/e2e/keeping.mts';
@@ -153,6 +156,28 @@ async function takeDocs(page: Page): Promise<void> {
 
 	await openCredential(page);
 	await takeDoc(page, 'credential');
+	await noteWhatIsShown();
+}
+
+/** Beside the pictures, so that a test can tell when they are old. */
+async function noteWhatIsShown(): Promise<void> {
+	const { client } = stage().n8n;
+	const nodes = await client.nodeTypes();
+	const propertiesOf = (wanted: string) =>
+		nodes.find(({ name }) => name === wanted)?.properties ?? [];
+	const credentials = await client.credentialTypes();
+	const shown = shownByPictures({
+		node: propertiesOf(ONEFLOW_NODE),
+		trigger: propertiesOf(`${ONEFLOW_NODE}Trigger`),
+		credential: credentials.find(({ name }) => name === CREDENTIAL_TYPE)?.properties ?? [],
+		read: (path: string) => readFileSync(join(REPOSITORY, path), 'utf8'),
+		useCases: (await useCaseFiles()).map((file) => basename(file, '.json')),
+	});
+	await writeFile(join(DOCS, 'shown.json'), `${JSON.stringify(shown, null, '\t')}\n`);
+}
+
+async function useCaseFiles(): Promise<string[]> {
+	return (await readdir(USE_CASES)).filter((name) => name.endsWith('.json')).sort();
 }
 
 async function takeDoc(page: Page, name: string, selector = 'body'): Promise<void> {
@@ -184,7 +209,7 @@ async function takeWorkflows(page: Page): Promise<void> {
 
 /** The use cases on their canvases, without their notes. */
 async function takeUseCases(page: Page): Promise<void> {
-	for (const file of (await readdir(USE_CASES)).filter((name) => name.endsWith('.json')).sort()) {
+	for (const file of await useCaseFiles()) {
 		const text = await readFile(join(USE_CASES, file), 'utf8');
 		const workflow = JSON.parse(text) as WorkflowInput;
 		const nodes = workflow.nodes.filter(({ type }) => !type.endsWith('.stickyNote'));

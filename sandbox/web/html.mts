@@ -37,7 +37,7 @@ p{margin:6px 0 12px}.soft{color:var(--soft)}
 .card{background:var(--paper);border:1px solid var(--line);border-radius:10px;padding:18px 20px;
 margin:14px 0;overflow-x:auto}
 table{width:100%;border-collapse:collapse}th,td{text-align:left;padding:8px 10px;vertical-align:top;
-border-bottom:1px solid var(--line)}tr:last-child td{border-bottom:0}
+border-bottom:1px solid var(--line)}tr:last-child :is(td,th){border-bottom:0}
 th{color:var(--soft);font-weight:500;font-size:13px}th[scope=row]{font-size:inherit;width:40%}td.number{text-align:right}
 code{user-select:all;background:#eef2f5;border-radius:5px;padding:2px 6px;font-size:13px;word-break:break-all}
 .state{display:inline-block;border-radius:20px;padding:1px 10px;font-size:13px;background:#e8edf2}

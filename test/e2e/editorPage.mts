@@ -124,6 +124,16 @@ export class EditorPage {
 		await item.first().click();
 	}
 
+	/** Points at something in another way than from the list: by name, by ID. */
+	async pointAt(label: string, mode: string, text: string): Promise<void> {
+		const field = this.field(label);
+		await field.getByTestId('rlc-mode-selector').click();
+		await this.page.getByRole('option', { name: mode, exact: true }).click();
+		const input = field.getByTestId('rlc-input-container').locator('input, textarea').first();
+		await input.fill(text);
+		await input.blur();
+	}
+
 	async turnOn(label: string): Promise<void> {
 		const toggle = this.field(label).locator('.el-switch');
 		await toggle.click();

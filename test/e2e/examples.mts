@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,13 +11,12 @@ import { outputOf } from '../../tools/host/client.mts';
 import { REPOSITORY } from '../../tools/host/paths.mts';
 import type { Execution, NodeCredential, WorkflowInput } from '../../tools/host/types.mts';
 import { rowsOf, startScriptedModel, toolOf } from './scriptedModel.mts';
-import { filesFolder, requests, stage, usableChoice } from './setting.mts';
+import { requests, stage, usableChoice } from './setting.mts';
+import { startStandIn } from './standIn.mts';
 import { deliveriesTo, pendingContracts, sign } from './triggerTools.mts';
 
 const FOLDER = join(REPOSITORY, 'examples');
 const OURS = 'n8n-nodes-oneflow.';
-/** Where the notes of signed-to-file say that n8n's Docker image may write. */
-const DOCKER_FOLDER = '/home/node/.n8n-files';
 const DAY = 86_400_000;
 /** Long enough for a notification that should not come. */
 const QUIET_MS = 1500;
@@ -145,31 +144,39 @@ export function examplesSuite(): void {
 			assert.equal(all.length, 1);
 		});
 
-		it('signed-to-file: the PDF of a signed contract lies in the folder', async () => {
+		it('signed-to-file: the PDF of a signed contract is in the archive', async () => {
 			const { client } = stage().n8n;
-			await mkdir(filesFolder(), { recursive: true });
-			const { id } = await imported('signed-to-file', {
-				adapt: (workflow) => {
-					const { parameters } = nodeOf(workflow, 'File PDF');
-					assert.match(String(parameters.fileName), new RegExp(`^=${DOCKER_FOLDER}/`));
-					parameters.fileName = String(parameters.fileName).replace(DOCKER_FOLDER, filesFolder());
-				},
-			});
-			await client.activate(id);
-			const [contract] = await pendingContracts(1);
-			assert(contract);
-			await sign(contract);
-			const [execution] = await client.waitForExecutions(id, 1);
-			assert(execution);
-			assert.equal(execution.status, 'success', failure(execution));
-			const file = await readFile(join(filesFolder(), `contract-${contract}.pdf`));
-			const { apiUrl, token } = stage().access;
-			const answer = await fetch(`${apiUrl}/contracts/${contract}/files/1?download=true`, {
-				headers: { 'x-oneflow-api-token': token },
-			});
-			assert.equal(answer.status, 200);
-			assert.equal(file.subarray(0, 5).toString(), '%PDF-');
-			assert.deepEqual(file, Buffer.from(await answer.arrayBuffer()));
+			const archive = await startStandIn();
+			try {
+				const { id } = await imported('signed-to-file', {
+					adapt: (workflow) => {
+						const { parameters } = nodeOf(workflow, 'File PDF');
+						parameters.url = String(parameters.url).replace(
+							'https://archive.example.com/api',
+							archive.url,
+						);
+					},
+				});
+				await client.activate(id);
+				const [contract] = await pendingContracts(1);
+				assert(contract);
+				await sign(contract);
+				const [execution] = await client.waitForExecutions(id, 1);
+				assert(execution);
+				assert.equal(execution.status, 'success', failure(execution));
+				const { apiUrl, token } = stage().access;
+				const answer = await fetch(`${apiUrl}/contracts/${contract}/files/1?download=true`, {
+					headers: { 'x-oneflow-api-token': token },
+				});
+				assert.equal(answer.status, 200);
+				const pdf = Buffer.from(await answer.arrayBuffer());
+				const [filed, ...others] = archive.received;
+				assert.equal(others.length, 0);
+				assert.deepEqual([filed?.method, filed?.path], ['POST', `/contracts/${contract}/files`]);
+				assert(filed?.body.includes(pdf), 'The archive has another file.');
+			} finally {
+				await archive.stop();
+			}
 		});
 
 		it('wait-for-signatures: signed takes one branch, declined the other', async () => {

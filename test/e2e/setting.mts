@@ -22,9 +22,6 @@ export async function endStage(): Promise<void> {
 	await rm(home, { recursive: true, force: true });
 }
 
-/** The only folder in which n8n reads and writes files, unless it is set up otherwise. */
-export const filesFolder = () => join(home, '.n8n-files');
-
 /** The running sandbox and n8n. */
 export function stage(): Stage {
 	if (!current) throw new Error('The stage is not open; its start must have gone wrong.');

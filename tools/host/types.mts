@@ -90,6 +90,7 @@ export interface NodeProperty {
 export interface CredentialTypeDescription {
 	name: string;
 	displayName: string;
+	properties: NodeProperty[];
 }
 
 export interface DynamicRequest {

@@ -8,6 +8,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { KeyedQueue, mapConcurrently, Spacing } from '../concurrency';
 import { explainState } from '../oneflow/contractState';
+import { explainExtension } from '../oneflow/extensions';
 import { briefContract } from '../oneflow/brief';
 import { simplify } from '../oneflow/shapes';
 import { readActor } from '../parameters/actAs';
@@ -102,7 +103,7 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 				if (session === undefined) tries.keep(index, given);
 				return given;
 			} catch (error) {
-				const explained = await explainState(oneflow, error);
+				const explained = await explainExtension(oneflow, await explainState(oneflow, error));
 				const nodeError = withMade(toNodeError(context.getNode(), explained, index), oneflow.made);
 				if (mode !== 'endRun') return [errorItem(nodeError, index, mode)];
 				if (oneflow.mayHaveWritten) report.failed(index, nodeError);

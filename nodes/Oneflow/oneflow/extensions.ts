@@ -39,6 +39,29 @@ export function belongsTo(type: unknown, extensionType: string): boolean {
 	return extensionsNamedBy(type).includes(extensionType);
 }
 
+const TYPE_PATH = /^\/template_types\/(\d+)(?=\/|$)/;
+
+/**
+ * When a change of a template type was refused, and an extension made the type, says so in one more call
+ * (docs/oneflow-api.md section 5, P8). Anything else comes back as it is.
+ */
+export async function explainExtension(oneflow: OneflowClient, caught: unknown): Promise<unknown> {
+	if (!isFailure(caught) || caught.outcome !== 'refused' || caught.call.method === 'GET') {
+		return caught;
+	}
+	const path = TYPE_PATH.exec(caught.call.path)?.[0];
+	if (path === undefined || ![400, 403, 409].includes(caught.status ?? 0)) return caught;
+	const type = await orNothing(oneflow.get(path), isFailure);
+	const [extension] = extensionsNamedBy(type);
+	if (type === undefined || extension === undefined) return caught;
+	caught.explanation = {
+		headline: `Template type "${String(type.name)}" was made by the extension "${extension}": ${caught.problem.detail ?? 'Oneflow refused this'}`,
+		remedy:
+			'Only the extension itself removes or renames what it made. Values of its data fields, whether they are active, and fields of your own can be set; to be rid of the type, switch the extension off in Oneflow.',
+	};
+	return caught;
+}
+
 /**
  * Why no template type of an extension is found although the extension is there: Oneflow may not say which
  * of them belong to it. Undefined where the types do name extensions.

@@ -34,13 +34,13 @@ function priceFields(number: 1 | 2): INodeProperties[] {
 			placeholder: 'e.g. 1000.00',
 			description: 'Before discount, at most two decimals; left empty, the price is not shown',
 		}),
-		textField(`Price ${number} Discount Amount`, `price${number}DiscountAmount`, {
+		textField(`Price ${number} Discount`, `price${number}DiscountAmount`, {
 			placeholder: 'e.g. 100.00',
-			description: DISCOUNT_DESCRIPTION,
+			description: `Amount off the price. ${DISCOUNT_DESCRIPTION}.`,
 		}),
-		textField(`Price ${number} Discount Percent`, `price${number}DiscountPercent`, {
+		textField(`Price ${number} Discount %`, `price${number}DiscountPercent`, {
 			placeholder: 'e.g. 10',
-			description: DISCOUNT_DESCRIPTION,
+			description: `Percentage off the price. ${DISCOUNT_DESCRIPTION}.`,
 		}),
 	];
 }

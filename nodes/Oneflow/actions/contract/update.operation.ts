@@ -34,16 +34,6 @@ const signingPeriodField = collectionField('Signing Period', 'signingPeriod', {
 	default: { type: 'fixed_date', date: '', days: 30 },
 	description: 'Until when the contract can be signed',
 	options: [
-		timeField('Date', 'date', {
-			displayOptions: { show: { type: ['fixed_date'] } },
-			description: 'Last day for signing; only the day counts',
-		}),
-		numberField('Days', 'days', {
-			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 30,
-			displayOptions: { show: { type: ['days_after_publish'] } },
-			description: 'Days after publishing',
-		}),
 		choiceField('Type', 'type', {
 			options: [
 				{
@@ -55,6 +45,16 @@ const signingPeriodField = collectionField('Signing Period', 'signingPeriod', {
 				{ name: 'Until a Date', value: 'fixed_date' },
 			],
 			default: 'fixed_date',
+		}),
+		timeField('Date', 'date', {
+			displayOptions: { show: { type: ['fixed_date'] } },
+			description: 'Last day for signing; only the day counts',
+		}),
+		numberField('Days', 'days', {
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 30,
+			displayOptions: { show: { type: ['days_after_publish'] } },
+			description: 'Days after publishing',
 		}),
 	],
 });

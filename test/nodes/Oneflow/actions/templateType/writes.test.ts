@@ -213,6 +213,9 @@ describe('template types', () => {
 	it('of an extension show the refusal to delete them', async () => {
 		const error = await failureOf({ parameters: on('delete') });
 		expect(error.httpCode).toBe('403');
+		expect(error.message).toMatch(/^Template type ".+" was made by the extension "demo": /);
+		expect(error.description).toMatch(/switch the extension off in Oneflow/);
+		expect(error.description).not.toContain('lacks the permission');
 	});
 
 	it('are not created twice when the answer is lost', async () => {

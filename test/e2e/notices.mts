@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import type { Browser } from 'playwright-core';
+
+import { CREATE, ONEFLOW_NODE } from '../../tools/demo/examples.mts';
+import { CREDENTIAL_TYPE } from '../../tools/demo/stage.mts';
+import type { NodeCredential, WorkflowNode } from '../../tools/host/types.mts';
+import { loggedIn, openBrowser } from './browser.mts';
+import { EditorPage } from './editorPage.mts';
+import { stage, usableChoice } from './setting.mts';
+import { pendingContracts, sign } from './triggerTools.mts';
+
+const START = 'Start';
+
+const located = (mode: string, value: unknown) => ({ __rl: true, mode, value });
+const UPDATE = { resource: 'dataField', operation: 'update' };
+
+/** What the form says in place of data fields that it cannot load: the cause, and what to do. */
+const CASES: Array<{
+	name: string;
+	parameters: Record<string, unknown>;
+	credential?: 'wrong' | 'none';
+	says: RegExp[];
+}> = [
+	{
+		name: 'No template',
+		parameters: { ...CREATE },
+		says: [/No template is known yet/, /Choose one/],
+	},
+	{
+		name: 'Wrong credential',
+		parameters: { ...CREATE, templateId: located('id', '84001') },
+		credential: 'wrong',
+		says: [/Check in the credential that the API token/],
+	},
+	{
+		name: 'No credential',
+		parameters: { ...CREATE, templateId: located('id', '84001') },
+		credential: 'none',
+		says: [/credential/i],
+	},
+	{
+		name: 'Wrong template',
+		parameters: { ...CREATE, templateId: located('id', '99') },
+		says: [/Template: #99 was not found/, /Check the IDs/],
+	},
+	{
+		name: 'Template without data',
+		parameters: { ...CREATE, templateId: located('id', '={{ $json.template }}') },
+		says: [/An expression has no value before/, /Using JSON/],
+	},
+	{
+		name: 'Contract without data',
+		parameters: { ...UPDATE, contractId: located('id', '={{ $json.id }}') },
+		says: [/No contract is known yet/, /Using JSON/],
+	},
+];
+
+export function noticesSuite(): void {
+	describe('What the editor says', () => {
+		let browser: Browser;
+		let editor: EditorPage;
+		let wrong: NodeCredential;
+		const made: string[] = [];
+
+		function nodeOf(
+			name: string,
+			parameters: Record<string, unknown>,
+			credential?: NodeCredential,
+		): WorkflowNode {
+			return {
+				id: crypto.randomUUID(),
+				name,
+				type: ONEFLOW_NODE,
+				typeVersion: 1,
+				position: [0, 0],
+				parameters,
+				...(credential === undefined ? {} : { credentials: { [CREDENTIAL_TYPE]: credential } }),
+			};
+		}
+
+		/** Opens a workflow of these nodes, each behind the start. */
+		async function open(nodes: WorkflowNode[]): Promise<void> {
+			const start: WorkflowNode = {
+				id: crypto.randomUUID(),
+				name: START,
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			};
+			const { id } = await stage().n8n.client.createWorkflow({
+				name: 'What the editor says',
+				nodes: [
+					start,
+					...nodes.map((node, at): WorkflowNode => ({ ...node, position: [240, at * 200] })),
+				],
+				connections: {
+					[START]: { main: [nodes.map(({ name }) => ({ node: name, type: 'main', index: 0 }))] },
+				},
+			});
+			made.push(id);
+			await editor.openWorkflow(id);
+		}
+
+		before(async () => {
+			wrong = await stage().n8n.client.createCredential('Wrong', CREDENTIAL_TYPE, {
+				...stage().credentialData,
+				apiToken: 'wrong-example-token-000000000000000000001',
+			});
+			browser = await openBrowser();
+			const page = await (await loggedIn(browser)).newPage();
+			page.setDefaultTimeout(60_000);
+			editor = new EditorPage(page, stage().n8n.url);
+		});
+
+		after(async () => {
+			await browser?.close();
+			const { client } = stage().n8n;
+			for (const id of made) await client.deleteWorkflow(id);
+			await client.deleteCredential(wrong.id);
+		});
+
+		it('in place of data fields that cannot be loaded is why, and what to do', async () => {
+			const credentials = { wrong, none: undefined };
+			await open(
+				CASES.map(({ name, parameters, credential }) =>
+					nodeOf(
+						name,
+						parameters,
+						credential === undefined ? stage().credential : credentials[credential],
+					),
+				),
+			);
+			const silent: string[] = [];
+			for (const { name, says } of CASES) {
+				await editor.openNode(name);
+				for (const said of says) {
+					const notice = editor.parameters.getByText(said).first();
+					const isThere = await notice.waitFor({ timeout: 15_000 }).then(
+						() => true,
+						() => false,
+					);
+					if (!isThere) silent.push(`${name}: ${String(said)}`);
+				}
+				await editor.closeNode();
+			}
+			assert.deepEqual(silent, []);
+		});
+
+		it('follows the mode in which the template is chosen', async () => {
+			const { template } = await usableChoice();
+			await open([
+				nodeOf('By name', { ...CREATE, templateId: located('list', '') }, stage().credential),
+			]);
+			await editor.openNode('By name');
+			await editor.parameters.getByText('No template is known yet').first().waitFor();
+			await editor.pointAt('Template', 'By Name', template.name);
+			await editor.page.getByTestId('mapping-fields-container').waitFor();
+			assert.equal(await editor.parameters.getByText('No template is known yet').count(), 0);
+			await editor.closeNode();
+		});
+
+		it('about a healthy account is that all is well', async () => {
+			const parameters = { resource: 'account', operation: 'check' };
+			await open([nodeOf('Check', parameters, stage().credential)]);
+			await editor.openNode('Check');
+			await editor.execute();
+			await editor.panel
+				.getByTestId('output-panel')
+				.getByText('No problem was found')
+				.first()
+				.waitFor();
+			await editor.closeNode();
+		});
+
+		it('while a node waits is for which contract, with its link', async () => {
+			const [contract = 0] = await pendingContracts(1);
+			await open([
+				nodeOf(
+					'Wait',
+					{
+						resource: 'contract',
+						operation: 'publishAndWait',
+						contractId: located('id', String(contract)),
+					},
+					stage().credential,
+				),
+			]);
+			await editor.openNode('Wait');
+			await editor.execute();
+			const link = editor.panel.getByRole('link', { name: `contract ${contract}` }).first();
+			await link.waitFor();
+			assert.equal(await link.getAttribute('href'), `${stage().sandbox.url}/contracts/${contract}`);
+			await sign(contract);
+			await editor.panel.getByTestId('output-panel').getByText('1 item').first().waitFor();
+		});
+	});
+}
