@@ -1,6 +1,7 @@
 /**
  * Characters that nobody sees and that copying from mails, web pages and spreadsheets leaves behind: soft
- * hyphens, marks of direction, joiners, byte order marks, control characters. U+2011 looks like a hyphen and is none.
+ * hyphens, marks of direction, joiners, byte order marks, control characters. U+2011 looks like a hyphen but
+ * is not one.
  */
 const UNSEEN =
 	/(?!\s)\p{Cc}|[\u00ad\u061c\u180e\u200b\u200e\u200f\u2011\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/u;
@@ -42,7 +43,7 @@ export function asWritten(text: string): string {
 	return plain(text).replace(/\s+/g, ' ');
 }
 
-/** The same for those who forgive upper and lower case. */
+/** A name as it is compared where upper and lower case are treated alike. */
 export function asSpoken(text: string): string {
 	return asWritten(text).toLowerCase();
 }

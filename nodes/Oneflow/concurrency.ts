@@ -50,7 +50,7 @@ export class Spacing {
 	}
 }
 
-/** Lets work with the same key run one after the other, in the order asked for. */
+/** Runs work with the same key one after the other, in the order asked for. */
 export class KeyedQueue {
 	private readonly last = new Map<string, Promise<unknown>>();
 

@@ -78,7 +78,7 @@ function nameOf(key: string): string {
 	return NAMES.get(key) ?? NAMES.get(camelCase(key)) ?? titled(key);
 }
 
-/** The same, where a recipient and its person have different fields of one key. */
+/** What the forms call a key where a recipient and its person have different fields of one key. */
 function nameIn(key: string, list: string, isContact: boolean): string {
 	const name = camelCase(key);
 	if (name === 'name' && isContact) return 'Contact Name';

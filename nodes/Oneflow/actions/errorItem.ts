@@ -45,7 +45,7 @@ function errorJson(error: Error, mode: Exclude<FailureMode, 'endRun'>): IDataObj
 		return { error: description === '' ? what : `${what}${end} ${description}` };
 	}
 	if (description === '') return { error: message };
-	// n8n sends by the error output only what has no other keys than these (1.85: exactly these).
+	// n8n sends to the error output only what has no keys but these (1.85: exactly these).
 	return mode === 'errorOutput'
 		? { error: message, message: description }
 		: { error: message, description };

@@ -40,7 +40,10 @@ interface Described<Input> {
 	options?: INodeProperties[];
 	/** Adds the Simplify switch, which is on by default; the runner applies it to every row. */
 	shape?: Shape;
-	/** The same for a model that uses the node as a tool, where it differs; for contracts it always does. */
+	/**
+	 * How rows are shortened for a model that uses the node as a tool. Undefined where they are not;
+	 * contracts always are.
+	 */
 	brief?(item: Item): (row: IDataObject) => IDataObject;
 	/** Reads and checks all that the user entered. Makes no call: every item is read before the first one. */
 	read(item: Item): Input;
@@ -69,7 +72,7 @@ interface HasSessions<Input> {
 /** One operation: its fields and its call. An operation is one file. */
 export type Operation<Input = unknown> = Described<Input> & (Runs<Input> | HasSessions<Input>);
 
-/** Makes an operation whose `run` gets what its `read` returns, which has to stand before it. */
+/** Makes an operation whose `run` gets what its `read` returns. `read` has to stand before `run`. */
 export const operation = <Input>(own: Described<Input> & Runs<Input>): Operation<Input> => own;
 
 export interface Resource {

@@ -123,7 +123,7 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 	}
 }
 
-/** Throws NodeOperationError for a resource or operation that there is not. */
+/** Throws NodeOperationError for a resource or operation that does not exist. */
 function chosenOperation(context: IExecuteFunctions): Operation {
 	const resource = context.getNodeParameter('resource', 0, '') as string;
 	const name = context.getNodeParameter('operation', 0, '') as string;

@@ -7,9 +7,9 @@ import { RunReport } from './runReport';
 const runs = new WeakMap<object, Tries>();
 
 /**
- * What the earlier tries of this run have done. With the node's setting Retry On Fail, n8n runs the node
- * anew over all items as soon as one has failed. Within one execution, node and run, what an item has made
- * is kept and given again. In another process, or after a restart, nothing is known of it.
+ * What the earlier tries of this run have done. With the node's setting Retry On Fail, n8n runs the node anew
+ * over all items as soon as one has failed. Within one execution, node and run, what an item has made is kept
+ * and returned again. In another process, or after a restart, nothing is known of it.
  */
 export function triesOf(context: IExecuteFunctions): Tries {
 	if (context.getNode().retryOnFail !== true) return new Tries(false);
@@ -48,7 +48,7 @@ export class Tries {
 		return tried;
 	}
 
-	/** Keeps what an item has given; how it came about is not needed any more. */
+	/** Keeps what an item has returned; how it came about is no longer needed. */
 	keep(index: number, output: INodeExecutionData[]): void {
 		const tried = this.items.get(index);
 		if (tried === undefined || !tried.journal.mayHaveWritten) return;

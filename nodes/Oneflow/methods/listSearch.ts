@@ -63,7 +63,7 @@ function search(
 	};
 }
 
-/** Searches a list that is read whole; it throws what an empty one says. */
+/** Searches a list that is read as a whole. Throws the message that an empty list shows. */
 function searchWhole(
 	list: (context: ILoadOptionsFunctions, oneflow: OneflowClient) => Promise<INodeListSearchItems[]>,
 ): Search {

@@ -34,7 +34,7 @@ async function attempt<T>(
 	}
 }
 
-/** For what n8n drops without a word when it fails: the problem becomes a part of it. */
+/** For what n8n drops silently when it fails: the problem is shown as a part of the result. */
 export async function orNotice<T>(
 	context: ILoadOptionsFunctions,
 	load: (oneflow: OneflowClient) => Promise<T>,

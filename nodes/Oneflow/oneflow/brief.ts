@@ -122,8 +122,8 @@ function wholeOf(contract: IDataObject): IDataObject {
 }
 
 /**
- * A contract for a model that uses the node as a tool, from Oneflow's answer: the simple shape without what
- * stands twice in it or helps nobody who only reads. A row of a list is shorter still.
+ * A contract for a model that uses the node as a tool, from Oneflow's answer. It is the simple shape without
+ * what stands there twice or is of no use to a reader. A row of a list is shorter still.
  */
 export function briefContract(contract: IDataObject): IDataObject {
 	const simple = simplifyContract(contract);
@@ -131,7 +131,7 @@ export function briefContract(contract: IDataObject): IDataObject {
 	return Array.isArray(contract.data_fields) ? wholeOf(simple) : rowOf(simple);
 }
 
-/** The same of a signed contract: its product rows once, and the totals by table. */
+/** A signed contract for a model: its product rows once, and the totals by table. */
 export function briefSignedContract(contract: IDataObject): IDataObject {
 	const tables = recordsIn(simplifySignedContract(contract).tables);
 	const totals = tables.map((table) => pick(table, ['name', 'total', 'total2']));

@@ -118,8 +118,8 @@ async function readIfThere(oneflow: OneflowClient, id: number): Promise<IDataObj
 }
 
 /**
- * The IDs of what this n8n process has made lately, by account and reference: Oneflow's search may not know it
- * yet. For all executions, as two may come with the same reference at once.
+ * The IDs of what this n8n process has made lately, by account and reference: Oneflow's search may not know
+ * it yet. Shared by all executions, as two may have the same reference at once.
  */
 const made = new Recent<number>(Infinity, 10_000);
 
@@ -144,7 +144,7 @@ const turns = new KeyedQueue();
 /** Nothing was done for sure, so one look is enough; a pause that a rate limit ordered comes before that. */
 const LOOKS_AFTER_RATE_LIMIT_MS = [0];
 const LOOKS_AFTER_NO_CONNECTION_MS = [1_000];
-/** So many that it takes more than bad luck to run out of them. */
+/** Enough that it takes more than bad luck to run out of them. */
 const MOST_CREATE_ATTEMPTS = 12;
 
 /** Spreads the items of a run, which would otherwise meet the same trouble in step again and again. */
@@ -189,7 +189,7 @@ export async function createOnce(
 	const reference = normalized(wanted);
 	const key = JSON.stringify([oneflow.account, reference.customId, reference.value]);
 	const mine = turns.run(key, async () => {
-		// Whoever waited behind another execution may have been cancelled meanwhile.
+		// An execution that waited behind another one may have been cancelled in the meantime.
 		await oneflow.wait(0);
 		const before =
 			(await findMade(oneflow, key, reference)) ?? (await findByReference(oneflow, reference));

@@ -48,7 +48,7 @@ const within =
 		return time >= (sides[0] ?? -Infinity) && time <= (sides[1] ?? Infinity);
 	};
 
-/** Some participant has it. */
+/** Some participant has the address. */
 const somebody =
 	(fits: (person: IDataObject, value: string) => boolean): RowTest =>
 	(row, value) =>
@@ -149,10 +149,10 @@ function isRefusedQuery(caught: unknown): boolean {
 }
 
 /**
- * Contracts as asked for, whatever Oneflow makes of the filters: each row is looked at again, and what
- * Oneflow refuses although the form offers it is looked for among all rows (docs/oneflow-api.md 2.3 and 3.9).
- * `limit` is the highest number of rows; undefined means all. Throws OneflowFailure, and UserProblem when
- * more rows would have to be looked through than Oneflow hands out.
+ * Contracts as asked for, whatever Oneflow makes of the filters. Each row is checked again. A filter that the
+ * form offers and Oneflow refuses is applied here, to all rows (docs/oneflow-api.md 2.3 and 3.9). `limit` is
+ * the highest number of rows; undefined means all. Throws OneflowFailure, and UserProblem when more rows
+ * would have to be looked through than Oneflow returns.
  */
 export async function findContracts(
 	oneflow: OneflowClient,
@@ -175,8 +175,8 @@ export async function findContracts(
 }
 
 /**
- * Those of the filters named by hand that rows do not show and that change nothing: Oneflow gives as many
- * contracts without them, so it may not know them (docs/oneflow-api.md 2.3). Throws OneflowFailure.
+ * Those of the filters named by hand that rows do not show and that change nothing. Oneflow returns just as
+ * many contracts without them, so it may not know them (docs/oneflow-api.md 2.3). Throws OneflowFailure.
  */
 export async function withoutEffect(
 	oneflow: OneflowClient,

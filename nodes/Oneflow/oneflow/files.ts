@@ -34,7 +34,7 @@ export const UPLOADED_TYPES = new Set(['attachment', 'pdf']);
  * With all attempts and the pauses between them it makes no more than 150 seconds without progress.
  */
 const LONGEST_SILENCE_MS = 23_000;
-/** The same once files of this run have met nothing else for longer than anyone should wait. */
+/** Longest silence once files of this run have met nothing but silence for longer than anyone should wait. */
 const SILENCE_IN_TROUBLE_MS = 5_000;
 
 const MOST_ATTEMPTS = 6;
@@ -347,8 +347,8 @@ async function headOf(context: IExecuteFunctions, { id, data }: IBinaryData): Pr
 class Silence extends Error {}
 
 /**
- * Ends a stream that falls silent or whose execution is cancelled; no client does, once an answer has
- * begun. Gives the function that ends the watch.
+ * Ends a stream that falls silent or whose execution is cancelled; no client does, once an answer has begun.
+ * Returns the function that ends the watch.
  */
 function watch(
 	body: NodeJS.ReadableStream & { destroy(error?: Error): void },

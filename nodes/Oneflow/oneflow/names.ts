@@ -22,7 +22,7 @@ export type Reference =
 	| { by: 'name'; name: string }
 	| { by: 'extension'; extension: string };
 
-/** Who asks, and who hears what was done differently from what was entered. */
+/** Who asks, and whom to tell what was done differently from what was entered. */
 export interface Asking {
 	oneflow: OneflowClient;
 	item?: { hint(message: string): void };
@@ -139,7 +139,10 @@ async function allOf({ oneflow }: Asking, path: string, query: Record<string, st
 	);
 }
 
-/** The account's own spelling of an extension type. Throws UserProblem for a type that it does not have. */
+/**
+ * The account's own spelling of an extension type. Throws UserProblem for a type that the account does not
+ * have.
+ */
 export async function extensionTypeOf(asking: Asking, wanted: string): Promise<string> {
 	const known = await knownExtensionTypes(asking.oneflow);
 	if (known.includes(wanted)) return wanted;
@@ -159,9 +162,9 @@ export async function extensionTypeOf(asking: Asking, wanted: string): Promise<s
 }
 
 /**
- * What there is of an extension type. Nothing found may mean that the account does not know the type,
- * which the API does not always tell (docs/oneflow-api.md 3.6 and 3.8), so then it is looked up.
- * Throws UserProblem for an unknown type.
+ * What there is of an extension type. When nothing is found, the type itself is looked up, as the API does
+ * not always say that the account lacks it (docs/oneflow-api.md 3.6 and 3.8). Throws UserProblem for an
+ * unknown type.
  */
 export async function ofExtension<T>(
 	asking: Asking,
@@ -379,8 +382,8 @@ interface Shelf {
 }
 
 /**
- * Says more than "there is none" when a template of the name is inactive, or is only elsewhere: what has
- * the name elsewhere may be another thing, so what there is here is named first.
+ * Says more than "there is none" when a template of the name is inactive, or is only elsewhere. A template of
+ * this name elsewhere may be a different one, so those here are named first.
  */
 async function explainTemplate(
 	asking: Asking,

@@ -134,7 +134,7 @@ export async function addPerson(
 	return { ...(await oneflow.post(path, person)), party_id: partyId };
 }
 
-/** Makes a party with one person in it; gives the person, in the same columns as `addPerson`. */
+/** Makes a party with one person in it; returns the person, in the same columns as `addPerson`. */
 export async function addPartyOf(
 	oneflow: OneflowClient,
 	contractId: number,

@@ -55,7 +55,7 @@ export type ChosenTable =
 	| { by: 'name'; name: string }
 	| { by: 'id'; id: number };
 
-/** Likewise, where the row alone is enough. */
+/** How the table of a row is chosen, where the row alone is enough. */
 export type TableChoice = ChosenTable | { by: 'any' };
 
 /** What a message about tables ends with: those there are. */

@@ -35,8 +35,8 @@ function tableOf(table: IDataObject): IDataObject {
 }
 
 /**
- * A signed contract as a partner writes it back into its own system: the simple shape, and the product
- * rows by table with their totals (quantity times price after discounts, text with two decimals).
+ * A signed contract as a partner writes it back into its own system: the simple shape, with the product rows
+ * by table with their totals (quantity times price after discounts, text with two decimals).
  */
 export function simplifySignedContract(contract: IDataObject): IDataObject {
 	const tables = Array.isArray(contract.product_groups)

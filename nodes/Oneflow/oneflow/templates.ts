@@ -121,8 +121,8 @@ export interface UsableFilter {
 
 /**
  * Workspaces in which the acting user may create contracts, each with its active templates
- * (docs/oneflow-api.md 3.8), asked once per run. An extension type that the account does not have gives none:
- * it is open whether the helper answers with an empty list or with an error (section 8, #19).
+ * (docs/oneflow-api.md 3.8), asked once per run. Returns none for an extension type that the account does not
+ * have. Whether the helper answers with an empty list or with an error is open (section 8, #19).
  */
 export async function usableWorkspaces(
 	oneflow: OneflowClient,
@@ -161,8 +161,8 @@ function isUnknownExtensionType(error: unknown): boolean {
 }
 
 /**
- * Rows of the account's templates (docs/oneflow-api.md 3.6). An extension type that no template has gives
- * none, although Oneflow answers with an error.
+ * Rows of the account's templates (docs/oneflow-api.md 3.6). Returns none for an extension type that no
+ * template has, although Oneflow answers with an error.
  */
 export async function templatesOf(
 	oneflow: OneflowClient,
@@ -193,8 +193,8 @@ export async function templatesOf(
 }
 
 /**
- * Templates as asked for: where one shows another type, Oneflow has ignored what was asked, and only those
- * that show the right one are kept (docs/oneflow-api.md 2.3). What no template shows is left to Oneflow.
+ * Templates as asked for. Where one shows another type, Oneflow has ignored the filter; only those that show
+ * the right type are then kept (docs/oneflow-api.md 2.3). What no template shows is left to Oneflow.
  */
 function ofType<T extends object>(
 	templates: T[],
@@ -238,9 +238,9 @@ export async function templateOf(oneflow: OneflowClient, id: number): Promise<Te
 }
 
 /**
- * Asks for the type that a template had before while the template itself is still being asked for,
- * which saves a run the wait for one answer. Only a guess: what the template says counts, and
- * `templateTypeOf` then finds the answer or asks anew.
+ * Asks for the type that a template had before while the template itself is still being asked for, which
+ * saves a run the wait for one answer. Only a guess: what the template says counts. `templateTypeOf` then
+ * finds the answer or asks again.
  */
 export function askAheadForType(oneflow: OneflowClient, templateId: number): void {
 	const typeId = typesSeen.get(seenKey(oneflow, templateId));

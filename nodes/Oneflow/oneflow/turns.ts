@@ -5,8 +5,8 @@ import type { OneflowClient } from '../transport/client';
 const writes = new KeyedQueue();
 
 /**
- * Lets work on one thing at Oneflow, whose IDs are unique there, be done by one execution of this process at a time. For what is
- * read, changed and written back as a whole, where a write in between would be lost.
+ * Lets one execution of this process at a time work on one record at Oneflow, where IDs are unique. For what
+ * is read, changed and written back as a whole: a write in between would be lost.
  */
 export async function inTurn<T>(
 	{ credential }: OneflowClient,

@@ -44,8 +44,8 @@ export function actAsOptions(actAs: Acting['actAs']): INodeProperties[] {
 }
 
 /**
- * The user chosen for this item, checked before any call. `connectionEmail` is the credential's user.
- * Throws NodeOperationError when a user is needed and none is set, or the choice makes no sense.
+ * The user chosen for this item, checked before any call. `connectionEmail` is the credential's user. Throws
+ * NodeOperationError when a user is needed and none is set, or the choice is not possible.
  */
 export function readActor(item: Item, acting: Acting = {}, connectionEmail = ''): Actor {
 	const actor = chosenActor(item, acting);

@@ -154,9 +154,9 @@ function numberOrWhy(value: number): string | Unusable {
 }
 
 /**
- * Reads the mapper for one item. In automatic mode every key of the item counts, and those that are no
- * data fields are left out later, when the fields are known.
- * Throws NodeOperationError for values that are no text or longer than Oneflow takes.
+ * Reads the mapper for one item. In automatic mode every key of the item counts, and those that are no data
+ * fields are left out later, when the fields are known. Throws NodeOperationError for values that are not
+ * text, or are longer than Oneflow accepts.
  */
 export function readDataFields(item: Item): MappedFields {
 	if (item.raw('dataFieldsInput') === 'json') return readJson(item);
@@ -406,7 +406,7 @@ export function dataFieldsJson(fields: Array<{ customId: string; value: string }
 	return fields.map(({ customId, value }) => ({ custom_id: customId, value }));
 }
 
-/** Throws NodeOperationError when the pair is longer than Oneflow's filter takes. */
+/** Throws NodeOperationError when the pair is longer than Oneflow's filter accepts. */
 export function checkFieldMatch(item: Item, label: string, customId: string, value: string): void {
 	const match = dataFieldMatch(customId, value);
 	if (!isLongerThan(match, LONGEST_FIELD_MATCH)) return;

@@ -27,7 +27,7 @@ function hasMeaning({ type, name, default: usual }: INodeProperties): boolean {
 	return !isEmpty(usual) && typeof usual === 'string' && !FILLED_IN.has(name);
 }
 
-/** Whether a field that was entered gives nothing that could be meant. */
+/** Whether a field that was entered gives no value that could be intended. */
 function isEmptied(field: INodeProperties, value: unknown): boolean {
 	if (field.type === 'multiOptions' && Array.isArray(value)) return value.length === 0;
 	if (!isEmpty(value)) return false;

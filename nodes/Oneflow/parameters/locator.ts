@@ -26,7 +26,7 @@ interface LocatorOptions {
 /** A resource locator and its reading, together. */
 export interface Locator {
 	field: INodeProperties;
-	/** The ID; throws NodeOperationError when there is none or it is no whole number. */
+	/** The ID. Throws NodeOperationError when there is none, or it is not a whole number. */
 	of(item: Item): number;
 	/** The ID, or undefined when left empty. */
 	optionalOf(item: Item): number | undefined;
@@ -35,9 +35,12 @@ export interface Locator {
 /** A locator of something that can be pointed at by name too, or by the extension that brought it. */
 export interface NamedLocator {
 	field: INodeProperties;
-	/** What the user points at. Throws NodeOperationError when there is nothing, or an ID that is none. */
+	/**
+	 * What the user points at. Throws NodeOperationError when there is nothing, or an ID that is not a
+	 * number.
+	 */
 	read(item: Item): Reference;
-	/** The same, or undefined when left empty. */
+	/** What the user points at, or undefined when left empty. */
 	readOptional(item: Item): Reference | undefined;
 }
 

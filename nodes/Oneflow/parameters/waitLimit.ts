@@ -9,7 +9,7 @@ const MILLISECONDS: Record<string, number> = {
 	days: 86_400_000,
 };
 
-/** Beyond it n8n takes the wait for one without a limit. */
+/** Beyond this date, n8n treats a wait as one without a limit. */
 const LONGEST_MS = 900 * 365 * 86_400_000;
 
 /** n8n's own option, with its names and words. */

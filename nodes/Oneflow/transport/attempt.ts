@@ -54,8 +54,8 @@ export type Attempt =
 	| { response?: undefined; failure: OneflowFailure; retryAfter?: unknown };
 
 /**
- * Sends a request once, with `timeout` milliseconds for the whole answer. Gives a usable answer: JSON, or
- * any stream and redirect for files. Throws nothing.
+ * Sends a request once, with `timeout` milliseconds for the whole answer. Returns a usable answer (JSON, or
+ * any stream and redirect for files), or why there is none. Throws nothing.
  */
 export async function attempt(sender: Sender, request: Request, timeout: number): Promise<Attempt> {
 	const { method, path, body } = request;

@@ -127,12 +127,12 @@ export class OneflowClient {
 		this.journal.cutFrom = count;
 	}
 
-	/** The same connection, acting as somebody else. */
+	/** A client of the same connection that acts as somebody else. */
 	as(actor: Actor): OneflowClient {
 		return new OneflowClient(this.connection, this.credential, actor, this.journal);
 	}
 
-	/** The same connection for the work on one item, whose calls are noted together. */
+	/** A client of the same connection for the work on one item, whose calls are noted together. */
 	noting(journal: Journal): OneflowClient {
 		return new OneflowClient(this.connection, this.credential, this.actor, journal);
 	}
@@ -156,7 +156,7 @@ export class OneflowClient {
 		return await loading;
 	}
 
-	/** Drops what `once` remembers under keys that start so, after a write made it stale. */
+	/** Drops what `once` remembers under keys with this beginning, after a write made it stale. */
 	forget(keyStart: string): void {
 		for (const key of this.connection.memo.keys()) {
 			if (key.slice(key.indexOf(' ') + 1).startsWith(keyStart)) this.connection.memo.delete(key);
@@ -330,7 +330,7 @@ function cancelledCall(method: string, path: string): OneflowFailure {
 	return new OneflowFailure({ method, path }, 'unreachable', undefined, CANCELLED_CODE);
 }
 
-/** Not even sent, as a run's patience with a lasting silence is one for all its items. */
+/** Not even sent: all items of a run share its patience with a lasting silence. */
 function notTried(method: string, path: string): OneflowFailure {
 	const failure = new OneflowFailure({ method, path }, 'unreachable', undefined, undefined);
 	failure.explanation = {

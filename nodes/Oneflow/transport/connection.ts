@@ -64,7 +64,7 @@ export class Connections {
 	private readonly givenUp = new AbortController();
 	private readonly patience: Patience;
 
-	/** `patience` is a run's in a run, and short elsewhere, unless the caller knows better. */
+	/** `patience` is long in a run and short elsewhere, unless the caller sets it. */
 	constructor(
 		private readonly context: OneflowContext,
 		patience?: Patience,

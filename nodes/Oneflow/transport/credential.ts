@@ -89,8 +89,8 @@ function strangeSign(text: string): string | undefined {
 }
 
 /**
- * Why a value cannot travel in a header, to follow the field's name; undefined when it can. Signs outside
- * printable ASCII are dropped on the way, so that another address or token would arrive.
+ * Why a value cannot travel in a header, to follow the field's name; undefined when it can. Characters
+ * outside printable ASCII are dropped on the way, so that another address or token would arrive.
  */
 export function headerProblem(text: string): string | undefined {
 	const sign = strangeSign(text);

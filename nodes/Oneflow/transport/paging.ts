@@ -28,7 +28,7 @@ interface PlacedPage extends Page {
 	offset: number;
 }
 
-/** More rows match than Oneflow hands out for one query; nothing was cut off silently. */
+/** More rows match than Oneflow returns for one query; nothing was cut off silently. */
 export class TooManyRows extends UserProblem {
 	constructor(count: number) {
 		super(
@@ -156,7 +156,7 @@ interface Reading {
 async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1): Promise<Reading> {
 	const first = await read(0, Math.min(PAGE_SIZE, wanted));
 	const hasKeys = first.data.every((row) => keyOf(row) !== row);
-	// Oneflow may hand out smaller pages than asked for; those of one row share none.
+	// Oneflow may return smaller pages than asked for; pages of one row share none.
 	const shared = hasKeys && first.data.length > 1 ? overlap : 0;
 	const step = Math.max(1, first.data.length - shared);
 	const rest: PlacedPage[] = [];

@@ -18,7 +18,7 @@ const PLACE_KEYS = ['parameter', 'path', 'field', 'loc', 'pointer', 'property'];
 const LIST_KEYS = ['parameter_problems', 'errors', 'violations', 'detail'];
 const SENTENCES_FROM = LIST_KEYS.indexOf('detail');
 
-/** Deeper than any refusal that says something. */
+/** Deeper than any refusal that carries a message. */
 const DEEPEST = 5;
 
 function textOf(value: unknown): string | undefined {

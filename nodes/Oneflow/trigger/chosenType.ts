@@ -23,9 +23,9 @@ export async function lookUpType(oneflow: OneflowClient, reference: Reference): 
 }
 
 /**
- * The same for the many events between two looks, asking Oneflow once an hour. What it stood for last
- * counts while that is unknown: a type that was renamed must not stop a trigger whose webhooks are tied
- * to it. Throws like `lookUpType` when this process never knew.
+ * The ID of the chosen template type for the many events between two looks; Oneflow is asked once an hour.
+ * While the answer is unknown, the last one counts: a type that was renamed must not stop a trigger whose
+ * webhooks are tied to it. Throws like `lookUpType` when this process never knew.
  */
 export async function chosenTypeId(oneflow: OneflowClient, reference: Reference): Promise<number> {
 	if (reference.by === 'id') return reference.id;

@@ -10,7 +10,7 @@ export interface OneflowEvent {
 	created_time?: string | null;
 }
 
-/** Why Oneflow let an event of a call not be read, kept in the item until the run says it. */
+/** Why Oneflow refused to let an event of a call be read, kept in the item until the run reports it. */
 export interface Refusal {
 	message: string;
 	description: string;

@@ -1,6 +1,6 @@
 import type { FunctionsBase, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-/** What this process knows of one trigger. Nothing the trigger needs to live: all of it can be lost. */
+/** What this process knows of one trigger. The trigger does not depend on it: all of it can be lost. */
 export interface Memory {
 	/** Where Oneflow is to call in production, and while somebody tests; n8n tells its hooks alone. */
 	address?: string;
@@ -16,7 +16,7 @@ export function nameOf(context: Named): string {
 	return `${context.getWorkflow().id}/${context.getNode().id}`;
 }
 
-/** Names an event of one trigger: other workflows in this process hear of the same event. */
+/** Names an event of one trigger: other workflows in this process get the same event. */
 export function keyOf(context: Named, event: string): string {
 	return `${nameOf(context)}/${event}`;
 }

@@ -32,7 +32,7 @@ async function extensionTypesOf(oneflow: OneflowClient, typeId: number): Promise
 }
 
 /**
- * Whether the contract is one the trigger is for; undefined when it does not tell yet. Oneflow filters
+ * Whether the contract is one the trigger is for; undefined while it does not show that yet. Oneflow filters
  * too, but a webhook that somebody widened must not let other contracts through. A contract just made may
  * lack its template for a while (docs/oneflow-api.md 2.10), which must not be taken for having none.
  */

@@ -3,13 +3,13 @@ import { Recent } from '../recent';
 import type { Registered } from './register';
 import { callRun, NO_CONTRACT, type Answer, type Site } from './runs';
 
-/** So long nothing of n8n may answer at an address before it counts as dead, in milliseconds. */
+/** How long no n8n may answer at an address before it counts as dead, in milliseconds. */
 const DEAD_AFTER_MS = 600_000;
 
 /** How long an address counts as looked at. */
 const LOOKED_AT_MS = 60_000;
 
-/** How often is logged what is wrong with an address. */
+/** How often it is logged what is wrong with an address. */
 const LOGGED_AGAIN_MS = 600_000;
 
 /** Waits asked for what leads where, for each address and look. */

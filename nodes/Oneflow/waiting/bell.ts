@@ -14,7 +14,7 @@ const LONGEST_HELD_MS = 8_000;
 /** Time for the calls about one decision to come in. */
 const GATHER_MS = 200;
 
-/** From beginning to beginning of rounds, in milliseconds, for so many webhooks in the account. */
+/** From beginning to beginning of rounds, in milliseconds, for this many webhooks in the account. */
 const SPACING = { ms: 2_000, webhooks: 300 };
 
 const LONGEST_SPACING_MS = 30_000;
@@ -29,8 +29,8 @@ interface Request {
 }
 
 /**
- * Has rounds made for whoever asks, one after the other, and says when a call that rings may be answered.
- * One for each account and address of n8n in a process.
+ * Runs rounds for whoever asks, one after the other, and says when a call that rings may be answered. One for
+ * each account and address of n8n in a process.
  */
 export class Bell {
 	readonly memory: Memory;
@@ -100,7 +100,7 @@ export class Bell {
 		return isFree;
 	}
 
-	/** Has those found who listen for a run that begins; it may be one of them. Throws OneflowFailure. */
+	/** Finds out who listens for a starting run; the run may be one of them. Throws OneflowFailure. */
 	async start(site: Site, { wait, contractId }: Callback, old: number): Promise<void> {
 		this.memory.starting.add(wait);
 		// One that was decided before, and revived.
@@ -109,7 +109,7 @@ export class Bell {
 		await this.round(site);
 	}
 
-	/** A run that began waits, or has failed. */
+	/** A starting run now waits, or has failed. */
 	started(wait: string): void {
 		this.memory.starting.delete(wait);
 	}
@@ -120,7 +120,7 @@ export class Bell {
 		await this.round(site);
 	}
 
-	/** Whether the first round that begins from now on tells everyone. Throws what that round throws. */
+	/** Whether the first round that begins from now on tells everyone. Throws OneflowFailure. */
 	private async round(site: Site): Promise<boolean> {
 		return await new Promise<boolean>((resolve, reject) => {
 			this.requests.push({ site, resolve, reject });

@@ -12,7 +12,7 @@ export const DECIDING_EVENTS = [
 	'contract:signing_period_expire',
 ];
 
-/** Heard by quiet waits: rare, and no list shows a deleted contract. */
+/** What quiet waits are told: rare, and no list shows a deleted contract. */
 export const QUIET_EVENTS = ['contract:delete'];
 
 /** How long Oneflow's lists may lag behind, in milliseconds. */

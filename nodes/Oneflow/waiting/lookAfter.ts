@@ -9,7 +9,7 @@ import { siteOf, warn } from './runs';
 /** Old waits that a trigger has asked in an hour, which costs a call for every one that still waits. */
 const OLD_ASKED = 100;
 
-/** How often is looked where runs wait, and where none does. */
+/** How often to look where runs wait, and where none does. */
 const EVERY_MS = 55_000;
 const EVERY_MS_WITHOUT_WAITS = 3_600_000;
 
@@ -30,9 +30,9 @@ export function waitingBaseOf(context: ITriggerFunctions): string | undefined {
 }
 
 /**
- * Has a round made for an active trigger: it wakes runs whose decision got lost, and removes webhooks of runs
- * that are over. `base` is where waiting executions of this n8n are called. For many triggers of an account one
- * is enough. What fails is logged, as the trigger's own work does not depend on it.
+ * Runs a round for an active trigger: it wakes runs whose decision got lost, and removes webhooks of runs
+ * that are over. `base` is where waiting executions of this n8n are called. For many triggers of an account
+ * one is enough. What fails is logged, as the trigger's own work does not depend on it.
  */
 export async function lookAfterWaits(
 	context: ITriggerFunctions,

@@ -39,7 +39,7 @@ const PROOF_LASTS_MS = 10_000;
 /** Time between two readings of an execution's keys, so that forged calls cost none. */
 const READ_AGAIN_AFTER_MS = 300_000;
 
-/** A run that others rely on goes on all the same so long after its decision, in milliseconds. */
+/** How long after its decision a run goes on although others rely on it, in milliseconds. */
 const LONGEST_STAY_MS = 300_000;
 
 /** Time for n8n to store a resumed execution, before it is asked whether one waits on, and again. */
@@ -53,7 +53,7 @@ const turns = new Turns();
 /** Executions whose keys were read from Oneflow. */
 const keysRead = new Recent(READ_AGAIN_AFTER_MS);
 
-/** Has Oneflow retry, which is nothing to worry about. */
+/** Makes Oneflow retry, which is nothing to worry about. */
 function retry(context: IWebhookFunctions, reason: string): IWebhookResponseData {
 	return askToRetry(context, reason, 'debug');
 }
@@ -65,7 +65,7 @@ function contractIn(body: unknown): number | undefined {
 	return typeof id === 'number' && Number.isSafeInteger(id) ? id : undefined;
 }
 
-/** When what a call tells of happened that may decide a contract, in milliseconds since 1970. */
+/** When the event of a call that may decide a contract happened, in milliseconds since 1970. */
 function decisionIn(body: unknown): number | undefined {
 	const events: unknown[] = isRecord(body) && Array.isArray(body.events) ? body.events : [];
 	const deciding = recordsIn(events.slice(0, MOST_EVENTS)).filter(({ type }) =>

@@ -18,7 +18,7 @@ import { asAdministrator, DECIDING_EVENTS, QUIET_EVENTS } from './decision';
 /** The webhook that a wait has for one of its contracts, and what its address says. */
 export interface Registered extends CallbackAddress {
 	webhook: IDataObject;
-	/** Whether it hears of every decision in its scope; a quiet one hears of deletions. */
+	/** Whether it is told of every decision in its scope; a quiet one is told only of deletions. */
 	isListening: boolean;
 	/** Whether the present token made its address. */
 	isProven: boolean;

@@ -26,13 +26,16 @@ const ROUNDED_UP_MS = 1_000;
 /** n8n says that a run is running while it is still about to wait, as when it sends many contracts. */
 const ABOUT_TO_WAIT_MS = 3_600_000;
 
-/** Waits are old that began longer ago than Oneflow tries to tell of a decision (docs/oneflow-api.md 4.12). */
+/**
+ * Waits are old when they began longer ago than Oneflow repeats the call about a decision
+ * (docs/oneflow-api.md 4.12).
+ */
 const OLD_MS = 2 * 3_600_000;
 
-/** A run that could not be told for so long keeps nobody else from going on. */
+/** How long a run that cannot be told keeps others from going on. */
 const GIVEN_UP_AFTER_MS = 300_000;
 
-/** A contract that a run does not find decided for so long is not, as one that was revived. */
+/** After this long, a contract that a run does not find decided is not, such as one that was revived. */
 const FORGOTTEN_AFTER_MS = 3_600_000;
 
 /** Time for a run that was told to go on, and for its webhooks to be removed. */
@@ -41,7 +44,7 @@ const GOES_ON_WITHIN_MS = 60_000;
 /** How long it counts that a wait answered, or rang. */
 const ANSWERED_MS = 600_000;
 
-/** The same for a round of a run that begins and is to rely on others. */
+/** How long it counts, in the round of a starting run that is to rely on others. */
 const ANSWERED_LATELY_MS = 60_000;
 
 /** How long it counts that an old wait was asked, or one past its limit. */
@@ -82,7 +85,7 @@ export class Memory {
 		old: new Recent(ASKED_MS.old, 10_000),
 		past: new Recent(ASKED_MS.past, 10_000),
 	};
-	/** Runs of this process that begin to wait, and those that have heard of their decision and are to go on. */
+	/** Runs of this process that begin to wait, and those that know of their decision and are to go on. */
 	readonly starting = new Set<string>();
 	readonly leaving = new Set<string>();
 	/** Up to when decisions were read, in Oneflow's time. */

@@ -23,7 +23,7 @@ const LONGEST_SCOPE = '999999999-999999999';
 
 const ONCE_CALLABLE = 'run this again. Until then, Publish sends the contract without waiting.';
 
-/** Old waits that a run which begins has asked at most. */
+/** Old waits that a starting run has asked at most. */
 const OLD_ASKED = 5;
 
 /**
@@ -36,7 +36,7 @@ export class Wait {
 
 	private readonly resumeUrl: string;
 
-	/** The scopes that are heard, by this run or by those that listen. */
+	/** The scopes that this run, or those that listen, are told of. */
 	private readonly heard = new Map<string, Promise<unknown>>();
 
 	/** The webhooks that this run has made, by contract. */
@@ -58,8 +58,8 @@ export class Wait {
 	}
 
 	/**
-	 * Sends a draft and has its decision called in; returns the contract, with `outcome` if it is already
-	 * decided. A contract that was sent before is not sent again. The callback is in place before the
+	 * Sends a draft and makes Oneflow report its decision; returns the contract, with `outcome` if it is
+	 * already decided. A contract that was sent before is not sent again. The callback is in place before the
 	 * contract is sent, or before its state is read for the last time, so that no decision falls between.
 	 * Throws UserProblem when Oneflow cannot call this n8n, or nobody signs the draft.
 	 */
@@ -87,7 +87,10 @@ export class Wait {
 		return withOutcome({ ...found, ...contract }, outcome);
 	}
 
-	/** Has the decision of a contract called in. In each scope the first webhook of a run may have to listen. */
+	/**
+	 * Makes Oneflow report the decision of a contract. In each scope the first webhook of a run may have to
+	 * listen.
+	 */
 	private async listenFor(
 		oneflow: OneflowClient,
 		contractId: number,
@@ -176,7 +179,7 @@ export class Wait {
 		this.context.setMetadata({ resumeUrl: link });
 	}
 
-	/** Takes the webhooks of a run back that has failed, or need not wait. */
+	/** Removes the webhooks of a run that has failed, or need not wait. */
 	async abandon(oneflow: OneflowClient): Promise<void> {
 		this.undecided.clear();
 		await this.unregister(oneflow);
@@ -185,9 +188,9 @@ export class Wait {
 }
 
 /**
- * Makes the first webhook of a wait in a scope (`make`), and then has a round look who listens there, which may
- * be this wait. Not the other way round: those that were seen before may be gone by then. Throws OneflowFailure,
- * unless it hears for itself.
+ * Makes the first webhook of a wait in a scope (`make`), and then has a round look who listens there, which
+ * may be this wait. Not the other way round: those that were seen before may be gone by then. Throws
+ * OneflowFailure, unless the wait listens for itself.
  */
 export async function beHeard(
 	bell: Bell,

@@ -55,7 +55,7 @@ async function isAbandoned(httpRequest: HttpRequest, url: string): Promise<boole
 }
 
 /**
- * The webhooks that call a trigger of this n8n which is there no more: unpublished while the package was not
+ * The webhooks that call a trigger of this n8n that no longer exists: unpublished while the package was not
  * installed, or n8n was killed while somebody tested.
  */
 export async function abandonedAmong(

@@ -26,7 +26,7 @@ export function refuse(context: IWebhookFunctions, reason: string): IWebhookResp
 	return answer(context, UNAUTHORIZED, reason, 'warn');
 }
 
-/** Has Oneflow retry, and logs why; `debug` where there is nothing to worry about. */
+/** Makes Oneflow retry, and logs why; `debug` where there is nothing to worry about. */
 export function askToRetry(
 	context: IWebhookFunctions,
 	reason: string,

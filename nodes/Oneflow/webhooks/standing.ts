@@ -11,7 +11,7 @@ import { signKeyFor } from './proof';
 /** Webhooks removed side by side. */
 const PARALLEL_REMOVALS = 10;
 
-/** What a webhook hears of; undefined event types and no workspaces mean all (docs/oneflow-api.md 3.18). */
+/** What a webhook is told of; undefined event types and no workspaces mean all (docs/oneflow-api.md 3.18). */
 export interface Hears {
 	eventTypes: string[] | undefined;
 	workspaceIds: number[];
@@ -58,8 +58,8 @@ function explained(caught: unknown, { filters }: IDataObject): unknown {
 }
 
 /**
- * Writes a webhook. That one without filters hears everything is assumed (docs/oneflow-api.md 3.18): where
- * Oneflow refuses it, every known event is named instead.
+ * Writes a webhook. It is assumed that one without filters is told of everything (docs/oneflow-api.md 3.18).
+ * Where Oneflow refuses it, every known event is named instead.
  */
 async function write<T>(
 	attributes: IDataObject,

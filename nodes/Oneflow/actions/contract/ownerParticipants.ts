@@ -77,9 +77,9 @@ export const ownerParticipantsSchema = z.preprocess(
 export type OwnerParticipant = z.output<typeof ownerParticipantsSchema>[number];
 
 /**
- * `my_party` of a create request; undefined leaves the owner's side to the template. Who has no name gets
- * that of the account's user, as Oneflow would show the participant nameless.
- * Throws UserProblem for somebody who is no user of the account and has no name either.
+ * `my_party` of a create request; undefined leaves the owner's side to the template. A participant without a
+ * name gets that of the account's user: Oneflow would show no name otherwise. Throws UserProblem for a person
+ * without a name who is not a user of the account.
  */
 export async function ownerPartyJson(
 	asking: Asking,

@@ -51,10 +51,10 @@ function credentialOfItems(item: Item): Error {
 
 /**
  * POST /contracts/{id}/publish (docs/oneflow-api.md 3.9), then the execution sleeps in n8n's store until
- * Oneflow calls that the contract is decided (3.18, 4.12).
+ * Oneflow reports that the contract is decided (3.18, 4.12).
  *
- * Every waiting run has a webhook in Oneflow for each workspace and template type of its contracts, as Oneflow
- * cannot narrow one to a contract. Where many wait, two hear of decisions for all (waiting/roles.ts).
+ * Every waiting run has a webhook in Oneflow for each workspace and template type of its contracts, as
+ * Oneflow cannot narrow one to a contract. Where many wait, two listen for all (waiting/round.ts).
  */
 export const publishAndWait: Operation<Input> = {
 	name: 'Publish and Wait',

@@ -33,7 +33,7 @@ interface Input {
 /** Whether a value can be sent to a checkbox as it is. */
 const isTick = (value: string | undefined) => value === undefined || /^[01]?$/.test(value);
 
-/** The checkboxes that are given something else than Oneflow has in them. */
+/** The checkboxes that are given a value other than 0 or 1, which is all that Oneflow keeps in them. */
 async function oddlyTicked(
 	oneflow: OneflowClient,
 	contractId: number,

@@ -129,8 +129,8 @@ function completed(name: string, { mimeType, fileExtension }: IBinaryData): stri
 }
 
 /**
- * The file to upload, by its name and type. Throws NodeOperationError when there is none, or one of a kind
- * that Oneflow does not take (docs/oneflow-api.md 3.17).
+ * The file to upload, by its name and type. Throws NodeOperationError when there is none, or one of a type
+ * that Oneflow does not accept (docs/oneflow-api.md 3.17).
  */
 export function readInputFile(item: Item): InputFile {
 	const binary = binaryOf(item);
@@ -144,7 +144,7 @@ export function readInputFile(item: Item): InputFile {
 }
 
 /**
- * Refuses what is no file of its kind, before any call: an empty one, a web page or a JSON answer under
+ * Refuses what is not a file of its type, before any call: an empty one, a web page or a JSON answer under
  * another name, and for a PDF section all that does not begin like a PDF.
  */
 export async function checkContent(

@@ -62,9 +62,10 @@ function refuseConflict(field: TemplateTypeField | undefined, wanted: WantedFiel
 }
 
 /**
- * The whole set to write back, as whatever is missing in it would be removed from every template (docs/oneflow-api.md 3.7): all present fields in their order, with the wanted changes, then the new ones. With
- * `removeMissing` the fields not wanted are left out, but never a system field (section 5, P17).
- * Throws UserProblem for a wish that cannot be granted.
+ * The whole set to write back, as whatever is missing in it would be removed from every template
+ * (docs/oneflow-api.md 3.7): all present fields in their order, with the wanted changes, then the new ones.
+ * With `removeMissing` the fields not wanted are left out, but never a system field (section 5, P17). Throws
+ * UserProblem for a change that is not possible.
  */
 export function mergeFields(
 	present: TemplateTypeField[],
@@ -84,7 +85,7 @@ export function mergeFields(
 	];
 }
 
-/** Custom IDs of the fields that Oneflow did not take as they were sent. */
+/** Custom IDs of the fields that Oneflow did not store as they were sent. */
 export function notTaken(sent: WrittenField[], after: TemplateTypeField[]): string[] {
 	const stored = new Map(after.map((field) => [field.custom_id, field]));
 	return sent

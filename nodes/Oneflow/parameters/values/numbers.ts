@@ -26,7 +26,7 @@ export function numberText(value: number): string | undefined {
 /** Longest text of a number with what nobody sees in it; checked first, so that no pattern sees a long text. */
 const LONGEST_NUMBER = 100;
 
-/** The same where a number is expected, in which dust is nothing. */
+/** A number as text where a number is expected: the tiny remainder of a subtraction is 0. */
 function figure(raw: unknown): unknown {
 	if (typeof raw === 'string') return plain(raw.slice(0, LONGEST_NUMBER));
 	if (typeof raw === 'bigint') return String(raw);

@@ -16,7 +16,7 @@ import { isWanted, type TriggerSettings } from '../settings';
 import type { Budget } from './budget';
 import type { Progress } from './progress';
 
-/** Oneflow's list may show a change so much later than it happened. */
+/** Oneflow's list may show a change this much later than it happened. */
 export const LIST_LAG_MS = 120_000;
 
 /** Contracts whose logs are read before their runs start, and how many side by side. */
@@ -37,7 +37,7 @@ const MOST_SEEN = 20_000;
 
 export const SORT = '-state_updated_time';
 
-/** A contract that came into sight late may have events so much older than what was looked at. */
+/** A contract that came into sight late may have events this much older than what was looked at. */
 const LATEST_MS = 24 * 3_600_000;
 
 /** Times the list is read from its top again because it moved. */
@@ -234,7 +234,7 @@ class Looking {
 		});
 	}
 
-	/** Whether the contract is done with; not while it does not tell what it is. */
+	/** Whether the contract is dealt with. It is not while it does not show its type. */
 	private async startFor({ contract: row, id, at }: Row, open: OneflowEvent[]): Promise<boolean> {
 		const { context, oneflow, settings, budget } = this.look;
 		if (open.length === 0) return true;

@@ -21,8 +21,8 @@ function isLasting(error: unknown): boolean {
 }
 
 /**
- * Says what keeps the upkeep from its work. A lasting cause is shown once as a failed execution, so that error
- * workflows hear of it; all else is logged.
+ * Reports what prevents the upkeep. A lasting cause is shown once as a failed execution, so that error
+ * workflows are told; anything else is logged.
  */
 export function tell(context: ITriggerFunctions, error: unknown): void {
 	const { name } = context.getNode();

@@ -30,7 +30,7 @@ const ASK_AGAIN_AFTER_MS = 5_000;
 /** Parts of Oneflow's rate limit. Without Webhook an event costs no calls elsewhere, so looking may take more. */
 const budgets = { automatic: new Budget(0.25), polling: new Budget(0.5) };
 
-/** Removes webhooks of triggers that are there no more. */
+/** Removes webhooks of triggers that no longer exist. */
 async function removeAbandoned(
 	{ helpers, logger }: ITriggerFunctions,
 	oneflow: OneflowClient,

@@ -56,7 +56,10 @@ async function distrust(
 		: NOT_SIGNED;
 }
 
-/** The same for a webhook that somebody else made. Without any known secret, nobody is believed. */
+/**
+ * Why a call to a webhook that somebody else made is not believed; undefined when it proved itself. Without
+ * any known secret, nobody is believed.
+ */
 function distrustManual(
 	context: IWebhookFunctions,
 	proof: Proof,
@@ -104,7 +107,7 @@ type Verdict =
 	| { retry: string }
 	| { replay: string };
 
-/** Reads back what the notification claims and says what is to become of it. Throws OneflowFailure. */
+/** Reads back what the notification claims and returns what is to be done with it. Throws OneflowFailure. */
 async function verify(
 	context: IWebhookFunctions,
 	{ contract: { id }, callback_id: callbackId }: Notification,

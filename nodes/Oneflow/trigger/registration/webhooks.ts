@@ -27,7 +27,7 @@ export interface Duty {
  */
 const leftBehind = new Map<string, Set<unknown>>();
 
-/** Two at once would each make what is missing. */
+/** Two registrations at once would each make what is missing. */
 const queue = new KeyedQueue();
 
 /** The webhooks that call an address. */
@@ -190,8 +190,8 @@ async function putOwnRight(duty: Duty): Promise<IDataObject[]> {
 }
 
 /**
- * Removes every webhook that calls the address. Throws what Oneflow answered; the IDs left are in the log
- * then, and the next look at the account's webhooks tries again.
+ * Removes every webhook that calls the address. Throws OneflowFailure; the IDs left are then in the log, and
+ * the next look at the account's webhooks tries again.
  */
 export async function removeAll({ oneflow, address, logger }: Omit<Duty, 'settings'>) {
 	await queue.run(address, async () => {
