@@ -133,26 +133,59 @@ async function beforeEnd<T>(clock: AbortSignal, work: Promise<T>): Promise<T> {
 }
 
 /** Errors of n8n's that it throws before anything is sent. */
-const REFUSALS_OF_N8N = /^(Ssrf|Expression)\w*Error$/;
+const REFUSALS_OF_N8N =
+	/^((Ssrf|Expression)\w*|User|Operational|NodeOperation|CredentialNotFound)Error$/;
+
+/** What a connection ends with before anything is sent over it, as the other side's certificate is not trusted. */
+const UNTRUSTED =
+	/^(CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_|HOSTNAME_MISMATCH|ERR_TLS_CERT_|INVALID_CA)/;
+
+/** What Node.js does not even begin to send. */
+const UNSENDABLE = /^ERR_(INVALID_(URL|CHAR|PROTOCOL|ARG_\w+|HTTP_TOKEN)|UNESCAPED_CHARACTERS)$/;
+
+type Explanation = OneflowFailure['explanation'];
 
 /**
- * Why n8n itself did not send a request: its filter for outbound requests, or an expression in the
- * credential that it cannot work out. Undefined when it may have been sent.
+ * Why a request was not sent, and will not be: n8n's filter for outbound requests, an expression in the
+ * credential, a certificate, a setting of the proxy. Undefined when it may have been sent.
  */
-function refusalOfN8n(caught: unknown): OneflowFailure['explanation'] {
+function refusalOfN8n(caught: unknown): Explanation {
 	for (const error of causesOf(caught)) {
-		if (typeof error.name !== 'string' || !REFUSALS_OF_N8N.test(error.name)) continue;
-		const said = typeof error.description === 'string' ? `${error.description} ` : '';
-		const settings =
-			'The environment variables of n8n for that are N8N_SSRF_ALLOWED_HOSTNAMES and N8N_SSRF_ALLOWED_IP_RANGES.';
-		return {
-			headline: `n8n did not send this. ${String(error.message)}`,
-			remedy: error.name.startsWith('Ssrf')
-				? `${said}${settings}`
-				: `${said}Correct the expression in the Oneflow credential.`,
-		};
+		const refusal = refusalIn(error);
+		if (refusal !== undefined) return refusal;
 	}
 	return undefined;
+}
+
+function refusalIn({ name, code, message, description }: Record<string, unknown>): Explanation {
+	if (typeof name === 'string' && REFUSALS_OF_N8N.test(name)) {
+		const said = typeof description === 'string' ? `${description} ` : '';
+		return {
+			headline: `n8n did not send this. ${String(message)}`,
+			remedy: `${said}${remedyOf(name)}`,
+		};
+	}
+	if (typeof code !== 'string') return undefined;
+	if (UNTRUSTED.test(code)) {
+		return {
+			headline: 'n8n does not trust the certificate of whoever answers in place of Oneflow',
+			remedy: `Nothing was sent (${code}). If a proxy or firewall reads along, have n8n trust its certificate with the environment variable NODE_EXTRA_CA_CERTS. Check the base URL in the credential, too.`,
+		};
+	}
+	if (!UNSENDABLE.test(code)) return undefined;
+	return {
+		headline: 'n8n could not send this',
+		remedy: `An address or a header is not valid (${code}). Check the base URL in the credential, and the proxy settings of n8n (HTTP_PROXY, HTTPS_PROXY).`,
+	};
+}
+
+function remedyOf(name: string): string {
+	if (name.startsWith('Ssrf')) {
+		return 'The environment variables of n8n for that are N8N_SSRF_ALLOWED_HOSTNAMES and N8N_SSRF_ALLOWED_IP_RANGES.';
+	}
+	return name.startsWith('Expression')
+		? 'Correct the expression in the Oneflow credential.'
+		: 'Open the Oneflow credential in n8n and check it.';
 }
 
 /** What was caught, and what is behind it. */

@@ -307,6 +307,8 @@ describe('the client', () => {
 				/N8N_SSRF_ALLOWED_HOSTNAMES/,
 			],
 			['ExpressionError', 'Cannot read $vars', /Correct the expression in the Oneflow credential/],
+			['UserError', 'The vault is not connected', /Open the Oneflow credential/],
+			['CredentialNotFoundError', 'Credential not found', /Open the Oneflow credential/],
 		])('says at once that nothing was sent after %s', async (name, message, remedy) => {
 			for (const method of ['GET', 'POST']) {
 				const cause = Object.assign(new Error(message), { name, description: 'Ask somebody.' });
@@ -318,6 +320,27 @@ describe('the client', () => {
 				expect(failure.explanation?.headline).toBe(`n8n did not send this. ${message}`);
 				expect(failure.explanation?.remedy).toMatch(/^Ask somebody\./);
 				expect(failure.explanation?.remedy).toMatch(remedy);
+				await stub?.close();
+			}
+		});
+
+		it.each([
+			['SELF_SIGNED_CERT_IN_CHAIN', /does not trust the certificate.*NODE_EXTRA_CA_CERTS/],
+			['DEPTH_ZERO_SELF_SIGNED_CERT', /does not trust the certificate/],
+			['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /does not trust the certificate/],
+			['CERT_HAS_EXPIRED', /does not trust the certificate/],
+			['ERR_TLS_CERT_ALTNAME_INVALID', /does not trust the certificate.*base URL/],
+			['ERR_INVALID_URL', /could not send this.*HTTPS_PROXY/],
+			['ERR_INVALID_CHAR', /could not send this.*header/],
+		])('says at once that nothing was sent after %s', async (code, said) => {
+			for (const method of ['GET', 'POST']) {
+				const { client, tried } = await refusing(Object.assign(new Error('Failed'), { code }));
+				const failure = await failureOf(calls[method](client));
+				expect(failure.mayHaveBeenDone).toBe(false);
+				expect(tried()).toBe(1);
+				const { headline = '', remedy = '' } = failure.explanation ?? {};
+				expect(`${headline} ${remedy}`).toMatch(said);
+				expect(remedy).toContain(code);
 				await stub?.close();
 			}
 		});
