@@ -58,6 +58,7 @@ module.exports = {
 				'A decision goes down from the call to the round, and never up again.',
 			),
 		),
+		...layers('nodes/Oneflow/parameters', ['kit', 'things']),
 		...layers('sandbox', SANDBOX_ROOMS),
 		never(
 			'trigger-and-actions-apart',

@@ -15,7 +15,7 @@ import * as loadOptions from './methods/loadOptions';
 import * as resourceMapping from './methods/resourceMapping';
 import { waitingWebhooks } from './waiting/address';
 import { receiveDecision } from './waiting/receive';
-import { choiceField } from './parameters/fields';
+import { choiceField } from './parameters/kit/fields';
 
 /** `contract`, `getAll` → `Contract: Get Many`, as the operation is called everywhere else. */
 const SUBTITLE =

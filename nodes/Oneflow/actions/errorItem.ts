@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { isTool } from '../parameters/tool';
+import { isTool } from '../parameters/kit/tool';
 import { descriptionOf } from '../transport/nodeError';
 
 /**

@@ -5,8 +5,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import type { Acting } from '../parameters/actAs';
-import type { Item } from '../parameters/item';
+import type { Acting } from '../parameters/things/actAs';
+import type { Item } from '../parameters/kit/item';
 import type { Shape } from '../oneflow/shapes';
 import type { OneflowClient } from '../transport/client';
 

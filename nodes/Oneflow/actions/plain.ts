@@ -3,11 +3,11 @@ import {
 	contractListFields,
 	readContractList,
 	type ContractList,
-} from '../parameters/contractList';
-import type { Item } from '../parameters/item';
-import type { NamedLocator } from '../parameters/locator';
-import { limitOf, pagingFields } from '../parameters/paging';
-import type { Sorting } from '../parameters/sorting';
+} from '../parameters/things/contractList';
+import type { Item } from '../parameters/kit/item';
+import type { NamedLocator } from '../parameters/kit/locator';
+import { limitOf, pagingFields } from '../parameters/kit/paging';
+import type { Sorting } from '../parameters/kit/sorting';
 import type { Query } from '../transport/client';
 import { getRows } from '../transport/paging';
 import type { Operation } from './operation';

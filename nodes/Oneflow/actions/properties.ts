@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { actAsOptions } from '../parameters/actAs';
-import { concurrencyOption } from '../parameters/concurrency';
-import { byLabel, choiceField, collectionField } from '../parameters/fields';
-import { simplifyField } from '../parameters/simplify';
+import { actAsOptions } from '../parameters/things/actAs';
+import { concurrencyOption } from '../parameters/kit/concurrency';
+import { byLabel, choiceField, collectionField } from '../parameters/kit/fields';
+import { simplifyField } from '../parameters/kit/simplify';
 import type { Operation, Resource } from './operation';
 
 /** An operation's own fields and those that all have. */

@@ -1,9 +1,9 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
 import type { Reference } from '../oneflow/names';
-import { said } from '../parameters/issues';
-import { isLocator, plainValue } from '../parameters/item';
-import { reference } from '../parameters/locator';
+import { said } from '../parameters/kit/issues';
+import { isLocator, plainValue } from '../parameters/kit/item';
+import { reference } from '../parameters/kit/locator';
 import { OneflowClient } from '../transport/client';
 import { UserProblem } from '../transport/failure';
 import { inWords } from '../words';

@@ -13,7 +13,7 @@ import { fileNameOf } from '../oneflow/files';
 import { extensionsNamedBy, knownExtensionTypes } from '../oneflow/extensions';
 import { newestContracts } from '../oneflow/contractSearch';
 import { foldersInUse, placeOf, usableOf } from '../oneflow/names';
-import { requiredId } from '../parameters/values';
+import { requiredId } from '../parameters/kit/values';
 import { ifReadable, isFailure, orNothing, UserProblem } from '../transport/failure';
 import { editorNumber, editorReference, editorText } from './editor';
 import { participantChoices } from './participantChoices';

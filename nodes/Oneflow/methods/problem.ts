@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
-import { NO_USER } from '../parameters/actAs';
+import { NO_USER } from '../parameters/things/actAs';
 import type { OneflowClient } from '../transport/client';
 import { isFailure, orNothing, UserProblem } from '../transport/failure';
 import { descriptionOf, toNodeError } from '../transport/nodeError';

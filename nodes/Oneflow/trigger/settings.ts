@@ -2,7 +2,7 @@ import type { FunctionsBase, INodeProperties, NodeParameterValueType } from 'n8n
 import { NodeOperationError } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { extensionType, extensionTypeField } from '../parameters/extensionType';
+import { extensionType, extensionTypeField } from '../parameters/things/extensionType';
 import {
 	choiceField,
 	choicesField,
@@ -12,12 +12,12 @@ import {
 	numberField,
 	switchField,
 	textField,
-} from '../parameters/fields';
-import { said } from '../parameters/issues';
-import { reference } from '../parameters/locator';
-import { anyTemplateType } from '../parameters/locators';
-import { simplifyField } from '../parameters/simplify';
-import { flag, idList, oneOf, textList, wholeNumber } from '../parameters/values';
+} from '../parameters/kit/fields';
+import { said } from '../parameters/kit/issues';
+import { reference } from '../parameters/kit/locator';
+import { anyTemplateType } from '../parameters/things/locators';
+import { simplifyField } from '../parameters/kit/simplify';
+import { flag, idList, oneOf, textList, wholeNumber } from '../parameters/kit/values';
 import { ANY_EVENT, eventOptions } from '../webhooks/eventTypes';
 import type { Reference } from '../oneflow/names';
 import { inWords } from '../words';

@@ -1,7 +1,7 @@
 import { checkAccount, type CheckInput } from '../../oneflow/accountCheck';
-import { extensionTypeField, readExtensionType } from '../../parameters/extensionType';
-import { textField } from '../../parameters/fields';
-import { textList } from '../../parameters/values';
+import { extensionTypeField, readExtensionType } from '../../parameters/things/extensionType';
+import { textField } from '../../parameters/kit/fields';
+import { textList } from '../../parameters/kit/values';
 import type { Operation } from '../operation';
 import { checkWebhooksHere } from './webhooksHere';
 

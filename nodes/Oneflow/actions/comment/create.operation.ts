@@ -1,10 +1,10 @@
 import { withoutUndefined } from '../../records';
 import { operation } from '../operation';
-import { additionalFields, idsField, switchField, textField } from '../../parameters/fields';
-import { plainValue } from '../../parameters/item';
-import { locator } from '../../parameters/locator';
-import { contract, byContract } from '../../parameters/locators';
-import { flag, id, idList, requiredText } from '../../parameters/values';
+import { additionalFields, idsField, switchField, textField } from '../../parameters/kit/fields';
+import { plainValue } from '../../parameters/kit/item';
+import { locator } from '../../parameters/kit/locator';
+import { contract, byContract } from '../../parameters/things/locators';
+import { flag, id, idList, requiredText } from '../../parameters/kit/values';
 
 /** POST /contracts/{id}/comments (docs/oneflow-api.md 3.14). */
 export const create = operation({

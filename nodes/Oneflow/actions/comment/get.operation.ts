@@ -1,4 +1,4 @@
-import { comment, contract } from '../../parameters/locators';
+import { comment, contract } from '../../parameters/things/locators';
 import { getOne } from '../plain';
 
 /** GET /contracts/{id}/comments/{comment_id} (docs/oneflow-api.md 3.14). */

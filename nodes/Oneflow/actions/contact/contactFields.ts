@@ -2,9 +2,9 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { withoutUndefined } from '../../records';
-import { clearable, removable } from '../../parameters/changes';
-import { textField, timeField } from '../../parameters/fields';
-import { code, countryCode, date, email, phoneNumber, text } from '../../parameters/values';
+import { clearable, removable } from '../../parameters/kit/changes';
+import { textField, timeField } from '../../parameters/kit/fields';
+import { code, countryCode, date, email, phoneNumber, text } from '../../parameters/kit/values';
 
 /** What is known of a contact (docs/oneflow-api.md 3.4); that registration number, country, birth and title can be written is an assumption. */
 export const contactFields: INodeProperties[] = [

@@ -1,8 +1,8 @@
 import { operation } from '../operation';
 import { workspaceIdOf } from '../../oneflow/names';
-import { additionalFields } from '../../parameters/fields';
-import { readForm } from '../../parameters/form';
-import { workspace } from '../../parameters/locators';
+import { additionalFields } from '../../parameters/kit/fields';
+import { readForm } from '../../parameters/kit/form';
+import { workspace } from '../../parameters/things/locators';
 import { contactFields, contactJson, contactSchema } from './contactFields';
 
 /** What nearly every contact has, in this order; the rest is added on demand. */

@@ -1,4 +1,4 @@
-import { contact, workspaceOfContact } from '../../parameters/locators';
+import { contact, workspaceOfContact } from '../../parameters/things/locators';
 import { deleteOne } from '../plain';
 
 /** DELETE /contacts/{id} (docs/oneflow-api.md 3.4); a missing contact counts as deleted. */

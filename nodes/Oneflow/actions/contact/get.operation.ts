@@ -1,4 +1,4 @@
-import { contact, workspaceOfContact } from '../../parameters/locators';
+import { contact, workspaceOfContact } from '../../parameters/things/locators';
 import { getOne } from '../plain';
 
 /** GET /contacts/{id} (docs/oneflow-api.md 3.4). */

@@ -1,6 +1,6 @@
 import { operation } from '../operation';
-import { changesField, readChanges } from '../../parameters/changes';
-import { contact, workspaceOfContact } from '../../parameters/locators';
+import { changesField, readChanges } from '../../parameters/kit/changes';
+import { contact, workspaceOfContact } from '../../parameters/things/locators';
 import { contactChangesSchema, contactFields, contactJson } from './contactFields';
 
 /** PUT /contacts/{id} (docs/oneflow-api.md 3.4). */

@@ -23,9 +23,9 @@ import {
 	dataFieldsJson,
 	unchecked,
 	type MappedFields,
-} from '../../parameters/dataFields';
-import type { Item } from '../../parameters/item';
-import { partyJson } from '../../parameters/parties';
+} from '../../parameters/things/dataFields';
+import type { Item } from '../../parameters/kit/item';
+import { partyJson } from '../../parameters/things/parties';
 import { ifReadable, OneflowFailure, rethrow, UserProblem } from '../../transport/failure';
 import { descriptionOf, toNodeError } from '../../transport/nodeError';
 import { inWords } from '../../words';

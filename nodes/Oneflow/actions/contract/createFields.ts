@@ -1,20 +1,20 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { CURRENCIES } from '../../parameters/contractFields';
-import { templateDataFields } from '../../parameters/dataFields';
-import { extensionTypeField } from '../../parameters/extensionType';
+import { CURRENCIES } from '../../parameters/things/contractFields';
+import { templateDataFields } from '../../parameters/things/dataFields';
+import { extensionTypeField } from '../../parameters/things/extensionType';
 import {
 	additionalFields,
 	choiceField,
 	idsField,
 	switchField,
 	textField,
-} from '../../parameters/fields';
-import { allowWithoutSignatoryOption, publishFields } from '../../parameters/invitation';
-import { listedText, namedLocator } from '../../parameters/locator';
-import { folder } from '../../parameters/locators';
-import { partiesFields } from '../../parameters/parties';
-import { productsFields } from '../../parameters/products';
+} from '../../parameters/kit/fields';
+import { allowWithoutSignatoryOption, publishFields } from '../../parameters/things/invitation';
+import { listedText, namedLocator } from '../../parameters/kit/locator';
+import { folder } from '../../parameters/things/locators';
+import { partiesFields } from '../../parameters/things/parties';
+import { productsFields } from '../../parameters/things/products';
 import { ownerParticipantsField } from './ownerParticipants';
 
 export const workspace = namedLocator({

@@ -4,16 +4,20 @@ import { z } from 'zod';
 import type { Reference } from '../../oneflow/names';
 import type { Invitation } from '../../oneflow/publishing';
 import type { ContractReference } from '../../oneflow/contractReference';
-import { LONGEST_NAME, valueJson } from '../../parameters/contractFields';
-import { checkFieldMatch, readDataFields, type MappedFields } from '../../parameters/dataFields';
-import { readExtensionType } from '../../parameters/extensionType';
-import { readAllowWithoutSignatory, readInvitation } from '../../parameters/invitation';
-import { plainValue, type Item } from '../../parameters/item';
-import { reference, references } from '../../parameters/locator';
-import { readParties, type Party } from '../../parameters/parties';
-import { readProducts } from '../../parameters/products';
+import { LONGEST_NAME, valueJson } from '../../parameters/things/contractFields';
+import {
+	checkFieldMatch,
+	readDataFields,
+	type MappedFields,
+} from '../../parameters/things/dataFields';
+import { readExtensionType } from '../../parameters/things/extensionType';
+import { readAllowWithoutSignatory, readInvitation } from '../../parameters/things/invitation';
+import { plainValue, type Item } from '../../parameters/kit/item';
+import { reference, references } from '../../parameters/kit/locator';
+import { readParties, type Party } from '../../parameters/things/parties';
+import { readProducts } from '../../parameters/things/products';
 import type { ProductTable } from '../../oneflow/productTables';
-import { amount, currency, flag, text } from '../../parameters/values';
+import { amount, currency, flag, text } from '../../parameters/kit/values';
 import { template, workspace } from './createFields';
 import { ownerParticipantsSchema, type OwnerParticipant } from './ownerParticipants';
 

@@ -1,4 +1,4 @@
-import { contract } from '../../parameters/locators';
+import { contract } from '../../parameters/things/locators';
 import { deleteOne } from '../plain';
 
 /** DELETE /contracts/{id} (docs/oneflow-api.md 3.9): for good; a contract that is gone counts as deleted. */

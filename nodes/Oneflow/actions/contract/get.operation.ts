@@ -1,4 +1,4 @@
-import { contract } from '../../parameters/locators';
+import { contract } from '../../parameters/things/locators';
 import { getOne } from '../plain';
 
 /** GET /contracts/{id} (docs/oneflow-api.md 3.9). */

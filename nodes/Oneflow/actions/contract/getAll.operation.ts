@@ -11,7 +11,7 @@ import {
 	withoutEffect,
 	type ContractSearch,
 } from '../../oneflow/contractSearch';
-import { checkFieldMatch } from '../../parameters/dataFields';
+import { checkFieldMatch } from '../../parameters/things/dataFields';
 import {
 	choicesField,
 	collectionField,
@@ -20,11 +20,11 @@ import {
 	switchField,
 	textField,
 	timeField,
-} from '../../parameters/fields';
-import type { Item } from '../../parameters/item';
-import { limitOf, pagingFields } from '../../parameters/paging';
-import { sorting } from '../../parameters/sorting';
-import { dateTime, email, flag, requiredText, text, textList } from '../../parameters/values';
+} from '../../parameters/kit/fields';
+import type { Item } from '../../parameters/kit/item';
+import { limitOf, pagingFields } from '../../parameters/kit/paging';
+import { sorting } from '../../parameters/kit/sorting';
+import { dateTime, email, flag, requiredText, text, textList } from '../../parameters/kit/values';
 import type { OneflowClient } from '../../transport/client';
 import { isMissing, orNothing } from '../../transport/failure';
 

@@ -2,10 +2,10 @@ import { BinaryItems, type Operation } from '../operation';
 import { CONTRACT_PDF, fetchFile } from '../../oneflow/files';
 import { briefSignedContract } from '../../oneflow/brief';
 import { simplifySignedContract } from '../../oneflow/signedContract';
-import { binaryOutputField, readBinaryOutput } from '../../parameters/binaryOutput';
-import { switchField } from '../../parameters/fields';
-import { contract } from '../../parameters/locators';
-import { flag } from '../../parameters/values';
+import { binaryOutputField, readBinaryOutput } from '../../parameters/kit/binaryOutput';
+import { switchField } from '../../parameters/kit/fields';
+import { contract } from '../../parameters/things/locators';
+import { flag } from '../../parameters/kit/values';
 import { UserProblem } from '../../transport/failure';
 
 interface Input {

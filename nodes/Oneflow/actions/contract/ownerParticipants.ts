@@ -3,13 +3,13 @@ import { z } from 'zod';
 
 import { isRecord } from '../../records';
 import { userNameOf, type Asking } from '../../oneflow/names';
-import { entriesField, switchField, textField } from '../../parameters/fields';
-import { inFormNames } from '../../parameters/formNames';
-import { wrong } from '../../parameters/issues';
-import { plainValue } from '../../parameters/item';
-import { BY_EMAIL, listedText } from '../../parameters/locator';
+import { entriesField, switchField, textField } from '../../parameters/kit/fields';
+import { inFormNames } from '../../parameters/kit/formNames';
+import { wrong } from '../../parameters/kit/issues';
+import { plainValue } from '../../parameters/kit/item';
+import { BY_EMAIL, listedText } from '../../parameters/kit/locator';
 import { UserProblem } from '../../transport/failure';
-import { flag, requiredEmail, text } from '../../parameters/values';
+import { flag, requiredEmail, text } from '../../parameters/kit/values';
 
 /** Limit of docs/oneflow-api.md 3.9. */
 const MOST_OWNER_PARTICIPANTS = 29;

@@ -1,11 +1,11 @@
 import { operation } from '../operation';
-import { byContract, draft } from '../../parameters/locators';
+import { byContract, draft } from '../../parameters/things/locators';
 import { publishContract, refuseUnsigned } from '../../oneflow/publishing';
 import {
 	allowWithoutSignatoryOption,
 	publishFields,
 	readSending,
-} from '../../parameters/invitation';
+} from '../../parameters/things/invitation';
 import { ifReadable } from '../../transport/failure';
 
 /** POST /contracts/{id}/publish (docs/oneflow-api.md 3.9), once the draft is known to have a signatory. */

@@ -1,15 +1,19 @@
 import type { Operation } from '../operation';
 import type { Sending } from '../../oneflow/publishing';
-import { notice } from '../../parameters/fields';
+import { notice } from '../../parameters/kit/fields';
 import {
 	allowWithoutSignatoryOption,
 	publishFields,
 	readSending,
-} from '../../parameters/invitation';
-import { Item } from '../../parameters/item';
-import { byContract, contract } from '../../parameters/locators';
-import { isTool } from '../../parameters/tool';
-import { limitWaitTimeOption, readWaitLimit, type WaitLimit } from '../../parameters/waitLimit';
+} from '../../parameters/things/invitation';
+import { Item } from '../../parameters/kit/item';
+import { byContract, contract } from '../../parameters/things/locators';
+import { isTool } from '../../parameters/kit/tool';
+import {
+	limitWaitTimeOption,
+	readWaitLimit,
+	type WaitLimit,
+} from '../../parameters/things/waitLimit';
 import type { OneflowClient } from '../../transport/client';
 import { dependsOnItems } from '../../transport/connection';
 import { Wait } from '../../waiting/wait';

@@ -11,7 +11,7 @@ import {
 	lasting,
 	namedChanges,
 	removable,
-} from '../../parameters/changes';
+} from '../../parameters/kit/changes';
 import {
 	choiceField,
 	collectionField,
@@ -19,11 +19,19 @@ import {
 	numberField,
 	textField,
 	timeField,
-} from '../../parameters/fields';
-import { contract, byContract } from '../../parameters/locators';
-import type { Item } from '../../parameters/item';
-import { amount, currency, date, idList, oneOf, text, wholeNumber } from '../../parameters/values';
-import { CURRENCIES, LONGEST_NAME } from '../../parameters/contractFields';
+} from '../../parameters/kit/fields';
+import { contract, byContract } from '../../parameters/things/locators';
+import type { Item } from '../../parameters/kit/item';
+import {
+	amount,
+	currency,
+	date,
+	idList,
+	oneOf,
+	text,
+	wholeNumber,
+} from '../../parameters/kit/values';
+import { CURRENCIES, LONGEST_NAME } from '../../parameters/things/contractFields';
 
 /** Days that a deadline may be away; Oneflow states no bound, this only catches slips. */
 const MOST_DAYS = 36_500;

@@ -2,10 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { operation } from '../operation';
 import { mapConcurrently } from '../../concurrency';
-import { filtersField, textField } from '../../parameters/fields';
-import { contract } from '../../parameters/locators';
-import { limitOf, pagingFields } from '../../parameters/paging';
-import { textList } from '../../parameters/values';
+import { filtersField, textField } from '../../parameters/kit/fields';
+import { contract } from '../../parameters/things/locators';
+import { limitOf, pagingFields } from '../../parameters/kit/paging';
+import { textList } from '../../parameters/kit/values';
 import { getRows } from '../../transport/paging';
 import { fieldPath } from '../../oneflow/dataFields';
 

@@ -11,9 +11,9 @@ import {
 	ticked,
 	type MappedFields,
 	unusableField,
-} from '../../parameters/dataFields';
-import type { Item } from '../../parameters/item';
-import { contract, byContract } from '../../parameters/locators';
+} from '../../parameters/things/dataFields';
+import type { Item } from '../../parameters/kit/item';
+import { contract, byContract } from '../../parameters/things/locators';
 import { putTogether } from '../../oneflow/together';
 import type { OneflowClient } from '../../transport/client';
 import {

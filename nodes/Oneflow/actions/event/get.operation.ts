@@ -1,4 +1,4 @@
-import { contract, event } from '../../parameters/locators';
+import { contract, event } from '../../parameters/things/locators';
 import { getOne } from '../plain';
 
 /** GET /contracts/{id}/events/{event_id} (docs/oneflow-api.md 3.16). */

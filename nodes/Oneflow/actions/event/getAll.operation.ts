@@ -1,4 +1,4 @@
-import { sorting } from '../../parameters/sorting';
+import { sorting } from '../../parameters/kit/sorting';
 import { contractListOf } from '../plain';
 
 /** Columns of docs/oneflow-api.md 2.2. */

@@ -1,6 +1,6 @@
 import { BinaryItems, operation } from '../operation';
-import { binaryOutputField, readBinaryOutput } from '../../parameters/binaryOutput';
-import { contract, file } from '../../parameters/locators';
+import { binaryOutputField, readBinaryOutput } from '../../parameters/kit/binaryOutput';
+import { contract, file } from '../../parameters/things/locators';
 import { fetchFile } from '../../oneflow/files';
 
 /** GET /contracts/{id}/files/{file_id}, then the same with `download=true` (docs/oneflow-api.md 3.17). */

@@ -1,8 +1,8 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import { trimmed } from '../../characters';
-import type { Item } from '../../parameters/item';
-import { requiredText, text } from '../../parameters/values';
+import type { Item } from '../../parameters/kit/item';
+import { requiredText, text } from '../../parameters/kit/values';
 import { isRecord } from '../../records';
 import {
 	EXTENSIONS,

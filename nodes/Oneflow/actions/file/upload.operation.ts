@@ -2,10 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../../records';
 import { operation } from '../operation';
-import { choiceField, textField } from '../../parameters/fields';
-import type { Item } from '../../parameters/item';
-import { contract, byContract } from '../../parameters/locators';
-import { oneOf } from '../../parameters/values';
+import { choiceField, textField } from '../../parameters/kit/fields';
+import type { Item } from '../../parameters/kit/item';
+import { contract, byContract } from '../../parameters/things/locators';
+import { oneOf } from '../../parameters/kit/values';
 import type { OneflowClient } from '../../transport/client';
 import {
 	extensionOf,

@@ -2,10 +2,10 @@ import { FOLDERS_PATH } from '../../assumptions';
 import { withoutUndefined } from '../../records';
 import { operation } from '../operation';
 import { folderIdOf, workspaceIdOf } from '../../oneflow/names';
-import { textField } from '../../parameters/fields';
-import { namedLocator } from '../../parameters/locator';
-import { workspace } from '../../parameters/locators';
-import { requiredText } from '../../parameters/values';
+import { textField } from '../../parameters/kit/fields';
+import { namedLocator } from '../../parameters/kit/locator';
+import { workspace } from '../../parameters/things/locators';
+import { requiredText } from '../../parameters/kit/values';
 
 /** Oneflow lists no folders (docs/oneflow-api.md 3.5): the list holds those that contracts lie in. */
 const parentFolder = namedLocator({

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { plainValue, type Item } from '../../parameters/item';
-import { locator } from '../../parameters/locator';
-import { contract, participant } from '../../parameters/locators';
-import { id } from '../../parameters/values';
+import { plainValue, type Item } from '../../parameters/kit/item';
+import { locator } from '../../parameters/kit/locator';
+import { contract, participant } from '../../parameters/things/locators';
+import { id } from '../../parameters/kit/values';
 
 /** What points at one participant of a contract. */
 export const participantChoice: INodeProperties[] = [contract.field, participant.field];

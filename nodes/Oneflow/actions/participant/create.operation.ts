@@ -2,11 +2,15 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { withoutUndefined } from '../../records';
 import { operation } from '../operation';
-import { switchField } from '../../parameters/fields';
-import type { Item } from '../../parameters/item';
-import { contract, byContract } from '../../parameters/locators';
-import { participantForm, participantJson, readParticipant } from '../../parameters/participant';
-import { flag } from '../../parameters/values';
+import { switchField } from '../../parameters/kit/fields';
+import type { Item } from '../../parameters/kit/item';
+import { contract, byContract } from '../../parameters/things/locators';
+import {
+	participantForm,
+	participantJson,
+	readParticipant,
+} from '../../parameters/things/participant';
+import { flag } from '../../parameters/kit/values';
 import type { OneflowClient } from '../../transport/client';
 import { addPartyOf, addPerson, findCompany, ownPartyOf } from '../../oneflow/parties';
 import {

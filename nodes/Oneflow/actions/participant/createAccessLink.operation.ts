@@ -1,5 +1,5 @@
 import { operation } from '../operation';
-import { contract, byContract, participant } from '../../parameters/locators';
+import { contract, byContract, participant } from '../../parameters/things/locators';
 
 /**
  * POST /contracts/{id}/participants/{participant_id}/access_link (docs/oneflow-api.md 3.9). A second link

@@ -1,5 +1,5 @@
 import { operation } from '../operation';
-import { byContract } from '../../parameters/locators';
+import { byContract } from '../../parameters/things/locators';
 import { findPartyOf, participantPath } from '../../oneflow/parties';
 import { participantChoice, partyOption, readParticipantChoice } from './chosenParticipant';
 

@@ -3,7 +3,7 @@ import {
 	contractListFields,
 	readContractList,
 	type ContractList,
-} from '../../parameters/contractList';
+} from '../../parameters/things/contractList';
 import { participantsOf } from '../../oneflow/parties';
 
 /** GET /contracts/{id}/parties (docs/oneflow-api.md 3.10): participants have no list of their own (3.11). */

@@ -2,12 +2,12 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { withoutUndefined } from '../../records';
 import type { NewParty } from '../../oneflow/parties';
-import { choiceField, textField } from '../../parameters/fields';
-import { locator } from '../../parameters/locator';
-import type { Item } from '../../parameters/item';
-import { readForm } from '../../parameters/form';
-import { customIdJson } from '../../parameters/participant';
-import { code, countryCode, oneOf, requiredText } from '../../parameters/values';
+import { choiceField, textField } from '../../parameters/kit/fields';
+import { locator } from '../../parameters/kit/locator';
+import type { Item } from '../../parameters/kit/item';
+import { readForm } from '../../parameters/kit/form';
+import { customIdJson } from '../../parameters/things/participant';
+import { code, countryCode, oneOf, requiredText } from '../../parameters/kit/values';
 
 const shownFor = (...addTo: string[]) => ({ show: { addTo } });
 

@@ -1,11 +1,11 @@
 import { operation } from '../operation';
-import { changesField, readChanges } from '../../parameters/changes';
-import { byContract } from '../../parameters/locators';
+import { changesField, readChanges } from '../../parameters/kit/changes';
+import { byContract } from '../../parameters/things/locators';
 import {
 	participantChangeFields,
 	participantChangesJson,
 	participantChangesSchema,
-} from '../../parameters/participant';
+} from '../../parameters/things/participant';
 import { participantPath, partyOf } from '../../oneflow/parties';
 import { participantChoice, partyOption, readParticipantChoice } from './chosenParticipant';
 

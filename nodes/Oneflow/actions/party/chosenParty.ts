@@ -1,5 +1,5 @@
-import type { Item } from '../../parameters/item';
-import { contract, party } from '../../parameters/locators';
+import type { Item } from '../../parameters/kit/item';
+import { contract, party } from '../../parameters/things/locators';
 import { partiesPath } from '../../oneflow/parties';
 
 /** What points at one party of a contract. */

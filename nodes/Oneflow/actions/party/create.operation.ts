@@ -1,7 +1,7 @@
 import { operation } from '../operation';
-import { contract, byContract } from '../../parameters/locators';
-import { readForm } from '../../parameters/form';
-import { partyFields, partyForm, partyJson, partySchema } from '../../parameters/parties';
+import { contract, byContract } from '../../parameters/things/locators';
+import { readForm } from '../../parameters/kit/form';
+import { partyFields, partyForm, partyJson, partySchema } from '../../parameters/things/parties';
 import { partiesPath } from '../../oneflow/parties';
 
 /** POST /contracts/{id}/parties (docs/oneflow-api.md 3.10). */

@@ -3,11 +3,11 @@ import { z } from 'zod';
 
 import { withoutUndefined } from '../../records';
 import { operation } from '../operation';
-import { changesField, clearable, lasting, readChanges } from '../../parameters/changes';
-import { textField } from '../../parameters/fields';
-import { byContract } from '../../parameters/locators';
-import { customIdJson } from '../../parameters/participant';
-import { code, countryCode, requiredText } from '../../parameters/values';
+import { changesField, clearable, lasting, readChanges } from '../../parameters/kit/changes';
+import { textField } from '../../parameters/kit/fields';
+import { byContract } from '../../parameters/things/locators';
+import { customIdJson } from '../../parameters/things/participant';
+import { code, countryCode, requiredText } from '../../parameters/kit/values';
 import { partyChoice, readPartyPath } from './chosenParty';
 
 const changesSchema = z.object({

@@ -1,6 +1,6 @@
-import type { Item } from '../../parameters/item';
-import { contract, product } from '../../parameters/locators';
-import { readTableOrAny, tableFields } from '../../parameters/productTable';
+import type { Item } from '../../parameters/kit/item';
+import { contract, product } from '../../parameters/things/locators';
+import { readTableOrAny, tableFields } from '../../parameters/things/productTable';
 import type { TableChoice } from '../../oneflow/productTables';
 
 /** What points at one row of a contract. */

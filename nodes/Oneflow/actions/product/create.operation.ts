@@ -1,14 +1,14 @@
 import { operation } from '../operation';
-import { contract, byContract } from '../../parameters/locators';
-import { additionalFields } from '../../parameters/fields';
-import { readForm } from '../../parameters/form';
+import { contract, byContract } from '../../parameters/things/locators';
+import { additionalFields } from '../../parameters/kit/fields';
+import { readForm } from '../../parameters/kit/form';
 import {
 	furtherProductFields,
 	mainProductFields,
 	productFields,
 	readNewProduct,
-} from '../../parameters/products';
-import { readTable, tableFields } from '../../parameters/productTable';
+} from '../../parameters/things/products';
+import { readTable, tableFields } from '../../parameters/things/productTable';
 import { newRowJson, tableIdOf, tablePath } from '../../oneflow/productTables';
 
 /** POST /contracts/{id}/product_groups/{gid}/products (docs/oneflow-api.md 3.13). */

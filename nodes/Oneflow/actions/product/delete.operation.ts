@@ -1,5 +1,5 @@
 import { operation } from '../operation';
-import { byContract } from '../../parameters/locators';
+import { byContract } from '../../parameters/things/locators';
 import { findTableOf, rowPath } from '../../oneflow/productTables';
 import { productChoice, readProductChoice } from './chosenProduct';
 

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { operation } from '../operation';
-import { choiceField } from '../../parameters/fields';
-import { contract } from '../../parameters/locators';
-import { limitOf, pagingFields } from '../../parameters/paging';
-import { readTableOrAny, tableFields } from '../../parameters/productTable';
-import { oneOf } from '../../parameters/values';
+import { choiceField } from '../../parameters/kit/fields';
+import { contract } from '../../parameters/things/locators';
+import { limitOf, pagingFields } from '../../parameters/kit/paging';
+import { readTableOrAny, tableFields } from '../../parameters/things/productTable';
+import { oneOf } from '../../parameters/kit/values';
 import type { OneflowClient } from '../../transport/client';
 import { productsIn, tableOf, tablesOf } from '../../oneflow/productTables';
 import { isMissing, orNothing } from '../../transport/failure';

@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Operation } from '../operation';
-import { choiceField, notice } from '../../parameters/fields';
-import { contract, byContract, product } from '../../parameters/locators';
-import { tableRowsFields } from '../../parameters/products';
-import { tableFields } from '../../parameters/productTable';
-import { oneOf } from '../../parameters/values';
+import { choiceField, notice } from '../../parameters/kit/fields';
+import { contract, byContract, product } from '../../parameters/things/locators';
+import { tableRowsFields } from '../../parameters/things/products';
+import { tableFields } from '../../parameters/things/productTable';
+import { oneOf } from '../../parameters/kit/values';
 import { inTurn } from '../../oneflow/turns';
 import { readRowUpdate, rowChangesField, updateRow, type RowUpdate } from './updateRow';
 import {

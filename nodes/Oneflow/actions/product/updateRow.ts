@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { changesField, readChanges } from '../../parameters/changes';
-import type { Item } from '../../parameters/item';
-import { productChangeSchema, productFields } from '../../parameters/products';
+import { changesField, readChanges } from '../../parameters/kit/changes';
+import type { Item } from '../../parameters/kit/item';
+import { productChangeSchema, productFields } from '../../parameters/things/products';
 import type { OneflowClient } from '../../transport/client';
 import {
 	completeRow,

@@ -2,10 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { PRODUCT_TABLES_KEY } from '../../assumptions';
 import { isRecord, withoutUndefined } from '../../records';
-import type { Item } from '../../parameters/item';
-import { contract } from '../../parameters/locators';
-import { readTableRows } from '../../parameters/products';
-import { readTable } from '../../parameters/productTable';
+import type { Item } from '../../parameters/kit/item';
+import { contract } from '../../parameters/things/locators';
+import { readTableRows } from '../../parameters/things/products';
+import { readTable } from '../../parameters/things/productTable';
 import type { OneflowClient } from '../../transport/client';
 import { UserProblem } from '../../transport/failure';
 import { putTogether } from '../../oneflow/together';

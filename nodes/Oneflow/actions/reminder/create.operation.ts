@@ -3,10 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { REMINDER_RECIPIENT_KEYS } from '../../assumptions';
 import type { Operation } from '../operation';
-import { idsField, textField, timeField } from '../../parameters/fields';
-import type { Item } from '../../parameters/item';
-import { contract, byContract } from '../../parameters/locators';
-import { dateTime, idList, requiredText } from '../../parameters/values';
+import { idsField, textField, timeField } from '../../parameters/kit/fields';
+import type { Item } from '../../parameters/kit/item';
+import { contract, byContract } from '../../parameters/things/locators';
+import { dateTime, idList, requiredText } from '../../parameters/kit/values';
 import { isFailure, rethrow } from '../../transport/failure';
 
 /** Limits of docs/oneflow-api.md 3.15. */

@@ -1,7 +1,7 @@
 import { TAGS_PATH } from '../../assumptions';
 import type { Operation } from '../operation';
-import { textField } from '../../parameters/fields';
-import { requiredText } from '../../parameters/values';
+import { textField } from '../../parameters/kit/fields';
+import { requiredText } from '../../parameters/kit/values';
 
 /** POST /tags (docs/oneflow-api.md 3.5). */
 export const create: Operation<string> = {

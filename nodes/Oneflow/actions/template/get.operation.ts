@@ -1,5 +1,5 @@
 import { templateIdOf } from '../../oneflow/names';
-import { template } from '../../parameters/locators';
+import { template } from '../../parameters/things/locators';
 import { getNamed } from '../plain';
 
 /** GET /templates/{id} (docs/oneflow-api.md 3.6). */

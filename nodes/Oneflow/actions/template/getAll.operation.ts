@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { operation } from '../operation';
 import { ofExtension, templateTypeIdOf, workspaceIdOf } from '../../oneflow/names';
 import { templatesOf } from '../../oneflow/templates';
-import { extensionType, extensionTypeField } from '../../parameters/extensionType';
-import { choiceField, filtersField, idsField } from '../../parameters/fields';
-import { reference, references } from '../../parameters/locator';
-import { anyTemplateType } from '../../parameters/locators';
-import { limitOf, pagingFields } from '../../parameters/paging';
-import { oneOf } from '../../parameters/values';
+import { extensionType, extensionTypeField } from '../../parameters/things/extensionType';
+import { choiceField, filtersField, idsField } from '../../parameters/kit/fields';
+import { reference, references } from '../../parameters/kit/locator';
+import { anyTemplateType } from '../../parameters/things/locators';
+import { limitOf, pagingFields } from '../../parameters/kit/paging';
+import { oneOf } from '../../parameters/kit/values';
 
 const filtersSchema = z.object({
 	extensionType,

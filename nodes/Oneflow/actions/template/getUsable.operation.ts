@@ -3,10 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { extensionsNamedBy } from '../../oneflow/extensions';
 import { templateTypeIdOf, usableOf } from '../../oneflow/names';
 import { withoutUndefined } from '../../records';
-import { extensionTypeField, readExtensionType } from '../../parameters/extensionType';
-import { anyTemplateType } from '../../parameters/locators';
-import { limitOf, pagingFields } from '../../parameters/paging';
-import type { Item } from '../../parameters/item';
+import { extensionTypeField, readExtensionType } from '../../parameters/things/extensionType';
+import { anyTemplateType } from '../../parameters/things/locators';
+import { limitOf, pagingFields } from '../../parameters/kit/paging';
+import type { Item } from '../../parameters/kit/item';
 import { operation } from '../operation';
 
 /**

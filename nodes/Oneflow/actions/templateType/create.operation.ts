@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { withoutUndefined } from '../../records';
 import type { Operation } from '../operation';
-import { textField } from '../../parameters/fields';
-import { requiredText, text } from '../../parameters/values';
+import { textField } from '../../parameters/kit/fields';
+import { requiredText, text } from '../../parameters/kit/values';
 
 /** POST /template_types (docs/oneflow-api.md 3.7); the extension type is Oneflow's to assign (section 5, P10). */
 export const create: Operation<IDataObject> = {

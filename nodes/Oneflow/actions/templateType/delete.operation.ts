@@ -1,6 +1,6 @@
 import type { Operation } from '../operation';
 import { templateTypeIdOf, type Reference } from '../../oneflow/names';
-import { templateType } from '../../parameters/locators';
+import { templateType } from '../../parameters/things/locators';
 import { typeKey } from '../../oneflow/templates';
 
 /**

@@ -1,5 +1,5 @@
 import { templateTypeIdOf } from '../../oneflow/names';
-import { templateType } from '../../parameters/locators';
+import { templateType } from '../../parameters/things/locators';
 import { getNamed } from '../plain';
 
 /** GET /template_types/{id} (docs/oneflow-api.md 3.7). */

@@ -3,9 +3,9 @@ import { z } from 'zod';
 
 import { operation } from '../operation';
 import { templateTypeIdOf } from '../../oneflow/names';
-import { choiceField, filtersField, switchField } from '../../parameters/fields';
-import { templateType } from '../../parameters/locators';
-import { flag, text } from '../../parameters/values';
+import { choiceField, filtersField, switchField } from '../../parameters/kit/fields';
+import { templateType } from '../../parameters/things/locators';
+import { flag, text } from '../../parameters/kit/values';
 import { isActive, templateTypeOf } from '../../oneflow/templates';
 
 const filtersSchema = z.object({ source: text(), active: flag });

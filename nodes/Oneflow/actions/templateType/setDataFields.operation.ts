@@ -3,13 +3,19 @@ import { z } from 'zod';
 
 import { isRecord } from '../../records';
 import { operation } from '../operation';
-import { LONGEST_VALUE } from '../../parameters/dataFields';
-import { choiceField, entriesField, notice, switchField, textField } from '../../parameters/fields';
-import type { Item } from '../../parameters/item';
+import { LONGEST_VALUE } from '../../parameters/things/dataFields';
+import {
+	choiceField,
+	entriesField,
+	notice,
+	switchField,
+	textField,
+} from '../../parameters/kit/fields';
+import type { Item } from '../../parameters/kit/item';
 import { templateTypeIdOf } from '../../oneflow/names';
-import { templateType } from '../../parameters/locators';
-import { inFormNames, readOnly } from '../../parameters/formNames';
-import { flag, requiredText, text } from '../../parameters/values';
+import { templateType } from '../../parameters/things/locators';
+import { inFormNames, readOnly } from '../../parameters/kit/formNames';
+import { flag, requiredText, text } from '../../parameters/kit/values';
 import { UserProblem } from '../../transport/failure';
 import { inTurn } from '../../oneflow/turns';
 import { freshTypeFields, typeKey } from '../../oneflow/templates';

@@ -2,11 +2,11 @@ import { z } from 'zod';
 
 import { withoutUndefined } from '../../records';
 import { operation } from '../operation';
-import { changesField, clearable, lasting, readChanges } from '../../parameters/changes';
+import { changesField, clearable, lasting, readChanges } from '../../parameters/kit/changes';
 import { templateTypeIdOf } from '../../oneflow/names';
-import { textField } from '../../parameters/fields';
-import { templateType } from '../../parameters/locators';
-import { requiredText, text } from '../../parameters/values';
+import { textField } from '../../parameters/kit/fields';
+import { templateType } from '../../parameters/things/locators';
+import { requiredText, text } from '../../parameters/kit/values';
 import { typeKey } from '../../oneflow/templates';
 
 const changesSchema = z.object({

@@ -1,5 +1,5 @@
 import { userIdOf } from '../../oneflow/names';
-import { user } from '../../parameters/locators';
+import { user } from '../../parameters/things/locators';
 import { getNamed } from '../plain';
 
 /** GET /users/{id} (docs/oneflow-api.md 3.0, #6). */

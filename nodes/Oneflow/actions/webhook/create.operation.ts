@@ -12,7 +12,7 @@ import {
 	furtherFields,
 	webhookSchema,
 } from './webhookFields';
-import { additionalFields } from '../../parameters/fields';
+import { additionalFields } from '../../parameters/kit/fields';
 
 /** POST /webhooks (docs/oneflow-api.md 3.18). */
 export const create = operation({

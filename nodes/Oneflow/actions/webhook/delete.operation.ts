@@ -1,4 +1,4 @@
-import { webhook } from '../../parameters/locators';
+import { webhook } from '../../parameters/things/locators';
 import { deleteOne } from '../plain';
 
 /**

@@ -1,4 +1,4 @@
-import { webhook } from '../../parameters/locators';
+import { webhook } from '../../parameters/things/locators';
 import { getOne } from '../plain';
 
 /** GET /webhooks/{id} (docs/oneflow-api.md 3.18). */

@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../../records';
 import { operation } from '../operation';
-import { changesField, readChanges } from '../../parameters/changes';
-import { webhook } from '../../parameters/locators';
+import { changesField, readChanges } from '../../parameters/kit/changes';
+import { webhook } from '../../parameters/things/locators';
 import { inTurn } from '../../oneflow/turns';
 import { changedFilters } from '../../webhooks/filters';
 import { putWebhook } from '../../webhooks/standing';

@@ -1,5 +1,5 @@
 import { workspaceIdOf } from '../../oneflow/names';
-import { workspace } from '../../parameters/locators';
+import { workspace } from '../../parameters/things/locators';
 import { getNamed } from '../plain';
 
 /** GET /workspaces/{id} (docs/oneflow-api.md 3.3). */

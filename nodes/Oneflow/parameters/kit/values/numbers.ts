@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { plain } from '../../characters';
-import { roundedTo } from '../../oneflow/decimals';
+import { plain } from '../../../characters';
+import { roundedTo } from '../../../oneflow/decimals';
 import { described, optional, required } from './schema';
 
 /** Digits that a number keeps for sure; what follows comes of binary fractions. */

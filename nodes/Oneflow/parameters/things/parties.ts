@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { withoutUndefined, isRecord } from '../records';
+import { withoutUndefined, isRecord } from '../../records';
 import {
 	additionalFields,
 	choiceField,
@@ -9,12 +9,12 @@ import {
 	IN_SIGHT,
 	jsonField,
 	textField,
-} from './fields';
-import { inFormNames, readOnly } from './formNames';
-import { wrong } from './issues';
-import type { Item } from './item';
+} from '../kit/fields';
+import { inFormNames, readOnly } from '../kit/formNames';
+import { wrong } from '../kit/issues';
+import type { Item } from '../kit/item';
 import { customIdJson, participantFields, participantJson, participantSchema } from './participant';
-import { code, countryCode, oneOf, text } from './values';
+import { code, countryCode, oneOf, text } from '../kit/values';
 
 /** Limits of docs/oneflow-api.md 3.9 and 3.10. */
 const MOST_PARTIES = 40;

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { ChosenTable, TableChoice } from '../oneflow/productTables';
-import { choiceField, numberField, textField } from './fields';
-import type { Item } from './item';
-import { oneOf, requiredId, requiredText, wholeNumber } from './values';
+import type { ChosenTable, TableChoice } from '../../oneflow/productTables';
+import { choiceField, numberField, textField } from '../kit/fields';
+import type { Item } from '../kit/item';
+import { oneOf, requiredId, requiredText, wholeNumber } from '../kit/values';
 
 const MOST_TABLES = 1_000;
 

@@ -1,6 +1,6 @@
-import { byId, failureOf, operationsOf, runNode } from '../../../support/harness';
-import { requests, resetSandbox } from '../../../support/sandbox';
-import { company, creating, PERSON } from '../actions/contract/creating';
+import { byId, failureOf, operationsOf, runNode } from '../../../../support/harness';
+import { requests, resetSandbox } from '../../../../support/sandbox';
+import { company, creating, PERSON } from '../../actions/contract/creating';
 
 /** As an unticked box, an empty cell and a NULL arrive. */
 const NOTHING = [

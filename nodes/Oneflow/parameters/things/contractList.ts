@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Item } from './item';
+import type { Item } from '../kit/item';
 import { contract } from './locators';
-import { limitOf, pagingFields } from './paging';
+import { limitOf, pagingFields } from '../kit/paging';
 
 /** What a list of a contract's things is asked for. */
 export interface ContractList {

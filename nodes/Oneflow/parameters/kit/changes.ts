@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { isRecord } from '../records';
+import { isRecord } from '../../records';
 import { byLabel, collectionField } from './fields';
 import { wrong } from './issues';
 import type { Item } from './item';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { readJsonText } from '../../../../nodes/Oneflow/parameters/jsonText';
+import { readJsonText } from '../../../../../nodes/Oneflow/parameters/kit/jsonText';
 
 const VALUE = [{ type: 'company', name: 'Öl ``` AB', participants: [{ name: 'Bo' }] }];
 const TEXT = JSON.stringify(VALUE);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import { plainValue, type Item } from './item';
-import { listedText } from './locator';
-import { text } from './values';
+import { plainValue, type Item } from '../kit/item';
+import { listedText } from '../kit/locator';
+import { text } from '../kit/values';
 
 /**
  * The only way to point at templates that works in every account: each account has its own copies of

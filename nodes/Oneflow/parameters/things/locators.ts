@@ -1,6 +1,6 @@
-import { CONTRACT_PDF } from '../oneflow/files';
-import type { Item } from './item';
-import { locator, namedLocator } from './locator';
+import { CONTRACT_PDF } from '../../oneflow/files';
+import type { Item } from '../kit/item';
+import { locator, namedLocator } from '../kit/locator';
 
 /** Locators that many operations share. Lists come from `methods/listSearch.ts`. */
 

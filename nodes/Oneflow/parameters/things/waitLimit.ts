@@ -1,7 +1,7 @@
-import { isRecord } from '../records';
-import { choiceField, entriesField, numberField, timeField } from './fields';
-import type { Item } from './item';
-import { dateTime, decimalNumber, oneOf } from './values';
+import { isRecord } from '../../records';
+import { choiceField, entriesField, numberField, timeField } from '../kit/fields';
+import type { Item } from '../kit/item';
+import { dateTime, decimalNumber, oneOf } from '../kit/values';
 
 const MILLISECONDS: Record<string, number> = {
 	minutes: 60_000,

@@ -7,7 +7,7 @@ import {
 	phoneNumber,
 	text,
 	wholeNumber,
-} from '../../../../nodes/Oneflow/parameters/values';
+} from '../../../../../nodes/Oneflow/parameters/kit/values';
 
 const MOST_MS = 50;
 const STOCKHOLM = 'Europe/Stockholm';

@@ -1,15 +1,15 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { withoutUndefined } from '../records';
-import { clearable, lasting } from './changes';
-import { additionalFields, IN_SIGHT, switchField, textField } from './fields';
-import { readForm } from './form';
-import { inFormNames, readOnly } from './formNames';
-import { wrong } from './issues';
-import { plainValue, type Item } from './item';
-import { listedText } from './locator';
-import { code, email, flag, phoneNumber, requiredText, text } from './values';
+import { withoutUndefined } from '../../records';
+import { clearable, lasting } from '../kit/changes';
+import { additionalFields, IN_SIGHT, switchField, textField } from '../kit/fields';
+import { readForm } from '../kit/form';
+import { inFormNames, readOnly } from '../kit/formNames';
+import { wrong } from '../kit/issues';
+import { plainValue, type Item } from '../kit/item';
+import { listedText } from '../kit/locator';
+import { code, email, flag, phoneNumber, requiredText, text } from '../kit/values';
 
 /** Any other value that Oneflow has for it. */
 const BY_VALUE = { displayName: 'By Value', name: 'value' };

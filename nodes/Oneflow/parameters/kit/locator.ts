@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 import { z } from 'zod';
 
-import type { Reference } from '../oneflow/names';
+import type { Reference } from '../../oneflow/names';
 import { isLocator, type Item } from './item';
 import { described, id, isEmpty, listOf, requiredId, requiredText } from './values';
 

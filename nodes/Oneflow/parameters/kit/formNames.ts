@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { simplifyRow } from '../oneflow/shapes';
-import { isRecord } from '../records';
+import { simplifyRow } from '../../oneflow/shapes';
+import { isRecord } from '../../records';
 
 /** Where Oneflow's name is longer than the form's. */
 const SHORTER: Record<string, string> = {

@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { LONGEST_INVITATION_MESSAGE, LONGEST_INVITATION_SUBJECT } from '../assumptions';
-import type { Invitation, Sending } from '../oneflow/publishing';
-import { switchField, textField } from './fields';
-import type { Item } from './item';
-import { flag, text } from './values';
+import { LONGEST_INVITATION_MESSAGE, LONGEST_INVITATION_SUBJECT } from '../../assumptions';
+import type { Invitation, Sending } from '../../oneflow/publishing';
+import { switchField, textField } from '../kit/fields';
+import type { Item } from '../kit/item';
+import { flag, text } from '../kit/values';
 
 /** Oneflow wants both (docs/oneflow-api.md section 8, #20), so an empty one gets a plain default. */
 const DEFAULT_SUBJECT = 'A contract for you';

@@ -18,7 +18,7 @@ import {
 	phoneNumber,
 	text,
 	wholeNumber,
-} from '../../../../nodes/Oneflow/parameters/values';
+} from '../../../../../nodes/Oneflow/parameters/kit/values';
 
 const NEW_YORK = 'America/New_York';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { plain, unseenIn } from '../../characters';
+import { plain, unseenIn } from '../../../characters';
 import { wrong } from '../issues';
 import { described, optional, required } from './schema';
 import { short } from './text';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { trimmed } from '../../characters';
-import { isRecord } from '../../records';
+import { trimmed } from '../../../characters';
+import { isRecord } from '../../../records';
 import { wrong } from '../issues';
 
 /** Whether nothing was entered: no value, or a text of white space and unseen characters. */

@@ -1,7 +1,7 @@
 import { tryToParseDateTime } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { plain } from '../../characters';
+import { plain } from '../../../characters';
 import { described, optional } from './schema';
 import { short } from './text';
 

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
-import { isRecord } from '../records';
+import { isRecord } from '../../records';
 import { isLocator, type Item } from './item';
 import { isTool } from './tool';
 import { isEmpty } from './values';

@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Actor } from '../transport/client';
-import { headerProblem } from '../transport/credential';
-import { textField } from './fields';
-import type { Item } from './item';
-import { BY_EMAIL, listedText } from './locator';
-import { requiredEmail } from './values';
+import type { Actor } from '../../transport/client';
+import { headerProblem } from '../../transport/credential';
+import { textField } from '../kit/fields';
+import type { Item } from '../kit/item';
+import { BY_EMAIL, listedText } from '../kit/locator';
+import { requiredEmail } from '../kit/values';
 
 /** Who may do it (docs/oneflow-api.md 3.0, column "Email"). */
 export interface Acting {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { trimmed } from '../../characters';
+import { trimmed } from '../../../characters';
 import { wrong } from '../issues';
 import { readJsonText } from '../jsonText';
 import { described, isEmpty } from './schema';

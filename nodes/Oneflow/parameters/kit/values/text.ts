@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { countUpTo, HALF_CHARACTER, isLongerThan, plain, trimmed } from '../../characters';
+import { countUpTo, HALF_CHARACTER, isLongerThan, plain, trimmed } from '../../../characters';
 import { wrong } from '../issues';
 import { numberText } from './numbers';
 import { asTime, described, optional, required } from './schema';

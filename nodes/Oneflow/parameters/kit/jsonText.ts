@@ -1,4 +1,4 @@
-import { trimmed } from '../characters';
+import { trimmed } from '../../characters';
 
 /** A block of code as models write it, with text before and after it or without. */
 const FENCED = /^[^`]*```[a-z0-9]*[ \t]*\r?\n?([\s\S]*?)```[^`]*$/i;

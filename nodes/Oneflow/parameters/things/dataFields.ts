@@ -1,15 +1,15 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { asSpoken, countUpTo, isLongerThan, plain } from '../characters';
-import { isRecord } from '../records';
-import type { TemplateType } from '../oneflow/templates';
-import { isActive, isCheckbox } from '../oneflow/templates';
-import { listCustomIds } from '../oneflow/dataFields';
-import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../oneflow/contractReference';
-import { choiceField, jsonField } from './fields';
-import type { Item } from './item';
-import { asTime, numberText, switched } from './values';
+import { asSpoken, countUpTo, isLongerThan, plain } from '../../characters';
+import { isRecord } from '../../records';
+import type { TemplateType } from '../../oneflow/templates';
+import { isActive, isCheckbox } from '../../oneflow/templates';
+import { listCustomIds } from '../../oneflow/dataFields';
+import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../../oneflow/contractReference';
+import { choiceField, jsonField } from '../kit/fields';
+import type { Item } from '../kit/item';
+import { asTime, numberText, switched } from '../kit/values';
 
 /** Longest value of a data field (docs/oneflow-api.md 4.4). */
 export const LONGEST_VALUE = 1024;

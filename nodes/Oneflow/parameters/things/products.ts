@@ -6,9 +6,9 @@ import {
 	type Price,
 	type ProductRow,
 	type ProductTable,
-} from '../oneflow/productTables';
-import { isRecord, withoutUndefined } from '../records';
-import { clearable, lasting } from './changes';
+} from '../../oneflow/productTables';
+import { isRecord, withoutUndefined } from '../../records';
+import { clearable, lasting } from '../kit/changes';
 import {
 	choiceField,
 	entriesField,
@@ -17,11 +17,11 @@ import {
 	numberField,
 	switchField,
 	textField,
-} from './fields';
-import { apiName, inFormNames, readOnly } from './formNames';
-import { wrong } from './issues';
-import type { Item } from './item';
-import { amount, code, decimalNumber, flag, id, percent, requiredText, text } from './values';
+} from '../kit/fields';
+import { apiName, inFormNames, readOnly } from '../kit/formNames';
+import { wrong } from '../kit/issues';
+import type { Item } from '../kit/item';
+import { amount, code, decimalNumber, flag, id, percent, requiredText, text } from '../kit/values';
 
 /** Limit of docs/oneflow-api.md 3.9. */
 const MOST_PRODUCTS = 150;

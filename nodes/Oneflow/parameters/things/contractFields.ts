@@ -1,6 +1,6 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
-import type { Item } from './item';
+import type { Item } from '../kit/item';
 
 /** Longest name of a contract (docs/oneflow-api.md 3.9). */
 export const LONGEST_NAME = 130;

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isRecord } from '../records';
+import { isRecord } from '../../records';
 import type { Item } from './item';
 
 /**

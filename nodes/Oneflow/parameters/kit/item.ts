@@ -2,8 +2,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { z } from 'zod';
 
-import { withItem } from '../transport/nodeError';
-import { inWords, type Path } from '../words';
+import { withItem } from '../../transport/nodeError';
+import { inWords, type Path } from '../../words';
 import { said } from './issues';
 import { readJsonText } from './jsonText';
 import { isEmpty } from './values';
