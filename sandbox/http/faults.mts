@@ -15,7 +15,7 @@ export interface FaultRule {
 	ms?: number;
 	/** Strike each Nth matching request; 1 when left out. */
 	every?: number;
-	/** Strike at most so many times. */
+	/** Strike at most this many times. */
 	times?: number;
 	/** `after` lets the work be done and spoils the answer. */
 	when?: 'before' | 'after';

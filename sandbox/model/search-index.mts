@@ -23,7 +23,7 @@ export class SearchIndex {
 		return this.lag;
 	}
 
-	/** Lets the list lag so many milliseconds behind; what is there now is known at once. */
+	/** Lets the list lag this many milliseconds behind; what is there now is known at once. */
 	set lagMs(lag: number) {
 		this.lag = lag;
 		this.versions.clear();

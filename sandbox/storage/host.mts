@@ -33,9 +33,9 @@ const CHUNK = Buffer.alloc(64 * 1024, 'Oneflow sandbox generated content. ');
 
 /** How downloads go wrong, for as many of them as `times` says. */
 export interface StorageTrouble {
-	/** Sends so many bytes and then nothing more, with the connection open. */
+	/** Sends this many bytes and then nothing more, with the connection open. */
 	stall_after_bytes?: number;
-	/** Sends so many bytes and then cuts the connection. */
+	/** Sends this many bytes and then cuts the connection. */
 	cut_after_bytes?: number;
 	/** Waits before each 64 KiB. */
 	chunk_delay_ms?: number;

@@ -19,7 +19,7 @@ export interface StoryOptions extends StageOptions {
 
 /**
  * The whole story without anybody watching: two contracts are created and sent, one is signed, and
- * the trigger's workflow runs with it. Gives whether everything happened.
+ * the trigger's workflow runs with it. Returns whether everything happened.
  */
 export async function tellStory(options: StoryOptions): Promise<boolean> {
 	const { report } = options;

@@ -105,7 +105,7 @@ async function live(
 	});
 	await step('The trigger goes on, and so does the run', report, async () => {
 		await sign(after);
-		// The trigger hears of the waited-for contract as well.
+		// The trigger is told of the waited-for contract as well.
 		await sign(waiting);
 		await fired();
 		const run = await client.finished(waitingId, PATIENCE_MS);

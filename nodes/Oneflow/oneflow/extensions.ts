@@ -57,7 +57,7 @@ export async function explainExtension(oneflow: OneflowClient, caught: unknown):
 	caught.explanation = {
 		headline: `Template type "${String(type.name)}" was made by the extension "${extension}": ${caught.problem.detail ?? 'Oneflow refused this'}`,
 		remedy:
-			'Only the extension itself removes or renames what it made. Values of its data fields, whether they are active, and fields of your own can be set; to be rid of the type, switch the extension off in Oneflow.',
+			'Only the extension itself can remove or rename what it made. You can set the values of its data fields, switch them on and off, and add fields of your own. To remove the type, switch the extension off in Oneflow.',
 	};
 	return caught;
 }

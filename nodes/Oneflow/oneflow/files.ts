@@ -364,7 +364,7 @@ function watch(
 		while (!over.signal.aborted) {
 			const left = heard + silenceMs - now();
 			if (left <= 0 || cancelled?.aborted === true) {
-				// Destroying alone is heard of only once the silent host sends something more.
+				// Destroying alone is noticed only once the silent host sends something more.
 				body.emit('error', new Silence());
 				return body.destroy();
 			}

@@ -81,11 +81,11 @@ function problemOfAddress(address: string): string | undefined {
 const HEADER_TEXT = /^[\x20-\x7e]*$/;
 
 /** The first character of a text that a header would not carry as it is, as people name it. */
-function strangeSign(text: string): string | undefined {
+function strangeCharacter(text: string): string | undefined {
 	if (HEADER_TEXT.test(text)) return undefined;
-	const sign = Array.from(text).find((letter) => !HEADER_TEXT.test(letter)) ?? '';
-	const code = (sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-	return /\p{L}/u.test(sign) ? `"${sign}"` : `U+${code}`;
+	const character = Array.from(text).find((letter) => !HEADER_TEXT.test(letter)) ?? '';
+	const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+	return /\p{L}/u.test(character) ? `"${character}"` : `U+${code}`;
 }
 
 /**
@@ -93,8 +93,10 @@ function strangeSign(text: string): string | undefined {
  * outside printable ASCII are dropped on the way, so that another address or token would arrive.
  */
 export function headerProblem(text: string): string | undefined {
-	const sign = strangeSign(text);
-	return sign === undefined ? undefined : `contains ${sign}, which cannot be sent to Oneflow.`;
+	const character = strangeCharacter(text);
+	return character === undefined
+		? undefined
+		: `contains ${character}, which cannot be sent to Oneflow.`;
 }
 
 /** What makes a credential unusable, found before any call; undefined when nothing does. */

@@ -73,7 +73,7 @@ const PROCESS_BEGAN: Beginning = { at: now(), date: Date.now() };
 export class Memory {
 	readonly register = new Register();
 	readonly bases = new Bases();
-	/** Contracts that are decided, most likely, and since when this is known: heard of, or read. */
+	/** Contracts that are decided, most likely, and since when this is known: reported, or read. */
 	readonly decided = new Map<number, number>();
 	/** Waits that were told of a contract. */
 	readonly told = new Recent(GOES_ON_WITHIN_MS, 10_000);

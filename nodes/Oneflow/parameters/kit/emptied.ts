@@ -11,7 +11,7 @@ const isExpression = (raw: unknown) => typeof raw === 'string' && raw.startsWith
 /** Texts that stand in for an empty one by themselves, as their forms say. */
 const FILLED_IN = new Set(['subject', 'message']);
 
-/** Without events a webhook hears of every event. */
+/** Without events, a webhook is told of every event. */
 const EVENTS = 'events';
 
 /** Filters that ask for nothing let everything through. */
