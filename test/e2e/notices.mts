@@ -48,7 +48,7 @@ const CASES: Array<{
 	{
 		name: 'Template without data',
 		parameters: { ...CREATE, templateId: located('id', '={{ $json.template }}') },
-		says: [/An expression has no value before/, /Using JSON/],
+		says: [/An expression has no value until/, /Using JSON/],
 	},
 	{
 		name: 'Contract without data',
