@@ -71,7 +71,7 @@ describe('what the user reads when Oneflow refuses', () => {
 	it('says by name and number what was not found', async () => {
 		const error = await errorFor(problem(404, 'The requested resource was not found.'));
 		expect(error.message).toBe('Contract: #1 was not found. [item 0]');
-		expect(error.description).toMatch(/^Check the IDs: .* may not see it\./);
+		expect(error.description).toMatch(/^Check the IDs: .* may not be seen by the acting user\./);
 	});
 
 	it.each([
