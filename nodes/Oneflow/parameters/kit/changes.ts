@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { isRecord } from '../../records';
 import { byLabel, collectionField } from './fields';
-import { wrong } from './issues';
+import { complain } from './issues';
 import type { Item } from './item';
 import { isEmpty } from './values';
 
@@ -47,7 +47,7 @@ export function lasting<Value>(schema: z.ZodType<Value, z.ZodTypeDef, unknown>) 
 	return named(schema, (context) => {
 		const remedy =
 			'Oneflow needs a value here: enter one, or remove the field to leave it as it is.';
-		context.addIssue({ code: 'custom', ...wrong('is empty.', remedy) });
+		complain(context, 'is empty.', remedy);
 		return z.NEVER;
 	});
 }

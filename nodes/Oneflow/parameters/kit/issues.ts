@@ -11,6 +11,16 @@ export function wrong(what: string, remedy: string) {
 	return { message: what, params: { remedy } };
 }
 
+/** Adds an issue of ours to those of what is checked, at a key of it where one is named. */
+export function complain(
+	context: z.RefinementCtx,
+	what: string,
+	remedy: string,
+	...path: string[]
+): void {
+	context.addIssue({ code: 'custom', path, ...wrong(what, remedy) });
+}
+
 /** Any issue in our words; those that zod found by itself tell the form that was expected. */
 export function said(issue: z.ZodIssue): Said {
 	const { code, message } = issue;

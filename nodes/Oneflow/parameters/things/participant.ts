@@ -6,7 +6,7 @@ import { clearable, lasting } from '../kit/changes';
 import { additionalFields, IN_SIGHT, switchField, textField } from '../kit/fields';
 import { readForm } from '../kit/form';
 import { inFormNames, readOnly } from '../kit/formNames';
-import { wrong } from '../kit/issues';
+import { complain } from '../kit/issues';
 import { plainValue, type Item } from '../kit/item';
 import { listedText } from '../kit/locator';
 import { code, email, flag, phoneNumber, requiredText, text } from '../kit/values';
@@ -147,14 +147,8 @@ export const participantSchema = z.preprocess(
 			for (const attribute of attributesNeeded(person.deliveryChannel ?? 'email')) {
 				if (person[attribute] !== undefined) continue;
 				const label = attribute === 'email' ? 'an email address' : 'a phone number';
-				context.addIssue({
-					code: 'custom',
-					path: [attribute],
-					...wrong(
-						`is empty, but the delivery channel needs ${label}.`,
-						'Enter it or choose another Delivery Channel.',
-					),
-				});
+				const what = `is empty, but the delivery channel needs ${label}.`;
+				complain(context, what, 'Enter it or choose another Delivery Channel.', attribute);
 			}
 		}),
 );

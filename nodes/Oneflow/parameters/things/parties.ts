@@ -11,7 +11,7 @@ import {
 	textField,
 } from '../kit/fields';
 import { inFormNames, readOnly } from '../kit/formNames';
-import { wrong } from '../kit/issues';
+import { complain, wrong } from '../kit/issues';
 import type { Item } from '../kit/item';
 import { customIdJson, participantFields, participantJson, participantSchema } from './participant';
 import { code, countryCode, oneOf, text } from '../kit/values';
@@ -198,18 +198,17 @@ export const partySchema = z.preprocess(
 		})
 		.strict()
 		.superRefine((party, context) => {
-			const complain = (path: string, what: string, remedy: string) =>
-				context.addIssue({ code: 'custom', path: [path], ...wrong(what, remedy) });
 			const count = party.participants.length;
 			if (party.type === 'company' && party.name === undefined) {
-				complain('name', 'is empty.', 'A company needs a name.');
+				complain(context, 'is empty.', 'A company needs a name.', 'name');
 			}
 			if (party.type === 'company' && count === 0) {
-				complain('participants', 'are missing.', 'A company needs at least one participant.');
+				const remedy = 'A company needs at least one participant.';
+				complain(context, 'are missing.', remedy, 'participants');
 			}
 			if (party.type === 'individual' && count !== 1) {
 				const remedy = 'An individual is exactly one participant.';
-				complain('participants', `has ${count} entries.`, remedy);
+				complain(context, `has ${count} entries.`, remedy, 'participants');
 			}
 		}),
 );

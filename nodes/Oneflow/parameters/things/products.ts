@@ -19,7 +19,7 @@ import {
 	textField,
 } from '../kit/fields';
 import { apiName, inFormNames, readOnly } from '../kit/formNames';
-import { wrong } from '../kit/issues';
+import { complain } from '../kit/issues';
 import type { Item } from '../kit/item';
 import { amount, code, decimalNumber, flag, id, percent, requiredText, text } from '../kit/values';
 
@@ -217,15 +217,11 @@ const priceSchema = z
 	.superRefine((price, context) => {
 		const isTwice = isDiscount(price.discountAmount) && isDiscount(price.discountPercent);
 		if (isTwice && price.amount === undefined) {
-			const said = wrong(
-				'is given in addition to a discount amount.',
-				'Use only one kind of discount.',
-			);
-			context.addIssue({ code: 'custom', path: ['discountPercent'], ...said });
+			const what = 'is given in addition to a discount amount.';
+			complain(context, what, 'Use only one kind of discount.', 'discountPercent');
 		}
 		if (price.isEmptied === true) {
-			const said = wrong('is empty, so it cannot have a discount.', 'Enter a price as well.');
-			context.addIssue({ code: 'custom', path: [], ...said });
+			complain(context, 'is empty, so it cannot have a discount.', 'Enter a price as well.');
 		}
 	})
 	.transform(({ baseAmount, discountAmount, discountPercent, namesDiscount }): Price => {
@@ -247,11 +243,7 @@ const quantitySchema = z
 	.strict()
 	.superRefine(({ type, amount: count }, context) => {
 		if (!CHOICES.includes(type ?? '') || count === undefined || count === 0 || count === 1) return;
-		context.addIssue({
-			code: 'custom',
-			path: [],
-			...wrong(`is ${count}.`, 'For the choice types it is 0 (not chosen) or 1 (chosen).'),
-		});
+		complain(context, `is ${count}.`, 'For the choice types it is 0 (not chosen) or 1 (chosen).');
 	});
 
 const isEmpty = (value: unknown) => value === null || value === '';
@@ -323,13 +315,11 @@ const rowSchema = z.preprocess(
 	gathered,
 	changeSchema.superRefine((row, context) => {
 		if (row.id !== undefined) return;
-		const complain = (path: string, what: string, remedy: string) =>
-			context.addIssue({ code: 'custom', path: [path], ...wrong(what, remedy) });
-		if (row.name === undefined) complain('name', 'is empty.', 'A product needs a name.');
+		if (row.name === undefined) complain(context, 'is empty.', 'A product needs a name.', 'name');
 		for (const name of ['price1', 'price2'] as const) {
 			const price = row[name];
 			if (price && price.base === undefined) {
-				complain(name, 'has no amount.', 'A price needs an amount.');
+				complain(context, 'has no amount.', 'A price needs an amount.', name);
 			}
 		}
 	}),

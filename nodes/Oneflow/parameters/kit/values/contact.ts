@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { plain, unseenIn } from '../../../characters';
-import { wrong } from '../issues';
+import { complain } from '../issues';
 import { described, optional, required } from './schema';
 import { short } from './text';
 
@@ -24,8 +24,7 @@ const anEmail = described(
 	// Nobody can tell whether it belongs to the address, and removing it might make another one.
 	const unseen = unseenIn(address);
 	if (unseen === undefined) return;
-	const what = `contains the invisible character ${unseen}.`;
-	context.addIssue({ code: 'custom', ...wrong(what, 'Type the address again.') });
+	complain(context, `contains the invisible character ${unseen}.`, 'Type the address again.');
 });
 export const email = optional(anEmail);
 export const requiredEmail = required(anEmail);

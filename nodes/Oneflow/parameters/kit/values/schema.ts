@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { trimmed } from '../../../characters';
 import { isRecord } from '../../../records';
-import { wrong } from '../issues';
+import { complain, wrong } from '../issues';
 
 /** Whether nothing was entered: no value, or a text of white space and unseen characters. */
 export function isEmpty(raw: unknown): raw is undefined | null | '' {
@@ -42,11 +42,9 @@ export function described<Schema extends z.ZodTypeAny>(
 		.superRefine((raw, context) => {
 			if (schema.safeParse(raw).success) return;
 			const several = gathering(raw);
-			const said =
-				several === undefined
-					? wrong(`${show(raw)} is ${what}.`, remedy)
-					: wrong(`${show(raw)} is ${several}.`, 'One value is needed: pick one value of it.');
-			context.addIssue({ code: 'custom', ...said });
+			if (several === undefined) return complain(context, `${show(raw)} is ${what}.`, remedy);
+			const pick = 'One value is needed: pick one value of it.';
+			complain(context, `${show(raw)} is ${several}.`, pick);
 		})
 		.pipe(schema);
 }

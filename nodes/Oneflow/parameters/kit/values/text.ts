@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { countUpTo, HALF_CHARACTER, isLongerThan, plain, trimmed } from '../../../characters';
-import { wrong } from '../issues';
+import { complain, wrong } from '../issues';
 import { numberText } from './numbers';
 import { asTime, described, optional, required } from './schema';
 
@@ -35,7 +35,7 @@ function upTo(longest: number, schema: z.ZodType<string, z.ZodTypeDef, unknown>)
 	return schema.superRefine((entered, context) => {
 		if (!isLongerThan(entered, longest)) return;
 		const what = `has ${countUpTo(entered, MOST_COUNTED)} characters; Oneflow takes at most ${longest}.`;
-		context.addIssue({ code: 'custom', ...wrong(what, 'Shorten it.') });
+		complain(context, what, 'Shorten it.');
 	});
 }
 
