@@ -14,6 +14,11 @@ import { code, email, flag, phoneNumber, requiredText, text } from '../kit/value
 /** Any other value that Oneflow has for it. */
 const BY_VALUE = { displayName: 'By Value', name: 'value' };
 
+/** For n8n's own builders of workflows, which see no list. */
+const inWordsOf = (values: string) => ({
+	propertyHint: `Mode 'value' with the API's word, such as ${values}.`,
+});
+
 /** What nearly everybody is asked for. */
 const mainFields: INodeProperties[] = [
 	textField('Name', 'name', { required: true, placeholder: 'e.g. Bo Kivi', typeOptions: IN_SIGHT }),
@@ -46,6 +51,7 @@ const furtherPersonFields: INodeProperties[] = [
 		{
 			default: { mode: 'list', value: 'email', cachedResultName: 'Email' },
 			description: 'How the contract reaches this person. The list shows what the template allows.',
+			builderHint: inWordsOf('email, email_and_sms, sms, same_device or none'),
 		},
 	),
 	textField('Identification Number', 'identificationNumber', {
@@ -63,6 +69,7 @@ const furtherPersonFields: INodeProperties[] = [
 		{
 			description:
 				'How this person signs; as the template has it when left empty. The list shows what the template allows.',
+			builderHint: inWordsOf('standard_esign, swedish_bankid, eid_sign or sms'),
 		},
 	),
 	textField('Title', 'title', { placeholder: 'e.g. CEO' }),
@@ -74,6 +81,7 @@ const furtherPersonFields: INodeProperties[] = [
 		{
 			description:
 				'Code that this person must enter to open the contract; as the template has it when left empty. The list shows what the template allows.',
+			builderHint: inWordsOf('none, email or sms'),
 		},
 	),
 ];
