@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
+import getPort from 'get-port';
 import type { Browser } from 'playwright-core';
 
+import { credentialDataOf } from '../../tools/demo/access.mts';
 import { CREATE, ONEFLOW_NODE } from '../../tools/demo/examples.mts';
 import { CREDENTIAL_TYPE } from '../../tools/demo/stage.mts';
+import { startSandbox } from '../../tools/host/sandbox.mts';
 import type { NodeCredential, WorkflowNode } from '../../tools/host/types.mts';
 import { loggedIn, openBrowser } from './browser.mts';
 import { EditorPage } from './editorPage.mts';
@@ -14,6 +17,12 @@ import { pendingContracts, sign } from './triggerTools.mts';
 const START = 'Start';
 
 const located = (mode: string, value: unknown) => ({ __rl: true, mode, value });
+const HEALTHY = 'healthy';
+const CHECK = {
+	resource: 'account',
+	operation: 'check',
+	extensionType: located('name', HEALTHY),
+};
 const UPDATE = { resource: 'dataField', operation: 'update' };
 
 /** What the form says in place of data fields that it cannot load: the cause, and what to do. */
@@ -163,16 +172,38 @@ export function noticesSuite(): void {
 		});
 
 		it('about a healthy account is that all is well', async () => {
-			const parameters = { resource: 'account', operation: 'check' };
-			await open([nodeOf('Check', parameters, stage().credential)]);
-			await editor.openNode('Check');
-			await editor.execute();
-			await editor.panel
-				.getByTestId('output-panel')
-				.getByText('No problem was found')
-				.first()
-				.waitFor();
-			await editor.closeNode();
+			const { client } = stage().n8n;
+			// Another account: earlier suites have left webhooks in the first.
+			const sandbox = await startSandbox(await getPort());
+			const { base_url: apiUrl, story } = await sandbox.reset({ seed: 'random', random: 1 });
+			assert(story?.workspace_id);
+			await sandbox.enableExtension({
+				type: HEALTHY,
+				callback_url: 'https://hooks.example.com/1',
+				templateTypes: [
+					{
+						name: 'Type',
+						data_fields: [{ custom_id: 'order_no', name: 'Order number' }],
+						templates: [{ name: 'Template', workspace_ids: [story.workspace_id] }],
+					},
+				],
+			});
+			const healthy = await client.createCredential(
+				'Healthy',
+				CREDENTIAL_TYPE,
+				credentialDataOf({ apiUrl, token: story.token, userEmail: story.user_email }),
+			);
+			try {
+				await open([nodeOf('Check', CHECK, healthy)]);
+				await editor.openNode('Check');
+				await editor.execute();
+				const hint = editor.panel.getByTestId('output-panel').getByText('No problem was found');
+				await hint.first().waitFor();
+				await editor.closeNode();
+			} finally {
+				await client.deleteCredential(healthy.id);
+				await sandbox.stop();
+			}
 		});
 
 		it('while a node waits is for which contract, with its link', async () => {

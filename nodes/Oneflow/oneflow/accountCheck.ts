@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
 import { ADMINISTRATOR, type OneflowClient, type Query } from '../transport/client';
+import { baseUrlOf } from '../transport/credential';
 import { OneflowFailure, rethrow } from '../transport/failure';
 import { getRows, idOf } from '../transport/paging';
 import { isCallable } from '../webhooks/callbackAddress';
@@ -112,7 +113,9 @@ export async function checkAccount(
 		...(templates === undefined
 			? []
 			: await checkTemplates(oneflow, mine, templates, input.extensionType, isUserUsable)),
-		...(webhooks === undefined ? [] : checkWebhooks(webhooks, mine, rows, input.extensionType)),
+		...(webhooks === undefined
+			? []
+			: checkWebhooks(oneflow, webhooks, mine, rows, input.extensionType)),
 		...here,
 	];
 }
@@ -323,6 +326,7 @@ async function checkTemplates(
 }
 
 function checkWebhooks(
+	{ credential }: OneflowClient,
 	webhooks: IDataObject[],
 	mine: IDataObject[],
 	all: IDataObject[],
@@ -369,7 +373,7 @@ function checkWebhooks(
 				),
 			);
 		} else seen.set(key, webhook);
-		if (!isCallable(address)) {
+		if (!isCallable(address, baseUrlOf(credential))) {
 			findings.push(
 				found(
 					'error',

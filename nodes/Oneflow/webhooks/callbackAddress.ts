@@ -21,11 +21,15 @@ function isPublicHost(host: string): boolean {
 	return isFull && !PRIVATE_HOSTS.some((pattern) => pattern.test(name));
 }
 
-/** Whether Oneflow can call an address: it calls public https addresses only (docs/oneflow-api.md 3.18). */
-export function isCallable(address: string): boolean {
+/**
+ * Whether Oneflow can call an address: it calls public https addresses only (docs/oneflow-api.md 3.18). A sandbox,
+ * whose `baseUrl` is not public, calls its own host as well.
+ */
+export function isCallable(address: string, baseUrl?: string): boolean {
 	if (!URL.canParse(address)) return false;
 	const { protocol, hostname } = new URL(address);
-	return protocol === 'https:' && isPublicHost(hostname);
+	if (protocol === 'https:' && isPublicHost(hostname)) return true;
+	return baseUrl !== undefined && hostname === new URL(baseUrl).hostname && !isPublicHost(hostname);
 }
 
 /**

@@ -253,6 +253,13 @@ describe('account: check', () => {
 		await resetSandbox();
 	});
 
+	it('knows that a sandbox reaches its own host', async () => {
+		const account = await healthyAccount(1);
+		const [webhook] = account.extension.webhooks;
+		await patch('webhooks', webhook.id, { callback_url: 'http://127.0.0.1:5678/webhook/1' });
+		expect(await check(account)).toEqual([]);
+	});
+
 	it.each(Array.from({ length: 20 }, (_, index) => index + 1))(
 		'raises no alarm in healthy account %i, and writes nothing',
 		async (random) => {
