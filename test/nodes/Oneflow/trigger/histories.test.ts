@@ -473,6 +473,7 @@ describe('any history of a trigger', () => {
 			{ do: 'switches' },
 		],
 		listNotReadAgain: [hearsAll, { do: 'listMoves' }],
+		noteTravels: [hearsAll, { do: 'happens', ...published }, { do: 'looks' }, { do: 'moves' }],
 	};
 
 	it.each<[Fault, string]>([
