@@ -15,10 +15,14 @@ export class Recent<T = true> {
 		private readonly most = 1_000,
 	) {}
 
+	/** Milliseconds since something was noted under a name; infinite where nothing is known. */
+	age(name: string): number {
+		return now() - (this.entries.get(name)?.at ?? Number.NEGATIVE_INFINITY);
+	}
+
 	/** The value under a name, unless it is older than `ms`. */
 	get(name: string, ms = this.ms): T | undefined {
-		const entry = this.entries.get(name);
-		return entry !== undefined && now() - entry.at < ms ? entry.value : undefined;
+		return this.age(name) < ms ? this.entries.get(name)?.value : undefined;
 	}
 
 	has(name: string, ms?: number): boolean {

@@ -555,6 +555,13 @@ export async function testCredential(
 	}
 }
 
+/** Where n8n-workflow has its `sleep` from, which it hands on by a getter. */
+function sleepModule(): { sleep: (ms: number) => Promise<void> } {
+	const found = createRequire(require.resolve('n8n-workflow'))('@n8n/utils/sleep');
+	if (found.sleep !== workflow.sleep) throw new Error('The sleep of n8n-workflow stands elsewhere.');
+	return found;
+}
+
 /**
  * Lets the nodes' waits pass so many times faster, the clock with them: a minute's patience is tested in
  * a second. The network keeps its own time, unless the limits of its waits (`timeouts`) are to pass faster
@@ -564,7 +571,7 @@ export function speedUp(
 	factor: number,
 	{ timeouts = false }: { timeouts?: boolean } = {},
 ): () => void {
-	const utils = createRequire(require.resolve('n8n-workflow'))('./utils');
+	const utils = sleepModule();
 	const { sleep } = utils;
 	const { now } = Date;
 	const { now: age } = performance;
@@ -603,7 +610,7 @@ export function leap(ms: number): void {
 
 /** Lets the nodes' waits pass so many times faster, and no clock. Gives the function that ends it. */
 export function hurry(factor: number): () => void {
-	const utils = createRequire(require.resolve('n8n-workflow'))('./utils');
+	const utils = sleepModule();
 	const { sleep } = utils;
 	utils.sleep = async (ms: number) => await sleep(ms / factor);
 	return () => {

@@ -3,9 +3,11 @@ import { randomBytes } from 'crypto';
 import type {
 	IDataObject,
 	IExecuteFunctions,
+	ITriggerFunctions,
 	IWebhookDescription,
 	IWebhookFunctions,
 } from 'n8n-workflow';
+import { z } from 'zod';
 
 /**
  * Last part of the addresses that waiting runs are called at. Without it, a late call of Oneflow would
@@ -39,6 +41,16 @@ export function baseOf(resumeUrl: string): string {
 	return `${origin}${pathname.replace(/\/[^/]*\/?$/, '')}`;
 }
 
+/** The same for whoever need not be told it, as a trigger or a tool; undefined where n8n does not tell. */
+export function ownBase(context: IExecuteFunctions | ITriggerFunctions): string | undefined {
+	try {
+		// n8n's types lack it for triggers.
+		return baseOf(resumeUrlOf(context as IExecuteFunctions));
+	} catch {
+		return undefined;
+	}
+}
+
 /** What a callback's address says about the wait it belongs to. */
 export interface Callback {
 	contractId: number;
@@ -60,11 +72,6 @@ export function beginOf({ wait }: Callback): number {
 	return Number.parseInt(wait, 36);
 }
 
-/** What stands behind the execution's own address, in this order. */
-function queryOf({ contractId, scope, wait, expires }: Callback) {
-	return { contract: contractId, scope, wait, expires };
-}
-
 /**
  * The address that Oneflow is to call about a wait's contract, made from the execution's own address, which
  * carries n8n's token. Always the same text for the same callback, as its sign key is derived from it.
@@ -72,28 +79,30 @@ function queryOf({ contractId, scope, wait, expires }: Callback) {
 export function callbackAddress(resumeUrl: string, callback: Callback): string {
 	const address = new URL(resumeUrl);
 	address.pathname = `${address.pathname.replace(/\/$/, '')}/${PATH}`;
-	for (const [name, value] of Object.entries(queryOf(callback))) {
+	const { contractId: contract, scope, wait, expires } = callback;
+	for (const [name, value] of Object.entries({ contract, scope, wait, expires })) {
 		if (value !== undefined) address.searchParams.set(name, String(value));
 	}
 	return address.href;
 }
 
-const WAIT = /^[0-9a-z]{1,12}-[0-9a-f]{12}$/;
-const SCOPE = /^\d{0,15}-\d{0,15}$/;
-
-function wholeNumber(text: unknown): number | undefined {
-	return typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
+const wholeNumber = z
+	.string()
+	.regex(/^\d{1,15}$/)
+	.transform(Number);
+const querySchema = z.object({
+	contract: wholeNumber,
+	scope: z.string().regex(/^\d{0,15}-\d{0,15}$/),
+	wait: z.string().regex(/^[0-9a-z]{1,12}-[0-9a-f]{12}$/),
+	expires: wholeNumber.optional(),
+});
 
 /** What the query of a callback says; undefined when it is none of this package. */
 export function callbackIn(query: IDataObject): Callback | undefined {
-	const contractId = wholeNumber(query.contract);
-	const expires = wholeNumber(query.expires);
-	const { wait, scope } = query;
-	if (contractId === undefined || typeof wait !== 'string' || !WAIT.test(wait)) return undefined;
-	if (typeof scope !== 'string' || !SCOPE.test(scope)) return undefined;
-	if (query.expires !== undefined && expires === undefined) return undefined;
-	return { contractId, scope, wait, expires };
+	const { data } = querySchema.safeParse(query);
+	if (data === undefined) return undefined;
+	const { contract: contractId, ...rest } = data;
+	return { contractId, ...rest };
 }
 
 /** A callback's address in its parts: the n8n it leads to, and what is the same wherever that n8n is. */

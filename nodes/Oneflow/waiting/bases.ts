@@ -6,84 +6,82 @@ import { callRun, NO_CONTRACT, type Answer, type Site } from './runs';
 /** How long no n8n may answer at an address before it counts as dead, in milliseconds. */
 const DEAD_AFTER_MS = 600_000;
 
-/** How long an address counts as looked at. */
-const LOOKED_AT_MS = 60_000;
+/** How long an address that is not reached counts as asked. */
+const ASKED_MS = 60_000;
 
 /** How often it is logged what is wrong with an address. */
 const LOGGED_AGAIN_MS = 600_000;
 
-/** Waits asked for what leads where, for each address and look. */
-const MOST_ASKED = 3;
+/** So many calls in a row that nothing of n8n answers: fewer may be about runs that are broken. */
+const MOST_SILENT = 3;
 
-/** What is known of an address: n8n answers, this one or another; or nothing of n8n does, since when. */
-type Found = { leads: 'here' | 'elsewhere' } | { silentSince: number };
+interface Base {
+	/** Whether this n8n was the last that answered there. */
+	leadsHere: boolean;
+	/** Calls that nothing of n8n has answered since something did, and since when. */
+	silent: number;
+	silentSince?: number;
+}
 
 /** Whether n8n is reached at the addresses of waits: at its own, and where it or another one was before. */
 export class Bases {
-	private readonly found = new Map<string, Found>();
+	private readonly known = new Map<string, Base>();
 
-	private readonly lookedAt = new Recent(LOOKED_AT_MS);
+	private readonly asked = new Recent(ASKED_MS);
 
 	private readonly logged = new Recent(LOGGED_AGAIN_MS);
 
 	/** Notes what a call to an address met. */
 	note(site: Site, base: string, answer: Answer | undefined): void {
-		this.lookedAt.add(base);
-		const before = this.found.get(base);
+		this.asked.add(base);
+		const { leadsHere, silent, silentSince } = this.known.get(base) ?? {
+			leadsHere: false,
+			silent: 0,
+		};
 		if (answer === undefined) {
-			const since = before !== undefined && 'silentSince' in before ? before.silentSince : now();
-			this.found.set(base, { silentSince: since });
+			const found = { leadsHere, silent: silent + 1, silentSince: silentSince ?? now() };
+			this.known.set(base, found);
 			return;
 		}
 		// n8n's own words do not tell whose they are; the node's do.
-		const leadsHere = base === site.base || answer.at === site.base;
-		if (answer.at === undefined && !leadsHere && before !== undefined && 'leads' in before) return;
-		this.found.set(base, { leads: leadsHere ? 'here' : 'elsewhere' });
+		const isHere = answer.at === undefined ? leadsHere : answer.at === site.base;
+		this.known.set(base, { leadsHere: isHere || base === site.base, silent: 0 });
 	}
 
-	/** Whether n8n was reached there when last called. */
 	isReached(base: string): boolean {
-		const found = this.found.get(base);
-		return found !== undefined && 'leads' in found && found.leads === 'here';
+		return this.known.get(base)?.leadsHere === true && !this.isSilent(base);
 	}
 
-	/** Whether nothing of n8n has answered there, when last called. */
+	/** Whether nothing of n8n has answered there lately. */
 	isSilent(base: string): boolean {
-		return 'silentSince' in (this.found.get(base) ?? {});
-	}
-
-	/** Whether it was called within the last minute. */
-	wasLookedAt(base: string): boolean {
-		return this.lookedAt.has(base);
-	}
-
-	/** Whether something may be logged about it again. */
-	isNews(base: string): boolean {
-		if (this.logged.has(base)) return false;
-		this.logged.add(base);
-		return true;
+		return (this.known.get(base)?.silent ?? 0) >= MOST_SILENT;
 	}
 
 	isDead(base: string): boolean {
-		const found = this.found.get(base);
-		return (
-			found !== undefined && 'silentSince' in found && now() - found.silentSince > DEAD_AFTER_MS
-		);
+		return now() - (this.known.get(base)?.silentSince ?? now()) > DEAD_AFTER_MS;
 	}
 
 	/**
-	 * Where the waits of another address than n8n's own are called: there if that leads here, at the own
-	 * one if nothing has answered there for ten minutes, else nowhere.
+	 * Where the waits of an address are called: there if that leads here, at n8n's own if nothing has answered there
+	 * for ten minutes, else nowhere. One that is not reached is asked once a minute.
 	 */
 	async wayTo(site: Site, base: string, waits: Registered[]): Promise<string | undefined> {
-		if (!this.lookedAt.has(base)) {
-			for (const wait of waits.slice(0, MOST_ASKED)) {
-				const answer = await callRun(site, wait, { contractId: NO_CONTRACT });
-				this.note(site, base, answer);
-				if (answer === undefined || this.isReached(base)) break;
-			}
+		const newest = waits.slice(-MOST_SILENT).reverse();
+		for (const wait of this.asked.has(base) ? [] : newest) {
+			if (this.isReached(base)) break;
+			this.note(site, base, await callRun(site, wait, { contractId: NO_CONTRACT }));
 		}
 		if (this.isReached(base)) return base;
-		return this.isDead(base) ? site.base : undefined;
+		const isOwn = base === site.base;
+		if (!isOwn && this.isDead(base)) return site.base;
+		if (!this.logged.has(base)) {
+			this.logged.add(base);
+			site.logger.warn(
+				isOwn
+					? `Oneflow: n8n cannot call itself at ${base}, so each waiting execution listens to every decision in its workspace. Make n8n's public address reachable from n8n itself before hundreds wait.`
+					: `Oneflow: ${waits.length} webhooks of waiting executions lead to ${base}, and this n8n is called at ${site.base}. If it was called there before, they go on here once nothing of n8n has answered there for ten minutes. Those of another n8n are left alone.`,
+			);
+		}
+		return isOwn ? base : undefined;
 	}
 }

@@ -1,9 +1,12 @@
+import type { ITriggerFunctions } from 'n8n-workflow';
+
 import { after, now } from '../clock';
+import type { OneflowClient } from '../transport/client';
 import { rethrow } from '../transport/failure';
 import type { Callback } from './address';
 import { LIST_LAG_MS } from './decision';
-import { makeRound, Memory, readDecided, waitsIn, type Beginning } from './round';
-import type { Site } from './runs';
+import { makeRound, Memory, readDecided, type Beginning } from './round';
+import { siteOf, warn, type Site } from './runs';
 
 /** Calls held at a time, four for each of two that listen: each costs n8n 17 MB while it is held. */
 const MOST_HELD = 8;
@@ -14,23 +17,22 @@ const LONGEST_HELD_MS = 8_000;
 /** Time for the calls about one decision to come in. */
 const GATHER_MS = 200;
 
-/** From beginning to beginning of rounds, in milliseconds, for this many webhooks in the account. */
-const SPACING = { ms: 2_000, webhooks: 300 };
+/** From beginning to beginning of rounds, in milliseconds, for so many webhooks in the account. */
+const SPACING = { ms: 2_000, webhooks: 300, mostMs: 30_000 };
 
-const LONGEST_SPACING_MS = 30_000;
-
-/** Rounds in a row that fail; then Oneflow's repeating is relied on. */
-const MOST_FAILURES = 10;
+/** How often is looked where runs wait, and where none does. */
+const LOOKED_MS = { some: 55_000, none: 3_600_000 };
 
 interface Request {
 	site: Site;
-	resolve: (isTold: boolean) => void;
+	isThorough: boolean;
+	resolve: (isSettled: boolean) => void;
 	reject: (error: unknown) => void;
 }
 
 /**
- * Runs rounds for whoever asks, one after the other, and says when a call that rings may be answered. One for
- * each account and address of n8n in a process.
+ * Has rounds made for whoever asks, one after the other, and says when a call that rings may be answered.
+ * One for each account and address of n8n in a process.
  */
 export class Bell {
 	readonly memory: Memory;
@@ -38,20 +40,19 @@ export class Bell {
 	/** Those who wait for a round that begins from now on. */
 	private requests: Request[] = [];
 
-	/** The calls held until a round has told all that was rung for. */
-	private readonly held = new Set<() => void>();
-
-	private isDue = false;
+	/** The round that is being made. */
+	private current: Promise<boolean> | undefined;
 
 	private isBusy = false;
 
 	private lastBegun = Number.NEGATIVE_INFINITY;
 
-	private old = 0;
+	private held = 0;
 
-	private lastLookAt: number | undefined;
+	/** When a call last came in, while another look after it is planned. */
+	private rungAt: number | undefined;
 
-	private site: Site | undefined;
+	private lookedAt = Number.NEGATIVE_INFINITY;
 
 	constructor(began?: Beginning) {
 		this.memory = new Memory(began);
@@ -59,160 +60,130 @@ export class Bell {
 
 	/**
 	 * A listening wait was called about somebody else's contract. Returns whether Oneflow need not repeat the
-	 * call: a round that began later has told every run, or enough calls are held that stand for this one.
+	 * call: a round that began later has called every run, or enough calls are held that stand for this one.
+	 * Throws OneflowFailure.
 	 */
 	async ring(site: Site, { wait }: Callback, contractId: number): Promise<boolean> {
-		const { decided, answered } = this.memory;
-		answered.add(wait);
-		const isKnown = decided.has(contractId);
-		if (!isKnown) decided.set(contractId, now());
-		this.want(site, !(isKnown && this.isBusy));
-		this.watch();
-		if (this.held.size >= MOST_HELD) return true;
-		let release = () => {};
-		const settled = new Promise<boolean>((resolve) => {
-			release = () => resolve(true);
-			this.held.add(release);
-		});
+		const { answers, decided } = this.memory;
+		answers.set(wait, 'waits');
+		const isInRound = decided.age(String(contractId)) > now() - this.lastBegun;
+		this.memory.decide(contractId);
+		void this.lookOnceMore(site);
+		const round = (isInRound && this.current) || this.round(site);
+		if (this.held >= MOST_HELD) {
+			round.catch(() => undefined);
+			return true;
+		}
+		this.held++;
 		try {
-			return await inTime(settled);
+			return await inTime(this.untilNobodyAsks(site, round));
 		} finally {
-			this.held.delete(release);
+			this.held--;
 		}
 	}
 
-	/** Whether a run whose contracts are decided may go on: a round has told the others, and none relies on it. */
+	/** Whether the last round of those that are asked for has called every run; a held call stands for all. */
+	private async untilNobodyAsks(site: Site, round: Promise<boolean>): Promise<boolean> {
+		const isSettled = await round;
+		if (!isSettled || this.requests.length === 0) return isSettled;
+		return await this.untilNobodyAsks(site, this.round(site));
+	}
+
+	/** Whether a run whose contracts are decided may go on: a round has called the others, and none relies on it. */
 	async leave(site: Site, { wait, contractId }: Callback): Promise<boolean> {
-		const { leaving, decided, answered } = this.memory;
-		answered.add(wait);
+		const { leaving } = this.memory;
 		if (leaving.size >= MOST_HELD || leaving.has(wait)) return false;
 		leaving.add(wait);
-		decided.set(contractId, now());
-		this.watch();
+		this.memory.decide(contractId);
+		void this.lookOnceMore(site);
 		let isFree = false;
 		try {
 			isFree = await inTime(this.round(site));
 		} finally {
 			leaving.delete(wait);
 			// The next round calls it, sooner than Oneflow does.
-			if (!isFree) this.want(site, true);
+			if (!isFree) this.round(site).catch(() => undefined);
 		}
 		return isFree;
 	}
 
-	/** Finds out who listens for a starting run; the run may be one of them. Throws OneflowFailure. */
-	async start(site: Site, { wait, contractId }: Callback, old: number): Promise<void> {
-		this.memory.starting.add(wait);
+	/** Has those found who listen for a run that begins; it may be one of them. Throws OneflowFailure. */
+	async start(site: Site, { wait, contractId }: Callback): Promise<void> {
 		// One that was decided before, and revived.
-		this.memory.decided.delete(contractId);
-		this.old = Math.max(this.old, old);
-		await this.round(site);
+		this.memory.decided.delete(String(contractId));
+		this.memory.answers.set(wait, 'waits');
+		try {
+			await this.round(site, true);
+		} catch (error) {
+			this.memory.answers.delete(wait);
+			rethrow(error);
+		}
 	}
 
-	/** A starting run now waits, or has failed. */
-	started(wait: string): void {
-		this.memory.starting.delete(wait);
+	/**
+	 * Has a round made for an active trigger: it wakes runs whose decision got lost, and removes webhooks of runs
+	 * that are over. For many triggers of an account one is enough. Throws OneflowFailure.
+	 */
+	async look(site: Site): Promise<void> {
+		const areSome = this.memory.register.known.length > 0;
+		if (now() - this.lookedAt < (areSome ? LOOKED_MS.some : LOOKED_MS.none)) return;
+		this.lookedAt = now();
+		await this.round(site, true);
 	}
 
-	/** Looks after everything, asking a number of old waits. Throws OneflowFailure. */
-	async look(site: Site, old: number): Promise<void> {
-		this.old = Math.max(this.old, old);
-		await this.round(site);
-	}
-
-	/** Whether the first round that begins from now on tells everyone. Throws OneflowFailure. */
-	private async round(site: Site): Promise<boolean> {
+	/** Whether the first round that begins from now on settles everything. Throws what that round throws. */
+	async round(site: Site, isThorough = false): Promise<boolean> {
 		return await new Promise<boolean>((resolve, reject) => {
-			this.requests.push({ site, resolve, reject });
-			this.want(site, true);
+			this.requests.push({ site, isThorough, resolve, reject });
+			if (!this.isBusy) void this.makeRounds();
 		});
-	}
-
-	private want(site: Site, isDue: boolean): void {
-		this.site = site;
-		this.isDue ||= isDue;
-		if (this.isDue && !this.isBusy) void this.makeRounds();
-	}
-
-	private get spacing(): number {
-		return SPACING.ms * Math.max(1, this.memory.register.size / SPACING.webhooks);
 	}
 
 	private async makeRounds(): Promise<void> {
 		this.isBusy = true;
-		for (let failures = 0; this.isDue && failures <= MOST_FAILURES; ) {
-			const pauseMs = Math.min(this.spacing * 2 ** failures, LONGEST_SPACING_MS);
-			await after(Math.max(GATHER_MS, this.lastBegun + pauseMs - now()));
+		while (this.requests.length > 0) {
+			const spacing = SPACING.ms * Math.max(1, this.memory.register.size / SPACING.webhooks);
+			const next = this.lastBegun + Math.min(spacing, SPACING.mostMs);
+			await after(Math.max(GATHER_MS, next - now()));
 			this.lastBegun = now();
-			this.isDue = false;
-			const isTold = await this.makeRound();
-			if (isTold) failures = 0;
-			else failures++;
-			this.isDue ||= !isTold;
-			if (!this.isDue) this.answerHeld();
+			const requests = this.requests;
+			this.requests = [];
+			const [{ site }] = requests;
+			const isThorough = requests.some((one) => one.isThorough);
+			try {
+				this.current = makeRound(site, this.memory, isThorough);
+				const isSettled = await this.current;
+				for (const { resolve } of requests) resolve(isSettled);
+			} catch (error) {
+				// Somebody else's run may have been cancelled.
+				for (const one of requests) {
+					if (one.site === site) one.reject(error);
+					else this.requests.push(one);
+				}
+			}
+			this.current = undefined;
 		}
 		this.isBusy = false;
-		// What came while the last one failed.
-		if (this.requests.length > 0) this.want(this.requests[0].site, true);
-	}
-
-	private async makeRound(): Promise<boolean> {
-		const { requests, old } = this;
-		this.requests = [];
-		this.old = 0;
-		const site = requests[0]?.site ?? this.site;
-		if (site === undefined) return true;
-		try {
-			const isTold = await makeRound(site, this.memory, {
-				old,
-				isForStart: this.memory.starting.size > 0,
-			});
-			for (const { resolve } of requests) resolve(isTold);
-			return isTold;
-		} catch (error) {
-			site.logger.debug('Oneflow: could not look for waiting executions that are decided');
-			// Somebody else's run may have been cancelled.
-			const [own, others] = [
-				requests.filter((one) => one.site === site),
-				requests.filter((one) => one.site !== site),
-			];
-			for (const { reject } of own) reject(error);
-			this.requests.push(...others);
-			return false;
-		}
-	}
-
-	private answerHeld(): void {
-		const { memory } = this;
-		// A held call may stand for others that a former process has taken.
-		if (memory.isYoung && waitsIn(memory.register.known).some((wait) => memory.mayBeOwed(wait)))
-			return;
-		for (const release of this.held) release();
 	}
 
 	/**
-	 * Looks once more when Oneflow's list must show what was decided until the last ring: another process may
+	 * Looks once more when Oneflow's list must show what was decided until the last call: another process may
 	 * have taken calls and be gone.
 	 */
-	private watch(): void {
-		const isWatching = this.lastLookAt !== undefined;
-		this.lastLookAt = now() + LIST_LAG_MS;
-		if (!isWatching) void this.lookOnceMore();
-	}
-
-	private async lookOnceMore(): Promise<void> {
-		while (this.lastLookAt !== undefined && this.lastLookAt > now()) {
-			await after(this.lastLookAt - now());
+	private async lookOnceMore(site: Site): Promise<void> {
+		const isPlanned = this.rungAt !== undefined;
+		this.rungAt = now();
+		if (isPlanned) return;
+		for (let rungAt; rungAt !== this.rungAt; ) {
+			rungAt = this.rungAt;
+			await after(rungAt + LIST_LAG_MS - now());
 		}
-		this.lastLookAt = undefined;
-		const { site, memory } = this;
-		if (site === undefined) return;
-		try {
-			const isAny = await readDecided(site, memory, memory.register.known);
-			this.want(site, isAny);
-		} catch {
-			this.want(site, true);
-		}
+		this.rungAt = undefined;
+		const { memory } = this;
+		const isAny = await readDecided(site, memory, memory.register.known).catch(() => true);
+		if (!isAny) return;
+		const isSettled = await this.round(site).catch(() => true);
+		if (!isSettled) await this.lookOnceMore(site);
 	}
 }
 
@@ -235,4 +206,21 @@ export function bellOf({ oneflow, base }: Site): Bell {
 	bells.set(key, bell);
 	if (bells.size > MOST_BELLS) bells.delete([...bells.keys()][0]);
 	return bell;
+}
+
+/**
+ * Has a round made for an active trigger. `base` is where waiting executions of this n8n are called. What fails is
+ * logged, as the trigger's own work does not depend on it.
+ */
+export async function lookAfterWaits(
+	context: ITriggerFunctions,
+	oneflow: OneflowClient,
+	base: string,
+): Promise<void> {
+	const site = siteOf(context, oneflow, base);
+	try {
+		await bellOf(site).look(site);
+	} catch (error) {
+		warn(context, 'could not look after waiting executions', error);
+	}
 }

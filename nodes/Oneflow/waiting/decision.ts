@@ -1,5 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
+import { simplify } from '../oneflow/shapes';
+import { isRecord } from '../records';
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
 import { isMissing, OneflowFailure, rethrow } from '../transport/failure';
 import { getPage, PAGE_SIZE } from '../transport/paging';
@@ -94,4 +96,58 @@ export async function decidedSince(
 	}
 	const [newest] = rows;
 	return { ids: rows.map(({ id }) => Number(id)), seenUntil: Math.max(since, timeOf(newest) || 0) };
+}
+
+/** The items that were put to wait, as they would go on at the time limit. */
+export function storedItems(context: IWebhookFunctions): INodeExecutionData[] {
+	const items: unknown = context.evaluateExpression('{{ $input.all() }}', 0);
+	return Array.isArray(items)
+		? (items as INodeExecutionData[]).filter(({ json }) => isRecord(json))
+		: [];
+}
+
+/** The contracts that stored items wait for. */
+export function awaitedIn(items: INodeExecutionData[]): number[] {
+	return items.filter(({ json }) => json.outcome === 'timedOut').map(({ json }) => Number(json.id));
+}
+
+/** What stands in Oneflow tells a row given untouched from a simplified one. */
+function isRaw(row: IDataObject): boolean {
+	return Object.keys(row).some((key) => key.startsWith('_'));
+}
+
+/** What a contract makes of a stored row; undefined while it is not decided. Throws OneflowFailure. */
+async function decidedRow(
+	oneflow: OneflowClient,
+	json: IDataObject,
+): Promise<IDataObject | undefined> {
+	const contract = await readUnlessDeleted(oneflow, Number(json.id));
+	if (contract === undefined) return withOutcome(json, 'deleted');
+	const outcome = outcomeOf(contract);
+	if (outcome === undefined) return undefined;
+	const row = withOutcome(contract, outcome);
+	return isRaw(json) ? row : simplify('contract', row);
+}
+
+/**
+ * The stored items once each of their contracts is decided; before, whether the one that a call is about is, which
+ * is read first. Nothing is remembered between calls: the contracts themselves say how far it is. Throws
+ * OneflowFailure.
+ */
+export async function decidedItems(
+	oneflow: OneflowClient,
+	items: INodeExecutionData[],
+	calledId: number,
+): Promise<INodeExecutionData[] | { isCalledDecided: boolean }> {
+	const rows = new Map<number, IDataObject>();
+	for (const id of new Set([calledId, ...awaitedIn(items)])) {
+		const stored = items.find(({ json }) => Number(json.id) === id);
+		const row = await decidedRow(oneflow, stored?.json ?? {});
+		if (row === undefined) return { isCalledDecided: rows.has(calledId) };
+		rows.set(id, row);
+	}
+	return items.map((item) => {
+		const isAwaited = awaitedIn([item]).length > 0;
+		return isAwaited ? { ...item, json: rows.get(Number(item.json.id)) ?? item.json } : item;
+	});
 }

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { now } from '../clock';
-import { recordsIn, isRecord } from '../records';
+import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { idOf } from '../transport/paging';
+import { eventTypesIn } from '../webhooks/filters';
 import { isKeyOf } from '../webhooks/proof';
 import {
 	allWebhooks,
@@ -51,15 +51,11 @@ function heardBy({ scope }: Callback, isListening: boolean) {
 	};
 }
 
-/** No rule at all means every event. */
+/** Whether a webhook hears of decisions; naming no events means every event. */
 function hearsAll({ filters }: IDataObject): boolean {
-	const rules = recordsIn(filters).flatMap((filter) => recordsIn(filter.filter_rules));
-	const events = rules.filter(({ type }) => type === 'EVENT_TYPE');
-	const hears = ({ values }: IDataObject) => DECIDING_EVENTS.every((type) => has(values, type));
-	return events.length === 0 || events.some(hears);
+	const types = eventTypesIn(filters);
+	return types.length === 0 || DECIDING_EVENTS.every((type) => types.includes(type));
 }
-
-const has = (values: unknown, value: string) => Array.isArray(values) && values.includes(value);
 
 /** A webhook as the register holds it; undefined when it is no waiting run's. */
 export function registeredAs(oneflow: OneflowClient, webhook: IDataObject): Registered | undefined {
@@ -67,20 +63,6 @@ export function registeredAs(oneflow: OneflowClient, webhook: IDataObject): Regi
 	if (parts === undefined) return undefined;
 	const isProven = isKeyOf(oneflow.token, String(webhook.callback_url), webhook.sign_key);
 	return { ...parts, webhook, isListening: hearsAll(webhook), isProven };
-}
-
-/**
- * Makes Oneflow call an address when a contract is decided, and returns the webhook. Two webhooks at one
- * address do no harm, so a lost answer is asked for again. Throws OneflowFailure.
- */
-export async function register(
-	oneflow: OneflowClient,
-	address: string,
-	callback: Callback,
-	isListening: boolean,
-): Promise<IDataObject> {
-	const attributes = attributesOf(oneflow, address, heardBy(callback, isListening));
-	return await makeWebhook(asAdministrator(oneflow), attributes, { safeToRepeat: true });
 }
 
 /** Makes one listen or be quiet; its address and sign key stay. Throws OneflowFailure. */
@@ -99,43 +81,28 @@ export async function setListening(
 	one.isListening = isListening;
 }
 
-/** Removes webhooks; those already gone count as removed. Throws OneflowFailure. */
-export async function removeRegistered(
-	oneflow: OneflowClient,
-	registered: Array<{ webhook: IDataObject }>,
-): Promise<void> {
-	await removeWebhooks(
-		asAdministrator(oneflow),
-		registered.map(({ webhook }) => webhook),
-	);
-}
-
-interface Reading {
-	begun: number;
-	result: Promise<Registered[]>;
-}
-
 /** The waits of one account, as its webhooks say; remembered, as several may need a list at a time. */
 export class Register {
 	/** As last read, changes of this process included. */
 	known: Registered[] = [];
 
-	private reading: Reading | undefined;
-
 	/** How many webhooks the account had. */
 	size = 0;
 
+	private reading: Promise<unknown> = Promise.resolve();
+
+	private next: Promise<Registered[]> | undefined;
+
 	/** Everything as it is now or a moment later. One list is read at a time. Throws OneflowFailure. */
 	async read(oneflow: OneflowClient): Promise<Registered[]> {
-		const asked = now();
-		const running = this.reading;
-		await running?.result.catch(() => undefined);
-		// Somebody else who waited may have begun to read.
-		if (this.reading === undefined || this.reading.begun < asked) {
+		const readNext = async () => {
+			this.next = undefined;
 			const result = this.readNow(oneflow);
-			this.reading = { begun: now(), result };
-		}
-		return await this.reading.result;
+			this.reading = result;
+			return await result;
+		};
+		this.next ??= this.reading.then(readNext, readNext);
+		return await this.next;
 	}
 
 	private async readNow(oneflow: OneflowClient): Promise<Registered[]> {
@@ -147,22 +114,38 @@ export class Register {
 		return this.known;
 	}
 
-	/** The webhooks of a wait, as last read, or as they are now where `isComplete` says that some lack. */
-	async ofWait(
+	/**
+	 * Makes Oneflow call an address when a contract is decided. Two webhooks at one address do no harm, so a lost
+	 * answer is asked for again. Throws OneflowFailure.
+	 */
+	async add(
 		oneflow: OneflowClient,
-		wait: string,
-		isComplete: (found: Registered[]) => boolean,
-	): Promise<Registered[]> {
-		const isOwn = ({ callback }: Registered) => callback.wait === wait;
-		const known = this.known.filter(isOwn);
-		return isComplete(known) ? known : (await this.read(oneflow)).filter(isOwn);
+		address: string,
+		callback: Callback,
+		isListening: boolean,
+	): Promise<void> {
+		const attributes = attributesOf(oneflow, address, heardBy(callback, isListening));
+		const options = { safeToRepeat: true };
+		const webhook = await makeWebhook(asAdministrator(oneflow), attributes, options);
+		const made = registeredAs(oneflow, { ...attributes, ...webhook });
+		if (made !== undefined) this.known = [...this.known, made];
 	}
 
-	/** Removes webhooks from Oneflow and from what is known. Throws OneflowFailure. */
+	/** Removes webhooks from Oneflow and from what is known; those gone count as removed. Throws OneflowFailure. */
 	async remove(oneflow: OneflowClient, registered: Registered[]): Promise<void> {
-		if (registered.length === 0) return;
-		await removeRegistered(oneflow, registered);
-		const gone = new Set(registered.map(({ webhook }) => idOf(webhook)));
+		const webhooks = registered.map(({ webhook }) => webhook);
+		await removeWebhooks(asAdministrator(oneflow), webhooks);
+		const gone = new Set(webhooks.map(idOf));
 		this.known = this.known.filter(({ webhook }) => !gone.has(idOf(webhook)));
+	}
+
+	/** Removes what a wait has for contracts, read anew where a webhook is not known. Throws OneflowFailure. */
+	async removeOf(oneflow: OneflowClient, wait: string, contractIds: number[]): Promise<void> {
+		const isOwn = ({ callback }: Registered) =>
+			callback.wait === wait && contractIds.includes(callback.contractId);
+		const isKnown = (id: number) =>
+			this.known.some((one) => isOwn(one) && one.callback.contractId === id);
+		const all = contractIds.every(isKnown) ? this.known : await this.read(oneflow);
+		await this.remove(oneflow, all.filter(isOwn));
 	}
 }

@@ -37,20 +37,18 @@ export function siteOf(context: Context, oneflow: OneflowClient, base: string): 
 }
 
 /**
- * What is known of a run once it was called. In the node's words: it waits on; it goes on; it is decided, but
- * is `listening`; it wants to be called again. In n8n's: it has ended or was deleted; it is running, so that it
- * went on or is about to wait.
+ * How the node words its answer to a call that it believes: the run waits on; it goes on; it is decided, but may
+ * not go on as it is `listening`; it does not find the contract decided and wants to be called again.
  */
-export type RunState = 'waits' | 'resumed' | 'listening' | 'later' | 'over' | 'unknown' | 'runs';
+const OWN_WORDS = ['waits', 'resumed', 'listening', 'later'] as const;
 
-/** How the node words its answer to a call that it believes. */
-export interface Words {
-	oneflow: Extract<RunState, 'waits' | 'resumed' | 'listening' | 'later'>;
-	/** Where the n8n that answers is called. */
-	at: string;
-}
+export type OwnWord = (typeof OWN_WORDS)[number];
 
-const OWN_WORDS = new Set<unknown>(['waits', 'resumed', 'listening', 'later']);
+/**
+ * What is known of a run once it was called. Beside the node's words, n8n's: it has ended or was deleted; n8n knows
+ * no such execution; it is running, so that it went on or is about to wait.
+ */
+export type RunState = OwnWord | 'over' | 'unknown' | 'runs';
 
 export interface Answer {
 	state: RunState;
@@ -58,15 +56,10 @@ export interface Answer {
 	at?: string;
 }
 
-/** What a round says to a run: whether it may go on, as nobody relies on it. */
-export interface RoundsCall {
-	isFree: boolean;
-}
-
-/** The part of a call's body that a round adds; undefined in calls of Oneflow. */
-export function roundsCallIn(body: unknown): RoundsCall | undefined {
+/** In a round's call, whether the run may go on, as nobody relies on it; undefined in calls of Oneflow. */
+export function isFreeIn(body: unknown): boolean | undefined {
 	if (!isRecord(body) || !isRecord(body.round)) return undefined;
-	return { isFree: body.round.free === true };
+	return body.round.free === true;
 }
 
 /**
@@ -87,7 +80,7 @@ export async function callRun(
 			body: {
 				contract: { id: contractId },
 				callback_id: callbackId,
-				events: [],
+				events: [{ id: 1, type: 'round' }],
 				signature,
 				round: { free: isFree },
 			},
@@ -110,9 +103,8 @@ function answerIn(
 	execution: string,
 ): Answer | undefined {
 	if (!isRecord(body)) return undefined;
-	if (OWN_WORDS.has(body.oneflow) && typeof body.at === 'string') {
-		return { state: body.oneflow as Words['oneflow'], at: body.at };
-	}
+	const state = OWN_WORDS.find((word) => word === body.oneflow);
+	if (state !== undefined && typeof body.at === 'string') return { state, at: body.at };
 	// The execution's number is another one's now, as in a new database.
 	if (statusCode === 401 && body.error === 'Invalid token') return { state: 'unknown' };
 	const words = String(body.message);

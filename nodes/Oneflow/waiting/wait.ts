@@ -11,20 +11,16 @@ import {
 import { linkOf } from '../oneflow/shapes';
 import type { OneflowClient } from '../transport/client';
 import { OneflowFailure, rethrow } from '../transport/failure';
-import { idOf } from '../transport/paging';
 import { baseOf, callbackAddress, newWait, resumeUrlOf, type Callback } from './address';
 import { bellOf, type Bell } from './bell';
 import { outcomeOf, readUnlessDeleted, withOutcome } from './decision';
-import { register, scopeOf, removeRegistered } from './register';
+import { scopeOf, type Registered } from './register';
 import { LEFT, siteOf, warn, type Site } from './runs';
 
 /** The scope is known only once the contract was read. */
 const LONGEST_SCOPE = '999999999-999999999';
 
 const ONCE_CALLABLE = 'run this again. Until then, Publish sends the contract without waiting.';
-
-/** Old waits that a starting run has asked at most. */
-const OLD_ASKED = 5;
 
 /**
  * The waiting of one run of the node. All its items share one wait, as n8n has one address for an
@@ -36,14 +32,11 @@ export class Wait {
 
 	private readonly resumeUrl: string;
 
-	/** The scopes that this run, or those that listen, are told of. */
+	/** The scopes that are heard, by this run or by those that listen. */
 	private readonly heard = new Map<string, Promise<unknown>>();
 
-	/** The webhooks that this run has made, by contract. */
-	private readonly made = new Map<number, IDataObject>();
-
-	/** The contracts that are not decided. */
-	private readonly undecided = new Set<number>();
+	/** The contracts that have a webhook, and whether they are decided. */
+	private readonly contracts = new Map<number, boolean>();
 
 	/** `until` is the end of the time limit; undefined without one. */
 	constructor(
@@ -58,8 +51,8 @@ export class Wait {
 	}
 
 	/**
-	 * Sends a draft and makes Oneflow report its decision; returns the contract, with `outcome` if it is
-	 * already decided. A contract that was sent before is not sent again. The callback is in place before the
+	 * Sends a draft and has its decision called in; returns the contract, with `outcome` if it is already
+	 * decided. A contract that was sent before is not sent again. The callback is in place before the
 	 * contract is sent, or before its state is read for the last time, so that no decision falls between.
 	 * Throws UserProblem when Oneflow cannot call this n8n, or nobody signs the draft.
 	 */
@@ -79,39 +72,34 @@ export class Wait {
 				? await publishUnlessSent(oneflow, contractId, sending.invitation)
 				: await readUnlessDeleted(oneflow, contractId);
 		const outcome = contract === undefined ? 'deleted' : outcomeOf(contract);
-		if (outcome === undefined) {
-			this.undecided.add(contractId);
-			return { ...contract };
-		}
-		this.undecided.delete(contractId);
-		return withOutcome({ ...found, ...contract }, outcome);
+		this.contracts.set(contractId, outcome !== undefined);
+		return outcome === undefined
+			? { ...contract }
+			: withOutcome({ ...found, ...contract }, outcome);
 	}
 
-	/**
-	 * Makes Oneflow report the decision of a contract. In each scope the first webhook of a run may have to
-	 * listen.
-	 */
+	/** Has the decision of a contract called in. In each scope the first webhook of a run may have to listen. */
 	private async listenFor(
 		oneflow: OneflowClient,
 		contractId: number,
 		scope: string,
 	): Promise<void> {
-		if (this.made.has(contractId)) return;
+		if (this.contracts.has(contractId)) return;
+		// Decided, until it is read: without a run that waits for it, the webhook is removed.
+		this.contracts.set(contractId, true);
 		const callback = this.callbackFor(contractId, scope);
-		const make = async (isListening: boolean) => {
-			const address = callbackAddress(this.resumeUrl, callback);
-			this.made.set(contractId, await register(oneflow, address, callback, isListening));
-		};
+		const address = callbackAddress(this.resumeUrl, callback);
+		const site = this.siteOf(oneflow);
+		const bell = bellOf(site);
+		const make = async (isListening: boolean) =>
+			await bell.memory.register.add(oneflow, address, callback, isListening);
 		const first = this.heard.get(scope);
 		if (first !== undefined) {
 			await first;
 			await make(false);
 			return;
 		}
-		const site = this.siteOf(oneflow);
-		const heard = beHeard(bellOf(site), site, callback, make, (error) =>
-			warn(this.context, 'could not look who else waits', error),
-		);
+		const heard = beHeard(bell, site, callback, make);
 		this.heard.set(scope, heard);
 		heard.catch(() => this.heard.delete(scope));
 		await heard;
@@ -124,23 +112,10 @@ export class Wait {
 
 	/** Removes the webhooks of contracts that are decided. What fails is removed by a later round. */
 	private async unregister(oneflow: OneflowClient): Promise<void> {
-		const { memory } = bellOf(this.siteOf(oneflow));
-		// A lost answer may have left a second one.
-		const seen = memory.register.known.filter(({ callback }) => callback.wait === this.name);
-		const own = [
-			...seen.map(({ callback, webhook }) => [callback.contractId, webhook] as const),
-			...this.made,
-		];
-		const over = new Map(
-			own
-				.filter(([contractId]) => !this.undecided.has(contractId))
-				.map(([, webhook]) => [idOf(webhook), webhook]),
-		);
+		const { register } = bellOf(this.siteOf(oneflow)).memory;
+		const decided = [...this.contracts].filter(([, isDecided]) => isDecided).map(([id]) => id);
 		try {
-			await removeRegistered(
-				oneflow,
-				[...over.values()].map((webhook) => ({ webhook })),
-			);
+			await register.removeOf(oneflow, this.name, decided);
 		} catch (error) {
 			warn(this.context, LEFT, error);
 		}
@@ -156,7 +131,7 @@ export class Wait {
 		items: INodeExecutionData[],
 	): Promise<INodeExecutionData[]> {
 		const isUndecided = ({ json }: INodeExecutionData) =>
-			json.outcome === undefined && this.undecided.has(Number(json.id));
+			json.outcome === undefined && this.contracts.get(Number(json.id)) === false;
 		if (!items.some(isUndecided)) {
 			await this.abandon(oneflow);
 			return items;
@@ -165,53 +140,47 @@ export class Wait {
 		const atLimit = items.map((item) =>
 			isUndecided(item) ? { ...item, json: withOutcome(item.json, 'timedOut') } : item,
 		);
+		this.showLink(items.filter(isUndecided));
 		this.context.getExecuteData().data = { main: [atLimit] };
-		this.showLink(items.find(isUndecided)?.json);
 		await this.context.putExecutionToWait(this.until ?? WAIT_INDEFINITELY);
-		bellOf(this.siteOf(oneflow)).started(this.name);
 		return items;
 	}
 
 	/** Gives the node's tooltip the page of the contract that is waited for, where it is one. */
-	private showLink(contract: IDataObject = {}): void {
+	private showLink(undecided: INodeExecutionData[]): void {
+		const ids = new Set(undecided.map(({ json }) => json.id));
+		const contract = undecided[0]?.json ?? {};
 		const link = contract.link ?? linkOf(contract);
-		if (this.undecided.size > 1 || typeof link !== 'string') return;
-		this.context.setMetadata({ resumeUrl: link });
+		if (ids.size === 1 && typeof link === 'string') this.context.setMetadata({ resumeUrl: link });
 	}
 
 	/** Removes the webhooks of a run that has failed, or need not wait. */
 	async abandon(oneflow: OneflowClient): Promise<void> {
-		this.undecided.clear();
+		for (const id of this.contracts.keys()) this.contracts.set(id, true);
+		bellOf(this.siteOf(oneflow)).memory.answers.delete(this.name);
 		await this.unregister(oneflow);
-		bellOf(this.siteOf(oneflow)).started(this.name);
 	}
 }
 
 /**
- * Makes the first webhook of a wait in a scope (`make`), and then has a round look who listens there, which
- * may be this wait. Not the other way round: those that were seen before may be gone by then. Throws
- * OneflowFailure, unless the wait listens for itself.
+ * Makes the first webhook of a wait in a scope (`make`), and then has a round look who listens there, which may
+ * be this wait. Not the other way round: those that were seen before may be gone by then. Throws OneflowFailure,
+ * unless it hears for itself.
  */
 export async function beHeard(
 	bell: Bell,
 	site: Site,
 	callback: Callback,
 	make: (isListening: boolean) => Promise<void>,
-	onUnknown: (error: unknown) => void,
 ): Promise<void> {
-	const { register: known, bases } = bell.memory;
-	const listening = known.known.filter(
-		(one) => one.isListening && one.callback.scope === callback.scope,
-	);
+	const { register, bases } = bell.memory;
+	const isListener = (one: Registered) => one.isListening && one.callback.scope === callback.scope;
 	// Seen a moment ago, which mostly saves changing the webhook.
-	const isQuiet = listening.length > 1 && bases.isReached(site.base);
+	const isQuiet = register.known.filter(isListener).length > 1 && bases.isReached(site.base);
 	await make(!isQuiet);
-	try {
-		await bell.start(site, callback, OLD_ASKED);
-	} catch (error) {
+	await bell.start(site, callback).catch((error: unknown) => {
 		if (isQuiet) rethrow(error);
-		onUnknown(error);
-	}
+	});
 }
 
 /** Sends a draft; one that somebody else has sent meanwhile is returned as it is. */

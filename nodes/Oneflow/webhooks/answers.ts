@@ -1,5 +1,8 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { toNodeError } from '../transport/nodeError';
+
+const OK = 200;
 const UNAUTHORIZED = 401;
 /** Anything but 200 makes Oneflow retry (docs/oneflow-api.md 4.12). */
 const TRY_AGAIN = 503;
@@ -33,4 +36,31 @@ export function askToRetry(
 	level: 'warn' | 'debug' = 'warn',
 ): IWebhookResponseData {
 	return answer(context, TRY_AGAIN, reason, level);
+}
+
+/**
+ * What becomes of a call, whatever fails. Thrown on, an error would become a failed execution for everybody who
+ * calls the address, or end the one that waits.
+ */
+export async function handled(
+	context: IWebhookFunctions,
+	handle: () => Promise<IWebhookResponseData>,
+): Promise<IWebhookResponseData> {
+	try {
+		return await handle();
+	} catch (error) {
+		const { message } = toNodeError(context.getNode(), error);
+		return askToRetry(context, `could not handle a call: ${message}`);
+	}
+}
+
+/**
+ * Whether n8n took the result of a call, once the caller has read so. False as soon as a caller goes away: what
+ * n8n does with the result is then not known.
+ */
+export async function whenTaken(context: IWebhookFunctions): Promise<boolean> {
+	const response = context.getResponseObject();
+	if (response.closed) return false;
+	await new Promise((resolve) => response.once('close', resolve));
+	return response.writableFinished && response.statusCode === OK;
 }

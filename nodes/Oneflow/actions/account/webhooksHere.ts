@@ -5,21 +5,12 @@ import { found, type Finding } from '../../oneflow/accountCheck';
 import { inPortions } from '../../records';
 import type { OneflowClient } from '../../transport/client';
 import { idOf } from '../../transport/paging';
-import { baseOf, resumeUrlOf } from '../../waiting/address';
+import { ownBase } from '../../waiting/address';
 import { registeredAs } from '../../waiting/register';
 import { abandonedAmong, MOST_ASKED } from '../../webhooks/abandoned';
 
 /** Portions of webhooks asked about side by side. */
 const PARALLEL = 5;
-
-/** Where waiting executions of this n8n are called; undefined where n8n does not tell, as for some tools. */
-function ownBase(context: IExecuteFunctions): string | undefined {
-	try {
-		return baseOf(resumeUrlOf(context));
-	} catch {
-		return undefined;
-	}
-}
 
 /**
  * What is wrong with the webhooks that this package has made: nobody listens where they call this n8n, or they

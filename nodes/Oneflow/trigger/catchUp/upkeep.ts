@@ -4,7 +4,8 @@ import { now } from '../../clock';
 import { OneflowClient } from '../../transport/client';
 import { toNodeError } from '../../transport/nodeError';
 import { pause } from '../../transport/retry';
-import { lookAfterWaits, waitingBaseOf } from '../../waiting/lookAfter';
+import { ownBase } from '../../waiting/address';
+import { lookAfterWaits } from '../../waiting/bell';
 import { abandonedAmong } from '../../webhooks/abandoned';
 import { removeWebhooks } from '../../webhooks/standing';
 import { memoryOf, nameOf } from '../memory';
@@ -119,7 +120,7 @@ async function startNow(context: ITriggerFunctions): Promise<Start> {
  */
 export async function lookAfter(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	const settings = readSettings(context);
-	const waitingBase = waitingBaseOf(context);
+	const waitingBase = ownBase(context);
 	const stop = new AbortController();
 	if (settings.setup === 'manual') return {};
 	const mode = context.getActivationMode();

@@ -26,7 +26,7 @@ import { calledAddress, keyOf } from '../memory';
 import { isRefusedForGood } from '../oneflowLog';
 import { isMeant } from '../scope';
 import { isWanted, readSettings, type TriggerSettings } from '../settings';
-import { parseNotification, type Notification } from './notification';
+import { parseNotification, type Notification } from '../../webhooks/notification';
 import { contractOf, standingOf } from './verify';
 
 const OK = 200;

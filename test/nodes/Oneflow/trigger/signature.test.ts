@@ -1,5 +1,5 @@
 import { isSameSecret, isSignedWith, proofOf } from '../../../../nodes/Oneflow/webhooks/proof';
-import { parseNotification } from '../../../../nodes/Oneflow/trigger/delivery/notification';
+import { parseNotification } from '../../../../nodes/Oneflow/webhooks/notification';
 
 /** The vector of docs/oneflow-api.md 6.12. */
 const SIGNED_WITH = 'n8n-demo-sign-key';

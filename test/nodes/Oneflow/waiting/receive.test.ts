@@ -1,14 +1,13 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- made for nodes; this runs around them. */
-import { setTimeout as sleep } from 'node:timers/promises';
-
-import { byId, run } from '../../../support/harness';
+import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
+import { bellOf } from '../../../../nodes/Oneflow/waiting/bell';
+import { siteOf } from '../../../../nodes/Oneflow/waiting/runs';
+import { byId, executeContext, run } from '../../../support/harness';
 import {
 	api,
 	clearRequests,
 	control,
 	fault,
 	requests,
-	resetSandbox,
 	sandboxCredential,
 } from '../../../support/sandbox';
 import {
@@ -19,9 +18,7 @@ import {
 	isListening,
 	newContracts,
 	notification,
-	removed,
-	startN8nStandIn,
-	useHurry,
+	useN8nStandIn,
 	waitFor,
 	waitForDraft,
 	type Webhook,
@@ -29,7 +26,10 @@ import {
 
 const paths = async () => (await requests()).map(({ method, path }) => `${method} ${path}`);
 
-async function waiting(options: Parameters<typeof run>[0] = { parameters: waitForDraft() }) {
+const n8n = useN8nStandIn();
+
+async function waiting(given: Parameters<typeof run>[0] = { parameters: waitForDraft() }) {
+	const options = { waitingBase: n8n().base, ...given };
 	const after = await run(options);
 	const webhooks = await callbacks();
 	await clearRequests();
@@ -37,12 +37,6 @@ async function waiting(options: Parameters<typeof run>[0] = { parameters: waitFo
 }
 
 describe('a call to a waiting run', () => {
-	useHurry();
-
-	beforeEach(async () => {
-		await resetSandbox();
-	});
-
 	it.each([
 		['sign', 'signed', 'contract:sign'],
 		['decline', 'declined', 'contract:decline'],
@@ -178,36 +172,21 @@ describe('a call to a waiting run', () => {
 		expect(await call(options, after, webhook)).toMatchObject({ status: 200, started: true });
 	});
 
-	it.each([
-		[409, 0],
-		[200, 1],
+	it.each<[string, object, number]>([
+		['it ended', { status: 409, message: 'The execution "4711" has finished already.' }, 0],
+		['it waits', { status: 200 }, 1],
 	])(
-		'asks n8n whether it took a decision whose caller went away: after %s, %s webhook is left',
-		async (status, left) => {
-			const n8n = await startN8nStandIn();
-			try {
-				const parameters = waitForDraft();
-				const { options, after, webhook } = await waiting({
-					parameters,
-					waitingBase: `${n8n.origin}/webhook-waiting`,
-				});
-				n8n.answers.set(new URL(webhook.callback_url).pathname.split('/')[2], status);
-				await decide(DRAFT, 'sign');
-				await call(options, after, webhook, undefined, true);
-				// Oneflow's own calls tell of events.
-				const asked = () =>
-					n8n.calls.filter(
-						({ body }) => body.round !== undefined && (body.contract as { id: number }).id !== 0,
-					);
-				while (asked().length === 0) await sleep(20);
-				if (left === 0)
-					await removed(String(new URL(webhook.callback_url).searchParams.get('wait')));
-				else await sleep(500);
-				expect(await callbacks()).toHaveLength(left);
-				expect(asked()).toHaveLength(1);
-			} finally {
-				n8n.close();
-			}
+		'has a later round ask n8n whether it took a decision whose caller went away: %s',
+		async (_, said, left) => {
+			const { options, after, webhook } = await waiting();
+			n8n().answers.set(new URL(webhook.callback_url).pathname.split('/')[2], said as { status: number });
+			await decide(DRAFT, 'sign');
+			await call(options, after, webhook, undefined, true);
+			expect(await callbacks()).toHaveLength(1);
+			const context = executeContext({ parameters: {} });
+			const site = siteOf(context, await OneflowClient.connect(context), n8n().base);
+			await bellOf(site).round(site);
+			expect(await callbacks()).toHaveLength(left);
 		},
 	);
 
@@ -244,7 +223,7 @@ describe('a call to a waiting run', () => {
 		const first = await waiting();
 		await decide(DRAFT, 'sign');
 		const [next] = await newContracts(1);
-		const options = { parameters: waitFor(byId(next)) };
+		const options = { parameters: waitFor(byId(next)), waitingBase: n8n().base };
 		const second = await run(options);
 		const answer = await call(options, second, first.webhook);
 		expect(answer).toMatchObject({ status: 401, started: false });
@@ -257,17 +236,12 @@ describe('a call to a waiting run', () => {
 });
 
 describe('items that wait together', () => {
-	useHurry();
-
-	beforeEach(async () => {
-		await resetSandbox();
-	});
-
 	it('go on when the last of them is decided, each with its own outcome', async () => {
 		const ids = await newContracts(4);
 		const signedBefore = 900502;
 		const options = {
 			parameters: waitFor('={{ $json.id }}'),
+			waitingBase: n8n().base,
 			items: [...ids, signedBefore].map((id) => ({ id })),
 		};
 		const { after, webhooks } = await waiting(options);
@@ -301,6 +275,7 @@ describe('items that wait together', () => {
 		const ids = await newContracts(2);
 		const options = {
 			parameters: waitFor('={{ $json.id }}'),
+			waitingBase: n8n().base,
 			items: ids.map((id) => ({ id })),
 		};
 		const { after, webhook } = await waiting(options);
@@ -317,7 +292,7 @@ describe('items that wait together', () => {
 	it('leave calls about other contracts waiting', async () => {
 		const ids = await newContracts(3, true);
 		const items = ids.slice(0, 2).map((id) => ({ id }));
-		const options = { parameters: waitFor('={{ $json.id }}'), items };
+		const options = { parameters: waitFor('={{ $json.id }}'), items, waitingBase: n8n().base };
 		const { after, webhook } = await waiting(options);
 		await decide(ids[2], 'sign');
 		const answer = await call(options, after, webhook, notification(ids[2], webhook.sign_key));
@@ -339,6 +314,7 @@ describe('items that wait together', () => {
 		const signed = 900502;
 		const options = {
 			parameters: waitFor('={{ $json.id }}'),
+			waitingBase: n8n().base,
 			items: [...ids, signed].map((id) => ({ id })),
 		};
 		const { webhooks } = await waiting(options);

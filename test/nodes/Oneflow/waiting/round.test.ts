@@ -1,7 +1,7 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 
 import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
-import { lookAfterWaits } from '../../../../nodes/Oneflow/waiting/lookAfter';
+import { lookAfterWaits } from '../../../../nodes/Oneflow/waiting/bell';
 import { makeRound, Memory } from '../../../../nodes/Oneflow/waiting/round';
 import { siteOf } from '../../../../nodes/Oneflow/waiting/runs';
 import { signKeyFor } from '../../../../nodes/Oneflow/webhooks/proof';
@@ -54,8 +54,11 @@ describe('a round over the runs that wait', () => {
 		return siteOf(context, await OneflowClient.connect(context), n8n().base);
 	};
 
-	const round = async ({ old = 10, memory = new Memory(), isForStart = false } = {}) =>
-		await makeRound(await connect(), memory, { old, isForStart });
+	/** Of a process that has been running for long. */
+	const newMemory = () => new Memory({ at: -HOUR, date: NOW - 100 * HOUR });
+
+	const round = async ({ isThorough = true, memory = newMemory() } = {}) =>
+		await makeRound(await connect(), memory, isThorough);
 
 	it('removes a webhook long after its time limit, without a call', async () => {
 		await leave('past', { began: NOW - 5 * HOUR, expires: NOW - HOUR });
@@ -100,7 +103,7 @@ describe('a round over the runs that wait', () => {
 		const old = { began: NOW - 60 * HOUR, isQuiet: true };
 		await leave('late', { contractId: late, ...old });
 		await leave('undecided', { contractId: undecided, ...old });
-		await round({ old: 0 });
+		await round({ isThorough: false });
 		expect(
 			n8n().calls.filter(({ body }) => (body.contract as { id: number }).id !== 0),
 		).toHaveLength(1);
@@ -147,13 +150,20 @@ describe('a round over the runs that wait', () => {
 		expect(n8n().calls).toEqual([]);
 	});
 
-	it('asks no more old waits at a time than wished, and others another time', async () => {
-		for (let each = 0; each < 4; each++) await leave(`execution${each}`, { isQuiet: true });
-		const memory = new Memory();
-		for (let tries = 0; tries < 6; tries++) await round({ old: 2, memory });
-		const asked = n8n().calls.filter(({ body }) => (body.contract as { id: number }).id !== 0);
-		expect(new Set(asked.map(({ path }) => path)).size).toBe(4);
-		expect(asked).toHaveLength(4);
+	it('asks five old waits at a time, and others another time', async () => {
+		for (let each = 0; each < 9; each++) await leave(`execution${each}`, { isQuiet: true });
+		const memory = newMemory();
+		const asked = () =>
+			n8n()
+				.calls.filter(({ body }) => (body.contract as { id: number }).id !== 0)
+				.map(({ path }) => path);
+		await round({ memory, isThorough: false });
+		expect(asked()).toEqual([]);
+		await round({ memory });
+		expect(asked()).toHaveLength(5);
+		for (let rounds = 0; rounds < 3; rounds++) await round({ memory });
+		expect(new Set(asked()).size).toBe(9);
+		expect(asked()).toHaveLength(9);
 	});
 
 	it('has two listen, those whose limit is the latest, and the others be quiet', async () => {
@@ -183,7 +193,7 @@ describe('a round over the runs that wait', () => {
 		await leave('other', { began: NOW - 60_000 });
 		await leave('quiet', { began: NOW - 60_000, isQuiet: true });
 		n8n().answers.set('gone', answer);
-		await round({ isForStart: true });
+		await round();
 		const listening = (await callbacks()).filter(isListening).map(({ callback_url: url }) => url);
 		expect(listening.some((url) => url.includes('/quiet/'))).toBe(true);
 	});
@@ -204,9 +214,10 @@ describe('a round over the runs that wait', () => {
 		await leave('listens');
 		await leave('listens too');
 		await leave('one', { contractId: id, began: NOW - 60_000, isQuiet: true });
-		const memory = new Memory();
-		for (let tries = 0; tries < 3; tries++) await round({ memory, old: 0 });
-		expect(called().filter((one) => one === 'one')).toHaveLength(1);
+		const memory = newMemory();
+		for (let tries = 0; tries < 3; tries++) await round({ memory, isThorough: false });
+		const about = n8n().calls.map(({ body }) => (body.contract as { id: number }).id);
+		expect(about.filter((one) => one === id)).toHaveLength(1);
 	});
 
 	it('makes a run quiet that listens and is decided, after the others were told, and then calls it', async () => {
@@ -222,11 +233,11 @@ describe('a round over the runs that wait', () => {
 			n8n()
 				.calls.filter(({ body }) => (body.round as { free?: boolean }).free === true)
 				.map(({ path }) => path.split('/')[2]);
-		const memory = new Memory({ at: -HOUR, date: NOW - HOUR });
-		expect(await round({ memory, old: 0 })).toBe(false);
+		const memory = newMemory();
+		expect(await round({ memory, isThorough: false })).toBe(false);
 		expect(told()).not.toContain('decided');
 		n8n().answers.delete('other');
-		expect(await round({ memory, old: 0 })).toBe(true);
+		expect(await round({ memory, isThorough: false })).toBe(true);
 		expect(told()).toContain('decided');
 		const listening = (await callbacks()).filter(isListening).map(({ callback_url: url }) => url);
 		expect(listening).toHaveLength(2);
@@ -240,10 +251,12 @@ describe('a round over the runs that wait', () => {
 		await leave('listens too');
 		await leave('one', { contractId: id, began: NOW - 60_000, isQuiet: true });
 		n8n().answers.set('one', 502);
-		const memory = new Memory();
-		expect(await round({ memory, old: 0 })).toBe(false);
-		memory.decided.set(id, performance.now() - 301_000);
-		expect(await round({ memory, old: 0 })).toBe(true);
+		const memory = newMemory();
+		expect(await round({ memory, isThorough: false })).toBe(false);
+		const now = performance.now();
+		const clock = jest.spyOn(performance, 'now').mockImplementation(() => now + 301_000);
+		expect(await round({ memory, isThorough: false })).toBe(true);
+		clock.mockRestore();
 	});
 
 	describe('at another address than n8n’s present one', () => {
@@ -263,7 +276,7 @@ describe('a round over the runs that wait', () => {
 			await decide(id, 'sign');
 			const before = `${n8n().origin}/before/webhook-waiting`;
 			await leaveProven(before, 'moved', id);
-			await round({ memory: new Memory({ at: -HOUR, date: NOW - HOUR }) });
+			await round({ memory: newMemory() });
 			const paths = n8n().calls.map(({ path }) => path);
 			expect(paths.some((path) => path.startsWith('/before/webhook-waiting/moved'))).toBe(true);
 		});
@@ -286,7 +299,7 @@ describe('a round over the runs that wait', () => {
 			await decide(id, 'sign');
 			const dead = 'http://127.0.0.1:9/webhook-waiting';
 			await leaveProven(dead, 'moved', id);
-			const memory = new Memory({ at: -HOUR, date: NOW - HOUR });
+			const memory = newMemory();
 			await round({ memory });
 			expect(n8n().calls).toEqual([]);
 			const now = performance.now();

@@ -10,8 +10,7 @@ import {
 } from '../../../../nodes/Oneflow/waiting/address';
 import { Bell } from '../../../../nodes/Oneflow/waiting/bell';
 import { mayGoOn } from '../../../../nodes/Oneflow/waiting/receive';
-import { register, type Registered } from '../../../../nodes/Oneflow/waiting/register';
-import { roundsCallIn, type Site } from '../../../../nodes/Oneflow/waiting/runs';
+import { isFreeIn, type Site } from '../../../../nodes/Oneflow/waiting/runs';
 import { beHeard } from '../../../../nodes/Oneflow/waiting/wait';
 import { clock } from './virtualClock';
 
@@ -192,19 +191,17 @@ export class World {
 		const { site, bell } = process;
 		const address = callbackAddress(`${BASE}/${id}?signature=t`, callback);
 		const make = async (isListening: boolean) => {
-			await register(site.oneflow, address, callback, isListening);
+			await bell.memory.register.add(site.oneflow, address, callback, isListening);
 		};
 		try {
-			await beHeard(bell, site, callback, make, () => undefined);
+			await beHeard(bell, site, callback, make);
 		} catch {
 			execution.state = 'over';
-			bell.started(callback.wait);
 			return;
 		}
 		this.contracts.set(contractId, { at: Date.now(), seenAt: Number.POSITIVE_INFINITY });
 		await process.living(clock.after(this.dice.between(10, 300)));
 		execution.state = 'waiting';
-		bell.started(callback.wait);
 		if (limitMs === undefined) return;
 		await clock.after(limitMs);
 		if (execution.state === 'waiting') execution.state = 'over';
@@ -279,11 +276,12 @@ export class World {
 		const { callback } = execution;
 		const contractId = (body.contract as { id: number }).id;
 		const words = (oneflow: string) => ({ status: 200, body: { oneflow, at: BASE } });
-		const [event] = body.events as Array<{ created_time: string }>;
-		const decidedAt = event === undefined ? undefined : Date.parse(event.created_time);
+		const [event] = body.events as Array<{ created_time?: string }>;
+		const decidedAt = event.created_time && Date.parse(event.created_time) || undefined;
 		if (contractId !== callback.contractId) {
 			if (decidedAt === undefined) return words('waits');
-			const isTaken = await process.living(bell.ring(site, callback, contractId));
+			const ringing = bell.ring(site, callback, contractId).catch(() => false);
+			const isTaken = await process.living(ringing);
 			return isTaken ? words('waits') : { status: 503, body: '' };
 		}
 		const before = process.turns.get(execution.id);
@@ -294,7 +292,7 @@ export class World {
 			if (!this.isDecided(contractId)) {
 				return decidedAt === undefined ? words('later') : { status: 503, body: '' };
 			}
-			const call = { decidedAt, round: roundsCallIn(body) };
+			const call = { decidedAt, isFree: isFreeIn(body) };
 			const may = await process.living(
 				this.isFaulty ? Promise.resolve('now') : mayGoOn(bell, site, callback, call),
 			);
@@ -319,11 +317,9 @@ export class World {
 		const { site, bell } = process;
 		await process.living(clock.after(this.dice.between(50, 500)));
 		execution.state = 'over';
-		const isOwn = (known: Registered[]) => known.length > 0;
+		const { contractId, wait } = execution.callback;
 		try {
-			const { wait } = execution.callback;
-			const webhooks = await process.living(bell.memory.register.ofWait(site.oneflow, wait, isOwn));
-			await process.living(bell.memory.register.remove(site.oneflow, webhooks));
+			await process.living(bell.memory.register.removeOf(site.oneflow, wait, [contractId]));
 		} catch {
 			// A later round removes them.
 		}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { isRecord } from '../../records';
+import { isRecord } from '../records';
 
 /** Bounds that no real notification reaches, so that a crafted one costs nothing. */
 const LONGEST_TEXT = 200;
