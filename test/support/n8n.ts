@@ -558,7 +558,8 @@ export async function testCredential(
 /** Where n8n-workflow has its `sleep` from, which it hands on by a getter. */
 function sleepModule(): { sleep: (ms: number) => Promise<void> } {
 	const found = createRequire(require.resolve('n8n-workflow'))('@n8n/utils/sleep');
-	if (found.sleep !== workflow.sleep) throw new Error('The sleep of n8n-workflow stands elsewhere.');
+	if (found.sleep !== workflow.sleep)
+		throw new Error('The sleep of n8n-workflow stands elsewhere.');
 	return found;
 }
 

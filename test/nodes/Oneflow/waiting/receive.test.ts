@@ -179,7 +179,10 @@ describe('a call to a waiting run', () => {
 		'has a later round ask n8n whether it took a decision whose caller went away: %s',
 		async (_, said, left) => {
 			const { options, after, webhook } = await waiting();
-			n8n().answers.set(new URL(webhook.callback_url).pathname.split('/')[2], said as { status: number });
+			n8n().answers.set(
+				new URL(webhook.callback_url).pathname.split('/')[2],
+				said as { status: number },
+			);
 			await decide(DRAFT, 'sign');
 			await call(options, after, webhook, undefined, true);
 			expect(await callbacks()).toHaveLength(1);

@@ -277,7 +277,7 @@ export class World {
 		const contractId = (body.contract as { id: number }).id;
 		const words = (oneflow: string) => ({ status: 200, body: { oneflow, at: BASE } });
 		const [event] = body.events as Array<{ created_time?: string }>;
-		const decidedAt = event.created_time && Date.parse(event.created_time) || undefined;
+		const decidedAt = (event.created_time && Date.parse(event.created_time)) || undefined;
 		if (contractId !== callback.contractId) {
 			if (decidedAt === undefined) return words('waits');
 			const ringing = bell.ring(site, callback, contractId).catch(() => false);
