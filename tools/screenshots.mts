@@ -232,6 +232,8 @@ async function takeFirstContract(page: Page): Promise<number> {
 	const editor = await openNode(page, CREATE_NODE);
 	await page.getByTestId('mapping-fields-container').waitFor();
 	await page.waitForTimeout(SETTLE_MS);
+	// n8n's message that the workflow has run covers a corner for a while.
+	await page.locator('.el-notification').first().waitFor({ state: 'hidden' });
 	await takeDoc(page, 'create');
 	await editor.scrollForm(Number.MAX_SAFE_INTEGER);
 	await takeDoc(page, 'send');

@@ -91,6 +91,15 @@ describe('the forms', () => {
 		expect(unsorted.map(({ name }) => name)).toEqual([]);
 	});
 
+	it('fold what is optional in an entry, as n8n takes a stored default for one', () => {
+		const inEntries = ofType('fixedCollection').flatMap(({ options = [] }) =>
+			(options as Array<{ values: INodeProperties[] }>).flatMap(({ values }) => values),
+		);
+		const located = inEntries.filter(({ type }) => type === 'resourceLocator');
+		expect(located.length).toBeGreaterThan(0);
+		for (const { default: value } of located) expect(value).toMatchObject({ __rl: true });
+	});
+
 	it('sort long lists of choices by name, apart from the one that stands for none', () => {
 		const unsorted = [...ofType('options'), ...ofType('multiOptions')].filter(({ options }) => {
 			const choices = (options ?? []) as INodePropertyOptions[];

@@ -64,7 +64,7 @@ const moreFields = additionalFields([
 
 /**
  * The form, in the order in which people think of a contract: where, from what, what, for whom, and off it
- * goes. With one recipient it fits into two screens.
+ * goes. With one recipient, all up to Send for Signing is on two screens; what few need stands below.
  */
 export const createFields: INodeProperties[] = [
 	extensionTypeField,

@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 import { z } from 'zod';
 
 import type { Reference } from '../../oneflow/names';
+import { isRecord } from '../../records';
 import { isLocator, type Item } from './item';
 import { described, id, isEmpty, listOf, requiredId, requiredText } from './values';
 
@@ -50,14 +51,15 @@ export function listedText(
 	name: string,
 	list: string,
 	typed: Pick<INodePropertyMode, 'displayName' | 'name' | 'placeholder'>,
-	more: Partial<INodeProperties> = {},
+	{ default: usual, ...more }: Partial<INodeProperties> = {},
 ): INodeProperties {
 	const fromList = { searchListMethod: list, searchable: true };
 	return {
 		...emptyLocator,
 		displayName,
 		name,
-		default: { mode: 'list', value: '' },
+		// As n8n stores it: it folds an entry's field only while the value equals the default.
+		default: { __rl: true, mode: 'list', value: '', ...(isRecord(usual) ? usual : {}) },
 		modes: [
 			mode('From List', 'list', 'list', { typeOptions: fromList }),
 			mode(typed.displayName, typed.name, 'string', { placeholder: typed.placeholder }),
