@@ -24,6 +24,8 @@ export const waitingWebhooks: IWebhookDescription[] = [
 		name: 'default',
 		httpMethod: 'POST',
 		responseMode: 'onReceived',
+		// Without it n8n answers a call that resumes with the word "firstEntryJson", not with the node's own.
+		responseData: '',
 		path: PATH,
 		isFullPath: true,
 		restartWebhook: true,

@@ -94,13 +94,13 @@ async function isOfRegister(
 	address: string,
 	data: ICredentialDataDecryptedObject,
 ): Promise<boolean> {
-	const site = await siteFor(context, data);
+	const execution = resumeUrlOf(context);
+	const site = await siteFor(context, data, baseOf(execution));
 	const { register } = bellOf(site).memory;
 	const { search } = new URL(address);
 	const hasCalled = ({ tail, webhook: { sign_key: key } }: Registered) =>
 		tail.endsWith(search) && typeof key === 'string' && isSignedWith(proof, key);
 	if (register.known.some(hasCalled)) return true;
-	const execution = resumeUrlOf(context);
 	if (keysRead.has(execution)) return false;
 	keysRead.add(execution);
 	return (await register.read(site.oneflow)).some(hasCalled);
@@ -109,10 +109,11 @@ async function isOfRegister(
 async function siteFor(
 	context: IWebhookFunctions,
 	data: ICredentialDataDecryptedObject,
+	base: string,
 	patience?: Patience,
 ): Promise<Site> {
 	const oneflow = await OneflowClient.connect(context, { data, patience });
-	return siteOf(context, oneflow, baseOf(resumeUrlOf(context)));
+	return siteOf(context, oneflow, base);
 }
 
 /**
@@ -138,13 +139,14 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const { wait } = callback;
 	const contractId = notification.contract.id;
 	const decidedAt = decisionIn(notification);
-	const say = (oneflow: OwnWord) => ({ webhookResponse: { oneflow, at: baseOf(resumeUrl) } });
+	const base = baseOf(resumeUrl);
+	const say = (oneflow: OwnWord) => ({ webhookResponse: { oneflow, at: base } });
 	const items = storedItems(context);
 	// Else the call is for others, or for an earlier wait, as in a loop.
 	if (!awaitedIn(items).includes(contractId)) {
 		const isForOthers = contractId !== callback.contractId && decidedAt !== undefined;
 		if (!isForOthers) return say('waits');
-		const site = await siteFor(context, data);
+		const site = await siteFor(context, data, base);
 		if (await bellOf(site).ring(site, callback, contractId)) return say('waits');
 		return retry(context, `contract ${contractId} has to be reported again for other runs`);
 	}
@@ -154,7 +156,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	return await calls.run(queue, async () => {
 		// n8n resumes an execution once, and would refuse the others, which Oneflow would then send again.
 		if (await resumed.get(wait)) return say('resumed');
-		const site = await siteFor(context, data);
+		const site = await siteFor(context, data, base);
 		const output = await decidedItems(site.oneflow, items, contractId);
 		if (!Array.isArray(output)) {
 			if (output.isCalledDecided) return say('waits');
@@ -171,7 +173,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		const isTaken = whenTaken(context);
 		resumed.set(wait, isTaken);
 		void isTaken.then(async (isSo) => {
-			if (isSo) await removeWebhooks(context, data, wait, awaitedIn(items));
+			if (isSo) await removeWebhooks(context, { data, base, wait }, awaitedIn(items));
 		});
 		return { workflowData: [output], ...say('resumed') };
 	});
@@ -205,13 +207,12 @@ export async function mayGoOn(
  */
 async function removeWebhooks(
 	context: IWebhookFunctions,
-	data: ICredentialDataDecryptedObject,
-	wait: string,
+	{ data, base, wait }: { data: ICredentialDataDecryptedObject; base: string; wait: string },
 	contractIds: number[],
 ): Promise<void> {
 	try {
-		// Nobody waits for this, so it can sit out a rate limit.
-		const site = await siteFor(context, data, PATIENCE.unattended);
+		// Nobody waits for this, so it can sit out a rate limit. n8n evaluates nothing any more.
+		const site = await siteFor(context, data, base, PATIENCE.unattended);
 		await bellOf(site).memory.register.removeOf(site.oneflow, wait, contractIds);
 	} catch (error) {
 		warn(context, LEFT, error);
