@@ -66,7 +66,8 @@ export class Bell {
 	async ring(site: Site, { wait }: Callback, contractId: number): Promise<boolean> {
 		const { answers, decided } = this.memory;
 		answers.set(wait, 'waits');
-		const isInRound = decided.age(String(contractId)) > now() - this.lastBegun;
+		const knownFor = decided.age(String(contractId));
+		const isInRound = Number.isFinite(knownFor) && knownFor > now() - this.lastBegun;
 		this.memory.decide(contractId);
 		void this.lookOnceMore(site);
 		const round = (isInRound && this.current) || this.round(site);
