@@ -14,8 +14,8 @@ import type { Registered } from './register';
 
 const TIMEOUT_MS = 10_000;
 
-/** Asks a run whether it waits, and nothing else. */
-export const NO_CONTRACT = 0;
+/** Asks a run whether it waits, and nothing else: a number as a contract has it, and none does. */
+export const NO_CONTRACT = Number.MAX_SAFE_INTEGER;
 
 export type Context = IExecuteFunctions | ITriggerFunctions | IWebhookFunctions;
 
