@@ -472,7 +472,15 @@ export async function callWaitingWebhook({
 	);
 	if (hangsUp) response.close();
 	const result = (await type.webhook?.call(context)) ?? {};
-	if (result.noWebhookResponse !== true) response.end(result.webhookResponse);
+	// n8n evaluates nothing for a node once it has its result.
+	context.evaluateExpression = () => {
+		throw new Error('No bridge acquired for this context. Call acquire() first.');
+	};
+	// As n8n words it where a run goes on and the description says nothing else.
+	const { responseData = 'firstEntryJson' } = webhookData.webhookDescription;
+	const isDefault = result.workflowData !== undefined && responseData !== '';
+	const answer = isDefault ? responseData : result.webhookResponse;
+	if (result.noWebhookResponse !== true) response.end(answer);
 	return {
 		status: response.statusCode,
 		body: response.body,

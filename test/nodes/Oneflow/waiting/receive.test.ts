@@ -1,6 +1,9 @@
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+
 import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 import { bellOf } from '../../../../nodes/Oneflow/waiting/bell';
-import { siteOf } from '../../../../nodes/Oneflow/waiting/runs';
+import { registeredAs } from '../../../../nodes/Oneflow/waiting/register';
+import { callRun, NO_CONTRACT, siteOf } from '../../../../nodes/Oneflow/waiting/runs';
 import { byId, executeContext, run } from '../../../support/harness';
 import {
 	api,
@@ -72,6 +75,25 @@ describe('a call to a waiting run', () => {
 			expect(answer).toMatchObject({ status: 200, started: false });
 		}
 		expect(await paths()).toEqual(['GET /v1/webhooks', 'GET /v1/contracts']);
+	});
+
+	it('answers a round in words that the round understands', async () => {
+		const { options, after, webhook } = await waiting();
+		const oneflow = await OneflowClient.connect(executeContext(options));
+		const one = registeredAs(oneflow, webhook as unknown as IDataObject);
+		if (one === undefined) throw new Error('It is no webhook of a wait.');
+		const httpRequest = async ({ body }: IHttpRequestOptions) => {
+			const answer = await call(options, after, webhook, body);
+			return { statusCode: answer.status, body: answer.body };
+		};
+		const site = { ...siteOf(executeContext(options), oneflow, one.base), httpRequest };
+		const stateAfter = async (question: Parameters<typeof callRun>[2]) =>
+			(await callRun(site, one, question))?.state;
+		expect(await stateAfter({ contractId: NO_CONTRACT })).toBe('waits');
+		expect(await stateAfter({ isFree: true })).toBe('later');
+		await decide(DRAFT, 'sign');
+		expect(await stateAfter({ isFree: false })).toBe('listening');
+		expect(await stateAfter({ isFree: true })).toBe('resumed');
 	});
 
 	it('refuses a wrong signature, and asks Oneflow for the key at most once', async () => {
