@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- made for nodes; this reads pages. */
 import { dirname, join } from 'node:path/posix';
 
 import { exists, filesBelow, jsonOf, textOf } from './support/repository';

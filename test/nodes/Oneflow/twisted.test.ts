@@ -190,7 +190,7 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 const TOLD: Array<[string, Twist, [string, string, Parameters?], RegExp]> = [
 	[
 		'names that are not shown',
-		everyObject(({ _private, ...row }) => row),
+		everyObject((row) => ({ ...row, _private: undefined })),
 		['contract', 'getAll', { filters: { name: 'quote' } }],
 		/^Name: Oneflow does not show this user the names/,
 	],
