@@ -65,7 +65,8 @@ export class Bell {
 	 */
 	async ring(site: Site, { wait }: Callback, contractId: number): Promise<boolean> {
 		const { answers, decided } = this.memory;
-		answers.set(wait, 'waits');
+		// One that is decided itself goes on listening until it may go.
+		if (answers.get(wait) !== 'listening') answers.set(wait, 'waits');
 		const knownFor = decided.age(String(contractId));
 		const isInRound = Number.isFinite(knownFor) && knownFor > now() - this.lastBegun;
 		this.memory.decide(contractId);

@@ -143,7 +143,10 @@ export class World {
 
 	webhooks: IDataObject[] = [];
 
+	/** Calls to Oneflow, and those to n8n. */
 	calls = 0;
+
+	received = 0;
 
 	private readonly contracts = new Map<number, { state?: string; at: number; seenAt: number }>();
 
@@ -250,6 +253,7 @@ export class World {
 	async callN8n(url: string, body: IDataObject): Promise<Answer | undefined> {
 		const process = this.dice.pick(this.living);
 		if (process === undefined) return undefined;
+		this.received++;
 		const killed = process.killed.then(() => undefined);
 		return await Promise.race([this.answer(process, url, body), killed]);
 	}
