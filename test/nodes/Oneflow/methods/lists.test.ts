@@ -170,7 +170,8 @@ describe('the lists of the editor', () => {
 			} while (token !== undefined);
 			expect(seen).toHaveLength(256);
 			expect(new Set(seen).size).toBe(256);
-			expect(await requests()).toHaveLength(4);
+			const asked = (await requests()).filter(({ path }) => path === '/v1/contracts');
+			expect(asked).toHaveLength(4);
 			expect(seen).toEqual([...seen].sort((one, other) => Number(other) - Number(one)));
 		});
 

@@ -3,7 +3,7 @@ import type { ITriggerFunctions } from 'n8n-workflow';
 import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 import { lookAfterWaits } from '../../../../nodes/Oneflow/waiting/bell';
 import { makeRound, Memory } from '../../../../nodes/Oneflow/waiting/round';
-import { siteOf } from '../../../../nodes/Oneflow/waiting/runs';
+import { NO_CONTRACT, siteOf } from '../../../../nodes/Oneflow/waiting/runs';
 import { signKeyFor } from '../../../../nodes/Oneflow/webhooks/proof';
 import { executeContext } from '../../../support/harness';
 import { api, control, requests, sandboxCredential } from '../../../support/sandbox';
@@ -105,7 +105,7 @@ describe('a round over the runs that wait', () => {
 		await leave('undecided', { contractId: undecided, ...old });
 		await round({ isThorough: false });
 		expect(
-			n8n().calls.filter(({ body }) => (body.contract as { id: number }).id !== 0),
+			n8n().calls.filter(({ body }) => (body.contract as { id: number }).id !== NO_CONTRACT),
 		).toHaveLength(1);
 		expect(called()).toContain('late');
 	});
@@ -155,7 +155,7 @@ describe('a round over the runs that wait', () => {
 		const memory = newMemory();
 		const asked = () =>
 			n8n()
-				.calls.filter(({ body }) => (body.contract as { id: number }).id !== 0)
+				.calls.filter(({ body }) => (body.contract as { id: number }).id !== NO_CONTRACT)
 				.map(({ path }) => path);
 		await round({ memory, isThorough: false });
 		expect(asked()).toEqual([]);
@@ -288,7 +288,7 @@ describe('a round over the runs that wait', () => {
 			await leaveProven(other.base, 'original', id);
 			await round();
 			const asked = other.calls.map(({ body }) => (body.contract as { id: number }).id);
-			expect(new Set(asked)).toEqual(new Set([0]));
+			expect(new Set(asked)).toEqual(new Set([NO_CONTRACT]));
 			expect(n8n().calls).toEqual([]);
 			expect(await left()).toContain('original');
 			other.close();
