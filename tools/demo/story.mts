@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { outputOf } from '../host/client.mts';
 import { lastLines } from '../host/command.mts';
@@ -111,7 +112,7 @@ async function play(
 			const items = await started();
 			if (items.length >= count) return items;
 			assert(Date.now() < end, `The trigger's workflow ran ${items.length} of ${count} times.`);
-			await new Promise((resolve) => setTimeout(resolve, 200));
+			await sleep(200);
 		}
 	};
 
@@ -131,7 +132,7 @@ async function play(
 				.map(({ name }) => name)
 				.join(', '),
 		});
-		await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+		await sleep(QUIET_MS);
 		const { length: count } = await started();
 		assert.equal(count, 1, `The trigger's workflow ran ${count} times.`);
 	});
@@ -143,7 +144,7 @@ async function play(
 			await signContract(stage, missed.id);
 			await stage.n8n.restart();
 			await startedWith(2);
-			await new Promise((resolve) => setTimeout(resolve, 5 * QUIET_MS));
+			await sleep(5 * QUIET_MS);
 			const ids = (await started()).map(({ contractId }) => contractId);
 			assert.deepEqual(new Set(ids), new Set([signed.id, missed.id]));
 			assert.equal(ids.length, 2, `The trigger's workflow ran ${ids.length} times.`);

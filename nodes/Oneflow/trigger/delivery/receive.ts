@@ -9,10 +9,13 @@ import type {
 import {
 	ACCEPTED,
 	askToRetry,
+	handled,
 	NOT_A_NOTIFICATION,
 	NOT_SIGNED,
 	refuse,
+	whenTaken,
 } from '../../webhooks/answers';
+import { parseNotification, type Notification } from '../../webhooks/notification';
 import { isSameSecret, isSignedWith, proofOf, type Proof } from '../../webhooks/proof';
 import { placeOf } from '../../webhooks/abandoned';
 import { isSentWith, isSentWithFormerToken } from '../../webhooks/sender';
@@ -26,10 +29,8 @@ import { calledAddress, keyOf } from '../memory';
 import { isRefusedForGood } from '../oneflowLog';
 import { isMeant } from '../scope';
 import { isWanted, readSettings, type TriggerSettings } from '../settings';
-import { parseNotification, type Notification } from '../../webhooks/notification';
 import { contractOf, standingOf } from './verify';
 
-const OK = 200;
 /** Headers that carry somebody's secret and are never handed on. */
 const SECRET_HEADERS = new Set([
 	'authorization',
@@ -143,31 +144,11 @@ async function verify(
 }
 
 /**
- * Whether the caller gets 200. One that goes away early does not: whether a run was stored, the next run asks
- * the database.
- */
-async function isAccepted(
-	response: ReturnType<IWebhookFunctions['getResponseObject']>,
-): Promise<boolean> {
-	if (response.closed) return false;
-	return await new Promise((resolve) => {
-		response.once('finish', () => resolve(response.statusCode === OK));
-		response.once('close', () => resolve(false));
-	});
-}
-
-/**
  * Handles one call of Oneflow (docs/oneflow-api.md 4.12). 200 means: the workflow has started, or there is
  * nothing to do. Forgeries get 401; what could not be verified for now gets 503, and Oneflow retries.
  */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	try {
-		return await handle(context);
-	} catch (error) {
-		// Thrown on, it would become a failed execution for everybody who calls the address.
-		const { message } = toNodeError(context.getNode(), error);
-		return askToRetry(context, `could not handle a call: ${message}`);
-	}
+	return await handled(context, async () => await handle(context));
 }
 
 async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -200,7 +181,8 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		return askToRetry(context, 'the first delivery of a repeated call did not succeed');
 	}
 
-	const outcome = isAccepted(context.getResponseObject());
+	// Where the caller went away early, the next run asks the database whether one was stored.
+	const outcome = whenTaken(context);
 	claim(isProduction(context) ? fresh : [], outcome);
 	const events = fresh.map((one) => byName.get(one) as OneflowEvent);
 	const extra = settings.includeRequest
