@@ -47,7 +47,11 @@ export async function getContractDataFields(
 async function fieldsOfContract(oneflow: OneflowClient, id: number): Promise<ResourceMapperFields> {
 	const known = byKey(await contractFieldsOf(oneflow, id));
 	if (known.size === 0) return noFields(NO_CONTRACT_FIELDS);
-	const boxes = await checkboxesOf(oneflow, id, [...known.values()]);
+	const boxes = await checkboxesOf(
+		oneflow,
+		id,
+		[...known.values()].filter(({ value }) => ['', '0', '1'].includes(String(value ?? ''))),
+	);
 	const all = [...known].map(
 		([customId, { name }]): TemplateTypeField => ({
 			custom_id: customId,

@@ -38,23 +38,21 @@ export function byKey(fields: IDataObject[]): Map<string, IDataObject> {
 }
 
 /**
- * The custom IDs of the checkboxes among a contract's fields. Only the default in the template type tells them
- * (docs/oneflow-api.md 4.4), which is asked for where a field holds "0" or "1"; none where it may not be read.
+ * The custom IDs of the checkboxes among these fields of a contract. Only the default in the template type tells
+ * them (docs/oneflow-api.md 4.4), which is asked for when there are any fields; none where it may not be read.
  */
 export async function checkboxesOf(
 	oneflow: OneflowClient,
 	contractId: number,
 	fields: IDataObject[],
 ): Promise<Set<string>> {
-	const ticked = new Set(
-		fields.filter(({ value }) => value === '0' || value === '1').map(customIdOf),
-	);
-	if (ticked.size === 0) return new Set();
+	if (fields.length === 0) return new Set();
+	const asked = new Set(fields.map(customIdOf));
 	const contract = await ifReadable(oneflow.get(`/contracts/${contractId}`));
 	const typeId = Number(contract && ownerside(contract)?.template_type_id);
 	const type = typeId > 0 ? await ifReadable(templateTypeOf(oneflow, typeId)) : undefined;
 	const boxes = (type?.data_fields ?? []).filter(isCheckbox).map((field) => field.custom_id);
-	return new Set(boxes.filter((customId) => ticked.has(customId)));
+	return new Set(boxes.filter((customId) => asked.has(customId)));
 }
 
 /** What a message about an unknown field ends with: those there are. */

@@ -40,7 +40,10 @@ async function oddlyTicked(
 	{ values }: MappedFields,
 	known: Map<string, IDataObject>,
 ): Promise<Set<string>> {
-	const odd = [...known].filter(([customId]) => !isTick(values.get(customId)));
+	// An empty field passes for text: asking about each would cost two calls for nearly every update.
+	const odd = [...known].filter(
+		([customId, { value }]) => (value === '0' || value === '1') && !isTick(values.get(customId)),
+	);
 	return await checkboxesOf(
 		oneflow,
 		contractId,

@@ -11,8 +11,8 @@ import { plainValue, type Item } from '../kit/item';
 import { listedText } from '../kit/locator';
 import { code, email, flag, phoneNumber, requiredText, text } from '../kit/values';
 
-/** Any other value that Oneflow has for it. */
-const BY_VALUE = { displayName: 'By Value', name: 'value' };
+/** Any other value that Oneflow has for it; n8n cuts longer names of a mode, "By Value" among them. */
+const BY_VALUE = { displayName: 'Value', name: 'value' };
 
 /** For n8n's own builders of workflows, which see no list. */
 const inWordsOf = (values: string) => ({

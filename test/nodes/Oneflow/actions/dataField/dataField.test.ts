@@ -168,6 +168,11 @@ describe('data fields of a contract', () => {
 		});
 		expect(fields.every((field) => field.removed === true)).toBe(true);
 		expect(fields.every((field) => field.defaultValue === undefined)).toBe(true);
+		await runNode({ parameters: update({ accept_terms: '' }) });
+		const emptied = await mapperFields('getContractDataFields', { parameters: on('update') });
+		expect(emptied.fields.find(({ id }) => id === 'accept_terms')).toMatchObject({
+			type: 'boolean',
+		});
 		await clearRequests();
 		const none = await mapperFields('getContractDataFields', {
 			parameters: on('update', { contractId: byId('') }),
