@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { readContract, wholeContract } from './contractState';
+import { readUnlessDeleted } from './outcome';
 import { OneflowFailure, rethrow, UserProblem } from '../transport/failure';
 import { peopleOf } from './parties';
 
@@ -49,6 +50,22 @@ export async function publishContract(
 		if (!(error instanceof OneflowFailure) || error.outcome !== 'unknown') rethrow(error);
 		const contract = await readContract(oneflow, contractId);
 		if (contract === undefined || contract.state === 'draft') rethrow(error);
+		return contract;
+	}
+}
+
+/** Sends a draft; one that somebody else has sent meanwhile is returned as it is. Throws OneflowFailure. */
+export async function publishUnlessSent(
+	oneflow: OneflowClient,
+	contractId: number,
+	invitation: Invitation,
+): Promise<IDataObject | undefined> {
+	try {
+		return await publishContract(oneflow, contractId, invitation);
+	} catch (error) {
+		if (!(error instanceof OneflowFailure) || error.status !== 409) rethrow(error);
+		const contract = await readUnlessDeleted(oneflow, contractId);
+		if (contract?.state === 'draft') rethrow(error);
 		return contract;
 	}
 }

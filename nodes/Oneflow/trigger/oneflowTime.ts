@@ -1,6 +1,6 @@
 import { now as ownTime } from '../clock';
 import { Recent } from '../recent';
-import type { OneflowClient } from '../transport/client';
+import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
 
 /** Answers compared, and what one may differ from the others, or the first from n8n's own clock. */
 const MOST_COMPARED = 7;
@@ -35,7 +35,7 @@ export function timeIn(
 export async function readAccount(
 	oneflow: OneflowClient,
 ): Promise<{ account: string; now: number }> {
-	const { body, headers } = await oneflow.as({ email: '' }).call('GET', '/accounts/me', {});
+	const { body, headers } = await oneflow.as(ADMINISTRATOR).call('GET', '/accounts/me', {});
 	const { environment } = oneflow.credential;
 	const account = `${environment} ${String((body as { id?: unknown } | undefined)?.id)}`;
 	let now = timeIn(oneflow, headers);

@@ -21,17 +21,17 @@ import {
 import { parseNotification, type Notification } from '../webhooks/notification';
 import { isSignedWith, proofOf, type Proof } from '../webhooks/proof';
 import { isSentWith } from '../webhooks/sender';
-import { baseOf, callbackAddress, callbackIn, resumeUrlOf, type Callback } from './address';
+import { baseOf, resumeUrlOf } from '../webhooks/ownAddress';
+import { callbackAddress, callbackIn, type Callback } from './address';
 import { bellOf, type Bell } from './bell';
 import { awaitedIn, decidedItems, DECIDING_EVENTS, storedItems } from './decision';
-import type { Registered } from './register';
 import { isFreeIn, LEFT, siteOf, warn, type OwnWord, type Site } from './runs';
 
 /** How long a credential that proved a call is tried first. */
 const PROOF_LASTS_MS = 10_000;
 
-/** Time between two readings of an execution's keys, so that forged calls cost none. */
-const READ_AGAIN_AFTER_MS = 300_000;
+/** Time between two readings of the keys, so that forged calls cost none. */
+const READ_AGAIN_MS = 300_000;
 
 /** A run that others rely on goes on all the same so long after its decision, in milliseconds. */
 const LONGEST_STAY_MS = 300_000;
@@ -41,9 +41,6 @@ const RESUMED_MS = 3_600_000;
 
 /** Credentials that a moment ago proved a call, by workflow and credential. */
 const proven = new Recent<ICredentialDataDecryptedObject>(PROOF_LASTS_MS, 100);
-
-/** Executions whose keys were read from Oneflow. */
-const keysRead = new Recent(READ_AGAIN_AFTER_MS);
 
 /** The calls that may resume a wait, one after the other. */
 const calls = new KeyedQueue();
@@ -87,23 +84,20 @@ async function believed(
 	return isIts ? data : undefined;
 }
 
-/** Whether a webhook in the register called, read anew at most once in five minutes for each execution. */
+/** Whether a webhook in the register called. */
 async function isOfRegister(
 	context: IWebhookFunctions,
 	proof: Proof,
 	address: string,
 	data: ICredentialDataDecryptedObject,
 ): Promise<boolean> {
-	const execution = resumeUrlOf(context);
-	const site = await siteFor(context, data, baseOf(execution));
-	const { register } = bellOf(site).memory;
+	const site = await siteFor(context, data, baseOf(resumeUrlOf(context)));
 	const { search } = new URL(address);
-	const hasCalled = ({ tail, webhook: { sign_key: key } }: Registered) =>
-		tail.endsWith(search) && typeof key === 'string' && isSignedWith(proof, key);
-	if (register.known.some(hasCalled)) return true;
-	if (keysRead.has(execution)) return false;
-	keysRead.add(execution);
-	return (await register.read(site.oneflow)).some(hasCalled);
+	const registered = await bellOf(site).memory.register.readWithin(READ_AGAIN_MS, site.oneflow);
+	return registered.some(
+		({ tail, webhook: { sign_key: key } }) =>
+			tail.endsWith(search) && typeof key === 'string' && isSignedWith(proof, key),
+	);
 }
 
 async function siteFor(

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { now } from '../clock';
 import { isRecord } from '../records';
-import type { OneflowClient } from '../transport/client';
+import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
 import { idOf } from '../transport/paging';
 import { eventTypesIn } from '../webhooks/filters';
 import { isKeyOf } from '../webhooks/proof';
@@ -13,7 +14,7 @@ import {
 	removeWebhooks,
 } from '../webhooks/standing';
 import { readAddress, type Callback, type CallbackAddress } from './address';
-import { asAdministrator, DECIDING_EVENTS, QUIET_EVENTS } from './decision';
+import { DECIDING_EVENTS, QUIET_EVENTS } from './decision';
 
 /** The webhook that a wait has for one of its contracts, and what its address says. */
 export interface Registered extends CallbackAddress {
@@ -77,7 +78,7 @@ export async function setListening(
 		...attributesOf(oneflow, String(address), hears),
 		sign_key: signKey ?? null,
 	};
-	await changeWebhook(asAdministrator(oneflow), one.webhook, attributes);
+	await changeWebhook(oneflow.as(ADMINISTRATOR), one.webhook, attributes);
 	one.isListening = isListening;
 }
 
@@ -88,6 +89,8 @@ export class Register {
 
 	/** How many webhooks the account had. */
 	size = 0;
+
+	private readAt = Number.NEGATIVE_INFINITY;
 
 	private reading: Promise<unknown> = Promise.resolve();
 
@@ -105,8 +108,14 @@ export class Register {
 		return await this.next;
 	}
 
+	/** Everything as it was at most so many milliseconds ago; a reading that failed counts. Throws OneflowFailure. */
+	async readWithin(ms: number, oneflow: OneflowClient): Promise<Registered[]> {
+		return now() - this.readAt < ms ? this.known : await this.read(oneflow);
+	}
+
 	private async readNow(oneflow: OneflowClient): Promise<Registered[]> {
-		const webhooks = await allWebhooks(asAdministrator(oneflow));
+		this.readAt = now();
+		const webhooks = await allWebhooks(oneflow.as(ADMINISTRATOR));
 		this.size = webhooks.length;
 		this.known = webhooks
 			.map((webhook) => registeredAs(oneflow, webhook))
@@ -126,7 +135,7 @@ export class Register {
 	): Promise<void> {
 		const attributes = attributesOf(oneflow, address, heardBy(callback, isListening));
 		const options = { safeToRepeat: true };
-		const webhook = await makeWebhook(asAdministrator(oneflow), attributes, options);
+		const webhook = await makeWebhook(oneflow.as(ADMINISTRATOR), attributes, options);
 		const made = registeredAs(oneflow, { ...attributes, ...webhook });
 		if (made !== undefined) this.known = [...this.known, made];
 	}
@@ -134,7 +143,7 @@ export class Register {
 	/** Removes webhooks from Oneflow and from what is known; those gone count as removed. Throws OneflowFailure. */
 	async remove(oneflow: OneflowClient, registered: Registered[]): Promise<void> {
 		const webhooks = registered.map(({ webhook }) => webhook);
-		await removeWebhooks(asAdministrator(oneflow), webhooks);
+		await removeWebhooks(oneflow.as(ADMINISTRATOR), webhooks);
 		const gone = new Set(webhooks.map(idOf));
 		this.known = this.known.filter(({ webhook }) => !gone.has(idOf(webhook)));
 	}

@@ -4,7 +4,8 @@ import { Recent } from '../recent';
 import { idOf } from '../transport/paging';
 import { beginOf, type Callback } from './address';
 import { Bases } from './bases';
-import { decidedSince, LIST_LAG_MS } from './decision';
+import { decidedSince } from '../oneflow/outcome';
+import { LIST_LAG_MS } from './decision';
 import { Register, setListening, type Registered } from './register';
 import { callRun, NO_CONTRACT, type RunState, type Site } from './runs';
 

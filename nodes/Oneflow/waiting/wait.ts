@@ -2,18 +2,14 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
 import { checkCallbackAddress } from '../webhooks/callbackAddress';
-import {
-	publishContract,
-	refuseUnsigned,
-	type Invitation,
-	type Sending,
-} from '../oneflow/publishing';
+import { outcomeOf, readUnlessDeleted, withOutcome } from '../oneflow/outcome';
+import { publishUnlessSent, refuseUnsigned, type Sending } from '../oneflow/publishing';
 import { linkOf } from '../oneflow/shapes';
 import type { OneflowClient } from '../transport/client';
-import { OneflowFailure, rethrow } from '../transport/failure';
-import { baseOf, callbackAddress, newWait, resumeUrlOf, type Callback } from './address';
+import { rethrow } from '../transport/failure';
+import { baseOf, resumeUrlOf } from '../webhooks/ownAddress';
+import { callbackAddress, newWait, type Callback } from './address';
 import { bellOf, type Bell } from './bell';
-import { outcomeOf, readUnlessDeleted, withOutcome } from './decision';
 import { scopeOf, type Registered } from './register';
 import { LEFT, siteOf, warn, type Site } from './runs';
 
@@ -181,20 +177,4 @@ export async function beHeard(
 	await bell.start(site, callback).catch((error: unknown) => {
 		if (isQuiet) rethrow(error);
 	});
-}
-
-/** Sends a draft; one that somebody else has sent meanwhile is returned as it is. */
-async function publishUnlessSent(
-	oneflow: OneflowClient,
-	contractId: number,
-	invitation: Invitation,
-): Promise<IDataObject | undefined> {
-	try {
-		return await publishContract(oneflow, contractId, invitation);
-	} catch (error) {
-		if (!(error instanceof OneflowFailure) || error.status !== 409) rethrow(error);
-		const contract = await readUnlessDeleted(oneflow, contractId);
-		if (contract?.state === 'draft') rethrow(error);
-		return contract;
-	}
 }

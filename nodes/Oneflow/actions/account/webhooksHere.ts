@@ -5,9 +5,9 @@ import { found, type Finding } from '../../oneflow/accountCheck';
 import { inPortions } from '../../records';
 import type { OneflowClient } from '../../transport/client';
 import { idOf } from '../../transport/paging';
-import { ownBase } from '../../waiting/address';
 import { registeredAs } from '../../waiting/register';
 import { abandonedAmong, MOST_ASKED } from '../../webhooks/abandoned';
+import { ownBase } from '../../webhooks/ownAddress';
 
 /** Portions of webhooks asked about side by side. */
 const PARALLEL = 5;

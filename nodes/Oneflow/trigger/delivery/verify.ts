@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { OneflowClient } from '../../transport/client';
+import { ADMINISTRATOR, type OneflowClient } from '../../transport/client';
 import { isMissing, orNothing } from '../../transport/failure';
 import type { OneflowEvent } from '../items';
 import { datedPage } from '../oneflowLog';
@@ -24,7 +24,7 @@ export async function contractOf(
 ): Promise<IDataObject | null> {
 	const path = `/contracts/${contractId}`;
 	if (!events.every(({ type }) => type === 'contract:delete')) return await oneflow.get(path);
-	return await readOrNull(oneflow.as({ email: '' }), path);
+	return await readOrNull(oneflow.as(ADMINISTRATOR), path);
 }
 
 function isSame(logged: IDataObject, event: OneflowEvent): boolean {
