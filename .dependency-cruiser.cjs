@@ -19,7 +19,7 @@ const WAITING = [
 	'bases',
 	'round',
 	'bell',
-	'(receive|wait|lookAfter)',
+	'(receive|wait)',
 ];
 
 const SANDBOX_ROOMS = ['model', '(webhooks|storage)', 'http', '(routes|control|web)'];

@@ -23,6 +23,14 @@ export async function wholeContract(
 	return { ...answer, ...(await readContract(oneflow, String(answer.id))) };
 }
 
+/** A contract's workspace, template and template type, as far as it shows them (docs/oneflow-api.md 4.1). */
+export function homeOf(contract: IDataObject) {
+	const { workspace_id: workspaceId } = (contract._private ?? {}) as IDataObject;
+	const { template_id: templateId, template_type_id: templateTypeId } =
+		(contract._private_ownerside ?? {}) as IDataObject;
+	return { workspaceId, templateId, templateTypeId };
+}
+
 /**
  * When a change of a contract was refused because of what the contract is (409, and 400 for publishing),
  * reads its state, in one call, and says it: "Contract 900501 is signed; only a draft can be published".

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { homeOf } from '../oneflow/contractState';
 import { extensionsNamedBy } from '../oneflow/extensions';
 import { Recent } from '../recent';
 import { templateTypeOf } from '../oneflow/templates';
@@ -41,11 +42,9 @@ export async function isMeant(
 	contract: IDataObject,
 	{ workspaceIds, templateType, extensionType }: TriggerSettings,
 ): Promise<boolean | undefined> {
-	const own = (contract._private ?? {}) as IDataObject;
-	const ownerSide = (contract._private_ownerside ?? {}) as IDataObject;
-	if (workspaceIds.length > 0 && !workspaceIds.includes(Number(own.workspace_id))) return false;
+	const { workspaceId, templateId, templateTypeId: typeId } = homeOf(contract);
+	if (workspaceIds.length > 0 && !workspaceIds.includes(Number(workspaceId))) return false;
 	if (templateType === undefined && extensionType === undefined) return true;
-	const { template_id: templateId, template_type_id: typeId } = ownerSide;
 	if (typeof typeId !== 'number') {
 		const isSettled = typeId === null && templateId !== undefined && templateId !== null;
 		return isSettled ? false : undefined;

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { now } from '../clock';
-import { isRecord } from '../records';
+import { homeOf } from '../oneflow/contractState';
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
 import { idOf } from '../transport/paging';
 import { eventTypesIn } from '../webhooks/filters';
@@ -27,14 +27,9 @@ export interface Registered extends CallbackAddress {
 
 /** What webhooks can be narrowed to: a contract's workspace and template type, either of them possibly none. */
 export function scopeOf(contract: IDataObject): string {
-	const workspaceId = idIn(contract, '_private', 'workspace_id');
-	const templateTypeId = idIn(contract, '_private_ownerside', 'template_type_id');
-	return `${workspaceId ?? ''}-${templateTypeId ?? ''}`;
-}
-
-function idIn(contract: IDataObject, part: string, key: string): number | undefined {
-	const found = isRecord(contract[part]) ? contract[part][key] : undefined;
-	return typeof found === 'number' ? found : undefined;
+	const { workspaceId, templateTypeId } = homeOf(contract);
+	const text = (id: unknown) => (typeof id === 'number' ? id : '');
+	return `${text(workspaceId)}-${text(templateTypeId)}`;
 }
 
 /**

@@ -1,18 +1,11 @@
-import type {
-	IExecuteFunctions,
-	IHttpRequestOptions,
-	ITriggerFunctions,
-	IWebhookFunctions,
-	Logger,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, ITriggerFunctions, IWebhookFunctions, Logger } from 'n8n-workflow';
 
 import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
+import { callN8n, type Caller, type N8nAnswer } from '../webhooks/n8n';
 import { proofWith } from '../webhooks/proof';
 import type { Registered } from './register';
-
-const TIMEOUT_MS = 10_000;
 
 /** Asks a run whether it waits, and nothing else: a number as a contract has it, and none does. */
 export const NO_CONTRACT = Number.MAX_SAFE_INTEGER;
@@ -24,16 +17,13 @@ export interface Site {
 	oneflow: OneflowClient;
 	/** See `baseOf`. */
 	base: string;
-	/** n8n's own helper. */
-	httpRequest: (request: IHttpRequestOptions) => Promise<unknown>;
+	caller: Caller;
 	logger: Logger;
 }
 
 export function siteOf(context: Context, oneflow: OneflowClient, base: string): Site {
 	const { helpers, logger } = context;
-	const httpRequest = async (request: IHttpRequestOptions) =>
-		(await helpers.httpRequest(request)) as unknown;
-	return { oneflow, base, httpRequest, logger };
+	return { oneflow, base, caller: helpers, logger };
 }
 
 /**
@@ -67,42 +57,26 @@ export function isFreeIn(body: unknown): boolean | undefined {
  * default where its webhook leads. Undefined when neither the node nor n8n answers.
  */
 export async function callRun(
-	{ httpRequest, logger }: Site,
+	{ caller, logger }: Site,
 	{ webhook, callback, base: itsBase, tail }: Registered,
 	{ isFree = false, contractId = callback.contractId, base = itsBase } = {},
 ): Promise<Answer | undefined> {
 	if (typeof webhook.sign_key !== 'string') return undefined;
 	const { callbackId, signature } = proofWith(webhook.sign_key);
-	try {
-		const answer = await httpRequest({
-			method: 'POST',
-			url: `${base}${tail}`,
-			body: {
-				contract: { id: contractId },
-				callback_id: callbackId,
-				events: [{ id: 1, type: 'round' }],
-				signature,
-				round: { free: isFree },
-			},
-			json: true,
-			timeout: TIMEOUT_MS,
-			disableFollowRedirect: true,
-			ignoreHttpStatusErrors: true,
-			returnFullResponse: true,
-		});
-		return isRecord(answer) ? answerIn(answer, tail.split('/')[1]) : undefined;
-	} catch {
-		logger.debug(`Oneflow: a waiting run could not be called about contract ${contractId}`);
-		return undefined;
-	}
+	const answer = await callN8n(caller, `${base}${tail}`, {
+		contract: { id: contractId },
+		callback_id: callbackId,
+		events: [{ id: 1, type: 'round' }],
+		signature,
+		round: { free: isFree },
+	});
+	if (answer !== undefined) return answerIn(answer, tail.split('/')[1]);
+	logger.debug(`Oneflow: a waiting run could not be called about contract ${contractId}`);
+	return undefined;
 }
 
 /** n8n's words name the execution; whatever stands before n8n may answer with the same status. */
-function answerIn(
-	{ statusCode, body }: Record<string, unknown>,
-	execution: string,
-): Answer | undefined {
-	if (!isRecord(body)) return undefined;
+function answerIn({ statusCode, body }: N8nAnswer, execution: string): Answer | undefined {
 	const state = OWN_WORDS.find((word) => word === body.oneflow);
 	if (state !== undefined && typeof body.at === 'string') return { state, at: body.at };
 	// The execution's number is another one's now, as in a new database.

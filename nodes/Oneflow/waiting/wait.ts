@@ -28,6 +28,10 @@ export class Wait {
 
 	private readonly resumeUrl: string;
 
+	private readonly site: Site;
+
+	private readonly bell: Bell;
+
 	/** The scopes that are heard, by this run or by those that listen. */
 	private readonly heard = new Map<string, Promise<unknown>>();
 
@@ -37,13 +41,12 @@ export class Wait {
 	/** `until` is the end of the time limit; undefined without one. */
 	constructor(
 		private readonly context: IExecuteFunctions,
+		private readonly account: OneflowClient,
 		private readonly until: Date | undefined,
 	) {
 		this.resumeUrl = resumeUrlOf(context);
-	}
-
-	private siteOf(oneflow: OneflowClient): Site {
-		return siteOf(this.context, oneflow, baseOf(this.resumeUrl));
+		this.site = siteOf(context, account, baseOf(this.resumeUrl));
+		this.bell = bellOf(this.site);
 	}
 
 	/**
@@ -62,7 +65,7 @@ export class Wait {
 		const earlier = outcomeOf(found);
 		if (earlier !== undefined) return withOutcome(found, earlier);
 		refuseUnsigned(found, sending);
-		await this.listenFor(oneflow, contractId, scopeOf(found));
+		await this.listenFor(contractId, scopeOf(found));
 		const contract =
 			found.state === 'draft'
 				? await publishUnlessSent(oneflow, contractId, sending.invitation)
@@ -75,27 +78,21 @@ export class Wait {
 	}
 
 	/** Has the decision of a contract called in. In each scope the first webhook of a run may have to listen. */
-	private async listenFor(
-		oneflow: OneflowClient,
-		contractId: number,
-		scope: string,
-	): Promise<void> {
+	private async listenFor(contractId: number, scope: string): Promise<void> {
 		if (this.contracts.has(contractId)) return;
 		// Decided, until it is read: without a run that waits for it, the webhook is removed.
 		this.contracts.set(contractId, true);
 		const callback = this.callbackFor(contractId, scope);
 		const address = callbackAddress(this.resumeUrl, callback);
-		const site = this.siteOf(oneflow);
-		const bell = bellOf(site);
 		const make = async (isListening: boolean) =>
-			await bell.memory.register.add(oneflow, address, callback, isListening);
+			await this.bell.memory.register.add(this.account, address, callback, isListening);
 		const first = this.heard.get(scope);
 		if (first !== undefined) {
 			await first;
 			await make(false);
 			return;
 		}
-		const heard = beHeard(bell, site, callback, make);
+		const heard = beHeard(this.bell, this.site, callback, make);
 		this.heard.set(scope, heard);
 		heard.catch(() => this.heard.delete(scope));
 		await heard;
@@ -107,11 +104,10 @@ export class Wait {
 	}
 
 	/** Removes the webhooks of contracts that are decided. What fails is removed by a later round. */
-	private async unregister(oneflow: OneflowClient): Promise<void> {
-		const { register } = bellOf(this.siteOf(oneflow)).memory;
+	private async unregister(): Promise<void> {
 		const decided = [...this.contracts].filter(([, isDecided]) => isDecided).map(([id]) => id);
 		try {
-			await register.removeOf(oneflow, this.name, decided);
+			await this.bell.memory.register.removeOf(this.account, this.name, decided);
 		} catch (error) {
 			warn(this.context, LEFT, error);
 		}
@@ -122,17 +118,14 @@ export class Wait {
 	 * n8n is to go on with at the time limit is stored in place of the node's input: n8n goes on without
 	 * calling the node.
 	 */
-	async conclude(
-		oneflow: OneflowClient,
-		items: INodeExecutionData[],
-	): Promise<INodeExecutionData[]> {
+	async conclude(items: INodeExecutionData[]): Promise<INodeExecutionData[]> {
 		const isUndecided = ({ json }: INodeExecutionData) =>
 			json.outcome === undefined && this.contracts.get(Number(json.id)) === false;
 		if (!items.some(isUndecided)) {
-			await this.abandon(oneflow);
+			await this.abandon();
 			return items;
 		}
-		await this.unregister(oneflow);
+		await this.unregister();
 		const atLimit = items.map((item) =>
 			isUndecided(item) ? { ...item, json: withOutcome(item.json, 'timedOut') } : item,
 		);
@@ -151,10 +144,10 @@ export class Wait {
 	}
 
 	/** Removes the webhooks of a run that has failed, or need not wait. */
-	async abandon(oneflow: OneflowClient): Promise<void> {
+	async abandon(): Promise<void> {
 		for (const id of this.contracts.keys()) this.contracts.set(id, true);
-		bellOf(this.siteOf(oneflow)).memory.answers.delete(this.name);
-		await this.unregister(oneflow);
+		this.bell.memory.answers.delete(this.name);
+		await this.unregister();
 	}
 }
 

@@ -24,12 +24,7 @@ export async function checkWebhooksHere(
 	const base = ownBase(context);
 	if (base === undefined) return [];
 	const { origin } = new URL(base);
-	const asked = {
-		origin,
-		token: oneflow.token,
-		httpRequest: async (request: Parameters<typeof context.helpers.httpRequest>[0]) =>
-			(await context.helpers.httpRequest(request)) as unknown,
-	};
+	const asked = { origin, token: oneflow.token, caller: context.helpers };
 	const abandoned = await mapConcurrently(
 		inPortions(webhooks, MOST_ASKED),
 		PARALLEL,

@@ -14,7 +14,6 @@ import {
 	readWaitLimit,
 	type WaitLimit,
 } from '../../parameters/things/waitLimit';
-import type { OneflowClient } from '../../transport/client';
 import { dependsOnItems } from '../../transport/connection';
 import { Wait } from '../../waiting/wait';
 
@@ -101,18 +100,16 @@ export const publishAndWait: Operation<Input> = {
 	},
 	session(context) {
 		let wait: Wait | undefined;
-		let account: OneflowClient | undefined;
 		let ofItems: Promise<boolean> | undefined;
 		return {
 			async run({ item, oneflow }, { contractId, limit, ...sending }) {
-				account ??= oneflow.as('connection');
 				ofItems ??= dependsOnItems(context);
 				if (await ofItems) throw credentialOfItems(item);
-				wait ??= new Wait(context, endOf(limit));
+				wait ??= new Wait(context, oneflow.as('connection'), endOf(limit));
 				return await wait.begin(oneflow, contractId, sending);
 			},
-			conclude: async (items) => (account && (await wait?.conclude(account, items))) ?? items,
-			abandon: async () => account && (await wait?.abandon(account)),
+			conclude: async (items) => (await wait?.conclude(items)) ?? items,
+			abandon: async () => await wait?.abandon(),
 		};
 	},
 };

@@ -1,6 +1,7 @@
 import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
 
 import { mapConcurrently } from '../../concurrency';
+import { homeOf } from '../../oneflow/contractState';
 import { inPortions } from '../../records';
 import type { OneflowClient } from '../../transport/client';
 import { toNodeError } from '../../transport/nodeError';
@@ -65,13 +66,12 @@ interface Row {
 
 export function rowOf(contract: IDataObject): Row {
 	const { id, state, state_updated_time: time } = contract;
-	const own = (contract._private ?? {}) as IDataObject;
 	return {
 		contract,
 		id: Number(id),
 		at: Date.parse(String(time)),
 		state: String(state),
-		workspaceId: own.workspace_id,
+		workspaceId: homeOf(contract).workspaceId,
 		version: `${String(state)} ${String(time)}`,
 	};
 }

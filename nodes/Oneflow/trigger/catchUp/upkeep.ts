@@ -14,7 +14,7 @@ import { putRight } from '../registration/webhooks';
 import { knowType } from '../scope';
 import { readSettings, type TriggerSettings } from '../settings';
 import { Budget } from './budget';
-import { listening, readStart, type Beginning, type Start } from './listening';
+import { findProgress, readStart, type Beginning, type Start } from './beginning';
 import { LIST_LAG_MS, lookForEvents } from './look';
 import { progresses } from './progress';
 import { tell, tellThatItWorks } from './trouble';
@@ -39,9 +39,7 @@ async function removeAbandoned(
 	origin: string,
 	signal: AbortSignal,
 ): Promise<void> {
-	const httpRequest = async (request: Parameters<typeof helpers.httpRequest>[0]) =>
-		(await helpers.httpRequest(request)) as unknown;
-	const asked = { origin, token: oneflow.token, httpRequest };
+	const asked = { origin, token: oneflow.token, caller: helpers };
 	const found = await abandonedAmong(webhooks, asked);
 	if (found.length === 0) return;
 	await pause(ASK_AGAIN_AFTER_MS, signal);
@@ -94,7 +92,7 @@ async function round(
 		if (!isKnown) return 0;
 		if (!settings.catchUp) return 0;
 	}
-	const progress = await listening(context, oneflow, settings, beginning, signal);
+	const progress = await findProgress(context, oneflow, settings, beginning, signal);
 	if (progress === undefined || signal.aborted) return 0;
 	const budget = budgets[settings.setup === 'polling' ? 'polling' : 'automatic'];
 	return await lookForEvents({ context, oneflow, settings, progress, budget, signal });

@@ -17,7 +17,7 @@ import {
 } from '../../webhooks/answers';
 import { parseNotification, type Notification } from '../../webhooks/notification';
 import { isSameSecret, isSignedWith, proofOf, type Proof } from '../../webhooks/proof';
-import { placeOf } from '../../webhooks/abandoned';
+import { addressOf } from '../../webhooks/abandoned';
 import { isSentWith, isSentWithFormerToken } from '../../webhooks/sender';
 import { OneflowClient } from '../../transport/client';
 import { readCredential, tokenOf, type OneflowCredential } from '../../transport/credential';
@@ -29,7 +29,7 @@ import { calledAddress, keyOf } from '../memory';
 import { isRefusedForGood } from '../oneflowLog';
 import { isMeant } from '../scope';
 import { isWanted, readSettings, type TriggerSettings } from '../settings';
-import { contractOf, standingOf } from './verify';
+import { contractOf, standingOf } from './readBack';
 
 /** Headers that carry somebody's secret and are never handed on. */
 const SECRET_HEADERS = new Set([
@@ -51,7 +51,7 @@ async function distrust(
 	if (address === undefined) return NOT_SIGNED;
 	if (isSentWith({ proof, address, token })) return undefined;
 	const connect = async () => await OneflowClient.connect(context, { data });
-	const isCalled = (webhook: IDataObject) => placeOf(webhook) === address;
+	const isCalled = (webhook: IDataObject) => addressOf(webhook) === address;
 	return (await isSentWithFormerToken(proof, `${address} ${token}`, connect, isCalled))
 		? undefined
 		: NOT_SIGNED;

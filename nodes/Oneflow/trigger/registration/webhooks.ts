@@ -3,7 +3,7 @@ import type { IDataObject, Logger } from 'n8n-workflow';
 import { KeyedQueue } from '../../concurrency';
 import { belongsTo, extensionTypesOf, untoldExtension } from '../../oneflow/extensions';
 import { templateTypeOf } from '../../oneflow/templates';
-import { placeOf } from '../../webhooks/abandoned';
+import { addressOf } from '../../webhooks/abandoned';
 import { canonicalFilters } from '../../webhooks/filters';
 import { allWebhooks, attributesOf, makeWebhook, removeWebhooks } from '../../webhooks/standing';
 import type { OneflowClient } from '../../transport/client';
@@ -32,7 +32,7 @@ const queue = new KeyedQueue();
 
 /** The webhooks that call an address. */
 export async function webhooksAt(oneflow: OneflowClient, address: string): Promise<IDataObject[]> {
-	return (await allWebhooks(oneflow)).filter((webhook) => placeOf(webhook) === address);
+	return (await allWebhooks(oneflow)).filter((webhook) => addressOf(webhook) === address);
 }
 
 /**
@@ -104,12 +104,12 @@ function leave(
 function tellOfOthers(all: IDataObject[], { address, logger }: Duty): void {
 	const { host, pathname } = new URL(address);
 	const foreign = all.filter((webhook) => {
-		const place = placeOf(webhook);
+		const place = addressOf(webhook);
 		return URL.canParse(place) && new URL(place).pathname === pathname && place !== address;
 	});
 	if (foreign.length === 0) return;
 	logger.warn(
-		`Oneflow has webhooks that call this workflow at an address other than ${host} (${foreign.map((one) => `${idOf(one)}: ${placeOf(one)}`).join(', ')}). They belong to another n8n, or to this one before its address changed, and are left alone. Remove them in Oneflow if nothing needs them.`,
+		`Oneflow has webhooks that call this workflow at an address other than ${host} (${foreign.map((one) => `${idOf(one)}: ${addressOf(one)}`).join(', ')}). They belong to another n8n, or to this one before its address changed, and are left alone. Remove them in Oneflow if nothing needs them.`,
 	);
 }
 
@@ -119,7 +119,7 @@ function tellOfOthers(all: IDataObject[], { address, logger }: Duty): void {
  */
 async function removeLeftBehind(all: IDataObject[], { oneflow, logger }: Duty): Promise<void> {
 	for (const [address, staying] of leftBehind) {
-		const left = all.filter((one) => placeOf(one) === address && !staying.has(idOf(one)));
+		const left = all.filter((one) => addressOf(one) === address && !staying.has(idOf(one)));
 		if (left.length === 0) continue;
 		await queue.run(address, async () => {
 			// Activated again meanwhile, its workflow has put the webhooks right.
@@ -168,7 +168,7 @@ async function putOwnRight(duty: Duty): Promise<IDataObject[]> {
 		allWebhooks(oneflow),
 		wantedTemplateTypes(oneflow, settings),
 	])) as [IDataObject[], number[] | null];
-	const standing = all.filter((webhook) => placeOf(webhook) === address);
+	const standing = all.filter((webhook) => addressOf(webhook) === address);
 	const surplus = [...standing];
 	const missing: IDataObject[] = [];
 	for (const templateTypeId of templateTypeIds ?? [null]) {

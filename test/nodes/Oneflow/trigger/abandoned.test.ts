@@ -107,7 +107,7 @@ describe('asking n8n whether anybody listens', () => {
 			return await Promise.resolve({ statusCode: status, body });
 		};
 		const round = async () =>
-			(await abandonedAmong(webhooks, { origin, token: 'token', httpRequest })).length;
+			(await abandonedAmong(webhooks, { origin, token: 'token', caller: { httpRequest } })).length;
 		expect([await round(), await round(), await round()]).toEqual([0, 0, 1]);
 	});
 });

@@ -6,7 +6,7 @@ import type {
 	ITriggerFunctions,
 } from 'n8n-workflow';
 
-import { listening, type Beginning } from '../../../../nodes/Oneflow/trigger/catchUp/listening';
+import { findProgress, type Beginning } from '../../../../nodes/Oneflow/trigger/catchUp/beginning';
 import { lookForEvents } from '../../../../nodes/Oneflow/trigger/catchUp/look';
 import type { Budget } from '../../../../nodes/Oneflow/trigger/catchUp/budget';
 import { itemOf, type OneflowEvent } from '../../../../nodes/Oneflow/trigger/items';
@@ -231,7 +231,7 @@ export class Process {
 		const seen = this.planted.ignoresStop === true ? new AbortController().signal : signal;
 		const settings = readSettings(context);
 		const oneflow = await OneflowClient.connect(context);
-		const progress = await listening(context, oneflow, settings, this.beginning, seen);
+		const progress = await findProgress(context, oneflow, settings, this.beginning, seen);
 		if (progress === undefined) return;
 		const budget = { take: async () => {} } as unknown as Budget;
 		await lookForEvents({ context, oneflow, settings, progress, budget, signal: seen });

@@ -86,7 +86,10 @@ describe('a call to a waiting run', () => {
 			const answer = await call(options, after, webhook, body);
 			return { statusCode: answer.status, body: answer.body };
 		};
-		const site = { ...siteOf(executeContext(options), oneflow, one.base), httpRequest };
+		const site = {
+			...siteOf(executeContext(options), oneflow, one.base),
+			caller: { httpRequest },
+		};
 		const stateAfter = async (question: Parameters<typeof callRun>[2]) =>
 			(await callRun(site, one, question))?.state;
 		expect(await stateAfter({ contractId: NO_CONTRACT })).toBe('waits');

@@ -117,11 +117,13 @@ class Process {
 		return {
 			oneflow: oneflow as unknown as OneflowClient,
 			base: BASE,
-			httpRequest: async ({ url, body }) => {
-				if (!this.isAlive) await NEVER;
-				const answer = await this.living(world.callN8n(url, body as IDataObject));
-				if (answer === undefined) throw new Error('refused');
-				return { statusCode: answer.status, body: answer.body };
+			caller: {
+				httpRequest: async ({ url, body }) => {
+					if (!this.isAlive) await NEVER;
+					const answer = await this.living(world.callN8n(url, body as IDataObject));
+					if (answer === undefined) throw new Error('refused');
+					return { statusCode: answer.status, body: answer.body };
+				},
 			},
 			logger: { debug: () => {}, warn: () => {} } as unknown as Site['logger'],
 		};

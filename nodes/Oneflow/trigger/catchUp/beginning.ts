@@ -39,7 +39,7 @@ export class Unanswered extends Error {}
  * run asks n8n's database since when the trigger has listened to what, and what is new begins now: nothing of
  * before runs then. Throws OneflowFailure, and Unanswered when n8n did not answer.
  */
-export async function listening(
+export async function findProgress(
 	context: ITriggerFunctions,
 	oneflow: OneflowClient,
 	settings: TriggerSettings,
