@@ -19,7 +19,6 @@ import { anyTemplateType } from '../parameters/things/locators';
 import { simplifyField } from '../parameters/kit/simplify';
 import { flag, idList, oneOf, textList, wholeNumber } from '../parameters/kit/values';
 import { ANY_EVENT, eventOptions } from '../webhooks/eventTypes';
-import type { Reference } from '../oneflow/names';
 import { inWords } from '../words';
 
 const CATCHES_UP = { show: { '/setup': ['automatic'] } };
@@ -142,28 +141,14 @@ const settingsSchema = z.object({
 	}),
 });
 
-export interface TriggerSettings {
-	setup: 'automatic' | 'manual' | 'polling';
-	/** Event types wanted; undefined means any. */
-	eventTypes: string[] | undefined;
-	extensionType?: string;
-	templateType?: Reference;
-	workspaceIds: number[];
-	deduplicate: boolean;
-	includeContract: boolean;
-	includeRequest: boolean;
-	simplify: boolean;
-	catchUp: boolean;
-	/** Milliseconds between two looks at Oneflow. */
-	interval: number;
-}
+export type TriggerSettings = ReturnType<typeof readSettings>;
 
 type Settable = Pick<FunctionsBase, 'getNode'> & {
 	getNodeParameter(name: string, fallback?: unknown): unknown;
 };
 
 /** Reads and checks the trigger's parameters. Throws NodeOperationError that names the parameter. */
-export function readSettings(context: Settable): TriggerSettings {
+export function readSettings(context: Settable) {
 	// n8n takes no value out of a locator that is out of sight.
 	const raw = (name: string, fallback: unknown) =>
 		context.getNodeParameter(name, fallback as NodeParameterValueType);
@@ -193,12 +178,14 @@ export function readSettings(context: Settable): TriggerSettings {
 		...filters,
 		templateType,
 		setup,
+		/** Undefined means any. */
 		eventTypes: eventTypes.includes(ANY_EVENT) ? undefined : eventTypes,
 		deduplicate: options.deduplicate ?? true,
 		includeContract: options.includeContract ?? true,
 		includeRequest: options.includeRequest ?? false,
 		simplify: options.simplify ?? true,
 		catchUp: setup === 'automatic' && (options.catchUp ?? true),
+		/** Milliseconds between two looks at Oneflow. */
 		interval:
 			setup === 'polling'
 				? (options.pollInterval ?? 60) * 1000

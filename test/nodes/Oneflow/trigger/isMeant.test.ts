@@ -5,6 +5,7 @@ import type { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 const settings: TriggerSettings = {
 	setup: 'automatic',
 	eventTypes: undefined,
+	templateType: undefined,
 	workspaceIds: [],
 	deduplicate: true,
 	includeContract: true,

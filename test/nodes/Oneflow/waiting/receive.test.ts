@@ -4,7 +4,7 @@ import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 import { bellOf } from '../../../../nodes/Oneflow/waiting/bell';
 import { registeredAs } from '../../../../nodes/Oneflow/waiting/register';
 import { callRun, NO_CONTRACT, siteOf } from '../../../../nodes/Oneflow/waiting/runs';
-import { byId, executeContext, run } from '../../../support/harness';
+import { byId, executeContext, leap, run, speedUp } from '../../../support/harness';
 import {
 	api,
 	clearRequests,
@@ -99,15 +99,41 @@ describe('a call to a waiting run', () => {
 		expect(await stateAfter({ isFree: true })).toBe('resumed');
 	});
 
-	it('refuses a wrong signature, and asks Oneflow for the key at most once', async () => {
-		const { options, after, webhook } = await waiting();
-		await decide(DRAFT, 'sign');
-		await clearRequests();
-		for (let tries = 0; tries < 5; tries++) {
-			const answer = await call(options, after, webhook, notification(DRAFT, 'guessed'));
-			expect(answer).toMatchObject({ status: 401, started: false });
-		}
-		expect(await paths()).toEqual(['GET /v1/webhooks']);
+	/** The register was read when the run began to wait. */
+	describe('five minutes later', () => {
+		let restoreClock: () => void;
+		const waitingLonger = async () => {
+			const found = await waiting();
+			restoreClock = speedUp(1);
+			leap(300_000);
+			return found;
+		};
+		afterEach(() => restoreClock());
+
+		it('refuses a wrong signature, and asks Oneflow for the key at most once', async () => {
+			const { options, after, webhook } = await waitingLonger();
+			await decide(DRAFT, 'sign');
+			await clearRequests();
+			for (let tries = 0; tries < 5; tries++) {
+				const answer = await call(options, after, webhook, notification(DRAFT, 'guessed'));
+				expect(answer).toMatchObject({ status: 401, started: false });
+			}
+			expect(await paths()).toEqual(['GET /v1/webhooks']);
+		});
+
+		it('knows the call after the token was renewed', async () => {
+			const { options, after, webhook } = await waitingLonger();
+			await decide(DRAFT, 'sign');
+			// The key that the webhook got is no longer the one that the token gives.
+			const { callback_url, filters, template_group_id } = webhook;
+			const former = { callback_url, filters, template_group_id, sign_key: 'of-former-days' };
+			await api('PUT', `/webhooks/${webhook.id}`, former);
+			const body = notification(DRAFT, 'of-former-days');
+			expect(await call(options, after, webhook, body)).toMatchObject({
+				status: 200,
+				started: true,
+			});
+		});
 	});
 
 	it.each([
@@ -217,17 +243,6 @@ describe('a call to a waiting run', () => {
 			expect(await callbacks()).toHaveLength(left);
 		},
 	);
-
-	it('knows the call after the token was renewed', async () => {
-		const { options, after, webhook } = await waiting();
-		await decide(DRAFT, 'sign');
-		// The key that the webhook got is no longer the one that the token gives.
-		const { callback_url, filters, template_group_id } = webhook;
-		const former = { callback_url, filters, template_group_id, sign_key: 'of-former-days' };
-		await api('PUT', `/webhooks/${webhook.id}`, former);
-		const body = notification(DRAFT, 'of-former-days');
-		expect(await call(options, after, webhook, body)).toMatchObject({ status: 200, started: true });
-	});
 
 	it.each(['nils@example.com', 'ines@example.com'])(
 		'tells deleted from what %s may not read any more',

@@ -167,11 +167,14 @@ export async function startN8nStandIn() {
 	return { origin, base, answers, before, calls, close: () => server.close() };
 }
 
+/** How long a call is held at most, in milliseconds. */
+const LONGEST_HELD_MS = 8_000;
+
 /** Lets the node's own waits pass faster in a block of tests. */
 export function useHurry() {
 	let slowDown: () => void;
 	beforeAll(() => {
-		slowDown = hurry(20);
+		slowDown = hurry(20, [LONGEST_HELD_MS]);
 	});
 	afterAll(() => slowDown());
 }
