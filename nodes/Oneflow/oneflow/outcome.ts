@@ -70,5 +70,8 @@ export async function decidedSince(
 	const [newest] = rows;
 	// Oneflow might ignore the filter.
 	const decided = rows.filter((row) => row.state === undefined || outcomeOf(row) !== undefined);
-	return { ids: decided.map(({ id }) => Number(id)), seenUntil: Math.max(since, timeOf(newest) || 0) };
+	return {
+		ids: decided.map(({ id }) => Number(id)),
+		seenUntil: Math.max(since, timeOf(newest) || 0),
+	};
 }

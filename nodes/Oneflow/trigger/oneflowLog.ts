@@ -13,21 +13,11 @@ export function isRefusedForGood(error: unknown): error is OneflowFailure {
 	return error instanceof OneflowFailure && LASTING.has(error.status ?? 0);
 }
 
-/** One page of a list with the time on Oneflow's clock, in milliseconds. */
-export interface DatedPage {
-	rows: IDataObject[];
-	/** Rows of the whole list. */
-	count: number;
-	now: number;
-}
-
-/** Reads a page; the header `date` of the answer tells Oneflow's time. */
-export async function datedPage(
-	oneflow: OneflowClient,
-	path: string,
-	sort: string,
-	offset = 0,
-): Promise<DatedPage> {
+/**
+ * Reads a page of a list: its rows, how many the whole list has, and Oneflow's time in milliseconds, by the header
+ * `date`.
+ */
+export async function datedPage(oneflow: OneflowClient, path: string, sort: string, offset = 0) {
 	const query = { sort, limit: PAGE_SIZE, offset };
 	const { body, headers } = await oneflow.call('GET', path, { query });
 	const { data, count } = (body ?? {}) as { data?: IDataObject[]; count?: number };

@@ -32,11 +32,6 @@ export function awaitedIn(items: INodeExecutionData[]): number[] {
 	return items.filter(({ json }) => json.outcome === 'timedOut').map(({ json }) => Number(json.id));
 }
 
-/** What stands in Oneflow tells a row given untouched from a simplified one. */
-function isRaw(row: IDataObject): boolean {
-	return Object.keys(row).some((key) => key.startsWith('_'));
-}
-
 /** What a contract makes of a stored row; undefined while it is not decided. Throws OneflowFailure. */
 async function decidedRow(
 	oneflow: OneflowClient,
@@ -47,7 +42,9 @@ async function decidedRow(
 	const outcome = outcomeOf(contract);
 	if (outcome === undefined) return undefined;
 	const row = withOutcome(contract, outcome);
-	return isRaw(json) ? row : simplify('contract', row);
+	// Simplify was off where the stored row has what it takes away.
+	const isRaw = Object.keys(json).some((key) => key.startsWith('_'));
+	return isRaw ? row : simplify('contract', row);
 }
 
 /**

@@ -173,20 +173,15 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	});
 }
 
-/** What a call to a decided run says. */
-export interface DecidingCall {
-	/** When it was decided, as Oneflow says. */
-	decidedAt: number | undefined;
-	/** Whether the run may go on, as a round says. */
-	isFree: boolean | undefined;
-}
-
-/** Whether a run whose contracts are decided may go on. A round knows; else a round is made. */
+/**
+ * Whether a run whose contracts are decided, at a time that Oneflow says, may go on. A round knows (`isFree`); else
+ * a round is made.
+ */
 export async function mayGoOn(
 	bell: Bell,
 	site: Site,
 	callback: Callback,
-	{ decidedAt = Number.POSITIVE_INFINITY, isFree }: DecidingCall,
+	{ decidedAt = Infinity, isFree }: { decidedAt?: number; isFree?: boolean },
 ): Promise<'now' | 'later' | 'listening'> {
 	if (isFree !== undefined) return isFree ? 'now' : 'listening';
 	const isLeft = await bell.leave(site, callback).catch(() => false);

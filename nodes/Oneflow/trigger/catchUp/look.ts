@@ -76,18 +76,12 @@ export function rowOf(contract: IDataObject): Row {
 	};
 }
 
-interface Listed {
-	/** The contracts whose state was not looked at yet, newest first. */
-	unseen: Row[];
-	/** Oneflow's time when the reading began. */
-	now: number;
-}
-
 /**
- * Reads the list of contracts back to `reach` milliseconds. It may move meanwhile: where a page does not go on
+ * Reads the list of contracts back to `reach` milliseconds: those whose state was not looked at yet, newest first,
+ * and Oneflow's time when the reading began. The list may move meanwhile: where a page does not go on
  * from the one before, the gap is read again, and after several pages the top, until that brings nothing new.
  */
-async function readList({ oneflow, budget, progress }: Look, reach: number): Promise<Listed> {
+async function readList({ oneflow, budget, progress }: Look, reach: number) {
 	const found = new Map<number, Row>();
 	let now = 0;
 	/** Reads a page; gives how many rows it has, of which how many were new, and whether it ends the list. */

@@ -89,8 +89,7 @@ async function round(
 	await knowType(oneflow, settings);
 	if (settings.setup === 'automatic') {
 		const isKnown = await lookAfterWebhooks(context, oneflow, settings, waitingBase, signal);
-		if (!isKnown) return 0;
-		if (!settings.catchUp) return 0;
+		if (!isKnown || !settings.catchUp) return 0;
 	}
 	const progress = await findProgress(context, oneflow, settings, beginning, signal);
 	if (progress === undefined || signal.aborted) return 0;
