@@ -68,9 +68,6 @@ const NEAR_HOST = [
 
 const USABLE = String.raw`/^(https:\/\/[^/?#@\s\\]+|http:\/\/(${NEAR_HOST})(:\d+)?)(\/[^?#\s\\]*)?$/i`;
 
-/** Other characters are dropped on the way, so that another token or user would be tested (`transport/credential.ts`). */
-const SENT_AS_IT_IS = String.raw`/^[\x21-\x7e]*\n[\x20-\x7e]*$/`;
-
 /** Characters that nobody sees come along when a token or an address is copied; the nodes leave them out as well. */
 const plain = (name: string) =>
 	String.raw`String($credentials.${name} ?? "").replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "").trim()`;
@@ -78,8 +75,17 @@ const plain = (name: string) =>
 const TOKEN = plain('apiToken');
 const USER = plain('userEmail');
 
-/** The test sends the token nowhere that the nodes would refuse, and nothing that they would not send. */
-const ADDRESS_OF_TEST = `={{ !${SENT_AS_IT_IS}.test(${TOKEN} + "\\n" + ${USER}) ? "https://this-token-or-user-email-cannot-be-sent.invalid" : $credentials.environment === "custom" ? (${USABLE}.test($credentials.baseUrl.trim()) ? $credentials.baseUrl.trim().replace(new RegExp("/+$"), "") : "https://this-base-url-cannot-be-used.invalid") : $credentials.environment === "test" ? "https://api.test.oneflow.com/v1" : "https://api.oneflow.com/v1" }}`;
+/**
+ * Other characters are dropped on the way, so that another token or user would be tested
+ * (`transport/credential.ts`). Without a token Oneflow refuses the call, which the test explains.
+ */
+const SENDABLE_TOKEN = String.raw`/^[\x21-\x7e]*\n[\x20-\x7e]*$/.test(${TOKEN} + "\n" + ${USER}) ? ${TOKEN} : ""`;
+
+/**
+ * The test sends the token nowhere that the nodes would refuse. Of a failure without an answer n8n shows the code
+ * alone: an address that is none gives ERR_INVALID_URL.
+ */
+const ADDRESS_OF_TEST = `={{ $credentials.environment === "custom" ? (${USABLE}.test($credentials.baseUrl.trim()) ? $credentials.baseUrl.trim().replace(new RegExp("/+$"), "") : "https://this Base URL cannot be used") : $credentials.environment === "test" ? "https://api.test.oneflow.com/v1" : "https://api.oneflow.com/v1" }}`;
 
 /**
  * An account's API token and, optionally, the Oneflow user the calls run as.
@@ -160,7 +166,7 @@ export class OneflowApi implements ICredentialType {
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
 		properties: {
-			headers: { 'x-oneflow-api-token': `={{ ${TOKEN} }}` },
+			headers: { 'x-oneflow-api-token': `={{ ${SENDABLE_TOKEN} }}` },
 		},
 	};
 
@@ -182,7 +188,7 @@ export class OneflowApi implements ICredentialType {
 				properties: {
 					value: 401,
 					message:
-						'Oneflow does not accept this token or user email. Check that the token belongs to the chosen environment, and the user email to an active user of the same account.',
+						'Oneflow does not accept this token or user email. Check that the token was copied without other characters and belongs to the chosen environment, and the user email to an active user of the same account.',
 				},
 			},
 			{

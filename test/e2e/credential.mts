@@ -48,6 +48,19 @@ export function credentialSuite(): void {
 			assert.equal((await testWith({ apiToken: 'x'.repeat(40) })).status, 'Error');
 		});
 
+		it('says what is wrong with a base URL, and with a token of strange characters', async () => {
+			const messages = [
+				[{ baseUrl: stage().access.apiUrl.replace(/\/v1$/, '') }, /must end in \/v1/],
+				[{ baseUrl: 'http://gateway.example.com/v1' }, /INVALID_URL/],
+				[{ apiToken: `${stage().credentialData.apiToken ?? ''}€` }, /without other characters/],
+			] as const;
+			for (const [change, says] of messages) {
+				const { status, message } = await testWith({ ...change });
+				assert.equal(status, 'Error');
+				assert.match(message ?? '', says);
+			}
+		});
+
 		it('refuses a user who is not of the account', async () => {
 			assert.equal((await testWith({ userEmail: 'nobody@example.net' })).status, 'Error');
 		});
