@@ -304,6 +304,15 @@ describe('account: check', () => {
 		expect(findings.map(({ check: name }) => name)).toEqual(['dataFieldRenamed']);
 	});
 
+	it('only warns of a template out of reach where By Extension finds another', async () => {
+		const account = await healthyAccount(1);
+		await patch('templates', account.extension.templates[1].id, { workspace_ids: [] });
+		const findings = await check(account);
+		expect(findings).toEqual([
+			expect.objectContaining({ check: 'workspaceForbidden', severity: 'warning' }),
+		]);
+	});
+
 	it('looks over every template type when no extension is named', async () => {
 		const account = await healthyAccount(3);
 		await patch('templates', account.extension.templates[0].id, null);
