@@ -42,7 +42,7 @@ export const update: Operation<Input> = {
 		choiceField('Apply To', 'applyTo', {
 			options: [
 				{
-					name: 'Add Rows, Keep the Others',
+					name: 'Add or Change Rows, Keep Others',
 					value: 'rows',
 					description:
 						'Adds rows to a table and changes those given with their ID; all others stay',
