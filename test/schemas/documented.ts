@@ -19,6 +19,19 @@ const named = { id: 1, name: 'A', _links: LINKS };
 
 const tag = { ...named };
 
+/** What a participant may lack: who was never changed, visited nothing and signed nothing. */
+const PERSON_NULLABLE = [
+	'email',
+	'phone_number',
+	'identification_number',
+	'title',
+	'custom_id',
+	'sign_state_updated_time',
+	'first_visited_time',
+	'last_visited_time',
+	'updated_time',
+];
+
 const person = {
 	...named,
 	email: 'a@example.org',
@@ -267,7 +280,15 @@ export const DOCUMENTED = {
 			created_time: TIME,
 			updated_time: TIME,
 		},
-		nullable: ['email', 'company_name', 'phone_number', 'notes', 'title', 'date_of_birth'],
+		nullable: [
+			'email',
+			'company_name',
+			'phone_number',
+			'notes',
+			'title',
+			'date_of_birth',
+			'updated_time',
+		],
 	},
 	folder: {
 		rules: [['4.8', 4]],
@@ -287,18 +308,18 @@ export const DOCUMENTED = {
 			['4.6', 1],
 		],
 		sample: template,
-		nullable: ['name', 'description', 'extension_type'],
+		nullable: ['name', 'description', 'extension_type', 'updated_time'],
 	},
 	templateType: {
 		rules: [['4.9', 1]],
 		sample: templateType,
-		nullable: ['description', 'extension_type', 'placeholder', 'value'],
+		nullable: ['description', 'extension_type', 'placeholder', 'value', 'updated_time'],
 	},
 	/** One workspace with one template, as Get Usable pairs them. */
 	usable: {
 		rules: [['3.8', 4]],
 		sample: { workspace, template },
-		nullable: ['name', 'description', 'extension_type'],
+		nullable: ['name', 'description', 'extension_type', 'updated_time'],
 	},
 	accessLink: {
 		rules: [['3.9', 13]],
@@ -314,7 +335,7 @@ export const DOCUMENTED = {
 		rules: [['4.2', 1]],
 		tables: ['3.10'],
 		sample: party,
-		nullable: ['name', 'identification_number', 'country_code', 'custom_id'],
+		nullable: [...PERSON_NULLABLE, 'name', 'country_code'],
 	},
 	participant: {
 		rules: [
@@ -323,21 +344,12 @@ export const DOCUMENTED = {
 		],
 		tables: ['3.11', '4.3'],
 		sample: { ...person, party_id: 1, party_name: 'A', my_party: false },
-		nullable: [
-			'email',
-			'phone_number',
-			'identification_number',
-			'title',
-			'custom_id',
-			'sign_state_updated_time',
-			'first_visited_time',
-			'last_visited_time',
-		],
+		nullable: PERSON_NULLABLE,
 	},
 	dataField: {
 		rules: [['4.4', 2]],
 		sample: field,
-		nullable: ['description', 'placeholder', 'value', 'custom_id'],
+		nullable: ['description', 'placeholder', 'value', 'custom_id', 'updated_time'],
 	},
 	product: {
 		rules: [
@@ -345,7 +357,7 @@ export const DOCUMENTED = {
 			['3.13', 2],
 		],
 		sample: product,
-		nullable: ['description', 'custom_id', 'price_1', 'price_2'],
+		nullable: ['description', 'custom_id', 'price_1', 'price_2', 'updated_time'],
 	},
 	table: {
 		rules: [
@@ -353,7 +365,7 @@ export const DOCUMENTED = {
 			['4.7', 2],
 		],
 		sample: table,
-		nullable: [],
+		nullable: ['updated_time'],
 	},
 	comment: {
 		rules: [['3.14', 1]],
@@ -370,7 +382,7 @@ export const DOCUMENTED = {
 			updated_time: TIME,
 			_links: LINKS,
 		},
-		nullable: ['parent_id'],
+		nullable: ['parent_id', 'updated_time'],
 	},
 	reminder: {
 		rules: [['3.15', 1]],
@@ -383,7 +395,11 @@ export const DOCUMENTED = {
 		},
 		nullable: [],
 	},
-	event: { rules: [['3.16', 1]], sample: { id: 1, type: 'a', created_time: TIME }, nullable: [] },
+	event: {
+		rules: [['3.16', 1]],
+		sample: { id: 1, type: 'a', created_time: TIME, actor: { party: { id: 1 } } },
+		nullable: [],
+	},
 	file: {
 		rules: [['3.17', 2]],
 		sample: { ...named, type: 'contract', extension: 'pdf' },
