@@ -11,6 +11,7 @@ import {
 	TooManyRows,
 	type Keep,
 } from '../transport/paging';
+import { isKnownState } from './contractState';
 import { customIdOf } from './dataFields';
 import { peopleOf } from './parties';
 
@@ -33,13 +34,19 @@ const oneOf =
 		return own === undefined ? undefined : entriesOf(value).includes(String(own));
 	};
 
+/** A time of Oneflow's in milliseconds; without a zone it is in UTC (docs/oneflow-api.md 2.4), not in n8n's. */
+function utc(time: string): number {
+	const hasZone = /(z|[+-]\d\d:?\d\d)$/i.test(time);
+	return Date.parse(hasZone ? time : `${time.replace(' ', 'T')}Z`);
+}
+
 /** The row's time lies in `from|to`; a range that nobody can read is left to Oneflow. */
 const within =
 	(...keys: string[]): RowTest =>
 	(row, value) => {
 		const own = inside(row, ...keys);
 		if (own === null) return false;
-		const time = typeof own === 'string' ? Date.parse(own) : Number.NaN;
+		const time = typeof own === 'string' ? utc(own) : Number.NaN;
 		const [from, to, ...more] = value.split('|').map((side) => side.trim());
 		const sides = [from, to].map((side) => (side ? Date.parse(side) : undefined));
 		if (to === undefined || more.length > 0 || Number.isNaN(time) || sides.some(Number.isNaN)) {
@@ -47,6 +54,10 @@ const within =
 		}
 		return time >= (sides[0] ?? -Infinity) && time <= (sides[1] ?? Infinity);
 	};
+
+/** Of a state that nobody knows, Oneflow alone can tell what it counts as. */
+const inState: RowTest = (row, value) =>
+	isKnownState(row.state) ? oneOf('state')(row, value) : undefined;
 
 /** Some participant has the address. */
 const somebody =
@@ -93,8 +104,8 @@ const ROW_TESTS: Record<string, RowTest> = {
 		({ identification_number: number }, value) => number === value,
 	),
 	published_time: within('published_time'),
-	state: oneOf('state'),
-	states: oneOf('state'),
+	state: inState,
+	states: inState,
 	template_id: oneOf('_private_ownerside', 'template_id'),
 	template_ids: oneOf('_private_ownerside', 'template_id'),
 	template_type_id: oneOf('_private_ownerside', 'template_type_id'),

@@ -6,6 +6,14 @@ import { isFailure, OneflowFailure, orNothing } from '../transport/failure';
 const CONTRACT_PATH = /^\/contracts\/(\d+)(\/|$)/;
 const PUBLISH_PATH = /\/publish$/;
 
+/** The states of a contract (docs/oneflow-api.md 4.1); Oneflow may come to have others. */
+const STATES = ['draft', 'pending', 'overdue', 'signed', 'declined'];
+
+/** Whether a state is one of those that are known. */
+export function isKnownState(state: unknown): boolean {
+	return STATES.includes(String(state));
+}
+
 /** The contract as it is now; undefined when it cannot be read. */
 export async function readContract(
 	oneflow: OneflowClient,

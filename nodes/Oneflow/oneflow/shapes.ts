@@ -172,11 +172,13 @@ export function simplifyContract(contract: IDataObject): IDataObject {
 }
 
 /**
- * A webhook without its sign key, which would let anybody who reads the item forge calls. The keys of its
+ * A webhook without its sign key, which would let anybody who reads the item forge calls, and with its ID
+ * under whichever name Oneflow gives it (4.10). The keys of its
  * configuration are the receiver's own and stay as they are (3.18).
  */
 function simplifyWebhook(webhook: IDataObject): IDataObject {
-	const simple = simplifyRow(webhook);
+	const { webhookId, ...rest } = simplifyRow(webhook);
+	const simple: IDataObject = webhookId === undefined ? rest : { id: webhookId, ...rest };
 	delete simple.signKey;
 	if ('configuration' in webhook) simple.configuration = webhook.configuration;
 	return simple;

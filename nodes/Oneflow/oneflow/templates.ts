@@ -73,8 +73,13 @@ const dataFieldSchema = z
 	})
 	.passthrough();
 
+/** Fields may lack a custom ID (docs/oneflow-api.md 4.4); nobody can set those at creation. */
 const templateTypeSchema = typeReferenceSchema.extend({
-	data_fields: listOrNothing(dataFieldSchema),
+	data_fields: listOrNothing(
+		dataFieldSchema.extend({ custom_id: dataFieldSchema.shape.custom_id.nullish() }),
+	).transform((fields) =>
+		fields.flatMap(({ custom_id: id, ...field }) => (id ? { ...field, custom_id: id } : [])),
+	),
 });
 
 const workspaceSchema = z
@@ -193,7 +198,7 @@ export async function templatesOf(
 }
 
 /**
- * Templates as asked for. Where one shows another type, Oneflow has ignored the filter; only those that show
+ * Templates as asked for. Where one shows another type, or none, Oneflow has ignored the filter; only those that show
  * the right type are then kept (docs/oneflow-api.md 2.3). What no template shows is left to Oneflow.
  */
 function ofType<T extends object>(
@@ -202,22 +207,22 @@ function ofType<T extends object>(
 ): T[] {
 	const typeIn = (template: T) =>
 		'template_type' in template ? template.template_type : undefined;
-	const shown = templates.map(typeIn);
+	const isRight = (type: unknown) =>
+		isRecord(type) &&
+		(extensionType === undefined || belongsTo(type, extensionType)) &&
+		(templateTypeId === undefined || Number(type.id) === templateTypeId);
 	const isOther = (type: unknown) =>
 		isRecord(type) &&
 		((extensionType !== undefined &&
 			extensionsNamedBy(type).length > 0 &&
 			!belongsTo(type, extensionType)) ||
 			(templateTypeId !== undefined && Number(type.id) !== templateTypeId));
-	if (!shown.some(isOther)) return templates;
-	return templates.filter((template) => {
-		const type = typeIn(template);
-		return (
-			isRecord(type) &&
-			(extensionType === undefined || belongsTo(type, extensionType)) &&
-			(templateTypeId === undefined || Number(type.id) === templateTypeId)
-		);
-	});
+	const shown = templates.map(typeIn);
+	// Without any type it is of none, where others show theirs.
+	const isAsked = extensionType !== undefined || templateTypeId !== undefined;
+	const isUntyped = isAsked && shown.some(isRight) && shown.includes(null);
+	if (!isUntyped && !shown.some(isOther)) return templates;
+	return templates.filter((template) => isRight(typeIn(template)));
 }
 
 /** The type each template had when it was last read by this process. */

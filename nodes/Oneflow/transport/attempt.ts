@@ -97,9 +97,11 @@ async function sendAndRead(
 
 /** A thing in an envelope of its own, as lists have one, stands for itself. */
 function unwrapped(body: IN8nHttpFullResponse['body']): IN8nHttpFullResponse['body'] {
-	if (!isRecord(body) || !isRecord(body.data)) return body;
-	const isAlone = Object.keys(body).every((key) => key === 'data' || key === '_links');
-	return isAlone ? (body.data as IDataObject) : body;
+	if (!isRecord(body)) return body;
+	const [entry, ...others] = Object.entries(body).filter(([key]) => key !== '_links');
+	const [key, inner] = entry ?? [];
+	const isAlone = others.length === 0 && isRecord(inner);
+	return isAlone && (key === 'data' || inner.id !== undefined) ? (inner as IDataObject) : body;
 }
 
 /** The status that a refusal names in its body; undefined for anything else (docs/oneflow-api.md 2.8). */

@@ -175,10 +175,13 @@ export class OneflowClient {
 		return said((await this.call('POST', path, { body, ...options })).body) as T;
 	}
 
-	/** What is changed is read again where Oneflow does not say what has become of it. */
+	/** What is changed is read again where Oneflow does not say what has become of it, or only that it has. */
 	async put<T = IDataObject>(path: string, body: IDataObject): Promise<T> {
 		const answer = said((await this.call('PUT', path, { body })).body);
-		if (answer !== NOTHING_SAID) return answer as T;
+		const isTold = Object.entries(answer as object).some(
+			([key, value]) => key === 'id' || (typeof value === 'object' && value !== null),
+		);
+		if (isTold) return answer as T;
 		return ((await orNothing(this.get(path), isFailure)) ?? answer) as T;
 	}
 

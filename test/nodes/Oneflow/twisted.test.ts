@@ -70,6 +70,14 @@ const writing = async (give: Give) => [
 	(await give('contract', 'publish', { subject: 'A', message: 'B' }))[0].state,
 	await give('contract', 'delete'),
 ];
+const sending = async (give: Give) => {
+	const parties = { individual: [{ name: 'Bo', email: 'bo@example.net' }] };
+	const texts = { name: 'A', subject: 'A', message: 'B' };
+	return [
+		await ids(give('contract', 'getAll', { filters: { states: ['draft'] } })),
+		(await give('contract', 'create', creating({ parties, publish: true, ...texts })))[0].state,
+	];
+};
 const makingOnce = async (give: Give) => {
 	const [first] = await give('contract', 'create', once);
 	const [again] = await give('contract', 'create', once);
@@ -117,6 +125,12 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 		answers(/./, ({ body }) => ({ body: isRow(body) && !isList(body) ? { data: body } : body })),
 		writing,
 	],
+	[
+		'single things in an envelope with their name',
+		answers(/./, ({ body }) => ({ body: isRow(body) && !isList(body) ? { thing: body } : body })),
+		writing,
+	],
+	['a word for what is changed', answers(/PUT/, () => ({ body: { success: true } })), writing],
 	...[200, 204].map((status): [string, Twist, typeof writing] => [
 		`${status} without a body for what is changed`,
 		answers(/PUT|DELETE/, () => ({ status, body: undefined })),
@@ -129,6 +143,13 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 		writing,
 	],
 	['no body for what is made', answers(/POST/, () => ({ body: undefined }), /webhooks/), webhooks],
+	[
+		'another name for the ID of a webhook',
+		everyObject(({ id, ...row }) =>
+			'callback_url' in row ? { webhook_id: id, ...row } : { id, ...row },
+		),
+		webhooks,
+	],
 	['no body for what is sent', answers(/POST/, () => ({ body: undefined }), /publish/), writing],
 	[
 		'410 for what is deleted already',
@@ -167,6 +188,34 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 				: value,
 		),
 		writing,
+	],
+	[
+		'a state that nobody knows',
+		entries((key, value) => (key === 'state' && value === 'draft' ? 'drafting' : value)),
+		sending,
+	],
+	[
+		'a field of a template type without custom ID',
+		everyObject((row) => (row.custom_id === 'internal_note' ? { ...row, custom_id: null } : row)),
+		makingOnce,
+	],
+	[
+		'templates without a type among those of an extension',
+		{
+			ask: ({ query }) => query.delete('extension_type'),
+			...everyObject((row) =>
+				(row.template_type as Row | undefined)?.extension_type === 'demo' ||
+				!('template_type' in row)
+					? row
+					: { ...row, template_type: null },
+			),
+		},
+		async (give) => [
+			await ids(give('template', 'getAll', { filters: { extensionType: 'demo' } })),
+			(await give('template', 'getUsable', { extensionType: 'demo' })).map(
+				({ templateId }) => templateId,
+			),
+		],
 	],
 	[
 		'custom IDs hidden',

@@ -10,7 +10,7 @@ import {
 } from '../../oneflow/productTables';
 import { publishContract, type Invitation } from '../../oneflow/publishing';
 import { createOnce } from '../../oneflow/contractReference';
-import { wholeContract } from '../../oneflow/contractState';
+import { isKnownState, wholeContract } from '../../oneflow/contractState';
 import {
 	askAheadForType,
 	templateOf,
@@ -170,15 +170,16 @@ async function requestOf(
 }
 
 /**
- * Publishes the contract if wanted and still a draft, which also completes a run that stopped between the
- * two steps. A refusal must not hide that the contract is there.
+ * Publishes the contract if wanted and not known to be sent, which also completes a run that stopped between
+ * the two steps. A refusal must not hide that the contract is there.
  */
 async function published(
 	{ item, oneflow }: Call,
 	contract: IDataObject,
 	invitation: Invitation | undefined,
 ): Promise<IDataObject> {
-	if (invitation === undefined || contract.state !== 'draft') return contract;
+	const isSent = contract.state !== 'draft' && isKnownState(contract.state);
+	if (invitation === undefined || isSent) return contract;
 	try {
 		return await publishContract(oneflow, Number(contract.id), invitation);
 	} catch (error) {
