@@ -6,8 +6,8 @@ import { callRun, NO_CONTRACT, type Answer, type Site } from './runs';
 /** How long no n8n may answer at an address before it counts as dead, in milliseconds. */
 const DEAD_AFTER_MS = 600_000;
 
-/** How long an address that is not reached counts as asked. */
-const ASKED_MS = 60_000;
+/** How long an address that is not reached counts as asked, and one that led here before: n8n may just be busy. */
+const ASKED_MS = { usual: 60_000, busy: 5_000 };
 
 /** How often it is logged what is wrong with an address. */
 const LOGGED_AGAIN_MS = 600_000;
@@ -27,7 +27,7 @@ interface Base {
 export class Bases {
 	private readonly known = new Map<string, Base>();
 
-	private readonly asked = new Recent(ASKED_MS);
+	private readonly asked = new Recent(ASKED_MS.usual);
 
 	private readonly logged = new Recent(LOGGED_AGAIN_MS);
 
@@ -67,7 +67,9 @@ export class Bases {
 	 */
 	async wayTo(site: Site, base: string, waits: Registered[]): Promise<string | undefined> {
 		const newest = waits.slice(-MOST_SILENT).reverse();
-		for (const wait of this.asked.has(base) ? [] : newest) {
+		const ledHere = this.known.get(base)?.leadsHere === true;
+		const isAsked = this.asked.has(base, ledHere ? ASKED_MS.busy : ASKED_MS.usual);
+		for (const wait of isAsked ? [] : newest) {
 			if (this.isReached(base)) break;
 			this.note(site, base, await callRun(site, wait, { contractId: NO_CONTRACT }));
 		}

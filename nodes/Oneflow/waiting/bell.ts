@@ -20,6 +20,9 @@ const GATHER_MS = 200;
 /** From beginning to beginning of rounds, in milliseconds, for so many webhooks in the account. */
 const SPACING = { ms: 2_000, webhooks: 300, mostMs: 30_000 };
 
+/** Until the next round when one could not call everybody: by then n8n may be less busy. */
+const AGAIN_MS = 5_000;
+
 /** How often is looked where runs wait, and where none does. */
 const LOOKED_MS = { some: 55_000, none: 3_600_000 };
 
@@ -44,6 +47,9 @@ export class Bell {
 	private current: Promise<boolean> | undefined;
 
 	private isBusy = false;
+
+	/** Whether a further round is planned, as one could not call everybody. */
+	private isToCome = false;
 
 	private lastBegun = Number.NEGATIVE_INFINITY;
 
@@ -156,6 +162,7 @@ export class Bell {
 				this.current = makeRound(site, this.memory, isThorough);
 				const isSettled = await this.current;
 				for (const { resolve } of requests) resolve(isSettled);
+				if (!isSettled) void this.comeAgain(site);
 			} catch (error) {
 				// Somebody else's run may have been cancelled.
 				for (const one of requests) {
@@ -166,6 +173,15 @@ export class Bell {
 			this.current = undefined;
 		}
 		this.isBusy = false;
+	}
+
+	/** Oneflow repeats a call later and later, and a decided run stays to be called for five minutes. */
+	private async comeAgain(site: Site): Promise<void> {
+		if (this.isToCome) return;
+		this.isToCome = true;
+		await after(AGAIN_MS);
+		this.isToCome = false;
+		await this.round(site).catch(() => undefined);
 	}
 
 	/**
@@ -183,9 +199,7 @@ export class Bell {
 		this.rungAt = undefined;
 		const { memory } = this;
 		const isAny = await readDecided(site, memory, memory.register.known).catch(() => true);
-		if (!isAny) return;
-		const isSettled = await this.round(site).catch(() => true);
-		if (!isSettled) await this.lookOnceMore(site);
+		if (isAny) await this.round(site).catch(() => undefined);
 	}
 }
 
