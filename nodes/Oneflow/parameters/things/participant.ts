@@ -27,9 +27,9 @@ const mainFields: INodeProperties[] = [
 		typeOptions: IN_SIGHT,
 		description: 'Needed when the contract is delivered by email',
 	}),
-	// Folded in a recipient as long as it is on: the form with one recipient is long enough.
 	switchField('Signatory', 'signatory', {
 		default: true,
+		typeOptions: IN_SIGHT,
 		description: 'Whether this person signs the contract',
 	}),
 ];
