@@ -49,8 +49,7 @@ async function decidedRow(
 
 /**
  * The stored items once each of their contracts is decided; before, whether the one that a call is about is, which
- * is read first. Nothing is remembered between calls: the contracts themselves say how far it is. Throws
- * OneflowFailure.
+ * is read first. The contracts themselves say how far it is. Throws OneflowFailure.
  */
 export async function decidedItems(
 	oneflow: OneflowClient,

@@ -64,8 +64,8 @@ function decisionIn({ events }: Notification): number | undefined {
 /**
  * The credential, if Oneflow sent the call; else undefined. The key is worked out from the address and the
  * credential's token. Where the token was renewed since, or n8n's address has changed, the webhook itself has
- * the key (docs/oneflow-api.md 4.10). A workflow's runs may be called by the hundred, and n8n starts an engine
- * for each reading of a credential, so one that proved a call is tried first for a moment.
+ * the key (docs/oneflow-api.md 4.10). n8n starts an engine to read a credential, so one that proved a call is tried
+ * first for a moment.
  */
 async function believed(
 	context: IWebhookFunctions,

@@ -302,10 +302,8 @@ function trim({ seen, ran }: Progress): void {
  * again. Returns the number of contracts with chosen events; a contract that could not be read is left for
  * the next look, and a look that was aborted notes nothing.
  *
- * Calls to Oneflow: 1 while at most 100 contracts changed, else 1 for every 99 and 1 more; 1 for every
- * contract changed (and 1 more for every further 100 events since), unless only the signing or declining of
- * contracts is chosen and its state is another; 1 for every contract with chosen events that have not run, when
- * contracts are included. The first look of a process ends behind fifty contracts in a row whose events have run.
+ * Calls to Oneflow: a page of the list for every 99 contracts changed, a page of the log of each that may have
+ * chosen events, and, when contracts are included, each contract whose events have not run.
  */
 export async function lookForEvents(look: Look): Promise<number> {
 	const { progress, signal } = look;

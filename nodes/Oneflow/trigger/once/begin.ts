@@ -62,11 +62,9 @@ async function answerQuestion(context: IExecuteFunctions, question: Question): P
 }
 
 /**
- * Begins a run: returns the items whose events have not run before, on any machine of this n8n and however
- * they came: sent again by Oneflow, found stored after a crash, or found by looking. A run that has none left
- * ends well, without items. An execution that n8n tries again begins again. A run that only answers the
- * trigger's question ends so too.
- *
+ * Begins a run: returns the items whose events have not run before, on any machine of this n8n and however they came:
+ * sent again by Oneflow, found stored after a crash, or found by looking. A run that has none left, or only answers the
+ * trigger's question, ends well, without items. An execution that n8n tries again begins again.
  * Throws NodeOperationError for an event that Oneflow refused to let be read, once for each.
  */
 export async function begin(context: IExecuteFunctions): Promise<INodeExecutionData[]> {

@@ -89,10 +89,7 @@ export async function ask(context: ITriggerFunctions, asked: Question): Promise<
 	return answerIn(run?.data?.resultData?.metadata);
 }
 
-/**
- * Which of the events have run, one run for 250 events. An event of which that is unknown is left out, as if
- * it had not run.
- */
+/** Which of the events have run, one run for 250 events; those of which it is unknown are left out. */
 export async function askWhichRan(
 	context: ITriggerFunctions,
 	names: string[],

@@ -148,11 +148,10 @@ async function undo(duty: Duty, before: Set<unknown>): Promise<void> {
 }
 
 /**
- * Makes the webhooks at the address what the settings want: creates what is missing, side
- * by side, then removes what is too much, so that no event falls between. One webhook for each template
- * type (docs/oneflow-api.md 5, P4), or a single one for all contracts. Webhooks at other addresses are
- * never touched. When something fails, what this call made is removed again. What other deactivations had to
- * leave is removed too. Returns all webhooks that the account had before.
+ * Makes the webhooks at the address what the settings want: first what is missing, side by side, then without what is
+ * too much, so that no event falls between. One for each template type (docs/oneflow-api.md 5, P4), or one for all
+ * contracts. What this call made is removed again when something fails, and what other deactivations had to leave.
+ * Returns all webhooks that the account had before.
  */
 export async function putRight(duty: Duty): Promise<IDataObject[]> {
 	const all = await queue.run(duty.address, async () => await putOwnRight(duty));
