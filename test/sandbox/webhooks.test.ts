@@ -148,6 +148,8 @@ describe('Webhooks of the sandbox', () => {
 	});
 
 	it('begins a waiting attempt at once when told to', async () => {
+		// None begins by itself meanwhile.
+		await control('POST', '/retry-factor', { factor: 1000 });
 		const { id } = (await add({ callback_url: sink('slow', '?status=500&times=4') })).body;
 		await inApp();
 		const retry = async () =>
