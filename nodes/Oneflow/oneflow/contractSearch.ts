@@ -14,6 +14,7 @@ import {
 import { isKnownState } from './contractState';
 import { customIdOf } from './dataFields';
 import { peopleOf } from './parties';
+import { timeOf } from './time';
 
 const PATH = '/contracts';
 
@@ -34,19 +35,13 @@ const oneOf =
 		return own === undefined ? undefined : entriesOf(value).includes(String(own));
 	};
 
-/** A time of Oneflow's in milliseconds; without a zone it is in UTC (docs/oneflow-api.md 2.4), not in n8n's. */
-function utc(time: string): number {
-	const hasZone = /(z|[+-]\d\d:?\d\d)$/i.test(time);
-	return Date.parse(hasZone ? time : `${time.replace(' ', 'T')}Z`);
-}
-
 /** The row's time lies in `from|to`; a range that nobody can read is left to Oneflow. */
 const within =
 	(...keys: string[]): RowTest =>
 	(row, value) => {
 		const own = inside(row, ...keys);
 		if (own === null) return false;
-		const time = typeof own === 'string' ? utc(own) : Number.NaN;
+		const time = timeOf(own);
 		const [from, to, ...more] = value.split('|').map((side) => side.trim());
 		const sides = [from, to].map((side) => (side ? Date.parse(side) : undefined));
 		if (to === undefined || more.length > 0 || Number.isNaN(time) || sides.some(Number.isNaN)) {

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
 import { isFailure, isMissing, orNothing } from '../transport/failure';
 import { getPage, PAGE_SIZE } from '../transport/paging';
+import { timeOf } from './time';
 
 export type Outcome = 'signed' | 'declined' | 'expired' | 'deleted' | 'timedOut';
 
@@ -25,8 +26,9 @@ export function withOutcome(contract: IDataObject, outcome: Outcome): IDataObjec
 	return Object.fromEntries([...entries.slice(0, at), ['outcome', outcome], ...entries.slice(at)]);
 }
 
-/** What Oneflow may answer when it is the acting user who is wrong. */
-const USER_STATUSES = [401, 403, 404];
+/** Whether it may be the acting user who is wrong. */
+const isUsers = (caught: unknown) =>
+	isFailure(caught) && [401, 403, 404].includes(caught.status ?? 0);
 
 /**
  * A contract as it is now; undefined when it was deleted, and for no other reason. What the acting user may
@@ -38,8 +40,6 @@ export async function readUnlessDeleted(
 	contractId: number,
 ): Promise<IDataObject | undefined> {
 	const path = `/contracts/${contractId}`;
-	const isUsers = (caught: unknown) =>
-		isFailure(caught) && USER_STATUSES.includes(caught.status ?? 0);
 	return (
 		(await orNothing(oneflow.get(path), isUsers)) ??
 		(await orNothing(oneflow.as(ADMINISTRATOR).get(path), isMissing))
@@ -58,20 +58,20 @@ export async function decidedSince(
 	since: number,
 ): Promise<{ ids: number[]; seenUntil: number }> {
 	const query = { 'filter[states]': [...OUTCOMES.keys()].join(), sort: '-state_updated_time' };
-	const timeOf = (row: IDataObject | undefined) => Date.parse(String(row?.state_updated_time));
+	const client = oneflow.as(ADMINISTRATOR);
+	const changedAt = (row: IDataObject | undefined) => timeOf(row?.state_updated_time);
 	const rows: IDataObject[] = [];
 	// One after the other: mostly the first page is all.
 	for (let isMore = true; isMore && rows.length < MOST_READ; ) {
-		const client = oneflow.as(ADMINISTRATOR);
 		const { data } = await getPage(client, '/contracts', query, rows.length, PAGE_SIZE);
 		rows.push(...data);
-		isMore = data.length === PAGE_SIZE && timeOf(data.at(-1)) > since;
+		isMore = data.length === PAGE_SIZE && changedAt(data.at(-1)) > since;
 	}
 	const [newest] = rows;
 	// Oneflow might ignore the filter.
 	const decided = rows.filter((row) => row.state === undefined || outcomeOf(row) !== undefined);
 	return {
 		ids: decided.map(({ id }) => Number(id)),
-		seenUntil: Math.max(since, timeOf(newest) || 0),
+		seenUntil: Math.max(since, changedAt(newest) || 0),
 	};
 }

@@ -172,9 +172,8 @@ export function simplifyContract(contract: IDataObject): IDataObject {
 }
 
 /**
- * A webhook without its sign key, which would let anybody who reads the item forge calls, and with its ID
- * under whichever name Oneflow gives it (4.10). The keys of its
- * configuration are the receiver's own and stay as they are (3.18).
+ * A webhook without its sign key, which would let anybody who reads the item forge calls, and with its ID under
+ * whichever name Oneflow gives it (4.10). The keys of its configuration are the receiver's own and stay (3.18).
  */
 function simplifyWebhook(webhook: IDataObject): IDataObject {
 	const { webhookId, ...rest } = simplifyRow(webhook);

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { KeyedQueue } from '../concurrency';
+import { timeOf } from '../oneflow/time';
 import { Recent } from '../recent';
 import { OneflowClient } from '../transport/client';
 import { tokenOf } from '../transport/credential';
@@ -57,7 +58,7 @@ function retry(context: IWebhookFunctions, reason: string): IWebhookResponseData
 function decisionIn({ events }: Notification): number | undefined {
 	const times = events
 		.filter(({ type }) => DECIDING_EVENTS.includes(type))
-		.map(({ created_time: time }) => Date.parse(String(time)) || Date.now());
+		.map(({ created_time: time }) => timeOf(time) || Date.now());
 	return times.length === 0 ? undefined : Math.min(...times);
 }
 

@@ -2,6 +2,7 @@ import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
 
 import { mapConcurrently } from '../../concurrency';
 import { homeOf } from '../../oneflow/contractState';
+import { timeOf } from '../../oneflow/time';
 import { inPortions } from '../../records';
 import type { OneflowClient } from '../../transport/client';
 import { toNodeError } from '../../transport/nodeError';
@@ -69,7 +70,7 @@ export function rowOf(contract: IDataObject): Row {
 	return {
 		contract,
 		id: Number(id),
-		at: Date.parse(String(time)),
+		at: timeOf(time),
 		state: String(state),
 		workspaceId: homeOf(contract).workspaceId,
 		version: `${String(state)} ${String(time)}`,
@@ -128,20 +129,18 @@ async function eventsSince(
 	const { watches, heardSince } = progress;
 	const isOurs = (event: OneflowEvent) =>
 		isWanted(settings, event.type) &&
-		timeOf(event) >= watches.sinceOf(heardSince, event, workspaceId);
+		happenedAt(event) >= watches.sinceOf(heardSince, event, workspaceId);
 	for (let offset = 0; ; offset += PAGE_SIZE) {
 		await budget.take();
 		const { rows, count } = await datedPage(oneflow, `/contracts/${id}/events`, '-id', offset);
 		const events = rows as unknown as OneflowEvent[];
-		found.push(...events.filter((event) => timeOf(event) >= since && isOurs(event)));
+		found.push(...events.filter((event) => happenedAt(event) >= since && isOurs(event)));
 		const isEnd = rows.length === 0 || offset + rows.length >= count;
-		if (isEnd || timeOf(events[events.length - 1]) < since) return found.reverse();
+		if (isEnd || happenedAt(events[events.length - 1]) < since) return found.reverse();
 	}
 }
 
-function timeOf({ created_time: time }: OneflowEvent): number {
-	return Date.parse(String(time));
-}
+const happenedAt = ({ created_time: time }: OneflowEvent) => timeOf(time);
 
 /** Whether a contract in this state can have chosen events; saves reading the log of all others. */
 export function mayHaveEvents(
@@ -252,7 +251,7 @@ class Looking {
 
 	/** Whether another process may have run an event, or one before this. */
 	private isInDoubt(event: OneflowEvent): boolean {
-		return !knowsAllRuns() || timeOf(event) < this.progress.begun + 2000;
+		return !knowsAllRuns() || happenedAt(event) < this.progress.begun + 2000;
 	}
 
 	/** A contract that could not be looked at is left for the next look. */

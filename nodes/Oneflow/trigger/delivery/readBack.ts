@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { timeOf } from '../../oneflow/time';
 import { ADMINISTRATOR, type OneflowClient } from '../../transport/client';
 import { isMissing, orNothing } from '../../transport/failure';
 import type { OneflowEvent } from '../items';
@@ -50,7 +51,7 @@ export async function standingOf(
 			newest.find((row) => isSame(row, event)) ??
 			(isRecent ? null : await readOrNull(oneflow, `${path}/${event.id}`));
 		if (logged === null || !isSame(logged, event)) return 'missing';
-		if (now - Date.parse(String(logged.created_time)) > OLDEST_EVENT_MS) return 'old';
+		if (now - timeOf(logged.created_time) > OLDEST_EVENT_MS) return 'old';
 	}
 	return 'logged';
 }
