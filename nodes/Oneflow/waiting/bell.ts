@@ -12,7 +12,7 @@ import { siteOf, warn, type Site } from './runs';
 const MOST_HELD = 8;
 
 /** Oneflow waits ten seconds for an answer, as far as is known. */
-const LONGEST_HELD_MS = 8_000;
+export const LONGEST_HELD_MS = 8_000;
 
 /** Time for the calls about one decision to come in. */
 const GATHER_MS = 200;

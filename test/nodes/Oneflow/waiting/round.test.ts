@@ -1,13 +1,15 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 
 import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
-import { lookAfterWaits } from '../../../../nodes/Oneflow/waiting/bell';
+import { Bases } from '../../../../nodes/Oneflow/waiting/bases';
+import { Bell, lookAfterWaits } from '../../../../nodes/Oneflow/waiting/bell';
 import { makeRound, Memory } from '../../../../nodes/Oneflow/waiting/round';
 import { NO_CONTRACT, siteOf } from '../../../../nodes/Oneflow/waiting/runs';
 import { signKeyFor } from '../../../../nodes/Oneflow/webhooks/proof';
-import { executeContext } from '../../../support/harness';
+import { executeContext, leap, speedUp } from '../../../support/harness';
 import { api, control, requests, sandboxCredential } from '../../../support/sandbox';
 import { startStub } from '../../../support/stub';
+import { until } from '../../../support/unheard';
 import {
 	callbacks,
 	decide,
@@ -59,6 +61,46 @@ describe('a round over the runs that wait', () => {
 
 	const round = async ({ isThorough = true, memory = newMemory() } = {}) =>
 		await makeRound(await connect(), memory, isThorough);
+
+	// promise: A decided run that n8n was too busy to be called at is called again soon
+	it('comes again by itself when a decided run gave no answer', async () => {
+		const [late = 0] = await newContracts(1, true);
+		await leave('listens');
+		await leave('listens too');
+		await leave('late', { contractId: late, isQuiet: true });
+		await decide(late, 'sign');
+		n8n().answers.set('late', 502);
+		const bell = new Bell({ at: -HOUR, date: NOW - 100 * HOUR });
+		expect(await bell.round(await connect())).toBe(false);
+		const before = called().filter((one) => one === 'late').length;
+		n8n().answers.set('late', { status: 200, state: 'decided' });
+		await until(() => called().filter((one) => one === 'late').length > before);
+	});
+
+	it('asks an address again after five seconds that led here, and after a minute one that never did', async () => {
+		await leave('waits');
+		const site = await connect();
+		const waits = await new Memory().register.read(site.oneflow);
+		const restoreClock = speedUp(1);
+		try {
+			for (const [everLedHere, ms] of [
+				[true, 5_000],
+				[false, 60_000],
+			] as const) {
+				const bases = new Bases();
+				if (everLedHere) await bases.wayTo(site, site.base, waits);
+				for (let calls = 0; calls < 3; calls++) bases.note(site, site.base, undefined);
+				leap(ms - 1_000);
+				await bases.wayTo(site, site.base, waits);
+				expect(bases.isReached(site.base)).toBe(false);
+				leap(1_000);
+				await bases.wayTo(site, site.base, waits);
+				expect(bases.isReached(site.base)).toBe(true);
+			}
+		} finally {
+			restoreClock();
+		}
+	});
 
 	it('removes a webhook long after its time limit, without a call', async () => {
 		await leave('past', { began: NOW - 5 * HOUR, expires: NOW - HOUR });

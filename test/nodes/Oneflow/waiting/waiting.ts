@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { LONGEST_HELD_MS } from '../../../../nodes/Oneflow/waiting/bell';
 import {
 	byId,
 	callWaitingWebhook,
@@ -166,9 +167,6 @@ export async function startN8nStandIn() {
 	const base = `${origin}/webhook-waiting`;
 	return { origin, base, answers, before, calls, close: () => server.close() };
 }
-
-/** How long a call is held at most, in milliseconds. */
-const LONGEST_HELD_MS = 8_000;
 
 /** Lets the node's own waits pass faster in a block of tests. */
 export function useHurry() {
