@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- made for nodes; this runs around them. */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions -- made for nodes; this runs around them. */
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 

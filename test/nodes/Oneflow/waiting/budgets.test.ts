@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- made for nodes; this runs around them. */
 import { clock } from './virtualClock';
 import { World, type Weather } from './world';
 
