@@ -20,7 +20,7 @@ const GATHER_MS = 200;
 /** From beginning to beginning of rounds, in milliseconds, for so many webhooks in the account. */
 const SPACING = { ms: 2_000, webhooks: 300, mostMs: 30_000 };
 
-/** Until the next round when one could not call everybody: by then n8n may be less busy. */
+/** Until the next round when one could not call everybody, and twice as long each time: n8n may be busy. */
 const AGAIN_MS = 5_000;
 
 /** How often is looked where runs wait, and where none does. */
@@ -48,8 +48,10 @@ export class Bell {
 
 	private isBusy = false;
 
-	/** Whether a further round is planned, as one could not call everybody. */
+	/** Whether a further round is planned, as one could not call everybody, and after how long. */
 	private isToCome = false;
+
+	private againMs = AGAIN_MS;
 
 	private lastBegun = Number.NEGATIVE_INFINITY;
 
@@ -162,7 +164,8 @@ export class Bell {
 				this.current = makeRound(site, this.memory, isThorough);
 				const isSettled = await this.current;
 				for (const { resolve } of requests) resolve(isSettled);
-				if (!isSettled) void this.comeAgain(site);
+				if (isSettled) this.againMs = AGAIN_MS;
+				else void this.comeAgain(site);
 			} catch (error) {
 				// Somebody else's run may have been cancelled.
 				for (const one of requests) {
@@ -179,8 +182,9 @@ export class Bell {
 	private async comeAgain(site: Site): Promise<void> {
 		if (this.isToCome) return;
 		this.isToCome = true;
-		await after(AGAIN_MS);
+		await after(this.againMs);
 		this.isToCome = false;
+		this.againMs = Math.min(2 * this.againMs, LIST_LAG_MS);
 		await this.round(site).catch(() => undefined);
 	}
 
