@@ -7,6 +7,7 @@ import type {
 
 import type { Acting } from '../parameters/things/actAs';
 import type { Item } from '../parameters/kit/item';
+import { byContract, contract } from '../parameters/things/locators';
 import type { Shape } from '../oneflow/shapes';
 import type { OneflowClient } from '../transport/client';
 
@@ -30,9 +31,8 @@ export const nothingToRead = () => undefined;
 
 /** What every operation has. */
 interface Described<Input> {
-	name: string;
-	value: string;
-	action: string;
+	/** What it does in the panel of nodes, where it is more than verb and resource. */
+	action?: string;
 	description: string;
 	fields: INodeProperties[];
 	acting?: Acting;
@@ -75,9 +75,35 @@ export type Operation<Input = unknown> = Described<Input> & (Runs<Input> | HasSe
 /** Makes an operation whose `run` gets what its `read` returns. `read` has to stand before `run`. */
 export const operation = <Input>(own: Described<Input> & Runs<Input>): Operation<Input> => own;
 
-export interface Resource {
+interface OfContract {
+	contractId: number;
+}
+
+/** An operation on a contract or on what belongs to it. The contract is its first field, and read by itself. */
+export const ofContract = <Input extends object>(
+	own: Described<Input> & Runs<Input & OfContract>,
+): Operation<Input & OfContract> => ({
+	...own,
+	fields: [contract.field, ...own.fields],
+	read: (item) => ({ contractId: contract.of(item), ...own.read(item) }),
+});
+
+/** A change of what belongs to a contract: by a user, as Oneflow demands, and in the order of the items. */
+export const onContract = <Input extends object>(
+	own: Described<Input> & Runs<Input & OfContract>,
+): Operation<Input & OfContract> => ({
+	acting: { requiresUser: true, actAs: 'contract' },
+	sequentialBy: byContract,
+	...ofContract(own),
+});
+
+/** How n8n lists a resource or an operation. */
+interface Listed {
 	name: string;
 	value: string;
 	description: string;
-	operations: Operation[];
+}
+
+export interface Resource extends Listed {
+	operations: Array<Operation & Listed & { action: string }>;
 }

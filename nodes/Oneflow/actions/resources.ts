@@ -18,52 +18,67 @@ import * as user from './user';
 import * as webhook from './webhook';
 import * as workspace from './workspace';
 
-/** A resource with its operations, which are what its folder exports, in the order of their names. */
+/** Where n8n's own words for an operation are others than its value's. */
+const NAMES: Record<string, string> = { getAll: 'Get Many', publishAndWait: 'Publish and Wait' };
+
+/** `createAccessLink` → `Create Access Link` */
+const nameOf = (value: string) =>
+	NAMES[value] ??
+	value.replace(/^[a-z]|[A-Z]/g, (letter, at) => (at === 0 ? letter.toUpperCase() : ` ${letter}`));
+
+/** `Get many parties` */
+function actionOf(operation: string, resource: string): string {
+	const thing = nameOf(resource);
+	const things = operation === 'getAll' ? `${thing.replace(/y$/, 'ie')}s` : thing;
+	const action = `${nameOf(operation)} ${things}`;
+	return action.charAt(0) + action.slice(1).toLowerCase();
+}
+
+/**
+ * A resource with its operations, in the order of their names. An operation's value, which stands in saved
+ * workflows, is the name that its folder exports it by; `delete` alone cannot be one.
+ */
 function resource(
-	name: string,
 	value: string,
-	operations: Record<string, Operation>,
+	exported: Record<string, Operation>,
 	description: string,
 ): Resource {
-	const sorted = Object.values(operations).sort((one, other) => (one.name < other.name ? -1 : 1));
-	return { name, value, description, operations: sorted };
+	const operations = Object.entries(exported).map(([key, own]) => {
+		const verb = key === 'remove' ? 'delete' : key;
+		return { action: actionOf(verb, value), ...own, name: nameOf(verb), value: verb };
+	});
+	operations.sort((one, other) => (one.name < other.name ? -1 : 1));
+	return { name: nameOf(value), value, description, operations };
 }
 
 /** Every resource of the node, in the order of the list. */
 export const resources: Resource[] = [
 	resource(
-		'Account',
 		'account',
 		account,
 		'The Oneflow account itself: its extensions, and whether all is set up',
 	),
-	resource('Comment', 'comment', comment, 'A comment on a contract'),
-	resource('Contact', 'contact', contact, 'An entry in the address book of a workspace'),
-	resource('Contract', 'contract', contract, 'A document to be signed, from draft to signed'),
-	resource('Data Field', 'dataField', dataField, 'A data field of a contract'),
-	resource('Event', 'event', event, 'An entry in the log of a contract'),
-	resource('File', 'file', file, 'A file of a contract'),
-	resource('Folder', 'folder', folder, 'A folder of a workspace, for contracts'),
-	resource('Participant', 'participant', participant, 'A person in a contract'),
-	resource('Party', 'party', party, 'A company or an individual in a contract'),
-	resource('Product', 'product', product, 'A row in a product table of a contract'),
-	resource('Reminder', 'reminder', reminder, 'A reminder about a contract, for your own side'),
-	resource('Tag', 'tag', tag, 'A label for contracts'),
-	resource('Template', 'template', template, 'What contracts are created from'),
+	resource('comment', comment, 'A comment on a contract'),
+	resource('contact', contact, 'An entry in the address book of a workspace'),
+	resource('contract', contract, 'A document to be signed, from draft to signed'),
+	resource('dataField', dataField, 'A data field of a contract'),
+	resource('event', event, 'An entry in the log of a contract'),
+	resource('file', file, 'A file of a contract'),
+	resource('folder', folder, 'A folder of a workspace, for contracts'),
+	resource('participant', participant, 'A person in a contract'),
+	resource('party', party, 'A company or an individual in a contract'),
+	resource('product', product, 'A row in a product table of a contract'),
+	resource('reminder', reminder, 'A reminder about a contract, for your own side'),
+	resource('tag', tag, 'A label for contracts'),
+	resource('template', template, 'What contracts are created from'),
 	resource(
-		'Template Type',
 		'templateType',
 		templateType,
 		'A kind of template, with data fields of its own; called template group or playbook in Oneflow',
 	),
-	resource('User', 'user', user, 'A colleague in the account'),
-	resource('Webhook', 'webhook', webhook, 'An address that Oneflow calls when something happens'),
-	resource(
-		'Workspace',
-		'workspace',
-		workspace,
-		'A part of the account with contracts and templates of its own',
-	),
+	resource('user', user, 'A colleague in the account'),
+	resource('webhook', webhook, 'An address that Oneflow calls when something happens'),
+	resource('workspace', workspace, 'A part of the account with contracts and templates of its own'),
 ];
 
 /** The operation behind the two choices; undefined when there is none. */

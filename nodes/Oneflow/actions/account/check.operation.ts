@@ -10,9 +10,6 @@ const ALL_IS_WELL =
 
 /** Reads only: token and user, template types with their fields, templates, rights and webhooks, and where n8n's own address leads. */
 export const check: Operation<CheckInput> = {
-	name: 'Check',
-	value: 'check',
-	action: 'Check account',
 	description:
 		'Check token, user, template types, data fields, templates and webhooks; returns one item per finding, none if all is well',
 	fields: [

@@ -1,20 +1,15 @@
 import { withoutUndefined } from '../../records';
-import { operation } from '../operation';
+import { onContract } from '../operation';
 import { additionalFields, idsField, switchField, textField } from '../../parameters/kit/fields';
 import { plainValue } from '../../parameters/kit/item';
 import { locator } from '../../parameters/kit/locator';
-import { contract, byContract } from '../../parameters/things/locators';
 import { flag, id, idList, requiredText } from '../../parameters/kit/values';
 
 /** POST /contracts/{id}/comments (docs/oneflow-api.md 3.14). */
-export const create = operation({
-	name: 'Create',
-	value: 'create',
-	action: 'Create comment',
+export const create = onContract({
 	description: 'Write a comment on a contract, or a reply to one',
 	shape: 'row',
 	fields: [
-		contract.field,
 		textField('Text', 'body', { typeOptions: { rows: 4 }, required: true }),
 		switchField('Private', 'private', {
 			default: true,
@@ -35,11 +30,9 @@ export const create = operation({
 			}).field,
 		]),
 	],
-	acting: { requiresUser: true, actAs: 'contract' },
 	read(item) {
 		const recipients = item.check(item.raw('additionalFields.recipientIds'), 'Recipients', idList);
 		return {
-			contractId: contract.of(item),
 			comment: withoutUndefined({
 				body: item.read('body', 'Text', requiredText()),
 				private: item.read('private', 'Private', flag) ?? true,
@@ -51,7 +44,6 @@ export const create = operation({
 			}),
 		};
 	},
-	sequentialBy: byContract,
 	run: async ({ oneflow }, { contractId, comment }) =>
 		await oneflow.post(`/contracts/${contractId}/comments`, comment),
 });

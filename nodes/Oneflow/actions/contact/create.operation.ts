@@ -12,9 +12,6 @@ const mainFields = MAIN_FIELDS.flatMap((main) => contactFields.filter(({ name })
 
 /** POST /contacts (docs/oneflow-api.md 3.4). */
 export const create = operation({
-	name: 'Create',
-	value: 'create',
-	action: 'Create contact',
 	description: 'Add a contact to the address book of a workspace',
 	shape: 'row',
 	fields: [

@@ -6,9 +6,6 @@ import { getRows } from '../../transport/paging';
 
 /** GET /contacts?workspace_id= (docs/oneflow-api.md 3.4). */
 export const getAll = operation({
-	name: 'Get Many',
-	value: 'getAll',
-	action: 'Get many contacts',
 	description: 'Get the address book of a workspace',
 	shape: 'row',
 	fields: [workspace.field, ...pagingFields],

@@ -5,9 +5,6 @@ import { contactChangesSchema, contactFields, contactJson } from './contactField
 
 /** PUT /contacts/{id} (docs/oneflow-api.md 3.4). */
 export const update = operation({
-	name: 'Update',
-	value: 'update',
-	action: 'Update contact',
 	description: 'Change a contact of an address book',
 	shape: 'row',
 	fields: [workspaceOfContact.field, contact.field, changesField(contactFields)],

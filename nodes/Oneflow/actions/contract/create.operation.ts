@@ -202,9 +202,6 @@ const EXISTED_HINT =
 
 /** POST /contracts/create, and on request publish (docs/oneflow-api.md 3.9). */
 export const create: Operation<Plan> = {
-	name: 'Create',
-	value: 'create',
-	action: 'Create contract',
 	description: 'Create a contract from a template, as a draft or sent for signing',
 	shape: 'contract',
 	fields: createFields,

@@ -115,9 +115,6 @@ async function wholeOf(oneflow: OneflowClient, row: IDataObject): Promise<IDataO
 
 /** GET /contracts, and on request GET /contracts/{id} for each row (docs/oneflow-api.md 3.9). */
 export const getAll = operation({
-	name: 'Get Many',
-	value: 'getAll',
-	action: 'Get many contracts',
 	description:
 		'Search contracts. Oneflow’s lists lack data fields and products: see the option Include Details.',
 	shape: 'contract',

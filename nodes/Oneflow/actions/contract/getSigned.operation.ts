@@ -1,40 +1,30 @@
-import { BinaryItems, type Operation } from '../operation';
+import { BinaryItems, ofContract } from '../operation';
 import { CONTRACT_PDF, fetchFile } from '../../oneflow/files';
 import { briefSignedContract } from '../../oneflow/brief';
 import { simplifySignedContract } from '../../oneflow/signedContract';
 import { binaryOutputField, readBinaryOutput } from '../../parameters/kit/binaryOutput';
 import { switchField } from '../../parameters/kit/fields';
-import { contract } from '../../parameters/things/locators';
 import { flag } from '../../parameters/kit/values';
 import { UserProblem } from '../../transport/failure';
-
-interface Input {
-	contractId: number;
-	/** Binary field for the PDF; undefined when it is not wanted. */
-	pdfField: string | undefined;
-}
 
 /**
  * What a partner writes back into its own system, in one step: GET /contracts/{id}, and for the PDF
  * GET /contracts/{id}/files/1 twice, once for its name (docs/oneflow-api.md 3.9 and 3.17).
  */
-export const getSigned: Operation<Input> = {
-	name: 'Get Signed',
-	value: 'getSigned',
+export const getSigned = ofContract({
 	action: 'Get signed contract',
 	description:
 		'Get a signed contract with its signatories, data fields and totals, and its PDF on request',
 	shape: simplifySignedContract,
 	brief: () => briefSignedContract,
 	fields: [
-		contract.field,
 		switchField('Download PDF', 'downloadPdf', {
 			description: 'Whether to download the signed contract as PDF too',
 		}),
 		{ ...binaryOutputField, displayOptions: { show: { downloadPdf: [true] } } },
 	],
 	read: (item) => ({
-		contractId: contract.of(item),
+		// Undefined when the PDF is not wanted.
 		pdfField:
 			item.read('downloadPdf', 'Download PDF', flag) === true ? readBinaryOutput(item) : undefined,
 	}),
@@ -51,4 +41,4 @@ export const getSigned: Operation<Input> = {
 		const before = item.context.getInputData()[item.index].binary;
 		return new BinaryItems([{ json: signed, binary: { ...before, [pdfField]: pdf } }]);
 	},
-};
+});

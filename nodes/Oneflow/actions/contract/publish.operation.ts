@@ -10,9 +10,6 @@ import { ifReadable } from '../../transport/failure';
 
 /** POST /contracts/{id}/publish (docs/oneflow-api.md 3.9), once the draft is known to have a signatory. */
 export const publish = operation({
-	name: 'Publish',
-	value: 'publish',
-	action: 'Publish contract',
 	description: 'Send a draft to its participants for signing',
 	shape: 'contract',
 	fields: [draft.field, ...publishFields],

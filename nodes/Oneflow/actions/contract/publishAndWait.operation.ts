@@ -60,8 +60,6 @@ function credentialOfItems(item: Item): Error {
  * Oneflow cannot narrow one to a contract. Where many wait, two listen for all (waiting/round.ts).
  */
 export const publishAndWait: Operation<Input> = {
-	name: 'Publish and Wait',
-	value: 'publishAndWait',
 	action: 'Publish contract and wait',
 	description:
 		'Send a draft to its participants and continue the workflow when it is signed, declined, expired or deleted',

@@ -166,9 +166,6 @@ async function wholeValue(
 
 /** PUT /contracts/{id} (docs/oneflow-api.md 3.9): nothing that the user did not name is sent. */
 export const update: Operation<Input> = {
-	name: 'Update',
-	value: 'update',
-	action: 'Update contract',
 	description: 'Change name, value, tags or signing period of a contract',
 	shape: 'contract',
 	fields: [

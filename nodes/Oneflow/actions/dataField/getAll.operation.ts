@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { operation } from '../operation';
+import { ofContract } from '../operation';
 import { mapConcurrently } from '../../concurrency';
 import { filtersField, textField } from '../../parameters/kit/fields';
-import { contract } from '../../parameters/things/locators';
 import { limitOf, pagingFields } from '../../parameters/kit/paging';
 import { textList } from '../../parameters/kit/values';
 import { getRows } from '../../transport/paging';
@@ -13,14 +12,10 @@ import { fieldPath } from '../../oneflow/dataFields';
 const PARALLEL_FIELDS = 5;
 
 /** GET /contracts/{id}/data_fields, or single fields by custom ID (docs/oneflow-api.md 3.12 and 2.6). */
-export const getAll = operation({
-	name: 'Get Many',
-	value: 'getAll',
-	action: 'Get many data fields',
+export const getAll = ofContract({
 	description: 'Get the data fields of a contract with their values',
 	shape: 'row',
 	fields: [
-		contract.field,
 		...pagingFields,
 		filtersField([
 			textField('Custom IDs', 'customIds', {
@@ -30,7 +25,6 @@ export const getAll = operation({
 		]),
 	],
 	read: (item) => ({
-		contractId: contract.of(item),
 		customIds: item.check(item.raw('filters.customIds'), 'Custom IDs', textList),
 		limit: limitOf(item),
 	}),

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { DATA_FIELDS_KEY } from '../../assumptions';
 import { isRecord } from '../../records';
-import type { Call, Operation } from '../operation';
+import { onContract, type Call } from '../operation';
 import {
 	byColumn,
 	checkLength,
@@ -13,7 +13,6 @@ import {
 	unusableField,
 } from '../../parameters/things/dataFields';
 import type { Item } from '../../parameters/kit/item';
-import { contract, byContract } from '../../parameters/things/locators';
 import { putTogether } from '../../oneflow/together';
 import type { OneflowClient } from '../../transport/client';
 import {
@@ -165,16 +164,12 @@ function checkTaken(item: Item, sent: Map<string, string>, after: Map<string, ID
  * PUT /contracts/{id}/data_fields/c::{custom_id}, or PUT /contracts/{id}/data_fields for several
  * (docs/oneflow-api.md 3.12). Compares what the contract holds afterwards with what was sent.
  */
-export const update: Operation<Input> = {
-	name: 'Update',
-	value: 'update',
+export const update = onContract({
 	action: 'Update data fields',
 	description: 'Set values of data fields in a contract, several at once',
 	shape: 'row',
-	fields: [contract.field, ...contractDataFields],
-	acting: { requiresUser: true, actAs: 'contract' },
-	read: (item) => ({ contractId: contract.of(item), mapped: readDataFields(item) }),
-	sequentialBy: byContract,
+	fields: contractDataFields,
+	read: (item) => ({ mapped: readDataFields(item) }),
 	async run(call, input) {
 		const { item, oneflow } = call;
 		const { contractId } = input;
@@ -185,4 +180,4 @@ export const update: Operation<Input> = {
 		checkTaken(item, values, after);
 		return [...values.keys()].map((customId) => after.get(customId) ?? {});
 	},
-};
+});

@@ -1,21 +1,14 @@
-import { BinaryItems, operation } from '../operation';
+import { BinaryItems, ofContract } from '../operation';
 import { binaryOutputField, readBinaryOutput } from '../../parameters/kit/binaryOutput';
-import { contract, file } from '../../parameters/things/locators';
+import { file } from '../../parameters/things/locators';
 import { fetchFile } from '../../oneflow/files';
 
 /** GET /contracts/{id}/files/{file_id}, then the same with `download=true` (docs/oneflow-api.md 3.17). */
-export const download = operation({
-	name: 'Download',
-	value: 'download',
-	action: 'Download file',
+export const download = ofContract({
 	description: 'Download a file of a contract; the contract as PDF, unless another one is chosen',
 	shape: 'row',
-	fields: [contract.field, file.field, binaryOutputField],
-	read: (item) => ({
-		contractId: contract.of(item),
-		fileId: file.of(item),
-		field: readBinaryOutput(item),
-	}),
+	fields: [file.field, binaryOutputField],
+	read: (item) => ({ fileId: file.of(item), field: readBinaryOutput(item) }),
 	async run({ item, oneflow }, { contractId, fileId, field }) {
 		const { file: json, data } = await fetchFile(item.context, oneflow, contractId, fileId);
 		const before = item.context.getInputData().at(item.index)?.binary;

@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../../records';
-import { operation } from '../operation';
+import { onContract } from '../operation';
 import { choiceField, textField } from '../../parameters/kit/fields';
 import type { Item } from '../../parameters/kit/item';
-import { contract, byContract } from '../../parameters/things/locators';
 import { oneOf } from '../../parameters/kit/values';
 import type { OneflowClient } from '../../transport/client';
 import {
@@ -87,14 +86,10 @@ function checkTotal(item: Item, files: IDataObject[], sent: number, size: number
 }
 
 /** POST /contracts/{id}/files (docs/oneflow-api.md 3.17). */
-export const upload = operation({
-	name: 'Upload',
-	value: 'upload',
-	action: 'Upload file',
+export const upload = onContract({
 	description: 'Add a file to a contract, as an attachment or as pages of its PDF section',
 	shape: 'row',
 	fields: [
-		contract.field,
 		textField('Input Data Field Name', 'binaryPropertyName', {
 			required: true,
 			default: 'data',
@@ -126,7 +121,6 @@ export const upload = operation({
 				'Name of the file in Oneflow; the file’s own name when left empty. If the name has no extension, that of the file’s type is added.',
 		}),
 	],
-	acting: { requiresUser: true, actAs: 'contract' },
 	read(item) {
 		const uploadAs = item.check(
 			item.raw('uploadAs') ?? 'attachment',
@@ -135,9 +129,8 @@ export const upload = operation({
 		);
 		const input = readInputFile(item);
 		checkPdf(item, input.name, uploadAs);
-		return { contractId: contract.of(item), uploadAs, input };
+		return { uploadAs, input };
 	},
-	sequentialBy: byContract,
 	async run({ item, oneflow }, { contractId, uploadAs, input }) {
 		const file = await fileFrom(item, input);
 		await checkContent(item, file, uploadAs === 'expanded_pdf');

@@ -19,9 +19,6 @@ const parentFolder = namedLocator({
 
 /** POST /folders (docs/oneflow-api.md 3.5). */
 export const create = operation({
-	name: 'Create',
-	value: 'create',
-	action: 'Create folder',
 	description: 'Create a folder in a workspace',
 	shape: 'row',
 	fields: [

@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { withoutUndefined } from '../../records';
-import { operation } from '../operation';
+import { onContract } from '../operation';
 import { switchField } from '../../parameters/kit/fields';
 import type { Item } from '../../parameters/kit/item';
-import { contract, byContract } from '../../parameters/things/locators';
 import {
 	participantForm,
 	participantJson,
@@ -61,14 +60,10 @@ async function findParty(
  * POST /contracts/{id}/parties/{party_id}/participants, or POST /contracts/{id}/parties when the party
  * has to be made (docs/oneflow-api.md 3.10 and 3.11).
  */
-export const create = operation({
-	name: 'Create',
-	value: 'create',
-	action: 'Create participant',
+export const create = onContract({
 	description: 'Add a person to a contract, in an existing party or a new one',
 	shape: 'row',
 	fields: [
-		contract.field,
 		...partyToJoinFields,
 		...participantForm(
 			[
@@ -87,16 +82,10 @@ export const create = operation({
 				'Whether Oneflow invites this person if the contract has already been sent to the others',
 		}),
 	],
-	acting: { requiresUser: true, actAs: 'contract' },
 	read(item) {
 		const party = readPartyToJoin(item);
-		return {
-			contractId: contract.of(item),
-			party,
-			person: readPerson(item, party.to === 'ownParty'),
-		};
+		return { party, person: readPerson(item, party.to === 'ownParty') };
 	},
-	sequentialBy: byContract,
 	async run({ oneflow }, { contractId, party, person }) {
 		const partyId = await findParty(oneflow, contractId, party);
 		if (partyId !== undefined) return await addPerson(oneflow, contractId, partyId, person);

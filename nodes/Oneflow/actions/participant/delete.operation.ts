@@ -1,19 +1,14 @@
-import { operation } from '../operation';
-import { byContract } from '../../parameters/things/locators';
+import { onContract } from '../operation';
+import { participant } from '../../parameters/things/locators';
 import { findPartyOf, participantPath } from '../../oneflow/parties';
-import { participantChoice, partyOption, readParticipantChoice } from './chosenParticipant';
+import { partyOption, readParticipantChoice } from './chosenParticipant';
 
 /** DELETE of a participant (docs/oneflow-api.md 3.0, #42); nobody there counts as deleted. */
-export const remove = operation({
-	name: 'Delete',
-	value: 'delete',
-	action: 'Delete participant',
+export const remove = onContract({
 	description: 'Remove a participant from a contract',
-	fields: participantChoice,
+	fields: [participant.field],
 	options: [partyOption],
-	acting: { requiresUser: true, actAs: 'contract' },
 	read: readParticipantChoice,
-	sequentialBy: byContract,
 	async run({ oneflow }, { contractId, participantId, partyId: chosen }) {
 		const partyId = chosen ?? (await findPartyOf(oneflow, contractId, participantId));
 		if (partyId !== undefined) {

@@ -1,15 +1,13 @@
-import { operation } from '../operation';
+import { ofContract } from '../operation';
+import { participant } from '../../parameters/things/locators';
 import { participantPath, partyOf } from '../../oneflow/parties';
-import { participantChoice, partyOption, readParticipantChoice } from './chosenParticipant';
+import { partyOption, readParticipantChoice } from './chosenParticipant';
 
 /** GET /contracts/{id}/parties/{party_id}/participants/{participant_id} (docs/oneflow-api.md 3.11). */
-export const get = operation({
-	name: 'Get',
-	value: 'get',
-	action: 'Get participant',
+export const get = ofContract({
 	description: 'Get a participant of a contract',
 	shape: 'row',
-	fields: participantChoice,
+	fields: [participant.field],
 	options: [partyOption],
 	read: readParticipantChoice,
 	async run({ oneflow }, { contractId, participantId, partyId: chosen }) {

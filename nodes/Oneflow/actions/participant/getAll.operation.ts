@@ -1,21 +1,14 @@
-import type { Operation } from '../operation';
-import {
-	contractListFields,
-	readContractList,
-	type ContractList,
-} from '../../parameters/things/contractList';
+import { ofContract } from '../operation';
+import { limitOf, pagingFields } from '../../parameters/kit/paging';
 import { participantsOf } from '../../oneflow/parties';
 
 /** GET /contracts/{id}/parties (docs/oneflow-api.md 3.10): participants have no list of their own (3.11). */
-export const getAll: Operation<ContractList> = {
-	name: 'Get Many',
-	value: 'getAll',
-	action: 'Get many participants',
+export const getAll = ofContract({
 	description: 'Get the participants of a contract, grouped by party',
 	shape: 'row',
-	fields: contractListFields,
-	read: readContractList,
+	fields: pagingFields,
+	read: (item) => ({ limit: limitOf(item) }),
 	async run({ oneflow }, { contractId, limit }) {
 		return (await participantsOf(oneflow, contractId)).slice(0, limit);
 	},
-};
+});

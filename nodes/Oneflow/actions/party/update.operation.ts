@@ -2,13 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { withoutUndefined } from '../../records';
-import { operation } from '../operation';
+import { onContract } from '../operation';
 import { changesField, clearable, lasting, readChanges } from '../../parameters/kit/changes';
 import { textField } from '../../parameters/kit/fields';
-import { byContract } from '../../parameters/things/locators';
+import { party } from '../../parameters/things/locators';
+import { partiesPath } from '../../oneflow/parties';
 import { customIdJson } from '../../parameters/things/participant';
 import { code, countryCode, requiredText } from '../../parameters/kit/values';
-import { partyChoice, readPartyPath } from './chosenParty';
 
 const changesSchema = z.object({
 	name: lasting(requiredText(100)),
@@ -27,14 +27,11 @@ function changesJson(changes: z.output<typeof changesSchema>): IDataObject {
 }
 
 /** PUT /contracts/{id}/parties/{party_id} (docs/oneflow-api.md 3.10). */
-export const update = operation({
-	name: 'Update',
-	value: 'update',
-	action: 'Update party',
+export const update = onContract({
 	description: 'Change a party of a contract; its participants have operations of their own',
 	shape: 'row',
 	fields: [
-		...partyChoice,
+		party.field,
 		changesField([
 			textField('Country Code', 'countryCode', {
 				placeholder: 'e.g. FI',
@@ -47,11 +44,10 @@ export const update = operation({
 			textField('Registration Number', 'identificationNumber', { placeholder: 'e.g. 1234567-8' }),
 		]),
 	],
-	acting: { requiresUser: true, actAs: 'contract' },
 	read: (item) => ({
-		path: readPartyPath(item),
+		partyId: party.of(item),
 		changes: changesJson(readChanges(item, changesSchema)),
 	}),
-	sequentialBy: byContract,
-	run: async ({ oneflow }, { path, changes }) => await oneflow.put(path, changes),
+	run: async ({ oneflow }, { contractId, partyId, changes }) =>
+		await oneflow.put(`${partiesPath(contractId)}/${partyId}`, changes),
 });

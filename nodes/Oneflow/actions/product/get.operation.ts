@@ -1,12 +1,9 @@
-import { operation } from '../operation';
+import { ofContract } from '../operation';
 import { rowOf } from '../../oneflow/productTables';
 import { productChoice, readProductChoice } from './chosenProduct';
 
 /** GET /contracts/{id}/product_groups/{gid}/products/{pid}, or the row in its table (docs/oneflow-api.md 3.13). */
-export const get = operation({
-	name: 'Get',
-	value: 'get',
-	action: 'Get product',
+export const get = ofContract({
 	description: 'Get a row of a product table',
 	shape: 'product',
 	fields: productChoice,

@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { operation } from '../operation';
+import { ofContract } from '../operation';
 import { choiceField } from '../../parameters/kit/fields';
-import { contract } from '../../parameters/things/locators';
 import { limitOf, pagingFields } from '../../parameters/kit/paging';
 import { readTableOrAny, tableFields } from '../../parameters/things/productTable';
 import { oneOf } from '../../parameters/kit/values';
@@ -24,14 +23,10 @@ async function allRows(
 }
 
 /** GET /contracts/{id}/products, /product_groups or /product_groups/{gid} (docs/oneflow-api.md 3.13). */
-export const getAll = operation({
-	name: 'Get Many',
-	value: 'getAll',
-	action: 'Get many products',
+export const getAll = ofContract({
 	description: 'Get the product rows of a contract, or its product tables with their rows',
 	shape: 'product',
 	fields: [
-		contract.field,
 		choiceField('Return', 'return', {
 			options: [
 				{ name: 'Product Rows', value: 'rows', description: 'One item for each row' },
@@ -43,7 +38,6 @@ export const getAll = operation({
 		...pagingFields,
 	],
 	read: (item) => ({
-		contractId: contract.of(item),
 		table: readTableOrAny(item),
 		wanted: item.check(item.raw('return') ?? 'rows', 'Return', oneOf('rows', 'tables')),
 		limit: limitOf(item),

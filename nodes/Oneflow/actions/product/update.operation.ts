@@ -1,26 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Operation } from '../operation';
+import { onContract } from '../operation';
+import { changesField } from '../../parameters/kit/changes';
 import { choiceField, notice } from '../../parameters/kit/fields';
-import { contract, byContract, product } from '../../parameters/things/locators';
-import { tableRowsFields } from '../../parameters/things/products';
+import { productFields, tableRowsFields } from '../../parameters/things/products';
 import { tableFields } from '../../parameters/things/productTable';
 import { oneOf } from '../../parameters/kit/values';
 import { inTurn } from '../../oneflow/turns';
-import { readRowUpdate, rowChangesField, updateRow, type RowUpdate } from './updateRow';
-import {
-	readTablesUpdate,
-	readTableUpdate,
-	updateTable,
-	updateTables,
-	type TablesUpdate,
-	type TableUpdate,
-} from './updateTables';
-
-type Input =
-	| { of: 'row'; update: RowUpdate }
-	| { of: 'table'; update: TableUpdate }
-	| { of: 'tables'; update: TablesUpdate };
+import { productChoice } from './chosenProduct';
+import { readRowUpdate } from './updateRow';
+import { readTablesUpdate, readTableUpdate } from './updateTables';
 
 /** The fields that belong to some ways of updating only. */
 function shownFor(applyTo: string[], fields: INodeProperties[]): INodeProperties[] {
@@ -31,14 +20,11 @@ function shownFor(applyTo: string[], fields: INodeProperties[]): INodeProperties
 }
 
 /** A change of one row, rows added to a table, or the whole content of one table or several (docs/oneflow-api.md 3.13). */
-export const update: Operation<Input> = {
-	name: 'Update',
-	value: 'update',
+export const update = onContract({
 	action: 'Update products',
 	description: 'Change a product row, add rows to a table, or set all rows of product tables',
 	shape: 'product',
 	fields: [
-		contract.field,
 		choiceField('Apply To', 'applyTo', {
 			options: [
 				{
@@ -61,7 +47,7 @@ export const update: Operation<Input> = {
 			],
 			default: 'row',
 		}),
-		...shownFor(['row'], [product.field, ...tableFields(true), rowChangesField]),
+		...shownFor(['row'], [...productChoice, changesField(productFields)]),
 		...shownFor(['rows', 'table'], tableFields(false)),
 		...shownFor(
 			['table', 'tables'],
@@ -74,31 +60,13 @@ export const update: Operation<Input> = {
 		),
 		...shownFor(['rows', 'table', 'tables'], tableRowsFields),
 	],
-	acting: { requiresUser: true, actAs: 'contract' },
 	read(item) {
 		const choice = oneOf('row', 'rows', 'table', 'tables');
 		const applyTo = item.check(item.raw('applyTo') ?? 'row', 'Apply To', choice);
-		switch (applyTo) {
-			case 'row':
-				return { of: applyTo, update: readRowUpdate(item) };
-			case 'rows':
-			case 'table':
-				return { of: 'table', update: readTableUpdate(item, applyTo === 'rows') };
-			case 'tables':
-				return { of: applyTo, update: readTablesUpdate(item) };
-		}
+		if (applyTo === 'row') return { update: readRowUpdate(item) };
+		if (applyTo === 'tables') return { update: readTablesUpdate(item) };
+		return { update: readTableUpdate(item, applyTo === 'rows') };
 	},
-	sequentialBy: byContract,
-	async run({ oneflow }, input) {
-		return await inTurn(oneflow, `products:${input.update.contractId}`, async () => {
-			switch (input.of) {
-				case 'row':
-					return await updateRow(oneflow, input.update);
-				case 'table':
-					return await updateTable(oneflow, input.update);
-				case 'tables':
-					return await updateTables(oneflow, input.update);
-			}
-		});
-	},
-};
+	run: async ({ oneflow }, { contractId, update: change }) =>
+		await inTurn(oneflow, `products:${contractId}`, async () => await change(oneflow, contractId)),
+});

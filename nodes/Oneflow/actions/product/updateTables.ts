@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { PRODUCT_TABLES_KEY } from '../../assumptions';
 import { isRecord, withoutUndefined } from '../../records';
 import type { Item } from '../../parameters/kit/item';
-import { contract } from '../../parameters/things/locators';
 import { readTableRows } from '../../parameters/things/products';
 import { readTable } from '../../parameters/things/productTable';
 import type { OneflowClient } from '../../transport/client';
@@ -18,30 +17,29 @@ import {
 	tablePath,
 	tablesOf,
 	tablesPath,
-	type ChosenTable,
 	type ProductTable,
 } from '../../oneflow/productTables';
 
-export interface TableUpdate {
-	contractId: number;
-	choice: ChosenTable;
-	table: ProductTable;
-	/** Rows that are not named stay; otherwise they are deleted. */
-	keepsOthers: boolean;
-}
+/** What was read and checked, to be done to the products of a contract. */
+export type Update = (
+	oneflow: OneflowClient,
+	contractId: number,
+) => Promise<IDataObject | IDataObject[]>;
 
-export function readTableUpdate(item: Item, keepsOthers: boolean): TableUpdate {
+/**
+ * PUT /contracts/{id}/product_groups/{gid} (docs/oneflow-api.md 3.13), read first where rows are to stay. With
+ * `keepsOthers` rows that are not named stay; otherwise they are deleted.
+ */
+export function readTableUpdate(item: Item, keepsOthers: boolean): Update {
 	const [table, ...more] = readTableRows(item);
 	if (table === undefined) {
-		throw item.problem(
-			'Products',
-			keepsOthers
-				? 'no row is given.'
-				: 'no row is given, which would delete every row of the table.',
-			keepsOthers
-				? 'Add the rows to add or change.'
-				: 'Add the rows. To empty the table on purpose, use JSON: [{ "products": [] }].',
-		);
+		throw keepsOthers
+			? item.problem('Products', 'no row is given.', 'Add the rows to add or change.')
+			: item.problem(
+					'Products',
+					'no row is given, which would delete every row of the table.',
+					'Add the rows. To empty the table on purpose, use JSON: [{ "products": [] }].',
+				);
 	}
 	if (more.length > 0) {
 		throw item.problem(
@@ -50,71 +48,58 @@ export function readTableUpdate(item: Item, keepsOthers: boolean): TableUpdate {
 			'Give the rows of one table, or choose Several Tables under Apply To.',
 		);
 	}
-	return { contractId: contract.of(item), choice: readTable(item), table, keepsOthers };
-}
-
-/** PUT /contracts/{id}/product_groups/{gid} (docs/oneflow-api.md 3.13), read first where rows are to stay. */
-export async function updateTable(
-	oneflow: OneflowClient,
-	{ contractId, choice, table, keepsOthers }: TableUpdate,
-): Promise<IDataObject> {
-	const needsPresent = keepsOthers || table.rows.some(({ id }) => id !== undefined);
-	const present = needsPresent
-		? await tableOf(oneflow, contractId, choice)
-		: { id: await tableIdOf(oneflow, contractId, choice), products: [] };
-	const tableId = Number(present.id);
-	if (table.id !== undefined && table.id !== tableId) {
-		throw new UserProblem(
-			`Products: the rows are those of table ${table.id}, but table ${tableId} is chosen.`,
-			'Remove the ID, or choose the table it belongs to.',
+	const choice = readTable(item);
+	return async (oneflow, contractId) => {
+		const needsPresent = keepsOthers || table.rows.some(({ id }) => id !== undefined);
+		const present = needsPresent
+			? await tableOf(oneflow, contractId, choice)
+			: { id: await tableIdOf(oneflow, contractId, choice), products: [] };
+		const tableId = Number(present.id);
+		if (table.id !== undefined && table.id !== tableId) {
+			throw new UserProblem(
+				`Products: the rows are those of table ${table.id}, but table ${tableId} is chosen.`,
+				'Remove the ID, or choose the table it belongs to.',
+			);
+		}
+		const products = rowsForTable(present, table.rows, keepsOthers);
+		const answer = await oneflow.put(
+			tablePath(contractId, tableId),
+			withoutUndefined({ configuration: table.configuration, products }),
 		);
-	}
-	const products = rowsForTable(present, table.rows, keepsOthers);
-	const answer = await oneflow.put(
-		tablePath(contractId, tableId),
-		withoutUndefined({ configuration: table.configuration, products }),
-	);
-	checkLeftOut(answer, products);
-	return answer;
-}
-
-export interface TablesUpdate {
-	contractId: number;
-	tables: ProductTable[];
-}
-
-export function readTablesUpdate(item: Item): TablesUpdate {
-	const tables = readTableRows(item);
-	if (tables.length > 0) return { contractId: contract.of(item), tables };
-	throw item.problem('Products', 'no table is given.', 'Enter a JSON list of tables.');
+		checkLeftOut(answer, products);
+		return answer;
+	};
 }
 
 /** PUT /contracts/{id}/product_groups (docs/oneflow-api.md 3.13), after reading what is there. */
-export async function updateTables(
-	oneflow: OneflowClient,
-	{ contractId, tables }: TablesUpdate,
-): Promise<IDataObject[]> {
-	const present = await tablesOf(oneflow, contractId);
-	const written = tables.map((table, position) => {
-		const there = tableFor(contractId, table, position, present);
-		return withoutUndefined({
-			id: Number(there.id),
-			configuration: table.configuration,
-			products: rowsForTable(there, table.rows, false),
-		});
-	});
-	const parts = written.map(({ id, ...body }) => ({
-		name: `product table ${String(id)}`,
-		path: tablePath(contractId, Number(id)),
-		body,
-	}));
-	const body = { [PRODUCT_TABLES_KEY]: written };
-	const answer = await putTogether(oneflow, tablesPath(contractId), body, parts);
-	const after = tablesIn(answer) ?? (await tablesOf(oneflow, contractId));
-	for (const { id, products } of written) {
-		checkLeftOut(after.find((table) => table.id === id) ?? {}, products);
+export function readTablesUpdate(item: Item): Update {
+	const tables = readTableRows(item);
+	if (tables.length === 0) {
+		throw item.problem('Products', 'no table is given.', 'Enter a JSON list of tables.');
 	}
-	return after;
+	return async (oneflow, contractId) => {
+		const present = await tablesOf(oneflow, contractId);
+		const written = tables.map((table, position) => {
+			const there = tableFor(contractId, table, position, present);
+			return withoutUndefined({
+				id: Number(there.id),
+				configuration: table.configuration,
+				products: rowsForTable(there, table.rows, false),
+			});
+		});
+		const parts = written.map(({ id, ...body }) => ({
+			name: `product table ${String(id)}`,
+			path: tablePath(contractId, Number(id)),
+			body,
+		}));
+		const body = { [PRODUCT_TABLES_KEY]: written };
+		const answer = await putTogether(oneflow, tablesPath(contractId), body, parts);
+		const after = tablesIn(answer) ?? (await tablesOf(oneflow, contractId));
+		for (const { id, products } of written) {
+			checkLeftOut(after.find((table) => table.id === id) ?? {}, products);
+		}
+		return after;
+	};
 }
 
 /** Every table is named by ID or heading, but the only one of a contract may go without. */

@@ -1,11 +1,9 @@
 import { DateTime } from 'luxon';
-import type { IDataObject } from 'n8n-workflow';
 
 import { REMINDER_RECIPIENT_KEYS } from '../../assumptions';
-import type { Operation } from '../operation';
+import { onContract } from '../operation';
 import { idsField, textField, timeField } from '../../parameters/kit/fields';
 import type { Item } from '../../parameters/kit/item';
-import { contract, byContract } from '../../parameters/things/locators';
 import { dateTime, idList, requiredText } from '../../parameters/kit/values';
 import { isFailure, rethrow } from '../../transport/failure';
 
@@ -40,21 +38,11 @@ const isAboutRecipients = (caught: unknown) =>
 		path.startsWith('reminder_recipients'),
 	);
 
-interface Input {
-	contractId: number;
-	reminder: IDataObject;
-	recipientIds: number[];
-}
-
 /** POST /contracts/{id}/reminders (docs/oneflow-api.md 3.15). */
-export const create: Operation<Input> = {
-	name: 'Create',
-	value: 'create',
-	action: 'Create reminder',
+export const create = onContract({
 	description: 'Schedule a reminder about a contract for users of your account',
 	shape: 'row',
 	fields: [
-		contract.field,
 		timeField('Date and Time', 'dateTime', {
 			required: true,
 			description: 'When the reminder is sent; a time in the future',
@@ -67,9 +55,7 @@ export const create: Operation<Input> = {
 			description: 'Users of your account who are participants of your own side in this contract',
 		}),
 	],
-	acting: { requiresUser: true, actAs: 'contract' },
 	read: (item) => ({
-		contractId: contract.of(item),
 		reminder: {
 			date_time: readTime(item),
 			subject: item.read('subject', 'Subject', requiredText(LONGEST_SUBJECT)),
@@ -77,7 +63,6 @@ export const create: Operation<Input> = {
 		},
 		recipientIds: readRecipients(item),
 	}),
-	sequentialBy: byContract,
 	async run({ oneflow }, { contractId, reminder, recipientIds }) {
 		let refused: unknown;
 		for (const key of REMINDER_RECIPIENT_KEYS) {
@@ -95,4 +80,4 @@ export const create: Operation<Input> = {
 		}
 		return rethrow(refused);
 	},
-};
+});

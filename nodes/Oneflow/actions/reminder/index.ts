@@ -1,2 +1,6 @@
+import { contractListOf } from '../plain';
+
 export { create } from './create.operation';
-export { getAll } from './getAll.operation';
+
+/** GET /contracts/{id}/reminders (docs/oneflow-api.md 3.15). */
+export const getAll = contractListOf('reminders', 'Get the reminders of a contract');

@@ -36,8 +36,6 @@ function briefUsable(item: Item): (row: IDataObject) => IDataObject {
 
 /** GET /helpers/contract_create_data (docs/oneflow-api.md 3.8): one item for each workspace and template. */
 export const getUsable = operation({
-	name: 'Get Usable',
-	value: 'getUsable',
 	action: 'Get usable templates',
 	description:
 		'Get the active templates that the acting user can create contracts from, one item for each workspace and template',

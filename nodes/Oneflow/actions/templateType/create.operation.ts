@@ -7,9 +7,6 @@ import { requiredText, text } from '../../parameters/kit/values';
 
 /** POST /template_types (docs/oneflow-api.md 3.7); the extension type is Oneflow's to assign (section 5, P10). */
 export const create: Operation<IDataObject> = {
-	name: 'Create',
-	value: 'create',
-	action: 'Create template type',
 	description: 'Create a template type; its data fields are set afterwards',
 	shape: 'row',
 	fields: [

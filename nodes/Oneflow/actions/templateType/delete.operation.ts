@@ -8,9 +8,6 @@ import { typeKey } from '../../oneflow/templates';
  * deleted, while Oneflow's refusal to remove an extension's own type is shown (section 5, P8).
  */
 export const remove: Operation<Reference> = {
-	name: 'Delete',
-	value: 'delete',
-	action: 'Delete template type',
 	description: 'Delete a template type; those of an extension cannot be deleted',
 	fields: [templateType.field],
 	acting: { actAs: 'account' },

@@ -12,8 +12,6 @@ const filtersSchema = z.object({ source: text(), active: flag });
 
 /** GET /template_types/{id} (docs/oneflow-api.md 3.7): one item for each data field. */
 export const getDataFields = operation({
-	name: 'Get Data Fields',
-	value: 'getDataFields',
 	action: 'Get data fields of template type',
 	description: 'Get the data fields of a template type, one item for each field',
 	shape: 'row',

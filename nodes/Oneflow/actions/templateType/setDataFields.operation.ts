@@ -110,8 +110,6 @@ const fieldForm: INodeProperties[] = [
  * fields once more afterwards: another write at the same time may have taken these back.
  */
 export const setDataFields = operation({
-	name: 'Set Data Fields',
-	value: 'setDataFields',
 	action: 'Set data fields of template type',
 	description: 'Add and change data fields of a template type; fields not listed stay as they are',
 	shape: 'row',

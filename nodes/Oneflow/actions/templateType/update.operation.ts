@@ -16,9 +16,6 @@ const changesSchema = z.object({
 
 /** PUT /template_types/{id} (docs/oneflow-api.md 3.0, #22). */
 export const update = operation({
-	name: 'Update',
-	value: 'update',
-	action: 'Update template type',
 	description: 'Change name or description of a template type',
 	shape: 'row',
 	fields: [

@@ -16,9 +16,6 @@ import { additionalFields } from '../../parameters/kit/fields';
 
 /** POST /webhooks (docs/oneflow-api.md 3.18). */
 export const create = operation({
-	name: 'Create',
-	value: 'create',
-	action: 'Create webhook',
 	description:
 		'Let Oneflow call an address when something happens to contracts; the Oneflow Trigger does this by itself',
 	shape: 'webhook',

@@ -51,9 +51,6 @@ function configurationAfter(present: unknown, change: IDataObject | null | undef
 
 /** GET and PUT /webhooks/{id} (docs/oneflow-api.md 3.18): what is not named is sent back as it was read. */
 export const update = operation({
-	name: 'Update',
-	value: 'update',
-	action: 'Update webhook',
 	description: 'Change a webhook; those that an extension created cannot be changed',
 	shape: 'webhook',
 	fields: [webhook.field, changesField([callbackUrlField, eventsField, ...furtherFields])],

@@ -1,7 +1,0 @@
-import { contractListOf } from '../plain';
-
-/** GET /contracts/{id}/reminders (docs/oneflow-api.md 3.15). */
-export const getAll = contractListOf('reminders', {
-	action: 'Get many reminders',
-	description: 'Get the reminders of a contract',
-});

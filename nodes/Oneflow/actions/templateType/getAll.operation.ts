@@ -1,8 +1,0 @@
-import { listOf } from '../plain';
-
-/** GET /template_types (docs/oneflow-api.md 3.7). */
-export const getAll = listOf('/template_types', {
-	action: 'Get many template types',
-	description: 'Get the template types of the account',
-	query: { sort: 'name' },
-});

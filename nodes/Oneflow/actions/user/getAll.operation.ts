@@ -1,7 +1,0 @@
-import { listOf } from '../plain';
-
-/** GET /users (docs/oneflow-api.md 3.2). */
-export const getAll = listOf('/users', {
-	action: 'Get many users',
-	description: 'Get the users of the account, active or not',
-});

@@ -1,8 +1,0 @@
-import { listOf } from '../plain';
-
-/** GET /webhooks (docs/oneflow-api.md 3.18). */
-export const getAll = listOf('/webhooks', {
-	action: 'Get many webhooks',
-	description: 'Get the webhooks of the account',
-	shape: 'webhook',
-});

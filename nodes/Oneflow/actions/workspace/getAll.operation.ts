@@ -1,8 +1,0 @@
-import { listOf } from '../plain';
-
-/** GET /workspaces (docs/oneflow-api.md 3.3). */
-export const getAll = listOf('/workspaces', {
-	action: 'Get many workspaces',
-	description: 'Get the workspaces of the account',
-	query: { sort: 'name' },
-});
