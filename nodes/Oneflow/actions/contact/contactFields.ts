@@ -1,7 +1,6 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { withoutUndefined } from '../../records';
 import { clearable, removable } from '../../parameters/kit/changes';
 import { textField, timeField } from '../../parameters/kit/fields';
 import { code, countryCode, date, email, phoneNumber, text } from '../../parameters/kit/values';
@@ -53,20 +52,3 @@ export const contactChangesSchema = (timezone: string) =>
 		phoneNumber: clearable(phoneNumber),
 		title: clearable(text()),
 	});
-
-/** The contact in Oneflow's names (docs/oneflow-api.md 3.4). */
-export function contactJson(
-	contact: z.output<ReturnType<typeof contactChangesSchema>>,
-): IDataObject {
-	return withoutUndefined({
-		company_name: contact.companyName,
-		company_registration_number: contact.companyRegistrationNumber,
-		country_code: contact.countryCode,
-		date_of_birth: contact.dateOfBirth,
-		email: contact.email,
-		name: contact.name,
-		notes: contact.notes,
-		phone_number: contact.phoneNumber,
-		title: contact.title,
-	});
-}

@@ -1,9 +1,10 @@
 import { operation } from '../operation';
+import { inApiNames } from '../../parameters/kit/formNames';
 import { workspaceIdOf } from '../../oneflow/names';
 import { additionalFields } from '../../parameters/kit/fields';
 import { readForm } from '../../parameters/kit/form';
 import { workspace } from '../../parameters/things/locators';
-import { contactFields, contactJson, contactSchema } from './contactFields';
+import { contactFields, contactSchema } from './contactFields';
 
 /** What nearly every contact has, in this order; the rest is added on demand. */
 const MAIN_FIELDS = ['name', 'email'];
@@ -23,7 +24,7 @@ export const create = operation({
 	read(item) {
 		const schema = contactSchema(item.context.getTimezone());
 		const contact = item.check(readForm(item, contactFields), 'Contact', schema);
-		return { place: workspace.read(item), contact: contactJson(contact) };
+		return { place: workspace.read(item), contact: inApiNames(contact) };
 	},
 	run: async (call, { place, contact }) =>
 		await call.oneflow.post('/contacts', {

@@ -1,7 +1,8 @@
 import { operation } from '../operation';
+import { inApiNames } from '../../parameters/kit/formNames';
 import { changesField, readChanges } from '../../parameters/kit/changes';
 import { contact, workspaceOfContact } from '../../parameters/things/locators';
-import { contactChangesSchema, contactFields, contactJson } from './contactFields';
+import { contactChangesSchema, contactFields } from './contactFields';
 
 /** PUT /contacts/{id} (docs/oneflow-api.md 3.4). */
 export const update = operation({
@@ -11,7 +12,7 @@ export const update = operation({
 	acting: { actAs: 'account' },
 	read: (item) => ({
 		id: contact.of(item),
-		changes: contactJson(readChanges(item, contactChangesSchema(item.context.getTimezone()))),
+		changes: inApiNames(readChanges(item, contactChangesSchema(item.context.getTimezone()))),
 	}),
 	sequentialBy: ({ id }) => `contact:${id}`,
 	run: async ({ oneflow }, { id, changes }) => await oneflow.put(`/contacts/${id}`, changes),

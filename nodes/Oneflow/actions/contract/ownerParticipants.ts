@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { isRecord } from '../../records';
 import { userNameOf, type Asking } from '../../oneflow/names';
 import { entriesField, switchField, textField } from '../../parameters/kit/fields';
-import { inFormNames } from '../../parameters/kit/formNames';
+import { inApiNames, inFormNames } from '../../parameters/kit/formNames';
 import { wrong } from '../../parameters/kit/issues';
 import { plainValue } from '../../parameters/kit/item';
 import { BY_EMAIL, listedText } from '../../parameters/kit/locator';
@@ -102,13 +102,11 @@ async function personJson(
 			'Choose an active user of the account, or enter the name too.',
 		);
 	}
-	return {
+	return inApiNames({
 		email,
 		name: ownName,
 		organizer: organizer ?? false,
 		signatory: signatory ?? false,
-		_permissions: {
-			'contract:update': signatory === true || organizer === true || canEdit !== false,
-		},
-	};
+		canEdit: signatory === true || organizer === true || canEdit !== false,
+	});
 }

@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { isRecord, withoutUndefined } from '../../records';
 import type { OneflowClient } from '../../transport/client';
 import { UserProblem } from '../../transport/failure';
-import type { Operation } from '../operation';
+import { onContract } from '../operation';
 import {
 	changesField,
 	clearable,
 	lasting,
-	namedChanges,
+	readChanges,
 	removable,
 } from '../../parameters/kit/changes';
 import {
@@ -20,7 +20,6 @@ import {
 	textField,
 	timeField,
 } from '../../parameters/kit/fields';
-import { contract, byContract } from '../../parameters/things/locators';
 import type { Item } from '../../parameters/kit/item';
 import {
 	amount,
@@ -101,20 +100,15 @@ function signingPeriodJson(item: Item, period: SigningPeriod): IDataObject {
 	}
 }
 
-interface Input {
-	contractId: number;
-	/** All of the request but the value. */
-	changes: { own: IDataObject; tags: IDataObject[] | undefined };
-	/** Null takes the value away; a half that is undefined stays as it is. */
-	value: { amount?: string; currency?: string } | null | undefined;
-}
+/** Null takes the value away; a half that is undefined stays as it is. */
+type ChangedValue = { amount?: string; currency?: string } | null | undefined;
 
 /** The deal value; both halves emptied remove it (docs/oneflow-api.md 3.9), one alone cannot be. */
 function changedValue(
 	item: Item,
 	valueAmount: string | null | undefined,
 	valueCurrency: string | null | undefined,
-): Input['value'] {
+): ChangedValue {
 	if (valueAmount === undefined && valueCurrency === undefined) return undefined;
 	if (valueAmount === null && valueCurrency === null) return null;
 	if (valueAmount === null || valueCurrency === null) {
@@ -127,31 +121,11 @@ function changedValue(
 	return withoutUndefined({ amount: valueAmount, currency: valueCurrency });
 }
 
-function readInput(item: Item): Input {
-	const changes = item.check(
-		namedChanges(item),
-		'Update Fields',
-		changesSchema(item.context.getTimezone()),
-	);
-	const { name, valueAmount, valueCurrency, tagIds, signingPeriod } = changes;
-	return {
-		contractId: contract.of(item),
-		changes: {
-			own: withoutUndefined({
-				name,
-				signing_period_expiration: signingPeriod && signingPeriodJson(item, signingPeriod),
-			}),
-			tags: tagIds?.map((tagId) => ({ id: tagId })),
-		},
-		value: changedValue(item, valueAmount, valueCurrency),
-	};
-}
-
 /** Oneflow takes the value as a whole, so that the half not named is read. Throws UserProblem. */
 async function wholeValue(
 	oneflow: OneflowClient,
 	contractId: number,
-	value: Input['value'],
+	value: ChangedValue,
 ): Promise<IDataObject | null | undefined> {
 	if (!value || (value.amount !== undefined && value.currency !== undefined)) return value;
 	const { _private: own } = await oneflow.get(`/contracts/${contractId}`);
@@ -165,11 +139,10 @@ async function wholeValue(
 }
 
 /** PUT /contracts/{id} (docs/oneflow-api.md 3.9): nothing that the user did not name is sent. */
-export const update: Operation<Input> = {
+export const update = onContract({
 	description: 'Change name, value, tags or signing period of a contract',
 	shape: 'contract',
 	fields: [
-		contract.field,
 		changesField([
 			textField('Contract Name', 'name', {
 				placeholder: 'e.g. Quote 10045',
@@ -192,10 +165,19 @@ export const update: Operation<Input> = {
 			}),
 		]),
 	],
-	acting: { requiresUser: true, actAs: 'contract' },
-	read: readInput,
-	sequentialBy: byContract,
-	async run({ oneflow }, { contractId, changes: { own, tags }, value }) {
+	read(item) {
+		const changes = readChanges(item, changesSchema(item.context.getTimezone()));
+		const { name, valueAmount, valueCurrency, tagIds, signingPeriod } = changes;
+		return {
+			own: withoutUndefined({
+				name,
+				signing_period_expiration: signingPeriod && signingPeriodJson(item, signingPeriod),
+			}),
+			tags: tagIds?.map((id) => ({ id })),
+			value: changedValue(item, valueAmount, valueCurrency),
+		};
+	},
+	async run({ oneflow }, { contractId, own, tags, value }) {
 		const whole = await wholeValue(oneflow, contractId, value);
 		const changed = withoutUndefined({ ...own, value: whole });
 		return await oneflow.put(
@@ -206,4 +188,4 @@ export const update: Operation<Input> = {
 			}),
 		);
 	},
-};
+});

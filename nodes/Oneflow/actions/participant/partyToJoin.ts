@@ -1,12 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { withoutUndefined } from '../../records';
 import type { NewParty } from '../../oneflow/parties';
 import { choiceField, textField } from '../../parameters/kit/fields';
 import { locator } from '../../parameters/kit/locator';
 import type { Item } from '../../parameters/kit/item';
 import { readForm } from '../../parameters/kit/form';
-import { customIdJson } from '../../parameters/things/participant';
+import { inApiNames } from '../../parameters/kit/formNames';
 import { code, countryCode, oneOf, requiredText } from '../../parameters/kit/values';
 
 const shownFor = (...addTo: string[]) => ({ show: { addTo } });
@@ -104,20 +103,17 @@ function readNewParty(item: Item, mayBeIndividual: boolean): NewParty {
 		'Party Type',
 		oneOf('company', 'individual'),
 	);
-	const isCompany = !mayBeIndividual || chosen === 'company';
 	const further = readForm(item, newPartyFields);
-	const customId = item.check(further.partyCustomId, 'Party Custom ID', code());
-	const shared = {
-		country_code: item.check(further.countryCode, 'Party Country Code', countryCode),
-		_private_ownerside: customIdJson(customId),
+	const party = {
+		countryCode: item.check(further.countryCode, 'Party Country Code', countryCode),
+		customId: item.check(further.partyCustomId, 'Party Custom ID', code()),
 	};
-	if (!isCompany) return { ...withoutUndefined(shared), type: 'individual' };
-	return {
-		...withoutUndefined({
-			name: item.read('companyName', 'Company Name', requiredText(100)),
-			identification_number: item.read('registrationNumber', 'Registration Number', code(25)),
-			...shared,
-		}),
-		type: 'company',
+	if (mayBeIndividual && chosen === 'individual') {
+		return { ...inApiNames(party), type: 'individual' };
+	}
+	const company = {
+		name: item.read('companyName', 'Company Name', requiredText(100)),
+		identificationNumber: item.read('registrationNumber', 'Registration Number', code(25)),
 	};
+	return { ...inApiNames({ ...company, ...party }), type: 'company' };
 }

@@ -1,13 +1,11 @@
-import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { withoutUndefined } from '../../records';
 import { onContract } from '../operation';
 import { changesField, clearable, lasting, readChanges } from '../../parameters/kit/changes';
 import { textField } from '../../parameters/kit/fields';
 import { party } from '../../parameters/things/locators';
 import { partiesPath } from '../../oneflow/parties';
-import { customIdJson } from '../../parameters/things/participant';
+import { inApiNames } from '../../parameters/kit/formNames';
 import { code, countryCode, requiredText } from '../../parameters/kit/values';
 
 const changesSchema = z.object({
@@ -16,15 +14,6 @@ const changesSchema = z.object({
 	countryCode: lasting(countryCode),
 	customId: clearable(code()),
 });
-
-function changesJson(changes: z.output<typeof changesSchema>): IDataObject {
-	return withoutUndefined({
-		name: changes.name,
-		identification_number: changes.identificationNumber,
-		country_code: changes.countryCode,
-		_private_ownerside: customIdJson(changes.customId),
-	});
-}
 
 /** PUT /contracts/{id}/parties/{party_id} (docs/oneflow-api.md 3.10). */
 export const update = onContract({
@@ -46,7 +35,7 @@ export const update = onContract({
 	],
 	read: (item) => ({
 		partyId: party.of(item),
-		changes: changesJson(readChanges(item, changesSchema)),
+		changes: inApiNames(readChanges(item, changesSchema)),
 	}),
 	run: async ({ oneflow }, { contractId, partyId, changes }) =>
 		await oneflow.put(`${partiesPath(contractId)}/${partyId}`, changes),

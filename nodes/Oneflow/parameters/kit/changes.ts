@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { isRecord } from '../../records';
+import { isRecord, withoutUndefined } from '../../records';
 import { byLabel, collectionField } from './fields';
 import { complain } from './issues';
 import type { Item } from './item';
@@ -53,19 +53,14 @@ export function lasting<Value>(schema: z.ZodType<Value, z.ZodTypeDef, unknown>) 
 }
 
 /**
- * The fields the user named, null and empty texts included: they were entered on purpose. Only an
- * expression that gives nothing at all names no field, where it is not refused (`emptied.ts`).
+ * Reads the fields the user named, null and empty texts included: they were entered on purpose. Only an
+ * expression that gives nothing at all names no field, where it is not refused (`emptied.ts`). Throws
+ * NodeOperationError naming the field.
  */
-export function namedChanges(item: Item): Record<string, unknown> {
-	const input = item.raw('updateFields', {});
-	if (!isRecord(input)) return {};
-	return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-}
-
-/** Reads the changes through a schema. Throws NodeOperationError naming the field. */
 export function readChanges<Schema extends z.ZodTypeAny>(
 	item: Item,
 	schema: Schema,
 ): z.output<Schema> {
-	return item.check(namedChanges(item), 'Update Fields', schema);
+	const input = item.raw('updateFields', {});
+	return item.check(isRecord(input) ? withoutUndefined(input) : {}, 'Update Fields', schema);
 }

@@ -1,11 +1,15 @@
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { simplifyRow } from '../../oneflow/shapes';
-import { isRecord } from '../../records';
+import { isRecord, withoutUndefined } from '../../records';
 
 /** Where Oneflow's name is longer than the form's. */
 const SHORTER: Record<string, string> = {
 	twoStepAuthenticationMethod: 'twoStepAuthentication',
+};
+const LONGER: Record<string, string> = {
+	twoStepAuthentication: 'two_step_authentication_method',
 };
 
 /**
@@ -23,8 +27,22 @@ export function inFormNames(entry: unknown): unknown {
 
 /** Keys that Oneflow gives and does not take, passed over so that what was read can be sent again. */
 export function readOnly<Name extends string>(...names: Name[]) {
-	const shape = Object.fromEntries(names.map((name) => [name, z.unknown().optional()]));
-	return shape as Record<Name, z.ZodOptional<z.ZodUnknown>>;
+	const passedOver = z.unknown().transform(() => undefined);
+	return Object.fromEntries(names.map((name) => [name, passedOver.optional()])) as Record<
+		Name,
+		z.ZodOptional<typeof passedOver>
+	>;
+}
+
+/** The way back: an entry in the names of the forms, for a request. What is undefined is left out. */
+export function inApiNames({ customId, canEdit, ...entry }: Record<string, unknown>): IDataObject {
+	return withoutUndefined({
+		...Object.fromEntries(
+			Object.entries(entry).map(([name, value]) => [LONGER[name] ?? apiName(name), value]),
+		),
+		_permissions: canEdit === undefined ? undefined : { 'contract:update': canEdit },
+		_private_ownerside: customId === undefined ? undefined : { custom_id: customId },
+	});
 }
 
 /** Writes a name of the forms as Oneflow does: `pricePrecision` → `price_precision`, `tax1` → `tax_1`. */

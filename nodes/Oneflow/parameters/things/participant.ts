@@ -1,11 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { withoutUndefined } from '../../records';
 import { clearable, lasting } from '../kit/changes';
 import { additionalFields, IN_SIGHT, switchField, textField } from '../kit/fields';
 import { readForm } from '../kit/form';
-import { inFormNames, readOnly } from '../kit/formNames';
+import { inApiNames, inFormNames, readOnly } from '../kit/formNames';
 import { complain } from '../kit/issues';
 import { plainValue, type Item } from '../kit/item';
 import { listedText } from '../kit/locator';
@@ -176,35 +175,11 @@ function attributesNeeded(channel: string): Array<'email' | 'phoneNumber'> {
 	}
 }
 
-export function customIdJson(customId: string | undefined): IDataObject | undefined {
-	return customId === undefined ? undefined : { custom_id: customId };
-}
-
-/** What is said of a person, in Oneflow's names (docs/oneflow-api.md 3.11). */
-function attributesJson(
-	person: Participant | ParticipantChanges,
-	mayUpdate?: boolean,
-): IDataObject {
-	return withoutUndefined({
-		name: person.name,
-		email: person.email,
-		phone_number: person.phoneNumber,
-		title: person.title,
-		identification_number: person.identificationNumber,
-		signatory: person.signatory,
-		delivery_channel: person.deliveryChannel,
-		sign_method: person.signMethod,
-		two_step_authentication_method: person.twoStepAuthentication,
-		_permissions: mayUpdate === undefined ? undefined : { 'contract:update': mayUpdate },
-		_private_ownerside: customIdJson(person.customId),
-	});
-}
-
-/** The participant's JSON for a create request; a signatory may always update. */
-export function participantJson(person: Participant): IDataObject {
-	const { signatory = true, deliveryChannel = 'email', options } = person;
-	const mayUpdate = signatory || person.canEdit === true;
-	const attributes = attributesJson({ ...person, signatory, deliveryChannel }, mayUpdate);
+/** The participant's JSON for a create request (docs/oneflow-api.md 3.11); a signatory may always update. */
+export function participantJson({ options, ...person }: Participant): IDataObject {
+	const { signatory = true, deliveryChannel = 'email' } = person;
+	const canEdit = signatory || person.canEdit === true;
+	const attributes = inApiNames({ ...person, signatory, deliveryChannel, canEdit });
 	return { ...attributes, ...(options && { _options: options }) };
 }
 
@@ -228,9 +203,9 @@ export const participantChangesSchema = z.preprocess(
 		.strict(),
 );
 
-type ParticipantChanges = z.output<typeof participantChangesSchema>;
-
 /** The JSON of an update request; who becomes a signatory may always update. */
-export function participantChangesJson(person: ParticipantChanges): IDataObject {
-	return attributesJson(person, person.signatory === true ? true : person.canEdit);
+export function participantChangesJson(
+	person: z.output<typeof participantChangesSchema>,
+): IDataObject {
+	return inApiNames({ ...person, canEdit: person.signatory === true || person.canEdit });
 }

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { withoutUndefined, isRecord } from '../../records';
+import { isRecord } from '../../records';
 import {
 	additionalFields,
 	choiceField,
@@ -10,10 +10,10 @@ import {
 	jsonField,
 	textField,
 } from '../kit/fields';
-import { inFormNames, readOnly } from '../kit/formNames';
+import { inApiNames, inFormNames, readOnly } from '../kit/formNames';
 import { complain, wrong } from '../kit/issues';
 import type { Item } from '../kit/item';
-import { customIdJson, participantFields, participantJson, participantSchema } from './participant';
+import { participantFields, participantJson, participantSchema } from './participant';
 import { code, countryCode, oneOf, text } from '../kit/values';
 
 /** Limits of docs/oneflow-api.md 3.9 and 3.10. */
@@ -216,17 +216,11 @@ export const partySchema = z.preprocess(
 export type Party = z.output<typeof partySchema>;
 
 /** The party's JSON for a create request (docs/oneflow-api.md 3.10): a list of people, or the one person. */
-export function partyJson(party: Party): IDataObject {
-	const people = party.participants.map(participantJson);
-	const isCompany = party.type === 'company';
-	return withoutUndefined({
-		type: party.type,
-		name: isCompany ? party.name : undefined,
-		identification_number: party.identificationNumber,
-		country_code: party.countryCode,
-		_private_ownerside: customIdJson(party.customId),
-		...(isCompany ? { participants: people } : { participant: people[0] }),
-	});
+export function partyJson({ name, participants, ...party }: Party): IDataObject {
+	const people = participants.map(participantJson);
+	const own =
+		party.type === 'company' ? { name, participants: people } : { participant: people[0] };
+	return inApiNames({ ...party, ...own });
 }
 
 /** The form's companies and individuals; JSON's list of parties, one party, or `{ "parties": […] }`. */

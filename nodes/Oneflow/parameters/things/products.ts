@@ -375,11 +375,11 @@ function tablesFrom(input: unknown): unknown {
 }
 
 /** Names of a configuration go back as Oneflow writes them; simplified rows have them in camelCase. */
-function inApiNames(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(inApiNames);
+function deeplyNamed(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(deeplyNamed);
 	if (!isRecord(value)) return value;
 	return Object.fromEntries(
-		Object.entries(value).map(([name, inner]) => [apiName(name), inApiNames(inner)]),
+		Object.entries(value).map(([name, inner]) => [apiName(name), deeplyNamed(inner)]),
 	);
 }
 
@@ -402,7 +402,7 @@ function tableOf(table: z.output<typeof tablesSchema>[number]): ProductTable {
 	return {
 		id: table.id,
 		name: table.name,
-		configuration: table.configuration && (inApiNames(table.configuration) as IDataObject),
+		configuration: table.configuration && (deeplyNamed(table.configuration) as IDataObject),
 		rows: table.products.map(rowOf),
 	};
 }
