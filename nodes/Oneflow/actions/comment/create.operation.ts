@@ -21,11 +21,8 @@ export const create = onContract({
 				typeOptions: { loadOptionsDependsOn: ['contractId.value'] },
 				description: 'Participants who are notified of the comment',
 			}),
-			locator({
-				name: 'parentId',
-				label: 'Reply To',
+			locator('Reply To', 'parentId', 'searchComments', {
 				description: 'The comment to reply to, which must not be a reply itself',
-				list: 'searchComments',
 				required: false,
 			}).field,
 		]),

@@ -18,12 +18,7 @@ import {
 	usableWorkspaces,
 	type Template,
 } from '../../oneflow/templates';
-import {
-	checkAgainst,
-	dataFieldsJson,
-	unchecked,
-	type MappedFields,
-} from '../../parameters/things/dataFields';
+import { checkAgainst, unchecked, type MappedFields } from '../../parameters/things/dataFields';
 import type { Item } from '../../parameters/kit/item';
 import { partyJson } from '../../parameters/things/parties';
 import { ifReadable, OneflowFailure, rethrow, UserProblem } from '../../transport/failure';
@@ -82,7 +77,8 @@ async function dataFieldsOf(
 	const typeId = found?.template_type?.id;
 	const type = typeId === undefined ? undefined : await ifReadable(templateTypeOf(oneflow, typeId));
 	const isUnknown = found === undefined || (typeId !== undefined && type === undefined);
-	return dataFieldsJson(isUnknown ? unchecked(item, fields) : checkAgainst(item, fields, type));
+	const values = isUnknown ? unchecked(item, fields) : checkAgainst(item, fields, type);
+	return [...values].map(([customId, value]) => ({ custom_id: customId, value }));
 }
 
 /** Without its field the reference would find nothing, and a second run make a second contract. */

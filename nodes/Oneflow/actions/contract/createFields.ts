@@ -17,21 +17,15 @@ import { partiesFields } from '../../parameters/things/parties';
 import { productsFields } from '../../parameters/things/products';
 import { ownerParticipantsField } from './ownerParticipants';
 
-export const workspace = namedLocator({
-	name: 'workspaceId',
-	label: 'Workspace',
+export const workspace = namedLocator('Workspace', 'workspaceId', 'searchUsableWorkspaces', {
 	description:
 		'Where the contract is created. The list shows those in which the user may create one.',
-	list: 'searchUsableWorkspaces',
 	urlSegment: 'workspaces',
 	byExtension: true,
 });
 
-export const template = namedLocator({
-	name: 'templateId',
-	label: 'Template',
+export const template = namedLocator('Template', 'templateId', 'searchUsableTemplates', {
 	description: 'The list shows the active templates of the workspace',
-	list: 'searchUsableTemplates',
 	urlSegment: 'templates',
 	byExtension: true,
 });

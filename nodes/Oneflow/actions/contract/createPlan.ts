@@ -112,8 +112,9 @@ function readContractReference(
 	const customId = item.check(plainValue(entered), 'Reference Field', text());
 	if (customId === undefined) return undefined;
 	// Sent as Oneflow would store it, so that the next search finds it.
-	const value = values.get(customId)?.trim();
-	if (value !== undefined && value !== '') {
+	const given = values.get(customId);
+	const value = typeof given === 'string' ? given.trim() : '';
+	if (value !== '') {
 		values.set(customId, value);
 		checkFieldMatch(item, 'Reference Field', customId, value);
 		return { customId, value };

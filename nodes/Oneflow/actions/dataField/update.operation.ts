@@ -5,12 +5,10 @@ import { isRecord } from '../../records';
 import { onContract, type Call } from '../operation';
 import {
 	byColumn,
-	checkLength,
 	contractDataFields,
 	readDataFields,
-	ticked,
+	valuesToSend,
 	type MappedFields,
-	unusableField,
 } from '../../parameters/things/dataFields';
 import type { Item } from '../../parameters/kit/item';
 import { putTogether } from '../../oneflow/together';
@@ -24,14 +22,6 @@ import {
 	pathOfField,
 } from '../../oneflow/dataFields';
 
-interface Input {
-	contractId: number;
-	mapped: MappedFields;
-}
-
-/** Whether a value can be sent to a checkbox as it is. */
-const isTick = (value: string | undefined) => value === undefined || /^[01]?$/.test(value);
-
 /** The checkboxes that are given a value other than 0 or 1, which is all that Oneflow keeps in them. */
 async function oddlyTicked(
 	oneflow: OneflowClient,
@@ -40,9 +30,10 @@ async function oddlyTicked(
 	known: Map<string, IDataObject>,
 ): Promise<Set<string>> {
 	// An empty field passes for text: asking about each would cost two calls for nearly every update.
-	const odd = [...known].filter(
-		([customId, { value }]) => (value === '0' || value === '1') && !isTick(values.get(customId)),
-	);
+	const odd = [...known].filter(([customId, { value }]) => {
+		const given = values.get(customId);
+		return (value === '0' || value === '1') && typeof given === 'string' && !/^[01]?$/.test(given);
+	});
 	return await checkboxesOf(
 		oneflow,
 		contractId,
@@ -51,40 +42,23 @@ async function oddlyTicked(
 }
 
 /** The values to send; automatic mapping leaves out what is no field of the contract. */
-async function valuesToSend(
+async function valuesOf(
 	{ item, oneflow }: Call,
-	{ contractId, mapped: entered }: Input,
+	contractId: number,
+	entered: MappedFields,
 	known: Map<string, IDataObject>,
 ): Promise<Map<string, string>> {
 	const fields = [...known].map(([customId, { name }]) => ({ customId, name }));
 	const mapped = byColumn(item, entered, fields);
-	const { automatic, values, unusable } = mapped;
-	const [wrong] = unusable ?? [];
-	if (wrong !== undefined) throw unusableField(item, ...wrong);
 	const boxes = await oddlyTicked(oneflow, contractId, mapped, known);
-	const toSend = new Map<string, string>();
-	for (const [customId, value] of values) {
-		if (known.has(customId)) {
-			const text = boxes.has(customId) ? ticked(item, mapped, customId, value) : value;
-			toSend.set(customId, checkLength(item, customId, text));
-		} else if (!automatic) {
-			throw item.problem(
-				`Data field "${customId}"`,
-				'is not a field of this contract.',
-				knownIds(known),
-			);
-		}
-	}
-	if (toSend.size > 0) return toSend;
-	throw item.problem(
-		'Data Fields',
-		automatic ? 'no key of the input is a field of this contract.' : 'no value is given.',
-		automatic ? knownIds(known) : 'Add a data field and give it a value.',
+	const ids = listCustomIds([...known.keys()], 'The contract has no data fields that can be set.');
+	const toSend = valuesToSend(item, mapped, known, boxes, (customId) =>
+		item.problem(`Data field "${customId}"`, 'is not a field of this contract.', ids),
 	);
-}
-
-function knownIds(known: Map<string, IDataObject>): string {
-	return listCustomIds([...known.keys()], 'The contract has no data fields that can be set.');
+	if (toSend.size > 0) return toSend;
+	throw mapped.automatic
+		? item.problem('Data Fields', 'no key of the input is a field of this contract.', ids)
+		: item.problem('Data Fields', 'no value is given.', 'Add a data field and give it a value.');
 }
 
 /**
@@ -170,11 +144,10 @@ export const update = onContract({
 	shape: 'row',
 	fields: contractDataFields,
 	read: (item) => ({ mapped: readDataFields(item) }),
-	async run(call, input) {
+	async run(call, { contractId, mapped }) {
 		const { item, oneflow } = call;
-		const { contractId } = input;
 		const known = byKey(await contractFieldsOf(oneflow, contractId));
-		const values = await valuesToSend(call, input, known);
+		const values = await valuesOf(call, contractId, mapped, known);
 		const answer = await send(oneflow, contractId, values, known);
 		const after = await fieldsAfter(oneflow, contractId, answer, [...values.keys()]);
 		checkTaken(item, values, after);

@@ -8,12 +8,9 @@ import { workspace } from '../../parameters/things/locators';
 import { requiredText } from '../../parameters/kit/values';
 
 /** Oneflow lists no folders (docs/oneflow-api.md 3.5): the list holds those that contracts lie in. */
-const parentFolder = namedLocator({
-	name: 'parentId',
-	label: 'Parent Folder',
+const parentFolder = namedLocator('Parent Folder', 'parentId', 'searchFolders', {
 	description:
 		'The folder to create the new one in; at the top level when left empty. The list shows only folders that already contain contracts.',
-	list: 'searchFolders',
 	required: false,
 });
 

@@ -4,11 +4,8 @@ import { participant } from '../../parameters/things/locators';
 import { id } from '../../parameters/kit/values';
 
 /** A participant's ID is enough, but with the party one call is saved, and the list is shorter. */
-export const partyOption = locator({
-	name: 'partyId',
-	label: 'Party',
+export const partyOption = locator('Party', 'partyId', 'searchParties', {
 	description: 'The party that the participant belongs to; left out, it is looked up',
-	list: 'searchParties',
 	required: false,
 }).field;
 

@@ -2,20 +2,13 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { NewParty } from '../../oneflow/parties';
 import { choiceField, textField } from '../../parameters/kit/fields';
-import { locator } from '../../parameters/kit/locator';
+import { party } from '../../parameters/things/locators';
 import type { Item } from '../../parameters/kit/item';
 import { readForm } from '../../parameters/kit/form';
 import { inApiNames } from '../../parameters/kit/formNames';
 import { code, countryCode, oneOf, requiredText } from '../../parameters/kit/values';
 
 const shownFor = (...addTo: string[]) => ({ show: { addTo } });
-
-const existingParty = locator({ name: 'partyId', label: 'Party', list: 'searchParties' });
-
-const existingPartyField: INodeProperties = {
-	...existingParty.field,
-	displayOptions: shownFor('party'),
-};
 
 /** The fields of a company, for each of the cases in which one is named. */
 function companyFields(show: Record<string, string[]>): INodeProperties[] {
@@ -57,7 +50,7 @@ export const partyToJoinFields: INodeProperties[] = [
 		default: 'party',
 		description: 'The party that the participant joins',
 	}),
-	existingPartyField,
+	{ ...party.field, displayOptions: shownFor('party') },
 	choiceField('Party Type', 'partyType', {
 		options: [
 			{ name: 'Company', value: 'company' },
@@ -92,7 +85,7 @@ export type PartyToJoin =
 export function readPartyToJoin(item: Item): PartyToJoin {
 	const choice = oneOf('party', 'company', 'ownParty', 'newParty');
 	const to = item.check(item.raw('addTo') ?? 'party', 'Add To', choice);
-	if (to === 'party') return { to, partyId: existingParty.of(item) };
+	if (to === 'party') return { to, partyId: party.of(item) };
 	if (to === 'ownParty') return { to };
 	return { to, party: readNewParty(item, to === 'newParty') };
 }
@@ -104,16 +97,16 @@ function readNewParty(item: Item, mayBeIndividual: boolean): NewParty {
 		oneOf('company', 'individual'),
 	);
 	const further = readForm(item, newPartyFields);
-	const party = {
+	const shared = {
 		countryCode: item.check(further.countryCode, 'Party Country Code', countryCode),
 		customId: item.check(further.partyCustomId, 'Party Custom ID', code()),
 	};
 	if (mayBeIndividual && chosen === 'individual') {
-		return { ...inApiNames(party), type: 'individual' };
+		return { ...inApiNames(shared), type: 'individual' };
 	}
 	const company = {
 		name: item.read('companyName', 'Company Name', requiredText(100)),
 		identificationNumber: item.read('registrationNumber', 'Registration Number', code(25)),
 	};
-	return { ...inApiNames({ ...company, ...party }), type: 'company' };
+	return { ...inApiNames({ ...company, ...shared }), type: 'company' };
 }

@@ -49,11 +49,8 @@ const fieldsSchema = z.preprocess(listOfFields, z.array(fieldSchema));
 
 /** Reads the wanted fields; an empty text means "as it is", or "empty" when the user says so. */
 function readWanted(item: Item): WantedField[] {
-	const entries = item.check(
-		{ dataFields: item.raw('dataFields', {}) },
-		'Data Fields',
-		z.object({ dataFields: fieldsSchema }),
-	).dataFields;
+	const entered = item.raw('dataFields', {});
+	const entries = item.check(entered, 'Data Fields', fieldsSchema, 'dataFields');
 	const clears = item.check(item.option('clearEmpty'), 'Clear Empty', flag) === true;
 	const orEmpty = (value: string | undefined) => (clears ? (value ?? '') : value);
 	const seen = new Set<string>();

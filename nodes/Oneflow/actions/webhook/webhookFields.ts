@@ -38,11 +38,8 @@ export const furtherFields: INodeProperties[] = [
 		typeOptions: { password: true },
 		description: 'Secret with which the receiver can check that a call came from Oneflow',
 	}),
-	locator({
-		name: 'templateTypeId',
-		label: 'Template Type',
+	locator('Template Type', 'templateTypeId', 'searchTemplateTypes', {
 		description: 'Only contracts of this template type',
-		list: 'searchTemplateTypes',
 		required: false,
 	}).field,
 	idsField('Workspace Names or IDs', 'workspaceIds', {

@@ -36,6 +36,38 @@ export const additionalFields = (options: INodeProperties[]) =>
 /** Where newer versions of n8n fold the optional fields of an entry behind "Add Field", these stay in sight. */
 export const IN_SIGHT = { showEvenWhenOptional: true };
 
+/** Entries that newer versions of n8n title, folding what is optional in them; older ones ignore it. */
+export const titledEntries = (one: string, more?: typeof IN_SIGHT) => ({
+	typeOptions: {
+		multipleValues: true,
+		multipleValueButtonText: `Add ${one}`,
+		fixedCollection: {
+			itemTitle: `={{ $collection.item.value.name || "${one} " + ($collection.item.index + 1) }}`,
+		},
+		hideOptionalFields: true,
+		addOptionalFieldButtonText: 'Add Field',
+		...more,
+	},
+	placeholder: `Add ${one}`,
+});
+
+/** Whether things are entered in a form or as JSON. */
+export const inputField = (
+	displayName: string,
+	name: string,
+	things: string,
+	{ jsonReason, ...more }: More & { jsonReason?: string } = {},
+) =>
+	choiceField(displayName, name, {
+		options: [
+			{ name: 'Using Fields', value: 'fields' },
+			{ name: 'Using JSON', value: 'json', description: jsonReason },
+		],
+		default: 'fields',
+		description: `How the ${things} are entered`,
+		...more,
+	});
+
 const LIST_OR_EXPRESSION =
 	'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>';
 

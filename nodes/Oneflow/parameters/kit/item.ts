@@ -78,17 +78,23 @@ export class Item {
 		return this.check(this.raw(name), label, schema);
 	}
 
-	/** Checks any value; the first thing wrong is thrown as NodeOperationError. */
+	/**
+	 * Checks any value; the first thing wrong is thrown as NodeOperationError. The entries of a list are called
+	 * by its `key` (`words.ts`).
+	 */
 	check<Schema extends z.ZodTypeAny>(
 		value: unknown,
 		label: string,
 		schema: Schema,
+		key?: string,
 	): z.output<Schema> {
 		const result = schema.safeParse(value);
 		if (result.success) return result.data as z.output<Schema>;
 		const [issue] = result.error.issues;
 		const { what, remedy } = said(issue);
-		throw this.problem(placeOf(label, issue.path, value), what, remedy);
+		const path = key === undefined ? issue.path : [key, ...issue.path];
+		const place = placeOf(label, path, key === undefined ? value : { [key]: value });
+		throw this.problem(place, what, remedy);
 	}
 
 	/** Reads a JSON parameter: text from the editor, or an object from an expression. */

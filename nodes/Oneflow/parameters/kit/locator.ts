@@ -4,16 +4,10 @@ import { z } from 'zod';
 import type { Reference } from '../../oneflow/names';
 import { isRecord } from '../../records';
 import { isLocator, type Item } from './item';
-import { described, id, isEmpty, listOf, requiredId, requiredText } from './values';
+import { described, isEmpty, listOf, requiredId, requiredText } from './values';
 
 interface LocatorOptions {
-	/** Parameter name. */
-	name: string;
-	/** What is located, in the words of Oneflow's app. */
-	label: string;
 	description?: string;
-	/** Method in `methods/listSearch.ts`. */
-	list?: string;
 	/** Path segment of addresses in the app and in `_links`, such as `contracts`. */
 	urlSegment?: string;
 	required?: boolean;
@@ -29,21 +23,26 @@ export interface Locator {
 	field: INodeProperties;
 	/** The ID. Throws NodeOperationError when there is none, or it is not a whole number. */
 	of(item: Item): number;
-	/** The ID, or undefined when left empty. */
-	optionalOf(item: Item): number | undefined;
 }
 
 /** A locator of something that can be pointed at by name too, or by the extension that brought it. */
 export interface NamedLocator {
 	field: INodeProperties;
-	/**
-	 * What the user points at. Throws NodeOperationError when there is nothing, or an ID that is not a
-	 * number.
-	 */
+	/** What the user points at. Throws NodeOperationError for nothing, or an ID that is not a number. */
 	read(item: Item): Reference;
 	/** What the user points at, or undefined when left empty. */
 	readOptional(item: Item): Reference | undefined;
 }
+
+const mode = (
+	displayName: string,
+	name: string,
+	rest: Omit<INodePropertyMode, 'displayName' | 'name' | 'type'>,
+	type: INodePropertyMode['type'] = 'string',
+): INodePropertyMode => ({ ...rest, displayName, name, type });
+
+const fromList = (searchListMethod: string) =>
+	mode('From List', 'list', { typeOptions: { searchListMethod, searchable: true } }, 'list');
 
 /** A text of a list, or typed: what has no ID, such as an address or an extension's type. */
 export function listedText(
@@ -53,16 +52,15 @@ export function listedText(
 	typed: Pick<INodePropertyMode, 'displayName' | 'name' | 'placeholder'>,
 	{ default: usual, ...more }: Partial<INodeProperties> = {},
 ): INodeProperties {
-	const fromList = { searchListMethod: list, searchable: true };
 	return {
-		...emptyLocator,
 		displayName,
 		name,
+		type: 'resourceLocator',
 		// As n8n stores it: it folds an entry's field only while the value equals the default.
 		default: { __rl: true, mode: 'list', value: '', ...(isRecord(usual) ? usual : {}) },
 		modes: [
-			mode('From List', 'list', 'list', { typeOptions: fromList }),
-			mode(typed.displayName, typed.name, 'string', { placeholder: typed.placeholder }),
+			fromList(list),
+			mode(typed.displayName, typed.name, { placeholder: typed.placeholder }),
 		],
 		...more,
 	};
@@ -74,92 +72,66 @@ export const BY_EMAIL = {
 	placeholder: 'e.g. ada@example.com',
 };
 
-type ModeRest = Omit<INodePropertyMode, 'displayName' | 'name' | 'type'>;
-
-function mode(
-	displayName: string,
-	name: string,
-	type: INodePropertyMode['type'],
-	rest: ModeRest,
-): INodePropertyMode {
-	return { ...rest, displayName, name, type };
-}
-
 /** Addresses in Oneflow's app and in its API end alike. */
-function addressOf(urlSegment: string): string {
-	return `^https?://[^?#]+/${urlSegment}/(\\d+)(?:[/?#].*)?$`;
-}
+const addressOf = (urlSegment: string) => `^https?://[^?#]+/${urlSegment}/(\\d+)(?:[/?#].*)?$`;
 
-function modesOf(options: LocatorOptions): INodePropertyMode[] {
-	const { label, list, urlSegment } = options;
-	const regex = addressOf(urlSegment ?? '');
-	const fromList = mode('From List', 'list', 'list', {
-		typeOptions: { searchListMethod: list, searchable: true },
-	});
-	const byUrl = mode('By URL', 'url', 'string', {
+const matching = (regex: string, errorMessage: string): INodePropertyMode['validation'] => [
+	{ type: 'regex', properties: { regex, errorMessage } },
+];
+
+function byUrl(label: string, urlSegment: string): INodePropertyMode {
+	const regex = addressOf(urlSegment);
+	return mode('By URL', 'url', {
 		placeholder: `e.g. https://app.oneflow.com/${urlSegment}/900500`,
-		validation: [
-			{
-				type: 'regex',
-				properties: {
-					regex,
-					errorMessage: `Not an address of a ${label.toLowerCase()} in Oneflow`,
-				},
-			},
-		],
+		validation: matching(regex, `Not an address of a ${label.toLowerCase()} in Oneflow`),
 		extractValue: { type: 'regex', regex },
 	});
-	const byId = mode('By ID', 'id', 'string', {
-		placeholder: 'e.g. 900500',
-		validation: [
-			{ type: 'regex', properties: { regex: '^\\d+$', errorMessage: 'IDs are whole numbers' } },
-		],
-	});
-	const byName = mode('By Name', 'name', 'string', {
-		placeholder: 'e.g. Sales',
-	});
-	const byExtension = mode('By Extension', 'extension', 'string', {
-		placeholder: 'e.g. hubspot',
-	});
-	return [
-		...(list === undefined ? [] : [fromList]),
-		...(options.byName === true ? [byName] : []),
-		...(options.byExtension === true ? [byExtension] : []),
-		...(urlSegment === undefined ? [] : [byUrl]),
-		byId,
-	];
 }
 
-const emptyLocator: INodeProperties = {
-	displayName: '',
-	name: '',
-	type: 'resourceLocator',
-	default: { mode: 'id', value: '' },
-};
+const BY_NAME = mode('By Name', 'name', { placeholder: 'e.g. Sales' });
+const BY_EXTENSION = mode('By Extension', 'extension', { placeholder: 'e.g. hubspot' });
+const BY_ID = mode('By ID', 'id', {
+	placeholder: 'e.g. 900500',
+	validation: matching('^\\d+$', 'IDs are whole numbers'),
+});
 
-function fieldOf(options: LocatorOptions): INodeProperties {
-	const { name, label, list, description, required = true } = options;
+function fieldOf(
+	label: string,
+	name: string,
+	list: string,
+	options: LocatorOptions,
+): INodeProperties {
+	const { urlSegment, description, required = true } = options;
 	return {
-		...emptyLocator,
 		displayName: label,
 		name,
+		type: 'resourceLocator',
+		default: options.default ?? { mode: 'list', value: '' },
 		required,
-		modes: modesOf(options),
-		...(list === undefined ? {} : { default: { mode: 'list', value: '' } }),
-		...(options.default === undefined ? {} : { default: options.default }),
+		modes: [
+			fromList(list),
+			...(options.byName === true ? [BY_NAME] : []),
+			...(options.byExtension === true ? [BY_EXTENSION] : []),
+			...(urlSegment === undefined ? [] : [byUrl(label, urlSegment)]),
+			BY_ID,
+		],
 		...(description === undefined ? {} : { description }),
 	};
 }
 
-/** The parameter all operations use to point at one thing: from a list, by address, or by ID. */
-export function locator(options: LocatorOptions): Locator {
-	const { name, label } = options;
-	return {
-		field: fieldOf(options),
-		of: (item) => item.read(name, label, requiredId),
-		optionalOf: (item) => item.read(name, label, id),
-	};
-}
+/**
+ * The parameter all operations use to point at one thing: from a list (by a method in `methods/listSearch.ts`),
+ * by address, or by ID. `label` is what Oneflow's app calls it.
+ */
+export const locator = (
+	label: string,
+	name: string,
+	list: string,
+	options: LocatorOptions = {},
+): Locator => ({
+	field: fieldOf(label, name, list, options),
+	of: (item) => item.read(name, label, requiredId),
+});
 
 /** An ID where a name could have been chosen as well. */
 const anId = described('not an ID', 'Enter a whole number, or choose By Name.', requiredId);
@@ -197,12 +169,16 @@ export function reference(urlSegment?: string) {
 export const references = listOf(reference());
 
 /** The parameter that points at something which every account names alike but numbers differently. */
-export function namedLocator(options: Omit<LocatorOptions, 'byName'>): NamedLocator {
-	const { name, label, urlSegment } = options;
-	const schema = reference(urlSegment);
+export function namedLocator(
+	label: string,
+	name: string,
+	list: string,
+	options: Omit<LocatorOptions, 'byName'>,
+): NamedLocator {
+	const schema = reference(options.urlSegment);
 	const readOptional = (item: Item) => item.check(item.unresolved(name), label, schema);
 	return {
-		field: fieldOf({ ...options, byName: true }),
+		field: fieldOf(label, name, list, { ...options, byName: true }),
 		readOptional,
 		read(item) {
 			const found = readOptional(item);

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { asSpoken, countUpTo, isLongerThan, plain } from '../../characters';
@@ -7,7 +7,8 @@ import type { TemplateType } from '../../oneflow/templates';
 import { isActive, isCheckbox } from '../../oneflow/templates';
 import { listCustomIds } from '../../oneflow/dataFields';
 import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../../oneflow/contractReference';
-import { choiceField, jsonField } from '../kit/fields';
+import { inputField, jsonField } from '../kit/fields';
+import type { Said } from '../kit/issues';
 import type { Item } from '../kit/item';
 import { asTime, numberText, switched } from '../kit/values';
 
@@ -27,13 +28,8 @@ interface Owner {
 /** Data fields by mapper, in which a field's id is its custom ID, or as JSON. */
 function dataFieldsForm(owner: Owner): INodeProperties[] {
 	return [
-		choiceField('Data Fields Input', 'dataFieldsInput', {
-			options: [
-				{ name: 'Using Fields', value: 'fields' },
-				{ name: 'Using JSON', value: 'json', description: owner.jsonReason },
-			],
-			default: 'fields',
-			description: 'How the values of the data fields are entered',
+		inputField('Data Fields Input', 'dataFieldsInput', 'values of the data fields', {
+			jsonReason: owner.jsonReason,
 			builderHint: owner.builderHint,
 		}),
 		{
@@ -108,183 +104,158 @@ const mapperSchema = z
 	})
 	.passthrough();
 
-/** What the user mapped: custom ID → text. `automatic` values come from the item's own JSON, by its keys. */
+/** A value, what is wrong with it as one, or nothing. */
+type Mapped = string | Said | undefined;
+
+/** What the user mapped, by custom ID. `automatic` values come from the item's own JSON, by its keys. */
 export interface MappedFields {
 	automatic: boolean;
-	/** In automatic mode: the item's keys, those without a value included. */
-	columns?: string[];
 	/** Values of JSON are sent as they are written. */
-	isJson?: boolean;
-	values: Map<string, string>;
-	/** In automatic mode: keys whose values are no text, which matters only if they are data fields. */
-	unusable?: Map<string, Unusable>;
+	isJson: boolean;
+	/** All of them texts, but in automatic mode, where it matters only if they are data fields. */
+	values: Map<string, Mapped>;
 }
 
-/** Why a value is no text. */
-class Unusable {
-	constructor(
-		readonly what: string,
-		readonly remedy: string,
-	) {}
+function fieldProblem(item: Item, customId: string, { what, remedy }: Said): Error {
+	return item.problem(`Data field "${customId}"`, what, remedy);
 }
 
 /**
  * Oneflow's values are all text, a checkbox "0" or "1" (docs/oneflow-api.md 4.4). Returns undefined for "not
  * named"; an empty text is a value: the user emptied the field.
  */
-function textOf(raw: unknown): string | undefined | Unusable {
+function textOf(raw: unknown): Mapped {
 	if (raw === null || raw === undefined) return undefined;
 	if (typeof raw === 'string') return raw;
-	if (typeof raw === 'number') return numberOrWhy(raw);
 	if (typeof raw === 'boolean') return raw ? '1' : '0';
-	return (
-		asTime(raw) ??
-		new Unusable('is a list or an object.', 'A data field takes text; pick one value of it.')
-	);
-}
-
-/** A number as text, unless it is not the number that was entered or meant. */
-function numberOrWhy(value: number): string | Unusable {
-	const text = value === 0 ? '0' : numberText(value);
+	const text = raw === 0 ? '0' : typeof raw === 'number' ? numberText(raw) : asTime(raw);
 	if (text !== undefined) return text;
-	return new Unusable(
-		`is the number ${value}, which n8n cannot hold exactly.`,
-		'Enter it as text: in quotation marks, or rounded with toFixed().',
-	);
+	return typeof raw === 'number'
+		? {
+				what: `is the number ${raw}, which n8n cannot hold exactly.`,
+				remedy: 'Enter it as text: in quotation marks, or rounded with toFixed().',
+			}
+		: { what: 'is a list or an object.', remedy: 'A data field takes text; pick one value of it.' };
 }
 
 /**
- * Reads the mapper for one item. In automatic mode every key of the item counts, and those that are no data
- * fields are left out later, when the fields are known. Throws NodeOperationError for values that are not
- * text, or are longer than Oneflow accepts.
+ * Reads the mapper or the JSON for one item. In automatic mode every key of the item counts, and those that are
+ * no data fields are left out later, when the fields are known. Throws NodeOperationError for values that are
+ * not text.
  */
 export function readDataFields(item: Item): MappedFields {
-	if (item.raw('dataFieldsInput') === 'json') return readJson(item);
-	const mapper = item.check(item.raw('dataFields', {}) ?? {}, 'Data Fields', mapperSchema);
-	const automatic = mapper.mappingMode === 'autoMapInputData';
-	const source = automatic ? item.context.getInputData()[item.index].json : (mapper.value ?? {});
-	const values = new Map<string, string>();
-	const unusable = new Map<string, Unusable>();
-	for (const [key, raw] of Object.entries(source)) {
+	const isJson = item.raw('dataFieldsInput') === 'json';
+	const { mappingMode, value } = isJson
+		? { mappingMode: undefined, value: {} }
+		: item.check(item.raw('dataFields', {}) ?? {}, 'Data Fields', mapperSchema);
+	const automatic = mappingMode === 'autoMapInputData';
+	const source = automatic ? item.context.getInputData()[item.index].json : (value ?? {});
+	const values: MappedFields['values'] = new Map();
+	for (const [key, raw] of isJson ? entriesOfJson(item) : Object.entries(source)) {
 		const customId = automatic ? plain(key) : key;
 		const text = textOf(raw);
-		if (text === undefined) continue;
-		if (text instanceof Unusable) {
-			unusable.set(customId, text);
-			if (automatic) continue;
-			throw unusableField(item, customId, text);
+		if (!automatic) {
+			if (text === undefined) continue;
+			if (typeof text === 'object') throw fieldProblem(item, customId, text);
+			if (values.has(customId)) throw fieldProblem(item, customId, TWICE);
 		}
-		values.set(customId, text);
+		values.set(customId, text ?? values.get(customId));
 	}
-	return { automatic, columns: Object.keys(source).map(plain), values, unusable };
+	return { automatic, isJson, values };
 }
 
-export function unusableField(item: Item, customId: string, { what, remedy }: Unusable): Error {
-	return item.problem(`Data field "${customId}"`, what, remedy);
-}
-
-const TWICE = new Unusable('is given twice.', 'Give each custom ID once.');
+const TWICE = { what: 'is given twice.', remedy: 'Give each custom ID once.' };
 
 /** `{ custom_id: value }`, or Oneflow's own list of `{ custom_id, value }`. */
-function readJson(item: Item): MappedFields {
+function entriesOfJson(item: Item): Array<[string, unknown]> {
 	const label = 'Data Fields (JSON)';
 	const input = item.json('dataFieldsJson', label) ?? {};
-	const entries = Array.isArray(input)
-		? input.map((field: unknown): [unknown, unknown] =>
-				isRecord(field) ? [field.custom_id ?? field.customId, field.value] : [undefined, field],
-			)
-		: isRecord(input)
-			? Object.entries(input)
-			: [[undefined, input] as [unknown, unknown]];
-	const values = new Map<string, string>();
-	for (const [customId, raw] of entries) {
-		if (typeof customId !== 'string') {
-			throw item.problem(
-				label,
-				'is not an object of custom IDs and values.',
-				'Enter it as { "custom_id": "value" }.',
-			);
+	if (isRecord(input)) return Object.entries(input);
+	return [input].flat().map((field: unknown): [string, unknown] => {
+		const customId = isRecord(field) ? (field.custom_id ?? field.customId) : undefined;
+		if (isRecord(field) && typeof customId === 'string') return [customId, field.value];
+		throw item.problem(
+			label,
+			'is not an object of custom IDs and values.',
+			'Enter it as { "custom_id": "value" }.',
+		);
+	});
+}
+
+/**
+ * The values to send, in the mapper's order: of fields that are `known`, those among them that are `boxes` as
+ * Oneflow has them. Automatic mapping leaves out the others, of which `refused` says otherwise what is wrong.
+ */
+export function valuesToSend(
+	item: Item,
+	mapped: MappedFields,
+	known: { has(customId: string): boolean },
+	boxes: { has(customId: string): boolean },
+	refused: (customId: string) => Error,
+): Map<string, string> {
+	const kept = new Map<string, string>();
+	for (const [customId, value] of mapped.values) {
+		if (!known.has(customId) && !mapped.automatic) throw refused(customId);
+		if (!known.has(customId) || value === undefined) continue;
+		if (typeof value === 'object') throw fieldProblem(item, customId, value);
+		const text = boxes.has(customId) ? ticked(item, mapped, customId, value) : value;
+		if (isLongerThan(text, LONGEST_VALUE)) {
+			throw fieldProblem(item, customId, {
+				what: `has ${countUpTo(text, text.length)} characters.`,
+				remedy: `Oneflow takes at most ${LONGEST_VALUE}. Shorten the value.`,
+			});
 		}
-		const text = textOf(raw);
-		if (text instanceof Unusable) throw unusableField(item, customId, text);
-		if (text === undefined) continue;
-		if (values.has(customId)) throw unusableField(item, customId, TWICE);
-		values.set(customId, text);
+		kept.set(customId, text);
 	}
-	return { automatic: false, isJson: true, values };
+	return kept;
 }
 
 /**
  * Checks mapped values against the fields there are: unknown and inactive ones would be refused by
- * Oneflow (docs/oneflow-api.md 3.9 and P15), so they are reported before the call; automatic mapping skips them.
- * Returns the values to send, in the mapper's order.
+ * Oneflow (docs/oneflow-api.md 3.9 and P15), so they are reported before the call. Returns the values to send.
  */
 export function checkAgainst(
 	item: Item,
 	mapped: MappedFields,
 	type: TemplateType | undefined,
-): Array<{ customId: string; value: string }> {
-	const fields = new Map(type?.data_fields.map((field) => [field.custom_id, field]));
-	const active = type?.data_fields.filter(isActive) ?? [];
-	const { automatic, values, unusable } = byColumn(
+): Map<string, string> {
+	const active = (type?.data_fields ?? []).filter(isActive);
+	const fields = active.map(({ custom_id: customId, name }) => ({ customId, name }));
+	return valuesToSend(
 		item,
-		mapped,
-		active.map((field) => ({ customId: field.custom_id, name: field.name })),
+		byColumn(item, mapped, fields),
+		new Set(fields.map(({ customId }) => customId)),
+		new Set(active.filter(isCheckbox).map((field) => field.custom_id)),
+		(customId) => fieldProblem(item, customId, whyUnknown(customId, type)),
 	);
-	const kept: Array<{ customId: string; value: string }> = [];
-	for (const [customId, problem] of unusable ?? []) {
-		if (fields.has(customId)) throw unusableField(item, customId, problem);
-	}
-	for (const [customId, value] of values) {
-		const field = fields.get(customId);
-		if (field === undefined || !isActive(field)) {
-			if (automatic) continue;
-			throw unknownField(item, customId, type, field !== undefined);
-		}
-		const text = isCheckbox(field) ? ticked(item, mapped, customId, value) : value;
-		kept.push({ customId, value: checkLength(item, customId, text) });
-	}
-	return kept;
 }
 
 /** The value of a checkbox as Oneflow has it. Throws NodeOperationError for what is neither on nor off. */
-export function ticked(
-	item: Item,
-	{ isJson }: MappedFields,
-	customId: string,
-	value: string,
-): string {
-	if (value === '') return value;
+function ticked(item: Item, { isJson }: MappedFields, customId: string, value: string): string {
 	const isTicked = switched(value);
 	if (isTicked !== undefined) return isTicked ? '1' : '0';
 	// Its default alone makes it a checkbox: a way has to be left for a number that is 0 by default.
-	if (isJson === true) return value;
-	throw item.problem(
-		`Data field "${customId}"`,
-		`"${value}" is neither on nor off, and the field is a checkbox: its default is 0 or 1.`,
-		'Use true or 1 for on, false or 0 for off. If the field takes other values, set Data Fields Input to Using JSON.',
-	);
+	if (value === '' || isJson) return value;
+	throw fieldProblem(item, customId, {
+		what: `"${value}" is neither on nor off, and the field is a checkbox: its default is 0 or 1.`,
+		remedy:
+			'Use true or 1 for on, false or 0 for off. If the field takes other values, set Data Fields Input to Using JSON.',
+	});
 }
 
 /**
  * The values as mapped, for a type that the acting user may not read: Oneflow reports unknown ones. Not
  * so in automatic mode, where most of an item's keys are no fields.
  */
-export function unchecked(
-	item: Item,
-	{ automatic, values }: MappedFields,
-): Array<{ customId: string; value: string }> {
-	if (automatic) {
-		throw item.problem(
+export function unchecked(item: Item, mapped: MappedFields): Map<string, string> {
+	const problem = () =>
+		item.problem(
 			'Data Fields',
 			'the acting user cannot read the fields of this template, so they cannot be mapped automatically.',
 			'Map each field, or let a user act who may read the template and its type.',
 		);
-	}
-	return [...values].map(([customId, value]) => ({
-		customId,
-		value: checkLength(item, customId, value),
-	}));
+	if (mapped.automatic) throw problem();
+	return valuesToSend(item, mapped, mapped.values, new Set(), problem);
 }
 
 interface KnownField {
@@ -311,99 +282,69 @@ const quoted = (texts: string[]) =>
  */
 export function byColumn(item: Item, mapped: MappedFields, known: KnownField[]): MappedFields {
 	if (!mapped.automatic || known.length === 0) return mapped;
-	const columns = mapped.columns ?? [];
-	const exact = new Set(known.map(({ customId }) => customId));
-	const taken = new Map(columns.filter((column) => exact.has(column)).map((id) => [id, id]));
-	const meant = new Map(taken);
+	const columns = [...mapped.values.keys()];
+	const ids = known.map(({ customId }) => customId);
+	// The column of each field that one means.
+	const taken = new Map(columns.filter((column) => ids.includes(column)).map((id) => [id, id]));
+	const isExact = new Set(taken.keys());
 	for (const column of columns) {
-		if (meant.has(column)) continue;
+		if (isExact.has(column)) continue;
 		const fitting = known.filter(({ customId, name }) =>
 			[customId, name].some((text) => typeof text === 'string' && headed(text) === headed(column)),
 		);
-		if (fitting.length !== 1 || exact.has(column)) continue;
+		if (fitting.length !== 1 || isExact.has(fitting[0].customId)) continue;
 		const [{ customId }] = fitting;
 		const other = taken.get(customId);
-		if (other === customId) continue;
-		if (other !== undefined) throw twoColumns(item, customId, other, column);
+		if (other !== undefined) {
+			throw item.problem(
+				'Data Fields',
+				`${quoted([other, column])} both look like the data field "${customId}".`,
+				`Call one of them "${customId}", or remove the other before this node.`,
+			);
+		}
 		taken.set(customId, column);
-		meant.set(column, customId);
 	}
-	const ids = known.map(({ customId }) => customId);
-	if (meant.size === 0) throw nothingMapped(item, columns, ids);
+	const meant = new Map([...taken].map(([customId, column]) => [column, customId]));
+	if (meant.size === 0) {
+		const found = columns.length === 0 ? 'The item is empty.' : `The item has: ${quoted(columns)}.`;
+		throw item.problem(
+			'Data Fields',
+			'no key of the input is a data field, so nothing can be mapped automatically.',
+			`${found} ${listCustomIds(ids, '')} Rename the keys (Edit Fields), or set Mapping Column Mode to Map Each Column Manually.`,
+		);
+	}
 	const strange = columns.filter((column) => !meant.has(column));
+	const [be, was] = strange.length === 1 ? ['is', 'was'] : ['are', 'were'];
 	if (strange.length > 0) {
 		item.hint(
-			`Data Fields, mapped automatically: ${quoted(strange)} ${strange.length === 1 ? 'is' : 'are'} no data field and ${strange.length === 1 ? 'was' : 'were'} left out.`,
+			`Data Fields, mapped automatically: ${quoted(strange)} ${be} no data field and ${was} left out.`,
 		);
 	}
-	const renamed = <T>(values: Map<string, T> = new Map()) =>
-		new Map(
-			[...values].flatMap(([column, value]) => {
-				const customId = meant.get(column);
-				return customId === undefined ? [] : [[customId, value] as const];
-			}),
-		);
-	return { ...mapped, values: renamed(mapped.values), unusable: renamed(mapped.unusable) };
+	const named = [...mapped.values].flatMap(([column, value]): Array<[string, Mapped]> => {
+		const customId = meant.get(column);
+		return customId === undefined ? [] : [[customId, value]];
+	});
+	return { ...mapped, values: new Map(named) };
 }
 
-function twoColumns(item: Item, customId: string, one: string, other: string): Error {
-	return item.problem(
-		'Data Fields',
-		`${quoted([one, other])} both look like the data field "${customId}".`,
-		`Call one of them "${customId}", or remove the other before this node.`,
-	);
-}
-
-function nothingMapped(item: Item, columns: string[], customIds: string[]): Error {
-	const found = columns.length === 0 ? 'The item is empty.' : `The item has: ${quoted(columns)}.`;
-	return item.problem(
-		'Data Fields',
-		'no key of the input is a data field, so nothing can be mapped automatically.',
-		`${found} ${listCustomIds(customIds, '')} Rename the keys (Edit Fields), or set Mapping Column Mode to Map Each Column Manually.`,
-	);
-}
-
-export function checkLength(item: Item, customId: string, value: string): string {
-	if (!isLongerThan(value, LONGEST_VALUE)) return value;
-	throw item.problem(
-		`Data field "${customId}"`,
-		`has ${countUpTo(value, value.length)} characters.`,
-		`Oneflow takes at most ${LONGEST_VALUE}. Shorten the value.`,
-	);
-}
-
-function unknownField(
-	item: Item,
-	customId: string,
-	type: TemplateType | undefined,
-	isInactive: boolean,
-): Error {
-	const label = `Data field "${customId}"`;
+function whyUnknown(customId: string, type: TemplateType | undefined): Said {
 	if (type === undefined) {
-		return item.problem(
-			label,
-			'the template has no template type, so it has no data fields that can be set.',
-			'Remove the data fields, or choose a template that belongs to a template type.',
-		);
+		return {
+			what: 'the template has no template type, so it has no data fields that can be set.',
+			remedy: 'Remove the data fields, or choose a template that belongs to a template type.',
+		};
 	}
-	if (isInactive) {
-		return item.problem(
-			label,
-			'is switched off in the template type.',
-			'Remove it here, or activate the field in the template type.',
-		);
+	if (type.data_fields.some((field) => field.custom_id === customId)) {
+		return {
+			what: 'is switched off in the template type.',
+			remedy: 'Remove it here, or activate the field in the template type.',
+		};
 	}
 	const known = type.data_fields.filter(isActive).map((field) => field.custom_id);
-	return item.problem(
-		label,
-		'is not a field of the template’s type.',
-		listCustomIds(known, 'The type has no active data fields.'),
-	);
-}
-
-/** The entries of a create request (docs/oneflow-api.md 3.9). */
-export function dataFieldsJson(fields: Array<{ customId: string; value: string }>): IDataObject[] {
-	return fields.map(({ customId, value }) => ({ custom_id: customId, value }));
+	return {
+		what: 'is not a field of the template’s type.',
+		remedy: listCustomIds(known, 'The type has no active data fields.'),
+	};
 }
 
 /** Throws NodeOperationError when the pair is longer than Oneflow's filter accepts. */

@@ -7,8 +7,10 @@ import {
 	choiceField,
 	entriesField,
 	IN_SIGHT,
+	inputField,
 	jsonField,
 	textField,
+	titledEntries,
 } from '../kit/fields';
 import { inApiNames, inFormNames, readOnly } from '../kit/formNames';
 import { complain, wrong } from '../kit/issues';
@@ -50,18 +52,7 @@ export const partyFields: INodeProperties[] = [
 		description: 'Your own key for this party, visible to your side only',
 	}),
 	entriesField('Participants', 'participants', {
-		typeOptions: {
-			multipleValues: true,
-			multipleValueButtonText: 'Add Participant',
-			fixedCollection: {
-				itemTitle:
-					'={{ $collection.item.value.name || "Participant " + ($collection.item.index + 1) }}',
-			},
-			hideOptionalFields: true,
-			addOptionalFieldButtonText: 'Add Field',
-			...IN_SIGHT,
-		},
-		placeholder: 'Add Participant',
+		...titledEntries('Participant', IN_SIGHT),
 		options: [{ displayName: 'Participant', name: 'participant', values: participantFields }],
 	}),
 ];
@@ -110,31 +101,14 @@ function companyOf(entry: unknown): unknown {
 
 /** Parties by form or as JSON, as `contract:create` takes them. */
 export const partiesFields: INodeProperties[] = [
-	choiceField('Recipients Input', 'partiesInput', {
-		options: [
-			{ name: 'Using Fields', value: 'fields' },
-			{ name: 'Using JSON', value: 'json' },
-		],
-		default: 'fields',
-		description: 'How the recipients are entered',
+	inputField('Recipients Input', 'partiesInput', 'recipients', {
 		builderHint: {
 			propertyHint:
 				"Use 'fields' for recipients known in the form, 'json' with partiesJson when their number varies or a model gives them.",
 		},
 	}),
 	entriesField('Recipients', 'parties', {
-		typeOptions: {
-			multipleValues: true,
-			multipleValueButtonText: 'Add Recipient',
-			// Newer versions of n8n title each entry and fold what is optional; older ones ignore it.
-			fixedCollection: {
-				itemTitle:
-					'={{ $collection.item.value.name || "Recipient " + ($collection.item.index + 1) }}',
-			},
-			hideOptionalFields: true,
-			addOptionalFieldButtonText: 'Add Field',
-		},
-		placeholder: 'Add Recipient',
+		...titledEntries('Recipient'),
 		displayOptions: { show: { partiesInput: ['fields'] } },
 		description: 'Companies and individuals who get the contract, and the people who sign for them',
 		options: [
@@ -261,11 +235,7 @@ export function readParties(item: Item): Party[] {
 			: item.raw('parties', {});
 	const listed = listOfParties(input);
 	const entries = Array.isArray(listed) ? listed.map(withParticipantList) : listed;
-	const { parties } = item.check(
-		{ parties: entries },
-		'Recipients',
-		z.object({ parties: partiesSchema }),
-	);
+	const parties = item.check(entries, 'Recipients', partiesSchema, 'parties');
 	const people = parties.reduce((sum, party) => sum + party.participants.length, 0);
 	if (people > MOST_PARTICIPANTS) {
 		throw item.problem(

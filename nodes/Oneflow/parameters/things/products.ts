@@ -13,10 +13,12 @@ import {
 	choiceField,
 	entriesField,
 	IN_SIGHT,
+	inputField,
 	jsonField,
 	numberField,
 	switchField,
 	textField,
+	titledEntries,
 } from '../kit/fields';
 import { apiName, inFormNames, readOnly } from '../kit/formNames';
 import { complain } from '../kit/issues';
@@ -140,17 +142,7 @@ const tableRowFields: INodeProperties[] = [
 function rowsField(rowFields: INodeProperties[], more: Partial<INodeProperties>): INodeProperties {
 	return entriesField('Products', 'products', {
 		...more,
-		typeOptions: {
-			multipleValues: true,
-			multipleValueButtonText: 'Add Product',
-			fixedCollection: {
-				itemTitle:
-					'={{ $collection.item.value.name || "Product " + ($collection.item.index + 1) }}',
-			},
-			hideOptionalFields: true,
-			addOptionalFieldButtonText: 'Add Field',
-		},
-		placeholder: 'Add Product',
+		...titledEntries('Product'),
 		options: [{ displayName: 'Product', name: 'product', values: rowFields }],
 	});
 }
@@ -171,14 +163,7 @@ export const productsFields: INodeProperties[] = [
 
 /** The rows of tables that are there, by form or as JSON: rows and tables may be as they were read. */
 export const tableRowsFields: INodeProperties[] = [
-	choiceField('Products Input', 'productsInput', {
-		options: [
-			{ name: 'Using Fields', value: 'fields' },
-			{ name: 'Using JSON', value: 'json' },
-		],
-		default: 'fields',
-		description: 'How the products are entered',
-	}),
+	inputField('Products Input', 'productsInput', 'products'),
 	rowsField(tableRowFields, {
 		displayOptions: { show: { productsInput: ['fields'] } },
 		description:
@@ -433,12 +418,7 @@ export function readTableRows(item: Item): ProductTable[] {
  * NodeOperationError naming product and field, or saying that there are too many.
  */
 function readProductTables(item: Item, input: unknown): ProductTable[] {
-	const { productGroups } = item.check(
-		{ productGroups: input },
-		'Products',
-		z.object({ productGroups: tablesSchema }),
-	);
-	const tables = productGroups.map(tableOf);
+	const tables = item.check(input, 'Products', tablesSchema, 'productGroups').map(tableOf);
 	const rows = tables.reduce((sum, table) => sum + table.rows.length, 0);
 	if (rows > MOST_PRODUCTS) {
 		throw item.problem(
