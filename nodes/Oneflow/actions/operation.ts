@@ -7,7 +7,8 @@ import type {
 
 import type { Acting } from '../parameters/things/actAs';
 import type { Item } from '../parameters/kit/item';
-import { byContract, contract } from '../parameters/things/locators';
+import type { Locator } from '../parameters/kit/locator';
+import { contract } from '../parameters/things/locators';
 import type { Shape } from '../oneflow/shapes';
 import type { OneflowClient } from '../transport/client';
 
@@ -48,7 +49,7 @@ interface Described<Input> {
 	/** Reads and checks all that the user entered. Makes no call: every item is read before the first one. */
 	read(item: Item): Input;
 	/** Items that give the same key here run one after the other, in their order. */
-	sequentialBy?(input: Input, item: Item): string | undefined;
+	sequentialBy?(input: Input): string | undefined;
 }
 
 /** Does the work for one item. */
@@ -79,22 +80,27 @@ interface OfContract {
 	contractId: number;
 }
 
+/** Changes of one contract happen in the order of the items. */
+export const byContract = ({ contractId }: OfContract) => `contract:${contractId}`;
+
 /** An operation on a contract or on what belongs to it. The contract is its first field, and read by itself. */
 export const ofContract = <Input extends object>(
 	own: Described<Input> & Runs<Input & OfContract>,
+	which: Locator = contract,
 ): Operation<Input & OfContract> => ({
 	...own,
-	fields: [contract.field, ...own.fields],
-	read: (item) => ({ contractId: contract.of(item), ...own.read(item) }),
+	fields: [which.field, ...own.fields],
+	read: (item) => ({ contractId: which.of(item), ...own.read(item) }),
 });
 
 /** A change of what belongs to a contract: by a user, as Oneflow demands, and in the order of the items. */
 export const onContract = <Input extends object>(
 	own: Described<Input> & Runs<Input & OfContract>,
+	which?: Locator,
 ): Operation<Input & OfContract> => ({
 	acting: { requiresUser: true, actAs: 'contract' },
 	sequentialBy: byContract,
-	...ofContract(own),
+	...ofContract(own, which),
 });
 
 /** How n8n lists a resource or an operation. */

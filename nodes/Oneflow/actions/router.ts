@@ -111,7 +111,7 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 				throw nodeError;
 			}
 		};
-		const key = sequenceOf(operation, reading);
+		const key = operation.sequentialBy?.(input);
 		return key === undefined ? await attempt() : await queue.run(key, attempt);
 	};
 	try {
@@ -159,15 +159,6 @@ async function readItem(
 		return { item, input, oneflow: account.as(actor).noting(journal) };
 	} catch (error) {
 		return { error: toNodeError(item.context.getNode(), error, item.index) };
-	}
-}
-
-/** Parameters too wrong to say what they belong to are reported by the run itself. */
-function sequenceOf(operation: Operation, { item, input }: Readable): string | undefined {
-	try {
-		return operation.sequentialBy?.(input, item);
-	} catch {
-		return undefined;
 	}
 }
 

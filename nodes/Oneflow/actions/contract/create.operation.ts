@@ -180,17 +180,13 @@ async function published(
 		return await publishContract(oneflow, Number(contract.id), invitation);
 	} catch (error) {
 		if (!(error instanceof OneflowFailure)) rethrow(error);
-		throw createdButNotPublished(item, contract, error);
+		const cause = toNodeError(item.context.getNode(), error);
+		throw item.problem(
+			`Contract ${String(contract.id)} was created but not published`,
+			cause.message,
+			`${descriptionOf(cause)}\nDo not create it again: publish contract ${String(contract.id)} with the operation Publish.`,
+		);
 	}
-}
-
-function createdButNotPublished(item: Item, contract: IDataObject, failure: OneflowFailure): Error {
-	const cause = toNodeError(item.context.getNode(), failure);
-	return item.problem(
-		`Contract ${String(contract.id)} was created but not published`,
-		cause.message,
-		`${descriptionOf(cause)}\nDo not create it again: publish contract ${String(contract.id)} with the operation Publish.`,
-	);
 }
 
 const EXISTED_HINT =

@@ -1,7 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import type { Reference } from '../../oneflow/names';
 import type { Invitation } from '../../oneflow/publishing';
 import type { ContractReference } from '../../oneflow/contractReference';
 import { LONGEST_NAME, valueJson } from '../../parameters/things/contractFields';
@@ -14,30 +12,14 @@ import { readExtensionType } from '../../parameters/things/extensionType';
 import { readAllowWithoutSignatory, readInvitation } from '../../parameters/things/invitation';
 import { plainValue, type Item } from '../../parameters/kit/item';
 import { reference, references } from '../../parameters/kit/locator';
-import { readParties, type Party } from '../../parameters/things/parties';
+import { readParties } from '../../parameters/things/parties';
 import { readProducts } from '../../parameters/things/products';
-import type { ProductTable } from '../../oneflow/productTables';
 import { amount, currency, flag, text } from '../../parameters/kit/values';
 import { template, workspace } from './createFields';
-import { ownerParticipantsSchema, type OwnerParticipant } from './ownerParticipants';
+import { ownerParticipantsSchema } from './ownerParticipants';
 
 /** What a contract is to be, as the user entered it. */
-export interface Plan {
-	workspace: Reference;
-	template: Reference;
-	extensionType: string | undefined;
-	name: string | undefined;
-	fields: MappedFields;
-	parties: Party[];
-	tables: ProductTable[];
-	folder: Reference | undefined;
-	tags: Reference[];
-	ownerParticipants: OwnerParticipant[];
-	value: IDataObject | undefined;
-	invitation: Invitation | undefined;
-	/** The business case that at most one contract may stand for. */
-	contractReference: ContractReference | undefined;
-}
+export type Plan = ReturnType<typeof readPlan>;
 
 const additionalSchema = z.object({
 	folderId: reference(),
@@ -48,7 +30,7 @@ const additionalSchema = z.object({
 });
 
 /** Reads and checks everything the user entered, before any call. Throws NodeOperationError. */
-export function readPlan(item: Item): Plan {
+export function readPlan(item: Item) {
 	const additional = item.read('additionalFields', 'Additional Fields', additionalSchema);
 	const fields = readDataFields(item);
 	const plan = {
@@ -64,6 +46,7 @@ export function readPlan(item: Item): Plan {
 		ownerParticipants: additional.ownerParticipants,
 		value: valueJson(item, additional.valueAmount, additional.valueCurrency),
 		invitation: readPublishing(item),
+		// The business case that at most one contract may stand for.
 		contractReference: readContractReference(item, fields),
 	};
 	if (plan.invitation !== undefined) refuseUnsignable(item, plan);

@@ -1,5 +1,5 @@
-import { operation } from '../operation';
-import { byContract, draft } from '../../parameters/things/locators';
+import { onContract } from '../operation';
+import { draft } from '../../parameters/things/locators';
 import { publishContract, refuseUnsigned } from '../../oneflow/publishing';
 import {
 	allowWithoutSignatoryOption,
@@ -9,17 +9,18 @@ import {
 import { ifReadable } from '../../transport/failure';
 
 /** POST /contracts/{id}/publish (docs/oneflow-api.md 3.9), once the draft is known to have a signatory. */
-export const publish = operation({
-	description: 'Send a draft to its participants for signing',
-	shape: 'contract',
-	fields: [draft.field, ...publishFields],
-	options: [allowWithoutSignatoryOption],
-	acting: { requiresUser: true, actAs: 'contract' },
-	read: (item) => ({ contractId: draft.of(item), sending: readSending(item) }),
-	sequentialBy: byContract,
-	async run({ oneflow }, { contractId, sending }) {
-		const contract = await ifReadable(oneflow.get(`/contracts/${contractId}`));
-		if (contract !== undefined) refuseUnsigned(contract, sending);
-		return await publishContract(oneflow, contractId, sending.invitation);
+export const publish = onContract(
+	{
+		description: 'Send a draft to its participants for signing',
+		shape: 'contract',
+		fields: publishFields,
+		options: [allowWithoutSignatoryOption],
+		read: (item) => ({ sending: readSending(item) }),
+		async run({ oneflow }, { contractId, sending }) {
+			const contract = await ifReadable(oneflow.get(`/contracts/${contractId}`));
+			if (contract !== undefined) refuseUnsigned(contract, sending);
+			return await publishContract(oneflow, contractId, sending.invitation);
+		},
 	},
-});
+	draft,
+);

@@ -1,4 +1,4 @@
-import type { Operation } from '../operation';
+import { byContract, type Operation } from '../operation';
 import type { Sending } from '../../oneflow/publishing';
 import { notice } from '../../parameters/kit/fields';
 import {
@@ -7,7 +7,7 @@ import {
 	readSending,
 } from '../../parameters/things/invitation';
 import { Item } from '../../parameters/kit/item';
-import { byContract, contract } from '../../parameters/things/locators';
+import { contract } from '../../parameters/things/locators';
 import { isTool } from '../../parameters/kit/tool';
 import {
 	limitWaitTimeOption,

@@ -1,7 +1,6 @@
 import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
-import { isRecord } from '../../records';
-import { isLocator, type Item } from './item';
+import { isLocator, plainValue, type Item } from './item';
 import { isTool } from './tool';
 import { isEmpty } from './values';
 
@@ -49,58 +48,48 @@ function remedyFor({ type, options = [] }: INodeProperties): string {
 	return type === 'json' ? `Give [] or {} for none, ${end}` : `Give a value, ${end}`;
 }
 
-/** Keys of a value that was entered, none where it is no object. */
-const inner = (value: unknown, key: string) => (isRecord(value) ? value[key] : undefined);
+type Keys = Array<string | number>;
 
-type Report = (label: string, field: INodeProperties) => Error;
+/** What stands under a key of a value that was entered, undefined where it has none. */
+const inner = (value: unknown, key: string | number): unknown =>
+	typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 
-/** `raw` is what is stored, `value` works out what it gives for the item, `place` is where the field is. */
-function walk(
-	field: INodeProperties,
-	raw: unknown,
-	value: () => unknown,
-	place: string,
-	report: Report,
-	isFilter = false,
-): void {
-	const options = (field.options ?? []) as Array<INodeProperties & INodePropertyCollection>;
-	if (field.type === 'collection' || field.type === 'fixedCollection') {
-		for (const option of options) {
-			const entered = inner(raw, option.name);
-			if (entered === undefined) continue;
-			const given = () => inner(value(), option.name);
-			const inFilters = field.name === FILTERS;
-			if (field.type === 'collection') walk(option, entered, given, place, report, inFilters);
-			else walkEntries(option, entered, given, place, report);
-		}
-		return;
-	}
-	const stored = isLocator(raw) ? raw.value : raw;
-	if (!isExpression(stored) || !(isFilter || hasMeaning(field))) return;
-	const given = value();
-	const isNothing = isEmptied(field, isLocator(given) ? given.value : given);
-	if (isNothing) throw report(`${place}${field.displayName}`, field);
+/** A field that is no collection: what is stored in it, by which keys, and what the form calls it there. */
+interface Entered {
+	field: INodeProperties;
+	raw: unknown;
+	keys: Keys;
+	label: string;
+	isFilter: boolean;
 }
 
-/** The entries of a list, or its one entry. */
-function walkEntries(
-	group: INodePropertyCollection,
+/** The field itself, or those inside of it: of a collection, of its one entry, or of the entries of a list. */
+function* fieldsIn(
+	field: INodeProperties,
 	raw: unknown,
-	value: () => unknown,
-	place: string,
-	report: Report,
-): void {
-	const entries = Array.isArray(raw) ? (raw as unknown[]) : [raw];
-	entries.forEach((entry, index) => {
-		const entryPlace = Array.isArray(raw) ? `${place}${group.displayName} ${index + 1}, ` : place;
-		for (const field of group.values) {
-			const given = () => {
-				const all = value();
-				return inner(Array.isArray(all) ? all[index] : all, field.name);
-			};
-			walk(field, inner(entry, field.name), given, entryPlace, report);
+	keys: Keys = [],
+	place = '',
+	isFilter = false,
+): Generator<Entered> {
+	const options = (field.options ?? []) as Array<INodeProperties & INodePropertyCollection>;
+	if (field.type === 'collection') {
+		for (const one of options) {
+			const inFilters = field.name === FILTERS;
+			yield* fieldsIn(one, inner(raw, one.name), [...keys, one.name], place, inFilters);
 		}
-	});
+	} else if (field.type === 'fixedCollection') {
+		for (const { name, displayName, values } of options) {
+			const group = inner(raw, name);
+			for (const [index, entry] of [group].flat().entries()) {
+				const [at, whose] = Array.isArray(group)
+					? [[name, index], `${place}${displayName} ${index + 1}, `]
+					: [[name], place];
+				for (const one of values) {
+					yield* fieldsIn(one, inner(entry, one.name), [...keys, ...at, one.name], whose);
+				}
+			}
+		}
+	} else yield { field, raw, keys, label: `${place}${field.displayName}`, isFilter };
 }
 
 /**
@@ -109,16 +98,17 @@ function walkEntries(
  * default and is not looked at. Throws NodeOperationError naming the field.
  */
 export function refuseEmptied(item: Item, fields: INodeProperties[]): void {
-	const report: Report = (label, field) =>
-		item.problem(
-			label,
-			'is empty.',
-			`The expression gives nothing for this item. ${remedyFor(field)}`,
-		);
-	for (const field of fields) {
+	for (const top of fields) {
+		const { name } = top;
 		// A model leaves out what it does not look for.
-		if (field.name === FILTERS && isTool(item.context)) continue;
-		const raw = item.stored(field.name);
-		walk(field, raw, () => item.unresolved(field.name), '', report);
+		if (name === FILTERS && isTool(item.context)) continue;
+		const entered = fieldsIn(top, item.stored(name));
+		for (const { field, raw, keys, label, isFilter } of entered) {
+			if (!isExpression(plainValue(raw)) || !(isFilter || hasMeaning(field))) continue;
+			const given = keys.reduce(inner, item.unresolved(name));
+			if (!isEmptied(field, plainValue(given))) continue;
+			const remedy = `The expression gives nothing for this item. ${remedyFor(field)}`;
+			throw item.problem(label, 'is empty.', remedy);
+		}
 	}
 }

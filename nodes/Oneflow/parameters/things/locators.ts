@@ -1,5 +1,4 @@
 import { CONTRACT_PDF } from '../../oneflow/files';
-import type { Item } from '../kit/item';
 import { locator, namedLocator } from '../kit/locator';
 
 /** Locators that many operations share. Lists come from `methods/listSearch.ts`. */
@@ -10,9 +9,6 @@ export const contract = locator('Contract', 'contractId', 'searchContracts', {
 
 /** Only a draft can be published (docs/oneflow-api.md 4.1), so the list shows no others. */
 export const draft = locator('Contract', 'contractId', 'searchDrafts', { urlSegment: 'contracts' });
-
-/** Writes on one contract happen in the order of the items: `Operation.sequentialBy`. */
-export const byContract = (_: unknown, item: Item) => `contract:${contract.of(item)}`;
 
 export const party = locator('Party', 'partyId', 'searchParties');
 export const participant = locator('Participant', 'participantId', 'searchParticipants');
