@@ -195,12 +195,13 @@ export interface ProductTable {
 	rows: ProductRow[];
 }
 
-function isDiscount(value: unknown): value is string {
+/** Whether it takes anything off; 0 does not. */
+export function isDiscount(value: unknown): value is string {
 	return value !== undefined && value !== null && Number(value) !== 0;
 }
 
 /** Of a discount that Oneflow gives in both forms, the percentage is the one that lasts. */
-function discountFrom(amount: unknown, percent: unknown): Discount {
+export function discountFrom(amount: unknown, percent: unknown): Discount {
 	if (isDiscount(percent)) return { percent: String(percent) };
 	return isDiscount(amount) ? { amount: String(amount) } : 'none';
 }

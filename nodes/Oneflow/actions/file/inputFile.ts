@@ -60,15 +60,12 @@ function isFile(value: unknown): value is IBinaryData {
 	);
 }
 
-const filesIn = (value: unknown): Array<[string, IBinaryData]> =>
-	isRecord(value)
-		? Object.entries(value).flatMap(([name, file]) => (isFile(file) ? [[name, file]] : []))
-		: [];
-
 /** The item's files by name. Newer versions of n8n can keep them in the item's JSON, under `_files`. */
 function filesOf(item: Item): Record<string, IBinaryData> {
-	const { binary = {}, json } = item.context.getInputData()[item.index];
-	return { ...Object.fromEntries(filesIn(json._files)), ...binary };
+	const { binary, json } = item.context.getInputData()[item.index];
+	const inJson = isRecord(json._files) ? Object.entries(json._files) : [];
+	const files = inJson.filter((entry): entry is [string, IBinaryData] => isFile(entry[1]));
+	return { ...Object.fromEntries(files), ...binary };
 }
 
 /** The file that an expression gives: a file, or what holds just one. */

@@ -5,7 +5,6 @@ import { onContract } from '../operation';
 import { choiceField, textField } from '../../parameters/kit/fields';
 import type { Item } from '../../parameters/kit/item';
 import { oneOf } from '../../parameters/kit/values';
-import type { OneflowClient } from '../../transport/client';
 import {
 	extensionOf,
 	LARGEST_TOTAL,
@@ -16,29 +15,12 @@ import {
 import { getRows } from '../../transport/paging';
 import { checkContent, fileFrom, readInputFile } from './inputFile';
 
-type UploadAs = 'attachment' | 'expanded_pdf';
-
-/** Which of the contract's options allows which way of uploading (docs/oneflow-api.md 3.17 and 4.6). */
-const NEEDED_OPTION: Record<UploadAs, string> = {
-	attachment: 'can_receive_attachments',
-	expanded_pdf: 'can_receive_expanded_pdf',
+/** Where a file goes, and which of the contract's options allows it (docs/oneflow-api.md 3.17 and 4.6). */
+const WAYS = {
+	attachment: { section: 'attachment section', option: 'can_receive_attachments' },
+	expanded_pdf: { section: 'PDF section', option: 'can_receive_expanded_pdf' },
 };
-
-const SECTION: Record<UploadAs, string> = {
-	attachment: 'attachment section',
-	expanded_pdf: 'PDF section',
-};
-
-/** Sizes are not in the list of files, so the total is known for the uploads of this run only. */
-async function sentInThisRun(
-	oneflow: OneflowClient,
-	contractId: number,
-): Promise<{ bytes: number }> {
-	return await oneflow.once(
-		`uploaded:${contractId}`,
-		async () => await Promise.resolve({ bytes: 0 }),
-	);
-}
+type UploadAs = keyof typeof WAYS;
 
 function checkPdf(item: Item, name: string, uploadAs: UploadAs): void {
 	if (uploadAs !== 'expanded_pdf' || extensionOf(name) === 'pdf') return;
@@ -52,11 +34,12 @@ function checkPdf(item: Item, name: string, uploadAs: UploadAs): void {
 /** What the contract says it can receive, where it says so (docs/oneflow-api.md 4.6). */
 function checkOptions(item: Item, found: IDataObject, uploadAs: UploadAs): void {
 	const options = isRecord(found.available_options) ? found.available_options : {};
-	if (options[NEEDED_OPTION[uploadAs]] !== false) return;
+	const { section, option } = WAYS[uploadAs];
+	if (options[option] !== false) return;
 	throw item.problem(
 		'Upload As',
-		`contract ${String(found.id)} has no ${SECTION[uploadAs]} to put the file in.`,
-		`Add one ${SECTION[uploadAs]} to the template in Oneflow and create the contract again, or choose the other option of Upload As.`,
+		`contract ${String(found.id)} has no ${section} to put the file in.`,
+		`Add one ${section} to the template in Oneflow and create the contract again, or choose the other option of Upload As.`,
 	);
 }
 
@@ -137,7 +120,9 @@ export const upload = onContract({
 		checkOptions(item, await oneflow.get(`/contracts/${contractId}`), uploadAs);
 		const files = await getRows(oneflow, `/contracts/${contractId}/files`);
 		checkCount(item, files, uploadAs);
-		const sent = await sentInThisRun(oneflow, contractId);
+		// Sizes are not in the list of files, so the total is known for the uploads of this run only.
+		const none = async () => await Promise.resolve({ bytes: 0 });
+		const sent = await oneflow.once(`uploaded:${contractId}`, none);
 		checkTotal(item, files, sent.bytes, file.bytes.size);
 		const created = await uploadFile(oneflow, contractId, file, uploadAs);
 		sent.bytes += file.bytes.size;

@@ -1,7 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { isRecord } from '../../records';
 import { operation } from '../operation';
 import { LONGEST_VALUE } from '../../parameters/things/dataFields';
 import {
@@ -11,6 +10,7 @@ import {
 	switchField,
 	textField,
 } from '../../parameters/kit/fields';
+import { entriesIn } from '../../parameters/kit/form';
 import type { Item } from '../../parameters/kit/item';
 import { templateTypeIdOf } from '../../oneflow/names';
 import { templateType } from '../../parameters/things/locators';
@@ -38,40 +38,21 @@ const fieldSchema = z.preprocess(
 		.strict(),
 );
 
-/** The form's list, a plain list, or one field. */
-function listOfFields(input: unknown): unknown {
-	if (input === undefined || input === null) return [];
-	if (!isRecord(input)) return input;
-	return input.dataField ?? (Object.keys(input).length === 0 ? [] : [input]);
-}
-
-const fieldsSchema = z.preprocess(listOfFields, z.array(fieldSchema));
+const fieldsSchema = z.preprocess((input) => entriesIn(input, 'dataField'), z.array(fieldSchema));
 
 /** Reads the wanted fields; an empty text means "as it is", or "empty" when the user says so. */
 function readWanted(item: Item): WantedField[] {
 	const entered = item.raw('dataFields', {});
 	const entries = item.check(entered, 'Data Fields', fieldsSchema, 'dataFields');
 	const clears = item.check(item.option('clearEmpty'), 'Clear Empty', flag) === true;
-	const orEmpty = (value: string | undefined) => (clears ? (value ?? '') : value);
-	const seen = new Set<string>();
-	return entries.map((entry) => {
-		const customId = entry.customId;
-		if (seen.has(customId)) {
-			throw item.problem(
-				`Data field "${customId}"`,
-				'is given twice.',
-				'Give each custom ID once.',
-			);
-		}
-		seen.add(customId);
-		return {
-			customId,
-			name: entry.name,
-			description: orEmpty(entry.description),
-			placeholder: orEmpty(entry.placeholder),
-			value: orEmpty(entry.value),
-			active: entry.active,
-		};
+	const ids = entries.map(({ customId }) => customId);
+	const twice = ids.find((customId, at) => ids.indexOf(customId) < at);
+	if (twice !== undefined) {
+		throw item.problem(`Data field "${twice}"`, 'is given twice.', 'Give each custom ID once.');
+	}
+	if (!clears) return entries;
+	return entries.map(({ description = '', placeholder = '', value = '', ...entry }) => {
+		return { ...entry, description, placeholder, value };
 	});
 }
 

@@ -3,6 +3,14 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isRecord } from '../../records';
 import type { Item } from './item';
 
+/** A form's list, which stands under its name, a plain list, or one entry; nothing is an empty list. */
+export function entriesIn(input: unknown, ...names: string[]): unknown {
+	if (input === undefined || input === null) return [];
+	if (!isRecord(input)) return input;
+	const own = names.map((name) => input[name] ?? undefined).find((list) => list !== undefined);
+	return own ?? (Object.keys(input).length === 0 ? [] : [input]);
+}
+
 /**
  * Reads the fields of a form by their names, whether they are the operation's own parameters or stand under
  * Additional Fields. What is not there is null.

@@ -12,6 +12,7 @@ import {
 	textField,
 	titledEntries,
 } from '../kit/fields';
+import { entriesIn } from '../kit/form';
 import { inApiNames, inFormNames, readOnly } from '../kit/formNames';
 import { complain, wrong } from '../kit/issues';
 import type { Item } from '../kit/item';
@@ -199,18 +200,16 @@ export function partyJson({ name, participants, ...party }: Party): IDataObject 
 
 /** The form's companies and individuals; JSON's list of parties, one party, or `{ "parties": […] }`. */
 function listOfParties(input: unknown): unknown {
-	if (input === undefined || input === null) return [];
-	if (!isRecord(input)) return input;
-	const { company, individual } = input;
-	if (Array.isArray(company) || Array.isArray(individual)) {
-		const listed = (entries: unknown) => (Array.isArray(entries) ? (entries as unknown[]) : []);
-		return [
-			...listed(company).map(companyOf),
-			...listed(individual).map((participant) => ({ type: 'individual', participant })),
-			...listed(input.party),
-		];
+	const { company, individual, party } = isRecord(input) ? input : {};
+	if (!Array.isArray(company) && !Array.isArray(individual)) {
+		return entriesIn(input, 'parties', 'party');
 	}
-	return input.parties ?? input.party ?? (Object.keys(input).length === 0 ? [] : [input]);
+	const listed = (entries: unknown) => (Array.isArray(entries) ? (entries as unknown[]) : []);
+	return [
+		...listed(company).map(companyOf),
+		...listed(individual).map((participant) => ({ type: 'individual', participant })),
+		...listed(party),
+	];
 }
 
 const partiesSchema = z

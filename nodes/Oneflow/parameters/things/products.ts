@@ -2,7 +2,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import {
-	type Discount,
+	discountFrom,
+	isDiscount,
 	type Price,
 	type ProductRow,
 	type ProductTable,
@@ -183,10 +184,6 @@ const amountObject = z.preprocess(
 	amount,
 );
 
-function isDiscount(value: string | undefined): boolean {
-	return value !== undefined && Number(value) !== 0;
-}
-
 /** What is said of a price; a discount that is given and empty or 0 takes the present one away. */
 const priceSchema = z
 	.object({
@@ -210,14 +207,9 @@ const priceSchema = z
 		}
 	})
 	.transform(({ baseAmount, discountAmount, discountPercent, namesDiscount }): Price => {
-		const none: Discount | undefined = namesDiscount === true ? 'none' : undefined;
-		if (isDiscount(discountPercent)) {
-			return { base: baseAmount, discount: { percent: discountPercent as string } };
-		}
-		if (isDiscount(discountAmount)) {
-			return { base: baseAmount, discount: { amount: discountAmount as string } };
-		}
-		return { base: baseAmount, discount: none };
+		const discount = discountFrom(discountAmount, discountPercent);
+		const isUnsaid = discount === 'none' && namesDiscount !== true;
+		return { base: baseAmount, discount: isUnsaid ? undefined : discount };
 	})
 	.nullish();
 
@@ -261,12 +253,8 @@ function quantityOf({ quantity, quantityType }: Record<string, unknown>): unknow
 function gathered(input: unknown): unknown {
 	const entry = inFormNames(input);
 	if (!isRecord(entry)) return entry;
-	const names = ['DiscountAmount', 'DiscountPercent'].flatMap((part) => [
-		`price1${part}`,
-		`price2${part}`,
-	]);
-	const flat = new Set([...names, 'quantityType']);
-	const rest = Object.fromEntries(Object.entries(entry).filter(([name]) => !flat.has(name)));
+	const flat = /^(price[12]Discount(Amount|Percent)|quantityType)$/;
+	const rest = Object.fromEntries(Object.entries(entry).filter(([name]) => !flat.test(name)));
 	return {
 		...rest,
 		...withoutUndefined({
@@ -277,23 +265,23 @@ function gathered(input: unknown): unknown {
 	};
 }
 
-const rowShape = {
-	// As read: a row of a table, or one of a simplified contract.
-	...readOnly('createdTime', 'updatedTime'),
-	id,
-	tableId: id,
-	table: text(),
-	tableName: text(),
-	name: lasting(requiredText()),
-	description: clearable(text()),
-	price1: priceSchema,
-	price2: priceSchema,
-	quantity: quantitySchema.optional(),
-	counterpartyLock: lasting(flag),
-	customId: clearable(code()),
-};
-
-const changeSchema = z.object(rowShape).strict();
+const changeSchema = z
+	.object({
+		// As read: a row of a table, or one of a simplified contract.
+		...readOnly('createdTime', 'updatedTime'),
+		id,
+		tableId: id,
+		table: text(),
+		tableName: text(),
+		name: lasting(requiredText()),
+		description: clearable(text()),
+		price1: priceSchema,
+		price2: priceSchema,
+		quantity: quantitySchema.optional(),
+		counterpartyLock: lasting(flag),
+		customId: clearable(code()),
+	})
+	.strict();
 
 /** A row of a table: one without ID is new and needs what a new row needs. */
 const rowSchema = z.preprocess(
@@ -311,12 +299,7 @@ const rowSchema = z.preprocess(
 );
 
 /** A change of one row: only what is named. */
-export const productChangeSchema = z.preprocess(gathered, changeSchema).transform(rowOf);
-
-function rowOf(row: z.output<typeof changeSchema>): ProductRow {
-	const { name, description, price1, price2, quantity, counterpartyLock, customId } = row;
-	return { id: row.id, name, description, price1, price2, quantity, counterpartyLock, customId };
-}
+export const productChangeSchema = z.preprocess(gathered, changeSchema);
 
 /** A form gives every field: what was left empty is not said. */
 function withoutEmpty(entry: unknown): unknown {
@@ -326,7 +309,7 @@ function withoutEmpty(entry: unknown): unknown {
 
 /** Reads the form of one new row. Throws NodeOperationError naming the field. */
 export function readNewProduct(item: Item, entry: Record<string, unknown>): ProductRow {
-	return rowOf(item.check(withoutEmpty(entry), 'Product', rowSchema));
+	return item.check(withoutEmpty(entry), 'Product', rowSchema);
 }
 
 /** `product_groups`, `products`, `product` or a bare list, each holding rows or tables. */
@@ -379,18 +362,17 @@ const tablesSchema = z.preprocess(
 				products: z.array(rowSchema),
 				configuration: z.record(z.string(), z.unknown()).optional(),
 			})
-			.strict(),
+			.strict()
+			.transform(
+				({ id: tableId, name, products, configuration }): ProductTable => ({
+					id: tableId,
+					name,
+					configuration: configuration && (deeplyNamed(configuration) as IDataObject),
+					rows: products,
+				}),
+			),
 	),
 );
-
-function tableOf(table: z.output<typeof tablesSchema>[number]): ProductTable {
-	return {
-		id: table.id,
-		name: table.name,
-		configuration: table.configuration && (deeplyNamed(table.configuration) as IDataObject),
-		rows: table.products.map(rowOf),
-	};
-}
 
 /** The products of a new contract. Throws NodeOperationError when they are given by form and as JSON. */
 export function readProducts(item: Item): ProductTable[] {
@@ -418,7 +400,7 @@ export function readTableRows(item: Item): ProductTable[] {
  * NodeOperationError naming product and field, or saying that there are too many.
  */
 function readProductTables(item: Item, input: unknown): ProductTable[] {
-	const tables = item.check(input, 'Products', tablesSchema, 'productGroups').map(tableOf);
+	const tables = item.check(input, 'Products', tablesSchema, 'productGroups');
 	const rows = tables.reduce((sum, table) => sum + table.rows.length, 0);
 	if (rows > MOST_PRODUCTS) {
 		throw item.problem(
