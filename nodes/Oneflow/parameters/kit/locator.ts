@@ -106,7 +106,7 @@ function fieldOf(
 		displayName: label,
 		name,
 		type: 'resourceLocator',
-		default: options.default ?? { mode: 'list', value: '' },
+		default: { mode: 'list', value: '', ...options.default },
 		required,
 		modes: [
 			fromList(list),
