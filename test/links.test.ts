@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path/posix';
 
 import { exists, filesBelow, jsonOf, textOf } from './support/repository';
 
-const REPOSITORY = 'https://github.com/OWNER/n8n-nodes-oneflow';
+const REPOSITORY = String(jsonOf('package.json').homepage).replace(/#.*$/, '');
 
 const pages = [
 	'README.md',

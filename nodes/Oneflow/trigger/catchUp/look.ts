@@ -8,7 +8,7 @@ import type { OneflowClient } from '../../transport/client';
 import { toNodeError } from '../../transport/nodeError';
 import { PAGE_SIZE, REACHABLE_ROWS } from '../../transport/paging';
 import { ANY_EVENT } from '../../webhooks/eventTypes';
-import { claimBegun, claims } from '../claims';
+import { claim, claims } from '../claims';
 import { contractFor, eventName, itemOf, type OneflowEvent } from '../items';
 import { keyOf } from '../memory';
 import { askWhichRan, knowsAllRuns, offer } from '../once/start';
@@ -242,8 +242,19 @@ class Looking {
 		for (const event of open) {
 			if (this.look.signal.aborted) return false;
 			const name = eventName(id, event);
-			await offer(context, name, itemOf(event, id, null, extra), this.isInDoubt(event));
-			claimBegun([keyOf(context, name)]);
+			const key = keyOf(context, name);
+			// A call may have brought it while this read the contract.
+			const claimed = await claims.get(key);
+			if (claimed === false) return false;
+			if (claimed === undefined) {
+				const item = itemOf(event, id, null, extra);
+				const offered = offer(context, name, item, this.isInDoubt(event));
+				claim(
+					[key],
+					offered.then(() => true).catch(() => false),
+				);
+				await offered;
+			}
 			this.progress.ran.add(event.id);
 		}
 		return true;

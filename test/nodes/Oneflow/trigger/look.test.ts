@@ -173,6 +173,32 @@ describe('looking for events', () => {
 		await settled(id, contracts);
 	});
 
+	it.each([
+		['before the look', 1],
+		['after the look', 2],
+	])('starts one run for an event whose call has read the contract %s', async (_, slow) => {
+		await oneflowsClockAhead(3100);
+		const id = host.add({ events: ['contract:sign'] }, { credential: sandboxCredential() });
+		await host.activate(id, { listens: true });
+		await looked();
+		const [contractId] = await pending(1);
+		await signContract(contractId);
+		const { data } = await api('GET', `/contracts/${contractId}/events`);
+		const events = (data as Array<{ type: string }>).filter(({ type }) => type === 'contract:sign');
+		const path = `/contracts/${contractId}$`;
+		await fault({ kind: 'delay', ms: 1000, method: 'GET', path, times: slow });
+		const before = host.executions.length;
+		await clearRequests();
+		void host.leadAgain(id);
+		await until(async () => ((await calls())[CONTRACT] ?? 0) > 0, LONG_MS);
+		const call = { contract: { id: contractId }, callback_id: 'c'.repeat(40), events };
+		expect(await host.call(id, host.signed(id, call))).toMatchObject({ status: 200 });
+		await quiet();
+		await sleep(1500);
+		expect(started(id)).toEqual([contractId]);
+		expect(host.executions.length - before).toBe(1);
+	});
+
 	it('starts older contracts first', async () => {
 		const id = await activated();
 		const contracts = await pending(3);
