@@ -195,7 +195,7 @@ describe('the package', () => {
 	it.each(sources)('%s imports nothing that n8n does not bring', (path) => {
 		const imported = Array.from(
 			textOf(path).matchAll(
-				/^(?:import|\} from|export .* from)\b[^'\n]*'([^']+)'|\brequire\('([^']+)'/gm,
+				/^(?:import [^'\n]*|\} from |export [^'\n]* from )'([^']+)'|\brequire\('([^']+)'/gm,
 			),
 			([, name, required]) => name ?? required,
 		);

@@ -138,6 +138,17 @@ describe('a release, with the owner filled in,', () => {
 		expect(linted).toMatchObject({ status: 0, stdout: '' });
 	}, 60_000);
 
+	it('passes the tests that read these files', () => {
+		const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
+		cpSync(join(ROOT, 'dist'), join(copy, 'dist'), { recursive: true });
+		const tests = ['links', 'citations', 'pictures', 'package', 'examples'];
+		const paths = tests.map((name) => `test/${name}.test.ts`);
+		const tested = run(process.execPath, [jest, '--maxWorkers', '1', ...paths], copy);
+		rmSync(join(copy, 'dist'), { recursive: true });
+		expect(tested.stderr).toMatch(/Suites: 5 passed, 5 total/);
+		expect(tested.status).toBe(0);
+	}, 240_000);
+
 	it.each([
 		['package.json', '"acme-signs"', '"OWNER"'],
 		['package.json', 'ann@acme.se', 'OWNER@example.com'],
