@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { isRecord } from '../../records';
 import { userNameOf, type Asking } from '../../oneflow/names';
 import { entriesField, switchField, textField } from '../../parameters/kit/fields';
+import { entriesIn } from '../../parameters/kit/form';
 import { inApiNames, inFormNames } from '../../parameters/kit/formNames';
 import { wrong } from '../../parameters/kit/issues';
 import { plainValue } from '../../parameters/kit/item';
@@ -56,13 +56,8 @@ const ownerParticipantSchema = z.preprocess(
 		.strict(),
 );
 
-function listOf(input: unknown): unknown {
-	if (input === undefined || input === null) return [];
-	return isRecord(input) ? (input.participant ?? []) : input;
-}
-
 export const ownerParticipantsSchema = z.preprocess(
-	listOf,
+	(input) => entriesIn(input, 'participant'),
 	z
 		.array(ownerParticipantSchema)
 		.refine(
@@ -85,10 +80,8 @@ export async function ownerPartyJson(
 	asking: Asking,
 	people: OwnerParticipant[],
 ): Promise<IDataObject | undefined> {
-	if (people.length === 0) return undefined;
-	return {
-		participants: await Promise.all(people.map(async (one) => await personJson(asking, one))),
-	};
+	const participants = people.map(async (one) => await personJson(asking, one));
+	return people.length === 0 ? undefined : { participants: await Promise.all(participants) };
 }
 
 async function personJson(

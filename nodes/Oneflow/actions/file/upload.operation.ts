@@ -4,7 +4,6 @@ import { isRecord } from '../../records';
 import { onContract } from '../operation';
 import { choiceField, textField } from '../../parameters/kit/fields';
 import type { Item } from '../../parameters/kit/item';
-import { oneOf } from '../../parameters/kit/values';
 import {
 	extensionOf,
 	LARGEST_TOTAL,
@@ -105,11 +104,7 @@ export const upload = onContract({
 		}),
 	],
 	read(item) {
-		const uploadAs = item.check(
-			item.raw('uploadAs') ?? 'attachment',
-			'Upload As',
-			oneOf('attachment', 'expanded_pdf'),
-		);
+		const uploadAs = item.choice('uploadAs', 'Upload As', 'attachment', 'expanded_pdf');
 		const input = readInputFile(item);
 		checkPdf(item, input.name, uploadAs);
 		return { uploadAs, input };

@@ -6,7 +6,7 @@ import { party } from '../../parameters/things/locators';
 import type { Item } from '../../parameters/kit/item';
 import { readForm } from '../../parameters/kit/form';
 import { inApiNames } from '../../parameters/kit/formNames';
-import { code, countryCode, oneOf, requiredText } from '../../parameters/kit/values';
+import { code, countryCode, requiredText } from '../../parameters/kit/values';
 
 const shownFor = (...addTo: string[]) => ({ show: { addTo } });
 
@@ -83,19 +83,14 @@ export type PartyToJoin =
 
 /** Reads and checks which party the participant joins. Throws NodeOperationError naming the field. */
 export function readPartyToJoin(item: Item): PartyToJoin {
-	const choice = oneOf('party', 'company', 'ownParty', 'newParty');
-	const to = item.check(item.raw('addTo') ?? 'party', 'Add To', choice);
+	const to = item.choice('addTo', 'Add To', 'party', 'company', 'ownParty', 'newParty');
 	if (to === 'party') return { to, partyId: party.of(item) };
 	if (to === 'ownParty') return { to };
 	return { to, party: readNewParty(item, to === 'newParty') };
 }
 
 function readNewParty(item: Item, mayBeIndividual: boolean): NewParty {
-	const chosen = item.check(
-		item.raw('partyType') ?? 'company',
-		'Party Type',
-		oneOf('company', 'individual'),
-	);
+	const chosen = item.choice('partyType', 'Party Type', 'company', 'individual');
 	const further = readForm(item, newPartyFields);
 	const shared = {
 		countryCode: item.check(further.countryCode, 'Party Country Code', countryCode),

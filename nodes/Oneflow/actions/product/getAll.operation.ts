@@ -4,7 +4,6 @@ import { ofContract } from '../operation';
 import { choiceField } from '../../parameters/kit/fields';
 import { limitOf, pagingFields } from '../../parameters/kit/paging';
 import { readTableOrAny, tableFields } from '../../parameters/things/productTable';
-import { oneOf } from '../../parameters/kit/values';
 import type { OneflowClient } from '../../transport/client';
 import { productsIn, tableOf, tablesOf } from '../../oneflow/productTables';
 import { isMissing, orNothing } from '../../transport/failure';
@@ -39,7 +38,7 @@ export const getAll = ofContract({
 	],
 	read: (item) => ({
 		table: readTableOrAny(item),
-		wanted: item.check(item.raw('return') ?? 'rows', 'Return', oneOf('rows', 'tables')),
+		wanted: item.choice('return', 'Return', 'rows', 'tables'),
 		limit: limitOf(item),
 	}),
 	async run({ oneflow }, { contractId, table, wanted, limit }) {

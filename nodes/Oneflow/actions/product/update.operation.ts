@@ -5,7 +5,6 @@ import { changesField } from '../../parameters/kit/changes';
 import { choiceField, notice } from '../../parameters/kit/fields';
 import { productFields, tableRowsFields } from '../../parameters/things/products';
 import { tableFields } from '../../parameters/things/productTable';
-import { oneOf } from '../../parameters/kit/values';
 import { inTurn } from '../../oneflow/turns';
 import { productChoice } from './chosenProduct';
 import { readRowUpdate } from './updateRow';
@@ -61,8 +60,7 @@ export const update = onContract({
 		...shownFor(['rows', 'table', 'tables'], tableRowsFields),
 	],
 	read(item) {
-		const choice = oneOf('row', 'rows', 'table', 'tables');
-		const applyTo = item.check(item.raw('applyTo') ?? 'row', 'Apply To', choice);
+		const applyTo = item.choice('applyTo', 'Apply To', 'row', 'rows', 'table', 'tables');
 		if (applyTo === 'row') return { update: readRowUpdate(item) };
 		if (applyTo === 'tables') return { update: readTablesUpdate(item) };
 		return { update: readTableUpdate(item, applyTo === 'rows') };

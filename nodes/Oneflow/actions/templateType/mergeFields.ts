@@ -12,13 +12,8 @@ export interface WantedField {
 }
 
 /** A field as PUT /template_types/{id}/data_fields takes it (docs/oneflow-api.md 3.7). */
-export interface WrittenField {
+export interface WrittenField extends Required<Omit<WantedField, 'customId'>> {
 	custom_id: string;
-	name: string;
-	description: string;
-	placeholder: string;
-	value: string;
-	active: boolean;
 }
 
 const TEXTS = ['name', 'description', 'placeholder', 'value'] as const;

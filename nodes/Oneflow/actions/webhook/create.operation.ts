@@ -1,4 +1,3 @@
-import { isRecord } from '../../records';
 import { operation } from '../operation';
 import { filtersOf } from '../../webhooks/filters';
 import { makeWebhook } from '../../webhooks/standing';
@@ -13,6 +12,7 @@ import {
 	webhookSchema,
 } from './webhookFields';
 import { additionalFields } from '../../parameters/kit/fields';
+import { readForm } from '../../parameters/kit/form';
 
 /** POST /webhooks (docs/oneflow-api.md 3.18). */
 export const create = operation({
@@ -22,12 +22,8 @@ export const create = operation({
 	fields: [{ ...callbackUrlField, required: true }, eventsField, additionalFields(furtherFields)],
 	acting: { actAs: 'account' },
 	read(item) {
-		const additional = item.raw('additionalFields', {});
-		const entered = {
-			...(isRecord(additional) ? additional : {}),
-			events: item.raw('events'),
-		};
 		const callbackUrl = item.read('callbackUrl', 'Callback URL', callbackUrlSchema);
+		const entered = readForm(item, [eventsField, ...furtherFields]);
 		const form = item.check(entered, 'Webhook', webhookSchema);
 		return {
 			callbackUrl,

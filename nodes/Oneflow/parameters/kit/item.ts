@@ -6,7 +6,7 @@ import { withItem } from '../../transport/nodeError';
 import { inWords, type Path } from '../../words';
 import { said } from './issues';
 import { readJsonText } from './jsonText';
-import { isEmpty } from './values';
+import { isEmpty, oneOf } from './values';
 
 export function isLocator(value: unknown): value is { mode: unknown; value: unknown } {
 	return typeof value === 'object' && value !== null && 'mode' in value && 'value' in value;
@@ -95,6 +95,11 @@ export class Item {
 		const path = key === undefined ? issue.path : [key, ...issue.path];
 		const place = placeOf(label, path, key === undefined ? value : { [key]: value });
 		throw this.problem(place, what, remedy);
+	}
+
+	/** Reads one of a fixed set; the first of it where the parameter is not there. */
+	choice<Value extends string>(name: string, label: string, ...values: [Value, ...Value[]]): Value {
+		return this.check(this.raw(name) ?? values[0], label, oneOf(...values));
 	}
 
 	/** Reads a JSON parameter: text from the editor, or an object from an expression. */

@@ -21,20 +21,19 @@ export const NO_USER = {
 	remedy: 'Enter a User Email in the Oneflow credential, or choose a user under Options, Act As.',
 };
 
-/** One choice, as a second field would not appear by itself inside a collection of n8n's. */
-function actAsField(list: string): INodeProperties {
-	return listedText('Act As', 'actAs', list, BY_EMAIL, {
-		default: { mode: 'list', value: 'connection', cachedResultName: 'Connection User' },
-		description:
-			'The active user of the Oneflow account on whose behalf this is done; that user’s rights apply. By expression: connection, creator, or an email address.',
-	});
-}
-
-/** The options that choose the acting user (docs/oneflow-api.md 1.2). */
+/**
+ * The options that choose the acting user (docs/oneflow-api.md 1.2): one choice, as a second field would not
+ * appear by itself inside a collection of n8n's.
+ */
 export function actAsOptions(actAs: Acting['actAs']): INodeProperties[] {
 	if (actAs === undefined) return [];
+	const list = actAs === 'contract' ? 'searchActorsOfContract' : 'searchActors';
 	return [
-		actAsField(actAs === 'contract' ? 'searchActorsOfContract' : 'searchActors'),
+		listedText('Act As', 'actAs', list, BY_EMAIL, {
+			default: { mode: 'list', value: 'connection', cachedResultName: 'Connection User' },
+			description:
+				'The active user of the Oneflow account on whose behalf this is done; that user’s rights apply. By expression: connection, creator, or an email address.',
+		}),
 		textField('Act As Email', 'actAsEmail', {
 			placeholder: 'e.g. ada@example.com',
 			displayOptions: { show: { actAs: ['custom'] } },
@@ -57,35 +56,27 @@ export function readActor(item: Item, acting: Acting = {}, connectionEmail = '')
 
 function chosenActor(item: Item, acting: Acting): Actor {
 	const choice = acting.actAs === undefined ? 'connection' : item.option('actAs') || 'connection';
-	switch (choice) {
-		case 'connection':
-			return 'connection';
-		case 'custom':
-			return { email: readAddress(item, item.option('actAsEmail'), 'Act As Email') };
-		case 'creator':
-			if (acting.actAs === 'contract') return 'creator';
-			throw item.problem(
-				'Act As',
-				'there is no contract here whose creator could act.',
-				'Choose Connection User or another user.',
-			);
-		default:
-			if (String(choice).includes('@')) return { email: readAddress(item, choice, 'Act As') };
-			throw item.problem(
-				'Act As',
-				`"${String(choice)}" is unknown.`,
-				'Choose a user from the list, or enter an email address, connection or creator.',
-			);
+	if (choice === 'connection') return choice;
+	if (choice === 'creator') {
+		if (acting.actAs === 'contract') return choice;
+		throw item.problem(
+			'Act As',
+			'there is no contract here whose creator could act.',
+			'Choose Connection User or another user.',
+		);
 	}
-}
-
-function readAddress(item: Item, value: unknown, label: string): string {
-	const email = item.check(value, label, requiredEmail);
+	const isCustom = choice === 'custom';
+	if (!isCustom && !String(choice).includes('@')) {
+		throw item.problem(
+			'Act As',
+			`"${String(choice)}" is unknown.`,
+			'Choose a user from the list, or enter an email address, connection or creator.',
+		);
+	}
+	const label = isCustom ? 'Act As Email' : 'Act As';
+	const email = item.check(isCustom ? item.option('actAsEmail') : choice, label, requiredEmail);
 	const problem = headerProblem(email);
-	if (problem === undefined) return email;
-	throw item.problem(
-		label,
-		problem,
-		'Correct the address: plain letters, digits and punctuation only.',
-	);
+	if (problem === undefined) return { email };
+	const remedy = 'Correct the address: plain letters, digits and punctuation only.';
+	throw item.problem(label, problem, remedy);
 }

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { ChosenTable, TableChoice } from '../../oneflow/productTables';
 import { choiceField, numberField, textField } from '../kit/fields';
 import type { Item } from '../kit/item';
-import { oneOf, requiredId, requiredText, wholeNumber } from '../kit/values';
+import { requiredId, requiredText, wholeNumber } from '../kit/values';
 
 const MOST_TABLES = 1_000;
 
@@ -49,15 +49,12 @@ export function tableFields(withAny: boolean): INodeProperties[] {
 
 /** Reads which table is meant. Throws NodeOperationError naming the field. */
 export function readTable(item: Item): ChosenTable {
-	const by = item.raw('table') ?? 'position';
-	switch (item.check(by, 'Product Table', oneOf('position', 'name', 'id'))) {
-		case 'position': {
-			const position = wholeNumber(1, MOST_TABLES);
+	switch (item.choice('table', 'Product Table', 'position', 'name', 'id')) {
+		case 'position':
 			return {
 				by: 'position',
-				position: item.read('tablePosition', 'Table Position', position) ?? 1,
+				position: item.read('tablePosition', 'Table Position', wholeNumber(1, MOST_TABLES)) ?? 1,
 			};
-		}
 		case 'name':
 			return { by: 'name', name: item.read('tableName', 'Table Name', requiredText()) };
 		case 'id':

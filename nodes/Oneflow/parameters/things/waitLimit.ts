@@ -72,41 +72,26 @@ export function readWaitLimit(item: Item): WaitLimit {
 	const option = item.option('limitWaitTime');
 	const values = isRecord(option) && isRecord(option.values) ? option.values : undefined;
 	if (values === undefined) return undefined;
-	const type = item.check(
-		values.limitType ?? 'afterTimeInterval',
-		'Limit Type',
-		oneOf('afterTimeInterval', 'atSpecifiedTime'),
-	);
-	return type === 'atSpecifiedTime' ? readPoint(item, values) : readInterval(item, values);
-}
-
-function readPoint(item: Item, values: Record<string, unknown>): WaitLimit {
-	const timezone = item.context.getTimezone();
-	const text = item.check(values.maxDateAndTime, 'Max Date and Time', dateTime(timezone));
-	if (text === undefined) {
+	const types = oneOf('afterTimeInterval', 'atSpecifiedTime');
+	const type = item.check(values.limitType ?? 'afterTimeInterval', 'Limit Type', types);
+	const orRemove = 'or remove Limit Wait Time to wait without a limit.';
+	if (type === 'afterTimeInterval') {
+		const unit = item.check(values.resumeUnit ?? 'days', 'Unit', oneOf('minutes', 'hours', 'days'));
+		const amount = item.check(values.resumeAmount ?? 14, 'Amount', decimalNumber);
+		const after = (amount ?? 0) * MILLISECONDS[unit];
+		if (after > 0 && after < LONGEST_MS) return { after };
 		throw item.problem(
-			'Max Date and Time',
-			'is empty.',
-			'Enter a date and time, or remove Limit Wait Time to wait without a limit.',
+			'Amount',
+			`${String(values.resumeAmount)} ${unit} is not a valid waiting time.`,
+			`Enter a number greater than 0, ${orRemove}`,
 		);
+	}
+	const label = 'Max Date and Time';
+	const text = item.check(values.maxDateAndTime, label, dateTime(item.context.getTimezone()));
+	if (text === undefined) {
+		throw item.problem(label, 'is empty.', `Enter a date and time, ${orRemove}`);
 	}
 	const at = Date.parse(text);
 	if (at > Date.now()) return { at };
-	throw item.problem(
-		'Max Date and Time',
-		`${text} is in the past.`,
-		'Enter a later date and time.',
-	);
-}
-
-function readInterval(item: Item, values: Record<string, unknown>): WaitLimit {
-	const unit = item.check(values.resumeUnit ?? 'days', 'Unit', oneOf('minutes', 'hours', 'days'));
-	const amount = item.check(values.resumeAmount ?? 14, 'Amount', decimalNumber);
-	const after = (amount ?? 0) * MILLISECONDS[unit];
-	if (after > 0 && after < LONGEST_MS) return { after };
-	throw item.problem(
-		'Amount',
-		`${String(values.resumeAmount)} ${unit} is not a valid waiting time.`,
-		'Enter a number greater than 0, or remove Limit Wait Time to wait without a limit.',
-	);
+	throw item.problem(label, `${text} is in the past.`, 'Enter a later date and time.');
 }
