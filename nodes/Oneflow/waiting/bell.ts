@@ -17,6 +17,9 @@ export const LONGEST_HELD_MS = 8_000;
 /** Time for the calls about one decision to come in. */
 const GATHER_MS = 200;
 
+/** Calls within this time tell of one decision: both listening waits are called about each. */
+const ONE_DECISION_MS = 30_000;
+
 /** From beginning to beginning of rounds, in milliseconds, for so many webhooks in the account. */
 const SPACING = { ms: 2_000, webhooks: 300, mostMs: 30_000 };
 
@@ -55,6 +58,9 @@ export class Bell {
 
 	private lastBegun = Number.NEGATIVE_INFINITY;
 
+	/** When the last round began that called everybody. */
+	private lastSettled = Number.NEGATIVE_INFINITY;
+
 	private held = 0;
 
 	/** When a call last came in, while another look after it is planned. */
@@ -76,10 +82,11 @@ export class Bell {
 		// One that is decided itself goes on listening until it may go.
 		if (answers.get(wait) !== 'listening') answers.set(wait, 'waits');
 		const knownFor = decided.age(String(contractId));
-		const isInRound = Number.isFinite(knownFor) && knownFor > now() - this.lastBegun;
+		const isKnownBy = (begun: number) => Number.isFinite(knownFor) && knownFor > now() - begun;
+		if (knownFor < ONE_DECISION_MS && isKnownBy(this.lastSettled)) return true;
 		this.memory.decide(contractId);
 		void this.lookOnceMore(site);
-		const round = (isInRound && this.current) || this.round(site);
+		const round = (isKnownBy(this.lastBegun) && this.current) || this.round(site);
 		if (this.held >= MOST_HELD) {
 			round.catch(() => undefined);
 			return true;
@@ -164,8 +171,10 @@ export class Bell {
 				this.current = makeRound(site, this.memory, isThorough);
 				const isSettled = await this.current;
 				for (const { resolve } of requests) resolve(isSettled);
-				if (isSettled) this.againMs = AGAIN_MS;
-				else void this.comeAgain(site);
+				if (isSettled) {
+					this.againMs = AGAIN_MS;
+					this.lastSettled = this.lastBegun;
+				} else void this.comeAgain(site);
 			} catch (error) {
 				// Somebody else's run may have been cancelled.
 				for (const one of requests) {

@@ -7,7 +7,7 @@ import { makeRound, Memory } from '../../../../nodes/Oneflow/waiting/round';
 import { NO_CONTRACT, siteOf } from '../../../../nodes/Oneflow/waiting/runs';
 import { signKeyFor } from '../../../../nodes/Oneflow/webhooks/proof';
 import { executeContext, leap, speedUp } from '../../../support/harness';
-import { api, control, requests, sandboxCredential } from '../../../support/sandbox';
+import { api, clearRequests, control, requests, sandboxCredential } from '../../../support/sandbox';
 import { startStub } from '../../../support/stub';
 import { until } from '../../../support/unheard';
 import {
@@ -75,6 +75,30 @@ describe('a round over the runs that wait', () => {
 		const before = called().filter((one) => one === 'late').length;
 		n8n().answers.set('late', { status: 200, state: 'decided' });
 		await until(() => called().filter((one) => one === 'late').length > before);
+	});
+
+	it('is one for both calls about a decision, though the second comes later', async () => {
+		const [signed = 0] = await newContracts(1, true);
+		await leave('listens');
+		await leave('listens too');
+		await leave('quiet', { contractId: signed, isQuiet: true });
+		await decide(signed, 'sign');
+		n8n().answers.set('quiet', { status: 200, state: 'decided' });
+		const bell = new Bell({ at: -HOUR, date: NOW - 100 * HOUR });
+		const site = await connect();
+		const [first, second] = (await new Memory().register.read(site.oneflow)).map(
+			({ callback }) => callback,
+		);
+		expect(await bell.ring(site, first, signed)).toBe(true);
+		await clearRequests();
+		expect(await bell.ring(site, second, signed)).toBe(true);
+		expect(await requests()).toEqual([]);
+		// A later decision of the same contract is another one, as when it was revived.
+		const restoreClock = speedUp(1);
+		leap(31_000);
+		await bell.ring(site, second, signed);
+		restoreClock();
+		expect(await requests()).not.toEqual([]);
 	});
 
 	it('asks an address again after five seconds that led here, and after a minute one that never did', async () => {
