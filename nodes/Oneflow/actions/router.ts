@@ -1,9 +1,4 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { KeyedQueue, mapConcurrently, Spacing } from '../concurrency';
@@ -24,7 +19,7 @@ import { errorItem, failureModeOf, withMade } from './errorItem';
 import { BinaryItems, type Call, type Operation, type Output } from './operation';
 import { fieldsOf } from './properties';
 import { findOperation } from './resources';
-import { triesOf, type Tried } from './tries';
+import { triesOf } from './tries';
 
 /** About what n8n needs to work out an item's parameters. */
 const MILLISECONDS_BETWEEN_STARTS = 4;
@@ -61,18 +56,22 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 	const tries = triesOf(context);
 	const { report } = tries;
 	const fields = fieldsOf(operation);
-	const readings = await mapConcurrently(
-		items,
-		CREDENTIALS_TOGETHER,
-		async (given, index) =>
-			await readItem(
-				operation,
-				fields,
-				new Item(context, index),
-				connections,
-				tries.of(index, given),
-			),
-	);
+	/** What one item is to do, with which account and as whom; or what is wrong with that. */
+	const read = async (given: INodeExecutionData, index: number): Promise<Reading> => {
+		const { journal, output } = tries.of(index, given);
+		if (output !== undefined) return { output };
+		try {
+			const item = new Item(context, index);
+			const account = await OneflowClient.forItem(context, connections, index);
+			refuseEmptied(item, fields);
+			const input = operation.read(item);
+			const actor = readActor(item, operation.acting, account.actingAddress);
+			return { item, input, oneflow: account.as(actor).noting(journal) };
+		} catch (error) {
+			return { error: toNodeError(context.getNode(), error, index) };
+		}
+	};
+	const readings = await mapConcurrently(items, CREDENTIALS_TOGETHER, read);
 	const wrong = readings.find((reading) => 'error' in reading);
 	if (wrong !== undefined && 'error' in wrong && mode === 'endRun') throw report.addTo(wrong.error);
 
@@ -136,31 +135,8 @@ function chosenOperation(context: IExecuteFunctions): Operation {
 	);
 }
 
-/** One item's input, and the client that acts for it. */
-interface Readable extends Call {
-	input: unknown;
-}
-type Reading = Readable | { output: INodeExecutionData[] } | { error: Error };
-
-/** Reads what one item is to do, with which account and as whom; or what is wrong with that. */
-async function readItem(
-	operation: Operation,
-	fields: INodeProperties[],
-	item: Item,
-	connections: Connections,
-	{ journal, output }: Tried,
-): Promise<Reading> {
-	if (output !== undefined) return { output };
-	try {
-		const account = await OneflowClient.forItem(item.context, connections, item.index);
-		refuseEmptied(item, fields);
-		const input = operation.read(item);
-		const actor = readActor(item, operation.acting, account.actingAddress);
-		return { item, input, oneflow: account.as(actor).noting(journal) };
-	} catch (error) {
-		return { error: toNodeError(item.context.getNode(), error, item.index) };
-	}
-}
+/** One item's input and the client that acts for it, what it gave in an earlier try, or what is wrong. */
+type Reading = (Call & { input: unknown }) | { output: INodeExecutionData[] } | { error: Error };
 
 function itemsOf({ index }: Item, output: Output): INodeExecutionData[] {
 	const items =

@@ -21,7 +21,7 @@ export function triesOf(context: IExecuteFunctions): Tries {
 }
 
 /** One item, over all tries of its run. */
-export interface Tried {
+interface Tried {
 	/** A model's tool may run several times in what is one run to n8n, each time with another input. */
 	asked: string;
 	journal: Journal;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-import type { Invitation } from '../../oneflow/publishing';
 import type { ContractReference } from '../../oneflow/contractReference';
 import { LONGEST_NAME, valueJson } from '../../parameters/things/contractFields';
 import {
@@ -33,6 +32,7 @@ const additionalSchema = z.object({
 export function readPlan(item: Item) {
 	const additional = item.read('additionalFields', 'Additional Fields', additionalSchema);
 	const fields = readDataFields(item);
+	const isSent = item.read('publish', 'Send for Signing', flag) === true;
 	const plan = {
 		workspace: workspace.read(item),
 		template: template.read(item),
@@ -45,17 +45,12 @@ export function readPlan(item: Item) {
 		tags: additional.tagIds,
 		ownerParticipants: additional.ownerParticipants,
 		value: valueJson(item, additional.valueAmount, additional.valueCurrency),
-		invitation: readPublishing(item),
+		invitation: isSent ? readInvitation(item) : undefined,
 		// The business case that at most one contract may stand for.
 		contractReference: readContractReference(item, fields),
 	};
-	if (plan.invitation !== undefined) refuseUnsignable(item, plan);
+	if (isSent) refuseUnsignable(item, plan);
 	return plan;
-}
-
-function readPublishing(item: Item): Invitation | undefined {
-	if (item.read('publish', 'Send for Signing', flag) !== true) return undefined;
-	return readInvitation(item, item.raw('subject'), item.raw('message'));
 }
 
 /** A contract that nobody can sign must not go out; everything missing is named at once. */

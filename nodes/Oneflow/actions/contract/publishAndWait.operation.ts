@@ -25,11 +25,6 @@ interface Input extends Sending {
 	limit: WaitLimit;
 }
 
-/** When a limit that is counted from now on ends; undefined without one. */
-function endOf(limit: WaitLimit): Date | undefined {
-	return limit && new Date('at' in limit ? limit.at : Date.now() + limit.after);
-}
-
 /** The items of a run wait together, so they have one limit. */
 function readSharedLimit(item: Item): WaitLimit {
 	const limit = readWaitLimit(item);
@@ -40,15 +35,6 @@ function readSharedLimit(item: Item): WaitLimit {
 		'Limit Wait Time',
 		'differs from that of the first item, but the items of one run wait together.',
 		'Use the same limit for all items, or give the node one item at a time with Loop Over Items or a sub-workflow.',
-	);
-}
-
-/** Oneflow's call comes without any item, so a credential made of items could not prove it. */
-function credentialOfItems(item: Item): Error {
-	return item.problem(
-		'Credential',
-		'is worked out from the input, which is not there when Oneflow calls the waiting run.',
-		'Use a credential for this account that reads no items ($json); expressions with $secrets or $vars work. Publish works with any credential.',
 	);
 }
 
@@ -90,11 +76,8 @@ export const publishAndWait: Operation<Input> = {
 				'Give the node fewer items at a time with Loop Over Items, or let a sub-workflow wait for each.',
 			);
 		}
-		return {
-			contractId: contract.of(item),
-			...readSending(item),
-			limit: readSharedLimit(item),
-		};
+		const limit = readSharedLimit(item);
+		return { contractId: contract.of(item), ...readSending(item), limit };
 	},
 	session(context) {
 		let wait: Wait | undefined;
@@ -102,8 +85,17 @@ export const publishAndWait: Operation<Input> = {
 		return {
 			async run({ item, oneflow }, { contractId, limit, ...sending }) {
 				ofItems ??= dependsOnItems(context);
-				if (await ofItems) throw credentialOfItems(item);
-				wait ??= new Wait(context, oneflow.as('connection'), endOf(limit));
+				// Oneflow's call comes without any item, so a credential made of items could not prove it.
+				if (await ofItems) {
+					throw item.problem(
+						'Credential',
+						'is worked out from the input, which is not there when Oneflow calls the waiting run.',
+						'Use a credential for this account that reads no items ($json); expressions with $secrets or $vars work. Publish works with any credential.',
+					);
+				}
+				// Counted from now on.
+				const end = limit && new Date('at' in limit ? limit.at : Date.now() + limit.after);
+				wait ??= new Wait(context, oneflow.as('connection'), end);
 				return await wait.begin(oneflow, contractId, sending);
 			},
 			conclude: async (items) => (await wait?.conclude(items)) ?? items,

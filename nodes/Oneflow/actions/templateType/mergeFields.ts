@@ -18,9 +18,7 @@ export interface WrittenField extends Required<Omit<WantedField, 'customId'>> {
 
 const TEXTS = ['name', 'description', 'placeholder', 'value'] as const;
 
-function isSystem(field: TemplateTypeField): boolean {
-	return field.source === 'system';
-}
+const isSystem = ({ source }: TemplateTypeField) => source === 'system';
 
 /** A field as it is, with what is wanted put over it. */
 function written(

@@ -5,12 +5,8 @@ import { simplifyRow } from '../../oneflow/shapes';
 import { isRecord, withoutUndefined } from '../../records';
 
 /** Where Oneflow's name is longer than the form's. */
-const SHORTER: Record<string, string> = {
-	twoStepAuthenticationMethod: 'twoStepAuthentication',
-};
-const LONGER: Record<string, string> = {
-	twoStepAuthentication: 'two_step_authentication_method',
-};
+const LONG = 'twoStepAuthenticationMethod';
+const SHORT = 'twoStepAuthentication';
 
 /**
  * An entry in the names of the forms, whether it comes from a form, from JSON in Oneflow's names, or from
@@ -20,7 +16,7 @@ export function inFormNames(entry: unknown): unknown {
 	if (!isRecord(entry)) return entry;
 	const { permissions, ...row } = simplifyRow(entry as Parameters<typeof simplifyRow>[0]);
 	const named: Record<string, unknown> = {};
-	for (const [name, value] of Object.entries(row)) named[SHORTER[name] ?? name] = value;
+	for (const [name, value] of Object.entries(row)) named[name === LONG ? SHORT : name] = value;
 	if (isRecord(permissions)) named.canEdit ??= permissions['contract:update'];
 	return named;
 }
@@ -38,7 +34,7 @@ export function readOnly<Name extends string>(...names: Name[]) {
 export function inApiNames({ customId, canEdit, ...entry }: Record<string, unknown>): IDataObject {
 	return withoutUndefined({
 		...Object.fromEntries(
-			Object.entries(entry).map(([name, value]) => [LONGER[name] ?? apiName(name), value]),
+			Object.entries(entry).map(([name, value]) => [apiName(name === SHORT ? LONG : name), value]),
 		),
 		_permissions: canEdit === undefined ? undefined : { 'contract:update': canEdit },
 		_private_ownerside: customId === undefined ? undefined : { custom_id: customId },

@@ -22,11 +22,11 @@ export const publishFields: INodeProperties[] = [
 	}),
 ];
 
-/** Checks the invitation's texts; empty ones get the defaults. */
-export function readInvitation(item: Item, subject: unknown, message: unknown): Invitation {
+/** Reads the invitation's texts; empty ones get the defaults. */
+export function readInvitation(item: Item): Invitation {
 	return {
-		subject: item.check(subject, 'Subject', text(LONGEST_INVITATION_SUBJECT)) ?? DEFAULT_SUBJECT,
-		message: item.check(message, 'Message', text(LONGEST_INVITATION_MESSAGE)) ?? DEFAULT_MESSAGE,
+		subject: item.read('subject', 'Subject', text(LONGEST_INVITATION_SUBJECT)) ?? DEFAULT_SUBJECT,
+		message: item.read('message', 'Message', text(LONGEST_INVITATION_MESSAGE)) ?? DEFAULT_MESSAGE,
 	};
 }
 
@@ -48,7 +48,7 @@ export function readAllowWithoutSignatory(item: Item): boolean {
 /** How a draft at hand is to be sent, for the operations that send one. */
 export function readSending(item: Item): Sending {
 	return {
-		invitation: readInvitation(item, item.raw('subject'), item.raw('message')),
+		invitation: readInvitation(item),
 		withoutSignatory: readAllowWithoutSignatory(item),
 	};
 }

@@ -49,11 +49,7 @@ function priceFields(number: 1 | 2): INodeProperties[] {
 }
 
 const quantityTypes = [
-	{
-		name: 'Multiple Choice',
-		value: 'multiple_choice',
-		description: 'The customer may tick it',
-	},
+	{ name: 'Multiple Choice', value: 'multiple_choice', description: 'The customer may tick it' },
 	{ name: 'Quantity', value: 'quantity' },
 	{
 		name: 'Single Choice',
@@ -62,51 +58,54 @@ const quantityTypes = [
 	},
 ];
 
-const nameField = textField('Name', 'name', {
-	placeholder: 'e.g. Licence',
-	typeOptions: IN_SIGHT,
-});
-const descriptionField = textField('Description', 'description', { typeOptions: IN_SIGHT });
-const quantityField = numberField('Quantity', 'quantity', {
-	default: 1,
-	typeOptions: IN_SIGHT,
-	description: 'For the choice types 0 (not chosen) or 1 (chosen)',
-});
-const quantityTypeField = choiceField('Quantity Type', 'quantityType', {
-	options: quantityTypes,
-	default: 'quantity',
-});
-const lockField = switchField('Counterparty Lock', 'counterpartyLock', {
-	description: 'Whether the counterparty may not change this row',
-});
-const customIdField = textField('Custom ID', 'customId', {
-	description: 'Your own key for this row, unique within the contract',
-});
-
-const [ownPrice1Field, ...price1DiscountFields] = priceFields(1);
-const price1Field = { ...ownPrice1Field, typeOptions: IN_SIGHT };
-
-const tableNameField = textField('Table Name', 'tableName', {
-	placeholder: 'e.g. Licences',
-	description: 'Heading of the table that the row belongs to; needed when the template has several',
-});
+const [price1Field, ...price1DiscountFields] = priceFields(1);
 
 /** What nearly every row has. */
-export const mainProductFields = [nameField, price1Field, quantityField, descriptionField];
+export const mainProductFields: INodeProperties[] = [
+	textField('Name', 'name', { placeholder: 'e.g. Licence', typeOptions: IN_SIGHT }),
+	{ ...price1Field, typeOptions: IN_SIGHT },
+	numberField('Quantity', 'quantity', {
+		default: 1,
+		typeOptions: IN_SIGHT,
+		description: 'For the choice types 0 (not chosen) or 1 (chosen)',
+	}),
+	textField('Description', 'description', { typeOptions: IN_SIGHT }),
+];
 
 /** The rest. */
 export const furtherProductFields = [
 	...price1DiscountFields,
 	...priceFields(2),
-	quantityTypeField,
-	lockField,
-	customIdField,
+	choiceField('Quantity Type', 'quantityType', { options: quantityTypes, default: 'quantity' }),
+	switchField('Counterparty Lock', 'counterpartyLock', {
+		description: 'Whether the counterparty may not change this row',
+	}),
+	textField('Custom ID', 'customId', {
+		description: 'Your own key for this row, unique within the contract',
+	}),
 ];
 
 /** The fields of one product row. */
 export const productFields = [...mainProductFields, ...furtherProductFields];
 
 const AS_IT_IS = { name: 'As It Is', value: '' };
+
+/** What is left empty in a row that is there stays as it is. */
+const OR_AS_IT_IS: Record<string, Partial<INodeProperties>> = {
+	quantity: {
+		type: 'string',
+		placeholder: 'e.g. 2',
+		default: '',
+		description:
+			'1 in a new row when left empty; for the choice types 0 (not chosen) or 1 (chosen)',
+	},
+	quantityType: { options: [AS_IT_IS, ...quantityTypes], default: '' },
+	counterpartyLock: {
+		type: 'options',
+		options: [AS_IT_IS, { name: 'No', value: 'false' }, { name: 'Yes', value: 'true' }],
+		default: '',
+	},
+};
 
 /** The form of a row of a table that is there: with an ID a change of that row, without one a new row. */
 const tableRowFields: INodeProperties[] = [
@@ -116,27 +115,7 @@ const tableRowFields: INodeProperties[] = [
 		description:
 			'The row to change, in which whatever is left empty stays as it is; left empty, a row is added',
 	}),
-	nameField,
-	price1Field,
-	{
-		...quantityField,
-		type: 'string',
-		placeholder: 'e.g. 2',
-		default: '',
-		description:
-			'1 in a new row when left empty; for the choice types 0 (not chosen) or 1 (chosen)',
-	},
-	descriptionField,
-	...price1DiscountFields,
-	...priceFields(2),
-	{ ...quantityTypeField, options: [AS_IT_IS, ...quantityTypes], default: '' },
-	{
-		...lockField,
-		type: 'options',
-		options: [AS_IT_IS, { name: 'No', value: 'false' }, { name: 'Yes', value: 'true' }],
-		default: '',
-	},
-	customIdField,
+	...productFields.map((field) => ({ ...field, ...OR_AS_IT_IS[field.name] })),
 ];
 
 /** The list of rows as a form; `rowFields` show the first ones in any case, and the others with Add Field. */
@@ -149,6 +128,11 @@ function rowsField(rowFields: INodeProperties[], more: Partial<INodeProperties>)
 }
 
 const PRODUCTS_JSON = 'Products (JSON)';
+
+const tableNameField = textField('Table Name', 'tableName', {
+	placeholder: 'e.g. Licences',
+	description: 'Heading of the table that the row belongs to; needed when the template has several',
+});
 
 /** Products by form or as JSON, for the additional fields of `contract:create`. */
 export const productsFields: INodeProperties[] = [
