@@ -70,7 +70,7 @@ interface HasSessions<Input> {
 	session(context: IExecuteFunctions): Session<Input>;
 }
 
-/** One operation: its fields and its call, in a file of its own or in its resource's index. */
+/** One operation: its fields and its call. An operation is one file. */
 export type Operation<Input = unknown> = Described<Input> & (Runs<Input> | HasSessions<Input>);
 
 /** Makes an operation whose `run` gets what its `read` returns. `read` has to stand before `run`. */

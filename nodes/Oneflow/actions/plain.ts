@@ -9,7 +9,7 @@ import type { Query } from '../transport/client';
 import { getRows } from '../transport/paging';
 import { ofContract, type Operation } from './operation';
 
-/** The operations that are no more than one call, each by what is its own. They stand in their resource's index. */
+/** The operations that are no more than one call, each by what is its own. */
 
 /** What a path leads through, by its segments: `{ contracts: contract, comments: comment }`. */
 type Way = Record<string, Locator>;

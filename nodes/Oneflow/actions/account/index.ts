@@ -1,23 +1,3 @@
-import { extensionsIn } from '../../oneflow/extensions';
-import { nothingToRead, operation } from '../operation';
-
 export { check } from './check.operation';
-
-/** GET /accounts/me (docs/oneflow-api.md 3.1). */
-export const get = operation({
-	description: 'Get the Oneflow account that the credential belongs to',
-	shape: 'row',
-	fields: [],
-	read: nothingToRead,
-	run: async ({ oneflow }) => await oneflow.get('/accounts/me'),
-});
-
-/** GET /accounts/extensions (docs/oneflow-api.md 3.1). */
-export const getExtensions = operation({
-	action: 'Get account extensions',
-	description: 'Get the integration extensions of the account, with their extension types',
-	shape: 'row',
-	fields: [],
-	read: nothingToRead,
-	run: async ({ oneflow }) => extensionsIn(await oneflow.get<unknown>('/accounts/extensions')),
-});
+export { get } from './get.operation';
+export { getExtensions } from './getExtensions.operation';

@@ -1,23 +1,2 @@
-import { sorting } from '../../parameters/kit/sorting';
-import { contract, event } from '../../parameters/things/locators';
-import { contractListOf, getOne } from '../plain';
-
-/** GET /contracts/{id}/events/{event_id} (docs/oneflow-api.md 3.16). */
-export const get = getOne(
-	{ contracts: contract, events: event },
-	'Get an event from the log of a contract',
-);
-
-/** GET /contracts/{id}/events (docs/oneflow-api.md 3.16), sorted by columns of 2.2. */
-export const getAll = contractListOf(
-	'events',
-	'Get the log of a contract: what happened to it, and when',
-	sorting([
-		{ name: 'ID (Newest First)', value: '-id' },
-		{ name: 'ID (Oldest First)', value: 'id' },
-		{ name: 'Time (Newest First)', value: '-created_time' },
-		{ name: 'Time (Oldest First)', value: 'created_time' },
-		{ name: 'Type', value: 'type' },
-		{ name: 'Type (Reversed)', value: '-type' },
-	]),
-);
+export { get } from './get.operation';
+export { getAll } from './getAll.operation';

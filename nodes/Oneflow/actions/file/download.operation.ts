@@ -1,0 +1,17 @@
+import { BinaryItems, ofContract } from '../operation';
+import { binaryOutputField, readBinaryOutput } from '../../parameters/kit/binaryOutput';
+import { file } from '../../parameters/things/locators';
+import { fetchFile } from '../../oneflow/files';
+
+/** GET /contracts/{id}/files/{file_id}, then the same with `download=true` (docs/oneflow-api.md 3.17). */
+export const download = ofContract({
+	description: 'Download a file of a contract; the contract as PDF, unless another one is chosen',
+	shape: 'row',
+	fields: [file.field, binaryOutputField],
+	read: (item) => ({ fileId: file.of(item), field: readBinaryOutput(item) }),
+	async run({ item, oneflow }, { contractId, fileId, field }) {
+		const { file: json, data } = await fetchFile(item.context, oneflow, contractId, fileId);
+		const before = item.context.getInputData().at(item.index)?.binary;
+		return new BinaryItems([{ json, binary: { ...before, [field]: data } }]);
+	},
+});

@@ -1,0 +1,19 @@
+import { onContract } from '../operation';
+import { participant } from '../../parameters/things/locators';
+
+/**
+ * POST /contracts/{id}/participants/{participant_id}/access_link (docs/oneflow-api.md 3.9). A second link
+ * does no harm, so a lost answer is asked for again.
+ */
+export const createAccessLink = onContract({
+	action: 'Create access link',
+	description:
+		'Create a personal link that opens the contract for a participant of a counterparty; it works for six hours',
+	fields: [participant.field],
+	acting: { actAs: 'contract' },
+	read: (item) => ({ participantId: participant.of(item) }),
+	async run({ oneflow }, { contractId, participantId }) {
+		const path = `/contracts/${contractId}/participants/${participantId}/access_link`;
+		return await oneflow.post(path, {}, { safeToRepeat: true });
+	},
+});

@@ -1,0 +1,19 @@
+import { onContract } from '../operation';
+import { participant } from '../../parameters/things/locators';
+import { findPartyOf, participantPath } from '../../oneflow/parties';
+import { partyOption, readParticipantChoice } from './chosenParticipant';
+
+/** DELETE of a participant (docs/oneflow-api.md 3.0, #42); nobody there counts as deleted. */
+export const remove = onContract({
+	description: 'Remove a participant from a contract',
+	fields: [participant.field],
+	options: [partyOption],
+	read: readParticipantChoice,
+	async run({ oneflow }, { contractId, participantId, partyId: chosen }) {
+		const partyId = chosen ?? (await findPartyOf(oneflow, contractId, participantId));
+		if (partyId !== undefined) {
+			await oneflow.delete(participantPath(contractId, partyId, participantId));
+		}
+		return { deleted: true };
+	},
+});

@@ -1,0 +1,27 @@
+import { onContract } from '../operation';
+import { changesField, readChanges } from '../../parameters/kit/changes';
+import { participant } from '../../parameters/things/locators';
+import {
+	participantChangeFields,
+	participantChangesJson,
+	participantChangesSchema,
+} from '../../parameters/things/participant';
+import { participantPath, partyOf } from '../../oneflow/parties';
+import { partyOption, readParticipantChoice } from './chosenParticipant';
+
+/** PUT /contracts/{id}/parties/{party_id}/participants/{participant_id} (docs/oneflow-api.md 3.11). */
+export const update = onContract({
+	description: 'Change a participant of a contract',
+	shape: 'row',
+	fields: [participant.field, changesField(participantChangeFields)],
+	options: [partyOption],
+	read: (item) => ({
+		...readParticipantChoice(item),
+		changes: participantChangesJson(readChanges(item, participantChangesSchema)),
+	}),
+	async run({ oneflow }, { contractId, participantId, partyId: chosen, changes }) {
+		const partyId = chosen ?? (await partyOf(oneflow, contractId, participantId));
+		const changed = await oneflow.put(participantPath(contractId, partyId, participantId), changes);
+		return { ...changed, party_id: partyId };
+	},
+});

@@ -1,0 +1,23 @@
+import type { Operation } from '../operation';
+import { templateTypeIdOf, type Reference } from '../../oneflow/names';
+import { templateType } from '../../parameters/things/locators';
+import { typeKey } from '../../oneflow/templates';
+
+/**
+ * DELETE /template_types/{id} (docs/oneflow-api.md 3.0, #23). Missing counts as
+ * deleted, while Oneflow's refusal to remove an extension's own type is shown (section 5, P8).
+ */
+export const remove: Operation<Reference> = {
+	description: 'Delete a template type; those of an extension cannot be deleted',
+	fields: [templateType.field],
+	acting: { actAs: 'account' },
+	read: (item) => templateType.read(item),
+	sequentialBy: (type) => JSON.stringify(type),
+	async run(call, type) {
+		const { oneflow } = call;
+		const id = await templateTypeIdOf(call, type);
+		await oneflow.delete(`/template_types/${id}`);
+		oneflow.forget(typeKey(id));
+		return { deleted: true };
+	},
+};
