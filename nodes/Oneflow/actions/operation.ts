@@ -41,10 +41,7 @@ interface Described<Input> {
 	options?: INodeProperties[];
 	/** Adds the Simplify switch, which is on by default; the runner applies it to every row. */
 	shape?: Shape;
-	/**
-	 * How rows are shortened for a model that uses the node as a tool. Undefined where they are not;
-	 * contracts always are.
-	 */
+	/** How rows are shortened for a model that uses the node as a tool; contracts always are. */
 	brief?(item: Item): (row: IDataObject) => IDataObject;
 	/** Reads and checks all that the user entered. Makes no call: every item is read before the first one. */
 	read(item: Item): Input;

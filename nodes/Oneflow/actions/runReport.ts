@@ -5,10 +5,7 @@ import { descriptionOf } from '../transport/nodeError';
 /** Longer lists would make the error unreadable, and n8n stores it several times. */
 const MOST_LINES = 1000;
 
-/**
- * What the items of a run have changed at Oneflow, for the error of a run that ends early: its other
- * items are in no output, so nothing else would name them.
- */
+/** What the items of a run have changed at Oneflow, for the error of one that ends early: no output names them. */
 export class RunReport {
 	private readonly written = new Map<number, string>();
 	private readonly failures = new Map<number, string>();

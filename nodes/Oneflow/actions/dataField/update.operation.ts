@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { DATA_FIELDS_KEY } from '../../assumptions';
-import { isRecord } from '../../records';
+import { isRecord, recordsIn } from '../../records';
 import { onContract, type Call } from '../operation';
 import {
 	byColumn,
@@ -22,25 +22,6 @@ import {
 	pathOfField,
 } from '../../oneflow/dataFields';
 
-/** The checkboxes that are given a value other than 0 or 1, which is all that Oneflow keeps in them. */
-async function oddlyTicked(
-	oneflow: OneflowClient,
-	contractId: number,
-	{ values }: MappedFields,
-	known: Map<string, IDataObject>,
-): Promise<Set<string>> {
-	// An empty field passes for text: asking about each would cost two calls for nearly every update.
-	const odd = [...known].filter(([customId, { value }]) => {
-		const given = values.get(customId);
-		return (value === '0' || value === '1') && typeof given === 'string' && !/^[01]?$/.test(given);
-	});
-	return await checkboxesOf(
-		oneflow,
-		contractId,
-		odd.map(([, field]) => field),
-	);
-}
-
 /** The values to send; automatic mapping leaves out what is no field of the contract. */
 async function valuesOf(
 	{ item, oneflow }: Call,
@@ -50,7 +31,14 @@ async function valuesOf(
 ): Promise<Map<string, string>> {
 	const fields = [...known].map(([customId, { name }]) => ({ customId, name }));
 	const mapped = byColumn(item, entered, fields);
-	const boxes = await oddlyTicked(oneflow, contractId, mapped, known);
+	// Oneflow keeps nothing but 0 and 1 in a checkbox, so one given anything else has to be known as such. An
+	// empty field passes for text: asking about each would cost two calls for nearly every update.
+	const odd = [...known].flatMap(([customId, field]) => {
+		const given = mapped.values.get(customId);
+		const isOdd = typeof given === 'string' && !/^[01]?$/.test(given);
+		return isOdd && (field.value === '0' || field.value === '1') ? [field] : [];
+	});
+	const boxes = await checkboxesOf(oneflow, contractId, odd);
 	const ids = listCustomIds([...known.keys()], 'The contract has no data fields that can be set.');
 	const toSend = valuesToSend(item, mapped, known, boxes, (customId) =>
 		item.problem(`Data field "${customId}"`, 'is not a field of this contract.', ids),
@@ -91,8 +79,7 @@ async function send(
 /** Fields in an answer, whatever wraps them; the answer of the bulk call is not documented. */
 function fieldsIn(answer: unknown): IDataObject[] {
 	const list = isRecord(answer) ? (answer.data_fields ?? answer.data ?? [answer]) : answer;
-	if (!Array.isArray(list)) return [];
-	return (list.filter(isRecord) as IDataObject[]).filter(({ id }) => id !== undefined);
+	return recordsIn(list).filter(({ id }) => id !== undefined);
 }
 
 /** What the contract holds now: by the answer, or read again when the answer does not tell. */

@@ -56,10 +56,7 @@ async function findParty(
 	}
 }
 
-/**
- * POST /contracts/{id}/parties/{party_id}/participants, or POST /contracts/{id}/parties when the party
- * has to be made (docs/oneflow-api.md 3.10 and 3.11).
- */
+/** POST of a participant, or of a party with it where that has to be made (docs/oneflow-api.md 3.10 and 3.11). */
 export const create = onContract({
 	description: 'Add a person to a contract, in an existing party or a new one',
 	shape: 'row',

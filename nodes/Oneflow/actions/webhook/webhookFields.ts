@@ -94,10 +94,7 @@ export function eventTypesOf(events: string[], customEvents: string[]): string[]
 	return wanted.length === 0 || wanted.includes(ANY_EVENT) ? undefined : wanted;
 }
 
-/**
- * Oneflow calls https addresses only (docs/oneflow-api.md 3.18); a sandbox may be on the same machine.
- * Throws UserProblem for any other address.
- */
+/** Oneflow calls https only (docs/oneflow-api.md 3.18), a sandbox also http. Throws UserProblem for anything else. */
 export function checkCallbackUrl(oneflow: OneflowClient, address: string): void {
 	const allowed = oneflow.credential.environment === 'custom' ? /^https?:\/\//i : /^https:\/\//i;
 	if (URL.canParse(address) && allowed.test(address)) return;

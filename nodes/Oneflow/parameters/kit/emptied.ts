@@ -16,10 +16,7 @@ const EVENTS = 'events';
 /** Filters that ask for nothing let everything through. */
 const FILTERS = 'filters';
 
-/**
- * Whether an empty value would pass for another one: a switch for off or on, a choice or a number for what
- * the form has by itself, a JSON text for "none".
- */
+/** Whether an empty value would pass for another one: for on or off, for what the form has by itself, for "none". */
 function hasMeaning({ type, name, default: usual }: INodeProperties): boolean {
 	if (['boolean', 'options', 'number', 'json'].includes(type) || name === EVENTS) return true;
 	if (type === 'resourceLocator') return isLocator(usual) && !isEmpty(usual.value);

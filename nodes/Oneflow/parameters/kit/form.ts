@@ -11,10 +11,7 @@ export function entriesIn(input: unknown, ...names: string[]): unknown {
 	return own ?? (Object.keys(input).length === 0 ? [] : [input]);
 }
 
-/**
- * Reads the fields of a form by their names, whether they are the operation's own parameters or stand under
- * Additional Fields. What is not there is null.
- */
+/** Reads a form's fields by their names, whether they are parameters of their own or under Additional Fields. */
 export function readForm(item: Item, fields: INodeProperties[]): Record<string, unknown> {
 	const entered = item.raw('additionalFields', {});
 	const additional = isRecord(entered) ? entered : {};

@@ -16,10 +16,7 @@ function parsed(text: string): unknown {
 	}
 }
 
-/**
- * Reads JSON as it comes from editors, files and models: with a byte order mark, in a code fence, or encoded
- * twice. Throws SyntaxError for anything else.
- */
+/** Reads JSON also with a byte order mark, in a code fence, or encoded twice. Throws SyntaxError for anything else. */
 export function readJsonText(entered: string): unknown {
 	let value: unknown = parsed(trimmed(entered));
 	for (let time = 1; time < MOST_ENCODED && typeof value === 'string'; time++) {

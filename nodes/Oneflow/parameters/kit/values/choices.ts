@@ -20,19 +20,13 @@ function listIn(raw: unknown): unknown {
 
 /** Several values: from a multi-select, a JSON array, or text; each once, empty ones left out. */
 export function listOf<Schema extends z.ZodTypeAny>(entry: Schema) {
-	return z
-		.unknown()
-		.transform((raw): unknown[] => {
-			const given = listIn(raw);
-			const entries = Array.isArray(given) ? given : [given];
-			return entries.filter((one: unknown) => !isEmpty(one));
-		})
-		.transform((entries, context): Array<NonNullable<z.output<Schema>>> => {
-			const results = entries.map((one) => entry.safeParse(one));
-			// Said of the whole list, which is one field to the user.
-			for (const { error } of results) error?.issues.forEach((issue) => context.addIssue(issue));
-			return [...new Set(results.map(({ data }) => data as NonNullable<z.output<Schema>>))];
-		});
+	return z.unknown().transform((raw, context): Array<NonNullable<z.output<Schema>>> => {
+		const entries: unknown[] = [listIn(raw)].flat();
+		const results = entries.filter((one) => !isEmpty(one)).map((one) => entry.safeParse(one));
+		// Said of the whole list, which is one field to the user.
+		for (const { error } of results) error?.issues.forEach((issue) => context.addIssue(issue));
+		return [...new Set(results.map(({ data }) => data as NonNullable<z.output<Schema>>))];
+	});
 }
 export const idList = listOf(anId);
 export const textList = listOf(someText);
@@ -49,12 +43,7 @@ export const oneOf = <Value extends string>(...values: [Value, ...Value[]]) =>
 	);
 
 /** What a switch is given as: spreadsheets write TRUE, databases 1. */
-const SWITCHED = new Map<unknown, boolean>([
-	['true', true],
-	['1', true],
-	['false', false],
-	['0', false],
-]);
+const SWITCHED = new Map(Object.entries({ true: true, 1: true, false: false, 0: false }));
 
 /** A switch's position, from whatever an expression gives for it; undefined when it is none. */
 export function switched(raw: unknown): boolean | undefined {

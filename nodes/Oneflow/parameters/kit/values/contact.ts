@@ -81,12 +81,7 @@ const COUNTRIES: Record<string, string> = { UK: 'GB', EL: 'GR' };
 const letters = (count: number) =>
 	short
 		.transform(plain)
-		.pipe(
-			z
-				.string()
-				.regex(/^[A-Za-z]*$/)
-				.length(count),
-		)
+		.pipe(z.string().regex(new RegExp(`^[A-Za-z]{${count}}$`)))
 		.transform((entered) => entered.toUpperCase());
 
 export const countryCode = optional(

@@ -82,10 +82,7 @@ function parsedTime(entered: string, timezone: string): string | undefined {
 	}
 }
 
-/**
- * A point in time as Oneflow writes it, UTC with offset (docs/oneflow-api.md 2.4); times without an offset are
- * read in the workflow's time zone.
- */
+/** A point in time as Oneflow writes it, UTC (docs/oneflow-api.md 2.4); without an offset it is one of the time zone. */
 export const dateTime = (timezone: string) =>
 	optional(
 		described(
