@@ -55,23 +55,6 @@ function isOneRule(operationsOf: Map<Resource, string[]>): boolean {
 	);
 }
 
-/** Fields that are alike, each for one resource, in as few as can be shown by one rule each. */
-function joined(alike: Shared[]): Map<Shared, Shared> {
-	const into = new Map<Shared, Shared>();
-	const kept: Shared[] = [];
-	for (const one of alike) {
-		const other = kept.find(({ operationsOf }) =>
-			isOneRule(new Map([...operationsOf, ...one.operationsOf])),
-		);
-		if (other === undefined) kept.push(one);
-		one.operationsOf.forEach((operations, resource) =>
-			other?.operationsOf.set(resource, operations),
-		);
-		into.set(one, other ?? one);
-	}
-	return into;
-}
-
 /** As n8n's `updateDisplayOptions`, which merges deeply and takes most of the node's start-up for it. */
 function shown({ field, operationsOf }: Shared): INodeProperties {
 	const { displayOptions } = field;
@@ -94,30 +77,33 @@ function shown({ field, operationsOf }: Shared): INodeProperties {
  * have to agree on the order of what they share.
  */
 export function propertiesOf(resources: Resource[]): INodeProperties[] {
-	const alike = new Map<string, Map<Resource, Shared>>();
-	const forms = resources.flatMap((resource) =>
-		resource.operations.map((operation) =>
-			[choiceOf(resource), ...fieldsOf(operation)].map((field): Shared => {
+	/** Fields that are alike, in as few as can be shown by one rule each. */
+	const rules = new Map<string, Shared[]>();
+	const forms = resources.flatMap((resource) => {
+		const own = new Map<string, { field: INodeProperties; operations: string[] }>();
+		const keys = resource.operations.map((operation) =>
+			[choiceOf(resource), ...fieldsOf(operation)].map((field) => {
 				const key = JSON.stringify(field);
-				const byResource = alike.get(key) ?? new Map<Resource, Shared>();
-				alike.set(key, byResource);
-				const shared = byResource.get(resource) ?? {
-					field,
-					operationsOf: new Map([[resource, []]]),
-					before: new Set(),
-				};
-				byResource.set(resource, shared);
-				shared.operationsOf.get(resource)?.push(operation.value);
-				return shared;
+				const { operations = [] } = own.get(key) ?? {};
+				own.set(key, { field, operations: [...operations, operation.value] });
+				return key;
 			}),
-		),
-	);
-	const into = new Map(
-		[...alike.values()].flatMap((byResource) => [...joined([...byResource.values()])]),
-	);
-	const inOne = (shared: Shared) => into.get(shared) as Shared;
+		);
+		const shared = new Map<string, Shared>();
+		for (const [key, { field, operations }] of own) {
+			const alike = rules.get(key) ?? [];
+			const other = alike.find(({ operationsOf }) =>
+				isOneRule(new Map([...operationsOf, [resource, operations]])),
+			);
+			const one = other ?? { field, operationsOf: new Map(), before: new Set() };
+			one.operationsOf.set(resource, operations);
+			if (other === undefined) rules.set(key, [...alike, one]);
+			shared.set(key, one);
+		}
+		return keys.map((form) => form.map((key) => shared.get(key) as Shared));
+	});
 	for (const form of forms) {
-		form.slice(1).forEach((field, index) => inOne(field).before.add(inOne(form[index])));
+		form.slice(1).forEach((field, index) => field.before.add(form[index]));
 	}
 	const list = new Set<Shared>();
 	const visited = new Set<Shared>();
@@ -127,6 +113,6 @@ export function propertiesOf(resources: Resource[]): INodeProperties[] {
 		one.before.forEach(add);
 		list.add(one);
 	};
-	forms.flat().forEach((field) => add(inOne(field)));
+	forms.flat().forEach(add);
 	return [...list].map(shown);
 }

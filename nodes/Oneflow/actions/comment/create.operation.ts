@@ -28,16 +28,14 @@ export const create = onContract({
 		]),
 	],
 	read(item) {
-		const recipients = item.check(item.raw('additionalFields.recipientIds'), 'Recipients', idList);
+		const ids = item.check(item.raw('additionalFields.recipientIds'), 'Recipients', idList);
+		const recipients = ids.map((participantId) => ({ participant_id: participantId }));
 		return {
 			comment: withoutUndefined({
 				body: item.read('body', 'Text', requiredText()),
 				private: item.read('private', 'Private', flag) ?? true,
 				parent_id: item.check(plainValue(item.raw('additionalFields.parentId')), 'Reply To', id),
-				participants:
-					recipients.length === 0
-						? undefined
-						: recipients.map((participantId) => ({ participant_id: participantId })),
+				participants: recipients.length > 0 ? recipients : undefined,
 			}),
 		};
 	},

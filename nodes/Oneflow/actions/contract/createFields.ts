@@ -30,32 +30,6 @@ export const template = namedLocator('Template', 'templateId', 'searchUsableTemp
 	byExtension: true,
 });
 
-const nameField = textField('Contract Name', 'name', {
-	placeholder: 'e.g. Quote 10045',
-	description: 'At most 130 characters; required for sending',
-});
-
-const publishField = switchField('Send for Signing', 'publish', {
-	description:
-		'Whether to send the contract to its participants at once. Turned off, it stays a draft.',
-});
-
-const moreFields = additionalFields([
-	folder.field,
-	ownerParticipantsField,
-	...productsFields,
-	idsField('Tag Names or IDs', 'tagIds', { list: 'getTags' }),
-	textField('Value Amount', 'valueAmount', {
-		placeholder: 'e.g. 1800.00',
-		description: 'Value of the deal, at most two decimals; needs a currency',
-	}),
-	choiceField('Value Currency', 'valueCurrency', {
-		options: CURRENCIES,
-		default: 'EUR',
-		description: 'Any other currency can be given by expression, as three letters',
-	}),
-]);
-
 /**
  * The form, in the order in which people think of a contract: where, from what, what, for whom, and off it
  * goes. With one recipient, all up to Send for Signing is on two screens; what few need stands below.
@@ -64,24 +38,39 @@ export const createFields: INodeProperties[] = [
 	extensionTypeField,
 	workspace.field,
 	template.field,
-	nameField,
+	textField('Contract Name', 'name', {
+		placeholder: 'e.g. Quote 10045',
+		description: 'At most 130 characters; required for sending',
+	}),
 	...templateDataFields,
 	...partiesFields,
-	publishField,
+	switchField('Send for Signing', 'publish', {
+		description:
+			'Whether to send the contract to its participants at once. Turned off, it stays a draft.',
+	}),
 	...publishFields.map((field) => ({ ...field, displayOptions: { show: { publish: [true] } } })),
-	moreFields,
+	additionalFields([
+		folder.field,
+		ownerParticipantsField,
+		...productsFields,
+		idsField('Tag Names or IDs', 'tagIds', { list: 'getTags' }),
+		textField('Value Amount', 'valueAmount', {
+			placeholder: 'e.g. 1800.00',
+			description: 'Value of the deal, at most two decimals; needs a currency',
+		}),
+		choiceField('Value Currency', 'valueCurrency', {
+			options: CURRENCIES,
+			default: 'EUR',
+			description: 'Any other currency can be given by expression, as three letters',
+		}),
+	]),
 ];
 
 export const createOptions: INodeProperties[] = [
 	allowWithoutSignatoryOption,
-	listedText(
-		'Reference Field',
-		'referenceField',
-		'searchTemplateFields',
-		{ displayName: 'By Custom ID', name: 'id', placeholder: 'e.g. order_no' },
-		{
-			description:
-				'The data field whose value stands for one contract, such as an order number. A contract that already carries the value is returned, marked as existing, and no second one is made.',
-		},
-	),
+	listedText('Reference Field', 'referenceField', 'searchTemplateFields', {
+		typed: { displayName: 'By Custom ID', name: 'id', placeholder: 'e.g. order_no' },
+		description:
+			'The data field whose value stands for one contract, such as an order number. A contract that already carries the value is returned, marked as existing, and no second one is made.',
+	}),
 ];

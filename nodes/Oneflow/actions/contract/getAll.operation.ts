@@ -25,7 +25,6 @@ import type { Item } from '../../parameters/kit/item';
 import { limitOf, pagingFields } from '../../parameters/kit/paging';
 import { sorting } from '../../parameters/kit/sorting';
 import { dateTime, email, flag, requiredText, text, textList } from '../../parameters/kit/values';
-import type { OneflowClient } from '../../transport/client';
 import { isMissing, orNothing } from '../../transport/failure';
 
 /** Contracts read side by side for their details. */
@@ -53,9 +52,7 @@ const sort = sorting([
 
 /** Name/value pairs: the form's list, a plain list, or an object. */
 function pairsOf(input: unknown): unknown {
-	if (input === null || input === undefined) return [];
-	if (Array.isArray(input)) return input;
-	if (!isRecord(input)) return input;
+	if (!isRecord(input)) return input ?? [];
 	const entries = Object.entries(input);
 	if (entries.length === 1 && Array.isArray(entries[0][1])) return entries[0][1];
 	return entries.map(([name, value]) => ({ name, value }));
@@ -106,11 +103,6 @@ function searchOf(item: Item): ContractSearch {
 		byHand.push(key);
 	}
 	return { name: entered.name, filters, byHand, sort: sort.of(item) };
-}
-
-/** The contract with what its list row lacks; the row itself when it was deleted in between. */
-async function wholeOf(oneflow: OneflowClient, row: IDataObject): Promise<IDataObject> {
-	return (await orNothing(oneflow.get(`/contracts/${String(row.id)}`), isMissing)) ?? row;
 }
 
 /** GET /contracts, and on request GET /contracts/{id} for each row (docs/oneflow-api.md 3.9). */
@@ -182,7 +174,9 @@ export const getAll = operation({
 			);
 		}
 		if (!includeDetails) return rows;
-		const read = async (row: IDataObject) => await wholeOf(oneflow, row);
+		// The row itself when the contract was deleted in between.
+		const read = async (row: IDataObject) =>
+			(await orNothing(oneflow.get(`/contracts/${String(row.id)}`), isMissing)) ?? row;
 		return (await mapConcurrently(rows, PARALLEL_READS, read)).filter(fits(search));
 	},
 });

@@ -24,7 +24,8 @@ export const ownerParticipantsField = entriesField('Owner Participants', 'ownerP
 			displayName: 'Participant',
 			name: 'participant',
 			values: [
-				listedText('User', 'email', 'searchUserAddresses', BY_EMAIL, {
+				listedText('User', 'email', 'searchUserAddresses', {
+					typed: BY_EMAIL,
 					description: 'An active user of the account',
 				}),
 				textField('Name', 'name', { description: 'The user’s own name when left empty' }),

@@ -85,19 +85,14 @@ function changesSchema(timezone: string) {
 type SigningPeriod = NonNullable<z.output<ReturnType<typeof changesSchema>>['signingPeriod']>;
 
 /** Only the part that belongs to the type is sent (docs/oneflow-api.md 3.9). */
-function signingPeriodJson(item: Item, period: SigningPeriod): IDataObject {
-	switch (period.type) {
-		case 'never':
-			return { type: period.type };
-		case 'days_after_publish':
-			if (period.days !== undefined) {
-				return { type: period.type, expire_days_after_publish: period.days };
-			}
-			throw item.problem('Signing Period, Days', 'is empty.', 'Enter a number of days.');
-		default:
-			if (period.date !== undefined) return { type: period.type, expire_date: period.date };
-			throw item.problem('Signing Period, Date', 'is empty.', 'Enter a date as YYYY-MM-DD.');
+function signingPeriodJson(item: Item, { type, days, date: day }: SigningPeriod): IDataObject {
+	if (type === 'never') return { type };
+	if (type === 'days_after_publish') {
+		if (days !== undefined) return { type, expire_days_after_publish: days };
+		throw item.problem('Signing Period, Days', 'is empty.', 'Enter a number of days.');
 	}
+	if (day !== undefined) return { type, expire_date: day };
+	throw item.problem('Signing Period, Date', 'is empty.', 'Enter a date as YYYY-MM-DD.');
 }
 
 /** Null takes the value away; a half that is undefined stays as it is. */
@@ -180,12 +175,8 @@ export const update = onContract({
 	async run({ oneflow }, { contractId, own, tags, value }) {
 		const whole = await wholeValue(oneflow, contractId, value);
 		const changed = withoutUndefined({ ...own, value: whole });
-		return await oneflow.put(
-			`/contracts/${contractId}`,
-			withoutUndefined({
-				_private: Object.keys(changed).length > 0 ? changed : undefined,
-				tags,
-			}),
-		);
+		const ownside = Object.keys(changed).length > 0 ? changed : undefined;
+		const body = withoutUndefined({ _private: ownside, tags });
+		return await oneflow.put(`/contracts/${contractId}`, body);
 	},
 });

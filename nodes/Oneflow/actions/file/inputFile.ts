@@ -15,11 +15,12 @@ import {
 	type Upload,
 } from '../../oneflow/files';
 
+const LABEL = 'Input Data Field Name';
 const MEGABYTE = 1024 * 1024;
 
 function tooLarge(item: Item, name: string, size: number): Error {
 	return item.problem(
-		'Input Data Field Name',
+		LABEL,
 		`"${name}" is ${Math.ceil((size / MEGABYTE) * 100) / 100} MB.`,
 		`Oneflow takes files of at most ${LARGEST_FILE / MEGABYTE} MB. Make the file smaller or split it.`,
 	);
@@ -39,7 +40,7 @@ function checkExtension(item: Item, name: string): void {
 	const extension = extensionOf(name);
 	if (EXTENSIONS.has(extension)) return;
 	throw item.problem(
-		'Input Data Field Name',
+		LABEL,
 		extension === ''
 			? `the file name "${name}" has no extension.`
 			: `Oneflow does not accept files of type ".${extension}" ("${name}").`,
@@ -74,25 +75,25 @@ function givenFile(
 	given: Record<string, unknown>,
 	files: Record<string, IBinaryData>,
 ): IBinaryData | undefined {
-	if (isFile(given)) return given;
-	// Kept in memory, an expression gives a file without its bytes: those are in the input.
-	const same = (one: Record<string, unknown>) =>
-		Object.values(files).find(
-			({ fileName, mimeType }) => fileName === one.fileName && mimeType === one.mimeType,
-		);
-	if (typeof given.mimeType === 'string') return same(given);
-	const inside = Object.entries(given).filter(([, file]) => isRecord(file) && 'mimeType' in file);
+	const inside: Array<[string, unknown]> =
+		typeof given.mimeType === 'string'
+			? [['', given]]
+			: Object.entries(given).filter(([, file]) => isRecord(file) && 'mimeType' in file);
 	if (inside.length > 1) {
 		const names = inside.map(([name]) => `"${name}"`).join(', ');
 		throw item.problem(
-			'Input Data Field Name',
+			LABEL,
 			`the expression gives ${inside.length} files: ${names}.`,
 			'Pick one of them, such as {{ $binary.data }}, or enter its name.',
 		);
 	}
 	const [[, file] = []] = inside;
 	if (isFile(file)) return file;
-	return isRecord(file) ? same(file) : undefined;
+	if (!isRecord(file)) return undefined;
+	// Kept in memory, an expression gives a file without its bytes: those are in the input.
+	return Object.values(files).find(
+		({ fileName, mimeType }) => fileName === file.fileName && mimeType === file.mimeType,
+	);
 }
 
 /** The item's binary data that the parameter names, or is, when an expression gives it. */
@@ -103,12 +104,12 @@ function binaryOf(item: Item): IBinaryData {
 		const file = givenFile(item, given, files);
 		if (file !== undefined) return file;
 	}
-	const field = item.check(given, 'Input Data Field Name', requiredText());
+	const field = item.check(given, LABEL, requiredText());
 	const file = files[field] ?? files[field.replace(/^_files\./, '')];
 	if (file !== undefined) return file;
 	const names = Object.keys(files);
 	throw item.problem(
-		'Input Data Field Name',
+		LABEL,
 		`the input has no file "${field}".`,
 		names.length === 0
 			? 'It has no files at all. Connect a node that outputs one, or enter an expression that gives the file.'
@@ -151,7 +152,7 @@ export async function checkContent(
 ): Promise<void> {
 	const refuse = (what: string) =>
 		item.problem(
-			'Input Data Field Name',
+			LABEL,
 			`"${name}" ${what}.`,
 			'Look at the output of the node that gives the file: it may have saved an error or a login page instead.',
 		);

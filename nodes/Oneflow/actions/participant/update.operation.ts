@@ -1,10 +1,8 @@
 import { onContract } from '../operation';
-import { changesField, readChanges } from '../../parameters/kit/changes';
 import { participant } from '../../parameters/things/locators';
 import {
-	participantChangeFields,
-	participantChangesJson,
-	participantChangesSchema,
+	participantChangesField,
+	readParticipantChanges,
 } from '../../parameters/things/participant';
 import { participantPath, partyOf } from '../../oneflow/parties';
 import { partyOption, readParticipantChoice } from './chosenParticipant';
@@ -13,11 +11,11 @@ import { partyOption, readParticipantChoice } from './chosenParticipant';
 export const update = onContract({
 	description: 'Change a participant of a contract',
 	shape: 'row',
-	fields: [participant.field, changesField(participantChangeFields)],
+	fields: [participant.field, participantChangesField],
 	options: [partyOption],
 	read: (item) => ({
 		...readParticipantChoice(item),
-		changes: participantChangesJson(readChanges(item, participantChangesSchema)),
+		changes: readParticipantChanges(item),
 	}),
 	async run({ oneflow }, { contractId, participantId, partyId: chosen, changes }) {
 		const partyId = chosen ?? (await partyOf(oneflow, contractId, participantId));

@@ -1,12 +1,5 @@
 import { onContract } from '../operation';
-import { additionalFields } from '../../parameters/kit/fields';
-import { readForm } from '../../parameters/kit/form';
-import {
-	furtherProductFields,
-	mainProductFields,
-	productFields,
-	readNewProduct,
-} from '../../parameters/things/products';
+import { newProductForm, readNewProduct } from '../../parameters/things/products';
 import { readTable, tableFields } from '../../parameters/things/productTable';
 import { newRowJson, tableIdOf, tablePath } from '../../oneflow/productTables';
 
@@ -14,14 +7,10 @@ import { newRowJson, tableIdOf, tablePath } from '../../oneflow/productTables';
 export const create = onContract({
 	description: 'Add a row to a product table of a contract; the other rows stay as they are',
 	shape: 'product',
-	fields: [
-		...tableFields(false),
-		...mainProductFields.map((field) => ({ ...field, required: field.name === 'name' })),
-		additionalFields(furtherProductFields),
-	],
+	fields: [...tableFields(false), ...newProductForm],
 	read: (item) => ({
 		table: readTable(item),
-		row: newRowJson(readNewProduct(item, readForm(item, productFields))),
+		row: newRowJson(readNewProduct(item)),
 	}),
 	async run({ oneflow }, { contractId, table, row }) {
 		const tableId = await tableIdOf(oneflow, contractId, table);

@@ -7,8 +7,7 @@ import { productFields, tableRowsFields } from '../../parameters/things/products
 import { tableFields } from '../../parameters/things/productTable';
 import { inTurn } from '../../oneflow/turns';
 import { productChoice } from './chosenProduct';
-import { readRowUpdate } from './updateRow';
-import { readTablesUpdate, readTableUpdate } from './updateTables';
+import { readRowUpdate, readTablesUpdate, readTableUpdate } from './updates';
 
 /** The fields that belong to some ways of updating only. */
 function shownFor(applyTo: string[], fields: INodeProperties[]): INodeProperties[] {

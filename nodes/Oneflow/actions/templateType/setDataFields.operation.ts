@@ -97,13 +97,7 @@ export const setDataFields = operation({
 			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Data Field' },
 			placeholder: 'Add Data Field',
 			description: 'Fields to add or change, by their custom IDs',
-			options: [
-				{
-					displayName: 'Data Field',
-					name: 'dataField',
-					values: fieldForm,
-				},
-			],
+			options: [{ displayName: 'Data Field', name: 'dataField', values: fieldForm }],
 		}),
 		switchField('Remove Missing', 'removeMissing', {
 			description:

@@ -1,5 +1,5 @@
 import { operation } from '../operation';
-import { filtersOf } from '../../webhooks/filters';
+import { changedFilters } from '../../webhooks/filters';
 import { makeWebhook } from '../../webhooks/standing';
 import {
 	attributesJson,
@@ -7,7 +7,6 @@ import {
 	callbackUrlSchema,
 	checkCallbackUrl,
 	eventsField,
-	eventTypesOf,
 	furtherFields,
 	webhookSchema,
 } from './webhookFields';
@@ -29,7 +28,7 @@ export const create = operation({
 			callbackUrl,
 			webhook: {
 				callback_url: callbackUrl,
-				filters: filtersOf(eventTypesOf(form.events, form.customEvents), form.workspaceIds),
+				filters: changedFilters([], form),
 				template_group_id: null,
 				// Described as a feature to come; null is what to send (docs/oneflow-api.md 3.18).
 				integration_process_id: null,

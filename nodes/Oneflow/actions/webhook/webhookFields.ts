@@ -12,7 +12,7 @@ import { id, idList, requiredText, text, textList } from '../../parameters/kit/v
 import type { OneflowClient } from '../../transport/client';
 import { UserProblem } from '../../transport/failure';
 import { LONGEST_CALLBACK_URL } from '../../webhooks/callbackAddress';
-import { ANY_EVENT, eventOptions } from '../../webhooks/eventTypes';
+import { eventOptions } from '../../webhooks/eventTypes';
 
 export const callbackUrlField = textField('Callback URL', 'callbackUrl', {
 	placeholder: 'e.g. https://n8n.example.com/webhook/oneflow',
@@ -62,9 +62,6 @@ function parsed(raw: string): unknown {
 	}
 }
 
-/** The locator of an entry in a collection, as n8n stores it. */
-const templateTypeId = z.preprocess(plainValue, id);
-
 export const callbackUrlSchema = requiredText(LONGEST_CALLBACK_URL);
 
 /** A new webhook: what is empty is not given. */
@@ -72,7 +69,7 @@ export const webhookSchema = z.object({
 	events: textList,
 	customEvents: textList,
 	workspaceIds: idList,
-	templateTypeId,
+	templateTypeId: z.preprocess(plainValue, id),
 	signKey: text(1000),
 	configuration: z.preprocess((raw) => (raw === '' ? undefined : raw), configuration.optional()),
 });
@@ -87,12 +84,6 @@ export const webhookChangesSchema = z.object({
 	signKey: removable(text(1000)),
 	configuration: removable(configuration),
 });
-
-/** Event types to filter by; undefined when every event is wanted. */
-export function eventTypesOf(events: string[], customEvents: string[]): string[] | undefined {
-	const wanted = [...new Set([...events, ...customEvents])];
-	return wanted.length === 0 || wanted.includes(ANY_EVENT) ? undefined : wanted;
-}
 
 /** Oneflow calls https only (docs/oneflow-api.md 3.18), a sandbox also http. Throws UserProblem for anything else. */
 export function checkCallbackUrl(oneflow: OneflowClient, address: string): void {

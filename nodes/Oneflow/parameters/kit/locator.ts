@@ -44,13 +44,14 @@ const mode = (
 const fromList = (searchListMethod: string) =>
 	mode('From List', 'list', { typeOptions: { searchListMethod, searchable: true } }, 'list');
 
+type Typed = Pick<INodePropertyMode, 'displayName' | 'name' | 'placeholder'>;
+
 /** A text of a list, or typed: what has no ID, such as an address or an extension's type. */
 export function listedText(
 	displayName: string,
 	name: string,
 	list: string,
-	typed: Pick<INodePropertyMode, 'displayName' | 'name' | 'placeholder'>,
-	{ default: usual, ...more }: Partial<INodeProperties> = {},
+	{ typed, default: usual, ...more }: Partial<INodeProperties> & { typed: Typed },
 ): INodeProperties {
 	return {
 		displayName,

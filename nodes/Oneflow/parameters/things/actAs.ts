@@ -29,7 +29,8 @@ export function actAsOptions(actAs: Acting['actAs']): INodeProperties[] {
 	if (actAs === undefined) return [];
 	const list = actAs === 'contract' ? 'searchActorsOfContract' : 'searchActors';
 	return [
-		listedText('Act As', 'actAs', list, BY_EMAIL, {
+		listedText('Act As', 'actAs', list, {
+			typed: BY_EMAIL,
 			default: { mode: 'list', value: 'connection', cachedResultName: 'Connection User' },
 			description:
 				'The active user of the Oneflow account on whose behalf this is done; that user’s rights apply. By expression: connection, creator, or an email address.',

@@ -12,8 +12,8 @@ export const extensionTypeField = listedText(
 	'Extension Type',
 	'extensionType',
 	'searchExtensionTypes',
-	{ displayName: 'By Name', name: 'name', placeholder: 'e.g. hubspot' },
 	{
+		typed: { displayName: 'By Name', name: 'name', placeholder: 'e.g. hubspot' },
 		description:
 			'Optional. Only templates of this extension, whatever their IDs in this account. Leave empty for all templates.',
 		builderHint: {

@@ -37,26 +37,21 @@ export const template = namedLocator('Template', 'templateId', 'searchTemplates'
 	byExtension: true,
 });
 
-const TYPE_WORDS = 'Called template group or playbook in Oneflow';
-
-export const templateType = namedLocator('Template Type', 'templateTypeId', 'searchTemplateTypes', {
-	description: TYPE_WORDS,
+const TYPE = {
+	description: 'Called template group or playbook in Oneflow',
 	urlSegment: 'template_types',
 	byExtension: true,
-});
+};
+const TYPES = ['Template Type', 'templateTypeId', 'searchTemplateTypes'] as const;
+
+export const templateType = namedLocator(...TYPES, TYPE);
 
 /** Where no choice means all of them. */
-export const anyTemplateType = namedLocator(
-	'Template Type',
-	'templateTypeId',
-	'searchTemplateTypes',
-	{
-		description: `${TYPE_WORDS}. Leave empty for all types.`,
-		urlSegment: 'template_types',
-		byExtension: true,
-		required: false,
-	},
-);
+export const anyTemplateType = namedLocator(...TYPES, {
+	...TYPE,
+	description: `${TYPE.description}. Leave empty for all types.`,
+	required: false,
+});
 
 export const workspace = namedLocator('Workspace', 'workspaceId', 'searchWorkspaces', {
 	urlSegment: 'workspaces',

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { clearable, lasting } from '../kit/changes';
+import { changesField, clearable, lasting, readChanges } from '../kit/changes';
 import { additionalFields, IN_SIGHT, switchField, textField } from '../kit/fields';
 import { readForm } from '../kit/form';
 import { inApiNames, inFormNames, readOnly } from '../kit/formNames';
@@ -42,17 +42,12 @@ const furtherPersonFields: INodeProperties[] = [
 	textField('Custom ID', 'customId', {
 		description: 'Your own key for this person, visible to your side only',
 	}),
-	listedText(
-		'Delivery Channel',
-		'deliveryChannel',
-		'searchDeliveryChannels',
-		{ ...BY_VALUE, placeholder: 'e.g. email_and_sms' },
-		{
-			default: { mode: 'list', value: 'email', cachedResultName: 'Email' },
-			description: 'How the contract reaches this person. The list shows what the template allows.',
-			builderHint: inWordsOf('email, email_and_sms, sms, same_device or none'),
-		},
-	),
+	listedText('Delivery Channel', 'deliveryChannel', 'searchDeliveryChannels', {
+		typed: { ...BY_VALUE, placeholder: 'e.g. email_and_sms' },
+		default: { mode: 'list', value: 'email', cachedResultName: 'Email' },
+		description: 'How the contract reaches this person. The list shows what the template allows.',
+		builderHint: inWordsOf('email, email_and_sms, sms, same_device or none'),
+	}),
 	textField('Identification Number', 'identificationNumber', {
 		description: 'For example a personal identity number',
 	}),
@@ -60,29 +55,19 @@ const furtherPersonFields: INodeProperties[] = [
 		placeholder: 'e.g. +358401234567',
 		description: 'With country code; needed when the contract is delivered by SMS',
 	}),
-	listedText(
-		'Sign Method',
-		'signMethod',
-		'searchSignMethods',
-		{ ...BY_VALUE, placeholder: 'e.g. standard_esign' },
-		{
-			description:
-				'How this person signs; as the template has it when left empty. The list shows what the template allows.',
-			builderHint: inWordsOf('standard_esign, swedish_bankid, eid_sign or sms'),
-		},
-	),
+	listedText('Sign Method', 'signMethod', 'searchSignMethods', {
+		typed: { ...BY_VALUE, placeholder: 'e.g. standard_esign' },
+		description:
+			'How this person signs; as the template has it when left empty. The list shows what the template allows.',
+		builderHint: inWordsOf('standard_esign, swedish_bankid, eid_sign or sms'),
+	}),
 	textField('Title', 'title', { placeholder: 'e.g. CEO' }),
-	listedText(
-		'Two-Step Authentication',
-		'twoStepAuthentication',
-		'searchTwoStepMethods',
-		{ ...BY_VALUE, placeholder: 'e.g. sms' },
-		{
-			description:
-				'Code that this person must enter to open the contract; as the template has it when left empty. The list shows what the template allows.',
-			builderHint: inWordsOf('none, email or sms'),
-		},
-	),
+	listedText('Two-Step Authentication', 'twoStepAuthentication', 'searchTwoStepMethods', {
+		typed: { ...BY_VALUE, placeholder: 'e.g. sms' },
+		description:
+			'Code that this person must enter to open the contract; as the template has it when left empty. The list shows what the template allows.',
+		builderHint: inWordsOf('none, email or sms'),
+	}),
 ];
 
 /** The form of one new person, the same wherever a person is entered. */
@@ -97,34 +82,14 @@ export function participantForm(
 }
 
 /** The fields of an update. */
-export const participantChangeFields: INodeProperties[] = participantFields.map((field) => ({
-	...field,
-	required: false,
-}));
+export const participantChangesField = changesField(
+	participantFields.map((field) => ({ ...field, required: false })),
+);
 
 /** The person entered in `participantForm`. Throws NodeOperationError naming the field. */
 export function readParticipant(item: Item): Participant {
 	return item.check(readForm(item, participantFields), 'Participant', participantSchema);
 }
-
-/** Keys of a participant as Oneflow gives it (docs/oneflow-api.md 4.3) that nobody can set. */
-const READ_ONLY = readOnly(
-	'id',
-	'createdTime',
-	'deliveryStatus',
-	'draftApprover',
-	'firstVisitedTime',
-	'lastVisitedTime',
-	'myParticipant',
-	'myParty',
-	'partyId',
-	'partyName',
-	'pendingApprover',
-	'signState',
-	'signStateUpdatedTime',
-	'updatedTime',
-	'visits',
-);
 
 /** A value of a list, or one that was typed. */
 const listed = z.preprocess(plainValue, text());
@@ -135,7 +100,24 @@ export const participantSchema = z.preprocess(
 	inFormNames,
 	z
 		.object({
-			...READ_ONLY,
+			// As Oneflow gives a participant (docs/oneflow-api.md 4.3); nobody can set these.
+			...readOnly(
+				'id',
+				'createdTime',
+				'deliveryStatus',
+				'draftApprover',
+				'firstVisitedTime',
+				'lastVisitedTime',
+				'myParticipant',
+				'myParty',
+				'partyId',
+				'partyName',
+				'pendingApprover',
+				'signState',
+				'signStateUpdatedTime',
+				'updatedTime',
+				'visits',
+			),
 			name: requiredText(100),
 			email,
 			phoneNumber,
@@ -184,7 +166,7 @@ export function participantJson({ options, ...person }: Participant): IDataObjec
 }
 
 /** Changes of a person: only what is named (docs/oneflow-api.md 3.11). */
-export const participantChangesSchema = z.preprocess(
+const changesSchema = z.preprocess(
 	inFormNames,
 	z
 		.object({
@@ -203,9 +185,8 @@ export const participantChangesSchema = z.preprocess(
 		.strict(),
 );
 
-/** The JSON of an update request; who becomes a signatory may always update. */
-export function participantChangesJson(
-	person: z.output<typeof participantChangesSchema>,
-): IDataObject {
-	return inApiNames({ ...person, canEdit: person.signatory === true || person.canEdit });
+/** The JSON of an update request; who becomes a signatory may always update. Throws NodeOperationError. */
+export function readParticipantChanges(item: Item): IDataObject {
+	const changes = readChanges(item, changesSchema);
+	return inApiNames({ ...changes, canEdit: changes.signatory === true || changes.canEdit });
 }

@@ -11,6 +11,7 @@ import {
 import { isRecord, withoutUndefined } from '../../records';
 import { clearable, lasting } from '../kit/changes';
 import {
+	additionalFields,
 	choiceField,
 	entriesField,
 	IN_SIGHT,
@@ -21,6 +22,7 @@ import {
 	textField,
 	titledEntries,
 } from '../kit/fields';
+import { readForm } from '../kit/form';
 import { apiName, inFormNames, readOnly } from '../kit/formNames';
 import { complain } from '../kit/issues';
 import type { Item } from '../kit/item';
@@ -61,7 +63,7 @@ const quantityTypes = [
 const [price1Field, ...price1DiscountFields] = priceFields(1);
 
 /** What nearly every row has. */
-export const mainProductFields: INodeProperties[] = [
+const mainFields: INodeProperties[] = [
 	textField('Name', 'name', { placeholder: 'e.g. Licence', typeOptions: IN_SIGHT }),
 	{ ...price1Field, typeOptions: IN_SIGHT },
 	numberField('Quantity', 'quantity', {
@@ -73,7 +75,7 @@ export const mainProductFields: INodeProperties[] = [
 ];
 
 /** The rest. */
-export const furtherProductFields = [
+const furtherFields = [
 	...price1DiscountFields,
 	...priceFields(2),
 	choiceField('Quantity Type', 'quantityType', { options: quantityTypes, default: 'quantity' }),
@@ -86,7 +88,13 @@ export const furtherProductFields = [
 ];
 
 /** The fields of one product row. */
-export const productFields = [...mainProductFields, ...furtherProductFields];
+export const productFields = [...mainFields, ...furtherFields];
+
+/** The form of one new row. */
+export const newProductForm = [
+	...mainFields.map((field) => ({ ...field, required: field.name === 'name' })),
+	additionalFields(furtherFields),
+];
 
 const AS_IT_IS = { name: 'As It Is', value: '' };
 
@@ -136,7 +144,7 @@ const tableNameField = textField('Table Name', 'tableName', {
 
 /** Products by form or as JSON, for the additional fields of `contract:create`. */
 export const productsFields: INodeProperties[] = [
-	rowsField([...mainProductFields, tableNameField, ...furtherProductFields], {
+	rowsField([...mainFields, tableNameField, ...furtherFields], {
 		description: 'Rows of the product tables; they replace the rows of the template',
 	}),
 	jsonField(PRODUCTS_JSON, 'productsJson', {
@@ -292,9 +300,8 @@ function withoutEmpty(entry: unknown): unknown {
 }
 
 /** Reads the form of one new row. Throws NodeOperationError naming the field. */
-export function readNewProduct(item: Item, entry: Record<string, unknown>): ProductRow {
-	return item.check(withoutEmpty(entry), 'Product', rowSchema);
-}
+export const readNewProduct = (item: Item): ProductRow =>
+	item.check(withoutEmpty(readForm(item, productFields)), 'Product', rowSchema);
 
 /** `product_groups`, `products`, `product` or a bare list, each holding rows or tables. */
 function listOfEntries(input: unknown): unknown[] {
@@ -373,10 +380,8 @@ export function readProducts(item: Item): ProductTable[] {
 /** The rows of tables that are there. */
 export function readTableRows(item: Item): ProductTable[] {
 	const isJson = item.raw('productsInput') === 'json';
-	return readProductTables(
-		item,
-		isJson ? item.json('productsJson', PRODUCTS_JSON) : item.raw('products', {}),
-	);
+	const entered = isJson ? item.json('productsJson', PRODUCTS_JSON) : item.raw('products', {});
+	return readProductTables(item, entered);
 }
 
 /**

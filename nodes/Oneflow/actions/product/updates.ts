@@ -2,14 +2,21 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { PRODUCT_TABLES_KEY } from '../../assumptions';
 import { isRecord, withoutUndefined } from '../../records';
+import { readChanges } from '../../parameters/kit/changes';
 import type { Item } from '../../parameters/kit/item';
-import { readTableRows } from '../../parameters/things/products';
+import { productChangeSchema, readTableRows } from '../../parameters/things/products';
 import { readTable } from '../../parameters/things/productTable';
 import type { OneflowClient } from '../../transport/client';
 import { UserProblem } from '../../transport/failure';
+import { readProductChoice } from './chosenProduct';
 import { putTogether } from '../../oneflow/together';
 import {
 	checkLeftOut,
+	completeRow,
+	isPartial,
+	rowJson,
+	rowOf,
+	rowPath,
 	rowsForTable,
 	tableByName,
 	tableIdOf,
@@ -21,10 +28,28 @@ import {
 } from '../../oneflow/productTables';
 
 /** What was read and checked, to be done to the products of a contract. */
-export type Update = (
-	oneflow: OneflowClient,
-	contractId: number,
-) => Promise<IDataObject | IDataObject[]>;
+type Update = (oneflow: OneflowClient, contractId: number) => Promise<IDataObject | IDataObject[]>;
+
+/**
+ * PUT of one row, with or without naming its table (docs/oneflow-api.md 3.13). Oneflow replaces price and
+ * quantity as a whole, so the row is read first when only a part of one changes.
+ */
+export function readRowUpdate(item: Item): Update {
+	const changes = { ...readChanges(item, productChangeSchema), id: undefined };
+	const { productId, table } = readProductChoice(item);
+	return async (oneflow, contractId) => {
+		if (isPartial(changes)) {
+			const { tableId, row } = await rowOf(oneflow, contractId, table, productId);
+			const body = rowJson(completeRow(changes, row));
+			return await oneflow.put(rowPath(contractId, tableId, productId), body);
+		}
+		const path =
+			table.by === 'any'
+				? `/contracts/${contractId}/products/${productId}`
+				: rowPath(contractId, await tableIdOf(oneflow, contractId, table), productId);
+		return await oneflow.put(path, rowJson(changes));
+	};
+}
 
 /**
  * PUT /contracts/{id}/product_groups/{gid} (docs/oneflow-api.md 3.13), read first where rows are to stay. With
