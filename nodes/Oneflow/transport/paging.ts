@@ -69,22 +69,24 @@ function hasNext(links: unknown): boolean | undefined {
 	return typeof next.href === 'string' && next.href !== '';
 }
 
-/** One page of a list. Throws OneflowFailure, and UserProblem when the answer is no list. */
+/** One page of a list, with its answer's headers. Throws OneflowFailure, and UserProblem when it is no list. */
 export async function getPage(
 	oneflow: OneflowClient,
 	path: string,
 	query: Query,
 	offset: number,
 	limit: number,
-): Promise<Page> {
-	const page = pageOf(await oneflow.get<unknown>(path, { ...query, limit, offset }), offset, limit);
+): Promise<Page & { headers: IDataObject }> {
+	const asked = { query: { ...query, limit, offset } };
+	const { body, headers } = await oneflow.call('GET', path, asked);
+	const page = pageOf(body, offset, limit);
 	if (page === undefined) {
 		throw new UserProblem(
 			`Oneflow answered ${path} with something that is not a list`,
 			"Check that the base URL in the credential leads to Oneflow's API and ends with /v1. If it does, please report this.",
 		);
 	}
-	return page;
+	return { ...page, headers };
 }
 
 type Key = string | IDataObject;

@@ -1,8 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import type { OneflowClient } from '../transport/client';
 import { OneflowFailure } from '../transport/failure';
-import { PAGE_SIZE } from '../transport/paging';
+import { getPage, PAGE_SIZE } from '../transport/paging';
 import { timeIn } from './oneflowTime';
 
 /** Statuses that no waiting changes: somebody has to do something in Oneflow or in the credential. */
@@ -15,12 +13,9 @@ export function isRefusedForGood(error: unknown): error is OneflowFailure {
 
 /**
  * Reads a page of a list: its rows, how many the whole list has, and Oneflow's time in milliseconds, by the header
- * `date`.
+ * `date`. Throws OneflowFailure, and UserProblem when it is no list.
  */
 export async function datedPage(oneflow: OneflowClient, path: string, sort: string, offset = 0) {
-	const query = { sort, limit: PAGE_SIZE, offset };
-	const { body, headers } = await oneflow.call('GET', path, { query });
-	const { data, count } = (body ?? {}) as { data?: IDataObject[]; count?: number };
-	const rows = Array.isArray(data) ? data : [];
-	return { rows, count: count ?? rows.length, now: timeIn(oneflow, headers) };
+	const page = await getPage(oneflow, path, { sort }, offset, PAGE_SIZE);
+	return { rows: page.data, count: page.count, now: timeIn(oneflow, page.headers) };
 }

@@ -1,0 +1,63 @@
+/* The trigger where Oneflow is otherwise than assumed: one guess of the sandbox flipped at a time. */
+import { LiveHost } from '../../../support/liveHost';
+import { api, requests, resetSandbox, sandbox, sandboxCredential } from '../../../support/sandbox';
+import { pending, signContract, until } from '../../../support/unheard';
+import { readings } from '../readings';
+
+const guesses = new Map(readings.map(({ guess }) => [JSON.stringify(guess), guess]));
+
+/** Those under which the trigger, for good reason, does not start, and what it says. */
+const REFUSED: Record<string, RegExp> = {
+	'{"extensionTypeForm":"null"}': /does not say which template types belong to the extension/,
+	'{"extensionTypeForm":"missing"}': /does not say which template types belong to the extension/,
+	'{"unlicensedUsers":["ada@example.com"]}': /token or the user email is invalid/,
+	'{"plainCallbacks":"never"}': /Must be an HTTPS address/,
+};
+
+/** Those under which contracts show their type too late for a test, or cannot be made as this test does. */
+const LEFT_OUT = /templateIdLagMs|signatoryDefaults/;
+
+describe('the trigger, where Oneflow is otherwise', () => {
+	let host: LiveHost;
+
+	beforeEach(async () => {
+		await resetSandbox();
+		host = new LiveHost({ webhookBase: 'http://127.0.0.1:9' });
+	});
+
+	const activated = async () => {
+		const parameters = {
+			events: ['contract:sign'],
+			extensionType: { __rl: true, mode: 'name', value: 'demo' },
+		};
+		const id = host.add(parameters, { credential: sandboxCredential() });
+		await host.activate(id, { listens: true });
+		const isList = ({ path }: { path: string }) => path === '/v1/contracts';
+		await until(async () => (await requests()).some(isList));
+		return id;
+	};
+
+	const started = (id: string) => host.outputs(id).map(({ contractId }) => contractId);
+
+	it.each([...guesses].filter(([name]) => !LEFT_OUT.test(name)))('%s', async (name, guess) => {
+		await sandbox().guess(guess);
+		if (name in REFUSED) {
+			await expect(activated()).rejects.toThrow(REFUSED[name]);
+			return;
+		}
+		const id = await activated();
+		const [told, untold] = await pending(2);
+		await signContract(told);
+		const log = await api('GET', `/contracts/${told}/events`);
+		const all: Array<{ type: string }> = Array.isArray(log) ? log : log.data;
+		const events = all.filter(({ type }) => type === 'contract:sign');
+		const call = { contract: { id: told }, callback_id: 'c'.repeat(40), events };
+		expect(await host.call(id, host.signed(id, call))).toMatchObject({ status: 200 });
+		expect(started(id)).toEqual([told]);
+		await signContract(untold);
+		await host.leadAgain(id);
+		await until(() => started(id).length === 2);
+		expect(started(id)).toEqual([told, untold]);
+		await host.close(id);
+	});
+});
