@@ -8,7 +8,7 @@ export async function onceEach(workflowId: string, contracts: number[]): Promise
 	assertOnce(summaryOf(runs, contracts));
 	assert.deepEqual(runs.errors, []);
 	assert.deepEqual(Object.keys(runs.statuses), contracts.length > 0 ? ['success'] : []);
-	assert.equal(await errorCalls(), 0, 'The error workflow was called.');
+	assert.equal(await errorCalls(workflowId), 0, 'The error workflow was called.');
 	return runs;
 }
 

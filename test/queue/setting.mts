@@ -256,12 +256,14 @@ async function rest(workflowId: string, restMs: number): Promise<void> {
 	}
 }
 
-/** How often the error workflow was called. */
-export async function errorCalls(): Promise<number> {
+/** How often the error workflow was called for a workflow. */
+export async function errorCalls(workflowId: string): Promise<number> {
 	const { queue, errorWorkflowId } = setting();
-	return (
-		await queue.rows(`select id from execution_entity where "workflowId" = '${errorWorkflowId}'`)
-	).length;
+	const calls = await queue.rows(
+		`select e.id from execution_entity e join execution_data d on d."executionId" = e.id
+		where e."workflowId" = '${errorWorkflowId}' and d.data like '%"${workflowId}"%'`,
+	);
+	return calls.length;
 }
 
 /** A Code node that runs once, on a worker. */

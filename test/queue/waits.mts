@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { QueueProcess } from '../../tools/host/queue.mts';
 import { summaryOf } from './expect.mts';
-import { AFTER, contracts, inParallel, link, node, post, runsOf, setting } from './setting.mts';
+import { AFTER, contracts, deliver, inParallel, link, node, runsOf, setting } from './setting.mts';
 
 /** How many executions wait. */
 const WAITING = Number(process.env.ONEFLOW_WAITING ?? 200);
@@ -88,7 +88,7 @@ async function decideAll(count: number, killed: QueueProcess[]): Promise<void> {
 	const workflow = await publishWaiting();
 	const ids = await contracts(count, false);
 	await inParallel(ids, 4, async (contractId) => {
-		assert.equal(await post(workflow.url, JSON.stringify({ contractId })), 200);
+		await deliver(workflow.url, JSON.stringify({ contractId }));
 	});
 	await until(workflow.id, ({ waiting = 0 }) => waiting >= count, 300_000);
 	const noneWaits = ({ waiting = 0 }: Record<string, number>) => waiting === 0;
@@ -115,7 +115,7 @@ async function decideAll(count: number, killed: QueueProcess[]): Promise<void> {
 		// What the killed processes were about to do is made up for by a later run.
 		process.stderr.write(`The rest has to wait for a later run. ${error.message}\n`);
 		const [later = 0] = await contracts(1, false);
-		await post(workflow.url, JSON.stringify({ contractId: later }));
+		await deliver(workflow.url, JSON.stringify({ contractId: later }));
 		ids.push(later);
 		await sleep(60_000);
 		await sandbox.sign(later);
