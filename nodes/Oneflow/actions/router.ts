@@ -1,4 +1,9 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+} from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
 import { KeyedQueue, mapConcurrently, Spacing } from '../concurrency';
@@ -62,11 +67,16 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 		if (output !== undefined) return { output };
 		try {
 			const item = new Item(context, index);
-			const account = await OneflowClient.forItem(context, connections, index);
+			// One with expressions is worked out for each item.
+			const data = await context.getCredentials<ICredentialDataDecryptedObject>(
+				'oneflowApi',
+				index,
+			);
+			const account = OneflowClient.over(connections, data);
 			refuseEmptied(item, fields);
 			const input = operation.read(item);
 			const actor = readActor(item, operation.acting, account.actingAddress);
-			return { item, input, oneflow: account.as(actor).noting(journal) };
+			return { item, input, oneflow: account.as(actor, journal) };
 		} catch (error) {
 			return { error: toNodeError(context.getNode(), error, index) };
 		}
@@ -89,10 +99,10 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 		const { item, input, oneflow } = reading;
 		const attempt = async () => {
 			// An item that waited for its turn must not begin once another one has ended the run.
-			if (connections.hasGivenUp) return [];
+			if (connections.givenUp.signal.aborted) return [];
 			try {
 				const output = itemsOf(item, await run({ item, oneflow }, input));
-				if (oneflow.mayHaveWritten) {
+				if (oneflow.journal.mayHaveWritten) {
 					report.done(index, output);
 					tellOfSilence(item, output);
 				}
@@ -103,10 +113,13 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 				return given;
 			} catch (error) {
 				const explained = await explainExtension(oneflow, await explainState(oneflow, error));
-				const nodeError = withMade(toNodeError(context.getNode(), explained, index), oneflow.made);
+				const nodeError = withMade(
+					toNodeError(context.getNode(), explained, index),
+					oneflow.journal.made,
+				);
 				if (mode !== 'endRun') return [errorItem(nodeError, index, mode)];
-				if (oneflow.mayHaveWritten) report.failed(index, nodeError);
-				connections.giveUp();
+				if (oneflow.journal.mayHaveWritten) report.failed(index, nodeError);
+				connections.givenUp.abort();
 				throw nodeError;
 			}
 		};
@@ -153,7 +166,7 @@ function tellOfSilence({ hint }: Item, output: INodeExecutionData[]): void {
 }
 
 /** A list that a limit has cut looks like a whole one. */
-function tellOfCut({ hint }: Item, { cutFrom }: OneflowClient, shown: number): void {
+function tellOfCut({ hint }: Item, { journal: { cutFrom } }: OneflowClient, shown: number): void {
 	if (cutFrom === undefined) return;
 	hint(
 		`Limit: ${shown} of ${cutFrom} are shown. Raise the limit or turn on Return All to get more.`,

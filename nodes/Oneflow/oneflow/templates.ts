@@ -193,7 +193,8 @@ export async function templatesOf(
 	const isUnknown = (caught: unknown) =>
 		asked.extensionType !== undefined && isUnknownExtensionType(caught);
 	const found = ofType((await orNothing(rows, isUnknown)) ?? [], asked);
-	if (isByType && limit !== undefined && found.length > limit) oneflow.noteCut(found.length);
+	if (isByType && limit !== undefined && found.length > limit)
+		oneflow.journal.cutFrom = found.length;
 	return found.slice(0, limit);
 }
 

@@ -1,6 +1,5 @@
 import type {
 	ICredentialDataDecryptedObject,
-	ICredentialsDecrypted,
 	IDataObject,
 	IExecuteFunctions,
 	IHookFunctions,
@@ -14,7 +13,7 @@ import type {
 
 import { isRecord, withoutUndefined } from '../records';
 import { NOT_SENT_CODE, OneflowFailure, type FailedCall, type Outcome } from './failure';
-import { neverSent, type SystemFault } from './retry';
+import { neverSent, unlessAborted, type SystemFault } from './retry';
 
 export type OneflowContext =
 	| IExecuteFunctions
@@ -62,7 +61,9 @@ export async function attempt(sender: Sender, request: Request, timeout: number)
 	const call: FailedCall = { method, path, body: body instanceof FormData ? undefined : body };
 	const clock = AbortSignal.timeout(timeout);
 	try {
-		return await beforeEnd(clock, sendAndRead(sender, request, call, timeout, clock));
+		// n8n's own limit is one of silence, which an answer that comes byte by byte never breaks.
+		const tooLate = Object.assign(new Error('Too late'), { code: 'ETIMEDOUT' });
+		return await unlessAborted(clock, sendAndRead(sender, request, call, timeout, clock), tooLate);
 	} catch (error) {
 		// What was caught holds the request with its headers: keep nothing but what the system or n8n says.
 		const refusal = refusalOfN8n(error);
@@ -101,7 +102,7 @@ function unwrapped(body: IN8nHttpFullResponse['body']): IN8nHttpFullResponse['bo
 	const [entry, ...others] = Object.entries(body).filter(([key]) => key !== '_links');
 	const [key, inner] = entry ?? [];
 	const isAlone = others.length === 0 && isRecord(inner);
-	return isAlone && (key === 'data' || inner.id !== undefined) ? (inner as IDataObject) : body;
+	return isAlone && (key === 'data' || inner.id !== undefined) ? inner : body;
 }
 
 /** The status that a refusal names in its body; undefined for anything else (docs/oneflow-api.md 2.8). */
@@ -115,23 +116,6 @@ function refusedIn(body: unknown): number | undefined {
 function isRefusal(method: string, status: number): boolean {
 	if (status >= 500 || status < 300) return false;
 	return method !== 'POST' || (status >= 400 && status !== 408 && status !== 425);
-}
-
-/**
- * The work's result; throws once the clock has run out. n8n's own limit is one of silence, which an answer
- * that comes byte by byte never breaks.
- */
-async function beforeEnd<T>(clock: AbortSignal, work: Promise<T>): Promise<T> {
-	let stop = () => {};
-	const end = new Promise<never>((_, reject) => {
-		stop = () => reject(Object.assign(new Error('Too late'), { code: 'ETIMEDOUT' }));
-		clock.addEventListener('abort', stop);
-	});
-	try {
-		return await Promise.race([work, end]);
-	} finally {
-		clock.removeEventListener('abort', stop);
-	}
 }
 
 /** Errors of n8n's that it throws before anything is sent. */
@@ -152,11 +136,7 @@ type Explanation = OneflowFailure['explanation'];
  * credential, a certificate, a setting of the proxy. Undefined when it may have been sent.
  */
 function refusalOfN8n(caught: unknown): Explanation {
-	for (const error of causesOf(caught)) {
-		const refusal = refusalIn(error);
-		if (refusal !== undefined) return refusal;
-	}
-	return undefined;
+	return [...causesOf(caught)].map(refusalIn).find((refusal) => refusal !== undefined);
 }
 
 function refusalIn({ name, code, message, description }: Record<string, unknown>): Explanation {
@@ -212,7 +192,9 @@ async function send(
 		qs: query && withoutUndefined(query),
 		headers: {
 			accept: 'application/json',
-			...contentType(body),
+			...(body !== undefined &&
+				// A form's type carries its boundary, which only n8n's client knows.
+				!(body instanceof FormData) && { 'content-type': 'application/json' }),
 			...(actingAddress !== '' && { 'x-oneflow-user-email': actingAddress }),
 		},
 		timeout,
@@ -232,22 +214,10 @@ async function send(
 			...(as === 'json' && { abortSignal: clock }),
 		})) as IN8nHttpFullResponse;
 	}
-	const credentialsDecrypted: ICredentialsDecrypted = {
-		id: '',
-		name: '',
-		type: 'oneflowApi',
-		data,
-	};
+	const credentialsDecrypted = { id: '', name: '', type: 'oneflowApi', data };
 	return (await context.helpers.httpRequestWithAuthentication.call(context, 'oneflowApi', request, {
 		credentialsDecrypted,
 	})) as IN8nHttpFullResponse;
-}
-
-/** A form's type carries its boundary, which only n8n's client knows. */
-function contentType(body: Request['body']): Record<string, string> {
-	return body === undefined || body instanceof FormData
-		? {}
-		: { 'content-type': 'application/json' };
 }
 
 /** n8n drops an empty object, which to Oneflow is a change of nothing (docs/oneflow-api.md 2.10): sent as text. */

@@ -1,7 +1,6 @@
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
-	IExecuteFunctions,
 	IHttpRequestMethods,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
@@ -19,7 +18,7 @@ import {
 	rethrow,
 } from './failure';
 import { Journal } from './journal';
-import { isPassing, pause, retryAfterMs, type Patience } from './retry';
+import { isPassing, pause, retryAfterMs, unlessAborted, type Patience } from './retry';
 import { kindOf, type TroubleLog } from './trouble';
 
 export type { OneflowContext, Query };
@@ -57,7 +56,8 @@ export class OneflowClient {
 		private readonly connection: Connection,
 		readonly credential: OneflowCredential,
 		private readonly actor: Actor,
-		private readonly journal: Journal,
+		/** What was done through this client, and those made of it, for one item. */
+		readonly journal: Journal,
 	) {}
 
 	/**
@@ -73,20 +73,8 @@ export class OneflowClient {
 		return OneflowClient.over(new Connections(context, patience), data);
 	}
 
-	/**
-	 * Makes the client of one item: a credential with expressions is worked out for each. Throws
-	 * NodeOperationError when it is unusable, and what n8n throws when it cannot work it out.
-	 */
-	static async forItem(
-		context: IExecuteFunctions,
-		connections: Connections,
-		index: number,
-	): Promise<OneflowClient> {
-		const data = await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi', index);
-		return OneflowClient.over(connections, data);
-	}
-
-	private static over(connections: Connections, data: ICredentialDataDecryptedObject) {
+	/** A client over connections that a run shares. Throws NodeOperationError when the credential is unusable. */
+	static over(connections: Connections, data: ICredentialDataDecryptedObject): OneflowClient {
 		const { connection, credential } = connections.of(data);
 		return new OneflowClient(connection, credential, 'connection', new Journal());
 	}
@@ -98,8 +86,7 @@ export class OneflowClient {
 
 	/** Tells accounts apart within this process; holds the token, so it is not for showing. */
 	get account(): string {
-		const { baseUrl, token } = this.connection;
-		return `${baseUrl} ${token}`;
+		return this.connection.account;
 	}
 
 	/** What this run has met, also for hosts that Oneflow hands its files to. */
@@ -107,34 +94,9 @@ export class OneflowClient {
 		return this.connection.trouble;
 	}
 
-	/** Whether this client has changed something at Oneflow, or may have. */
-	get mayHaveWritten(): boolean {
-		return this.journal.mayHaveWritten;
-	}
-
-	/** How many rows the list had that a limit has cut, if one has. */
-	get cutFrom(): number | undefined {
-		return this.journal.cutFrom;
-	}
-
-	/** The IDs of what was made for this item, in whatever try; known only where a further try is to come. */
-	get made(): unknown[] {
-		return this.journal.made;
-	}
-
-	/** Notes that a limit has cut a list of that many rows. */
-	noteCut(count: number): void {
-		this.journal.cutFrom = count;
-	}
-
-	/** A client of the same connection that acts as somebody else. */
-	as(actor: Actor): OneflowClient {
-		return new OneflowClient(this.connection, this.credential, actor, this.journal);
-	}
-
-	/** A client of the same connection for the work on one item, whose calls are noted together. */
-	noting(journal: Journal): OneflowClient {
-		return new OneflowClient(this.connection, this.credential, this.actor, journal);
+	/** A client of the same connection that acts as somebody else, for the same item unless another journal is given. */
+	as(actor: Actor, journal = this.journal): OneflowClient {
+		return new OneflowClient(this.connection, this.credential, actor, journal);
 	}
 
 	/** The address in `x-oneflow-user-email`; empty means Oneflow's anonymous administrator. */
@@ -196,11 +158,12 @@ export class OneflowClient {
 			if (!(error instanceof OneflowFailure) || !isMissing(error)) rethrow(error);
 			const there = await this.call('GET', path, options).catch(() => undefined);
 			if (there === undefined) return;
-			error.explanation = {
-				headline: 'Nothing was deleted: Oneflow does not know the call',
-				remedy: 'It is still there. Delete it in Oneflow’s app, and please report this.',
-			};
-			rethrow(error);
+			rethrow(
+				error.explained(
+					'Nothing was deleted: Oneflow does not know the call',
+					'It is still there. Delete it in Oneflow’s app, and please report this.',
+				),
+			);
 		}
 	}
 
@@ -255,10 +218,10 @@ export class OneflowClient {
 			const { failure, response } = result;
 			if (response !== undefined) {
 				trouble.clear(kind);
-				if (method !== 'GET') this.journal.noteWrite();
+				if (method !== 'GET') this.journal.mayHaveWritten = true;
 				return response;
 			}
-			if (failure.mayHaveBeenDone) this.journal.noteWrite();
+			if (failure.mayHaveBeenDone) this.journal.mayHaveWritten = true;
 			// A refusal of the call itself is an answer: Oneflow is there.
 			if (failure.outcome === 'refused' && failure.status !== 429) trouble.clear(kind);
 			const met = failure.status === 429 ? 'rateLimit' : 'fault';
@@ -291,17 +254,9 @@ export class OneflowClient {
 	/** The work's result; throws OneflowFailure as soon as the execution is cancelled. */
 	async unlessCancelled<T>(work: Promise<T>): Promise<T> {
 		const { cancelSignal } = this;
-		if (cancelSignal === undefined) return await work;
-		let stop = () => {};
-		const cancelled = new Promise<never>((_, reject) => {
-			stop = () => reject(cancelledCall('GET', ''));
-			cancelSignal.addEventListener('abort', stop);
-		});
-		try {
-			return await Promise.race([work, cancelled]);
-		} finally {
-			cancelSignal.removeEventListener('abort', stop);
-		}
+		return cancelSignal === undefined
+			? await work
+			: await unlessAborted(cancelSignal, work, cancelledCall('GET', ''));
 	}
 
 	private get cancelSignal(): AbortSignal | undefined {
@@ -317,16 +272,14 @@ export class OneflowClient {
 	private get waitSignal(): AbortSignal {
 		const { givenUp } = this.connection;
 		return this.cancelSignal === undefined
-			? givenUp.signal
-			: AbortSignal.any([givenUp.signal, this.cancelSignal]);
+			? givenUp
+			: AbortSignal.any([givenUp, this.cancelSignal]);
 	}
 }
 
-/** An answer without a body (docs/oneflow-api.md 2.8): a row without anything in it. */
-const NOTHING_SAID: IDataObject = {};
-
+/** An answer without a body (docs/oneflow-api.md 2.8) is a row without anything in it. */
 function said(body: unknown): unknown {
-	return typeof body === 'object' && body !== null ? body : NOTHING_SAID;
+	return typeof body === 'object' && body !== null ? body : {};
 }
 
 function cancelledCall(method: string, path: string): OneflowFailure {
@@ -335,11 +288,8 @@ function cancelledCall(method: string, path: string): OneflowFailure {
 
 /** Not even sent: all items of a run share its patience with a lasting silence. */
 function notTried(method: string, path: string): OneflowFailure {
-	const failure = new OneflowFailure({ method, path }, 'unreachable', undefined, undefined);
-	failure.explanation = {
-		headline: 'Not sent, because Oneflow has not answered such calls for minutes',
-		remedy:
-			'Nothing was done for this item. Run it again once Oneflow can be reached; the other items of this run show what happened.',
-	};
-	return failure;
+	return new OneflowFailure({ method, path }, 'unreachable', undefined, undefined).explained(
+		'Not sent, because Oneflow has not answered such calls for minutes',
+		'Nothing was done for this item. Run it again once Oneflow can be reached; the other items of this run show what happened.',
+	);
 }

@@ -12,32 +12,15 @@ export interface Connection {
 	context: OneflowContext;
 	/** For n8n's authentication, which would otherwise read and decrypt it for every call. */
 	data: ICredentialDataDecryptedObject;
+	/** Tells accounts apart. */
+	account: string;
 	baseUrl: string;
 	token: string;
 	patience: Patience;
 	pause: SharedPause;
 	trouble: TroubleLog;
 	memo: Map<string, Promise<unknown>>;
-	givenUp: AbortController;
-}
-
-/** What a run is told when its credential is not to be used as it is. */
-interface Usable {
-	credential: OneflowCredential;
-	baseUrl: string;
-	token: string;
-}
-
-/** Throws NodeOperationError when token, user or custom base URL cannot be used. */
-function usable(context: OneflowContext, data: ICredentialDataDecryptedObject): Usable {
-	const problem = credentialProblem(data);
-	if (problem !== undefined) {
-		throw new NodeOperationError(context.getNode(), problem.message, {
-			description: problem.remedy,
-		});
-	}
-	const credential = readCredential(data);
-	return { credential, baseUrl: baseUrlOf(credential) ?? '', token: tokenOf(data) };
+	givenUp: AbortSignal;
 }
 
 /**
@@ -51,17 +34,17 @@ export async function dependsOnItems(context: IExecuteFunctions): Promise<boolea
 	return without !== (await given(0));
 }
 
-function isRun(context: OneflowContext): boolean {
-	return 'getInputData' in context && 'continueOnFail' in context;
-}
-
 /**
  * The connections of one run. A credential with expressions may give another account for each item; what
  * gives the same account shares one connection.
  */
 export class Connections {
 	private readonly byAccount = new Map<string, Connection>();
-	private readonly givenUp = new AbortController();
+	/**
+	 * Aborted when the run has failed anyway, which ends the waiting of all its calls: what is under way is
+	 * finished, and nothing is tried again.
+	 */
+	readonly givenUp = new AbortController();
 	private readonly patience: Patience;
 
 	/** `patience` is long in a run and short elsewhere, unless the caller sets it. */
@@ -69,7 +52,8 @@ export class Connections {
 		private readonly context: OneflowContext,
 		patience?: Patience,
 	) {
-		this.patience = patience ?? (isRun(context) ? PATIENCE.unattended : PATIENCE.interactive);
+		const isRun = 'getInputData' in context && 'continueOnFail' in context;
+		this.patience = patience ?? (isRun ? PATIENCE.unattended : PATIENCE.interactive);
 	}
 
 	/** The connection of a decrypted credential. Throws NodeOperationError when it is unusable. */
@@ -77,33 +61,29 @@ export class Connections {
 		connection: Connection;
 		credential: OneflowCredential;
 	} {
-		const { credential, baseUrl, token } = usable(this.context, data);
-		const key = `${baseUrl} ${token}`;
-		const known = this.byAccount.get(key);
-		const connection = known ?? {
+		const problem = credentialProblem(data);
+		if (problem !== undefined) {
+			throw new NodeOperationError(this.context.getNode(), problem.message, {
+				description: problem.remedy,
+			});
+		}
+		const credential = readCredential(data);
+		const baseUrl = baseUrlOf(credential) ?? '';
+		const token = tokenOf(data);
+		const account = `${baseUrl} ${token}`;
+		const connection = this.byAccount.get(account) ?? {
 			context: this.context,
 			data,
+			account,
 			baseUrl,
 			token,
 			patience: this.patience,
 			pause: new SharedPause(),
 			trouble: new TroubleLog(),
 			memo: new Map(),
-			givenUp: this.givenUp,
+			givenUp: this.givenUp.signal,
 		};
-		this.byAccount.set(key, connection);
+		this.byAccount.set(account, connection);
 		return { connection, credential };
-	}
-
-	/**
-	 * Ends the waiting of all calls of this run, because it has failed anyway: what is under way is
-	 * finished, and nothing is tried again.
-	 */
-	giveUp(): void {
-		this.givenUp.abort();
-	}
-
-	get hasGivenUp(): boolean {
-		return this.givenUp.signal.aborted;
 	}
 }

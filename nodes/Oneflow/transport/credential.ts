@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { isRecord } from '../records';
 import { UserProblem } from './failure';
 
 const PRODUCTION_URL = 'https://api.oneflow.com/v1';
@@ -15,8 +16,6 @@ const optionalText = z
 	.default('')
 	.catch('');
 const optionalSecret = z.string().optional().default('').catch('');
-
-const tokenSchema = z.object({ apiToken: optionalText }).catch({ apiToken: '' });
 
 const credentialSchema = z.object({
 	userEmail: optionalText,
@@ -37,7 +36,7 @@ export function readCredential(decrypted: unknown): OneflowCredential {
 
 /** The token as it is sent: white space around it comes along when it is copied. */
 export function tokenOf(decrypted: unknown): string {
-	return tokenSchema.parse(decrypted).apiToken;
+	return optionalText.parse(isRecord(decrypted) ? decrypted.apiToken : '');
 }
 
 /**
@@ -78,31 +77,24 @@ function problemOfAddress(address: string): string | undefined {
 }
 
 /** Printable ASCII, which is what a header carries unchanged. */
-const HEADER_TEXT = /^[\x20-\x7e]*$/;
-
-/** The first character of a text that a header would not carry as it is, as people name it. */
-function strangeCharacter(text: string): string | undefined {
-	if (HEADER_TEXT.test(text)) return undefined;
-	const character = Array.from(text).find((letter) => !HEADER_TEXT.test(letter)) ?? '';
-	const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-	return /\p{L}/u.test(character) ? `"${character}"` : `U+${code}`;
-}
+const IN_HEADERS = /^[\x20-\x7e]$/;
 
 /**
  * Why a value cannot travel in a header, to follow the field's name; undefined when it can. Characters
  * outside printable ASCII are dropped on the way, so that another address or token would arrive.
  */
 export function headerProblem(text: string): string | undefined {
-	const character = strangeCharacter(text);
-	return character === undefined
-		? undefined
-		: `contains ${character}, which cannot be sent to Oneflow.`;
+	const character = Array.from(text).find((letter) => !IN_HEADERS.test(letter));
+	if (character === undefined) return undefined;
+	const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+	const shown = /\p{L}/u.test(character) ? `"${character}"` : `U+${code}`;
+	return `contains ${shown}, which cannot be sent to Oneflow.`;
 }
 
 /** What makes a credential unusable, found before any call; undefined when nothing does. */
 export function credentialProblem(decrypted: unknown): UserProblem | undefined {
 	const apiToken = tokenOf(decrypted);
-	const credential = readCredential(decrypted);
+	const { userEmail, environment, baseUrl } = readCredential(decrypted);
 	if (apiToken === '') {
 		return new UserProblem(
 			'API Token: the Oneflow credential has none.',
@@ -116,18 +108,18 @@ export function credentialProblem(decrypted: unknown): UserProblem | undefined {
 			'Copy the token into the credential again, without anything before or after it.',
 		);
 	}
-	const inEmail = headerProblem(credential.userEmail);
+	const inEmail = headerProblem(userEmail);
 	if (inEmail !== undefined) {
 		return new UserProblem(
 			`User Email: ${inEmail}`,
 			'Correct the address in the Oneflow credential: plain letters, digits and punctuation only.',
 		);
 	}
-	if (credential.environment !== 'custom') return undefined;
-	const inAddress = problemOfAddress(credential.baseUrl);
-	if (inAddress === undefined) return undefined;
-	return new UserProblem(
-		`Base URL: the address in the Oneflow credential ${inAddress}.`,
-		'Open the credential and enter an address such as https://gateway.example.com/v1. Plain http is for addresses on this machine or in its own network.',
-	);
+	const inAddress = environment === 'custom' ? problemOfAddress(baseUrl) : undefined;
+	return inAddress === undefined
+		? undefined
+		: new UserProblem(
+				`Base URL: the address in the Oneflow credential ${inAddress}.`,
+				'Open the credential and enter an address such as https://gateway.example.com/v1. Plain http is for addresses on this machine or in its own network.',
+			);
 }

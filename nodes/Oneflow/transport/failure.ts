@@ -44,6 +44,11 @@ export class OneflowFailure extends Error {
 		this.isForeign = typeof answer === 'string' && answer.trim() !== '';
 	}
 
+	/** Says this in place of Oneflow's own words. */
+	explained(headline: string, remedy: string): this {
+		return Object.assign(this, { explanation: { headline, remedy } });
+	}
+
 	/** Whether the call may have changed something although no usable answer came. */
 	get mayHaveBeenDone(): boolean {
 		return this.call.method === 'POST' && this.outcome === 'unknown';
@@ -102,13 +107,17 @@ export function isFailure(caught: unknown): caught is OneflowFailure {
 	return caught instanceof OneflowFailure;
 }
 
+/** Whether a caught value is an answer of Oneflow's, or in its place, with one of these statuses. */
+export function hasStatus(caught: unknown, ...statuses: number[]): caught is OneflowFailure {
+	return isFailure(caught) && statuses.includes(caught.status ?? 0);
+}
+
 /** Whether Oneflow says that what was asked for does not exist (404), or does so no more (410). */
 export function isMissing(caught: unknown): boolean {
-	if (!(caught instanceof OneflowFailure) || caught.isForeign) return false;
-	return caught.status === 404 || caught.status === 410;
+	return hasStatus(caught, 404, 410) && !caught.isForeign;
 }
 
 /** Whether Oneflow says that this user may not see or do it (403). */
 export function isForbidden(caught: unknown): boolean {
-	return caught instanceof OneflowFailure && caught.status === 403 && !caught.isForeign;
+	return hasStatus(caught, 403) && !caught.isForeign;
 }

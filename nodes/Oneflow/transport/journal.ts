@@ -1,22 +1,16 @@
-import type { IN8nHttpFullResponse } from 'n8n-workflow';
-
 import { isRecord } from '../records';
-import type { OneflowFailure } from './failure';
-
-/** How a call that must not be made again ended: with an answer, or without anybody knowing whether it was done. */
-export type Ended =
-	| { response: IN8nHttpFullResponse; failure?: undefined }
-	| { failure: OneflowFailure; response?: undefined };
+import type { Attempt } from './attempt';
 
 /**
  * What was done at Oneflow for one item. One that `remembers` also keeps how the calls ended that make
  * something, for a further try of the same item.
  */
 export class Journal {
-	private written = false;
+	/** Whether something was changed at Oneflow, or may have been. */
+	mayHaveWritten = false;
 
 	/** By path, in their order: an item's form is the same in every try, though its texts may tell the time. */
-	private readonly ended = new Map<string, Ended[]>();
+	private readonly ended = new Map<string, Attempt[]>();
 
 	/** How many calls of a path this try has asked for. */
 	private readonly asked = new Map<string, number>();
@@ -26,15 +20,6 @@ export class Journal {
 
 	constructor(private readonly remembers = false) {}
 
-	/** Whether something was changed at Oneflow, or may have been. */
-	get mayHaveWritten(): boolean {
-		return this.written;
-	}
-
-	noteWrite(): void {
-		this.written = true;
-	}
-
 	/** Begins a further try. */
 	beginAgain(): void {
 		this.asked.clear();
@@ -42,15 +27,15 @@ export class Journal {
 	}
 
 	/** How a call ended in an earlier try; undefined when it is to be made. */
-	earlier(path: string): Ended | undefined {
+	earlier(path: string): Attempt | undefined {
 		const count = this.asked.get(path) ?? 0;
 		this.asked.set(path, count + 1);
 		return this.ended.get(path)?.[count];
 	}
 
-	note(path: string, { response, failure }: Ended): void {
+	note(path: string, { response, failure }: Attempt): void {
 		if (!this.remembers) return;
-		const end: Ended =
+		const end: Attempt =
 			failure === undefined ? { response: { ...response, headers: {} } } : { failure };
 		this.ended.set(path, [...(this.ended.get(path) ?? []), end]);
 	}

@@ -1,26 +1,23 @@
 import type { INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import type { OneflowFailure } from './failure';
-import { CANCELLED_CODE, OneflowFailure as Failure, UserProblem } from './failure';
+import { CANCELLED_CODE, OneflowFailure, UserProblem } from './failure';
 import { thingAt } from '../words';
 import { describeProblems } from './parameterProblems';
 import type { Problem } from './problem';
 
 const CREATE_PATH = '/contracts/create';
 
-/** What to do when nobody knows whether a call was done: look, and only then try again. */
-function unknownOutcomeRemedy(path: string): string {
-	return path === CREATE_PATH
-		? 'It is unknown whether Oneflow carried this out. Before running it again, look in Oneflow or use Contract: Get Many, so that nothing is created twice. The option Reference Field makes a second run safe.'
-		: 'It is unknown whether Oneflow carried this out. Before running it again, look in Oneflow or use Get or Get Many, so that nothing is done twice.';
-}
-
 /** What the user can do, by status and, where it matters, by what Oneflow says (docs/oneflow-api.md 2.8). */
 function remedyOf(failure: OneflowFailure): string {
-	const { status, code, problem, outcome, call, explanation, isForeign } = failure;
+	const { status, code, problem, call, explanation, isForeign } = failure;
 	if (explanation !== undefined) return explanation.remedy;
-	if (call.method === 'POST' && outcome === 'unknown') return unknownOutcomeRemedy(call.path);
+	if (failure.mayHaveBeenDone) {
+		// Look, and only then try again.
+		return call.path === CREATE_PATH
+			? 'It is unknown whether Oneflow carried this out. Before running it again, look in Oneflow or use Contract: Get Many, so that nothing is created twice. The option Reference Field makes a second run safe.'
+			: 'It is unknown whether Oneflow carried this out. Before running it again, look in Oneflow or use Get or Get Many, so that nothing is done twice.';
+	}
 	if (isOfGateway(status, isForeign)) {
 		return 'A proxy, a firewall or another service between n8n and Oneflow answered in place of Oneflow. Ask whoever runs that network to let the call through, and check the base URL in the credential.';
 	}
@@ -117,40 +114,32 @@ export function withItem(message: string, itemIndex: number | undefined): string
 	return itemIndex === undefined || message.endsWith(tag) ? message : `${message} ${tag}`;
 }
 
-const FAULTS = new Set([
-	'TypeError',
-	'RangeError',
-	'ReferenceError',
-	'SyntaxError',
-	'URIError',
-	'ZodError',
-]);
+/** Mistakes in code, whose text ("Cannot read properties of undefined") helps nobody who runs a workflow. */
+const FAULTS = /^((Type|Range|Reference|Syntax|URI)Error|ZodError)$/;
 
-/** A mistake in code, whose text ("Cannot read properties of undefined") helps nobody who runs a workflow. */
-function isFault(caught: unknown): caught is Error {
-	return caught instanceof Error && FAULTS.has(caught.name);
+function operationError(
+	node: INode,
+	message: string,
+	description: string | undefined,
+	itemIndex: number | undefined,
+): Error {
+	return new NodeOperationError(node, withItem(message, itemIndex), { description, itemIndex });
 }
 
-/** Keeps the original as the cause, for whoever looks into it. */
-function faultError(node: INode, caught: Error, itemIndex: number | undefined): Error {
-	const error = new NodeOperationError(
+/** Neither Oneflow's nor ours: a mistake in code, or an error of n8n's own, whose text is for the user. */
+function strangeError(node: INode, caught: unknown, itemIndex: number | undefined): Error {
+	if (!(caught instanceof Error)) return operationError(node, String(caught), undefined, itemIndex);
+	if (!FAULTS.test(caught.name)) {
+		return operationError(node, caught.message, descriptionOf(caught) || undefined, itemIndex);
+	}
+	const error = operationError(
 		node,
-		withItem('The Oneflow node could not handle this input or answer', itemIndex),
-		{
-			description:
-				'Look at what the parameters of this item give, above all where expressions are used. If they are right, please report this with the parameters you used.',
-			itemIndex,
-		},
+		'The Oneflow node could not handle this input or answer',
+		'Look at what the parameters of this item give, above all where expressions are used. If they are right, please report this with the parameters you used.',
+		itemIndex,
 	);
-	error.cause = caught;
-	return error;
-}
-
-/** An error of n8n's own, such as that of an expression: its text is for the user. */
-function plainError(node: INode, caught: unknown, itemIndex: number | undefined): Error {
-	const message = caught instanceof Error ? caught.message : String(caught);
-	const description = caught instanceof Error ? descriptionOf(caught) || undefined : undefined;
-	return new NodeOperationError(node, withItem(message, itemIndex), { itemIndex, description });
+	// For whoever looks into it.
+	return Object.assign(error, { cause: caught });
 }
 
 /**
@@ -167,16 +156,9 @@ export function toNodeError(node: INode, caught: unknown, itemIndex?: number): E
 		return caught;
 	}
 	if (caught instanceof UserProblem) {
-		return new NodeOperationError(node, withItem(caught.message, itemIndex), {
-			description: caught.remedy,
-			itemIndex,
-		});
+		return operationError(node, caught.message, caught.remedy, itemIndex);
 	}
-	if (!(caught instanceof Failure)) {
-		return isFault(caught)
-			? faultError(node, caught, itemIndex)
-			: plainError(node, caught, itemIndex);
-	}
+	if (!(caught instanceof OneflowFailure)) return strangeError(node, caught, itemIndex);
 	const problems = describeProblems(caught.problem, caught.call);
 	const message = withItem(headlineOf(caught, problems), itemIndex);
 	const description = [...problems, remedyOf(caught), referenceOf(caught)]

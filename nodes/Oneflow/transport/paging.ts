@@ -16,16 +16,13 @@ const PARALLEL_PAGES = 10;
 const MOST_BRIDGES = 8;
 
 export interface Page {
+	/** Where it was read. */
+	offset: number;
 	/** All rows that match, as far as known. */
 	count: number;
 	data: IDataObject[];
 	/** Whether `count` only means that there may be more. */
 	isOpen: boolean;
-}
-
-/** A page and where it was read. */
-interface PlacedPage extends Page {
-	offset: number;
 }
 
 /** More rows match than Oneflow returns for one query; nothing was cut off silently. */
@@ -36,10 +33,6 @@ export class TooManyRows extends UserProblem {
 			'Narrow the filters, for example by a range of publishing dates, or turn off Return All and set a Limit.',
 		);
 	}
-}
-
-function isRow(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
@@ -54,12 +47,17 @@ function pageOf(answer: unknown, offset: number, limit: number): Page | undefine
 	const rows: unknown = envelope.data === null ? [] : envelope.data;
 	if (!Array.isArray(rows)) return undefined;
 	const data = rows.filter((row: unknown) => row !== null);
-	if (!data.every(isRow)) return undefined;
+	if (!data.every(isRecord)) return undefined;
 	const end = offset + rows.length;
 	const known = typeof count === 'number' ? count : end;
 	const isFull = typeof count !== 'number' && rows.length === limit;
 	const goesOn = data.length > 0 && (hasNext(envelope._links) ?? isFull);
-	return { data, count: Math.max(known, goesOn ? end + 1 : 0), isOpen: goesOn && known <= end };
+	return {
+		offset,
+		data,
+		count: Math.max(known, goesOn ? end + 1 : 0),
+		isOpen: goesOn && known <= end,
+	};
 }
 
 /** Whether a list's links name a next page; undefined when they do not say. */
@@ -112,18 +110,14 @@ function bringNew(pages: Page[], before: Page[]): boolean {
 	return pages.some(({ data }) => data.some((row) => !known.has(keyOf(row))));
 }
 
-type ReadPage = (offset: number, limit: number) => Promise<PlacedPage>;
+type ReadPage = (offset: number, limit: number) => Promise<Page>;
 
 /**
  * Fills what two neighbouring pages leave open between them: rows that vanished meanwhile moved later
  * ones up, out of the second page and into a place already read.
  */
-async function bridge(
-	before: PlacedPage,
-	after: PlacedPage,
-	read: ReadPage,
-): Promise<PlacedPage[]> {
-	const found: PlacedPage[] = [];
+async function bridge(before: Page, after: Page, read: ReadPage): Promise<Page[]> {
+	const found: Page[] = [];
 	const step = PAGE_SIZE - 1;
 	let last = before;
 	let offset = after.offset - step;
@@ -161,7 +155,7 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1): Promise
 	// Oneflow may return smaller pages than asked for; pages of one row share none.
 	const shared = hasKeys && first.data.length > 1 ? overlap : 0;
 	const step = Math.max(1, first.data.length - shared);
-	const rest: PlacedPage[] = [];
+	const rest: Page[] = [];
 	let total = first.count;
 	let position = first.data.length;
 	while (position > 0 && position < Math.min(total, wanted)) {
@@ -221,10 +215,7 @@ export async function getRows(
 	limit?: number,
 	keep: Keep = () => true,
 ): Promise<IDataObject[]> {
-	const read: ReadPage = async (offset, size) => ({
-		...(await getPage(oneflow, path, query, offset, size)),
-		offset,
-	});
+	const read: ReadPage = async (offset, size) => await getPage(oneflow, path, query, offset, size);
 	if (limit === undefined) {
 		return (await readRows(read, Number.POSITIVE_INFINITY, 1)).rows.filter(keep);
 	}
@@ -235,7 +226,7 @@ export async function getRows(
 		const kept = rows.filter(keep);
 		if (kept.length >= limit || total <= wanted) {
 			const all = kept.length === rows.length ? total : kept.length;
-			if (all > limit) oneflow.noteCut(all);
+			if (all > limit) oneflow.journal.cutFrom = all;
 			return kept.slice(0, limit);
 		}
 		if (wanted >= REACHABLE_ROWS) throw new TooManyRows(total);

@@ -137,6 +137,24 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 	}
 }
 
+/** The work's result; throws the error as soon as the signal is aborted, and lets the work go on. */
+export async function unlessAborted<T>(
+	signal: AbortSignal,
+	work: Promise<T>,
+	error: Error,
+): Promise<T> {
+	let stop = () => {};
+	const aborted = new Promise<never>((_, reject) => {
+		stop = () => reject(error);
+		signal.addEventListener('abort', stop);
+	});
+	try {
+		return await Promise.race([work, aborted]);
+	} finally {
+		signal.removeEventListener('abort', stop);
+	}
+}
+
 /**
  * The pause that all calls of a run share: one 429 means that every other call would be refused too,
  * and calls made meanwhile would only prolong it.

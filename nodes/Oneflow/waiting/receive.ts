@@ -20,8 +20,7 @@ import {
 	whenTaken,
 } from '../webhooks/answers';
 import { parseNotification, type Notification } from '../webhooks/notification';
-import { isSignedWith, proofOf, type Proof } from '../webhooks/proof';
-import { isSentWith } from '../webhooks/sender';
+import { isSignedWith, proofOf, signKeyFor, type Proof } from '../webhooks/proof';
 import { baseOf, resumeUrlOf } from '../webhooks/ownAddress';
 import { callbackAddress, callbackIn, type Callback } from './address';
 import { bellOf, type Bell } from './bell';
@@ -74,7 +73,7 @@ async function believed(
 	address: string,
 ): Promise<ICredentialDataDecryptedObject | undefined> {
 	const isProof = (data: ICredentialDataDecryptedObject) =>
-		isSentWith({ proof, address, token: tokenOf(data) });
+		isSignedWith(proof, signKeyFor(tokenOf(data), address));
 	const { oneflowApi } = context.getNode().credentials ?? {};
 	const name = `${context.getWorkflow().id} ${oneflowApi?.id}`;
 	const known = proven.get(name);

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { NO_FILTERS } from '../assumptions';
-import { inPortions, isRecord } from '../records';
+import { inPortions, recordsIn } from '../records';
 import { UserProblem } from '../transport/failure';
 import { ANY_EVENT, eventOptions } from './eventTypes';
 
@@ -16,19 +16,17 @@ export function filtersOf(
 	eventTypes: string[] | undefined,
 	workspaceIds: number[],
 ): IDataObject[] | null {
-	const eventRules = inPortions([...(eventTypes ?? [])].sort(), MOST_VALUES).map((values) => ({
-		type: 'EVENT_TYPE',
-		values,
-	}));
-	const workspaceRules = inPortions(
+	const rulesOf = (type: string, values: Array<string | number>) =>
+		inPortions(values, MOST_VALUES).map((portion) => [{ type, values: portion }]);
+	const eventRules = rulesOf('EVENT_TYPE', [...(eventTypes ?? [])].sort());
+	const workspaceRules = rulesOf(
+		'WORKSPACE',
 		[...workspaceIds].sort((one, other) => one - other),
-		MOST_VALUES,
-	).map((values) => ({ type: 'WORKSPACE', values }));
+	);
 	if (eventRules.length === 0 && workspaceRules.length === 0) return NO_FILTERS;
-	if (workspaceRules.length === 0) return eventRules.map((rule) => ({ filter_rules: [rule] }));
-	if (eventRules.length === 0) return workspaceRules.map((rule) => ({ filter_rules: [rule] }));
-	return eventRules.flatMap((eventRule) =>
-		workspaceRules.map((workspaceRule) => ({ filter_rules: [eventRule, workspaceRule] })),
+	const either = <Rules>(rules: Rules[]) => (rules.length === 0 ? [[]] : rules);
+	return either(eventRules).flatMap((events) =>
+		either(workspaceRules).map((workspaces) => ({ filter_rules: [...events, ...workspaces] })),
 	);
 }
 
@@ -42,11 +40,8 @@ export interface FilterChange {
 }
 
 function valuesOf(filters: unknown, type: string): unknown[] {
-	const rules = (Array.isArray(filters) ? filters : [])
-		.filter(isRecord)
-		.flatMap(({ filter_rules: list }) => (Array.isArray(list) ? (list as unknown[]) : []))
-		.filter(isRecord);
-	const values = rules
+	const values = recordsIn(filters)
+		.flatMap(({ filter_rules: rules }) => recordsIn(rules))
 		.filter((rule) => rule.type === type)
 		.flatMap((rule) => (Array.isArray(rule.values) ? (rule.values as unknown[]) : []));
 	return [...new Set(values)];
@@ -57,18 +52,13 @@ export const eventTypesIn = (filters: unknown) => valuesOf(filters, 'EVENT_TYPE'
 
 /** Every pair of event type and workspace that passes; `*` stands for any. */
 function pairsIn(filters: unknown): Set<string> {
-	const list = Array.isArray(filters) ? filters.filter(isRecord) : [];
-	return new Set(
-		list.flatMap((filter) => {
-			const events = valuesOf([filter], 'EVENT_TYPE');
-			const workspaces = valuesOf([filter], 'WORKSPACE');
-			return (events.length === 0 ? [ANY_EVENT] : events).flatMap((event) =>
-				(workspaces.length === 0 ? [ANY_EVENT] : workspaces).map(
-					(workspace) => `${String(event)} ${String(workspace)}`,
-				),
-			);
-		}),
+	const orAny = (values: unknown[]) => (values.length === 0 ? [ANY_EVENT] : values.map(String));
+	const pairs = recordsIn(filters).flatMap((filter) =>
+		orAny(valuesOf([filter], 'EVENT_TYPE')).flatMap((event) =>
+			orAny(valuesOf([filter], 'WORKSPACE')).map((workspace) => `${event} ${workspace}`),
+		),
 	);
+	return new Set(pairs);
 }
 
 /** Whether every event of the filters goes with every workspace, so that either half can change alone. */

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { mapConcurrently } from '../concurrency';
 import type { CallOptions, OneflowClient } from '../transport/client';
 import { NO_FILTERS } from '../assumptions';
-import { isFailure, isMissing, orNothing, rethrow } from '../transport/failure';
+import { hasStatus, isFailure, isMissing, orNothing, rethrow } from '../transport/failure';
 import { getRows, idOf } from '../transport/paging';
 import { eventTypesIn, everyKnownEvent, filtersOf } from './filters';
 import { signKeyFor } from './proof';
@@ -40,21 +40,16 @@ export function attributesOf(
 
 /** What a refusal of a webhook names by path (docs/oneflow-api.md 2.8). */
 const namedIn = (caught: unknown) =>
-	isFailure(caught) && (caught.status === 400 || caught.status === 422)
-		? Object.keys(caught.problem.parameter_problems ?? {})
-		: undefined;
+	hasStatus(caught, 400, 422) ? Object.keys(caught.problem.parameter_problems ?? {}) : undefined;
 
 /** Says which event types Oneflow refuses, where that is what it refuses. */
 function explained(caught: unknown, { filters }: IDataObject): unknown {
 	const isAboutEvents = namedIn(caught)?.some((path) => path.includes('filter_rules'));
 	if (!isFailure(caught) || !isAboutEvents) return caught;
-	const types = eventTypesIn(filters);
-	caught.explanation = {
-		headline: `Oneflow does not accept one of these event types: ${types.join(', ')}`,
-		remedy:
-			'Choose other events. Event types that are not in its documentation may be missing in Oneflow; try them one at a time to see which.',
-	};
-	return caught;
+	return caught.explained(
+		`Oneflow does not accept one of these event types: ${eventTypesIn(filters).join(', ')}`,
+		'Choose other events. Event types that are not in its documentation may be missing in Oneflow; try them one at a time to see which.',
+	);
 }
 
 /**

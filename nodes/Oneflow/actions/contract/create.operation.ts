@@ -230,7 +230,7 @@ export const create: Operation<Plan> = {
 			const { contract, existing } = await createOnce(oneflow, reference, make);
 			return { existing, contract: await published(call, contract, invitation) };
 		});
-		const isOwn = !made.existing || oneflow.made.includes(made.contract.id);
+		const isOwn = !made.existing || oneflow.journal.made.includes(made.contract.id);
 		if (isOwn && isFirst) return made.contract;
 		item.hint(EXISTED_HINT);
 		return { ...made.contract, existing: true };

@@ -16,9 +16,9 @@ import {
 	whenTaken,
 } from '../../webhooks/answers';
 import { parseNotification, type Notification } from '../../webhooks/notification';
-import { isSameSecret, isSignedWith, proofOf, type Proof } from '../../webhooks/proof';
+import { isSameSecret, isSignedWith, proofOf, signKeyFor, type Proof } from '../../webhooks/proof';
 import { addressOf } from '../../webhooks/abandoned';
-import { isSentWith, isSentWithFormerToken } from '../../webhooks/sender';
+import { isSentWithFormerToken } from '../../webhooks/sender';
 import { OneflowClient } from '../../transport/client';
 import { readCredential, tokenOf, type OneflowCredential } from '../../transport/credential';
 import { rethrow } from '../../transport/failure';
@@ -49,7 +49,7 @@ async function distrust(
 	const address = calledAddress(context);
 	const token = tokenOf(data);
 	if (address === undefined) return NOT_SIGNED;
-	if (isSentWith({ proof, address, token })) return undefined;
+	if (isSignedWith(proof, signKeyFor(token, address))) return undefined;
 	const connect = async () => await OneflowClient.connect(context, { data });
 	const isCalled = (webhook: IDataObject) => addressOf(webhook) === address;
 	return (await isSentWithFormerToken(proof, `${address} ${token}`, connect, isCalled))
