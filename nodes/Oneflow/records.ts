@@ -5,11 +5,14 @@ export function isRecord(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What an object holds under these keys, from the outside in; undefined where one of them is missing. */
+export function inside(value: unknown, ...keys: string[]): unknown {
+	return keys.reduce((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
+}
+
 /** The objects of a list; none when it is no list. */
 export function recordsIn(value: unknown): IDataObject[] {
-	return Array.isArray(value)
-		? (value as unknown[]).filter(isRecord).map((row) => row as IDataObject)
-		: [];
+	return Array.isArray(value) ? (value as unknown[]).filter(isRecord) : [];
 }
 
 /** The values in parts of at most `size`, in their order. */

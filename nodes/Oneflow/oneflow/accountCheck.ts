@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
+import { inside, recordsIn } from '../records';
 import { ADMINISTRATOR, type OneflowClient, type Query } from '../transport/client';
 import { baseUrlOf } from '../transport/credential';
-import { OneflowFailure, rethrow } from '../transport/failure';
+import { hasStatus, rethrow } from '../transport/failure';
 import { getRows, idOf } from '../transport/paging';
 import { isCallable } from '../webhooks/callbackAddress';
 import { belongsTo, extensionsNamedBy, extensionTypesOf, untoldExtension } from './extensions';
@@ -26,26 +27,17 @@ export interface CheckInput {
 	requiredDataFields: string[];
 }
 
-const UNAUTHORIZED = 401;
-const PAYMENT_REQUIRED = 402;
 /** Template types read side by side. */
 const PARALLEL_READS = 5;
 
-type Severity = Finding['severity'];
+type Texts = [check: string, subject: string, message: string, remedy: string];
 
 /** A finding; message and remedy are whole sentences for the user. */
 export function found(
-	severity: Severity,
-	check: string,
-	subject: string,
-	message: string,
-	remedy: string,
+	severity: Finding['severity'],
+	...[check, subject, message, remedy]: Texts
 ): Finding {
 	return { severity, check, subject, message, remedy };
-}
-
-function hasStatus(caught: unknown, status: number): boolean {
-	return caught instanceof OneflowFailure && caught.status === status;
 }
 
 const nameOf = ({ id, name }: { id?: unknown; name?: unknown }) =>
@@ -79,322 +71,277 @@ function asRead(text: string): string {
  */
 export async function checkAccount(
 	oneflow: OneflowClient,
-	input: CheckInput,
+	{ extensionType, requiredDataFields }: CheckInput,
 	checkHere: (webhooks: IDataObject[]) => Promise<Finding[]>,
 ): Promise<Finding[]> {
-	// Without a user Oneflow answers as an administrator, who sees the whole account (1.2).
-	const account = oneflow.as(ADMINISTRATOR);
-	const token = await checkToken(account);
-	if (token !== undefined) return [token];
-	const userFindings = await checkUser(account, oneflow.actingAddress);
-	const plan: Finding[] = [];
-	const read = async (path: string, feature: string, query: Query = {}) =>
-		await readFeature(account, path, feature, query, plan);
-	const [rows, templates, webhooks] = await Promise.all([
-		read('/template_types', 'Template types', { sort: 'name' }),
-		read('/templates', 'Templates', { 'filter[active]': '' }),
-		read('/webhooks', 'Webhooks'),
+	const check = new AccountCheck(oneflow, extensionType);
+	if (!(await check.token())) return check.findings;
+	const isUserUsable = await check.user();
+	const [types, templates, webhooks] = await Promise.all([
+		check.read('/template_types', 'Template types', { sort: 'name' }),
+		check.read('/templates', 'Templates', { 'filter[active]': '' }),
+		check.read('/webhooks', 'Webhooks'),
 	]);
 	const here = webhooks === undefined ? [] : await checkHere(webhooks);
-	if (rows === undefined) return [...userFindings, ...plan, ...here];
-	const mine = rows.filter(
-		(type) => input.extensionType === undefined || belongsTo(type, input.extensionType),
-	);
-	if (mine.length === 0 && input.extensionType !== undefined) {
-		const unknown = await unknownExtension(account, input.extensionType, rows);
-		return [...userFindings, ...plan, unknown, ...here];
+	const mine = types === undefined ? undefined : await check.ofExtension(types);
+	if (mine !== undefined) {
+		await check.fields(mine, requiredDataFields);
+		if (templates !== undefined) await check.templates(mine, templates, isUserUsable);
+		if (webhooks !== undefined) check.webhooks(webhooks, mine, types ?? []);
 	}
-	const types = await readTypes(account, mine);
-	const isUserUsable = userFindings.length === 0;
-	return [
-		...userFindings,
-		...plan,
-		...types.flatMap((type) => checkFields(type, types, input.requiredDataFields)),
-		...(templates === undefined
-			? []
-			: await checkTemplates(oneflow, mine, templates, input.extensionType, isUserUsable)),
-		...(webhooks === undefined
-			? []
-			: checkWebhooks(oneflow, webhooks, mine, rows, input.extensionType)),
-		...here,
-	];
+	return [...check.findings, ...here];
 }
 
-async function checkToken(account: OneflowClient): Promise<Finding | undefined> {
-	try {
-		await account.get('/accounts/me');
-		return undefined;
-	} catch (error) {
-		if (!hasStatus(error, UNAUTHORIZED)) rethrow(error);
-		return found(
-			'error',
-			'token',
-			'API token',
-			'Oneflow does not accept the API token.',
-			'Check in the credential that the token is complete, belongs to the chosen environment and was not revoked in Oneflow.',
-		);
-	}
-}
+class AccountCheck {
+	readonly findings: Finding[] = [];
 
-async function checkUser(account: OneflowClient, email: string): Promise<Finding[]> {
-	if (email === '') {
-		return [
-			found(
-				'error',
+	/** Without a user Oneflow answers as an administrator, who sees the whole account (1.2). */
+	private readonly account: OneflowClient;
+
+	constructor(
+		private readonly oneflow: OneflowClient,
+		private readonly extensionType: string | undefined,
+	) {
+		this.account = oneflow.as(ADMINISTRATOR);
+	}
+
+	private error(...texts: Texts): void {
+		this.findings.push(found('error', ...texts));
+	}
+
+	private warn(...texts: Texts): void {
+		this.findings.push(found('warning', ...texts));
+	}
+
+	/** Whether Oneflow accepts the token. */
+	async token(): Promise<boolean> {
+		try {
+			await this.account.get('/accounts/me');
+			return true;
+		} catch (error) {
+			if (!hasStatus(error, 401)) rethrow(error);
+			this.error(
+				'token',
+				'API token',
+				'Oneflow does not accept the API token.',
+				'Check in the credential that the token is complete, belongs to the chosen environment and was not revoked in Oneflow.',
+			);
+			return false;
+		}
+	}
+
+	/** Whether the acting user is one of the account's and active. */
+	async user(): Promise<boolean> {
+		const email = this.oneflow.actingAddress;
+		const users = email === '' ? [] : await getRows(this.account, '/users');
+		const user = users.find((row) => String(row.email).toLowerCase() === email.toLowerCase());
+		if (email === '') {
+			this.error(
 				'userMissing',
 				'User Email',
 				'The credential has no user email, so contracts cannot be created, changed or sent.',
 				'Enter the address of an active user of the account as User Email in the credential.',
-			),
-		];
-	}
-	const users = await getRows(account, '/users');
-	const user = users.find((row) => String(row.email).toLowerCase() === email.toLowerCase());
-	if (user === undefined) {
-		return [
-			found(
-				'error',
+			);
+		} else if (user === undefined) {
+			this.error(
 				'userMissing',
 				email,
 				`The account has no user ${email}.`,
 				'Enter the address of a user of this account in the credential, or invite this user in Oneflow.',
-			),
-		];
+			);
+		} else if (user.active === false) {
+			this.error(
+				'userInactive',
+				email,
+				`The user ${email} is not active.`,
+				'Activate the user in Oneflow, or enter another user in the credential.',
+			);
+		}
+		return this.findings.length === 0;
 	}
-	if (user.active !== false) return [];
-	return [
-		found(
-			'error',
-			'userInactive',
-			email,
-			`The user ${email} is not active.`,
-			'Activate the user in Oneflow, or enter another user in the credential.',
-		),
-	];
-}
 
-/** A list; undefined when the account's plan does not include it, which is noted as a finding. */
-async function readFeature(
-	account: OneflowClient,
-	path: string,
-	feature: string,
-	query: Query,
-	findings: Finding[],
-): Promise<IDataObject[] | undefined> {
-	try {
-		return await getRows(account, path, query);
-	} catch (error) {
-		if (!hasStatus(error, PAYMENT_REQUIRED)) rethrow(error);
-		findings.push(
-			found(
-				'error',
+	/** A list; undefined when the account's plan does not include it. */
+	async read(path: string, feature: string, query?: Query): Promise<IDataObject[] | undefined> {
+		try {
+			return await getRows(this.account, path, query);
+		} catch (error) {
+			if (!hasStatus(error, 402)) rethrow(error);
+			this.error(
 				'plan',
 				feature,
 				`The account’s plan does not include this: ${feature.toLowerCase()}.`,
 				'Ask the Oneflow administrator to upgrade the plan or to switch the feature on.',
-			),
-		);
+			);
+			return undefined;
+		}
+	}
+
+	/** The template types of the extension, or all; undefined where the extension has none. */
+	async ofExtension(types: IDataObject[]): Promise<IDataObject[] | undefined> {
+		const { extensionType } = this;
+		if (extensionType === undefined) return types;
+		const mine = types.filter((type) => belongsTo(type, extensionType));
+		if (mine.length > 0) return mine;
+		const known = await extensionTypesOf(this.account, types);
+		const subject = `Extension "${extensionType}"`;
+		const untold = untoldExtension(extensionType, types, known);
+		if (untold !== undefined) {
+			this.warn('extensionUntold', subject, `${untold.message}.`, untold.remedy);
+		} else if (known.includes(extensionType)) {
+			this.error(
+				'extensionUnknown',
+				subject,
+				`The extension "${extensionType}" is switched on, but no template type belongs to it.`,
+				'Switch the extension off and on again in Oneflow, which makes its template types, or ask Oneflow support.',
+			);
+		} else {
+			this.error(
+				'extensionUnknown',
+				subject,
+				`The account has no extension "${extensionType}".`,
+				`Switch the extension on in Oneflow, or check the spelling.${known.length > 0 ? ` The account has: ${known.join(', ')}.` : ''}`,
+			);
+		}
 		return undefined;
 	}
-}
 
-async function unknownExtension(
-	account: OneflowClient,
-	extensionType: string,
-	types: IDataObject[],
-): Promise<Finding> {
-	const known = await extensionTypesOf(account, types);
-	const untold = untoldExtension(extensionType, types, known);
-	if (untold !== undefined) {
-		const subject = `Extension "${extensionType}"`;
-		return found('warning', 'extensionUntold', subject, `${untold.message}.`, untold.remedy);
+	async fields(rows: IDataObject[], required: string[]): Promise<void> {
+		const read = async ({ id }: IDataObject) => await templateTypeOf(this.account, Number(id));
+		const types = await mapConcurrently(rows, PARALLEL_READS, read);
+		for (const type of types) {
+			for (const customId of required) this.field(customId, type, types);
+		}
 	}
-	const isEnabled = known.includes(extensionType);
-	const others = known.filter((type) => type !== extensionType);
-	return found(
-		'error',
-		'extensionUnknown',
-		`Extension "${extensionType}"`,
-		isEnabled
-			? `The extension "${extensionType}" is switched on, but no template type belongs to it.`
-			: `The account has no extension "${extensionType}".`,
-		isEnabled
-			? 'Switch the extension off and on again in Oneflow, which makes its template types, or ask Oneflow support.'
-			: `Switch the extension on in Oneflow, or check the spelling.${others.length > 0 ? ` The account has: ${others.join(', ')}.` : ''}`,
-	);
-}
 
-async function readTypes(account: OneflowClient, rows: IDataObject[]): Promise<TemplateType[]> {
-	return await mapConcurrently(
-		rows,
-		PARALLEL_READS,
-		async ({ id }) => await templateTypeOf(account, Number(id)),
-	);
-}
-
-/** The name that a custom ID has in some other type of the extension. */
-function nameElsewhere(customId: string, types: TemplateType[]): string | undefined {
-	return types
-		.flatMap(({ data_fields: fields }) => fields)
-		.find((field) => field.custom_id === customId)
-		?.name?.trim();
-}
-
-function checkFields(type: TemplateType, types: TemplateType[], required: string[]): Finding[] {
-	return required.flatMap((customId) => {
-		const field = type.data_fields.find(({ custom_id: id }) => id === customId);
+	private field(customId: string, type: TemplateType, types: TemplateType[]): void {
+		const isIt = ({ custom_id: id }: { custom_id: string }) => id === customId;
 		const subject = `${typeName(type)}, data field "${customId}"`;
+		const field = type.data_fields.find(isIt);
 		if (field !== undefined) {
-			if (isActive(field)) return [];
-			return found(
-				'error',
+			if (isActive(field)) return;
+			return this.error(
 				'dataFieldInactive',
 				subject,
 				`The data field "${customId}" is switched off, so it behaves as if removed.`,
 				'Activate the field in the template type.',
 			);
 		}
-		const names = [customId, nameElsewhere(customId, types) ?? customId].map(asRead);
+		// The name that the custom ID has in some other type of the extension.
+		const elsewhere = types
+			.flatMap(({ data_fields: fields }) => fields)
+			.find(isIt)
+			?.name?.trim();
+		const names = [customId, elsewhere ?? customId].map(asRead);
 		const renamed = type.data_fields.find((other) =>
 			[other.custom_id, other.name ?? ''].some((text) => names.includes(asRead(text))),
 		);
 		if (renamed !== undefined) {
-			return found(
-				'error',
+			return this.error(
 				'dataFieldRenamed',
 				subject,
 				`The data field "${renamed.name ?? renamed.custom_id}" has the custom ID "${renamed.custom_id}" instead of "${customId}".`,
 				`Change the custom ID back to "${customId}", or use "${renamed.custom_id}" in the workflow.`,
 			);
 		}
-		return found(
-			'error',
+		this.error(
 			'dataFieldMissing',
 			subject,
 			`The template type has no data field "${customId}".`,
 			`Add the field with the custom ID "${customId}" to the template type.`,
 		);
-	});
-}
+	}
 
-async function checkTemplates(
-	oneflow: OneflowClient,
-	types: IDataObject[],
-	templates: IDataObject[],
-	extensionType: string | undefined,
-	isUserUsable: boolean,
-): Promise<Finding[]> {
-	const usable = isUserUsable ? await usableWorkspaces(oneflow, { extensionType }) : [];
-	const usableIds = new Set(usable.flatMap((workspace) => workspace.templates.map(({ id }) => id)));
-	return types.flatMap((type) => {
-		const own = templates.filter(
-			({ template_type: reference }) =>
-				Number((reference as IDataObject | null | undefined)?.id) === Number(type.id),
-		);
-		const subject = typeName(type);
-		if (own.length === 0) {
-			return found(
-				'warning',
-				'templateTypeUnused',
-				subject,
-				'No template belongs to this type, so no contract can be created with it.',
-				'Choose the type in a template in Oneflow (there called template group or playbook).',
+	async templates(
+		types: IDataObject[],
+		templates: IDataObject[],
+		isUserUsable: boolean,
+	): Promise<void> {
+		const { oneflow, extensionType } = this;
+		const usable = isUserUsable ? await usableWorkspaces(oneflow, { extensionType }) : [];
+		const usableIds = new Set(usable.flatMap((place) => place.templates.map(({ id }) => id)));
+		for (const type of types) {
+			const own = templates.filter(
+				(template) => Number(inside(template, 'template_type', 'id')) === Number(type.id),
 			);
+			const active = own.filter(({ template_active: isOn }) => isOn !== false);
+			const subject = typeName(type);
+			if (own.length === 0) {
+				this.warn(
+					'templateTypeUnused',
+					subject,
+					'No template belongs to this type, so no contract can be created with it.',
+					'Choose the type in a template in Oneflow (there called template group or playbook).',
+				);
+			} else if (active.length === 0) {
+				this.error(
+					'templatesInactive',
+					subject,
+					`All templates of this type are inactive: ${own.map(nameOf).join(', ')}.`,
+					'Activate one of them in Oneflow.',
+				);
+			} else if (isUserUsable && !active.some(({ id }) => usableIds.has(Number(id)))) {
+				const places = active.flatMap(({ workspaces }) => recordsIn(workspaces));
+				const names = [...new Set(places.map(nameOf))];
+				// Where another template can be used, By Extension finds it.
+				this[usableIds.size > 0 ? 'warn' : 'error'](
+					'workspaceForbidden',
+					names.length === 0 ? subject : `Workspace ${names.join(', ')}`,
+					`${oneflow.actingAddress} may not create contracts from any template of ${subject.toLowerCase()}.`,
+					'Give the user the right to create contracts in the workspace in Oneflow, or let another user act.',
+				);
+			}
 		}
-		const active = own.filter(({ template_active: isOn }) => isOn !== false);
-		if (active.length === 0) {
-			return found(
-				'error',
-				'templatesInactive',
-				subject,
-				`All templates of this type are inactive: ${own.map(nameOf).join(', ')}.`,
-				'Activate one of them in Oneflow.',
-			);
-		}
-		if (!isUserUsable || active.some(({ id }) => usableIds.has(Number(id)))) return [];
-		const places = active.flatMap(({ workspaces }) => (workspaces ?? []) as IDataObject[]);
-		const names = [...new Set(places.map(nameOf))];
-		return found(
-			// Where another template can be used, By Extension finds it.
-			usableIds.size > 0 ? 'warning' : 'error',
-			'workspaceForbidden',
-			names.length === 0 ? subject : `Workspace ${names.join(', ')}`,
-			`${oneflow.actingAddress} may not create contracts from any template of ${typeName(type).toLowerCase()}.`,
-			'Give the user the right to create contracts in the workspace in Oneflow, or let another user act.',
-		);
-	});
-}
+	}
 
-function checkWebhooks(
-	{ credential }: OneflowClient,
-	webhooks: IDataObject[],
-	mine: IDataObject[],
-	all: IDataObject[],
-	extensionType: string | undefined,
-): Finding[] {
-	const typeIdOf = ({ template_group_id: id }: IDataObject) =>
-		id === null || id === undefined ? undefined : Number(id);
-	const mineIds = new Set(mine.map(({ id }) => Number(id)));
-	const allIds = new Set(all.map(({ id }) => Number(id)));
-	const subjectOf = (webhook: IDataObject) => `Webhook #${String(idOf(webhook))}`;
-	const orphaned = webhooks.filter((webhook) => {
-		const typeId = typeIdOf(webhook);
-		return typeId !== undefined && !allIds.has(typeId);
-	});
-	const ours = webhooks.filter((webhook) => {
-		const typeId = typeIdOf(webhook);
-		return typeId === undefined ? extensionType === undefined : mineIds.has(typeId);
-	});
-	const seen = new Map<string, IDataObject>();
-	const findings: Finding[] = mine
-		.filter((type) => extensionsNamedBy(type).length > 0)
-		.filter(({ id }) => !webhooks.some((webhook) => typeIdOf(webhook) === Number(id)))
-		.map((type) =>
-			found(
-				'warning',
+	webhooks(webhooks: IDataObject[], mine: IDataObject[], all: IDataObject[]): void {
+		const typeIdOf = ({ template_group_id: id }: IDataObject) =>
+			id === null || id === undefined ? undefined : Number(id);
+		const has = (types: IDataObject[], typeId: number) =>
+			types.some(({ id }) => Number(id) === typeId);
+		const subjectOf = (webhook: IDataObject) => `Webhook #${String(idOf(webhook))}`;
+		for (const type of mine.filter((one) => extensionsNamedBy(one).length > 0)) {
+			if (webhooks.some((webhook) => typeIdOf(webhook) === Number(type.id))) continue;
+			this.warn(
 				'webhookMissing',
 				typeName(type),
 				'No webhook reports contracts of this template type.',
 				'Publish a workflow with the Oneflow Trigger for this extension, or switch the extension off and on again in Oneflow.',
-			),
-		);
-	for (const webhook of ours) {
-		const address = String(webhook.callback_url);
-		const key = JSON.stringify([address, typeIdOf(webhook), canonicalFilters(webhook.filters)]);
-		const first = seen.get(key);
-		if (first !== undefined) {
-			findings.push(
-				found(
-					'warning',
+			);
+		}
+		const seen = new Map<string, IDataObject>();
+		for (const webhook of webhooks) {
+			const typeId = typeIdOf(webhook);
+			if (typeId === undefined ? this.extensionType !== undefined : !has(mine, typeId)) continue;
+			const address = String(webhook.callback_url);
+			const key = JSON.stringify([address, typeId, canonicalFilters(webhook.filters)]);
+			const first = seen.get(key);
+			seen.set(key, first ?? webhook);
+			if (first !== undefined) {
+				this.warn(
 					'webhookDoubled',
 					subjectOf(webhook),
 					`It is the same as webhook #${String(idOf(first))}, so each event arrives twice.`,
 					'Delete one of the two, for example with Webhook: Delete.',
-				),
-			);
-		} else seen.set(key, webhook);
-		if (!isCallable(address, baseUrlOf(credential))) {
-			findings.push(
-				found(
-					'error',
+				);
+			}
+			if (!isCallable(address, baseUrlOf(this.oneflow.credential))) {
+				this.error(
 					'webhookUnreachable',
 					subjectOf(webhook),
 					`Oneflow cannot reach ${address}: it calls public https addresses only.`,
 					'Give the webhook a public https address, or delete it.',
-				),
+				);
+			}
+		}
+		for (const webhook of webhooks) {
+			const typeId = typeIdOf(webhook);
+			if (typeId === undefined || has(all, typeId)) continue;
+			this.warn(
+				'webhookOrphaned',
+				subjectOf(webhook),
+				`It belongs to template type #${typeId}, which is gone, so it never fires.`,
+				'Delete the webhook.',
 			);
 		}
 	}
-	for (const webhook of orphaned) {
-		findings.push(
-			found(
-				'warning',
-				'webhookOrphaned',
-				subjectOf(webhook),
-				`It belongs to template type #${String(typeIdOf(webhook))}, which is gone, so it never fires.`,
-				'Delete the webhook.',
-			),
-		);
-	}
-	return findings;
 }

@@ -8,6 +8,7 @@ import type {
 import { LOOKS_FOR_FILE_MS } from '../assumptions';
 import { trimmed } from '../characters';
 import { now } from '../clock';
+import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { baseUrlOf } from '../transport/credential';
 import { isMissing, orNothing, rethrow, UserProblem } from '../transport/failure';
@@ -56,6 +57,17 @@ class StorageFailure extends UserProblem {
 	}
 }
 
+function hostFailure(what: string, passing: boolean): StorageFailure {
+	return new StorageFailure(
+		`The file host that Oneflow points to ${what}`,
+		passing,
+		'Run this again in a few minutes; a firewall in front of n8n must let file downloads through.',
+	);
+}
+
+const insteadOfFile = (what: string) =>
+	hostFailure(`answered with ${what} instead of the file`, false);
+
 /** The file is announced, but its bytes are not there yet, or none of them. */
 class NotThereYet extends StorageFailure {
 	constructor() {
@@ -71,10 +83,9 @@ export function fileNameOf(file: IDataObject): string {
 	const isThere = extension === '' || name.toLowerCase().endsWith(`.${extension.toLowerCase()}`);
 	const whole = isThere ? name : `${name}.${extension}`;
 	// Path separators and control characters would make folders of a name.
-	const safe = Array.from(whole, (letter) =>
-		letter === '/' || letter === '\\' || letter < ' ' ? '_' : letter,
-	).join('');
-	return safe;
+	return Array.from(whole, (letter) => (/[/\\]/.test(letter) || letter < ' ' ? '_' : letter)).join(
+		'',
+	);
 }
 
 /**
@@ -127,35 +138,24 @@ async function download(
 	fileName: string,
 ): Promise<IBinaryData> {
 	const { trouble } = oneflow;
+	const signal = context.getExecutionCancelSignal();
 	for (let attempt = 1; ; attempt++) {
 		const begun = now();
 		const hasLasted = () => trouble.age('fault', STORAGE) >= PATIENCE.unattended.faultMs;
 		const silenceMs = hasLasted() ? SILENCE_IN_TROUBLE_MS : LONGEST_SILENCE_MS;
-		const result = await attemptDownload(context, oneflow, path, fileName, silenceMs);
-		if (!(result instanceof StorageFailure)) {
+		try {
+			const response = await oneflow.call('GET', path, { query: { download: true }, as: 'stream' });
+			const source = await sourceOf(context, oneflow, response, silenceMs);
+			const file = await store(context, source, fileName, silenceMs);
 			trouble.clear(STORAGE);
-			return result;
+			return file;
+		} catch (error) {
+			if (!(error instanceof StorageFailure) || !error.passing) rethrow(error);
+			trouble.lasting('fault', STORAGE, begun);
+			if (attempt >= MOST_ATTEMPTS || hasLasted() || signal?.aborted === true) rethrow(error);
+			await pause(backOffMs(attempt), signal);
 		}
-		const signal = context.getExecutionCancelSignal();
-		if (!result.passing) throw result;
-		trouble.lasting('fault', STORAGE, begun);
-		if (attempt >= MOST_ATTEMPTS || hasLasted() || signal?.aborted === true) throw result;
-		await pause(backOffMs(attempt), signal);
 	}
-}
-
-async function attemptDownload(
-	context: IExecuteFunctions,
-	oneflow: OneflowClient,
-	path: string,
-	fileName: string,
-	silenceMs: number,
-): Promise<IBinaryData | StorageFailure> {
-	const response = await oneflow.call('GET', path, { query: { download: true }, as: 'stream' });
-	const source = await sourceOf(context, oneflow, response, silenceMs);
-	return source instanceof StorageFailure
-		? source
-		: await store(context, source, fileName, silenceMs);
 }
 
 /** The answer that carries the bytes: Oneflow's own, or that of the storage host it points to. */
@@ -164,24 +164,22 @@ async function sourceOf(
 	oneflow: OneflowClient,
 	response: IN8nHttpFullResponse,
 	silenceMs: number,
-): Promise<IN8nHttpFullResponse | StorageFailure> {
+): Promise<IN8nHttpFullResponse> {
 	if (response.statusCode < 300) {
 		// The description of the file in place of a redirect to it.
 		const isDescription = /^application\/json\b/i.test(String(response.headers['content-type']));
 		if (!isDescription) return fileOf(response);
 		discard(response.body);
-		return new NotThereYet();
+		throw new NotThereYet();
 	}
 	discard(response.body);
 	const address = addressOf(oneflow, response.headers.location);
-	if (address === undefined) {
-		return new StorageFailure(
-			'Oneflow gave no usable address for the file',
-			false,
-			'Run this again; if this keeps happening, contact Oneflow support.',
-		);
-	}
-	return await fetchFromStorage(context, address, silenceMs);
+	if (address !== undefined) return fileOf(await fetchFromStorage(context, address, silenceMs));
+	throw new StorageFailure(
+		'Oneflow gave no usable address for the file',
+		false,
+		'Run this again; if this keeps happening, contact Oneflow support.',
+	);
 }
 
 function addressOf(oneflow: OneflowClient, location: unknown): string | undefined {
@@ -198,54 +196,39 @@ function addressOf(oneflow: OneflowClient, location: unknown): string | undefine
 /** Plain call to the storage host: neither credential nor any header of ours goes along. */
 async function fetchFromStorage(
 	context: IExecuteFunctions,
-	address: string,
-	silenceMs: number,
-): Promise<IN8nHttpFullResponse | StorageFailure> {
-	let response: IN8nHttpFullResponse;
-	try {
-		response = (await context.helpers.httpRequest({
+	url: string,
+	timeout: number,
+): Promise<IN8nHttpFullResponse> {
+	const response = (await context.helpers
+		.httpRequest({
 			method: 'GET',
-			url: address,
+			url,
 			encoding: 'stream',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
-			timeout: silenceMs,
+			timeout,
 			abortSignal: context.getExecutionCancelSignal(),
-		})) as IN8nHttpFullResponse;
-	} catch {
+		})
 		// What was caught holds the pre-signed address: nothing of it may be shown.
-		return storageFailure('could not be reached', true);
-	}
-	if (response.statusCode < 300) return fileOf(response);
-	discard(response.body);
-	if (response.statusCode === 404) return new NotThereYet();
-	return storageFailure(
-		`answered with status ${response.statusCode}`,
-		PASSING_STORAGE_STATUSES.has(response.statusCode),
-	);
+		.catch(() => undefined)) as IN8nHttpFullResponse | undefined;
+	if (response === undefined) throw hostFailure('could not be reached', true);
+	const { statusCode, body } = response;
+	if (statusCode < 300) return response;
+	discard(body);
+	if (statusCode === 404) throw new NotThereYet();
+	const isPassing = PASSING_STORAGE_STATUSES.has(statusCode);
+	throw hostFailure(`answered with status ${statusCode}`, isPassing);
 }
 
 /** What login pages, proxies and errors with status 200 are; no file of a contract is (docs/oneflow-api.md 3.17). */
 const NO_FILE = /^\s*(text\/html|application\/(xhtml\+xml|(.+\+)?json))\b/i;
 
 /** The answer, unless it is a web page or JSON in place of the file. */
-function fileOf(response: IN8nHttpFullResponse): IN8nHttpFullResponse | StorageFailure {
+function fileOf(response: IN8nHttpFullResponse): IN8nHttpFullResponse {
 	const type = String(response.headers['content-type']);
 	if (!NO_FILE.test(type)) return response;
 	discard(response.body);
-	return insteadOfFile(/json/i.test(type) ? 'JSON' : 'a web page');
-}
-
-function insteadOfFile(what: string): StorageFailure {
-	return storageFailure(`answered with ${what} instead of the file`, false);
-}
-
-function storageFailure(what: string, passing: boolean): StorageFailure {
-	return new StorageFailure(
-		`The file host that Oneflow points to ${what}`,
-		passing,
-		'Run this again in a few minutes; a firewall in front of n8n must let file downloads through.',
-	);
+	throw insteadOfFile(/json/i.test(type) ? 'JSON' : 'a web page');
 }
 
 /** An unread body keeps its connection busy. */
@@ -253,15 +236,10 @@ function discard(body: unknown): void {
 	if (isStream(body)) body.destroy();
 }
 
-function isStream(
-	value: unknown,
-): value is NodeJS.ReadableStream & { destroy(error?: Error): void } {
-	return (
-		typeof value === 'object' &&
-		value !== null &&
-		'destroy' in value &&
-		typeof value.destroy === 'function'
-	);
+type Stream = NodeJS.ReadableStream & { destroy(error?: Error): void };
+
+function isStream(value: unknown): value is Stream {
+	return isRecord(value) && typeof value.destroy === 'function';
 }
 
 /** A type that tells nothing; n8n would take it all the same, unless one is given. */
@@ -350,11 +328,7 @@ class Silence extends Error {}
  * Ends a stream that falls silent or whose execution is cancelled; no client does, once an answer has begun.
  * Returns the function that ends the watch.
  */
-function watch(
-	body: NodeJS.ReadableStream & { destroy(error?: Error): void },
-	silenceMs: number,
-	cancelled: AbortSignal | undefined,
-): () => void {
+function watch(body: Stream, silenceMs: number, cancelled: AbortSignal | undefined): () => void {
 	const over = new AbortController();
 	let heard = now();
 	// `on` would start the stream before anybody stores what comes.
@@ -381,7 +355,7 @@ async function store(
 	response: IN8nHttpFullResponse,
 	fileName: string,
 	silenceMs: number,
-): Promise<IBinaryData | StorageFailure> {
+): Promise<IBinaryData> {
 	const body = response.body as Parameters<typeof context.helpers.prepareBinaryData>[0];
 	const signal = context.getExecutionCancelSignal();
 	const unwatch = isStream(body) ? watch(body, silenceMs, signal) : () => {};
@@ -390,28 +364,35 @@ async function store(
 		const file = await context.helpers.prepareBinaryData(body, fileName, type);
 		// A type that tells nothing may go with anything.
 		const head = await headOf(context, file);
-		if (head === '') return new NotThereYet();
+		if (head === '') throw new NotThereYet();
 		const other = standInFor(fileName, head);
-		return other === undefined ? file : insteadOfFile(other);
+		if (other !== undefined) throw insteadOfFile(other);
+		return file;
 	} catch (error) {
 		discard(body);
-		if (error instanceof Silence) {
-			return new StorageFailure('The download stopped before the end of the file', true);
-		}
-		const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-		const isBroken = code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE';
-		if (isBroken) {
-			return new StorageFailure('The download broke off before the end of the file', true);
-		}
-		const reason = code ?? (error instanceof Error ? error.message : '');
-		return new StorageFailure(
-			`n8n could not store the file (${reason})`,
-			false,
-			'Check that n8n has space left and may write where it keeps binary data.',
-		);
+		return rethrow(error instanceof StorageFailure ? error : brokenOff(error));
 	} finally {
 		unwatch();
 	}
+}
+
+/** Why the bytes did not get into n8n's store. */
+function brokenOff(caught: unknown): StorageFailure {
+	if (caught instanceof Silence) {
+		return new StorageFailure('The download stopped before the end of the file', true);
+	}
+	const { code, message = '' } = (isRecord(caught) ? caught : {}) as {
+		code?: string;
+		message?: string;
+	};
+	if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
+		return new StorageFailure('The download broke off before the end of the file', true);
+	}
+	return new StorageFailure(
+		`n8n could not store the file (${code ?? message})`,
+		false,
+		'Check that n8n has space left and may write where it keeps binary data.',
+	);
 }
 
 /** A file as an item carries it, ready to be sent. */

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { TAGS_PATH } from '../assumptions';
 import { asSpoken, asWritten } from '../characters';
-import { isRecord } from '../records';
+import { inside, isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { ifReadable, isMissing, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
@@ -35,23 +35,36 @@ interface Thing {
 	alias?: string;
 }
 
-/** How messages speak of a kind of thing. */
-interface Words {
+/** A kind of thing: how messages speak of it, and where it is listed. */
+interface Kind {
 	label: string;
 	one: string;
 	many: string;
+	path: string;
+	query?: Record<string, string>;
+	/** Whether a row of the list belongs to an extension. */
+	isOf?: (row: IDataObject, extension: string) => boolean;
 }
 
-const WORKSPACE: Words = { label: 'Workspace', one: 'workspace', many: 'workspaces' };
-const TEMPLATE: Words = { label: 'Template', one: 'template', many: 'templates' };
-const TEMPLATE_TYPE: Words = {
-	label: 'Template Type',
-	one: 'template type',
-	many: 'template types',
-};
-const USER: Words = { label: 'User', one: 'user', many: 'users' };
-const TAG: Words = { label: 'Tag', one: 'tag', many: 'tags' };
-const FOLDER: Words = { label: 'Folder', one: 'folder', many: 'folders' };
+const kind = (label: string, path: string, more: Pick<Kind, 'query' | 'isOf'> = {}): Kind => ({
+	label,
+	one: label.toLowerCase(),
+	many: `${label.toLowerCase()}s`,
+	path,
+	...more,
+});
+
+const WORKSPACE = kind('Workspace', '/workspaces');
+const USER = kind('User', '/users');
+const TAG = kind('Tag', TAGS_PATH);
+/** Listed nowhere, see `foldersInUse`. */
+const FOLDER = kind('Folder', '');
+const TEMPLATE_TYPE = kind('Template Type', '/template_types', { isOf: belongsTo });
+const TEMPLATE = kind('Template', '/templates', {
+	query: { 'filter[active]': '' },
+	isOf: ({ template_active: active, template_type: type }, extension) =>
+		active !== false && belongsTo(type, extension),
+});
 
 /** Things named in a message; more would hide what it says. */
 const MOST_NAMED = 15;
@@ -64,6 +77,13 @@ function listed(things: Thing[]): string {
 	return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
 }
 
+/** Those there are, as a sentence. */
+const thereAre = (things: Thing[], within = '') =>
+	`There ${things.length === 1 ? 'is' : 'are'}${within}: ${listed(things)}.`;
+
+const isCalled = (wanted: string) => (thing: Thing) =>
+	[thing.name, thing.alias].some((text) => text != null && asSpoken(text) === asSpoken(wanted));
+
 /**
  * The only thing of that name. Upper and lower case are forgiven where just one thing fits, and the user
  * is told. `within` ends the sentence "There is no workspace …". Throws UserProblem when none or
@@ -73,53 +93,55 @@ function theOnly<T extends Thing>(
 	{ item }: Asking,
 	things: T[],
 	wanted: string,
-	words: Words,
+	{ label, one, many }: Kind,
 	within = '',
 ): T {
-	const textsOf = ({ name, alias }: Thing) => [name, alias].filter((text) => text != null);
-	const exact = things.filter((thing) =>
-		textsOf(thing).some((text) => asWritten(text) === asWritten(wanted)),
-	);
-	const similar = things.filter((thing) =>
-		textsOf(thing).some((text) => asSpoken(text) === asSpoken(wanted)),
+	const similar = things.filter(isCalled(wanted));
+	const exact = similar.filter(({ name, alias }) =>
+		[name, alias].some((text) => asWritten(text ?? '') === asWritten(wanted)),
 	);
 	const fitting = exact.length > 0 ? exact : similar;
 	if (fitting.length === 1) {
 		const [thing] = fitting;
 		if (exact.length === 0) {
 			item?.hint(
-				`${words.label}: there is no "${wanted}", so "${thing.name}" (#${thing.id}) was taken. Only upper and lower case differ.`,
+				`${label}: there is no "${wanted}", so "${thing.name}" (#${thing.id}) was taken. Only upper and lower case differ.`,
 			);
 		}
 		return thing;
 	}
 	if (fitting.length > 1) {
 		throw new UserProblem(
-			`${words.label}: ${fitting.length} ${words.many} are called "${wanted}"${within}: ${listed(fitting)}.`,
-			`It is not clear which one is meant. Rename one of them in Oneflow so that By Name matches only one, or choose the ${words.one} By ID.`,
+			`${label}: ${fitting.length} ${many} are called "${wanted}"${within}: ${listed(fitting)}.`,
+			`It is not clear which one is meant. Rename one of them in Oneflow so that By Name matches only one, or choose the ${one} By ID.`,
 		);
 	}
 	const asId = /^\d+$/.test(wanted) ? ` If ${wanted} is its ID, choose By ID.` : '';
 	throw new UserProblem(
-		`${words.label}: there is no ${words.one} "${wanted}"${within}.`,
+		`${label}: there is no ${one} "${wanted}"${within}.`,
 		things.length === 0
-			? `There are no ${words.many}${within}.${asId}`
-			: `There ${things.length === 1 ? 'is' : 'are'}: ${listed(things)}. Use one of these names.${asId}`,
+			? `There are no ${many}${within}.${asId}`
+			: `${thereAre(things)} Use one of these names.${asId}`,
 	);
 }
 
 /** The only thing an extension has. Throws UserProblem that points to By Name. */
-function theOnlyOf<T extends Thing>(things: T[], extension: string, words: Words, within = ''): T {
+function theOnlyOf<T extends Thing>(
+	things: T[],
+	extension: string,
+	{ label, one, many }: Kind,
+	within = '',
+): T {
 	if (things.length === 1) return things[0];
 	if (things.length > 1) {
 		throw new UserProblem(
-			`${words.label}: the extension "${extension}" has ${things.length} ${words.many}${within}: ${listed(things)}.`,
+			`${label}: the extension "${extension}" has ${things.length} ${many}${within}: ${listed(things)}.`,
 			'Choose one of them By Name.',
 		);
 	}
 	throw new UserProblem(
-		`${words.label}: the extension "${extension}" has no ${words.one}${within}.`,
-		`Make one available in Oneflow, or choose the ${words.one} By Name.`,
+		`${label}: the extension "${extension}" has no ${one}${within}.`,
+		`Make one available in Oneflow, or choose the ${one} By Name.`,
 	);
 }
 
@@ -133,8 +155,8 @@ function thingOf(row: IDataObject): Thing & { row: IDataObject } {
 }
 
 /** A whole list, read once per run and acting user. */
-async function allOf({ oneflow }: Asking, path: string, query: Record<string, string> = {}) {
-	return await oneflow.once(`all:${path}${JSON.stringify(query)}`, async () =>
+async function allOf({ oneflow }: Asking, { path, query }: Kind) {
+	return await oneflow.once(`all:${path}`, async () =>
 		(await getRows(oneflow, path, query)).map(thingOf),
 	);
 }
@@ -186,67 +208,46 @@ export async function usableOf(asking: Asking, filter: UsableFilter): Promise<Us
 	);
 }
 
-async function idIn(
-	asking: Asking,
-	reference: Reference,
-	words: Words,
-	path: string,
-	ofThisExtension: (row: IDataObject, extension: string) => boolean = () => false,
-	query: Record<string, string> = {},
-): Promise<number> {
+async function idIn(asking: Asking, reference: Reference, sought: Kind): Promise<number> {
 	if (reference.by === 'id') return reference.id;
-	const things = await orNothing(allOf(asking, path, query), isMissing);
+	const things = await orNothing(allOf(asking, sought), isMissing);
 	if (things === undefined) {
 		throw new UserProblem(
-			`${words.label}: Oneflow does not list ${words.many} here.`,
-			`Enter the ID of the ${words.one} instead of its name.`,
+			`${sought.label}: Oneflow does not list ${sought.many} here.`,
+			`Enter the ID of the ${sought.one} instead of its name.`,
 		);
 	}
-	if (reference.by === 'name') return theOnly(asking, things, reference.name, words).id;
+	if (reference.by === 'name') return theOnly(asking, things, reference.name, sought).id;
 	const extension = await extensionTypeOf(asking, reference.extension);
-	const mine = things.filter(({ row }) => ofThisExtension(row, extension));
-	const types = things.map(({ row }) => (row.template_type ?? row) as IDataObject);
+	const mine = things.filter(({ row }) => sought.isOf?.(row, extension));
+	const types = things.map(({ row }) => (isRecord(row.template_type) ? row.template_type : row));
 	const untold = mine.length === 0 ? untoldExtension(extension, types, [extension]) : undefined;
 	if (untold !== undefined) throw untold;
-	return theOnlyOf(mine, extension, words).id;
+	return theOnlyOf(mine, extension, sought).id;
 }
+
+const idOf = (sought: Kind) => async (asking: Asking, reference: Reference) =>
+	await idIn(asking, reference, sought);
 
 /** The ID of a workspace that the acting user sees. Throws UserProblem unless exactly one fits. */
-export async function workspaceIdOf(asking: Asking, reference: Reference): Promise<number> {
-	return await idIn(asking, reference, WORKSPACE, '/workspaces');
-}
+export const workspaceIdOf = idOf(WORKSPACE);
 
 /** The ID of a user, found by name or address. Throws UserProblem unless exactly one fits. */
-export async function userIdOf(asking: Asking, reference: Reference): Promise<number> {
-	return await idIn(asking, reference, USER, '/users');
-}
+export const userIdOf = idOf(USER);
 
 /** The ID of a template type. Throws UserProblem unless exactly one fits. */
-export async function templateTypeIdOf(asking: Asking, reference: Reference): Promise<number> {
-	return await idIn(asking, reference, TEMPLATE_TYPE, '/template_types', belongsTo);
-}
+export const templateTypeIdOf = idOf(TEMPLATE_TYPE);
 
 /**
  * The ID of a template of the account, an inactive one too when its name is given; an extension's must be
  * active. Throws UserProblem unless exactly one fits.
  */
-export async function templateIdOf(asking: Asking, reference: Reference): Promise<number> {
-	return await idIn(
-		asking,
-		reference,
-		TEMPLATE,
-		'/templates',
-		({ template_active: active, template_type: type }, extension) =>
-			active !== false && belongsTo(type, extension),
-		{ 'filter[active]': '' },
-	);
-}
+export const templateIdOf = idOf(TEMPLATE);
 
 /** The name of the account's user with that address; undefined when there is none or the list is closed. */
 export async function userNameOf(asking: Asking, email: string): Promise<string | undefined> {
-	const users = await ifAllowed(allOf(asking, '/users'));
-	const found = users.find(({ alias }) => asSpoken(alias ?? '') === asSpoken(email));
-	return found?.name ?? undefined;
+	const users = await ifAllowed(allOf(asking, USER));
+	return users.find(({ alias }) => isCalled(email)({ id: 0, alias }))?.name ?? undefined;
 }
 
 /** The IDs of tags, each once. Throws UserProblem for a name that no tag or several have. */
@@ -257,9 +258,9 @@ export async function tagIdsOf(asking: Asking, tags: Reference[]): Promise<numbe
 
 /** Tags may be called like a number, such as a year: it is one's name if it is no one's ID. */
 async function tagIdOf(asking: Asking, tag: Reference): Promise<number> {
-	if (tag.by !== 'id' || tag.name === undefined) return await idIn(asking, tag, TAG, TAGS_PATH);
+	if (tag.by !== 'id' || tag.name === undefined) return await idIn(asking, tag, TAG);
 	const { id, name } = tag;
-	const things = await allOf(asking, TAGS_PATH);
+	const things = await allOf(asking, TAG);
 	const isName = things.some((thing) => asWritten(thing.name ?? '') === asWritten(name));
 	if (!isName || things.some((thing) => thing.id === id)) return id;
 	return theOnly(asking, things, name, TAG).id;
@@ -281,9 +282,9 @@ export async function foldersInUse(
 		let next: string | undefined;
 		for (let page = 0; page < PAGES_WITH_FOLDERS; page++) {
 			const contracts = await newestContracts(oneflow, { filters: {} }, next);
-			for (const { _private: own } of contracts.rows) {
-				const folder = (own as IDataObject | undefined)?.folder as IDataObject | null | undefined;
-				if (folder?.id !== undefined) folders.set(Number(folder.id), folder);
+			for (const row of contracts.rows) {
+				const folder = inside(row, '_private', 'folder');
+				if (isRecord(folder)) folders.set(Number(folder.id), folder);
 			}
 			next = contracts.next;
 			if (next === undefined) break;
@@ -303,15 +304,10 @@ export async function folderIdOf(
 ): Promise<number> {
 	if (reference.by === 'id') return reference.id;
 	if (reference.by === 'extension') throw new Error('A folder belongs to no extension');
+	const within =
+		' among the folders that contain contracts of the workspace (Oneflow’s API lists no others; enter the ID instead)';
 	const folders = await foldersInUse(asking, workspaceId);
-	const { id } = theOnly(
-		asking,
-		folders,
-		reference.name,
-		FOLDER,
-		' among the folders that contain contracts of the workspace (Oneflow’s API lists no others; enter the ID instead)',
-	);
-	return id;
+	return theOnly(asking, folders, reference.name, FOLDER, within).id;
 }
 
 /** Where a contract is to be made, as the user points at it. */
@@ -329,8 +325,7 @@ const ifAllowed = async <T>(list: Promise<T[]>) => (await ifReadable(list)) ?? [
 
 /** Says more than "there is none" when the workspace is there but closed to the user. */
 async function explainWorkspace(asking: Asking, name: string, ofWhat: string): Promise<void> {
-	const all = await ifAllowed(allOf(asking, '/workspaces'));
-	const closed = all.filter((one) => asSpoken(one.name ?? '') === asSpoken(name));
+	const closed = (await ifAllowed(allOf(asking, WORKSPACE))).filter(isCalled(name));
 	if (closed.length === 0) return;
 	throw new UserProblem(
 		`Workspace: ${listed(closed)} is there, but ${actorOf(asking)} may not create contracts in it${ofWhat}.`,
@@ -354,12 +349,13 @@ async function findWorkspace(
 				`Workspace: #${workspace.id} is not one${within}.`,
 				usable.length === 0
 					? 'There are none. Give the user the right in Oneflow, or let another user act.'
-					: `There ${usable.length === 1 ? 'is' : 'are'}: ${listed(usable)}.`,
+					: thereAre(usable),
 			);
 		}
 		case 'name': {
-			const isThere = usable.some(({ name }) => asSpoken(name ?? '') === asSpoken(workspace.name));
-			if (!isThere) await explainWorkspace(asking, workspace.name, ofWhat);
+			if (!usable.some(isCalled(workspace.name))) {
+				await explainWorkspace(asking, workspace.name, ofWhat);
+			}
 			return theOnly(asking, usable, workspace.name, WORKSPACE, within);
 		}
 		case 'extension': {
@@ -376,9 +372,16 @@ interface Shelf {
 	/** Ends the sentence "There is no template …". */
 	within: string;
 	/** Undefined for all workspaces. */
-	workspaceId: number | undefined;
+	place: UsableWorkspace | undefined;
 	templates: Template[];
-	placesOf: (usable: UsableWorkspace[]) => UsableWorkspace[];
+}
+
+/** The templates of a workspace, or of all of them, each once. */
+function templatesIn(usable: UsableWorkspace[], place?: UsableWorkspace): Template[] {
+	const templates = usable
+		.filter(({ id }) => place === undefined || id === place.id)
+		.flatMap(({ templates: own }) => own);
+	return [...new Map(templates.map((template) => [template.id, template])).values()];
 }
 
 /**
@@ -388,22 +391,19 @@ interface Shelf {
 async function explainTemplate(
 	asking: Asking,
 	name: string,
-	{ within, workspaceId, templates }: Shelf,
+	{ within, place, templates }: Shelf,
 ): Promise<void> {
-	const all = await ifAllowed(allOf(asking, '/templates', { 'filter[active]': '' }));
-	const same = all.filter((one) => asSpoken(one.name ?? '') === asSpoken(name));
+	const same = (await ifAllowed(allOf(asking, TEMPLATE))).filter(isCalled(name));
 	if (same.length === 0) return;
 	const isActive = ({ row }: (typeof same)[0]) => row.template_active !== false;
 	const isHere = ({ row: { workspaces } }: (typeof same)[0]) =>
-		workspaceId === undefined ||
+		place === undefined ||
 		!Array.isArray(workspaces) ||
-		workspaces.some((one: unknown) => Number(isRecord(one) ? one.id : one) === workspaceId);
+		workspaces.some((one: unknown) => Number(isRecord(one) ? one.id : one) === place.id);
 	const inactiveHere = same.filter((one) => !isActive(one) && isHere(one));
 	const inactive = same.some(isActive) ? inactiveHere : same;
 	const there =
-		templates.length === 0
-			? `There are no templates${within}.`
-			: `There ${templates.length === 1 ? 'is' : 'are'}${within}: ${listed(templates)}.`;
+		templates.length === 0 ? `There are no templates${within}.` : thereAre(templates, within);
 	if (inactive.length > 0) {
 		const isOne = inactive.length === 1;
 		throw new UserProblem(
@@ -422,25 +422,20 @@ async function findTemplate(
 	template: Exclude<Reference, { by: 'id' }>,
 	shelf: Shelf,
 ): Promise<number> {
-	const { within, templates, placesOf } = shelf;
+	const { within, place, templates } = shelf;
 	if (template.by === 'name') {
-		const isThere = templates.some(({ name }) => asSpoken(name ?? '') === asSpoken(template.name));
-		if (!isThere) await explainTemplate(asking, template.name, shelf);
+		if (!templates.some(isCalled(template.name))) {
+			await explainTemplate(asking, template.name, shelf);
+		}
 		return theOnly(asking, templates, template.name, TEMPLATE, within).id;
 	}
-	const mine = await usableOf(asking, { extensionType: template.extension });
-	const ids = new Set(distinctTemplates(placesOf(mine)).map(({ id }) => id));
-	const both = templates.filter(({ id }) => ids.has(id));
+	const mine = templatesIn(await usableOf(asking, { extensionType: template.extension }), place);
+	const both = templates.filter(({ id }) => mine.some((one) => one.id === id));
 	return theOnlyOf(both, template.extension, TEMPLATE, within).id;
 }
 
 const extensionOf = (reference: Reference | undefined) =>
 	reference?.by === 'extension' ? reference.extension : undefined;
-
-function distinctTemplates(workspaces: UsableWorkspace[]): Template[] {
-	const templates = workspaces.flatMap(({ templates: own }) => own);
-	return [...new Map(templates.map((template) => [template.id, template])).values()];
-}
 
 /** Nothing is narrowed by IDs, but an extension that is not there, or not the template's, is a mistake all the same. */
 async function refuseOthers(
@@ -448,12 +443,12 @@ async function refuseOthers(
 	extensionType: string,
 	template: Reference | undefined,
 ): Promise<void> {
-	const usable = distinctTemplates(await ifAllowed(usableOf(asking, { extensionType })));
+	const usable = templatesIn(await ifAllowed(usableOf(asking, { extensionType })));
 	const isOther = template?.by === 'id' && usable.every(({ id }) => id !== template.id);
 	if (usable.length === 0 || !isOther) return;
 	throw new UserProblem(
 		`Template: #${template.id} is not one of "${extensionType}" that ${actorOf(asking)} may use.`,
-		`There ${usable.length === 1 ? 'is' : 'are'}: ${listed(usable)}. Choose one of these, or another Extension Type.`,
+		`${thereAre(usable)} Choose one of these, or another Extension Type.`,
 	);
 }
 
@@ -470,38 +465,25 @@ export async function placeOf(
 	const { workspace, template, extensionType } = wanted;
 	const key = JSON.stringify([workspace, template, extensionType]);
 	return await asking.oneflow.once(`place:${key}`, async () => {
-		const isGiven = (reference: Reference | undefined) =>
-			reference === undefined || reference.by === 'id';
-		if (isGiven(workspace) && isGiven(template)) {
+		if (
+			(workspace === undefined || workspace.by === 'id') &&
+			(template === undefined || template.by === 'id')
+		) {
 			if (extensionType !== undefined) await refuseOthers(asking, extensionType, template);
-			return {
-				workspaceId: workspace?.by === 'id' ? workspace.id : undefined,
-				templateId: template?.by === 'id' ? template.id : undefined,
-			};
+			return { workspaceId: workspace?.id, templateId: template?.id };
 		}
 		const ofTemplates = extensionType ?? extensionOf(template);
 		const ofWorkspaces = ofTemplates ?? extensionOf(workspace);
-		const found =
-			workspace === undefined
-				? undefined
-				: await findWorkspace(
-						asking,
-						workspace,
-						await usableOf(asking, { extensionType: ofWorkspaces }),
-						ofWorkspaces,
-					);
+		const placesUsable = await usableOf(asking, { extensionType: ofWorkspaces });
+		const place = workspace && (await findWorkspace(asking, workspace, placesUsable, ofWorkspaces));
 		if (template === undefined || template.by === 'id') {
-			return { workspaceId: found?.id, templateId: template?.id };
+			return { workspaceId: place?.id, templateId: template?.id };
 		}
 		const usable = await usableOf(asking, { extensionType: ofTemplates });
-		const place = found === undefined ? '' : ` in workspace "${found.name ?? found.id}"`;
+		const inPlace = place === undefined ? '' : ` in workspace "${place.name ?? place.id}"`;
 		const within =
-			extensionType === undefined ? place : ` among those of "${extensionType}"${place}`;
-		const placesOf = (all: UsableWorkspace[]) =>
-			found === undefined ? all : all.filter(({ id }) => id === found.id);
-		const templates = distinctTemplates(placesOf(usable));
-		const shelf = { within, workspaceId: found?.id, templates, placesOf };
-		const templateId = await findTemplate(asking, template, shelf);
-		return { workspaceId: found?.id, templateId };
+			extensionType === undefined ? inPlace : ` among those of "${extensionType}"${inPlace}`;
+		const shelf = { within, place, templates: templatesIn(usable, place) };
+		return { workspaceId: place?.id, templateId: await findTemplate(asking, template, shelf) };
 	});
 }
