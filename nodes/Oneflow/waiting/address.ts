@@ -26,16 +26,25 @@ export const waitingWebhooks: IWebhookDescription[] = [
 	},
 ];
 
+const wholeNumber = z
+	.string()
+	.regex(/^\d{1,15}$/)
+	.transform(Number);
+
+const callbackSchema = z
+	.object({
+		contract: wholeNumber,
+		/** The workspace and template type that the webhook is narrowed to, see `scopeOf`. */
+		scope: z.string().regex(/^\d{0,15}-\d{0,15}$/),
+		/** Tells the waits of an execution apart, and when this one began. */
+		wait: z.string().regex(/^[0-9a-z]{1,12}-[0-9a-f]{12}$/),
+		/** End of the time limit, in seconds since 1970; undefined without one. */
+		expires: wholeNumber.optional(),
+	})
+	.transform(({ contract: contractId, ...rest }) => ({ contractId, ...rest }));
+
 /** What a callback's address says about the wait it belongs to. */
-export interface Callback {
-	contractId: number;
-	/** The workspace and template type that the webhook is narrowed to, see `scopeOf`. */
-	scope: string;
-	/** Tells the waits of an execution apart, and when this one began. */
-	wait: string;
-	/** End of the time limit, in seconds since 1970; undefined without one. */
-	expires?: number;
-}
+export type Callback = z.infer<typeof callbackSchema>;
 
 /** A name for a new wait, which begins at `time` (milliseconds since 1970). */
 export function newWait(time: number): string {
@@ -61,23 +70,9 @@ export function callbackAddress(resumeUrl: string, callback: Callback): string {
 	return address.href;
 }
 
-const wholeNumber = z
-	.string()
-	.regex(/^\d{1,15}$/)
-	.transform(Number);
-const querySchema = z.object({
-	contract: wholeNumber,
-	scope: z.string().regex(/^\d{0,15}-\d{0,15}$/),
-	wait: z.string().regex(/^[0-9a-z]{1,12}-[0-9a-f]{12}$/),
-	expires: wholeNumber.optional(),
-});
-
 /** What the query of a callback says; undefined when it is none of this package. */
 export function callbackIn(query: IDataObject): Callback | undefined {
-	const { data } = querySchema.safeParse(query);
-	if (data === undefined) return undefined;
-	const { contract: contractId, ...rest } = data;
-	return { contractId, ...rest };
+	return callbackSchema.safeParse(query).data;
 }
 
 /** A callback's address in its parts: the n8n it leads to, and what is the same wherever that n8n is. */

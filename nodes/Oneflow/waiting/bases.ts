@@ -5,13 +5,10 @@ import { callRun, NO_CONTRACT, type Answer, type Site } from './runs';
 
 /** How long no n8n may answer at an address before it counts as dead, in milliseconds. */
 const DEAD_AFTER_MS = 600_000;
-
 /** How long an address that is not reached counts as asked, and one that led here before: n8n may just be busy. */
 const ASKED_MS = { usual: 60_000, busy: 5_000 };
-
 /** How often it is logged what is wrong with an address. */
 const LOGGED_AGAIN_MS = 600_000;
-
 /** So many calls in a row that nothing of n8n answers: fewer may be about runs that are broken. */
 const MOST_SILENT = 3;
 
@@ -26,21 +23,15 @@ interface Base {
 /** Whether n8n is reached at the addresses of waits: at its own, and where it or another one was before. */
 export class Bases {
 	private readonly known = new Map<string, Base>();
-
 	private readonly asked = new Recent(ASKED_MS.usual);
-
 	private readonly logged = new Recent(LOGGED_AGAIN_MS);
 
 	/** Notes what a call to an address met. */
 	note(site: Site, base: string, answer: Answer | undefined): void {
 		this.asked.add(base);
-		const { leadsHere, silent, silentSince } = this.known.get(base) ?? {
-			leadsHere: false,
-			silent: 0,
-		};
+		const { leadsHere = false, silent = 0, silentSince = now() } = this.known.get(base) ?? {};
 		if (answer === undefined) {
-			const found = { leadsHere, silent: silent + 1, silentSince: silentSince ?? now() };
-			this.known.set(base, found);
+			this.known.set(base, { leadsHere, silent: silent + 1, silentSince });
 			return;
 		}
 		// n8n's own words do not tell whose they are; the node's do.
@@ -66,10 +57,9 @@ export class Bases {
 	 * for ten minutes, else nowhere. One that is not reached is asked once a minute.
 	 */
 	async wayTo(site: Site, base: string, waits: Registered[]): Promise<string | undefined> {
-		const newest = waits.slice(-MOST_SILENT).reverse();
 		const ledHere = this.known.get(base)?.leadsHere === true;
 		const isAsked = this.asked.has(base, ledHere ? ASKED_MS.busy : ASKED_MS.usual);
-		for (const wait of isAsked ? [] : newest) {
+		for (const wait of isAsked ? [] : waits.slice(-MOST_SILENT).reverse()) {
 			if (this.isReached(base)) break;
 			this.note(site, base, await callRun(site, wait, { contractId: NO_CONTRACT }));
 		}

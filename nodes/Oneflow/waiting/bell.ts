@@ -1,6 +1,7 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 
 import { after, now } from '../clock';
+import { Recent } from '../recent';
 import type { OneflowClient } from '../transport/client';
 import { rethrow } from '../transport/failure';
 import type { Callback } from './address';
@@ -10,22 +11,16 @@ import { siteOf, warn, type Site } from './runs';
 
 /** Calls held at a time, four for each of two that listen: each costs n8n 17 MB while it is held. */
 const MOST_HELD = 8;
-
 /** Oneflow waits ten seconds for an answer, as far as is known. */
 export const LONGEST_HELD_MS = 8_000;
-
 /** Time for the calls about one decision to come in. */
 const GATHER_MS = 200;
-
 /** Calls within this time tell of one decision: both listening waits are called about each. */
 const ONE_DECISION_MS = 30_000;
-
 /** From beginning to beginning of rounds, in milliseconds, for so many webhooks in the account. */
 const SPACING = { ms: 2_000, webhooks: 300, mostMs: 30_000 };
-
 /** Until the next round when one could not call everybody, and twice as long each time: n8n may be busy. */
 const AGAIN_MS = 5_000;
-
 /** How often is looked where runs wait, and where none does. */
 const LOOKED_MS = { some: 55_000, none: 3_600_000 };
 
@@ -45,27 +40,18 @@ export class Bell {
 
 	/** Those who wait for a round that begins from now on. */
 	private requests: Request[] = [];
-
 	/** The round that is being made. */
 	private current: Promise<boolean> | undefined;
-
 	private isBusy = false;
-
 	/** Whether a further round is planned, as one could not call everybody, and after how long. */
 	private isToCome = false;
-
 	private againMs = AGAIN_MS;
-
 	private lastBegun = Number.NEGATIVE_INFINITY;
-
 	/** When the last round began that called everybody. */
 	private lastSettled = Number.NEGATIVE_INFINITY;
-
 	private held = 0;
-
 	/** When a call last came in, while another look after it is planned. */
 	private rungAt: number | undefined;
-
 	private lookedAt = Number.NEGATIVE_INFINITY;
 
 	constructor(began?: Beginning) {
@@ -81,7 +67,7 @@ export class Bell {
 		const { answers, decided } = this.memory;
 		// One that is decided itself goes on listening until it may go.
 		if (answers.get(wait) !== 'listening') answers.set(wait, 'waits');
-		const knownFor = decided.age(String(contractId));
+		const knownFor = decided.age(contractId);
 		const isKnownBy = (begun: number) => Number.isFinite(knownFor) && knownFor > now() - begun;
 		if (knownFor < ONE_DECISION_MS && isKnownBy(this.lastSettled)) return true;
 		this.memory.decide(contractId);
@@ -101,9 +87,8 @@ export class Bell {
 
 	/** Whether the last round of those that are asked for has called every run; a held call stands for all. */
 	private async untilNobodyAsks(site: Site, round: Promise<boolean>): Promise<boolean> {
-		const isSettled = await round;
-		if (!isSettled || this.requests.length === 0) return isSettled;
-		return await this.untilNobodyAsks(site, this.round(site));
+		if (!(await round)) return false;
+		return this.requests.length === 0 || (await this.untilNobodyAsks(site, this.round(site)));
 	}
 
 	/** Whether a run whose contracts are decided may go on: a round has called the others, and none relies on it. */
@@ -127,7 +112,7 @@ export class Bell {
 	/** Has those found who listen for a run that begins; it may be one of them. Throws OneflowFailure. */
 	async start(site: Site, { wait, contractId }: Callback): Promise<void> {
 		// One that was decided before, and revived.
-		this.memory.decided.delete(String(contractId));
+		this.memory.decided.delete(contractId);
 		this.memory.answers.set(wait, 'waits');
 		try {
 			await this.round(site, true);
@@ -218,22 +203,17 @@ export class Bell {
 
 /** The result, unless it takes longer than a call can be held; false then, and the work goes on. */
 async function inTime(work: Promise<boolean>): Promise<boolean> {
-	const late = after(LONGEST_HELD_MS).then(() => false);
-	return await Promise.race([work, late]).catch(rethrow);
+	return await Promise.race([work, after(LONGEST_HELD_MS).then(() => false)]);
 }
 
-/** Accounts and addresses whose bell is kept. */
-const MOST_BELLS = 100;
-
-const bells = new Map<string, Bell>();
+/** By account and address of n8n. */
+const bells = new Recent<Bell>(Infinity, 100);
 
 /** The bell of an account and an address of n8n, in this process. */
 export function bellOf({ oneflow, base }: Site): Bell {
 	const key = `${base} ${oneflow.account}`;
 	const bell = bells.get(key) ?? new Bell();
-	bells.delete(key);
 	bells.set(key, bell);
-	if (bells.size > MOST_BELLS) bells.delete([...bells.keys()][0]);
 	return bell;
 }
 

@@ -12,7 +12,6 @@ export const DECIDING_EVENTS = [
 	'contract:sign',
 	'contract:signing_period_expire',
 ];
-
 /** What quiet waits are told: rare, and no list shows a deleted contract. */
 export const QUIET_EVENTS = ['contract:delete'];
 

@@ -37,9 +37,7 @@ export function scopeOf(contract: IDataObject): string {
  * and template type (docs/oneflow-api.md 3.18).
  */
 function heardBy({ scope }: Callback, isListening: boolean) {
-	const [workspaceId, templateTypeId] = scope
-		.split('-')
-		.map((id) => (id === '' ? null : Number(id)));
+	const [workspaceId, templateTypeId] = scope.split('-').map((id) => Number(id) || null);
 	return {
 		eventTypes: isListening ? DECIDING_EVENTS : QUIET_EVENTS,
 		workspaceIds: workspaceId === null ? [] : [workspaceId],
@@ -67,13 +65,10 @@ export async function setListening(
 	one: Registered,
 	isListening: boolean,
 ): Promise<void> {
-	const { callback_url: address, sign_key: signKey } = one.webhook;
+	const { callback_url: address, sign_key: signKey = null } = one.webhook;
 	const hears = heardBy(one.callback, isListening);
-	const attributes = {
-		...attributesOf(oneflow, String(address), hears),
-		sign_key: signKey ?? null,
-	};
-	await changeWebhook(oneflow.as(ADMINISTRATOR), one.webhook, attributes);
+	const attributes = attributesOf(oneflow, String(address), hears);
+	await changeWebhook(oneflow.as(ADMINISTRATOR), one.webhook, { ...attributes, sign_key: signKey });
 	one.isListening = isListening;
 }
 
@@ -81,25 +76,19 @@ export async function setListening(
 export class Register {
 	/** As last read, changes of this process included. */
 	known: Registered[] = [];
-
 	/** How many webhooks the account had. */
 	size = 0;
-
 	private readAt = Number.NEGATIVE_INFINITY;
-
-	private reading: Promise<unknown> = Promise.resolve();
-
+	private reading: Promise<Registered[]> = Promise.resolve([]);
 	private next: Promise<Registered[]> | undefined;
 
 	/** Everything as it is now or a moment later. One list is read at a time. Throws OneflowFailure. */
 	async read(oneflow: OneflowClient): Promise<Registered[]> {
 		const readNext = async () => {
 			this.next = undefined;
-			const result = this.readNow(oneflow);
-			this.reading = result;
-			return await result;
+			return await this.readNow(oneflow);
 		};
-		this.next ??= this.reading.then(readNext, readNext);
+		this.next ??= this.reading = this.reading.then(readNext, readNext);
 		return await this.next;
 	}
 
@@ -112,9 +101,7 @@ export class Register {
 		this.readAt = now();
 		const webhooks = await allWebhooks(oneflow.as(ADMINISTRATOR));
 		this.size = webhooks.length;
-		this.known = webhooks
-			.map((webhook) => registeredAs(oneflow, webhook))
-			.filter((one) => one !== undefined);
+		this.known = webhooks.flatMap((webhook) => registeredAs(oneflow, webhook) ?? []);
 		return this.known;
 	}
 
@@ -145,11 +132,15 @@ export class Register {
 
 	/** Removes what a wait has for contracts, read anew where a webhook is not known. Throws OneflowFailure. */
 	async removeOf(oneflow: OneflowClient, wait: string, contractIds: number[]): Promise<void> {
-		const isOwn = ({ callback }: Registered) =>
-			callback.wait === wait && contractIds.includes(callback.contractId);
-		const isKnown = (id: number) =>
-			this.known.some((one) => isOwn(one) && one.callback.contractId === id);
-		const all = contractIds.every(isKnown) ? this.known : await this.read(oneflow);
-		await this.remove(oneflow, all.filter(isOwn));
+		const isOf =
+			(id: number) =>
+			({ callback }: Registered) =>
+				callback.wait === wait && callback.contractId === id;
+		const isAllKnown = contractIds.every((id) => this.known.some(isOf(id)));
+		const all = isAllKnown ? this.known : await this.read(oneflow);
+		await this.remove(
+			oneflow,
+			all.filter((one) => contractIds.some((id) => isOf(id)(one))),
+		);
 	}
 }

@@ -2,7 +2,7 @@ import { now } from '../clock';
 import { mapConcurrently } from '../concurrency';
 import { Recent } from '../recent';
 import { idOf } from '../transport/paging';
-import { beginOf, type Callback } from './address';
+import { beginOf } from './address';
 import { Bases } from './bases';
 import { decidedSince } from '../oneflow/outcome';
 import { LIST_LAG_MS } from './decision';
@@ -11,43 +11,30 @@ import { callRun, NO_CONTRACT, type RunState, type Site } from './runs';
 
 /** Waits of a scope that listen: two, as one may have been stopped. */
 const LISTENERS = 2;
-
 /** Few runs are called at a time: hundreds of decisions at once would else keep n8n from answering at all. */
 const PARALLEL_CALLS = 2;
-
 /** Two looks are usual; more where others change the same waits. */
 const MOST_LOOKS = 6;
-
 /** n8n ends a wait up to a minute after its limit; later, it need not be asked any more. */
 const SURELY_PAST_MS = 600_000;
-
 /** An address tells the limit in whole seconds, and n8n may have gone on within the last of them. */
 const ROUNDED_UP_MS = 1_000;
-
 /** n8n says that a run is running while it is still about to wait, as when it sends many contracts. */
 const ABOUT_TO_WAIT_MS = 3_600_000;
-
 /** Waits are old that began longer ago than Oneflow tries to tell of a decision (docs/oneflow-api.md 4.12). */
 const OLD_MS = 2 * 3_600_000;
-
 /** Old waits that a thorough round asks: a decision may have been lost, and no list shows a deleted contract. */
 const OLD_ASKED = 5;
-
 /** How long the last look of a run at its contracts counts: of one that is decided, past its limit, or old. */
 const COUNTS_MS = { decided: 60_000, past: 30_000, old: 3_600_000 };
-
 /** A run that could not be called for so long keeps nobody else from going on. */
 const GIVEN_UP_AFTER_MS = 300_000;
-
 /** A contract that a run does not find decided for so long is not, as one that was revived. */
 const FORGOTTEN_AFTER_MS = 3_600_000;
-
 /** How long it counts that a run answered, and in a thorough round. */
 const ANSWERED_MS = { usual: 600_000, thorough: 60_000 };
-
 /** n8n's clock may differ from Oneflow's. */
 const CLOCKS_DIFFER_MS = 600_000;
-
 const MOST_REMEMBERED = 10_000;
 
 /** When a process began, by a clock that cannot go back and in milliseconds since 1970. */
@@ -77,8 +64,7 @@ export class Memory {
 
 	/** Notes a contract that is decided, unless that is known. */
 	decide(contractId: number): void {
-		const id = String(contractId);
-		if (!this.decided.has(id)) this.decided.add(id);
+		if (!this.decided.has(contractId)) this.decided.add(contractId);
 	}
 
 	/** Notes what a run answered that has looked at its contracts. */
@@ -88,14 +74,12 @@ export class Memory {
 	}
 }
 
-/** One run that waits: its webhooks in the register, one for each of its contracts. */
+/** One run that waits. */
 interface Wait {
 	name: string;
-	/** Of its first contract; all have the same beginning and end. */
-	callback: Callback;
+	/** One for each of its contracts; all have the same beginning, end and base. */
 	webhooks: Registered[];
-	/** Where its webhooks lead, and where it is called: another address if that one is dead. */
-	base: string;
+	/** Where it is called: at its base, or at another address if that one is dead. */
 	way: string;
 }
 
@@ -127,15 +111,15 @@ export async function readDecided(
 	const { ids, seenUntil } = await decidedSince(site.oneflow, since);
 	memory.readUntil = Math.max(memory.readUntil ?? 0, seenUntil - LIST_LAG_MS);
 	for (const id of ids) if (awaited.has(id)) memory.decide(id);
-	return [...awaited].some((id) => memory.decided.has(String(id)));
+	return [...awaited].some((id) => memory.decided.has(id));
 }
 
-const endOf = ({ callback }: Wait) => callback.expires ?? Number.POSITIVE_INFINITY;
-const ageOf = ({ callback }: Wait) => Date.now() - beginOf(callback);
+const endOf = ({ webhooks: [{ callback }] }: Wait) => callback.expires ?? Infinity;
+const ageOf = ({ webhooks: [{ callback }] }: Wait) => Date.now() - beginOf(callback);
 /** Milliseconds since the time limit, as whole seconds tell it; negative before. */
 const pastMs = (wait: Wait) => Date.now() - endOf(wait) * 1000 + ROUNDED_UP_MS;
 /** Whether nobody can rely on it, as its webhooks lead to a dead address. */
-const isStranded = ({ base, way }: Wait) => base !== way;
+const isStranded = ({ webhooks: [{ base }], way }: Wait) => base !== way;
 const isListening = (wait: Wait) =>
 	!isStranded(wait) && wait.webhooks.some((one) => one.isListening);
 
@@ -195,7 +179,7 @@ class Look {
 			if (way === undefined) continue;
 			for (const one of there) {
 				const name = one.callback.wait;
-				const wait = waits.get(name) ?? { name, callback: one.callback, webhooks: [], base, way };
+				const wait = waits.get(name) ?? { name, webhooks: [], way };
 				wait.webhooks.push(one);
 				waits.set(name, wait);
 			}
@@ -209,24 +193,20 @@ class Look {
 	}
 
 	private isDecided({ callback }: Registered): boolean {
-		return this.memory.decided.has(String(callback.contractId));
+		return this.memory.decided.has(callback.contractId);
 	}
 
-	/** Milliseconds since it is known that a contract of a wait is decided; undefined while none is. */
-	private decidedFor({ webhooks }: Wait): number | undefined {
+	/** Milliseconds since it is known that a contract of a wait is decided; infinite while none is. */
+	private decidedFor({ webhooks }: Wait): number {
 		const decided = webhooks.filter((one) => this.isDecided(one));
-		if (decided.length === 0) return undefined;
-		const ages = decided.map(({ callback }) =>
-			this.memory.decided.age(String(callback.contractId)),
-		);
-		return Math.min(...ages);
+		return Math.min(...decided.map((one) => this.memory.decided.age(one.callback.contractId)));
 	}
 
 	/** Whether a run is decided or past its limit and has not looked at its contracts since. */
 	private isDue(wait: Wait): boolean {
 		const { answers, looked } = this.memory;
 		const decidedFor = this.decidedFor(wait);
-		if (decidedFor === undefined) return pastMs(wait) > 0 && !looked.has(wait.name, COUNTS_MS.past);
+		if (decidedFor === Infinity) return pastMs(wait) > 0 && !looked.has(wait.name, COUNTS_MS.past);
 		const isLate = answers.get(wait.name) === 'later';
 		return isLate || !looked.has(wait.name, Math.min(COUNTS_MS.decided, decidedFor));
 	}
@@ -242,11 +222,11 @@ class Look {
 	 */
 	private isToBeCalled(wait: Wait): boolean {
 		const { began, leaving } = this.memory;
-		if (isListening(wait) || leaving.has(wait.name) || wait.base !== this.site.base) return false;
+		if (isListening(wait) || leaving.has(wait.name)) return false;
+		if (wait.webhooks[0].base !== this.site.base) return false;
 		const isYoung = now() - began.at < LIST_LAG_MS;
-		if (isYoung && beginOf(wait.callback) < began.date) return true;
-		const decidedFor = this.decidedFor(wait) ?? Number.POSITIVE_INFINITY;
-		return decidedFor < GIVEN_UP_AFTER_MS && this.isDue(wait);
+		if (isYoung && beginOf(wait.webhooks[0].callback) < began.date) return true;
+		return this.decidedFor(wait) < GIVEN_UP_AFTER_MS && this.isDue(wait);
 	}
 
 	/** Calls a run and does what its answer asks for. One that listens may not go on. */

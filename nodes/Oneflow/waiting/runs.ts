@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, ITriggerFunctions, IWebhookFunctions, Logger } from 'n8n-workflow';
 
-import { isRecord } from '../records';
+import { inside, isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 import { callN8n, type Caller, type N8nAnswer } from '../webhooks/n8n';
@@ -31,7 +31,6 @@ export function siteOf(context: Context, oneflow: OneflowClient, base: string): 
  * not go on as it is `listening`; it does not find the contract decided and wants to be called again.
  */
 const OWN_WORDS = ['waits', 'resumed', 'listening', 'later'] as const;
-
 export type OwnWord = (typeof OWN_WORDS)[number];
 
 /**
@@ -48,8 +47,8 @@ export interface Answer {
 
 /** In a round's call, whether the run may go on, as nobody relies on it; undefined in calls of Oneflow. */
 export function isFreeIn(body: unknown): boolean | undefined {
-	if (!isRecord(body) || !isRecord(body.round)) return undefined;
-	return body.round.free === true;
+	const round = inside(body, 'round');
+	return isRecord(round) ? round.free === true : undefined;
 }
 
 /**
