@@ -5,6 +5,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
+import { inside } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
 import { getPage, idOf, PAGE_SIZE, REACHABLE_ROWS } from '../transport/paging';
 import { nameOfTable, productsIn, tablesOf } from '../oneflow/productTables';
@@ -12,13 +13,13 @@ import { participantsOf } from '../oneflow/parties';
 import { fileNameOf } from '../oneflow/files';
 import { extensionsNamedBy, knownExtensionTypes } from '../oneflow/extensions';
 import { newestContracts } from '../oneflow/contractSearch';
-import { foldersInUse, placeOf, usableOf } from '../oneflow/names';
+import { foldersInUse, usableOf } from '../oneflow/names';
 import { requiredId } from '../parameters/kit/values';
 import { ifReadable, isFailure, orNothing, UserProblem } from '../transport/failure';
-import { editorNumber, editorReference, editorText } from './editor';
+import { editorNumber, editorText } from './editor';
 import { participantChoices } from './participantChoices';
 import { orThrow } from './problem';
-import { templateFieldsIn } from './templateFields';
+import { templateFieldsIn, workspaceIdIn } from './templateFields';
 
 type Search = (
 	this: ILoadOptionsFunctions,
@@ -41,10 +42,14 @@ function matches({ name, value, description }: INodeListSearchItems, filter?: st
 	);
 }
 
-/** An empty list says why: n8n shows the text in its place. A search that finds nothing is no failure. */
-function emptyList(why: string): UserProblem {
+/**
+ * The entries, where there are any. Throws UserProblem that says why there are none, which n8n shows in their
+ * place; a search that finds nothing is no failure.
+ */
+function anyOf<Entries extends { length: number }>(entries: Entries, why: string): Entries {
+	if (entries.length > 0) return entries;
 	const [what, ...remedy] = why.split(/(?<=[.:]) /);
-	return new UserProblem(what, remedy.join(' '));
+	throw new UserProblem(what, remedy.join(' '));
 }
 
 /** Runs a list method; failures become messages the editor can show. */
@@ -67,10 +72,9 @@ function search(
 function searchWhole(
 	list: (context: ILoadOptionsFunctions, oneflow: OneflowClient) => Promise<INodeListSearchItems[]>,
 ): Search {
-	return search(async (context, oneflow, filter) => {
-		const items = await list(context, oneflow);
-		return { results: items.filter((item) => matches(item, filter)) };
-	});
+	return search(async (context, oneflow, filter) => ({
+		results: (await list(context, oneflow)).filter((item) => matches(item, filter)),
+	}));
 }
 
 /**
@@ -79,22 +83,17 @@ function searchWhole(
  */
 function searchPages(
 	path: string | ((context: ILoadOptionsFunctions) => string | undefined),
-	toItem: (row: IDataObject) => INodeListSearchItems,
-	options: {
-		query?: Query | ((context: ILoadOptionsFunctions) => Query);
-		keep?: (row: IDataObject) => boolean;
-	} = {},
+	toItem: (row: IDataObject) => INodeListSearchItems | undefined,
+	query: (context: ILoadOptionsFunctions) => Query = () => ({}),
 ): Search {
-	const { keep = () => true } = options;
 	return search(async (context, oneflow, filter, position) => {
 		const listPath = typeof path === 'string' ? path : path(context);
 		if (listPath === undefined) return { results: [] };
-		const query = typeof options.query === 'function' ? options.query(context) : options.query;
 		let offset = Number(position ?? 0);
 		for (let pages = 1; ; pages++) {
-			const page = await getPage(oneflow, listPath, query ?? {}, offset, PAGE_SIZE);
+			const page = await getPage(oneflow, listPath, query(context), offset, PAGE_SIZE);
 			offset += PAGE_SIZE;
-			const items = page.data.filter(keep).map(toItem);
+			const items = page.data.flatMap((row) => toItem(row) ?? []);
 			const results = items.filter((item) => matches(item, filter));
 			const isEnd = offset >= Math.min(page.count, REACHABLE_ROWS) || page.data.length === 0;
 			if (isEnd) return { results };
@@ -105,14 +104,20 @@ function searchPages(
 	});
 }
 
-const named = (row: { id?: unknown; name?: unknown }): INodeListSearchItems => ({
+const named = (
+	row: { id?: unknown; name?: unknown },
+	description?: unknown,
+): INodeListSearchItems => ({
 	name: label(row.name, row.id),
 	value: Number(row.id),
+	...(description !== undefined && { description: String(description) }),
 });
+
+const sortedBy = (sort: string) => () => ({ sort });
 
 /** `Quote 10045 · draft · #900500`; the name lies in `_private` (docs/oneflow-api.md 2.5). */
 function contractItem(row: IDataObject): INodeListSearchItems {
-	const name = (row._private as IDataObject | undefined)?.name;
+	const name = inside(row, '_private', 'name');
 	const shown = typeof name === 'string' && name.trim() !== '' ? name : 'Unnamed';
 	return {
 		name: `${shown} · ${String(row.state ?? 'unknown')} · #${String(row.id)}`,
@@ -142,12 +147,11 @@ function searchContractsIn(filters: Record<string, string>, none: string): Searc
 		for (let pages = 1; ; pages++) {
 			const { results, paginationToken } = await read(undefined, next);
 			next = paginationToken;
-			if (next === undefined && results.length === 0 && position === undefined && !isLocal) {
-				throw emptyList(none);
+			const isWhole = position === undefined && !isLocal;
+			if (next === undefined) return { results: isWhole ? anyOf(results, none) : results };
+			if (results.length > 0 || pages >= PAGES_PER_SEARCH) {
+				return { results, paginationToken: `${isLocal ? LOCAL : ''}${next}` };
 			}
-			const isEnough = results.length > 0 || pages >= PAGES_PER_SEARCH;
-			if (next === undefined) return { results };
-			if (isEnough) return { results, paginationToken: `${isLocal ? LOCAL : ''}${next}` };
 		}
 	};
 	return search(async (_, oneflow, filter, position) => {
@@ -185,35 +189,26 @@ export const searchDrafts = searchContractsIn(
 	'There are no drafts: every contract was published already. Create a contract first.',
 );
 
-export const searchTemplates = searchPages('/templates', named, { query: { sort: 'name' } });
-
-const describedBy = (extensions: string[]) =>
-	extensions.length === 0 ? undefined : `Extension type ${extensions.join(', ')}`;
+export const searchTemplates = searchPages('/templates', named, sortedBy('name'));
 
 export const searchTemplateTypes = searchPages(
 	'/template_types',
-	(row) => ({
-		...named(row),
-		description: describedBy(extensionsNamedBy(row)),
-	}),
-	{ query: { sort: 'name' } },
+	(row) => {
+		const extensions = extensionsNamedBy(row).join(', ');
+		return named(row, extensions === '' ? undefined : `Extension type ${extensions}`);
+	},
+	sortedBy('name'),
 );
 
-export const searchWorkspaces = searchPages('/workspaces', named, { query: { sort: 'name' } });
+export const searchWorkspaces = searchPages('/workspaces', named, sortedBy('name'));
 
-export const searchUsers = searchPages('/users', (row) => ({
-	...named(row),
-	description: String(row.email ?? ''),
-}));
+export const searchUsers = searchPages('/users', (row) => named(row, row.email ?? ''));
 
 /** Active users of the account by the address that they act by. */
-export const searchUserAddresses = searchPages(
-	'/users',
-	(row) => ({
-		name: `${label(row.name, row.id)} · ${String(row.email)}`,
-		value: String(row.email ?? ''),
-	}),
-	{ keep: ({ active }) => active !== false },
+export const searchUserAddresses = searchPages('/users', ({ id, name, email, active }) =>
+	active === false
+		? undefined
+		: { name: `${label(name, id)} · ${String(email)}`, value: String(email ?? '') },
 );
 
 /** Users to act as: who the credential names comes first, then everybody active by address. */
@@ -242,66 +237,57 @@ export const searchActorsOfContract = searchActorsAmong([CONNECTION, CREATOR]);
 
 /** The data fields of the chosen template, by custom ID. */
 export const searchTemplateFields = searchWhole(async (context, oneflow) => {
-	const { fields, emptyFieldsNotice } = await templateFieldsIn(context, oneflow);
-	if (fields.length === 0) throw emptyList(emptyFieldsNotice ?? 'The template has no data fields.');
-	return fields.map(({ id, displayName }) => ({ name: displayName, value: id, description: id }));
+	const { fields, emptyFieldsNotice = '' } = await templateFieldsIn(context, oneflow);
+	return anyOf(fields, emptyFieldsNotice).map(({ id, displayName }) => ({
+		name: displayName,
+		value: id,
+		description: id,
+	}));
 });
 
 /** The extension types of the account; what differs between accounts is looked up by them. */
 export const searchExtensionTypes = searchWhole(async (_, oneflow) => {
-	const known = await knownExtensionTypes(oneflow);
-	if (known.length === 0) {
-		throw emptyList('The account has no extensions. Leave the field empty for all templates.');
-	}
-	return known.map((type) => ({ name: type, value: type }));
+	const none = 'The account has no extensions. Leave the field empty for all templates.';
+	return anyOf(await knownExtensionTypes(oneflow), none).map((type) => ({
+		name: type,
+		value: type,
+	}));
 });
 
 /** Folders of the chosen workspace that contracts lie in; Oneflow lists no others. */
 export const searchFolders = searchWhole(async (context, oneflow) => {
-	const workspace = editorReference(context, 'workspaceId', 'workspaces');
-	const extensionType = editorText(context, 'extensionType');
-	const chosen =
-		workspace === 'expression' ? {} : await placeOf({ oneflow }, { workspace, extensionType });
-	const folders = await foldersInUse({ oneflow }, chosen.workspaceId);
-	if (folders.length === 0) {
-		throw emptyList(
-			'No contract of the workspace is in a folder, and Oneflow’s API does not list other folders. Enter the ID from the folder’s address in Oneflow.',
-		);
-	}
-	return folders.map(named);
+	const folders = await foldersInUse({ oneflow }, await workspaceIdIn(context, oneflow));
+	return anyOf(
+		folders,
+		'No contract of the workspace is in a folder, and Oneflow’s API does not list other folders. Enter the ID from the folder’s address in Oneflow.',
+	).map((folder) => named(folder));
 });
 
 /** Workspaces in which the acting user may create contracts of the chosen extension type. */
 export const searchUsableWorkspaces = searchWhole(async (context, oneflow) => {
 	const extensionType = editorText(context, 'extensionType');
 	const workspaces = await usableOf({ oneflow }, { extensionType });
-	if (workspaces.length === 0) throw emptyList(nothingUsable(oneflow, extensionType));
-	return workspaces.map(named);
+	return anyOf(workspaces, nothingUsable(oneflow, extensionType)).map((place) => named(place));
 });
 
 /** Active templates of the chosen workspace and extension type; without a workspace, of all of them. */
 export const searchUsableTemplates = searchWhole(async (context, oneflow) => {
 	const extensionType = editorText(context, 'extensionType');
-	const workspace = editorReference(context, 'workspaceId', 'workspaces');
-	const { workspaceId } =
-		workspace === 'expression' ? {} : await placeOf({ oneflow }, { workspace, extensionType });
-	const workspaces = await usableOf({ oneflow }, { extensionType });
+	const workspaceId = await workspaceIdIn(context, oneflow);
+	const places = (await usableOf({ oneflow }, { extensionType })).filter(
+		({ id }) => workspaceId === undefined || id === workspaceId,
+	);
 	const results = new Map<number, INodeListSearchItems>();
-	for (const place of workspaces) {
-		if (workspaceId !== undefined && place.id !== workspaceId) continue;
-		for (const template of place.templates) {
-			const description = template.template_type?.name ?? 'No template type';
-			results.set(template.id, { ...named(template), description });
-		}
+	for (const template of places.flatMap(({ templates }) => templates)) {
+		const description = template.template_type?.name ?? 'No template type';
+		results.set(template.id, named(template, description));
 	}
-	if (results.size === 0) {
-		throw emptyList(
-			workspaceId === undefined
-				? nothingUsable(oneflow, extensionType)
-				: `The workspace has no active template that ${actorOf(oneflow)} may use. Choose another workspace, or share and activate a template in Oneflow.`,
-		);
-	}
-	return [...results.values()];
+	return anyOf(
+		[...results.values()],
+		workspaceId === undefined
+			? nothingUsable(oneflow, extensionType)
+			: `The workspace has no active template that ${actorOf(oneflow)} may use. Choose another workspace, or share and activate a template in Oneflow.`,
+	);
 });
 
 const actorOf = (oneflow: OneflowClient) => oneflow.actingAddress || 'the acting user';
@@ -320,80 +306,76 @@ function ofContract(list: string) {
 }
 
 /** The parties of the chosen contract. */
-export const searchParties = searchPages(ofContract('parties'), (row) => ({
-	...named(row),
-	description: row.my_party === true ? 'Your own party' : String(row.type ?? ''),
-}));
+export const searchParties = searchPages(ofContract('parties'), (row) =>
+	named(row, row.my_party === true ? 'Your own party' : (row.type ?? '')),
+);
+
+/** Searches a list of the chosen contract that is read as a whole; empty while none is chosen. */
+function searchInContract(
+	list: (
+		oneflow: OneflowClient,
+		contractId: number,
+		context: ILoadOptionsFunctions,
+	) => Promise<INodeListSearchItems[]>,
+): Search {
+	return searchWhole(async (context, oneflow) => {
+		const contractId = editorNumber(context, 'contractId');
+		return contractId === undefined ? [] : await list(oneflow, contractId, context);
+	});
+}
 
 /** The people of the chosen contract, of one party when it is chosen too. */
-export const searchParticipants = searchWhole(async (context, oneflow) => {
-	const contractId = editorNumber(context, 'contractId');
-	if (contractId === undefined) return [];
+export const searchParticipants = searchInContract(async (oneflow, contractId, context) => {
 	const partyId = editorNumber(context, 'options.partyId');
 	return (await participantsOf(oneflow, contractId))
 		.filter(({ party_id: id }) => partyId === undefined || id === partyId)
-		.map((row) => ({ ...named(row), description: String(row.party_name ?? row.email ?? '') }));
+		.map((row) => named(row, row.party_name ?? row.email ?? ''));
 });
 
 /** The product rows of the chosen contract, from every table. */
-export const searchProducts = searchWhole(async (context, oneflow) => {
-	const contractId = editorNumber(context, 'contractId');
-	if (contractId === undefined) return [];
-	return (await tablesOf(oneflow, contractId)).flatMap((table, position) =>
-		productsIn(table).map((row) => ({
-			...named(row),
-			description: nameOfTable(table) ?? `Table ${position + 1}`,
-		})),
-	);
-});
+export const searchProducts = searchInContract(async (oneflow, contractId) =>
+	(await tablesOf(oneflow, contractId)).flatMap((table, position) =>
+		productsIn(table).map((row) => named(row, nameOfTable(table) ?? `Table ${position + 1}`)),
+	),
+);
 
 export const searchFiles = searchPages(
 	ofContract('files'),
-	(row) => ({ ...named(row), name: fileNameOf(row), description: String(row.type ?? '') }),
-	{ query: { sort: 'type' } },
+	(row) => named({ ...row, name: fileNameOf(row) }, row.type ?? ''),
+	sortedBy('type'),
 );
 
 const LONGEST_EXCERPT = 60;
 
-export const searchComments = searchPages(ofContract('comments'), (row) => ({
-	name: label(String(row.body ?? '').slice(0, LONGEST_EXCERPT), row.id),
-	value: Number(row.id),
-}));
+export const searchComments = searchPages(ofContract('comments'), ({ id, body }) =>
+	named({ id, name: String(body ?? '').slice(0, LONGEST_EXCERPT) }),
+);
 
 export const searchEvents = searchPages(
 	ofContract('events'),
-	(row) => ({
-		name: label(row.type, row.id),
-		value: Number(row.id),
-		description: String(row.created_time ?? ''),
-	}),
-	{ query: { sort: '-created_time' } },
+	({ id, type, created_time: time }) => named({ id, name: type }, time ?? ''),
+	sortedBy('-created_time'),
 );
 
 /** The address book of the chosen workspace. */
 export const searchContacts = searchPages(
 	(context) => (editorNumber(context, 'workspaceId') === undefined ? undefined : '/contacts'),
-	(row) => ({ ...named(row), description: String(row.email ?? '') }),
-	{ query: (context) => ({ workspace_id: editorNumber(context, 'workspaceId') }) },
+	(row) => named(row, row.email ?? ''),
+	(context) => ({ workspace_id: editorNumber(context, 'workspaceId') }),
 );
 
-export const searchWebhooks = searchPages('/webhooks', (row) => ({
-	name: label(row.callback_url, idOf(row)),
-	value: Number(idOf(row)),
-}));
+export const searchWebhooks = searchPages('/webhooks', (row) =>
+	named({ id: idOf(row), name: row.callback_url }),
+);
+
+const searchChoices = (kind: Parameters<typeof participantChoices>[2]) =>
+	searchWhole(async (context, oneflow) => await participantChoices(context, oneflow, kind));
 
 /** How a contract can reach a participant, as the chosen template or contract allows. */
-export const searchDeliveryChannels = searchWhole(
-	async (context, oneflow) => await participantChoices(context, oneflow, 'delivery_channels'),
-);
+export const searchDeliveryChannels = searchChoices('delivery_channels');
 
 /** How a participant can sign, as the chosen template or contract allows. */
-export const searchSignMethods = searchWhole(
-	async (context, oneflow) => await participantChoices(context, oneflow, 'sign_methods'),
-);
+export const searchSignMethods = searchChoices('sign_methods');
 
 /** How a participant can prove who opens the contract, as the chosen template or contract allows. */
-export const searchTwoStepMethods = searchWhole(
-	async (context, oneflow) =>
-		await participantChoices(context, oneflow, 'two_step_authentication_methods'),
-);
+export const searchTwoStepMethods = searchChoices('two_step_authentication_methods');

@@ -5,7 +5,7 @@ import type { TemplateTypeField } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
 import { editorNumber } from './editor';
 import { orNotice } from './problem';
-import { templateFieldsIn, toMapperField } from './templateFields';
+import { mapperFields, templateFieldsIn } from './templateFields';
 
 // An expression that gives nothing yet arrives here like an empty field.
 const NO_CONTRACT =
@@ -61,8 +61,10 @@ async function fieldsOfContract(oneflow: OneflowClient, id: number): Promise<Res
 		}),
 	);
 	return {
-		fields: all
-			.map((field) => ({ ...toMapperField(field, all), defaultValue: undefined, removed: true }))
-			.sort((one, other) => one.displayName.localeCompare(other.displayName)),
+		fields: mapperFields(all).map((field) => ({
+			...field,
+			defaultValue: undefined,
+			removed: true,
+		})),
 	};
 }

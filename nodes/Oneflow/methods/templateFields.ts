@@ -27,11 +27,15 @@ function valueOf(field: TemplateTypeField): Pick<ResourceMapperField, 'type' | '
 	return { type: 'string', ...(field.value ? { defaultValue: field.value } : {}) };
 }
 
+/** The fields as the mapper shows them, sorted by label. */
+export function mapperFields(fields: TemplateTypeField[]): ResourceMapperField[] {
+	return fields
+		.map((field) => toMapperField(field, fields))
+		.sort((one, other) => one.displayName.localeCompare(other.displayName));
+}
+
 /** Labelled by name, which the user knows; the custom ID only where two fields share a name. */
-export function toMapperField(
-	field: TemplateTypeField,
-	all: TemplateTypeField[],
-): ResourceMapperField {
+function toMapperField(field: TemplateTypeField, all: TemplateTypeField[]): ResourceMapperField {
 	const name = field.name?.trim() || field.custom_id;
 	const isShared = all.filter((other) => other.name?.trim() === name).length > 1;
 	const notes = [
@@ -56,11 +60,7 @@ async function fieldsOfTemplate(oneflow: OneflowClient, id: number): Promise<Res
 	const { data_fields: all } = await templateTypeOf(oneflow, template.template_type.id);
 	const active = all.filter(isActive);
 	if (active.length === 0) return { fields: [], emptyFieldsNotice: NO_FIELDS };
-	return {
-		fields: active
-			.map((field) => toMapperField(field, active))
-			.sort((one, other) => one.displayName.localeCompare(other.displayName)),
-	};
+	return { fields: mapperFields(active) };
 }
 
 /** The template that the editor's parameters point at; undefined while none is known. */
@@ -70,17 +70,22 @@ export async function templateIdIn(
 ): Promise<number | undefined> {
 	const template = editorReference(context, 'templateId', 'templates');
 	if (template === undefined || template === 'expression') return undefined;
+	const given = editorReference(context, 'workspaceId', 'workspaces');
+	// An expression has no value here; the template is then sought in all workspaces.
+	const workspace = given === 'expression' ? undefined : given;
+	const extensionType = editorText(context, 'extensionType');
+	return (await placeOf({ oneflow }, { template, workspace, extensionType })).templateId;
+}
+
+/** The workspace that the editor's parameters point at; undefined while none is known. */
+export async function workspaceIdIn(
+	context: ILoadOptionsFunctions,
+	oneflow: OneflowClient,
+): Promise<number | undefined> {
 	const workspace = editorReference(context, 'workspaceId', 'workspaces');
-	const { templateId } = await placeOf(
-		{ oneflow },
-		{
-			template,
-			// An expression has no value here; the template is then sought in all workspaces.
-			workspace: workspace === 'expression' ? undefined : workspace,
-			extensionType: editorText(context, 'extensionType'),
-		},
-	);
-	return templateId;
+	if (workspace === 'expression') return undefined;
+	const extensionType = editorText(context, 'extensionType');
+	return (await placeOf({ oneflow }, { workspace, extensionType })).workspaceId;
 }
 
 /** The fields of the template that the editor's parameters point at, or why there are none. */

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isRecord, withoutUndefined } from '../records';
+import { inside, isRecord, recordsIn, withoutUndefined } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { isMissing, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
@@ -24,7 +24,7 @@ export async function tablesOf(oneflow: OneflowClient, contractId: number): Prom
 }
 
 export function productsIn(table: IDataObject): IDataObject[] {
-	return Array.isArray(table.products) ? (table.products as IDataObject[]) : [];
+	return recordsIn(table.products);
 }
 
 /**
@@ -32,8 +32,7 @@ export function productsIn(table: IDataObject): IDataObject[] {
  * the answer to the write still has more rows than were sent.
  */
 export function checkLeftOut(answer: IDataObject, sent: unknown): void {
-	const rows = Array.isArray(sent) ? sent.length : undefined;
-	const kept = productsIn(answer).length - (rows ?? Infinity);
+	const kept = productsIn(answer).length - (Array.isArray(sent) ? sent.length : Infinity);
 	if (kept <= 0) return;
 	throw new UserProblem(
 		`Products: Oneflow kept ${kept} ${kept === 1 ? 'row' : 'rows'} of table ${String(answer.id)} that should have been deleted. The rows you gave were written.`,
@@ -43,9 +42,7 @@ export function checkLeftOut(answer: IDataObject, sent: unknown): void {
 
 /** The heading of a table, which lies in its configuration (docs/oneflow-api.md 4.7). */
 export function nameOfTable(table: IDataObject): string | undefined {
-	const configuration = isRecord(table.configuration) ? table.configuration : {};
-	const heading = isRecord(configuration.name) ? configuration.name.label : undefined;
-	const name = heading ?? table.name;
+	const name = inside(table, 'configuration', 'name', 'label') ?? table.name;
 	return typeof name === 'string' && name.trim() !== '' ? name.trim() : undefined;
 }
 
@@ -68,47 +65,34 @@ export function listTables(tables: IDataObject[]): string {
 	return `Its tables are ${lines.join(', ')}.`;
 }
 
-function countTables(tables: IDataObject[]): string {
-	if (tables.length === 0) return 'no product table';
-	return tables.length === 1 ? 'only one product table' : `only ${tables.length} product tables`;
-}
-
 /** Finds a table by its heading. Throws UserProblem when not exactly one has it. */
 export function tableByName(tables: IDataObject[], wanted: string, owner: string): IDataObject {
 	const name = wanted.trim().toLowerCase();
 	const found = tables.filter((table) => nameOfTable(table)?.toLowerCase() === name);
 	if (found.length === 1) return found[0];
-	throw new UserProblem(
-		found.length === 0
-			? `Table Name: ${owner} has no product table "${wanted}".`
-			: `Table Name: ${owner} has ${found.length} product tables "${wanted}".`,
-		listTables(tables),
-	);
+	const count = found.length === 0 ? 'no product table' : `${found.length} product tables`;
+	throw new UserProblem(`Table Name: ${owner} has ${count} "${wanted}".`, listTables(tables));
 }
 
-/** The chosen table. Throws UserProblem when the contract has no such table. */
-function pickTable(
-	contractId: number,
-	tables: IDataObject[],
-	choice: Exclude<ChosenTable, { by: 'id' }>,
-): IDataObject {
-	if (choice.by === 'name') return tableByName(tables, choice.name, `contract ${contractId}`);
-	const table = tables.at(choice.position - 1);
-	if (table !== undefined) return table;
-	throw new UserProblem(
-		`Table Position: contract ${contractId} has ${countTables(tables)}, so there is no table ${choice.position}.`,
-		listTables(tables),
-	);
-}
-
-/** The chosen table with its rows. */
+/** The chosen table with its rows. Throws UserProblem when the contract has no such table. */
 export async function tableOf(
 	oneflow: OneflowClient,
 	contractId: number,
 	choice: ChosenTable,
 ): Promise<IDataObject> {
 	if (choice.by === 'id') return await oneflow.get(tablePath(contractId, choice.id));
-	return pickTable(contractId, await tablesOf(oneflow, contractId), choice);
+	const tables = await tablesOf(oneflow, contractId);
+	if (choice.by === 'name') return tableByName(tables, choice.name, `contract ${contractId}`);
+	const table = tables.at(choice.position - 1);
+	if (table !== undefined) return table;
+	const count =
+		tables.length < 2
+			? ['no product table', 'only one product table'][tables.length]
+			: `only ${tables.length} product tables`;
+	throw new UserProblem(
+		`Table Position: contract ${contractId} has ${count}, so there is no table ${choice.position}.`,
+		listTables(tables),
+	);
 }
 
 /** The ID of the chosen table; asks Oneflow only when the ID was not given. */
@@ -208,16 +192,15 @@ export function discountFrom(amount: unknown, percent: unknown): Discount {
 
 function priceFrom(price: unknown): Price | null {
 	if (!isRecord(price)) return null;
-	const amountIn = (value: unknown) => (isRecord(value) ? value.amount : undefined);
 	return {
-		base: String(amountIn(price.base_amount) ?? '0'),
-		discount: discountFrom(amountIn(price.discount_amount), price.discount_percent),
+		base: String(inside(price, 'base_amount', 'amount') ?? '0'),
+		discount: discountFrom(inside(price, 'discount_amount', 'amount'), price.discount_percent),
 	};
 }
 
 /** A row of Oneflow's as it would be written. */
 function rowFrom(row: IDataObject): ProductRow {
-	const ownerside = isRecord(row._private_ownerside) ? row._private_ownerside : {};
+	const customId = inside(row, '_private_ownerside', 'custom_id');
 	const quantity = isRecord(row.quantity) ? row.quantity : {};
 	return {
 		id: Number(row.id),
@@ -227,20 +210,16 @@ function rowFrom(row: IDataObject): ProductRow {
 		price2: priceFrom(row.price_2),
 		quantity: { type: String(quantity.type ?? 'quantity'), amount: Number(quantity.amount ?? 1) },
 		counterpartyLock: row.counterparty_lock === true,
-		customId: typeof ownerside.custom_id === 'string' ? ownerside.custom_id : undefined,
+		customId: typeof customId === 'string' ? customId : undefined,
 	};
 }
 
 /** Price and quantity are replaced as a whole, so that a change in part needs the rest of what is there. */
 export function isPartial({ price1, price2, quantity }: ProductRow): boolean {
-	const isHalf = (price: Price | null | undefined) =>
-		price !== null &&
-		price !== undefined &&
-		(price.base === undefined || price.discount === undefined);
+	const isHalf = (one: unknown, other: unknown) => one === undefined || other === undefined;
 	return (
-		isHalf(price1) ||
-		isHalf(price2) ||
-		(quantity !== undefined && (quantity.type === undefined || quantity.amount === undefined))
+		[price1, price2].some((price) => price && isHalf(price.base, price.discount)) ||
+		(quantity !== undefined && isHalf(quantity.type, quantity.amount))
 	);
 }
 
@@ -249,8 +228,8 @@ function completePrice(
 	change: Price | null | undefined,
 	present: Price | null | undefined,
 ): Price | null | undefined {
-	if (change === undefined || change === null) return change;
-	const whole = { ...present, ...withoutUndefined({ ...change }) } as Price;
+	if (!change) return change;
+	const whole: Price = { ...present, ...withoutUndefined({ ...change }) };
 	if (whole.base !== undefined) return whole;
 	throw new UserProblem(
 		`${label}: the row has no such price, so it cannot have a discount.`,
@@ -273,7 +252,7 @@ export function completeRow(change: ProductRow, presentRow: IDataObject): Produc
 }
 
 function priceJson(price: Price | null | undefined): IDataObject | null | undefined {
-	if (price === undefined || price === null) return price;
+	if (!price) return price;
 	const { base, discount } = price;
 	return withoutUndefined({
 		base_amount: { amount: base },
@@ -314,10 +293,10 @@ export function newRowJson(row: ProductRow): IDataObject {
 /** All of a row, with the changes over it: a table is written as a whole. */
 function wholeRow(change: ProductRow, presentRow: IDataObject): ProductRow {
 	const present = rowFrom(presentRow);
-	const whole = {
+	const whole: ProductRow = {
 		...present,
 		...withoutUndefined({ ...completeRow(change, presentRow) }),
-	} as ProductRow;
+	};
 	const hadNoCustomId = present.customId === undefined && whole.customId === '';
 	return hadNoCustomId ? { ...whole, customId: undefined } : whole;
 }
