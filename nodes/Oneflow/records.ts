@@ -5,6 +5,11 @@ export function isRecord(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The object; one without entries in place of anything else. */
+export function recordIn(value: unknown): IDataObject {
+	return isRecord(value) ? value : {};
+}
+
 /** What an object holds under these keys, from the outside in; undefined where one of them is missing. */
 export function inside(value: unknown, ...keys: string[]): unknown {
 	return keys.reduce((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);

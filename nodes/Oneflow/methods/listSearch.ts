@@ -15,7 +15,7 @@ import { extensionsNamedBy, knownExtensionTypes } from '../oneflow/extensions';
 import { newestContracts } from '../oneflow/contractSearch';
 import { foldersInUse, usableOf } from '../oneflow/names';
 import { requiredId } from '../parameters/kit/values';
-import { ifReadable, isFailure, orNothing, UserProblem } from '../transport/failure';
+import { ifReadable, isRefused, orNothing, UserProblem } from '../transport/failure';
 import { editorNumber, editorText } from './editor';
 import { participantChoices } from './participantChoices';
 import { orThrow } from './problem';
@@ -138,7 +138,6 @@ function searchContractsIn(filters: Record<string, string>, none: string): Searc
 		};
 		const wanted = filter?.trim() || undefined;
 		if (wanted !== undefined && !position?.startsWith(LOCAL)) {
-			const isRefused = (caught: unknown) => isFailure(caught) && caught.outcome === 'refused';
 			const found = await orNothing(read(wanted, position), isRefused);
 			if (found !== undefined && (found.results.length > 0 || position !== undefined)) return found;
 		}

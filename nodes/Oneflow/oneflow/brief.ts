@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isRecord, recordsIn, withoutUndefined } from '../records';
+import { isRecord, recordIn, recordsIn, withoutUndefined } from '../records';
 import { simplifyContract } from './shapes';
 import { simplifySignedContract } from './signedContract';
 
@@ -36,30 +36,27 @@ const WHOLE = [
 const isEmpty = (value: unknown) =>
 	value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 
-function pick(row: IDataObject, names: readonly string[]): IDataObject {
-	return Object.fromEntries(
-		names.filter((name) => !isEmpty(row[name])).map((name) => [name, row[name]]),
-	) as IDataObject;
+function pick(row: IDataObject, ...names: readonly string[]): IDataObject {
+	const said = names.filter((name) => !isEmpty(row[name]));
+	return Object.fromEntries(said.map((name) => [name, row[name]]));
 }
 
 function rowOf(contract: IDataObject): IDataObject {
 	const isOpen = contract.state === 'pending';
-	const { signingPeriodExpiryTime, ...rest } = pick(contract, ROW);
+	const { signingPeriodExpiryTime, ...rest } = pick(contract, ...ROW);
 	return withoutUndefined({
 		...rest,
 		// A draft has none: its creation is its last change.
-		...(contract.stateUpdatedTime === undefined
-			? pick(contract, ['createdTime'])
-			: pick(contract, ['stateUpdatedTime'])),
+		...pick(contract, contract.stateUpdatedTime === undefined ? 'createdTime' : 'stateUpdatedTime'),
 		signingPeriodExpiryTime: isOpen ? signingPeriodExpiryTime : undefined,
 		counterparties: recordsIn(contract.counterparties).map((party) => ({
-			...pick(party, ['name']),
-			participants: recordsIn(party.participants).map((person) => pick(person, ROW_PERSON)),
+			...pick(party, 'name'),
+			participants: recordsIn(party.participants).map((person) => pick(person, ...ROW_PERSON)),
 		})),
 	});
 }
 
-const unlessZero = (value: unknown) => (Number(value ?? 0) === 0 ? undefined : value);
+const unlessZero = (value: IDataObject[string]) => (Number(value ?? 0) === 0 ? undefined : value);
 
 /** A price in the names of the form, which takes it so. */
 function priceOf(row: IDataObject, name: 'price1' | 'price2'): IDataObject {
@@ -69,22 +66,21 @@ function priceOf(row: IDataObject, name: 'price1' | 'price2'): IDataObject {
 		[name]: price.baseAmount,
 		[`${name}DiscountAmount`]: unlessZero(price.discountAmount),
 		[`${name}DiscountPercent`]: unlessZero(price.discountPercent),
-	} as IDataObject;
+	};
 }
 
 /** A product row in the names of the form. */
 function productOf(row: IDataObject, isOnlyTable: boolean): IDataObject {
-	const quantity = isRecord(row.quantity) ? row.quantity : {};
-	const { amount, type } = quantity;
+	const { amount, type } = recordIn(row.quantity);
 	return withoutUndefined({
 		id: row.id,
 		table: isOnlyTable ? undefined : row.table,
-		...pick(row, ['name', 'description', 'customId']),
+		...pick(row, 'name', 'description', 'customId'),
 		...priceOf(row, 'price1'),
 		...priceOf(row, 'price2'),
 		quantity: amount,
 		quantityType: type === 'quantity' ? undefined : type,
-	} as IDataObject);
+	});
 }
 
 const sizeOf = (row: IDataObject) => Buffer.byteLength(JSON.stringify(row));
@@ -93,7 +89,7 @@ const sizeOf = (row: IDataObject) => Buffer.byteLength(JSON.stringify(row));
 function fitted(contract: IDataObject, products: IDataObject[]): IDataObject {
 	const whole = { ...contract, products };
 	if (sizeOf(whole) <= MOST_BYTES) return whole;
-	const short = products.map((row) => pick(row, ['table', 'name', 'price1', 'price2', 'quantity']));
+	const short = products.map((row) => pick(row, 'table', 'name', 'price1', 'price2', 'quantity'));
 	const plain = { ...contract, products: short };
 	const note = 'To save space, product rows are shortened. Product: Get Many returns them in full.';
 	if (sizeOf({ ...plain, note }) <= MOST_BYTES) return { ...plain, note };
@@ -112,7 +108,7 @@ function fitted(contract: IDataObject, products: IDataObject[]): IDataObject {
 
 function wholeOf(contract: IDataObject): IDataObject {
 	const rows = recordsIn(contract.products);
-	const kept = pick(contract, WHOLE);
+	const kept = pick(contract, ...WHOLE);
 	if (rows.length === 0) return kept;
 	const isOnlyTable = new Set(rows.map(({ tableId }) => tableId)).size === 1;
 	return fitted(
@@ -134,6 +130,6 @@ export function briefContract(contract: IDataObject): IDataObject {
 /** A signed contract for a model: its product rows once, and the totals by table. */
 export function briefSignedContract(contract: IDataObject): IDataObject {
 	const tables = recordsIn(simplifySignedContract(contract).tables);
-	const totals = tables.map((table) => pick(table, ['name', 'total', 'total2']));
+	const totals = tables.map((table) => pick(table, 'name', 'total', 'total2'));
 	return { ...briefContract(contract), ...(totals.length > 0 && { tables: totals }) };
 }

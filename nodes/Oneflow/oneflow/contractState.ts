@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { inside, recordIn } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { isFailure, OneflowFailure, orNothing } from '../transport/failure';
 
@@ -33,10 +34,12 @@ export async function wholeContract(
 
 /** A contract's workspace, template and template type, as far as it shows them (docs/oneflow-api.md 4.1). */
 export function homeOf(contract: IDataObject) {
-	const { workspace_id: workspaceId } = (contract._private ?? {}) as IDataObject;
-	const { template_id: templateId, template_type_id: templateTypeId } =
-		(contract._private_ownerside ?? {}) as IDataObject;
-	return { workspaceId, templateId, templateTypeId };
+	const own = recordIn(contract._private_ownerside);
+	return {
+		workspaceId: inside(contract, '_private', 'workspace_id'),
+		templateId: own.template_id,
+		templateTypeId: own.template_type_id,
+	};
 }
 
 /**
@@ -54,16 +57,13 @@ export async function explainState(oneflow: OneflowClient, caught: unknown): Pro
 	if (contractId === undefined || !isAboutState) return caught;
 	const state = (await readContract(oneflow, contractId))?.state;
 	if (typeof state !== 'string' || state === 'draft') return caught;
-	caught.explanation = isPublishing
-		? {
-				headline: `Contract ${contractId} is ${state}; only a draft can be published`,
-				remedy:
-					'Choose a draft, or leave this contract out, for example with an If node on its state.',
-			}
-		: {
-				headline: `Contract ${contractId} is ${state}, which does not allow this: ${problem.detail ?? 'Oneflow refused it'}`,
-				remedy:
-					'Drafts can be edited freely; most content is fixed once a contract is signed. Leave this contract out, for example with an If node on its state.',
-			};
-	return caught;
+	return isPublishing
+		? caught.explained(
+				`Contract ${contractId} is ${state}; only a draft can be published`,
+				'Choose a draft, or leave this contract out, for example with an If node on its state.',
+			)
+		: caught.explained(
+				`Contract ${contractId} is ${state}, which does not allow this: ${problem.detail ?? 'Oneflow refused it'}`,
+				'Drafts can be edited freely; most content is fixed once a contract is signed. Leave this contract out, for example with an If node on its state.',
+			);
 }

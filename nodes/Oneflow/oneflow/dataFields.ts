@@ -1,16 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { inside } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { ifReadable } from '../transport/failure';
 import { getRows } from '../transport/paging';
+import { homeOf } from './contractState';
 import { isCheckbox, templateTypeOf } from './templates';
-
-const ownerside = (row: IDataObject) => row._private_ownerside as IDataObject | undefined;
 
 /** A data field's custom ID: nested inside a contract, at the root inside a type (docs/oneflow-api.md 4.4). */
 export function customIdOf(field: IDataObject): string | undefined {
-	const nested = ownerside(field)?.custom_id;
-	const id = nested ?? field.custom_id;
+	const id = inside(field, '_private_ownerside', 'custom_id') ?? field.custom_id;
 	return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
@@ -49,7 +48,7 @@ export async function checkboxesOf(
 	if (fields.length === 0) return new Set();
 	const asked = new Set(fields.map(customIdOf));
 	const contract = await ifReadable(oneflow.get(`/contracts/${contractId}`));
-	const typeId = Number(contract && ownerside(contract)?.template_type_id);
+	const typeId = Number(contract && homeOf(contract).templateTypeId);
 	const type = typeId > 0 ? await ifReadable(templateTypeOf(oneflow, typeId)) : undefined;
 	const boxes = (type?.data_fields ?? []).filter(isCheckbox).map((field) => field.custom_id);
 	return new Set(boxes.filter((customId) => asked.has(customId)));

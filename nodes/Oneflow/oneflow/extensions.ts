@@ -3,23 +3,28 @@ import type { IDataObject } from 'n8n-workflow';
 import { EXTENSION_TYPE_KEYS } from '../assumptions';
 import { isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
-import { isFailure, isForbidden, orNothing, UserProblem } from '../transport/failure';
+import {
+	hasStatus,
+	isFailure,
+	isForbidden,
+	isRefused,
+	orNothing,
+	UserProblem,
+} from '../transport/failure';
 import { getRows } from '../transport/paging';
 
 /** The extensions in an answer whose form is not known: a list, one in an envelope, or one thing (3.1). */
 export function extensionsIn(answer: unknown): IDataObject[] {
 	const list = isRecord(answer) ? (answer.data ?? answer.extensions ?? [answer]) : answer;
 	const entries: unknown[] = Array.isArray(list) ? list : [];
-	return entries.map((entry) =>
-		isRecord(entry) ? (entry as IDataObject) : { extension: String(entry) },
-	);
+	return entries.map((entry) => (isRecord(entry) ? entry : { extension: String(entry) }));
 }
 
 function typeOf(extension: IDataObject): string | undefined {
 	for (const key of EXTENSION_TYPE_KEYS) {
 		const value = extension[key];
 		if (typeof value === 'string' && value !== '') return value;
-		if (isRecord(value)) return typeOf(value as IDataObject);
+		if (isRecord(value)) return typeOf(value);
 	}
 	return undefined;
 }
@@ -46,20 +51,16 @@ const TYPE_PATH = /^\/template_types\/(\d+)(?=\/|$)/;
  * (docs/oneflow-api.md section 5, P8). Anything else comes back as it is.
  */
 export async function explainExtension(oneflow: OneflowClient, caught: unknown): Promise<unknown> {
-	if (!isFailure(caught) || caught.outcome !== 'refused' || caught.call.method === 'GET') {
-		return caught;
-	}
+	if (!hasStatus(caught, 400, 403, 409) || caught.outcome !== 'refused') return caught;
 	const path = TYPE_PATH.exec(caught.call.path)?.[0];
-	if (path === undefined || ![400, 403, 409].includes(caught.status ?? 0)) return caught;
+	if (path === undefined || caught.call.method === 'GET') return caught;
 	const type = await orNothing(oneflow.get(path), isFailure);
 	const [extension] = extensionsNamedBy(type);
 	if (type === undefined || extension === undefined) return caught;
-	caught.explanation = {
-		headline: `Template type "${String(type.name)}" was made by the extension "${extension}": ${caught.problem.detail ?? 'Oneflow refused this'}`,
-		remedy:
-			'Only the extension itself can remove or rename what it made. You can set the values of its data fields, switch them on and off, and add fields of your own. To remove the type, switch the extension off in Oneflow.',
-	};
-	return caught;
+	return caught.explained(
+		`Template type "${String(type.name)}" was made by the extension "${extension}": ${caught.problem.detail ?? 'Oneflow refused this'}`,
+		'Only the extension itself can remove or rename what it made. You can set the values of its data fields, switch them on and off, and add fields of your own. To remove the type, switch the extension off in Oneflow.',
+	);
 }
 
 /**
@@ -87,15 +88,10 @@ export async function extensionTypesOf(
 	oneflow: OneflowClient,
 	templateTypes: IDataObject[],
 ): Promise<string[]> {
-	const enabled = (await extensionsOf(oneflow)).flatMap((extension) => typeOf(extension) ?? []);
+	const asked = oneflow.get<unknown>('/accounts/extensions');
+	const extensions = extensionsIn((await orNothing(asked, isRefused)) ?? []);
+	const enabled = extensions.flatMap((extension) => typeOf(extension) ?? []);
 	return [...new Set([...templateTypes.flatMap(extensionsNamedBy), ...enabled])].sort();
-}
-
-async function extensionsOf(oneflow: OneflowClient): Promise<IDataObject[]> {
-	const isRefused = (caught: unknown) => isFailure(caught) && caught.outcome === 'refused';
-	return extensionsIn(
-		(await orNothing(oneflow.get<unknown>('/accounts/extensions'), isRefused)) ?? [],
-	);
 }
 
 /** The account's extension types, read once per run and acting user. */

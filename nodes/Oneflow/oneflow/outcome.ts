@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
-import { isFailure, isMissing, orNothing } from '../transport/failure';
+import { hasStatus, isMissing, orNothing } from '../transport/failure';
 import { getPage, PAGE_SIZE } from '../transport/paging';
 import { timeOf } from './time';
 
@@ -27,8 +27,7 @@ export function withOutcome(contract: IDataObject, outcome: Outcome): IDataObjec
 }
 
 /** Whether it may be the acting user who is wrong. */
-const isUsers = (caught: unknown) =>
-	isFailure(caught) && [401, 403, 404].includes(caught.status ?? 0);
+const isUsers = (caught: unknown) => hasStatus(caught, 401, 403, 404);
 
 /**
  * A contract as it is now; undefined when it was deleted, and for no other reason. What the acting user may

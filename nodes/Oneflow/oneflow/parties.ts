@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asNumber, asSpoken } from '../characters';
-import { isRecord } from '../records';
+import { recordsIn } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { isMissing, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
@@ -29,25 +29,23 @@ export function participantPath(
 
 /** A party's people: a list for a company, a single one for an individual (docs/oneflow-api.md 4.2). */
 export function peopleOf(party: IDataObject): IDataObject[] {
-	if (Array.isArray(party.participants)) return party.participants as IDataObject[];
-	return isRecord(party.participant) ? [party.participant as IDataObject] : [];
+	return recordsIn(Array.isArray(party.participants) ? party.participants : [party.participant]);
 }
 
-/** A participant with the party it belongs to, which the API tells only by nesting. */
-export function withParty(person: IDataObject, party: IDataObject): IDataObject {
-	return {
-		...person,
-		party_id: party.id,
-		party_name: party.name,
-		my_party: party.my_party,
-	};
-}
-
-/** Everybody in a contract, party after party; there is no list of its own (docs/oneflow-api.md 3.11). */
+/**
+ * Everybody in a contract, party after party, with the party, which the API tells only by nesting; there is no
+ * list of its own (docs/oneflow-api.md 3.11).
+ */
 export async function participantsOf(
 	oneflow: OneflowClient,
 	contractId: number,
 ): Promise<IDataObject[]> {
+	const withParty = (person: IDataObject, { id, name, my_party }: IDataObject) => ({
+		...person,
+		party_id: id,
+		party_name: name,
+		my_party,
+	});
 	const parties = await partiesOf(oneflow, contractId);
 	return parties.flatMap((party) => peopleOf(party).map((person) => withParty(person, party)));
 }

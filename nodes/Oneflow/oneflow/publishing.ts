@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isRecord } from '../records';
+import { recordsIn } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { readContract, wholeContract } from './contractState';
 import { readUnlessDeleted } from './outcome';
-import { OneflowFailure, rethrow, UserProblem } from '../transport/failure';
+import { hasStatus, OneflowFailure, rethrow, UserProblem } from '../transport/failure';
 import { peopleOf } from './parties';
 
 /** The texts that the participants get. */
@@ -24,7 +24,7 @@ export interface Sending {
 export function refuseUnsigned(contract: IDataObject, { withoutSignatory }: Sending): void {
 	const { id, state, parties } = contract;
 	if (withoutSignatory || state !== 'draft' || !Array.isArray(parties)) return;
-	const people = parties.filter(isRecord).flatMap((party) => peopleOf(party as IDataObject));
+	const people = recordsIn(parties).flatMap(peopleOf);
 	if (people.some(({ signatory }) => signatory !== false)) return;
 	throw new UserProblem(
 		`Contract: nobody signs ${String(id)}, so it was not sent.`,
@@ -63,7 +63,7 @@ export async function publishUnlessSent(
 	try {
 		return await publishContract(oneflow, contractId, invitation);
 	} catch (error) {
-		if (!(error instanceof OneflowFailure) || error.status !== 409) rethrow(error);
+		if (!hasStatus(error, 409)) rethrow(error);
 		const contract = await readUnlessDeleted(oneflow, contractId);
 		if (contract?.state === 'draft') rethrow(error);
 		return contract;

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isRecord, recordsIn, withoutUndefined } from '../records';
+import { inside, isRecord, recordsIn, withoutUndefined } from '../records';
 import { camelCase } from '../words';
 import { byKey } from './dataFields';
 import { peopleOf } from './parties';
@@ -16,7 +16,7 @@ function isSaid(value: unknown): boolean {
 
 function simplifyValue(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(simplifyValue);
-	return isRecord(value) ? simplifyRow(value as IDataObject) : value;
+	return isRecord(value) ? simplifyRow(value) : value;
 }
 
 /**
@@ -31,11 +31,8 @@ export function simplifyRow(row: IDataObject): IDataObject {
 		else simple[camelCase(key)] = simplifyValue(value) as IDataObject[string];
 	}
 	for (const key of LIFTED) {
-		if (!isRecord(row[key])) continue;
-		const lifted = simplifyRow(row[key] as IDataObject);
-		for (const [name, value] of Object.entries(lifted)) {
-			if (!(name in simple)) simple[name] = value;
-		}
+		const inner = row[key];
+		if (isRecord(inner)) Object.assign(simple, { ...simplifyRow(inner), ...simple });
 	}
 	return simple;
 }
@@ -60,19 +57,15 @@ export function simplifyProduct(row: IDataObject): IDataObject {
 	return rowOf(simplifyRow(row), (value, name) => {
 		if (name === 'products') return recordsIn(value).map(simplifyProduct);
 		const isPrice = /^price[12]$/.test(name) && isRecord(value);
-		return isPrice ? rowOf(value as IDataObject, plainAmount) : value;
+		return isPrice ? rowOf(value, plainAmount) : value;
 	});
 }
 
-function said(row: IDataObject): IDataObject {
-	return Object.fromEntries(Object.entries(row).filter(([, value]) => isSaid(value)));
-}
-
-/** Those of the named keys that say something. */
-function pick(row: IDataObject, names: readonly string[]): IDataObject {
+/** Those of the keys that say something; all keys if none are named. */
+function pick(row: IDataObject, names: readonly string[] = Object.keys(row)): IDataObject {
 	return Object.fromEntries(
 		names.filter((name) => isSaid(row[name])).map((name) => [name, row[name]]),
-	) as IDataObject;
+	);
 }
 
 const PERSON = [
@@ -134,8 +127,7 @@ function productsOf(contract: IDataObject): IDataObject[] | undefined {
  * that of the sandbox, serves its pages itself.
  */
 export function linkOf(contract: IDataObject): string | undefined {
-	const links = isRecord(contract._links) ? contract._links : {};
-	const self = isRecord(links.self) ? links.self.href : undefined;
+	const self = inside(contract, '_links', 'self', 'href');
 	if (typeof self !== 'string' || !URL.canParse(self)) return undefined;
 	const { protocol, host } = new URL(self);
 	return `${protocol}//${host.replace(/^api\./, 'app.')}/contracts/${String(contract.id)}`;
@@ -159,7 +151,7 @@ export function simplifyContract(contract: IDataObject): IDataObject {
 		signatories: hasParties ? signatoriesOf(parties) : undefined,
 		dataFields: dataFieldsOf(contract),
 		...pick(flat, ['workspaceId', 'templateId', 'templateTypeId', 'extensionType', ...TIMES]),
-		lifecycle: isRecord(flat.lifecycleState) ? said(flat.lifecycleState as IDataObject) : undefined,
+		lifecycle: isRecord(flat.lifecycleState) ? pick(flat.lifecycleState) : undefined,
 		value: flat.value ?? undefined,
 		tags: Array.isArray(contract.tags)
 			? recordsIn(contract.tags).map(({ name, id }) => name ?? id)

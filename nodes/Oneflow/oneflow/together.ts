@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { OneflowClient } from '../transport/client';
-import { OneflowFailure, rethrow } from '../transport/failure';
+import { hasStatus, OneflowFailure, rethrow } from '../transport/failure';
 
 /** One of several things to change, with the call that changes it alone. */
 export interface Part {
@@ -11,29 +11,21 @@ export interface Part {
 	body: IDataObject;
 }
 
-const REFUSED_STATUSES = [400, 404, 405, 415, 422];
-
 /** Whether Oneflow refused to take things together, and not one of them, whose place it would name. */
 function isRefusedTogether(caught: unknown): boolean {
-	if (!(caught instanceof OneflowFailure) || !REFUSED_STATUSES.includes(caught.status ?? 0)) {
-		return false;
-	}
+	if (!hasStatus(caught, 400, 404, 405, 415, 422)) return false;
 	const named = Object.keys(caught.problem.parameter_problems ?? {});
 	return !named.some((path) => /\[\d+\]/.test(path));
 }
 
-function namesOf(parts: Part[]): string {
-	return parts.map(({ name }) => name).join(', ');
-}
-
 /** Says beside the failure what had been changed before it. */
 function halfDone(caught: unknown, parts: Part[], at: number): unknown {
-	if (!(caught instanceof OneflowFailure)) return caught;
-	caught.explanation = {
-		headline: `${parts[at].name}: ${caught.message}`,
-		remedy: `Oneflow accepts these only one at a time. Already changed: ${namesOf(parts.slice(0, at))}. Not changed: ${namesOf(parts.slice(at))}. Correct what is wrong and run this again for those that were not changed.`,
-	};
-	return caught;
+	if (at === 0 || !(caught instanceof OneflowFailure)) return caught;
+	const namesOf = (some: Part[]) => some.map(({ name }) => name).join(', ');
+	return caught.explained(
+		`${parts[at].name}: ${caught.message}`,
+		`Oneflow accepts these only one at a time. Already changed: ${namesOf(parts.slice(0, at))}. Not changed: ${namesOf(parts.slice(at))}. Correct what is wrong and run this again for those that were not changed.`,
+	);
 }
 
 /**
@@ -58,7 +50,7 @@ export async function putTogether(
 		try {
 			answers.push(await oneflow.put(part.path, part.body));
 		} catch (error) {
-			rethrow(at === 0 ? error : halfDone(error, parts, at));
+			rethrow(halfDone(error, parts, at));
 		}
 	}
 	return answers;

@@ -107,6 +107,11 @@ export function isFailure(caught: unknown): caught is OneflowFailure {
 	return caught instanceof OneflowFailure;
 }
 
+/** Whether Oneflow, or who answers in its place, has said that it did not do what was asked. */
+export function isRefused(caught: unknown): boolean {
+	return isFailure(caught) && caught.outcome === 'refused';
+}
+
 /** Whether a caught value is an answer of Oneflow's, or in its place, with one of these statuses. */
 export function hasStatus(caught: unknown, ...statuses: number[]): caught is OneflowFailure {
 	return isFailure(caught) && statuses.includes(caught.status ?? 0);
