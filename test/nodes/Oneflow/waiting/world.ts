@@ -108,7 +108,10 @@ class Process {
 			token: 'token',
 			account: 'account',
 			as: () => oneflow,
-			get: async (path: string, query: IDataObject) => await call(() => world.get(path, query)),
+			call: async (_: string, path: string, { query }: { query: IDataObject }) => ({
+				body: await call(() => world.get(path, query)),
+				headers: {},
+			}),
 			post: async (_: string, body: IDataObject) => await call(() => world.addWebhook(body)),
 			put: async (path: string, body: IDataObject) =>
 				await call(() => world.changeWebhook(path, body)),
