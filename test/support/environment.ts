@@ -6,8 +6,8 @@ import './settings';
 import * as n8n from './n8n';
 
 /**
- * Loads n8n-core and the built nodes outside jest's module registry, once for each worker: within
- * it, every test file would load them again, for seconds each.
+ * Loads n8n-core outside jest's module registry, once for each worker: within it, every test file would load it
+ * again, for seconds each.
  */
 export default class N8nEnvironment extends TestEnvironment {
 	async setup() {
@@ -19,5 +19,10 @@ export default class N8nEnvironment extends TestEnvironment {
 			oneflowSandboxUrl: urls[(worker - 1) % urls.length],
 			oneflowHarness: n8n,
 		});
+	}
+
+	async teardown() {
+		n8n.unload();
+		await super.teardown();
 	}
 }

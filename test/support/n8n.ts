@@ -2,8 +2,9 @@
    made for nodes; this is n8n around them. */
 /* n8n as the nodes meet it. Runs outside jest's module registry: see environment.ts. */
 import { ClientRequest } from 'node:http';
+import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import * as core from 'n8n-core';
 import * as workflow from 'n8n-workflow';
 import type {
@@ -131,15 +132,37 @@ const nodeTypes: INodeTypes = {
 	getKnownTypes: () => packageLoader.known.nodes as unknown as IDataObject,
 };
 
-/** Loads the package from its folder, and the binary data service; does nothing the second time. */
+/** Loads the package from its folder, anew for each test file, as the nodes remember; the rest of n8n once. */
 export async function load(packageFolder: string): Promise<void> {
-	if (folder === packageFolder) return;
+	if (folder === undefined) {
+		await setBinaryMode('default');
+		await core.DataDeduplicationService.init(deduplication.deduplicator);
+		sleepWithinFile();
+	}
+	folder = packageFolder;
+	const { cache } = createRequire(join(folder, 'package.json'));
+	const inside = join(realpathSync(folder), sep);
+	for (const file of Object.keys(cache)) if (file.startsWith(inside)) delete cache[file];
 	const fresh = new PackageDirectoryLoader(packageFolder);
 	await fresh.loadAll();
-	await setBinaryMode('default');
-	await core.DataDeduplicationService.init(deduplication.deduplicator);
 	packageLoader = fresh;
-	folder = packageFolder;
+}
+
+let files = 0;
+
+/** Ends a test file: what its nodes do in the background does not wake any more. */
+export function unload(): void {
+	files++;
+}
+
+function sleepWithinFile(): void {
+	const utils = sleepModule();
+	const { sleep } = utils;
+	utils.sleep = async (ms: number) => {
+		const begun = files;
+		await sleep(ms);
+		if (begun !== files) await new Promise(() => {});
+	};
 }
 
 export const loader = () => packageLoader;
