@@ -63,22 +63,19 @@ function refuseUnsignable(
 		recipients.some(({ signatory }) => signatory !== false) ||
 		ownerParticipants.some(({ signatory }) => signatory === true);
 	const isAllowed = readAllowWithoutSignatory(item);
+	const isCovered = isSigned || isAllowed;
+	const remedyForSigner =
+		'Add a recipient with name and email and Signatory turned on, or, if the template brings its own signatories, turn on Allow Without Signatory under Options.';
 	const missing = [
-		name === undefined ? 'a Contract Name' : undefined,
-		parties.length > 0 || isAllowed ? undefined : 'a recipient',
-		isSigned || isAllowed ? undefined : 'somebody who signs',
-	].filter((what) => what !== undefined);
+		...(name === undefined ? [['a Contract Name', 'Enter a name.']] : []),
+		...(parties.length > 0 || isAllowed ? [] : [['a recipient']]),
+		...(isCovered ? [] : [['somebody who signs', remedyForSigner]]),
+	];
 	if (missing.length === 0) return;
-	const remedies = [
-		name === undefined ? 'Enter a name.' : '',
-		isSigned || isAllowed
-			? ''
-			: 'Add a recipient with name and email and Signatory turned on, or, if the template brings its own signatories, turn on Allow Without Signatory under Options.',
-	].filter((remedy) => remedy !== '');
 	throw item.problem(
 		'Send for Signing',
-		`the contract lacks ${missing.join(' and ')}.`,
-		`${remedies.join(' ')} To make only a draft, turn off Send for Signing.`,
+		`the contract lacks ${missing.map(([what]) => what).join(' and ')}.`,
+		`${missing.flatMap(([, remedy = []]) => remedy).join(' ')} To make only a draft, turn off Send for Signing.`,
 	);
 }
 

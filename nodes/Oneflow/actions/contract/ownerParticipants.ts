@@ -5,7 +5,7 @@ import { userNameOf, type Asking } from '../../oneflow/names';
 import { entriesField, switchField, textField } from '../../parameters/kit/fields';
 import { entriesIn } from '../../parameters/kit/form';
 import { inApiNames, inFormNames } from '../../parameters/kit/formNames';
-import { wrong } from '../../parameters/kit/issues';
+import { atMost } from '../../parameters/kit/issues';
 import { plainValue } from '../../parameters/kit/item';
 import { BY_EMAIL, listedText } from '../../parameters/kit/locator';
 import { UserProblem } from '../../transport/failure';
@@ -59,15 +59,7 @@ const ownerParticipantSchema = z.preprocess(
 
 export const ownerParticipantsSchema = z.preprocess(
 	(input) => entriesIn(input, 'participant'),
-	z
-		.array(ownerParticipantSchema)
-		.refine(
-			({ length }) => length <= MOST_OWNER_PARTICIPANTS,
-			wrong(
-				`has more than ${MOST_OWNER_PARTICIPANTS} entries.`,
-				'Oneflow accepts no more in one contract. Remove some of them.',
-			),
-		),
+	z.array(ownerParticipantSchema).refine(...atMost(MOST_OWNER_PARTICIPANTS, 'entries')),
 );
 
 export type OwnerParticipant = z.output<typeof ownerParticipantsSchema>[number];

@@ -10,14 +10,8 @@ import {
 	readParticipant,
 } from '../../parameters/things/participant';
 import { flag } from '../../parameters/kit/values';
-import type { OneflowClient } from '../../transport/client';
 import { addPartyOf, addPerson, findCompany, ownPartyOf } from '../../oneflow/parties';
-import {
-	newPartyFields,
-	partyToJoinFields,
-	readPartyToJoin,
-	type PartyToJoin,
-} from './partyToJoin';
+import { newPartyFields, partyToJoinFields, readPartyToJoin } from './partyToJoin';
 
 /** Only our own side has organizers, who do not sign, and its people are users with an address. */
 function readPerson(item: Item, isOwnSide: boolean): IDataObject {
@@ -36,24 +30,6 @@ function readPerson(item: Item, isOwnSide: boolean): IDataObject {
 		organizer: isOrganizer ? true : undefined,
 		_options: invite === undefined ? undefined : { invite },
 	});
-}
-
-/** The party that is there already; undefined when it has to be made. */
-async function findParty(
-	oneflow: OneflowClient,
-	contractId: number,
-	party: PartyToJoin,
-): Promise<number | undefined> {
-	switch (party.to) {
-		case 'party':
-			return party.partyId;
-		case 'ownParty':
-			return await ownPartyOf(oneflow, contractId);
-		case 'company':
-			return await findCompany(oneflow, contractId, party.party);
-		case 'newParty':
-			return undefined;
-	}
 }
 
 /** POST of a participant, or of a party with it where that has to be made (docs/oneflow-api.md 3.10 and 3.11). */
@@ -81,13 +57,13 @@ export const create = onContract({
 	],
 	read(item) {
 		const party = readPartyToJoin(item);
-		return { party, person: readPerson(item, party.to === 'ownParty') };
+		return { ...party, person: readPerson(item, party.to === 'ownParty') };
 	},
-	async run({ oneflow }, { contractId, party, person }) {
-		const partyId = await findParty(oneflow, contractId, party);
+	async run({ oneflow }, { contractId, to, made, partyId: chosen, person }) {
+		let partyId = chosen;
+		if (to === 'ownParty') partyId = await ownPartyOf(oneflow, contractId);
+		if (to === 'company') partyId = await findCompany(oneflow, contractId, made);
 		if (partyId !== undefined) return await addPerson(oneflow, contractId, partyId, person);
-		// Only a company or a new party can be missing.
-		const made = 'party' in party ? party.party : { type: 'company' as const };
 		return await addPartyOf(oneflow, contractId, made, person);
 	},
 });

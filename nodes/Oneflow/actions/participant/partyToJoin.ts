@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { NewParty } from '../../oneflow/parties';
 import { choiceField, textField } from '../../parameters/kit/fields';
 import { party } from '../../parameters/things/locators';
+import { PARTY_TYPES } from '../../parameters/things/parties';
 import type { Item } from '../../parameters/kit/item';
 import { readForm } from '../../parameters/kit/form';
 import { inApiNames } from '../../parameters/kit/formNames';
@@ -52,10 +53,7 @@ export const partyToJoinFields: INodeProperties[] = [
 	}),
 	{ ...party.field, displayOptions: shownFor('party') },
 	choiceField('Party Type', 'partyType', {
-		options: [
-			{ name: 'Company', value: 'company' },
-			{ name: 'Individual', value: 'individual', description: 'Exactly one person' },
-		],
+		options: PARTY_TYPES,
 		default: 'company',
 		displayOptions: shownFor('newParty'),
 	}),
@@ -76,17 +74,15 @@ export const newPartyFields: INodeProperties[] = [
 	}),
 ];
 
-export type PartyToJoin =
-	| { to: 'party'; partyId: number }
-	| { to: 'ownParty' }
-	| { to: 'company' | 'newParty'; party: NewParty };
-
-/** Reads and checks which party the participant joins. Throws NodeOperationError naming the field. */
-export function readPartyToJoin(item: Item): PartyToJoin {
+/**
+ * Reads and checks which party the participant joins: the one chosen, or the one to make where it is not there.
+ * Throws NodeOperationError naming the field.
+ */
+export function readPartyToJoin(item: Item) {
 	const to = item.choice('addTo', 'Add To', 'party', 'company', 'ownParty', 'newParty');
-	if (to === 'party') return { to, partyId: party.of(item) };
-	if (to === 'ownParty') return { to };
-	return { to, party: readNewParty(item, to === 'newParty') };
+	const mayBeMade = to === 'company' || to === 'newParty';
+	const made = mayBeMade ? readNewParty(item, to === 'newParty') : { type: 'company' as const };
+	return { to, made, partyId: to === 'party' ? party.of(item) : undefined };
 }
 
 function readNewParty(item: Item, mayBeIndividual: boolean): NewParty {

@@ -124,6 +124,13 @@ export class Item {
 		return this.raw(`options.${name}`);
 	}
 
+	/** Throws NodeOperationError where there is more of something than Oneflow takes. */
+	refuseMore(label: string, count: number, most: number, things: string): void {
+		if (count <= most) return;
+		const remedy = `Oneflow takes at most ${most} in one contract.`;
+		throw this.problem(label, `${count} ${things} are too many.`, remedy);
+	}
+
 	/** An error that names item and field first, then what is wrong; the remedy is the description. */
 	problem(field: string, what: string, remedy: string): NodeOperationError {
 		return new NodeOperationError(

@@ -133,7 +133,7 @@ export const participantSchema = z.preprocess(
 		})
 		.strict()
 		.superRefine((person, context) => {
-			for (const attribute of attributesNeeded(person.deliveryChannel ?? 'email')) {
+			for (const attribute of NEEDED.get(person.deliveryChannel ?? 'email') ?? []) {
 				if (person[attribute] !== undefined) continue;
 				const label = attribute === 'email' ? 'an email address' : 'a phone number';
 				const what = `is empty, but the delivery channel needs ${label}.`;
@@ -144,18 +144,12 @@ export const participantSchema = z.preprocess(
 
 export type Participant = z.output<typeof participantSchema>;
 
-function attributesNeeded(channel: string): Array<'email' | 'phoneNumber'> {
-	switch (channel) {
-		case 'email':
-			return ['email'];
-		case 'sms':
-			return ['phoneNumber'];
-		case 'email_and_sms':
-			return ['email', 'phoneNumber'];
-		default:
-			return [];
-	}
-}
+/** What a delivery channel needs to be known of a person. */
+const NEEDED = new Map<string, Array<'email' | 'phoneNumber'>>([
+	['email', ['email']],
+	['sms', ['phoneNumber']],
+	['email_and_sms', ['email', 'phoneNumber']],
+]);
 
 /** The participant's JSON for a create request (docs/oneflow-api.md 3.11); a signatory may always update. */
 export function participantJson({ options, ...person }: Participant): IDataObject {

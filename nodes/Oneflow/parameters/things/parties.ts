@@ -14,7 +14,7 @@ import {
 } from '../kit/fields';
 import { entriesIn } from '../kit/form';
 import { inApiNames, inFormNames, readOnly } from '../kit/formNames';
-import { complain, wrong } from '../kit/issues';
+import { atMost, complain, wrong } from '../kit/issues';
 import type { Item } from '../kit/item';
 import { participantFields, participantJson, participantSchema } from './participant';
 import { code, countryCode, oneOf, text } from '../kit/values';
@@ -25,13 +25,15 @@ const MOST_PARTICIPANTS = 40;
 
 const ONLY_COMPANY = { show: { type: ['company'] } };
 
+export const PARTY_TYPES = [
+	{ name: 'Company', value: 'company' },
+	{ name: 'Individual', value: 'individual', description: 'Exactly one person' },
+];
+
 /** The form of one counterparty. */
 export const partyFields: INodeProperties[] = [
 	choiceField('Type', 'type', {
-		options: [
-			{ name: 'Company', value: 'company' },
-			{ name: 'Individual', value: 'individual', description: 'Exactly one person' },
-		],
+		options: PARTY_TYPES,
 		default: 'company',
 		typeOptions: IN_SIGHT,
 	}),
@@ -218,13 +220,7 @@ const partiesSchema = z
 		wrong('is not a list of recipients.', 'Enter a JSON list: [ { … } ].'),
 	)
 	.pipe(z.array(partySchema))
-	.refine(
-		({ length }) => length <= MOST_PARTIES,
-		wrong(
-			`has more than ${MOST_PARTIES} recipients.`,
-			'Oneflow accepts no more in one contract. Remove some of them.',
-		),
-	);
+	.refine(...atMost(MOST_PARTIES, 'recipients'));
 
 /** Reads and checks the parties of a new contract. Throws NodeOperationError naming party and field. */
 export function readParties(item: Item): Party[] {
@@ -236,12 +232,6 @@ export function readParties(item: Item): Party[] {
 	const entries = Array.isArray(listed) ? listed.map(withParticipantList) : listed;
 	const parties = item.check(entries, 'Recipients', partiesSchema, 'parties');
 	const people = parties.reduce((sum, party) => sum + party.participants.length, 0);
-	if (people > MOST_PARTICIPANTS) {
-		throw item.problem(
-			'Recipients',
-			`${people} participants are too many.`,
-			`Oneflow takes at most ${MOST_PARTICIPANTS} in one contract.`,
-		);
-	}
+	item.refuseMore('Recipients', people, MOST_PARTICIPANTS, 'participants');
 	return parties;
 }

@@ -391,12 +391,6 @@ export function readTableRows(item: Item): ProductTable[] {
 function readProductTables(item: Item, input: unknown): ProductTable[] {
 	const tables = item.check(input, 'Products', tablesSchema, 'productGroups');
 	const rows = tables.reduce((sum, table) => sum + table.rows.length, 0);
-	if (rows > MOST_PRODUCTS) {
-		throw item.problem(
-			'Products',
-			`${rows} products are too many.`,
-			`Oneflow takes at most ${MOST_PRODUCTS} in one contract.`,
-		);
-	}
+	item.refuseMore('Products', rows, MOST_PRODUCTS, 'products');
 	return tables;
 }
