@@ -31,6 +31,16 @@ export function complain(
 	context.addIssue({ code: 'custom', path, ...wrong(what, remedy) });
 }
 
+const KINDS: Record<string, string> = {
+	array: 'a list [ … ]',
+	boolean: 'true or false',
+	null: 'empty',
+	number: 'a number',
+	object: 'an entry { … }',
+	string: 'a text',
+	undefined: 'missing',
+};
+
 /** Any issue in our words; those that zod found by itself tell the form that was expected. */
 export function said(issue: z.ZodIssue): Said {
 	const { code, message } = issue;
@@ -41,8 +51,8 @@ export function said(issue: z.ZodIssue): Said {
 		const keys = issue.keys.map((key) => `"${key}"`).join(', ');
 		return { what: `does not know ${keys}.`, remedy: 'Check the spelling or remove it.' };
 	}
-	return {
-		what: `has the wrong form (${message}).`,
-		remedy: 'Compare it with the example in the parameter’s description.',
-	};
+	const remedy = 'Compare it with the example in the parameter’s description.';
+	if (code !== 'invalid_type') return { what: `has the wrong form (${message}).`, remedy };
+	const kind = (type: string) => KINDS[type] ?? type;
+	return { what: `is ${kind(issue.received)}, where ${kind(issue.expected)} is expected.`, remedy };
 }

@@ -112,6 +112,11 @@ describe('contract: create', () => {
 			['JSON that is none', json('[{'), 'Recipients (JSON): is not valid JSON.'],
 			['JSON that is text', json('"Buyer"'), 'Recipients: is not a list of recipients.'],
 			['JSON that is a number', json('7'), 'Recipients: is not a list of recipients.'],
+			[
+				'a list of names',
+				json('["Buyer"]'),
+				'Recipient 1: is a text, where an entry { … } is expected.',
+			],
 			['JSON of numbers', json('[7]'), 'Recipient 1: '],
 			[
 				'a misspelt key',
