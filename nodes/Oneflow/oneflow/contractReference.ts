@@ -9,8 +9,9 @@ import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
 import {
 	CANCELLED_CODE,
 	ifReadable,
+	hasStatus,
+	isFailure,
 	isForbidden,
-	OneflowFailure,
 	rethrow,
 	UserProblem,
 } from '../transport/failure';
@@ -29,11 +30,6 @@ export function dataFieldMatch(customId: string, value: string): string {
 export interface ContractReference {
 	customId: string;
 	value: string;
-}
-
-/** As Oneflow stores it: without spaces at the ends. */
-function normalized({ customId, value }: ContractReference): ContractReference {
-	return { customId, value: value.trim() };
 }
 
 /** Rows looked at; more than one is already unusual. */
@@ -59,29 +55,23 @@ function carries(
  * Looks without a user, as Oneflow's anonymous administrator, who sees the contracts of all; as the acting
  * user where Oneflow refuses that.
  */
-export async function findByReference(
+async function findByReference(
 	oneflow: OneflowClient,
 	reference: ContractReference,
 ): Promise<IDataObject | undefined> {
 	try {
-		return await search(oneflow.as(ADMINISTRATOR), normalized(reference));
+		return await search(oneflow.as(ADMINISTRATOR), reference);
 	} catch (error) {
-		if (!isRefusedUser(error)) rethrow(error);
-		return await search(oneflow, normalized(reference));
+		if (!isForbidden(error) && !hasStatus(error, 401)) rethrow(error);
+		return await search(oneflow, reference);
 	}
-}
-
-function isRefusedUser(caught: unknown): boolean {
-	return isForbidden(caught) || (caught instanceof OneflowFailure && caught.status === 401);
 }
 
 async function search(
 	oneflow: OneflowClient,
 	reference: ContractReference,
 ): Promise<IDataObject | undefined> {
-	const query = {
-		'filter[data_field_match]': dataFieldMatch(reference.customId, reference.value),
-	};
+	const query = { 'filter[data_field_match]': dataFieldMatch(reference.customId, reference.value) };
 	const { data } = await getPage(oneflow, '/contracts', query, 0, MATCHES_READ);
 	const ids = data.map(({ id }) => Number(id)).sort((one, other) => one - other);
 	let untold: IDataObject | undefined;
@@ -141,25 +131,19 @@ async function findMade(
 
 const turns = new KeyedQueue();
 
-/** Nothing was done for sure, so one look is enough; a pause that a rate limit ordered comes before that. */
-const LOOKS_AFTER_RATE_LIMIT_MS = [0];
-const LOOKS_AFTER_NO_CONNECTION_MS = [1_000];
 /** Enough that it takes more than bad luck to run out of them. */
 const MOST_CREATE_ATTEMPTS = 12;
 
 /** Spreads the items of a run, which would otherwise meet the same trouble in step again and again. */
-function spread(ms: number): number {
-	return ms * (1 + Math.random() / 4);
-}
+const spread = (ms: number) => ms * (1 + Math.random() / 4);
 
 /** The waits before looking whether a failed create did its work; undefined when trying again is useless. */
 function looksAfter(error: unknown): number[] | undefined {
-	if (!(error instanceof OneflowFailure) || error.code === CANCELLED_CODE) return undefined;
-	if (error.status === 429) return LOOKS_AFTER_RATE_LIMIT_MS;
+	if (!isFailure(error) || error.code === CANCELLED_CODE) return undefined;
+	// Nothing was done for sure, so one look is enough; a pause that a rate limit ordered comes before that.
+	if (error.status === 429) return [0];
 	if (error.outcome === 'refused') return undefined;
-	return error.outcome === 'unreachable'
-		? LOOKS_AFTER_NO_CONNECTION_MS
-		: LOOKS_AFTER_LOST_ANSWER_MS;
+	return error.outcome === 'unreachable' ? [1_000] : LOOKS_AFTER_LOST_ANSWER_MS;
 }
 
 /**
@@ -186,7 +170,8 @@ export async function createOnce(
 	wanted: ContractReference,
 	create: () => Promise<IDataObject>,
 ): Promise<{ contract: IDataObject; existing: boolean }> {
-	const reference = normalized(wanted);
+	// As Oneflow stores it: without spaces at the ends.
+	const reference = { ...wanted, value: wanted.value.trim() };
 	const key = JSON.stringify([oneflow.account, reference.customId, reference.value]);
 	const mine = turns.run(key, async () => {
 		// An execution that waited behind another one may have been cancelled in the meantime.

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isRecord, recordsIn } from '../records';
+import { inside, isRecord, recordsIn } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
-import { OneflowFailure, orNothing, rethrow, UserProblem } from '../transport/failure';
+import { hasStatus, orNothing, rethrow, UserProblem } from '../transport/failure';
 import {
 	getPage,
 	getRows,
@@ -10,6 +10,7 @@ import {
 	REACHABLE_ROWS,
 	TooManyRows,
 	type Keep,
+	type Page,
 } from '../transport/paging';
 import { isKnownState } from './contractState';
 import { customIdOf } from './dataFields';
@@ -21,18 +22,13 @@ const PATH = '/contracts';
 /** Whether a row of the list has what a filter asks for; undefined where the row does not show it. */
 type RowTest = (row: IDataObject, value: string) => boolean | undefined;
 
-function inside(row: unknown, ...keys: string[]): unknown {
-	return keys.reduce((value, key) => (isRecord(value) ? value[key] : undefined), row);
-}
-
-const entriesOf = (value: string) => value.split(',').map((entry) => entry.trim());
-
 /** What the row holds is one of the values, separated by commas. */
 const oneOf =
 	(...keys: string[]): RowTest =>
 	(row, value) => {
 		const own = inside(row, ...keys);
-		return own === undefined ? undefined : entriesOf(value).includes(String(own));
+		const values = value.split(',').map((entry) => entry.trim());
+		return own === undefined ? undefined : values.includes(String(own));
 	};
 
 /** The row's time lies in `from|to`; a range that nobody can read is left to Oneflow. */
@@ -57,16 +53,17 @@ const inState: RowTest = (row, value) =>
 /** Some participant has the address. */
 const somebody =
 	(fits: (person: IDataObject, value: string) => boolean): RowTest =>
-	(row, value) =>
-		Array.isArray(row.parties)
-			? recordsIn(row.parties)
+	({ parties }, value) =>
+		Array.isArray(parties)
+			? recordsIn(parties)
 					.flatMap(peopleOf)
 					.some((person) => fits(person, value))
 			: undefined;
 
-const spoken = (text: string) => text.normalize('NFC').toLowerCase();
-const holds = (text: unknown, part: string) =>
-	typeof text === 'string' && spoken(text).includes(spoken(part));
+const holds = (text: unknown, part: string) => {
+	const spoken = (one: string) => one.normalize('NFC').toLowerCase();
+	return typeof text === 'string' && spoken(text).includes(spoken(part));
+};
 
 const hasField: RowTest = (row, value) => {
 	if (!Array.isArray(row.data_fields)) return undefined;
@@ -150,9 +147,7 @@ function queryOf({ name, filters, sort }: ContractSearch): Query {
 }
 
 /** A query that Oneflow does not know; which part of it, its words may not say. */
-function isRefusedQuery(caught: unknown): boolean {
-	return caught instanceof OneflowFailure && [400, 404, 422].includes(caught.status ?? 0);
-}
+const isRefusedQuery = (caught: unknown) => hasStatus(caught, 400, 404, 422);
 
 /**
  * Contracts as asked for, whatever Oneflow makes of the filters. Each row is checked again. A filter that the
@@ -206,16 +201,15 @@ async function amongAll(
 	try {
 		return await getRows(oneflow, PATH, queryOf({ ...search, name: undefined }), limit, keep);
 	} catch (error) {
-		throw error instanceof TooManyRows ? tooManyToLookThrough(search, error) : error;
+		if (!(error instanceof TooManyRows)) rethrow(error);
+		const what = search.name === undefined ? 'Filters' : 'Name';
+		return rethrow(
+			new UserProblem(
+				`${what}: Oneflow does not search by it, and there are too many contracts to look through. ${error.message}`,
+				'Add a filter that leaves fewer than 20,000 contracts, such as States or Published After.',
+			),
+		);
 	}
-}
-
-function tooManyToLookThrough({ name }: ContractSearch, { message }: UserProblem): UserProblem {
-	const what = name === undefined ? 'Filters' : 'Name';
-	return new UserProblem(
-		`${what}: Oneflow does not search by it, and there are too many contracts to look through. ${message}`,
-		'Add a filter that leaves fewer than 20,000 contracts, such as States or Published After.',
-	);
 }
 
 /** Shorter texts are in too many names to tell anything. */
@@ -237,17 +231,10 @@ async function findsPartsOfNames(oneflow: OneflowClient): Promise<boolean> {
 		if (known === undefined) return false;
 		const query = { 'filter[query]': known.word.slice(1).toUpperCase() };
 		const answer = await orNothing(getPage(oneflow, PATH, query, 0, PAGE_SIZE), isRefusedQuery);
-		// Beyond a full page nothing is known of the one; that all rows fit tells as much.
 		const fitting = answer?.data ?? [];
-		const isOverfull = fitting.length === PAGE_SIZE;
-		return fitting.some(({ id }) => id === known.id) || isOverfull;
+		// Beyond a full page nothing is known of the one; that all rows fit tells as much.
+		return fitting.some(({ id }) => id === known.id) || fitting.length === PAGE_SIZE;
 	});
-}
-
-/** A page of contracts, and how to ask for the next one. */
-export interface ContractPage {
-	rows: IDataObject[];
-	next?: string;
 }
 
 /** Newer contracts have higher IDs (docs/oneflow-api.md 2.2). */
@@ -262,23 +249,23 @@ export async function newestContracts(
 	oneflow: OneflowClient,
 	search: ContractSearch,
 	position?: string,
-): Promise<ContractPage> {
+): Promise<{ rows: IDataObject[]; next?: string }> {
 	const read = async (from: number, to: number) =>
 		await getPage(oneflow, PATH, queryOf(search), from, to - from);
-	const page = (data: IDataObject[], next?: string): ContractPage => ({
+	const page = (data: IDataObject[], next?: string) => ({
 		rows: data
 			.filter(fits({ ...search, name: undefined }))
 			.sort((one, other) => Number(other.id) - Number(one.id)),
 		next,
 	});
-	const forwards = async (from: number, known?: Awaited<ReturnType<typeof read>>) => {
+	const forwards = async (from: number, known?: Page) => {
 		const { data, count } = known ?? (await read(from, from + PAGE_SIZE));
 		const end = from + PAGE_SIZE;
 		return page(data, end < Math.min(count, REACHABLE_ROWS) ? String(end) : undefined);
 	};
-	const backwards = async (end: number, known?: IDataObject[]) => {
+	const backwards = async (end: number, known?: Page) => {
 		const from = Math.max(0, end - PAGE_SIZE);
-		return page(known ?? (await read(from, end)).data, from > 0 ? `-${from}` : undefined);
+		return page((known ?? (await read(from, end))).data, from > 0 ? `-${from}` : undefined);
 	};
 	if (position !== undefined) {
 		const at = Number(position);
@@ -289,6 +276,6 @@ export async function newestContracts(
 	if (end <= PAGE_SIZE || first.isOpen) return await forwards(0, first);
 	const last = await read(end - PAGE_SIZE, end);
 	return newestOf(last.data) > newestOf(first.data)
-		? await backwards(end, last.data)
+		? await backwards(end, last)
 		: await forwards(0, first);
 }

@@ -3,9 +3,9 @@ import { z } from 'zod';
 
 import { UNKNOWN_EXTENSION_TYPE_STATUSES } from '../assumptions';
 import { Recent } from '../recent';
-import { isRecord } from '../records';
+import { inside, isRecord } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
-import { OneflowFailure, orNothing, UserProblem } from '../transport/failure';
+import { hasStatus, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
 import { belongsTo, extensionsNamedBy } from './extensions';
 
@@ -19,13 +19,9 @@ const anId = z.union([
 ]);
 const maybeText = z.string().nullish().catch(undefined);
 const maybeFlag = z.boolean().optional().catch(undefined);
+const option = z.object({ name: z.string() }).passthrough();
 const maybeOptions = z
-	.array(
-		z.union([
-			z.object({ name: z.string() }).passthrough(),
-			z.string().transform((name) => ({ name })),
-		]),
-	)
+	.array(option.or(z.string().transform((name) => ({ name }))))
 	.optional()
 	.catch(undefined);
 /** A list that may be left out, or be null where there is nothing in it. */
@@ -91,8 +87,6 @@ const workspaceSchema = z
 	})
 	.passthrough();
 
-const workspacesSchema = z.array(workspaceSchema);
-
 export type AvailableOptions = z.infer<typeof availableOptionsSchema>;
 export type Template = z.infer<typeof templateSchema>;
 export type TemplateType = z.infer<typeof templateTypeSchema>;
@@ -136,33 +130,30 @@ export async function usableWorkspaces(
 	const query = { extension_type: extensionType, template_type_id: templateTypeId };
 	return await oneflow.once(`usable:${JSON.stringify(query)}`, async () => {
 		const asked = oneflow.get<unknown>('/helpers/contract_create_data', query);
-		const answer =
-			extensionType === undefined
-				? await asked
-				: ((await orNothing(asked, isUnknownExtensionType)) ?? []);
+		const answer = await unlessUnknown(asked, extensionType);
 		// The helper has no pages (docs/oneflow-api.md 2.1); an envelope would hold the same.
 		const list = isRecord(answer) && 'data' in answer ? answer.data : answer;
-		const workspaces = parsed(workspacesSchema, list, 'usable templates');
-		const fitting = ofType(
-			workspaces.flatMap(({ templates }) => templates),
-			{ extensionType, templateTypeId },
-		);
-		return workspaces
-			.filter((workspace) => workspace._permissions?.['contract:create'] !== false)
-			.map((workspace) => ({
-				...workspace,
-				templates: workspace.templates.filter((template) => fitting.includes(template)),
-			}))
-			.filter(({ templates }) => templates.length > 0);
+		const workspaces = parsed(z.array(workspaceSchema), list, 'usable templates');
+		const all = workspaces.flatMap(({ templates }) => templates);
+		const fitting = new Set(ofType(all, { extensionType, templateTypeId }));
+		return workspaces.flatMap(({ templates, ...workspace }) => {
+			const usable = templates.filter((template) => fitting.has(template));
+			const mayCreate = workspace._permissions?.['contract:create'] !== false;
+			return mayCreate && usable.length > 0 ? { ...workspace, templates: usable } : [];
+		});
 	});
 }
 
-function isUnknownExtensionType(error: unknown): boolean {
-	if (!(error instanceof OneflowFailure)) return false;
-	if (!UNKNOWN_EXTENSION_TYPE_STATUSES.includes(error.status ?? 0)) return false;
-	if (error.status === 404) return true;
-	const said = `${error.problem.detail ?? ''} ${JSON.stringify(error.problem.parameter_problems ?? {})}`;
-	return /extension.?type/i.test(said);
+/** What is asked of an extension type; an empty list where Oneflow does not know the type. */
+async function unlessUnknown<T>(asked: Promise<T>, extensionType?: string): Promise<T | never[]> {
+	const isUnknown = (caught: unknown) => {
+		if (!hasStatus(caught, ...UNKNOWN_EXTENSION_TYPE_STATUSES)) return false;
+		const { detail = '', parameter_problems: problems = {} } = caught.problem;
+		return (
+			caught.status === 404 || /extension.?type/i.test(`${detail} ${JSON.stringify(problems)}`)
+		);
+	};
+	return extensionType === undefined ? await asked : ((await orNothing(asked, isUnknown)) ?? []);
 }
 
 /**
@@ -183,16 +174,11 @@ export async function templatesOf(
 		(workspaceIds === undefined ||
 			!Array.isArray(row.workspaces) ||
 			row.workspaces.some((one) => workspaceIds.includes(String(isRecord(one) ? one.id : one))));
-	const asked = {
-		extensionType: query.extension_type,
-		templateTypeId: query.template_type_id,
-	};
+	const asked = { extensionType: query.extension_type, templateTypeId: query.template_type_id };
 	const isByType = asked.extensionType !== undefined || asked.templateTypeId !== undefined;
 	// What was ignored shows only in all of them together.
 	const rows = getRows(oneflow, '/templates', query, isByType ? undefined : limit, shows);
-	const isUnknown = (caught: unknown) =>
-		asked.extensionType !== undefined && isUnknownExtensionType(caught);
-	const found = ofType((await orNothing(rows, isUnknown)) ?? [], asked);
+	const found = ofType(await unlessUnknown(rows, asked.extensionType), asked);
 	if (isByType && limit !== undefined && found.length > limit)
 		oneflow.journal.cutFrom = found.length;
 	return found.slice(0, limit);
@@ -206,8 +192,7 @@ function ofType<T extends object>(
 	templates: T[],
 	{ extensionType, templateTypeId }: UsableFilter,
 ): T[] {
-	const typeIn = (template: T) =>
-		'template_type' in template ? template.template_type : undefined;
+	const typeIn = (template: T) => inside(template, 'template_type');
 	const isRight = (type: unknown) =>
 		isRecord(type) &&
 		(extensionType === undefined || belongsTo(type, extensionType)) &&
@@ -229,9 +214,8 @@ function ofType<T extends object>(
 /** The type each template had when it was last read by this process. */
 const typesSeen = new Recent<number>(Infinity);
 
-function seenKey(oneflow: OneflowClient, templateId: number): string {
-	return `${oneflow.credential.environment} ${oneflow.credential.baseUrl} ${templateId}`;
-}
+const seenKey = ({ credential: { environment, baseUrl } }: OneflowClient, templateId: number) =>
+	`${environment} ${baseUrl} ${templateId}`;
 
 /** A template with its type (docs/oneflow-api.md 4.5), asked once per run. */
 export async function templateOf(oneflow: OneflowClient, id: number): Promise<Template> {
@@ -286,9 +270,7 @@ export async function freshTypeFields(
 
 /** Whether a field is a checkbox, whose value is "0" or "1"; only its default tells it (docs/oneflow-api.md 4.4). */
 export function isCheckbox({ value, placeholder }: TemplateTypeField): boolean {
-	const isExample =
-		placeholder === undefined || placeholder === null || /^[01]?$/.test(placeholder);
-	return (value === '0' || value === '1') && isExample;
+	return (value === '0' || value === '1') && /^[01]?$/.test(placeholder ?? '');
 }
 
 /** Inactive fields behave as removed (docs/oneflow-api.md section 5, P15). */
