@@ -139,28 +139,18 @@ export function inWords(path: Path, value?: unknown): string {
 	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The paths' words for what has a number, and the forms' words. */
-const THINGS = new Map(
-	Object.entries({
-		comments: 'Comment',
-		contacts: 'Contact',
-		contracts: 'Contract',
-		data_fields: 'Data Field',
-		events: 'Event',
-		files: 'File',
-		folders: 'Folder',
-		participants: 'Participant',
-		parties: 'Party',
-		product_groups: 'Product Table',
-		products: 'Product',
-		reminders: 'Reminder',
-		template_types: 'Template Type',
-		templates: 'Template',
-		users: 'User',
-		webhooks: 'Webhook',
-		workspaces: 'Workspace',
-	}),
+/** What has a number in the API's paths. */
+const NUMBERED = new Set(
+	'comments contacts contracts data_fields events files folders participants parties product_groups products reminders template_types templates users webhooks workspaces'.split(
+		' ',
+	),
 );
+
+/** `template_types` → `Template Type` */
+function thing(key: string): string {
+	if (key === 'product_groups') return 'Product Table';
+	return titled(key.replace(/ies$/, 'ys').slice(0, -1));
+}
 
 /**
  * What a path of the API leads to, in the words of the forms: `/contracts/7/participants/8` →
@@ -169,9 +159,8 @@ const THINGS = new Map(
 export function thingAt(path: string): string | undefined {
 	const numbered = Array.from(path.matchAll(/([a-z_]+)\/(c::[^/?]+|\d+)(?=[/?]|$)/g));
 	const things = numbered.flatMap(([, key, id]) => {
-		const name = THINGS.get(key);
 		const which = id.startsWith('c::') ? `"${decodeURIComponent(id.slice(3))}"` : `#${id}`;
-		return name === undefined ? [] : [{ name, which }];
+		return NUMBERED.has(key) ? [{ name: thing(key), which }] : [];
 	});
 	const last = things.pop();
 	if (last === undefined) return undefined;

@@ -4,17 +4,13 @@ interface Decimal {
 	places: number;
 }
 
-const PLACES_SHOWN = 2;
+const ZERO: Decimal = { digits: 0n, places: 0 };
 
 function parse(value: unknown): Decimal | undefined {
-	const match = /^(-?)(\d{1,30})(?:\.(\d{1,10}))?$/.exec(String(value ?? '').trim());
+	const match = /^(-?)(\d{1,500})(?:\.(\d{1,500}))?$/.exec(String(value ?? '').trim());
 	if (match === null) return undefined;
 	const [, sign, whole, fraction = ''] = match;
 	return { digits: BigInt(`${sign}${whole}${fraction}`), places: fraction.length };
-}
-
-function times(one: Decimal, other: Decimal): Decimal {
-	return { digits: one.digits * other.digits, places: one.places + other.places };
 }
 
 function plus(one: Decimal, other: Decimal): Decimal {
@@ -23,16 +19,16 @@ function plus(one: Decimal, other: Decimal): Decimal {
 	return { digits: scaled(one) + scaled(other), places };
 }
 
-/** Rounded half away from zero to two places, as invoices are. */
-function show({ digits, places }: Decimal): string {
-	const shift = places - PLACES_SHOWN;
+/** With so many places, rounded half away from zero, as invoices are. */
+function show({ digits, places }: Decimal, shown: number): string {
+	const shift = places - shown;
 	const isNegative = digits < 0n;
 	const size = isNegative ? -digits : digits;
 	const divisor = shift > 0 ? 10n ** BigInt(shift) : 1n;
 	const rounded = shift > 0 ? (size + divisor / 2n) / divisor : size * 10n ** BigInt(-shift);
-	const text = String(rounded).padStart(PLACES_SHOWN + 1, '0');
+	const text = String(rounded).padStart(shown + 1, '0');
 	const sign = isNegative && rounded !== 0n ? '-' : '';
-	return `${sign}${text.slice(0, -PLACES_SHOWN)}.${text.slice(-PLACES_SHOWN)}`;
+	return `${sign}${text.slice(0, -shown)}.${text.slice(-shown)}`;
 }
 
 /**
@@ -40,13 +36,15 @@ function show({ digits, places }: Decimal): string {
  * money is never held as a binary fraction. A pair that is no pair of numbers counts as nothing.
  */
 export function sumOfProducts(pairs: ReadonlyArray<readonly [unknown, unknown]>): string {
-	let sum: Decimal = { digits: 0n, places: 0 };
+	let sum = ZERO;
 	for (const [one, other] of pairs) {
 		const left = parse(one);
 		const right = parse(other);
-		if (left !== undefined && right !== undefined) sum = plus(sum, times(left, right));
+		if (left === undefined || right === undefined) continue;
+		const places = left.places + right.places;
+		sum = plus(sum, { digits: left.digits * right.digits, places });
 	}
-	return show(sum);
+	return show(sum, 2);
 }
 
 /**
@@ -54,12 +52,5 @@ export function sumOfProducts(pairs: ReadonlyArray<readonly [unknown, unknown]>)
  * point and perhaps a minus.
  */
 export function roundedTo(text: string, places: number): string {
-	const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
-	const kept = BigInt(`${whole}${fraction.slice(0, places).padEnd(places, '0')}`);
-	const rounded = String(kept + ((fraction[places] ?? '0') >= '5' ? 1n : 0n)).padStart(
-		places + 1,
-		'0',
-	);
-	const isNegative = sign !== '' && /[1-9]/.test(rounded);
-	return `${isNegative ? '-' : ''}${rounded.slice(0, -places)}.${rounded.slice(-places)}`;
+	return show(parse(text) ?? ZERO, places);
 }

@@ -48,11 +48,6 @@ const calls = new KeyedQueue();
 /** Waits that a call has resumed: whether n8n took it. */
 const resumed = new Recent<Promise<boolean>>(RESUMED_MS);
 
-/** Has Oneflow retry, which is nothing to worry about. */
-function retry(context: IWebhookFunctions, reason: string): IWebhookResponseData {
-	return askToRetry(context, reason, 'debug');
-}
-
 /** When what a call tells of happened that may decide a contract, in milliseconds since 1970. */
 function decisionIn({ events }: Notification): number | undefined {
 	const times = events
@@ -106,8 +101,7 @@ async function siteFor(
 	base: string,
 	patience?: Patience,
 ): Promise<Site> {
-	const oneflow = await OneflowClient.connect(context, { data, patience });
-	return siteOf(context, oneflow, base);
+	return siteOf(context, await OneflowClient.connect(context, { data, patience }), base);
 }
 
 /**
@@ -135,6 +129,8 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const decidedAt = decisionIn(notification);
 	const base = baseOf(resumeUrl);
 	const say = (oneflow: OwnWord) => ({ webhookResponse: { oneflow, at: base } });
+	// Nothing to worry about.
+	const again = (reason: string) => askToRetry(context, reason, 'debug');
 	const items = storedItems(context);
 	// Else the call is for others, or for an earlier wait, as in a loop.
 	if (!awaitedIn(items).includes(contractId)) {
@@ -142,7 +138,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		if (!isForOthers) return say('waits');
 		const site = await siteFor(context, data, base);
 		if (await bellOf(site).ring(site, callback, contractId)) return say('waits');
-		return retry(context, `contract ${contractId} has to be reported again for other runs`);
+		return again(`contract ${contractId} has to be reported again for other runs`);
 	}
 	const isFree = isFreeIn(body);
 	// A call of Oneflow waits for a round, and that round may be calling this run.
@@ -156,11 +152,11 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 			if (output.isCalledDecided) return say('waits');
 			if (decidedAt === undefined) return say('later');
 			// Oneflow may show the new state late; a call with a changed content is no harm to ask again.
-			return retry(context, `contract ${contractId} is not decided yet, although a call said so`);
+			return again(`contract ${contractId} is not decided yet, although a call said so`);
 		}
 		const may = await mayGoOn(bellOf(site), site, callback, { decidedAt, isFree });
 		if (may === 'listening') return say('listening');
-		if (may === 'later') return retry(context, 'other runs rely on this one a little longer');
+		if (may === 'later') return again('other runs rely on this one a little longer');
 		// The other queue's call may have been quicker.
 		const earlier = resumed.get(wait);
 		if (earlier !== undefined && (await earlier)) return say('resumed');

@@ -60,20 +60,14 @@ async function write<T>(
 	attributes: IDataObject,
 	send: (attributes: IDataObject) => Promise<T>,
 ): Promise<T> {
-	let written = attributes;
 	try {
-		try {
-			return await send(attributes);
-		} catch (error) {
-			const isUnfiltered = attributes.filters === NO_FILTERS;
-			const named = namedIn(error);
-			const isRefused = named?.length === 0 || named?.some((path) => path.startsWith('filters'));
-			if (!isUnfiltered || isRefused !== true) rethrow(error);
-			written = { ...attributes, filters: everyKnownEvent() };
-		}
-		return await send(written);
+		return await send(attributes);
 	} catch (error) {
-		rethrow(explained(error, written));
+		const named = namedIn(error);
+		const isRefused = named?.length === 0 || named?.some((path) => path.startsWith('filters'));
+		const isUnfiltered = attributes.filters === NO_FILTERS;
+		if (!isUnfiltered || isRefused !== true) rethrow(explained(error, attributes));
+		return await write({ ...attributes, filters: everyKnownEvent() }, send);
 	}
 }
 
