@@ -1,6 +1,4 @@
-import { sleep } from 'n8n-workflow';
-
-import { now } from './clock';
+import { after, now } from './clock';
 
 /**
  * Runs `work` for every entry, at most `limit` at a time, started in order; results in entry order.
@@ -46,7 +44,7 @@ export class Spacing {
 		const asked = now();
 		const start = Math.max(asked, this.free);
 		this.free = start + this.ms;
-		if (start > asked) await sleep(start - asked);
+		await after(start - asked);
 	}
 }
 

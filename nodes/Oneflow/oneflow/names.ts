@@ -250,20 +250,20 @@ export async function userNameOf(asking: Asking, email: string): Promise<string 
 	return users.find(({ alias }) => isCalled(email)({ id: 0, alias }))?.name ?? undefined;
 }
 
-/** The IDs of tags, each once. Throws UserProblem for a name that no tag or several have. */
+/**
+ * The IDs of tags, each once. Tags may be called like a number, such as a year: it is one's name if it is no one's
+ * ID. Throws UserProblem for a name that no tag or several have.
+ */
 export async function tagIdsOf(asking: Asking, tags: Reference[]): Promise<number[]> {
-	const ids = await Promise.all(tags.map(async (tag) => await tagIdOf(asking, tag)));
-	return [...new Set(ids)];
-}
-
-/** Tags may be called like a number, such as a year: it is one's name if it is no one's ID. */
-async function tagIdOf(asking: Asking, tag: Reference): Promise<number> {
-	if (tag.by !== 'id' || tag.name === undefined) return await idIn(asking, tag, TAG);
-	const { id, name } = tag;
-	const things = await allOf(asking, TAG);
-	const isName = things.some((thing) => asWritten(thing.name ?? '') === asWritten(name));
-	if (!isName || things.some((thing) => thing.id === id)) return id;
-	return theOnly(asking, things, name, TAG).id;
+	const idOfTag = async (tag: Reference) => {
+		if (tag.by !== 'id' || tag.name === undefined) return await idIn(asking, tag, TAG);
+		const { id, name } = tag;
+		const things = await allOf(asking, TAG);
+		const isName = things.some((thing) => asWritten(thing.name ?? '') === asWritten(name));
+		if (!isName || things.some((thing) => thing.id === id)) return id;
+		return theOnly(asking, things, name, TAG).id;
+	};
+	return [...new Set(await Promise.all(tags.map(idOfTag)))];
 }
 
 /** Pages of contracts looked through for folders. */

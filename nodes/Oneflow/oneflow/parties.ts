@@ -50,15 +50,19 @@ export async function participantsOf(
 	return parties.flatMap((party) => peopleOf(party).map((person) => withParty(person, party)));
 }
 
+async function findPerson(oneflow: OneflowClient, contractId: number, participantId: number) {
+	const people = await participantsOf(oneflow, contractId);
+	return people.find(({ id }) => Number(id) === participantId);
+}
+
 /** The party of a participant; undefined when nobody in the contract has this ID, or the contract is gone. */
 export async function findPartyOf(
 	oneflow: OneflowClient,
 	contractId: number,
 	participantId: number,
 ): Promise<number | undefined> {
-	const people = await orNothing(participantsOf(oneflow, contractId), isMissing);
-	const found = people?.find(({ id }) => Number(id) === participantId);
-	return found === undefined ? undefined : Number(found.party_id);
+	const found = await orNothing(findPerson(oneflow, contractId, participantId), isMissing);
+	return found && Number(found.party_id);
 }
 
 /** The party of a participant. Throws UserProblem when the contract has no such participant. */
@@ -67,8 +71,7 @@ export async function partyOf(
 	contractId: number,
 	participantId: number,
 ): Promise<number> {
-	const people = await participantsOf(oneflow, contractId);
-	const found = people.find(({ id }) => Number(id) === participantId);
+	const found = await findPerson(oneflow, contractId, participantId);
 	if (found !== undefined) return Number(found.party_id);
 	throw new UserProblem(
 		`Participant: contract ${contractId} has no participant ${participantId}.`,

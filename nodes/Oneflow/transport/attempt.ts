@@ -66,7 +66,9 @@ export async function attempt(sender: Sender, request: Request, timeout: number)
 		return await unlessAborted(clock, sendAndRead(sender, request, call, timeout, clock), tooLate);
 	} catch (error) {
 		// What was caught holds the request with its headers: keep nothing but what the system or n8n says.
-		const refusal = refusalOfN8n(error);
+		const refusal = causesOf(error)
+			.map(refusalIn)
+			.find((found) => found !== undefined);
 		if (refusal !== undefined) {
 			const failure = new OneflowFailure(call, 'unreachable', undefined, NOT_SENT_CODE);
 			return { failure: Object.assign(failure, { explanation: refusal }) };
@@ -135,11 +137,7 @@ type Explanation = OneflowFailure['explanation'];
  * Why a request was not sent, and will not be: n8n's filter for outbound requests, an expression in the
  * credential, a certificate, a setting of the proxy. Undefined when it may have been sent.
  */
-function refusalOfN8n(caught: unknown): Explanation {
-	return [...causesOf(caught)].map(refusalIn).find((refusal) => refusal !== undefined);
-}
-
-function refusalIn({ name, code, message, description }: Record<string, unknown>): Explanation {
+function refusalIn({ name, code, message, description }: IDataObject): Explanation {
 	if (typeof name === 'string' && REFUSALS_OF_N8N.test(name)) {
 		const said = typeof description === 'string' ? `${description} ` : '';
 		return {
@@ -171,12 +169,11 @@ function remedyOf(name: string): string {
 }
 
 /** What was caught, and what is behind it. */
-function* causesOf(caught: unknown): Generator<Record<string, unknown>> {
-	for (let error = caught, depth = 0; isRecord(error) && depth < 6; depth++) {
-		yield error;
-		// A host with several addresses was tried at each: one error for each of them.
-		error = error.cause ?? (Array.isArray(error.errors) ? error.errors[0] : undefined);
-	}
+function causesOf(caught: unknown, depth = 0): IDataObject[] {
+	if (!isRecord(caught) || depth > 5) return [];
+	// A host with several addresses was tried at each: one error for each of them.
+	const cause = caught.cause ?? (Array.isArray(caught.errors) ? caught.errors[0] : undefined);
+	return [caught, ...causesOf(cause, depth + 1)];
 }
 
 /** Never follows a redirect: n8n's helper would take the token along to the other host. */
@@ -243,21 +240,21 @@ function isUsable(
 
 /** What the system said of a broken connection, looked for along the chain of causes. */
 function systemFaultOf(caught: unknown): SystemFault {
-	let code: string | undefined;
-	for (const error of causesOf(caught)) {
-		if (typeof error.code === 'string') code ??= error.code;
-		if (typeof error.syscall === 'string') return { code, syscall: error.syscall };
-	}
-	return { code };
+	const texts = (key: string) => (error: IDataObject) =>
+		typeof error[key] === 'string' ? error[key] : [];
+	const [[code], [syscall]] = ['code', 'syscall'].map((key) =>
+		causesOf(caught).flatMap(texts(key)),
+	);
+	return { code, syscall };
 }
 
 const LONGEST_ERROR_BODY = 65_536;
 
 /** The parsed body of a refusal, also when the call asked for a stream; its text when it is no JSON. */
 async function readAnswer(body: unknown): Promise<unknown> {
-	if (!isReadable(body)) return body;
+	if (!isRecord(body) || !(Symbol.asyncIterator in body)) return body;
 	let text = '';
-	for await (const chunk of body) {
+	for await (const chunk of body as unknown as AsyncIterable<unknown>) {
 		text += String(chunk);
 		if (text.length > LONGEST_ERROR_BODY) break;
 	}
@@ -266,10 +263,6 @@ async function readAnswer(body: unknown): Promise<unknown> {
 	} catch {
 		return text;
 	}
-}
-
-function isReadable(value: unknown): value is AsyncIterable<unknown> {
-	return isRecord(value) && Symbol.asyncIterator in value;
 }
 
 /** A refusal may quote what was sent, and whoever reads it is not to learn token or address. */

@@ -47,14 +47,9 @@ export function baseUrlOf(credential: OneflowCredential): string | undefined {
 	if (credential.environment === 'production') return PRODUCTION_URL;
 	if (credential.environment === 'test') return TEST_URL;
 	return problemOfAddress(credential.baseUrl) === undefined
-		? withoutEndSlashes(credential.baseUrl)
+		? // Not from each of many slashes anew.
+			credential.baseUrl.replace(/(?<!\/)\/+$/, '')
 		: undefined;
-}
-
-function withoutEndSlashes(address: string): string {
-	let end = address.length;
-	while (address[end - 1] === '/') end -= 1;
-	return address.slice(0, end);
 }
 
 /** Hosts that are reached without leaving the machine or its own network; there plain http may do. */

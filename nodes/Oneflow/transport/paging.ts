@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
-import { isRecord } from '../records';
+import { inside, isRecord } from '../records';
 import type { OneflowClient, Query } from './client';
 import { UserProblem } from './failure';
 
@@ -51,20 +51,16 @@ function pageOf(answer: unknown, offset: number, limit: number): Page | undefine
 	const end = offset + rows.length;
 	const known = typeof count === 'number' ? count : end;
 	const isFull = typeof count !== 'number' && rows.length === limit;
-	const goesOn = data.length > 0 && (hasNext(envelope._links) ?? isFull);
+	const next = inside(envelope, '_links', 'next');
+	// Undefined when they do not say.
+	const hasNext = isRecord(next) ? typeof next.href === 'string' && next.href !== '' : undefined;
+	const goesOn = data.length > 0 && (hasNext ?? isFull);
 	return {
 		offset,
 		data,
 		count: Math.max(known, goesOn ? end + 1 : 0),
 		isOpen: goesOn && known <= end,
 	};
-}
-
-/** Whether a list's links name a next page; undefined when they do not say. */
-function hasNext(links: unknown): boolean | undefined {
-	const next = isRecord(links) ? links.next : undefined;
-	if (!isRecord(next)) return undefined;
-	return typeof next.href === 'string' && next.href !== '';
 }
 
 /** One page of a list, with its answer's headers. Throws OneflowFailure, and UserProblem when it is no list. */

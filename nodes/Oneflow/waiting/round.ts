@@ -161,7 +161,7 @@ class Look {
 		});
 		const isSettled = !this.waits.some((wait) => this.isToBeCalled(wait));
 		let isHeld = false;
-		const scopes = webhooksOf(this.waits).map(({ callback }) => callback.scope);
+		const scopes = this.waits.flatMap(({ webhooks }) => webhooks.map((one) => one.callback.scope));
 		for (const scope of new Set(scopes)) {
 			if (!(await this.arrange(scope, isSettled))) isHeld = true;
 		}
@@ -303,5 +303,3 @@ class Look {
 		this.hasChanged = true;
 	}
 }
-
-const webhooksOf = (waits: Wait[]) => waits.flatMap(({ webhooks }) => webhooks);
