@@ -8,20 +8,21 @@ import { OneflowClient } from '../transport/client';
 import { UserProblem } from '../transport/failure';
 import { inWords } from '../words';
 
+/** Undefined for an expression on other nodes' data, which has no value while the workflow does not run. */
+function valueIn(context: ILoadOptionsFunctions, name: string, options?: { extractValue: true }) {
+	try {
+		return context.getNodeParameter(name, undefined, options) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
 /** What the editor's parameters hold at this moment; undefined for empty and unresolvable ones. */
 function parameter(context: ILoadOptionsFunctions, name: string): unknown {
-	let value: unknown;
-	try {
-		value = context.getNodeParameter(name);
-		// Addresses alone need n8n's help, which it refuses inside a collection.
-		value =
-			isLocator(value) && value.mode === 'url'
-				? context.getNodeParameter(name, undefined, { extractValue: true })
-				: plainValue(value);
-	} catch {
-		// An expression on other nodes' data has no value while the workflow does not run.
-		value = undefined;
-	}
+	const given = valueIn(context, name);
+	// Addresses alone need n8n's help, which it refuses inside a collection.
+	const isAddress = isLocator(given) && given.mode === 'url';
+	const value = isAddress ? valueIn(context, name, { extractValue: true }) : plainValue(given);
 	return value === '' || value === null ? undefined : value;
 }
 
@@ -41,13 +42,7 @@ export function editorReference(
 ): Pointed {
 	const entered = context.getCurrentNodeParameter(name);
 	const text: unknown = isLocator(entered) ? entered.value : entered;
-	let value: unknown;
-	try {
-		value = context.getNodeParameter(name);
-	} catch {
-		value = undefined;
-	}
-	const read = reference(urlSegment).safeParse(value);
+	const read = reference(urlSegment).safeParse(valueIn(context, name));
 	if (read.success && read.data !== undefined) return read.data;
 	if (typeof text === 'string' && text.startsWith('=')) return 'expression';
 	// A list in which nothing is chosen.

@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchItems } from 'n8n-workflow';
 
-import { availableOptionsIn, templateOf, type AvailableOptions } from '../oneflow/templates';
+import { availableOptionsIn, templateOf } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
 import { isFailure, orNothing, UserProblem } from '../transport/failure';
 import { editorNumber } from './editor';
@@ -34,10 +34,7 @@ const DESCRIPTIONS: Record<string, string> = {
 };
 
 /** What the chosen contract or template allows; undefined while none is known. */
-async function allowedIn(
-	context: ILoadOptionsFunctions,
-	oneflow: OneflowClient,
-): Promise<AvailableOptions | undefined> {
+async function allowedIn(context: ILoadOptionsFunctions, oneflow: OneflowClient) {
 	const contractId = editorNumber(context, 'contractId');
 	if (contractId !== undefined) {
 		return availableOptionsIn(await oneflow.get(`/contracts/${contractId}`));

@@ -36,10 +36,7 @@ export interface ContractReference {
 const MATCHES_READ = 10;
 
 /** Whether the contract carries the reference; undefined when its fields, or their custom IDs, are not shown. */
-function carries(
-	contract: IDataObject,
-	{ customId, value }: ContractReference,
-): boolean | undefined {
+function carries(contract: IDataObject, { customId, value }: ContractReference) {
 	const fields = recordsIn(contract.data_fields);
 	if (fields.every((field) => customIdOf(field) === undefined)) return undefined;
 	return fields.some(
@@ -55,10 +52,7 @@ function carries(
  * Looks without a user, as Oneflow's anonymous administrator, who sees the contracts of all; as the acting
  * user where Oneflow refuses that.
  */
-async function findByReference(
-	oneflow: OneflowClient,
-	reference: ContractReference,
-): Promise<IDataObject | undefined> {
+async function findByReference(oneflow: OneflowClient, reference: ContractReference) {
 	try {
 		return await search(oneflow.as(ADMINISTRATOR), reference);
 	} catch (error) {
@@ -67,10 +61,7 @@ async function findByReference(
 	}
 }
 
-async function search(
-	oneflow: OneflowClient,
-	reference: ContractReference,
-): Promise<IDataObject | undefined> {
+async function search(oneflow: OneflowClient, reference: ContractReference) {
 	const query = { 'filter[data_field_match]': dataFieldMatch(reference.customId, reference.value) };
 	const { data } = await getPage(oneflow, '/contracts', query, 0, MATCHES_READ);
 	const ids = data.map(({ id }) => Number(id)).sort((one, other) => one - other);
@@ -92,10 +83,7 @@ async function search(
  * Whether Oneflow searches by data fields at all (docs/oneflow-api.md 2.3): a value that nothing has must give
  * nothing. Only asked when it gave contracts that do not show the reference, once per run.
  */
-async function isSearchedByFields(
-	oneflow: OneflowClient,
-	{ customId }: ContractReference,
-): Promise<boolean> {
+async function isSearchedByFields(oneflow: OneflowClient, { customId }: ContractReference) {
 	return await oneflow.once(`searchesFields:${customId}`, async () => {
 		const query = { 'filter[data_field_match]': dataFieldMatch(customId, randomUUID()) };
 		return (await getPage(oneflow, '/contracts', query, 0, 1)).data.length === 0;
@@ -114,11 +102,7 @@ async function readIfThere(oneflow: OneflowClient, id: number): Promise<IDataObj
 const made = new Recent<number>(Infinity, 10_000);
 
 /** What was made lately as it is now, if it is still there and still carries the reference. */
-async function findMade(
-	oneflow: OneflowClient,
-	key: string,
-	reference: ContractReference,
-): Promise<IDataObject | undefined> {
+async function findMade(oneflow: OneflowClient, key: string, reference: ContractReference) {
 	const id = made.get(key);
 	if (id === undefined) return undefined;
 	const contract =

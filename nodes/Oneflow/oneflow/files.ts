@@ -194,11 +194,7 @@ function addressOf(oneflow: OneflowClient, location: unknown): string | undefine
 }
 
 /** Plain call to the storage host: neither credential nor any header of ours goes along. */
-async function fetchFromStorage(
-	context: IExecuteFunctions,
-	url: string,
-	timeout: number,
-): Promise<IN8nHttpFullResponse> {
+async function fetchFromStorage(context: IExecuteFunctions, url: string, timeout: number) {
 	const response = (await context.helpers
 		.httpRequest({
 			method: 'GET',

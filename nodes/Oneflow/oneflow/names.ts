@@ -388,11 +388,7 @@ function templatesIn(usable: UsableWorkspace[], place?: UsableWorkspace): Templa
  * Says more than "there is none" when a template of the name is inactive, or is only elsewhere. A template of
  * this name elsewhere may be a different one, so those here are named first.
  */
-async function explainTemplate(
-	asking: Asking,
-	name: string,
-	{ within, place, templates }: Shelf,
-): Promise<void> {
+async function explainTemplate(asking: Asking, name: string, { within, place, templates }: Shelf) {
 	const same = (await ifAllowed(allOf(asking, TEMPLATE))).filter(isCalled(name));
 	if (same.length === 0) return;
 	const isActive = ({ row }: (typeof same)[0]) => row.template_active !== false;

@@ -106,11 +106,7 @@ export async function tableIdOf(
 }
 
 /** A row and the table that holds it; undefined when no table of the contract has it. */
-async function findRow(
-	oneflow: OneflowClient,
-	contractId: number,
-	productId: number,
-): Promise<{ tableId: number; row: IDataObject } | undefined> {
+async function findRow(oneflow: OneflowClient, contractId: number, productId: number) {
 	for (const table of await tablesOf(oneflow, contractId)) {
 		const row = productsIn(table).find(({ id }) => Number(id) === productId);
 		if (row !== undefined) return { tableId: Number(table.id), row };

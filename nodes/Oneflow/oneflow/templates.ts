@@ -188,10 +188,7 @@ export async function templatesOf(
  * Templates as asked for. Where one shows another type, or none, Oneflow has ignored the filter; only those that show
  * the right type are then kept (docs/oneflow-api.md 2.3). What no template shows is left to Oneflow.
  */
-function ofType<T extends object>(
-	templates: T[],
-	{ extensionType, templateTypeId }: UsableFilter,
-): T[] {
+function ofType<T extends object>(templates: T[], { extensionType, templateTypeId }: UsableFilter) {
 	const typeIn = (template: T) => inside(template, 'template_type');
 	const isRight = (type: unknown) =>
 		isRecord(type) &&

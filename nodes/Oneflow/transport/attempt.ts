@@ -225,10 +225,7 @@ function bodyOf(body: Request['body']): Pick<IHttpRequestOptions, 'body'> {
 }
 
 /** Redirects are for files only, and an answer in any other format than JSON is not Oneflow's. */
-function isUsable(
-	{ statusCode, body }: IN8nHttpFullResponse,
-	{ as, method, needsId }: Request,
-): boolean {
+function isUsable({ statusCode, body }: IN8nHttpFullResponse, { as, method, needsId }: Request) {
 	if (as === 'stream') return statusCode < 400;
 	if (statusCode >= 300 || refusedIn(body) !== undefined) return false;
 	const isEmpty =

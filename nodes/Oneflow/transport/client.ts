@@ -66,11 +66,11 @@ export class OneflowClient {
 	 */
 	static async connect(
 		context: OneflowContext,
-		{ patience, data: given }: { patience?: Patience; data?: ICredentialDataDecryptedObject } = {},
+		{ patience, data }: { patience?: Patience; data?: ICredentialDataDecryptedObject } = {},
 	): Promise<OneflowClient> {
-		const data =
-			given ?? (await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi'));
-		return OneflowClient.over(new Connections(context, patience), data);
+		const read =
+			data ?? (await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi'));
+		return OneflowClient.over(new Connections(context, patience), read);
 	}
 
 	/** A client over connections that a run shares. Throws NodeOperationError when the credential is unusable. */

@@ -72,14 +72,12 @@ export function mayRepeat(failure: OneflowFailure, safeToRepeat: boolean): boole
 	return safeToRepeat || failure.outcome === 'unreachable';
 }
 
-/** Full jitter: spreads the retries of many items over the whole interval. */
-function jittered(attempt: number, first: number, longest: number): number {
-	return Math.random() * Math.min(longest, first * 2 ** (attempt - 1));
-}
-
-/** Milliseconds to wait before the next try after a passing fault; `attempt` counts from 1. */
+/**
+ * Milliseconds to wait before the next try after a passing fault; `attempt` counts from 1. Full jitter spreads the
+ * retries of many items over the whole interval.
+ */
 export function backOffMs(attempt: number): number {
-	return jittered(attempt, FIRST_BACK_OFF_MS, LONGEST_BACK_OFF_MS);
+	return Math.random() * Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (attempt - 1));
 }
 
 /**
@@ -93,11 +91,11 @@ export function rateLimitWaitMs(retryAfter: unknown, attempt: number, today = Da
 	if (/^\d+(\.\d+)?$/.test(text)) return Math.max(leastMs, Number(text) * 1000);
 	const date = text === '' ? Number.NaN : Date.parse(text);
 	if (!Number.isNaN(date)) return Math.max(leastMs, date - today);
-	const half = Math.min(
+	const longest = Math.min(
 		LONGEST_RATE_LIMIT_BACK_OFF_MS,
 		FIRST_RATE_LIMIT_BACK_OFF_MS * 2 ** (attempt - 1),
 	);
-	return half / 2 + jittered(1, half / 2, half / 2);
+	return (longest / 2) * (1 + Math.random());
 }
 
 /** A call that has failed, and what its run has met so far. */

@@ -60,8 +60,7 @@ export class Bell {
 
 	/**
 	 * A listening wait was called about somebody else's contract. Returns whether Oneflow need not repeat the
-	 * call: a round that began later has called every run, or enough calls are held that stand for this one.
-	 * Throws OneflowFailure.
+	 * call: a round that began later has called every run, or enough calls are held. Throws OneflowFailure.
 	 */
 	async ring(site: Site, { wait }: Callback, contractId: number): Promise<boolean> {
 		const { answers, decided } = this.memory;
@@ -210,7 +209,7 @@ async function inTime(work: Promise<boolean>): Promise<boolean> {
 const bells = new Recent<Bell>(Infinity, 100);
 
 /** The bell of an account and an address of n8n, in this process. */
-export function bellOf({ oneflow, base }: Site): Bell {
+export function bellOf({ oneflow, base }: Pick<Site, 'oneflow' | 'base'>): Bell {
 	const key = `${base} ${oneflow.account}`;
 	const bell = bells.get(key) ?? new Bell();
 	bells.set(key, bell);

@@ -57,10 +57,9 @@ function decisionIn({ events }: Notification): number | undefined {
 }
 
 /**
- * The credential, if Oneflow sent the call; else undefined. The key is worked out from the address and the
- * credential's token. Where the token was renewed since, or n8n's address has changed, the webhook itself has
- * the key (docs/oneflow-api.md 4.10). n8n starts an engine to read a credential, so one that proved a call is tried
- * first for a moment.
+ * The credential, if Oneflow sent the call; else undefined. n8n starts an engine to read a credential, so one that
+ * proved a call is tried first for a moment. Where the token was renewed since, or n8n's address has changed, the
+ * webhook in the register has the key (docs/oneflow-api.md 4.10).
  */
 async function believed(
 	context: IWebhookFunctions,
@@ -69,45 +68,37 @@ async function believed(
 ): Promise<ICredentialDataDecryptedObject | undefined> {
 	const isProof = (data: ICredentialDataDecryptedObject) =>
 		isSignedWith(proof, signKeyFor(tokenOf(data), address));
+	const isOfRegister = async (data: ICredentialDataDecryptedObject) => {
+		const { oneflow, base } = await siteFor(context, data);
+		const { register } = bellOf({ oneflow, base }).memory;
+		return (await register.readWithin(READ_AGAIN_MS, oneflow)).some(
+			({ tail, webhook: { sign_key: key } }) =>
+				tail.endsWith(new URL(address).search) &&
+				typeof key === 'string' &&
+				isSignedWith(proof, key),
+		);
+	};
 	const { oneflowApi } = context.getNode().credentials ?? {};
 	const name = `${context.getWorkflow().id} ${oneflowApi?.id}`;
 	const known = proven.get(name);
 	if (known !== undefined && isProof(known)) return known;
 	const data = await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi');
-	const isIts = isProof(data) || (await isOfRegister(context, proof, address, data));
-	if (isIts) proven.set(name, data);
-	return isIts ? data : undefined;
-}
-
-/** Whether a webhook in the register called. */
-async function isOfRegister(
-	context: IWebhookFunctions,
-	proof: Proof,
-	address: string,
-	data: ICredentialDataDecryptedObject,
-): Promise<boolean> {
-	const site = await siteFor(context, data, baseOf(resumeUrlOf(context)));
-	const { search } = new URL(address);
-	const registered = await bellOf(site).memory.register.readWithin(READ_AGAIN_MS, site.oneflow);
-	return registered.some(
-		({ tail, webhook: { sign_key: key } }) =>
-			tail.endsWith(search) && typeof key === 'string' && isSignedWith(proof, key),
-	);
+	if (!isProof(data) && !(await isOfRegister(data))) return undefined;
+	proven.set(name, data);
+	return data;
 }
 
 async function siteFor(
 	context: IWebhookFunctions,
 	data: ICredentialDataDecryptedObject,
-	base: string,
-	patience?: Patience,
+	{ base = baseOf(resumeUrlOf(context)), patience }: { base?: string; patience?: Patience } = {},
 ): Promise<Site> {
 	return siteOf(context, await OneflowClient.connect(context, { data, patience }), base);
 }
 
 /**
- * Handles one call to a waiting run of Publish and Wait (docs/oneflow-api.md 4.12). A call that decides
- * resumes the run; everything else leaves it waiting. What costs least is looked at first: size and shape,
- * then the signature, and only then Oneflow is asked. Never throws: n8n would end the execution with that error.
+ * Handles one call to a waiting run of Publish and Wait (docs/oneflow-api.md 4.12), what costs least first: size and
+ * shape, the signature, and only then Oneflow is asked. Never throws: n8n would end the execution with that error.
  */
 export async function receiveDecision(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	return await handled(context, async () => await handle(context));
@@ -136,7 +127,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	if (!awaitedIn(items).includes(contractId)) {
 		const isForOthers = contractId !== callback.contractId && decidedAt !== undefined;
 		if (!isForOthers) return say('waits');
-		const site = await siteFor(context, data, base);
+		const site = await siteFor(context, data, { base });
 		if (await bellOf(site).ring(site, callback, contractId)) return say('waits');
 		return again(`contract ${contractId} has to be reported again for other runs`);
 	}
@@ -146,7 +137,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	return await calls.run(queue, async () => {
 		// n8n resumes an execution once, and would refuse the others, which Oneflow would then send again.
 		if (await resumed.get(wait)) return say('resumed');
-		const site = await siteFor(context, data, base);
+		const site = await siteFor(context, data, { base });
 		const output = await decidedItems(site.oneflow, items, contractId);
 		if (!Array.isArray(output)) {
 			if (output.isCalledDecided) return say('waits');
@@ -162,6 +153,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		if (earlier !== undefined && (await earlier)) return say('resumed');
 		const isTaken = whenTaken(context);
 		resumed.set(wait, isTaken);
+		// Not before n8n has taken the decision and answered: without its webhooks nobody would call again.
 		void isTaken.then(async (isSo) => {
 			if (isSo) await removeWebhooks(context, { data, base, wait }, awaitedIn(items));
 		});
@@ -186,10 +178,7 @@ export async function mayGoOn(
 	return 'now';
 }
 
-/**
- * Removes a wait's webhooks once n8n has taken the decision and answered. Not before: without them nobody would
- * call again. Where the caller went away, and where this fails, a later round asks n8n.
- */
+/** Removes a wait's webhooks. What fails is removed by a later round, which asks n8n. */
 async function removeWebhooks(
 	context: IWebhookFunctions,
 	{ data, base, wait }: { data: ICredentialDataDecryptedObject; base: string; wait: string },
@@ -197,7 +186,7 @@ async function removeWebhooks(
 ): Promise<void> {
 	try {
 		// Nobody waits for this, so it can sit out a rate limit. n8n evaluates nothing any more.
-		const site = await siteFor(context, data, base, PATIENCE.unattended);
+		const site = await siteFor(context, data, { base, patience: PATIENCE.unattended });
 		await bellOf(site).memory.register.removeOf(site.oneflow, wait, contractIds);
 	} catch (error) {
 		warn(context, LEFT, error);

@@ -85,9 +85,7 @@ interface Wait {
 
 /**
  * One look at everything, and another one after each change: a decision that falls between was sent to runs that
- * may have gone on. Calls the quiet runs that may go on, removes the webhooks of runs that are over and keeps two
- * listening in each scope. A listening run whose contracts are decided is made quiet first, once the others were
- * called. Returns whether every run was called that is to be. Throws OneflowFailure.
+ * may have gone on. Returns whether every run was called that is to be. Throws OneflowFailure.
  */
 export async function makeRound(site: Site, memory: Memory, isThorough: boolean): Promise<boolean> {
 	for (let looks = 0; looks < MOST_LOOKS; looks++) {

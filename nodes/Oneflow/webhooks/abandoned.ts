@@ -28,12 +28,6 @@ function isOurs(webhook: IDataObject, origin: string, token: string): boolean {
 	);
 }
 
-/** Whether n8n says that no workflow listens at an address. Asked by GET: a workflow that listens is started by POST. */
-async function isAbandoned(caller: Caller, url: string): Promise<boolean> {
-	const answer = await callN8n(caller, url);
-	return answer?.statusCode === 404 && NOT_REGISTERED.test(String(answer.body.message));
-}
-
 /**
  * The webhooks that call a trigger of this n8n that no longer exists: unpublished while the package was not
  * installed, or n8n was killed while somebody tested.
@@ -49,7 +43,9 @@ export async function abandonedAmong(
 	const found: IDataObject[] = [];
 	for (const webhook of ours.slice(0, MOST_ASKED)) {
 		const place = addressOf(webhook);
-		if (await isAbandoned(caller, place)) found.push(webhook);
+		// By GET: a workflow that listens is started by POST.
+		const { statusCode, body } = (await callN8n(caller, place)) ?? {};
+		if (statusCode === 404 && NOT_REGISTERED.test(String(body?.message))) found.push(webhook);
 		else listening.add(place);
 	}
 	return found;

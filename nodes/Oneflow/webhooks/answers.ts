@@ -2,11 +2,6 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { toNodeError } from '../transport/nodeError';
 
-const OK = 200;
-const UNAUTHORIZED = 401;
-/** Anything but 200 makes Oneflow retry (docs/oneflow-api.md 4.12). */
-const TRY_AGAIN = 503;
-
 /** 200: there is nothing to do. */
 export const ACCEPTED: IWebhookResponseData = {};
 
@@ -26,16 +21,19 @@ function answer(
 
 /** Answers 401 to a call that did not prove itself, and logs why. */
 export function refuse(context: IWebhookFunctions, reason: string): IWebhookResponseData {
-	return answer(context, UNAUTHORIZED, reason, 'warn');
+	return answer(context, 401, reason, 'warn');
 }
 
-/** Makes Oneflow retry, and logs why; `debug` where there is nothing to worry about. */
+/**
+ * Makes Oneflow retry, as anything but 200 does (docs/oneflow-api.md 4.12), and logs why; `debug` where there is
+ * nothing to worry about.
+ */
 export function askToRetry(
 	context: IWebhookFunctions,
 	reason: string,
 	level: 'warn' | 'debug' = 'warn',
 ): IWebhookResponseData {
-	return answer(context, TRY_AGAIN, reason, level);
+	return answer(context, 503, reason, level);
 }
 
 /**
@@ -62,5 +60,5 @@ export async function whenTaken(context: IWebhookFunctions): Promise<boolean> {
 	const response = context.getResponseObject();
 	if (response.closed) return false;
 	await new Promise((resolve) => response.once('close', resolve));
-	return response.writableFinished && response.statusCode === OK;
+	return response.writableFinished && response.statusCode === 200;
 }

@@ -125,13 +125,12 @@ export function canonicalFilters(filters: unknown): string {
 
 function inOneOrder(filters: unknown): string {
 	if (!Array.isArray(filters) || filters.length === 0) return 'none';
-	const rules = (filter: IDataObject) =>
-		((filter.filter_rules ?? []) as IDataObject[])
+	const rules = ({ filter_rules: list }: IDataObject) =>
+		recordsIn(list)
 			.map(
-				({ type, values }) =>
-					`${String(type)}=${((values ?? []) as unknown[]).map(String).sort().join()}`,
+				({ type, values }) => `${String(type)}=${[values ?? []].flat().map(String).sort().join()}`,
 			)
 			.sort()
 			.join('&');
-	return (filters as IDataObject[]).map(rules).sort().join('|');
+	return recordsIn(filters).map(rules).sort().join('|');
 }
