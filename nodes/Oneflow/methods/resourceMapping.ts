@@ -21,9 +21,7 @@ const noFields = (emptyFieldsNotice: string): ResourceMapperFields => ({
  * The fields a new contract of the chosen template can be given. What goes wrong is said in their place: n8n
  * drops the whole section when this fails.
  */
-export async function getTemplateDataFields(
-	this: ILoadOptionsFunctions,
-): Promise<ResourceMapperFields> {
+export async function getTemplateDataFields(this: ILoadOptionsFunctions) {
 	return await orNotice(this, async (oneflow) => await templateFieldsIn(this, oneflow), noFields);
 }
 
@@ -31,9 +29,7 @@ export async function getTemplateDataFields(
  * The fields of the chosen contract. They start hidden and without their values: a field shown here is
  * written, and today's value must not overwrite what the contract holds when the workflow runs.
  */
-export async function getContractDataFields(
-	this: ILoadOptionsFunctions,
-): Promise<ResourceMapperFields> {
+export async function getContractDataFields(this: ILoadOptionsFunctions) {
 	return await orNotice(
 		this,
 		async (oneflow) => {

@@ -89,10 +89,7 @@ export async function workspaceIdIn(
 }
 
 /** The fields of the template that the editor's parameters point at, or why there are none. */
-export async function templateFieldsIn(
-	context: ILoadOptionsFunctions,
-	oneflow: OneflowClient,
-): Promise<ResourceMapperFields> {
+export async function templateFieldsIn(context: ILoadOptionsFunctions, oneflow: OneflowClient) {
 	const templateId = await templateIdIn(context, oneflow);
 	if (templateId === undefined) return { fields: [], emptyFieldsNotice: NO_TEMPLATE };
 	return await fieldsOfTemplate(oneflow, templateId);

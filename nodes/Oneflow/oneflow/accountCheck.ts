@@ -251,11 +251,7 @@ class AccountCheck {
 		);
 	}
 
-	async templates(
-		types: IDataObject[],
-		templates: IDataObject[],
-		isUserUsable: boolean,
-	): Promise<void> {
+	async templates(types: IDataObject[], templates: IDataObject[], isUserUsable: boolean) {
 		const { oneflow, extensionType } = this;
 		const usable = isUserUsable ? await usableWorkspaces(oneflow, { extensionType }) : [];
 		const usableIds = new Set(usable.flatMap((place) => place.templates.map(({ id }) => id)));

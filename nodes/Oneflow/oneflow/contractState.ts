@@ -24,10 +24,7 @@ export async function readContract(
 }
 
 /** The contract in an answer, read again where the answer tells little more than that it is there. */
-export async function wholeContract(
-	oneflow: OneflowClient,
-	answer: IDataObject,
-): Promise<IDataObject> {
+export async function wholeContract(oneflow: OneflowClient, answer: IDataObject) {
 	if (answer.state !== undefined) return answer;
 	return { ...answer, ...(await readContract(oneflow, String(answer.id))) };
 }

@@ -14,10 +14,7 @@ export function customIdOf(field: IDataObject): string | undefined {
 }
 
 /** The data fields of a contract with their values (docs/oneflow-api.md 3.12). */
-export async function contractFieldsOf(
-	oneflow: OneflowClient,
-	contractId: number,
-): Promise<IDataObject[]> {
+export async function contractFieldsOf(oneflow: OneflowClient, contractId: number) {
 	return await getRows(oneflow, `/contracts/${contractId}/data_fields`);
 }
 

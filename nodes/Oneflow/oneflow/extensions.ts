@@ -84,10 +84,7 @@ export function untoldExtension(
  * The extension types of the account, sorted: those of its extensions and those that its template types
  * name. The list of extensions may be refused to some users; the template types then have to do.
  */
-export async function extensionTypesOf(
-	oneflow: OneflowClient,
-	templateTypes: IDataObject[],
-): Promise<string[]> {
+export async function extensionTypesOf(oneflow: OneflowClient, templateTypes: IDataObject[]) {
 	const asked = oneflow.get<unknown>('/accounts/extensions');
 	const extensions = extensionsIn((await orNothing(asked, isRefused)) ?? []);
 	const enabled = extensions.flatMap((extension) => typeOf(extension) ?? []);

@@ -273,10 +273,7 @@ const PAGES_WITH_FOLDERS = 5;
  * The folders of a workspace that its recent contracts lie in: Oneflow lists no folders
  * (docs/oneflow-api.md 3.5). Read once per run and acting user.
  */
-export async function foldersInUse(
-	{ oneflow }: Asking,
-	workspaceId: number | undefined,
-): Promise<Thing[]> {
+export async function foldersInUse({ oneflow }: Asking, workspaceId: number | undefined) {
 	const all = await oneflow.once('folders', async () => {
 		const folders = new Map<number, IDataObject>();
 		let next: string | undefined;
@@ -297,11 +294,7 @@ export async function foldersInUse(
 }
 
 /** The ID of a folder in the workspace. Throws UserProblem unless exactly one folder in use fits. */
-export async function folderIdOf(
-	asking: Asking,
-	reference: Reference,
-	workspaceId: number,
-): Promise<number> {
+export async function folderIdOf(asking: Asking, reference: Reference, workspaceId: number) {
 	if (reference.by === 'id') return reference.id;
 	if (reference.by === 'extension') throw new Error('A folder belongs to no extension');
 	const within =

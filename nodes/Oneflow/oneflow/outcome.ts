@@ -52,10 +52,7 @@ const MOST_READ = 2_000;
  * The contracts decided since a time, all of it in Oneflow's time (milliseconds since 1970), and up to when the
  * list was seen; a page at least. Throws OneflowFailure, and UserProblem when the answer is no list.
  */
-export async function decidedSince(
-	oneflow: OneflowClient,
-	since: number,
-): Promise<{ ids: number[]; seenUntil: number }> {
+export async function decidedSince(oneflow: OneflowClient, since: number) {
 	const query = { 'filter[states]': [...OUTCOMES.keys()].join(), sort: '-state_updated_time' };
 	const client = oneflow.as(ADMINISTRATOR);
 	const changedAt = (row: IDataObject | undefined) => timeOf(row?.state_updated_time);

@@ -7,10 +7,7 @@ import { isMissing, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
 
 /** The parties of a contract, in Oneflow's order (docs/oneflow-api.md 3.10). */
-export async function partiesOf(
-	oneflow: OneflowClient,
-	contractId: number,
-): Promise<IDataObject[]> {
+export async function partiesOf(oneflow: OneflowClient, contractId: number) {
 	return await getRows(oneflow, partiesPath(contractId));
 }
 
@@ -19,11 +16,7 @@ export function partiesPath(contractId: number): string {
 }
 
 /** Where a participant is read, changed and, as is assumed, deleted (docs/oneflow-api.md 3.0, #39 to #42). */
-export function participantPath(
-	contractId: number,
-	partyId: number,
-	participantId: number,
-): string {
+export function participantPath(contractId: number, partyId: number, participantId: number) {
 	return `${partiesPath(contractId)}/${partyId}/participants/${participantId}`;
 }
 
@@ -36,11 +29,8 @@ export function peopleOf(party: IDataObject): IDataObject[] {
  * Everybody in a contract, party after party, with the party, which the API tells only by nesting; there is no
  * list of its own (docs/oneflow-api.md 3.11).
  */
-export async function participantsOf(
-	oneflow: OneflowClient,
-	contractId: number,
-): Promise<IDataObject[]> {
-	const withParty = (person: IDataObject, { id, name, my_party }: IDataObject) => ({
+export async function participantsOf(oneflow: OneflowClient, contractId: number) {
+	const withParty = (person: IDataObject, { id, name, my_party }: IDataObject): IDataObject => ({
 		...person,
 		party_id: id,
 		party_name: name,
@@ -66,11 +56,7 @@ export async function findPartyOf(
 }
 
 /** The party of a participant. Throws UserProblem when the contract has no such participant. */
-export async function partyOf(
-	oneflow: OneflowClient,
-	contractId: number,
-	participantId: number,
-): Promise<number> {
+export async function partyOf(oneflow: OneflowClient, contractId: number, participantId: number) {
 	const found = await findPerson(oneflow, contractId, participantId);
 	if (found !== undefined) return Number(found.party_id);
 	throw new UserProblem(

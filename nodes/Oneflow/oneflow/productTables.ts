@@ -75,11 +75,7 @@ export function tableByName(tables: IDataObject[], wanted: string, owner: string
 }
 
 /** The chosen table with its rows. Throws UserProblem when the contract has no such table. */
-export async function tableOf(
-	oneflow: OneflowClient,
-	contractId: number,
-	choice: ChosenTable,
-): Promise<IDataObject> {
+export async function tableOf(oneflow: OneflowClient, contractId: number, choice: ChosenTable) {
 	if (choice.by === 'id') return await oneflow.get(tablePath(contractId, choice.id));
 	const tables = await tablesOf(oneflow, contractId);
 	if (choice.by === 'name') return tableByName(tables, choice.name, `contract ${contractId}`);
@@ -96,11 +92,7 @@ export async function tableOf(
 }
 
 /** The ID of the chosen table; asks Oneflow only when the ID was not given. */
-export async function tableIdOf(
-	oneflow: OneflowClient,
-	contractId: number,
-	choice: ChosenTable,
-): Promise<number> {
+export async function tableIdOf(oneflow: OneflowClient, contractId: number, choice: ChosenTable) {
 	if (choice.by === 'id') return choice.id;
 	return Number((await tableOf(oneflow, contractId, choice)).id);
 }
@@ -302,11 +294,7 @@ function wholeRow(change: ProductRow, presentRow: IDataObject): ProductRow {
  * with changes, others are new. `keepsOthers` keeps present rows that are not named, in their places.
  * Throws UserProblem for an ID that the table does not have.
  */
-export function rowsForTable(
-	table: IDataObject,
-	rows: ProductRow[],
-	keepsOthers: boolean,
-): IDataObject[] {
+export function rowsForTable(table: IDataObject, rows: ProductRow[], keepsOthers: boolean) {
 	const present = new Map(productsIn(table).map((row) => [Number(row.id), row]));
 	const lost = rows.find(({ id }) => id !== undefined && !present.has(id));
 	if (lost !== undefined) {

@@ -10,6 +10,8 @@ import { getRows } from '../transport/paging';
 import { belongsTo, extensionsNamedBy } from './extensions';
 
 /** Keys the nodes depend on; everything else in an answer passes untouched. */
+const open = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape).passthrough();
+
 const anId = z.union([
 	z.number(),
 	z
@@ -19,7 +21,7 @@ const anId = z.union([
 ]);
 const maybeText = z.string().nullish().catch(undefined);
 const maybeFlag = z.boolean().optional().catch(undefined);
-const option = z.object({ name: z.string() }).passthrough();
+const option = open({ name: z.string() });
 const maybeOptions = z
 	.array(option.or(z.string().transform((name) => ({ name }))))
 	.optional()
@@ -31,43 +33,35 @@ const listOrNothing = <Schema extends z.ZodTypeAny>(entry: Schema) =>
 		.nullish()
 		.transform((entries) => entries ?? []);
 
-const availableOptionsSchema = z
-	.object({
-		can_receive_products: maybeFlag,
-		delivery_channels: maybeOptions,
-		sign_methods: maybeOptions,
-		two_step_authentication_methods: maybeOptions,
-	})
-	.passthrough();
+const availableOptionsSchema = open({
+	can_receive_products: maybeFlag,
+	delivery_channels: maybeOptions,
+	sign_methods: maybeOptions,
+	two_step_authentication_methods: maybeOptions,
+});
 
-const typeReferenceSchema = z
-	.object({ id: anId, name: maybeText, extension_type: z.unknown() })
-	.passthrough();
+const typeReferenceSchema = open({ id: anId, name: maybeText, extension_type: z.unknown() });
 
-const templateSchema = z
-	.object({
-		id: anId,
-		name: maybeText,
-		template_active: maybeFlag,
-		template_type: typeReferenceSchema
-			.or(anId.transform((id) => ({ id, name: undefined, extension_type: undefined })))
-			.nullish()
-			.catch(undefined),
-		available_options: availableOptionsSchema.optional().catch(undefined),
-	})
-	.passthrough();
+const templateSchema = open({
+	id: anId,
+	name: maybeText,
+	template_active: maybeFlag,
+	template_type: typeReferenceSchema
+		.or(anId.transform((id) => ({ id, name: undefined, extension_type: undefined })))
+		.nullish()
+		.catch(undefined),
+	available_options: availableOptionsSchema.optional().catch(undefined),
+});
 
-const dataFieldSchema = z
-	.object({
-		active: maybeFlag,
-		custom_id: z.string(),
-		description: maybeText,
-		name: maybeText,
-		placeholder: maybeText,
-		source: maybeText,
-		value: maybeText,
-	})
-	.passthrough();
+const dataFieldSchema = open({
+	active: maybeFlag,
+	custom_id: z.string(),
+	description: maybeText,
+	name: maybeText,
+	placeholder: maybeText,
+	source: maybeText,
+	value: maybeText,
+});
 
 /** Fields may lack a custom ID (docs/oneflow-api.md 4.4); nobody can set those at creation. */
 const templateTypeSchema = typeReferenceSchema.extend({
@@ -78,14 +72,12 @@ const templateTypeSchema = typeReferenceSchema.extend({
 	),
 });
 
-const workspaceSchema = z
-	.object({
-		id: anId,
-		name: maybeText,
-		_permissions: z.record(z.string(), z.unknown()).optional().catch(undefined),
-		templates: listOrNothing(templateSchema),
-	})
-	.passthrough();
+const workspaceSchema = open({
+	id: anId,
+	name: maybeText,
+	_permissions: z.record(z.string(), z.unknown()).optional().catch(undefined),
+	templates: listOrNothing(templateSchema),
+});
 
 export type AvailableOptions = z.infer<typeof availableOptionsSchema>;
 export type Template = z.infer<typeof templateSchema>;
@@ -257,10 +249,7 @@ const completeTypeSchema = templateTypeSchema.extend({ data_fields: z.array(data
  * A template type's fields as they are at this moment, not as remembered, for writing them back: what is
  * missing in the write is removed from every template (docs/oneflow-api.md 3.7). Throws when the answer has none.
  */
-export async function freshTypeFields(
-	oneflow: OneflowClient,
-	id: number,
-): Promise<TemplateTypeField[]> {
+export async function freshTypeFields(oneflow: OneflowClient, id: number) {
 	const answer = await oneflow.get<unknown>(`/template_types/${id}`);
 	return parsed(completeTypeSchema, answer, `template type ${id}`).data_fields;
 }

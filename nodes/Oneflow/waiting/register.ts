@@ -60,11 +60,7 @@ export function registeredAs(oneflow: OneflowClient, webhook: IDataObject): Regi
 }
 
 /** Makes one listen or be quiet; its address and sign key stay. Throws OneflowFailure. */
-export async function setListening(
-	oneflow: OneflowClient,
-	one: Registered,
-	isListening: boolean,
-): Promise<void> {
+export async function setListening(oneflow: OneflowClient, one: Registered, isListening: boolean) {
 	const { callback_url: address, sign_key: signKey = null } = one.webhook;
 	const hears = heardBy(one.callback, isListening);
 	const attributes = attributesOf(oneflow, String(address), hears);
@@ -109,12 +105,7 @@ export class Register {
 	 * Makes Oneflow call an address when a contract is decided. Two webhooks at one address do no harm, so a lost
 	 * answer is asked for again. Throws OneflowFailure.
 	 */
-	async add(
-		oneflow: OneflowClient,
-		address: string,
-		callback: Callback,
-		isListening: boolean,
-	): Promise<void> {
+	async add(oneflow: OneflowClient, address: string, callback: Callback, isListening: boolean) {
 		const attributes = attributesOf(oneflow, address, heardBy(callback, isListening));
 		const options = { safeToRepeat: true };
 		const webhook = await makeWebhook(oneflow.as(ADMINISTRATOR), attributes, options);

@@ -97,11 +97,7 @@ export async function makeRound(site: Site, memory: Memory, isThorough: boolean)
 }
 
 /** Reads which contracts of the register were decided since this was last done; whether any is known to be. */
-export async function readDecided(
-	site: Site,
-	memory: Memory,
-	registered: Registered[],
-): Promise<boolean> {
+export async function readDecided(site: Site, memory: Memory, registered: Registered[]) {
 	const awaited = new Set(registered.map(({ callback }) => callback.contractId));
 	if (awaited.size === 0) return false;
 	const begin = Math.min(...registered.map(({ callback }) => beginOf(callback)));

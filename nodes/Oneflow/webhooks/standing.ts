@@ -89,11 +89,7 @@ export async function makeWebhook(
 }
 
 /** Writes a webhook's attributes and returns it. Throws OneflowFailure. */
-export async function putWebhook(
-	oneflow: OneflowClient,
-	id: unknown,
-	attributes: IDataObject,
-): Promise<IDataObject> {
+export async function putWebhook(oneflow: OneflowClient, id: unknown, attributes: IDataObject) {
 	return await write(
 		attributes,
 		async (body) => await oneflow.put<IDataObject>(`/webhooks/${String(id)}`, body),
