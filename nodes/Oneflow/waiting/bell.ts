@@ -6,7 +6,7 @@ import type { OneflowClient } from '../transport/client';
 import { rethrow } from '../transport/failure';
 import type { Callback } from './address';
 import { LIST_LAG_MS } from './decision';
-import { makeRound, Memory, readDecided, type Beginning } from './round';
+import { makeRound, Memory, readDecided } from './round';
 import { siteOf, warn, type Site } from './runs';
 
 /** Calls held at a time, four for each of two that listen: each costs n8n 17 MB while it is held. */
@@ -21,15 +21,10 @@ const ONE_DECISION_MS = 30_000;
 const SPACING = { ms: 2_000, webhooks: 300, mostMs: 30_000 };
 /** Until the next round when one could not call everybody, and twice as long each time: n8n may be busy. */
 const AGAIN_MS = 5_000;
+/** A run that others rely on goes on all the same so long after its decision. */
+const LONGEST_STAY_MS = 300_000;
 /** How often is looked where runs wait, and where none does. */
 const LOOKED_MS = { some: 55_000, none: 3_600_000 };
-
-interface Request {
-	site: Site;
-	isThorough: boolean;
-	resolve: (isSettled: boolean) => void;
-	reject: (error: unknown) => void;
-}
 
 /**
  * Has rounds made for whoever asks, one after the other, and says when a call that rings may be answered.
@@ -38,11 +33,13 @@ interface Request {
 export class Bell {
 	readonly memory: Memory;
 
-	/** Those who wait for a round that begins from now on. */
-	private requests: Request[] = [];
+	/** When an active trigger last had a round made. */
+	lookedAt = Number.NEGATIVE_INFINITY;
+
+	/** The round that begins next, for whoever asked first. */
+	private next: { site: Site; isThorough: boolean; isSettled: Promise<boolean> } | undefined;
 	/** The round that is being made. */
 	private current: Promise<boolean> | undefined;
-	private isBusy = false;
 	/** Whether a further round is planned, as one could not call everybody, and after how long. */
 	private isToCome = false;
 	private againMs = AGAIN_MS;
@@ -50,11 +47,10 @@ export class Bell {
 	/** When the last round began that called everybody. */
 	private lastSettled = Number.NEGATIVE_INFINITY;
 	private held = 0;
-	/** When a call last came in, while another look after it is planned. */
-	private rungAt: number | undefined;
-	private lookedAt = Number.NEGATIVE_INFINITY;
+	/** When the look after the last ring is planned. */
+	private lookAt = Number.NEGATIVE_INFINITY;
 
-	constructor(began?: Beginning) {
+	constructor(began?: number) {
 		this.memory = new Memory(began);
 	}
 
@@ -66,10 +62,10 @@ export class Bell {
 		const { answers, decided } = this.memory;
 		// One that is decided itself goes on listening until it may go.
 		if (answers.get(wait) !== 'listening') answers.set(wait, 'waits');
-		const knownFor = decided.age(contractId);
-		const isKnownBy = (begun: number) => Number.isFinite(knownFor) && knownFor > now() - begun;
-		if (knownFor < ONE_DECISION_MS && isKnownBy(this.lastSettled)) return true;
 		this.memory.decide(contractId);
+		const knownFor = decided.age(contractId);
+		const isKnownBy = (begun: number) => knownFor > now() - begun;
+		if (knownFor < ONE_DECISION_MS && isKnownBy(this.lastSettled)) return true;
 		void this.lookOnceMore(site);
 		const round = (isKnownBy(this.lastBegun) && this.current) || this.round(site);
 		if (this.held >= MOST_HELD) {
@@ -87,88 +83,87 @@ export class Bell {
 	/** Whether the last round of those that are asked for has called every run; a held call stands for all. */
 	private async untilNobodyAsks(site: Site, round: Promise<boolean>): Promise<boolean> {
 		if (!(await round)) return false;
-		return this.requests.length === 0 || (await this.untilNobodyAsks(site, this.round(site)));
+		return this.next === undefined || (await this.untilNobodyAsks(site, this.round(site)));
 	}
 
-	/** Whether a run whose contracts are decided may go on: a round has called the others, and none relies on it. */
-	async leave(site: Site, { wait, contractId }: Callback): Promise<boolean> {
+	/**
+	 * Whether a run whose contracts are decided, at a time that Oneflow says, may go on: a round has called the
+	 * others, and none relies on it. It does all the same when that takes too long.
+	 */
+	async leave(site: Site, { wait, contractId }: Callback, decidedAt = Infinity): Promise<boolean> {
 		const { leaving } = this.memory;
-		if (leaving.size >= MOST_HELD || leaving.has(wait)) return false;
-		leaving.add(wait);
-		this.memory.decide(contractId);
-		void this.lookOnceMore(site);
 		let isFree = false;
-		try {
-			isFree = await inTime(this.round(site));
-		} finally {
+		if (leaving.size < MOST_HELD && !leaving.has(wait)) {
+			leaving.add(wait);
+			this.memory.decide(contractId);
+			void this.lookOnceMore(site);
+			isFree = await inTime(this.round(site)).catch(() => false);
 			leaving.delete(wait);
 			// The next round calls it, sooner than Oneflow does.
 			if (!isFree) this.round(site).catch(() => undefined);
 		}
-		return isFree;
-	}
-
-	/** Has those found who listen for a run that begins; it may be one of them. Throws OneflowFailure. */
-	async start(site: Site, { wait, contractId }: Callback): Promise<void> {
-		// One that was decided before, and revived.
-		this.memory.decided.delete(contractId);
-		this.memory.answers.set(wait, 'waits');
-		try {
-			await this.round(site, true);
-		} catch (error) {
-			this.memory.answers.delete(wait);
-			rethrow(error);
-		}
+		if (!isFree && Date.now() - decidedAt <= LONGEST_STAY_MS) return false;
+		this.memory.note(wait, 'resumed');
+		return true;
 	}
 
 	/**
-	 * Has a round made for an active trigger: it wakes runs whose decision got lost, and removes webhooks of runs
-	 * that are over. For many triggers of an account one is enough. Throws OneflowFailure.
+	 * Makes the first webhook of a wait in a scope, at `address`, and then has a round look who listens there, which
+	 * may be this wait. Not the other way round: those that were seen before may be gone by then. Throws
+	 * OneflowFailure, unless it hears for itself.
 	 */
-	async look(site: Site): Promise<void> {
-		const areSome = this.memory.register.known.length > 0;
-		if (now() - this.lookedAt < (areSome ? LOOKED_MS.some : LOOKED_MS.none)) return;
-		this.lookedAt = now();
-		await this.round(site, true);
+	async start(site: Site, callback: Callback, address: string): Promise<void> {
+		const { answers, bases, decided, register } = this.memory;
+		const { contractId, scope, wait } = callback;
+		const listening = register.known.filter(
+			(one) => one.isListening && one.callback.scope === scope,
+		);
+		// Seen a moment ago, which mostly saves changing the webhook.
+		const isQuiet = listening.length > 1 && bases.isReached(site.base);
+		await register.add(site.oneflow, address, callback, !isQuiet);
+		// One that was decided before, and revived.
+		decided.delete(contractId);
+		answers.set(wait, 'waits');
+		try {
+			await this.round(site, true);
+		} catch (error) {
+			answers.delete(wait);
+			if (isQuiet) rethrow(error);
+		}
 	}
 
 	/** Whether the first round that begins from now on settles everything. Throws what that round throws. */
 	async round(site: Site, isThorough = false): Promise<boolean> {
-		return await new Promise<boolean>((resolve, reject) => {
-			this.requests.push({ site, isThorough, resolve, reject });
-			if (!this.isBusy) void this.makeRounds();
-		});
+		const next = (this.next ??= { site, isThorough, isSettled: this.makeNext(site) });
+		next.isThorough ||= isThorough;
+		try {
+			return await next.isSettled;
+		} catch (error) {
+			if (next.site === site) rethrow(error);
+			// Somebody else's run may have been cancelled.
+			return await this.round(site, isThorough);
+		}
 	}
 
-	private async makeRounds(): Promise<void> {
-		this.isBusy = true;
-		while (this.requests.length > 0) {
-			const spacing = SPACING.ms * Math.max(1, this.memory.register.size / SPACING.webhooks);
-			const next = this.lastBegun + Math.min(spacing, SPACING.mostMs);
-			await after(Math.max(GATHER_MS, next - now()));
-			this.lastBegun = now();
-			const requests = this.requests;
-			this.requests = [];
-			const [{ site }] = requests;
-			const isThorough = requests.some((one) => one.isThorough);
-			try {
-				this.current = makeRound(site, this.memory, isThorough);
-				const isSettled = await this.current;
-				for (const { resolve } of requests) resolve(isSettled);
-				if (isSettled) {
-					this.againMs = AGAIN_MS;
-					this.lastSettled = this.lastBegun;
-				} else void this.comeAgain(site);
-			} catch (error) {
-				// Somebody else's run may have been cancelled.
-				for (const one of requests) {
-					if (one.site === site) one.reject(error);
-					else this.requests.push(one);
-				}
-			}
+	private async makeNext(site: Site): Promise<boolean> {
+		await this.current?.catch(() => undefined);
+		const spacing = SPACING.ms * Math.max(1, this.memory.register.size / SPACING.webhooks);
+		const begins = this.lastBegun + Math.min(spacing, SPACING.mostMs);
+		await after(Math.max(GATHER_MS, begins - now()));
+		const isThorough = this.next?.isThorough === true;
+		this.next = undefined;
+		this.lastBegun = now();
+		try {
+			this.current = makeRound(site, this.memory, isThorough);
+			const isSettled = await this.current;
+			if (isSettled) {
+				this.againMs = AGAIN_MS;
+				this.lastSettled = this.lastBegun;
+			} else void this.comeAgain(site);
+			return isSettled;
+		} finally {
 			this.current = undefined;
 		}
-		this.isBusy = false;
 	}
 
 	/** Oneflow repeats a call later and later, and a decided run stays to be called for five minutes. */
@@ -186,14 +181,10 @@ export class Bell {
 	 * have taken calls and be gone.
 	 */
 	private async lookOnceMore(site: Site): Promise<void> {
-		const isPlanned = this.rungAt !== undefined;
-		this.rungAt = now();
+		const isPlanned = this.lookAt > now();
+		this.lookAt = now() + LIST_LAG_MS;
 		if (isPlanned) return;
-		for (let rungAt; rungAt !== this.rungAt; ) {
-			rungAt = this.rungAt;
-			await after(rungAt + LIST_LAG_MS - now());
-		}
-		this.rungAt = undefined;
+		while (this.lookAt > now()) await after(this.lookAt - now());
 		const { memory } = this;
 		const isAny = await readDecided(site, memory, memory.register.known).catch(() => true);
 		if (isAny) await this.round(site).catch(() => undefined);
@@ -217,8 +208,9 @@ export function bellOf({ oneflow, base }: Pick<Site, 'oneflow' | 'base'>): Bell 
 }
 
 /**
- * Has a round made for an active trigger. `base` is where waiting executions of this n8n are called. What fails is
- * logged, as the trigger's own work does not depend on it.
+ * Has a round made for an active trigger, which wakes runs whose decision got lost, and removes webhooks of runs that
+ * are over; for many triggers of an account one is enough. `base` is where waiting executions of this n8n are called.
+ * What fails is logged, as the trigger's own work does not depend on it.
  */
 export async function lookAfterWaits(
 	context: ITriggerFunctions,
@@ -226,8 +218,12 @@ export async function lookAfterWaits(
 	base: string,
 ): Promise<void> {
 	const site = siteOf(context, oneflow, base);
+	const bell = bellOf(site);
+	const areSome = bell.memory.register.known.length > 0;
+	if (now() - bell.lookedAt < (areSome ? LOOKED_MS.some : LOOKED_MS.none)) return;
+	bell.lookedAt = now();
 	try {
-		await bellOf(site).look(site);
+		await bell.round(site, true);
 	} catch (error) {
 		warn(context, 'could not look after waiting executions', error);
 	}

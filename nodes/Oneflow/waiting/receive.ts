@@ -22,8 +22,8 @@ import {
 import { parseNotification, type Notification } from '../webhooks/notification';
 import { isSignedWith, proofOf, signKeyFor, type Proof } from '../webhooks/proof';
 import { baseOf, resumeUrlOf } from '../webhooks/ownAddress';
-import { callbackAddress, callbackIn, type Callback } from './address';
-import { bellOf, type Bell } from './bell';
+import { callbackAddress, callbackIn } from './address';
+import { bellOf } from './bell';
 import { awaitedIn, decidedItems, DECIDING_EVENTS, storedItems } from './decision';
 import { isFreeIn, LEFT, siteOf, warn, type OwnWord, type Site } from './runs';
 
@@ -32,9 +32,6 @@ const PROOF_LASTS_MS = 10_000;
 
 /** Time between two readings of the keys, so that forged calls cost none. */
 const READ_AGAIN_MS = 300_000;
-
-/** A run that others rely on goes on all the same so long after its decision, in milliseconds. */
-const LONGEST_STAY_MS = 300_000;
 
 /** How long a wait counts as over once n8n has resumed its execution. */
 const RESUMED_MS = 3_600_000;
@@ -145,9 +142,11 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 			// Oneflow may show the new state late; a call with a changed content is no harm to ask again.
 			return again(`contract ${contractId} is not decided yet, although a call said so`);
 		}
-		const may = await mayGoOn(bellOf(site), site, callback, { decidedAt, isFree });
-		if (may === 'listening') return say('listening');
-		if (may === 'later') return again('other runs rely on this one a little longer');
+		if (isFree === false) return say('listening');
+		// A round knows; else one is made.
+		if (isFree === undefined && !(await bellOf(site).leave(site, callback, decidedAt))) {
+			return retry(context, 'other runs rely on this one a little longer');
+		}
 		// The other queue's call may have been quicker.
 		const earlier = resumed.get(wait);
 		if (earlier !== undefined && (await earlier)) return say('resumed');
@@ -162,23 +161,9 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 }
 
 /**
- * Whether a run whose contracts are decided, at a time that Oneflow says, may go on. A round knows (`isFree`); else
- * a round is made.
+ * Removes a wait's webhooks once n8n has taken the decision and answered. Not before: without them nobody would
+ * call again. Where the caller went away, and where this fails, a later round asks n8n.
  */
-export async function mayGoOn(
-	bell: Bell,
-	site: Site,
-	callback: Callback,
-	{ decidedAt = Infinity, isFree }: { decidedAt?: number; isFree?: boolean },
-): Promise<'now' | 'later' | 'listening'> {
-	if (isFree !== undefined) return isFree ? 'now' : 'listening';
-	const isLeft = await bell.leave(site, callback).catch(() => false);
-	if (!isLeft && Date.now() - decidedAt <= LONGEST_STAY_MS) return 'later';
-	bell.memory.note(callback.wait, 'resumed');
-	return 'now';
-}
-
-/** Removes a wait's webhooks. What fails is removed by a later round, which asks n8n. */
 async function removeWebhooks(
 	context: IWebhookFunctions,
 	{ data, base, wait }: { data: ICredentialDataDecryptedObject; base: string; wait: string },

@@ -37,13 +37,7 @@ const ANSWERED_MS = { usual: 600_000, thorough: 60_000 };
 const CLOCKS_DIFFER_MS = 600_000;
 const MOST_REMEMBERED = 10_000;
 
-/** When a process began, by a clock that cannot go back and in milliseconds since 1970. */
-export interface Beginning {
-	at: number;
-	date: number;
-}
-
-const PROCESS_BEGAN: Beginning = { at: now(), date: Date.now() };
+const PROCESS_BEGAN = now();
 
 /** What a process knows of the waits of one account at one address. It saves calls; nothing depends on it. */
 export class Memory {
@@ -60,7 +54,8 @@ export class Memory {
 	/** Up to when decisions were read, in Oneflow's time. */
 	readUntil: number | undefined;
 
-	constructor(readonly began: Beginning = PROCESS_BEGAN) {}
+	/** `began` is when the process did, by its own clock. */
+	constructor(readonly began = PROCESS_BEGAN) {}
 
 	/** Notes a contract that is decided, unless that is known. */
 	decide(contractId: number): void {
@@ -218,8 +213,8 @@ class Look {
 		const { began, leaving } = this.memory;
 		if (isListening(wait) || leaving.has(wait.name)) return false;
 		if (wait.webhooks[0].base !== this.site.base) return false;
-		const isYoung = now() - began.at < LIST_LAG_MS;
-		if (isYoung && beginOf(wait.webhooks[0].callback) < began.date) return true;
+		const isYoung = now() - began < LIST_LAG_MS;
+		if (isYoung && ageOf(wait) > now() - began) return true;
 		return this.decidedFor(wait) < GIVEN_UP_AFTER_MS && this.isDue(wait);
 	}
 

@@ -6,11 +6,10 @@ import { outcomeOf, readUnlessDeleted, withOutcome } from '../oneflow/outcome';
 import { publishUnlessSent, refuseUnsigned, type Sending } from '../oneflow/publishing';
 import { linkOf } from '../oneflow/shapes';
 import type { OneflowClient } from '../transport/client';
-import { rethrow } from '../transport/failure';
 import { baseOf, resumeUrlOf } from '../webhooks/ownAddress';
 import { callbackAddress, newWait, type Callback } from './address';
 import { bellOf, type Bell } from './bell';
-import { scopeOf, type Registered } from './register';
+import { scopeOf } from './register';
 import { LEFT, siteOf, warn, type Site } from './runs';
 
 /** The scope is known only once the contract was read. */
@@ -84,15 +83,13 @@ export class Wait {
 		this.contracts.set(contractId, true);
 		const callback = this.callbackFor(contractId, scope);
 		const address = callbackAddress(this.resumeUrl, callback);
-		const make = async (isListening: boolean) =>
-			await this.bell.memory.register.add(this.account, address, callback, isListening);
 		const first = this.heard.get(scope);
 		if (first !== undefined) {
 			await first;
-			await make(false);
+			await this.bell.memory.register.add(this.account, address, callback, false);
 			return;
 		}
-		const heard = beHeard(this.bell, this.site, callback, make);
+		const heard = this.bell.start(this.site, callback, address);
 		this.heard.set(scope, heard);
 		heard.catch(() => this.heard.delete(scope));
 		await heard;
@@ -149,25 +146,4 @@ export class Wait {
 		this.bell.memory.answers.delete(this.name);
 		await this.unregister();
 	}
-}
-
-/**
- * Makes the first webhook of a wait in a scope (`make`), and then has a round look who listens there, which may
- * be this wait. Not the other way round: those that were seen before may be gone by then. Throws OneflowFailure,
- * unless it hears for itself.
- */
-export async function beHeard(
-	bell: Bell,
-	site: Site,
-	callback: Callback,
-	make: (isListening: boolean) => Promise<void>,
-): Promise<void> {
-	const { register, bases } = bell.memory;
-	const isListener = (one: Registered) => one.isListening && one.callback.scope === callback.scope;
-	// Seen a moment ago, which mostly saves changing the webhook.
-	const isQuiet = register.known.filter(isListener).length > 1 && bases.isReached(site.base);
-	await make(!isQuiet);
-	await bell.start(site, callback).catch((error: unknown) => {
-		if (isQuiet) rethrow(error);
-	});
 }

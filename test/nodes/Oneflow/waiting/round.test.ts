@@ -57,7 +57,7 @@ describe('a round over the runs that wait', () => {
 	};
 
 	/** Of a process that has been running for long. */
-	const newMemory = () => new Memory({ at: -HOUR, date: NOW - 100 * HOUR });
+	const newMemory = () => new Memory(-HOUR);
 
 	const round = async ({ isThorough = true, memory = newMemory() } = {}) =>
 		await makeRound(await connect(), memory, isThorough);
@@ -70,7 +70,7 @@ describe('a round over the runs that wait', () => {
 		await leave('late', { contractId: late, isQuiet: true });
 		await decide(late, 'sign');
 		n8n().answers.set('late', 502);
-		const bell = new Bell({ at: -HOUR, date: NOW - 100 * HOUR });
+		const bell = new Bell(-HOUR);
 		expect(await bell.round(await connect())).toBe(false);
 		const before = called().filter((one) => one === 'late').length;
 		n8n().answers.set('late', { status: 200, state: 'decided' });
@@ -84,7 +84,7 @@ describe('a round over the runs that wait', () => {
 		await leave('quiet', { contractId: signed, isQuiet: true });
 		await decide(signed, 'sign');
 		n8n().answers.set('quiet', { status: 200, state: 'decided' });
-		const bell = new Bell({ at: -HOUR, date: NOW - 100 * HOUR });
+		const bell = new Bell(-HOUR);
 		const site = await connect();
 		const [first, second] = (await new Memory().register.read(site.oneflow)).map(
 			({ callback }) => callback,

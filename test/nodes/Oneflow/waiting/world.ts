@@ -9,9 +9,7 @@ import {
 	type Callback,
 } from '../../../../nodes/Oneflow/waiting/address';
 import { Bell } from '../../../../nodes/Oneflow/waiting/bell';
-import { mayGoOn } from '../../../../nodes/Oneflow/waiting/receive';
 import { isFreeIn, type Site } from '../../../../nodes/Oneflow/waiting/runs';
-import { beHeard } from '../../../../nodes/Oneflow/waiting/wait';
 import { clock } from './virtualClock';
 
 export const BASE = 'https://n8n.example/webhook-waiting';
@@ -75,7 +73,7 @@ class Process {
 		this.kill = resolve;
 	});
 
-	readonly bell = new Bell({ at: clock.now(), date: Date.now() });
+	readonly bell = new Bell(clock.now());
 
 	readonly turns = new Map<string, Promise<unknown>>();
 
@@ -198,11 +196,8 @@ export class World {
 		this.executions.set(id, execution);
 		const { site, bell } = process;
 		const address = callbackAddress(`${BASE}/${id}?signature=t`, callback);
-		const make = async (isListening: boolean) => {
-			await bell.memory.register.add(site.oneflow, address, callback, isListening);
-		};
 		try {
-			await beHeard(bell, site, callback, make);
+			await bell.start(site, callback, address);
 		} catch {
 			execution.state = 'over';
 			return;
@@ -301,12 +296,12 @@ export class World {
 			if (!this.isDecided(contractId)) {
 				return decidedAt === undefined ? words('later') : { status: 503, body: '' };
 			}
-			const call = { decidedAt, isFree: isFreeIn(body) };
-			const may = await process.living(
-				this.isFaulty ? Promise.resolve('now') : mayGoOn(bell, site, callback, call),
-			);
-			if (may === 'listening') return words('listening');
-			if (may === 'later') return { status: 503, body: '' };
+			const isFree = isFreeIn(body);
+			if (isFree === false && !this.isFaulty) return words('listening');
+			if (isFree === undefined && !this.isFaulty) {
+				const mayGo = await process.living(bell.leave(site, callback, decidedAt));
+				if (!mayGo) return { status: 503, body: '' };
+			}
 			await process.living(clock.after(this.dice.between(20, 100) * this.weather.slowness));
 			if (execution.state !== 'waiting') {
 				return {
