@@ -26,10 +26,11 @@ export function storedItems(context: IWebhookFunctions): INodeExecutionData[] {
 		: [];
 }
 
+const isAwaited = ({ json }: INodeExecutionData) => json.outcome === 'timedOut';
+
 /** The contracts that stored items wait for. */
-export function awaitedIn(items: INodeExecutionData[]): number[] {
-	return items.filter(({ json }) => json.outcome === 'timedOut').map(({ json }) => Number(json.id));
-}
+export const awaitedIn = (items: INodeExecutionData[]) =>
+	items.filter(isAwaited).map(({ json }) => Number(json.id));
 
 /** What a contract makes of a stored row; undefined while it is not decided. Throws OneflowFailure. */
 async function decidedRow(
@@ -62,8 +63,7 @@ export async function decidedItems(
 		if (row === undefined) return { isCalledDecided: rows.has(calledId) };
 		rows.set(id, row);
 	}
-	return items.map((item) => {
-		const isAwaited = awaitedIn([item]).length > 0;
-		return isAwaited ? { ...item, json: rows.get(Number(item.json.id)) ?? item.json } : item;
-	});
+	return items.map((item) =>
+		isAwaited(item) ? { ...item, json: rows.get(Number(item.json.id)) ?? item.json } : item,
+	);
 }

@@ -8,9 +8,9 @@ import type {
 import { KeyedQueue } from '../concurrency';
 import { timeOf } from '../oneflow/time';
 import { Recent } from '../recent';
-import { OneflowClient } from '../transport/client';
+import { ADMINISTRATOR, OneflowClient } from '../transport/client';
 import { tokenOf } from '../transport/credential';
-import { PATIENCE, type Patience } from '../transport/retry';
+import { PATIENCE } from '../transport/retry';
 import {
 	askToRetry,
 	handled,
@@ -20,19 +20,16 @@ import {
 	whenTaken,
 } from '../webhooks/answers';
 import { parseNotification, type Notification } from '../webhooks/notification';
-import { isSignedWith, proofOf, signKeyFor, type Proof } from '../webhooks/proof';
 import { baseOf, resumeUrlOf } from '../webhooks/ownAddress';
+import { isSignedWith, proofOf, signKeyFor, type Proof } from '../webhooks/proof';
+import { isSentWithFormerToken } from '../webhooks/sender';
 import { callbackAddress, callbackIn } from './address';
 import { bellOf } from './bell';
 import { awaitedIn, decidedItems, DECIDING_EVENTS, storedItems } from './decision';
-import { isFreeIn, LEFT, siteOf, warn, type OwnWord, type Site } from './runs';
+import { isFreeIn, LEFT, siteOf, warn, type OwnWord } from './runs';
 
 /** How long a credential that proved a call is tried first. */
 const PROOF_LASTS_MS = 10_000;
-
-/** Time between two readings of the keys, so that forged calls cost none. */
-const READ_AGAIN_MS = 300_000;
-
 /** How long a wait counts as over once n8n has resumed its execution. */
 const RESUMED_MS = 3_600_000;
 
@@ -62,6 +59,7 @@ async function believed(
 	context: IWebhookFunctions,
 	proof: Proof,
 	address: string,
+	base: string,
 ): Promise<ICredentialDataDecryptedObject | undefined> {
 	const isProof = (data: ICredentialDataDecryptedObject) =>
 		isSignedWith(proof, signKeyFor(tokenOf(data), address));
@@ -80,17 +78,14 @@ async function believed(
 	const known = proven.get(name);
 	if (known !== undefined && isProof(known)) return known;
 	const data = await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi');
-	if (!isProof(data) && !(await isOfRegister(data))) return undefined;
-	proven.set(name, data);
-	return data;
-}
-
-async function siteFor(
-	context: IWebhookFunctions,
-	data: ICredentialDataDecryptedObject,
-	{ base = baseOf(resumeUrlOf(context)), patience }: { base?: string; patience?: Patience } = {},
-): Promise<Site> {
-	return siteOf(context, await OneflowClient.connect(context, { data, patience }), base);
+	const connect = async () => (await OneflowClient.connect(context, { data })).as(ADMINISTRATOR);
+	const { search } = new URL(address);
+	const isCalled = ({ callback_url: url }: IDataObject) => String(url).endsWith(search);
+	const isIts =
+		isProof(data) ||
+		(await isSentWithFormerToken(proof, `${base} ${tokenOf(data)}`, connect, isCalled));
+	if (isIts) proven.set(name, data);
+	return isIts ? data : undefined;
 }
 
 /**
@@ -110,23 +105,23 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		return refuse(context, NOT_A_NOTIFICATION);
 	}
 	const resumeUrl = resumeUrlOf(context);
-	const data = await believed(context, proof, callbackAddress(resumeUrl, callback));
+	const base = baseOf(resumeUrl);
+	const data = await believed(context, proof, callbackAddress(resumeUrl, callback), base);
 	if (data === undefined) return refuse(context, NOT_SIGNED);
+	const site = siteOf(context, await OneflowClient.connect(context, { data }), base);
+	const bell = bellOf(site);
 	const { wait } = callback;
 	const contractId = notification.contract.id;
 	const decidedAt = decisionIn(notification);
-	const base = baseOf(resumeUrl);
 	const say = (oneflow: OwnWord) => ({ webhookResponse: { oneflow, at: base } });
-	// Nothing to worry about.
-	const again = (reason: string) => askToRetry(context, reason, 'debug');
+	/** Has Oneflow retry, which is nothing to worry about. */
+	const retry = (reason: string) => askToRetry(context, reason, 'debug');
 	const items = storedItems(context);
 	// Else the call is for others, or for an earlier wait, as in a loop.
 	if (!awaitedIn(items).includes(contractId)) {
 		const isForOthers = contractId !== callback.contractId && decidedAt !== undefined;
-		if (!isForOthers) return say('waits');
-		const site = await siteFor(context, data, { base });
-		if (await bellOf(site).ring(site, callback, contractId)) return say('waits');
-		return again(`contract ${contractId} has to be reported again for other runs`);
+		if (!isForOthers || (await bell.ring(site, callback, contractId))) return say('waits');
+		return retry(`contract ${contractId} has to be reported again for other runs`);
 	}
 	const isFree = isFreeIn(body);
 	// A call of Oneflow waits for a round, and that round may be calling this run.
@@ -134,46 +129,33 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	return await calls.run(queue, async () => {
 		// n8n resumes an execution once, and would refuse the others, which Oneflow would then send again.
 		if (await resumed.get(wait)) return say('resumed');
-		const site = await siteFor(context, data, { base });
 		const output = await decidedItems(site.oneflow, items, contractId);
 		if (!Array.isArray(output)) {
 			if (output.isCalledDecided) return say('waits');
 			if (decidedAt === undefined) return say('later');
 			// Oneflow may show the new state late; a call with a changed content is no harm to ask again.
-			return again(`contract ${contractId} is not decided yet, although a call said so`);
+			return retry(`contract ${contractId} is not decided yet, although a call said so`);
 		}
 		if (isFree === false) return say('listening');
 		// A round knows; else one is made.
-		if (isFree === undefined && !(await bellOf(site).leave(site, callback, decidedAt))) {
-			return retry(context, 'other runs rely on this one a little longer');
+		if (isFree === undefined && !(await bell.leave(site, callback, decidedAt))) {
+			return retry('other runs rely on this one a little longer');
 		}
 		// The other queue's call may have been quicker.
 		const earlier = resumed.get(wait);
 		if (earlier !== undefined && (await earlier)) return say('resumed');
 		const isTaken = whenTaken(context);
 		resumed.set(wait, isTaken);
-		// Not before n8n has taken the decision and answered: without its webhooks nobody would call again.
-		void isTaken.then(async (isSo) => {
-			if (isSo) await removeWebhooks(context, { data, base, wait }, awaitedIn(items));
-		});
+		// Not before n8n has taken the decision and answered: without webhooks nobody would call again.
+		const tidyUp = async () => {
+			if (!(await isTaken)) return;
+			// Nobody waits for this, so it can sit out a rate limit. n8n evaluates nothing any more.
+			const patience = PATIENCE.unattended;
+			const oneflow = await OneflowClient.connect(context, { data, patience });
+			await bell.memory.register.removeOf(oneflow, wait, awaitedIn(items));
+		};
+		// Where the caller went away, and where this fails, a later round asks n8n.
+		tidyUp().catch((error: unknown) => warn(context, LEFT, error));
 		return { workflowData: [output], ...say('resumed') };
 	});
-}
-
-/**
- * Removes a wait's webhooks once n8n has taken the decision and answered. Not before: without them nobody would
- * call again. Where the caller went away, and where this fails, a later round asks n8n.
- */
-async function removeWebhooks(
-	context: IWebhookFunctions,
-	{ data, base, wait }: { data: ICredentialDataDecryptedObject; base: string; wait: string },
-	contractIds: number[],
-): Promise<void> {
-	try {
-		// Nobody waits for this, so it can sit out a rate limit. n8n evaluates nothing any more.
-		const site = await siteFor(context, data, { base, patience: PATIENCE.unattended });
-		await bellOf(site).memory.register.removeOf(site.oneflow, wait, contractIds);
-	} catch (error) {
-		warn(context, LEFT, error);
-	}
 }

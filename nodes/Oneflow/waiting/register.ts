@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { now } from '../clock';
 import { homeOf } from '../oneflow/contractState';
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
 import { idOf } from '../transport/paging';
@@ -45,18 +44,19 @@ function heardBy({ scope }: Callback, isListening: boolean) {
 	};
 }
 
-/** Whether a webhook hears of decisions; naming no events means every event. */
-function hearsAll({ filters }: IDataObject): boolean {
-	const types = eventTypesIn(filters);
-	return types.length === 0 || DECIDING_EVENTS.every((type) => types.includes(type));
-}
-
 /** A webhook as the register holds it; undefined when it is no waiting run's. */
 export function registeredAs(oneflow: OneflowClient, webhook: IDataObject): Registered | undefined {
-	const parts = readAddress(webhook.callback_url);
+	const { callback_url: address, sign_key: signKey, filters } = webhook;
+	const parts = readAddress(address);
 	if (parts === undefined) return undefined;
-	const isProven = isKeyOf(oneflow.token, String(webhook.callback_url), webhook.sign_key);
-	return { ...parts, webhook, isListening: hearsAll(webhook), isProven };
+	const types = eventTypesIn(filters);
+	return {
+		...parts,
+		webhook,
+		// Naming no events means every event.
+		isListening: types.length === 0 || DECIDING_EVENTS.every((type) => types.includes(type)),
+		isProven: isKeyOf(oneflow.token, String(address), signKey),
+	};
 }
 
 /** Makes one listen or be quiet; its address and sign key stay. Throws OneflowFailure. */
@@ -68,33 +68,15 @@ export async function setListening(oneflow: OneflowClient, one: Registered, isLi
 	one.isListening = isListening;
 }
 
-/** The waits of one account, as its webhooks say; remembered, as several may need a list at a time. */
+/** The waits of one account, as its webhooks say. */
 export class Register {
 	/** As last read, changes of this process included. */
 	known: Registered[] = [];
 	/** How many webhooks the account had. */
 	size = 0;
-	private readAt = Number.NEGATIVE_INFINITY;
-	private reading: Promise<Registered[]> = Promise.resolve([]);
-	private next: Promise<Registered[]> | undefined;
 
-	/** Everything as it is now or a moment later. One list is read at a time. Throws OneflowFailure. */
+	/** Everything as it is now. Throws OneflowFailure. */
 	async read(oneflow: OneflowClient): Promise<Registered[]> {
-		const readNext = async () => {
-			this.next = undefined;
-			return await this.readNow(oneflow);
-		};
-		this.next ??= this.reading = this.reading.then(readNext, readNext);
-		return await this.next;
-	}
-
-	/** Everything as it was at most so many milliseconds ago; a reading that failed counts. Throws OneflowFailure. */
-	async readWithin(ms: number, oneflow: OneflowClient): Promise<Registered[]> {
-		return now() - this.readAt < ms ? this.known : await this.read(oneflow);
-	}
-
-	private async readNow(oneflow: OneflowClient): Promise<Registered[]> {
-		this.readAt = now();
 		const webhooks = await allWebhooks(oneflow.as(ADMINISTRATOR));
 		this.size = webhooks.length;
 		this.known = webhooks.flatMap((webhook) => registeredAs(oneflow, webhook) ?? []);
@@ -123,15 +105,11 @@ export class Register {
 
 	/** Removes what a wait has for contracts, read anew where a webhook is not known. Throws OneflowFailure. */
 	async removeOf(oneflow: OneflowClient, wait: string, contractIds: number[]): Promise<void> {
-		const isOf =
-			(id: number) =>
-			({ callback }: Registered) =>
-				callback.wait === wait && callback.contractId === id;
-		const isAllKnown = contractIds.every((id) => this.known.some(isOf(id)));
-		const all = isAllKnown ? this.known : await this.read(oneflow);
-		await this.remove(
-			oneflow,
-			all.filter((one) => contractIds.some((id) => isOf(id)(one))),
-		);
+		const isOf = ({ callback }: Registered, id: number) =>
+			callback.wait === wait && callback.contractId === id;
+		const areKnown = contractIds.every((id) => this.known.some((one) => isOf(one, id)));
+		const all = areKnown ? this.known : await this.read(oneflow);
+		const its = all.filter((one) => contractIds.some((id) => isOf(one, id)));
+		await this.remove(oneflow, its);
 	}
 }

@@ -15,8 +15,6 @@ import { LEFT, siteOf, warn, type Site } from './runs';
 /** The scope is known only once the contract was read. */
 const LONGEST_SCOPE = '999999999-999999999';
 
-const ONCE_CALLABLE = 'run this again. Until then, Publish sends the contract without waiting.';
-
 /**
  * The waiting of one run of the node. All its items share one wait, as n8n has one address for an
  * execution: the run goes on when each of their contracts is decided.
@@ -26,9 +24,7 @@ export class Wait {
 	private readonly name = newWait(Date.now());
 
 	private readonly resumeUrl: string;
-
 	private readonly site: Site;
-
 	private readonly bell: Bell;
 
 	/** The scopes that are heard, by this run or by those that listen. */
@@ -40,7 +36,7 @@ export class Wait {
 	/** `until` is the end of the time limit; undefined without one. */
 	constructor(
 		private readonly context: IExecuteFunctions,
-		private readonly account: OneflowClient,
+		account: OneflowClient,
 		private readonly until: Date | undefined,
 	) {
 		this.resumeUrl = resumeUrlOf(context);
@@ -58,7 +54,7 @@ export class Wait {
 		checkCallbackAddress(
 			callbackAddress(this.resumeUrl, this.callbackFor(contractId, LONGEST_SCOPE)),
 			oneflow.credential,
-			ONCE_CALLABLE,
+			'run this again. Until then, Publish sends the contract without waiting.',
 		);
 		const found = await oneflow.get(`/contracts/${contractId}`);
 		const earlier = outcomeOf(found);
@@ -86,7 +82,7 @@ export class Wait {
 		const first = this.heard.get(scope);
 		if (first !== undefined) {
 			await first;
-			await this.bell.memory.register.add(this.account, address, callback, false);
+			await this.bell.memory.register.add(this.site.oneflow, address, callback, false);
 			return;
 		}
 		const heard = this.bell.start(this.site, callback, address);
@@ -102,12 +98,11 @@ export class Wait {
 
 	/** Removes the webhooks of contracts that are decided. What fails is removed by a later round. */
 	private async unregister(): Promise<void> {
+		const { register } = this.bell.memory;
 		const decided = [...this.contracts].filter(([, isDecided]) => isDecided).map(([id]) => id);
-		try {
-			await this.bell.memory.register.removeOf(this.account, this.name, decided);
-		} catch (error) {
-			warn(this.context, LEFT, error);
-		}
+		await register
+			.removeOf(this.site.oneflow, this.name, decided)
+			.catch((error: unknown) => warn(this.context, LEFT, error));
 	}
 
 	/**
@@ -118,7 +113,8 @@ export class Wait {
 	async conclude(items: INodeExecutionData[]): Promise<INodeExecutionData[]> {
 		const isUndecided = ({ json }: INodeExecutionData) =>
 			json.outcome === undefined && this.contracts.get(Number(json.id)) === false;
-		if (!items.some(isUndecided)) {
+		const undecided = items.filter(isUndecided).map(({ json }) => json);
+		if (undecided.length === 0) {
 			await this.abandon();
 			return items;
 		}
@@ -126,18 +122,14 @@ export class Wait {
 		const atLimit = items.map((item) =>
 			isUndecided(item) ? { ...item, json: withOutcome(item.json, 'timedOut') } : item,
 		);
-		this.showLink(items.filter(isUndecided));
+		// The node's tooltip shows the page of the contract that is waited for, where it is one.
+		const [contract] = undecided;
+		const link = contract.link ?? linkOf(contract);
+		const isOne = undecided.every(({ id }) => id === contract.id);
+		if (isOne && typeof link === 'string') this.context.setMetadata({ resumeUrl: link });
 		this.context.getExecuteData().data = { main: [atLimit] };
 		await this.context.putExecutionToWait(this.until ?? WAIT_INDEFINITELY);
 		return items;
-	}
-
-	/** Gives the node's tooltip the page of the contract that is waited for, where it is one. */
-	private showLink(undecided: INodeExecutionData[]): void {
-		const ids = new Set(undecided.map(({ json }) => json.id));
-		const contract = undecided[0]?.json ?? {};
-		const link = contract.link ?? linkOf(contract);
-		if (ids.size === 1 && typeof link === 'string') this.context.setMetadata({ resumeUrl: link });
 	}
 
 	/** Removes the webhooks of a run that has failed, or need not wait. */

@@ -13,8 +13,8 @@ const webhooksRead = new Recent<Promise<IDataObject[]>>(READ_AGAIN_AFTER_MS);
 
 /**
  * Whether Oneflow sent a call that does not fit the present token: the token may have been renewed since the
- * webhook was made, which has the former key then (docs/oneflow-api.md 4.10). The keys of the webhooks that
- * `isCalled` picks are read from Oneflow at most once in five minutes for each `name`.
+ * webhook was made, which has the former key then (docs/oneflow-api.md 4.10). Webhooks are read from Oneflow at most
+ * once in five minutes for each `name`; the keys of those count that `isCalled` picks.
  */
 export async function isSentWithFormerToken(
 	proof: Proof,
@@ -23,10 +23,9 @@ export async function isSentWithFormerToken(
 	isCalled: (webhook: IDataObject) => boolean,
 ): Promise<boolean> {
 	if (proof.signature === undefined) return false;
-	const load = async () => (await allWebhooks(await connect())).filter(isCalled);
+	const load = async () => await allWebhooks(await connect());
 	const webhooks = webhooksRead.get(name) ?? load().catch(() => []);
 	if (!webhooksRead.has(name)) webhooksRead.set(name, webhooks);
-	return (await webhooks).some(
-		({ sign_key: key }) => typeof key === 'string' && isSignedWith(proof, key),
-	);
+	const keys = (await webhooks).filter(isCalled).map(({ sign_key: key }) => key);
+	return keys.some((key) => typeof key === 'string' && isSignedWith(proof, key));
 }
