@@ -3,10 +3,7 @@ import { randomBytes } from 'crypto';
 import type { IDataObject, IWebhookDescription } from 'n8n-workflow';
 import { z } from 'zod';
 
-/**
- * Last part of the addresses that waiting runs are called at. Without it, a late call of Oneflow would
- * also resume a Wait node further on in the same execution.
- */
+/** Last part of the addresses: without it, a late call would also resume a Wait node further on in an execution. */
 const PATH = 'oneflow';
 
 /**
@@ -75,10 +72,11 @@ export function callbackIn(query: IDataObject): Callback | undefined {
 	return callbackSchema.safeParse(query).data;
 }
 
-/** A callback's address in its parts: the n8n it leads to, and what is the same wherever that n8n is. */
+/** A callback's address in its parts. */
 export interface CallbackAddress {
+	/** The n8n it leads to. */
 	base: string;
-	/** The execution, n8n's token and the callback. */
+	/** The execution, n8n's token and the callback, which are the same wherever that n8n is. */
 	tail: string;
 	callback: Callback;
 }

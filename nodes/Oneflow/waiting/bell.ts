@@ -6,7 +6,7 @@ import type { OneflowClient } from '../transport/client';
 import { rethrow } from '../transport/failure';
 import type { Callback } from './address';
 import { LIST_LAG_MS } from './decision';
-import { makeRound, Memory, readDecided } from './round';
+import { makeRound, Memory } from './round';
 import { siteOf, warn, type Site } from './runs';
 
 /** Calls held at a time, four for each of two that listen: each costs n8n 17 MB while it is held. */
@@ -185,9 +185,7 @@ export class Bell {
 		this.lookAt = now() + LIST_LAG_MS;
 		if (isPlanned) return;
 		while (this.lookAt > now()) await after(this.lookAt - now());
-		const { memory } = this;
-		const isAny = await readDecided(site, memory, memory.register.known).catch(() => true);
-		if (isAny) await this.round(site).catch(() => undefined);
+		await this.round(site).catch(() => undefined);
 	}
 }
 

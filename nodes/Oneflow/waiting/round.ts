@@ -1,10 +1,10 @@
 import { now } from '../clock';
 import { mapConcurrently } from '../concurrency';
+import { decidedSince } from '../oneflow/outcome';
 import { Recent } from '../recent';
 import { idOf } from '../transport/paging';
-import { beginOf } from './address';
+import { beginOf, type Callback } from './address';
 import { Bases } from './bases';
-import { decidedSince } from '../oneflow/outcome';
 import { LIST_LAG_MS } from './decision';
 import { Register, setListening, type Registered } from './register';
 import { callRun, NO_CONTRACT, type RunState, type Site } from './runs';
@@ -17,8 +17,6 @@ const PARALLEL_CALLS = 2;
 const MOST_LOOKS = 6;
 /** n8n ends a wait up to a minute after its limit; later, it need not be asked any more. */
 const SURELY_PAST_MS = 600_000;
-/** An address tells the limit in whole seconds, and n8n may have gone on within the last of them. */
-const ROUNDED_UP_MS = 1_000;
 /** n8n says that a run is running while it is still about to wait, as when it sends many contracts. */
 const ABOUT_TO_WAIT_MS = 3_600_000;
 /** Waits are old that began longer ago than Oneflow tries to tell of a decision (docs/oneflow-api.md 4.12). */
@@ -72,8 +70,11 @@ export class Memory {
 /** One run that waits. */
 interface Wait {
 	name: string;
-	/** One for each of its contracts; all have the same beginning, end and base. */
+	/** One for each of its contracts. */
 	webhooks: Registered[];
+	/** Of the first of them; all have the same beginning, end and base. */
+	callback: Callback;
+	base: string;
 	/** Where it is called: at its base, or at another address if that one is dead. */
 	way: string;
 }
@@ -91,24 +92,12 @@ export async function makeRound(site: Site, memory: Memory, isThorough: boolean)
 	return false;
 }
 
-/** Reads which contracts of the register were decided since this was last done; whether any is known to be. */
-export async function readDecided(site: Site, memory: Memory, registered: Registered[]) {
-	const awaited = new Set(registered.map(({ callback }) => callback.contractId));
-	if (awaited.size === 0) return false;
-	const begin = Math.min(...registered.map(({ callback }) => beginOf(callback)));
-	const since = memory.readUntil ?? begin - CLOCKS_DIFFER_MS;
-	const { ids, seenUntil } = await decidedSince(site.oneflow, since);
-	memory.readUntil = Math.max(memory.readUntil ?? 0, seenUntil - LIST_LAG_MS);
-	for (const id of ids) if (awaited.has(id)) memory.decide(id);
-	return [...awaited].some((id) => memory.decided.has(id));
-}
-
-const endOf = ({ webhooks: [{ callback }] }: Wait) => callback.expires ?? Infinity;
-const ageOf = ({ webhooks: [{ callback }] }: Wait) => Date.now() - beginOf(callback);
-/** Milliseconds since the time limit, as whole seconds tell it; negative before. */
-const pastMs = (wait: Wait) => Date.now() - endOf(wait) * 1000 + ROUNDED_UP_MS;
+const endOf = ({ callback }: Wait) => callback.expires ?? Infinity;
+const ageOf = ({ callback }: Wait) => Date.now() - beginOf(callback);
+/** Milliseconds since the time limit, negative before: n8n may go on within the second that the address tells. */
+const pastMs = (wait: Wait) => Date.now() - (endOf(wait) - 1) * 1_000;
 /** Whether nobody can rely on it, as its webhooks lead to a dead address. */
-const isStranded = ({ webhooks: [{ base }], way }: Wait) => base !== way;
+const isStranded = ({ base, way }: Wait) => base !== way;
 const isListening = (wait: Wait) =>
 	!isStranded(wait) && wait.webhooks.some((one) => one.isListening);
 
@@ -132,21 +121,18 @@ class Look {
 	) {}
 
 	async make(isFirst: boolean): Promise<boolean> {
-		const { register, leaving } = this.memory;
-		this.waits = await this.waitsIn(await register.read(this.site.oneflow));
+		this.waits = await this.waitsIn(await this.memory.register.read(this.site.oneflow));
 		for (const wait of this.waits) if (pastMs(wait) > SURELY_PAST_MS) await this.remove(wait);
 		// Who leaves looks itself.
-		const others = this.waits.filter(({ name }) => !leaving.has(name));
-		const webhooks = others.flatMap((wait) => wait.webhooks);
-		await readDecided(this.site, this.memory, webhooks);
+		const others = this.waits.filter(({ name }) => !this.memory.leaving.has(name));
+		await this.readDecided(others);
 		const old = others.filter((wait) => this.isOld(wait)).sort(() => Math.random() - 0.5);
 		const due = [
 			...others.filter((wait) => this.isDue(wait)),
 			...old.slice(0, this.isThorough && isFirst ? OLD_ASKED : 0),
 		];
 		await mapConcurrently(due, PARALLEL_CALLS, async (wait) => {
-			const webhook = wait.webhooks.find((one) => this.isDecided(one)) ?? wait.webhooks[0];
-			await this.ask(wait, webhook.callback.contractId, webhook);
+			await this.ask(wait, wait.webhooks.find((one) => this.isDecided(one)) ?? wait.webhooks[0]);
 		});
 		const isSettled = !this.waits.some((wait) => this.isToBeCalled(wait));
 		let isHeld = false;
@@ -167,8 +153,9 @@ class Look {
 			const way = await this.memory.bases.wayTo(this.site, base, there);
 			if (way === undefined) continue;
 			for (const one of there) {
-				const name = one.callback.wait;
-				const wait = waits.get(name) ?? { name, webhooks: [], way };
+				const { callback } = one;
+				const name = callback.wait;
+				const wait = waits.get(name) ?? { name, webhooks: [], callback, base, way };
 				wait.webhooks.push(one);
 				waits.set(name, wait);
 			}
@@ -179,6 +166,19 @@ class Look {
 	private async remove(wait: Wait): Promise<void> {
 		await this.memory.register.remove(this.site.oneflow, wait.webhooks);
 		this.waits = this.waits.filter((one) => one !== wait);
+	}
+
+	/** Reads which contracts of waits were decided since this was last done. */
+	private async readDecided(waits: Wait[]): Promise<void> {
+		const { memory } = this;
+		if (waits.length === 0) return;
+		const begin = Math.min(...waits.map(({ callback }) => beginOf(callback)));
+		const since = memory.readUntil ?? begin - CLOCKS_DIFFER_MS;
+		const { ids, seenUntil } = await decidedSince(this.site.oneflow, since);
+		memory.readUntil = Math.max(memory.readUntil ?? 0, seenUntil - LIST_LAG_MS);
+		const awaited = waits.flatMap(({ webhooks }) => webhooks.map((one) => one.callback.contractId));
+		const decided = new Set(ids);
+		for (const id of awaited) if (decided.has(id)) memory.decide(id);
 	}
 
 	private isDecided({ callback }: Registered): boolean {
@@ -211,21 +211,22 @@ class Look {
 	 */
 	private isToBeCalled(wait: Wait): boolean {
 		const { began, leaving } = this.memory;
-		if (isListening(wait) || leaving.has(wait.name)) return false;
-		if (wait.webhooks[0].base !== this.site.base) return false;
-		const isYoung = now() - began < LIST_LAG_MS;
-		if (isYoung && ageOf(wait) > now() - began) return true;
+		if (isListening(wait) || leaving.has(wait.name) || wait.base !== this.site.base) return false;
+		const upFor = now() - began;
+		if (upFor < LIST_LAG_MS && ageOf(wait) > upFor) return true;
 		return this.decidedFor(wait) < GIVEN_UP_AFTER_MS && this.isDue(wait);
 	}
 
-	/** Calls a run and does what its answer asks for. One that listens may not go on. */
-	private async ask(wait: Wait, contractId: number, webhook = wait.webhooks[0]): Promise<void> {
+	/** Calls a run about one of its contracts, or about none, and does what its answer asks for. */
+	private async ask(wait: Wait, about?: Registered): Promise<void> {
 		const { answers, bases } = this.memory;
-		const { name, way } = wait;
-		if (bases.isSilent(way)) return;
-		const isFree = !isListening(wait);
-		const answer = await callRun(this.site, webhook, { isFree, contractId, base: way });
-		bases.note(this.site, way, answer);
+		const { name, way: base } = wait;
+		if (bases.isSilent(base)) return;
+		const contractId = about === undefined ? NO_CONTRACT : about.callback.contractId;
+		// One that listens may not go on.
+		const call = { isFree: !isListening(wait), contractId, base };
+		const answer = await callRun(this.site, about ?? wait.webhooks[0], call);
+		bases.note(this.site, base, answer);
 		if (answer === undefined) return;
 		const { state } = answer;
 		const hasWaited =
@@ -236,7 +237,7 @@ class Look {
 			(state === 'runs' && hasWaited);
 		if (isOver) return await this.remove(wait);
 		if (state === 'unknown' || state === 'runs') return;
-		if (contractId === NO_CONTRACT) answers.set(name, state);
+		if (about === undefined) answers.set(name, state);
 		else this.memory.note(name, state);
 		if (state !== 'listening') return;
 		for (const { callback } of wait.webhooks) this.memory.decide(callback.contractId);
@@ -246,7 +247,7 @@ class Look {
 	private async isAlive(wait: Wait): Promise<boolean> {
 		const ms = this.isThorough ? ANSWERED_MS.thorough : ANSWERED_MS.usual;
 		const waits = () => ['waits', 'later'].includes(this.memory.answers.get(wait.name, ms) ?? '');
-		if (!waits()) await this.ask(wait, NO_CONTRACT);
+		if (!waits()) await this.ask(wait);
 		return waits();
 	}
 

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, ITriggerFunctions, IWebhookFunctions, Logger } from 'n8n-workflow';
 
-import { inside, isRecord } from '../records';
+import { inside } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { toNodeError } from '../transport/nodeError';
 import { callN8n, type Caller, type N8nAnswer } from '../webhooks/n8n';
@@ -27,16 +27,13 @@ export function siteOf(context: Context, oneflow: OneflowClient, base: string): 
 }
 
 /**
- * How the node words its answer to a call that it believes: the run waits on; it goes on; it is decided, but may
- * not go on as it is `listening`; it does not find the contract decided and wants to be called again.
+ * How the node words its answer to a call that it believes: the run waits on; it goes on; it is decided, but others
+ * rely on it; it does not find the contract decided and wants to be called again.
  */
 const OWN_WORDS = ['waits', 'resumed', 'listening', 'later'] as const;
 export type OwnWord = (typeof OWN_WORDS)[number];
 
-/**
- * What is known of a run once it was called. Beside the node's words, n8n's: it has ended or was deleted; n8n knows
- * no such execution; it is running, so that it went on or is about to wait.
- */
+/** The node's words, or n8n's: it is over or deleted; it is not known; it runs, so it went on or is about to wait. */
 export type RunState = OwnWord | 'over' | 'unknown' | 'runs';
 
 export interface Answer {
@@ -47,8 +44,8 @@ export interface Answer {
 
 /** In a round's call, whether the run may go on, as nobody relies on it; undefined in calls of Oneflow. */
 export function isFreeIn(body: unknown): boolean | undefined {
-	const round = inside(body, 'round');
-	return isRecord(round) ? round.free === true : undefined;
+	const isFree = inside(body, 'round', 'free');
+	return typeof isFree === 'boolean' ? isFree : undefined;
 }
 
 /**
