@@ -198,7 +198,7 @@ async function inTime(work: Promise<boolean>): Promise<boolean> {
 const bells = new Recent<Bell>(Infinity, 100);
 
 /** The bell of an account and an address of n8n, in this process. */
-export function bellOf({ oneflow, base }: Pick<Site, 'oneflow' | 'base'>): Bell {
+export function bellOf({ oneflow, base }: Site): Bell {
 	const key = `${base} ${oneflow.account}`;
 	const bell = bells.get(key) ?? new Bell();
 	bells.set(key, bell);

@@ -53,7 +53,7 @@ function decisionIn({ events }: Notification): number | undefined {
 /**
  * The credential, if Oneflow sent the call; else undefined. n8n starts an engine to read a credential, so one that
  * proved a call is tried first for a moment. Where the token was renewed since, or n8n's address has changed, the
- * webhook in the register has the key (docs/oneflow-api.md 4.10).
+ * webhook itself has the key (docs/oneflow-api.md 4.10).
  */
 async function believed(
 	context: IWebhookFunctions,
@@ -63,16 +63,6 @@ async function believed(
 ): Promise<ICredentialDataDecryptedObject | undefined> {
 	const isProof = (data: ICredentialDataDecryptedObject) =>
 		isSignedWith(proof, signKeyFor(tokenOf(data), address));
-	const isOfRegister = async (data: ICredentialDataDecryptedObject) => {
-		const { oneflow, base } = await siteFor(context, data);
-		const { register } = bellOf({ oneflow, base }).memory;
-		return (await register.readWithin(READ_AGAIN_MS, oneflow)).some(
-			({ tail, webhook: { sign_key: key } }) =>
-				tail.endsWith(new URL(address).search) &&
-				typeof key === 'string' &&
-				isSignedWith(proof, key),
-		);
-	};
 	const { oneflowApi } = context.getNode().credentials ?? {};
 	const name = `${context.getWorkflow().id} ${oneflowApi?.id}`;
 	const known = proven.get(name);
@@ -81,9 +71,8 @@ async function believed(
 	const connect = async () => (await OneflowClient.connect(context, { data })).as(ADMINISTRATOR);
 	const { search } = new URL(address);
 	const isCalled = ({ callback_url: url }: IDataObject) => String(url).endsWith(search);
-	const isIts =
-		isProof(data) ||
-		(await isSentWithFormerToken(proof, `${base} ${tokenOf(data)}`, connect, isCalled));
+	const account = `${base} ${tokenOf(data)}`;
+	const isIts = isProof(data) || (await isSentWithFormerToken(proof, account, connect, isCalled));
 	if (isIts) proven.set(name, data);
 	return isIts ? data : undefined;
 }

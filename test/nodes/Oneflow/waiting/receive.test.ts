@@ -99,7 +99,7 @@ describe('a call to a waiting run', () => {
 		expect(await stateAfter({ isFree: true })).toBe('resumed');
 	});
 
-	/** The register was read when the run began to wait. */
+	/** Keys are read at most once in five minutes. */
 	describe('five minutes later', () => {
 		let restoreClock: () => void;
 		const waitingLonger = async () => {
