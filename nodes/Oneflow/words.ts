@@ -1,4 +1,4 @@
-import { isRecord } from './records';
+import { inside } from './records';
 
 /** Keys from the outside in, as zod and `segmentsOf` give them. */
 export type Path = ReadonlyArray<PropertyKey>;
@@ -78,18 +78,9 @@ function nameOf(key: string): string {
 	return NAMES.get(key) ?? NAMES.get(camelCase(key)) ?? titled(key);
 }
 
-/** What the forms call a key where a recipient and its person have different fields of one key. */
-function nameIn(key: string, list: string, isContact: boolean): string {
-	const name = camelCase(key);
-	if (name === 'name' && isContact) return 'Contact Name';
-	return (list === 'parties' ? OF_PARTY.get(name) : undefined) ?? nameOf(key);
-}
-
 /** The data field's custom ID, which is what the user typed or picked, wherever the entry carries it. */
 function customIdOf(entry: unknown): string | undefined {
-	if (!isRecord(entry)) return undefined;
-	const inside = isRecord(entry._private_ownerside) ? entry._private_ownerside : {};
-	const id = entry.custom_id ?? inside.custom_id;
+	const id = inside(entry, 'custom_id') ?? inside(entry, '_private_ownerside', 'custom_id');
 	return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
@@ -97,9 +88,8 @@ const LONGEST_NAME_SHOWN = 40;
 
 /** ` (Buyer Oy)`, behind a recipient's number: the name of the party, or of an individual. */
 function whoseName(entry: unknown): string {
-	if (!isRecord(entry)) return '';
-	const [person] = [entry.participant, entry.participants].flat();
-	const names = [entry.name, isRecord(person) ? person.name : undefined];
+	const [person] = [inside(entry, 'participant'), inside(entry, 'participants')].flat();
+	const names = [inside(entry, 'name'), inside(person, 'name')];
 	const name = names.find((one) => typeof one === 'string' && one.trim() !== '');
 	if (typeof name !== 'string') return '';
 	const shown = name.trim();
@@ -132,7 +122,11 @@ export function inWords(path: Path, value?: unknown): string {
 			const what = ENTRIES.get(before) ?? (titled(before).toLowerCase() || 'entry');
 			words.push(`${what} ${which}${who}`);
 		} else if (typeof path[position + 1] !== 'number') {
-			words.push(nameIn(String(key), camelCase(String(path[position - 2] ?? '')), isContact));
+			const name = camelCase(String(key));
+			const isOfParty = camelCase(String(path[position - 2] ?? '')) === 'parties';
+			// A recipient and its person have different fields of one key.
+			if (name === 'name' && isContact) words.push('Contact Name');
+			else words.push((isOfParty ? OF_PARTY.get(name) : undefined) ?? nameOf(String(key)));
 		}
 	});
 	const text = words.filter((word) => word !== '').join(', ');

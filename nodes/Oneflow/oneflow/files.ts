@@ -8,7 +8,7 @@ import type {
 import { LOOKS_FOR_FILE_MS } from '../assumptions';
 import { trimmed } from '../characters';
 import { now } from '../clock';
-import { isRecord } from '../records';
+import { inside, isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { baseUrlOf } from '../transport/credential';
 import { isMissing, orNothing, rethrow, UserProblem } from '../transport/failure';
@@ -83,9 +83,8 @@ export function fileNameOf(file: IDataObject): string {
 	const isThere = extension === '' || name.toLowerCase().endsWith(`.${extension.toLowerCase()}`);
 	const whole = isThere ? name : `${name}.${extension}`;
 	// Path separators and control characters would make folders of a name.
-	return Array.from(whole, (letter) => (/[/\\]/.test(letter) || letter < ' ' ? '_' : letter)).join(
-		'',
-	);
+	const safe = (letter: string) => (/[/\\]/.test(letter) || letter < ' ' ? '_' : letter);
+	return Array.from(whole, safe).join('');
 }
 
 /**
@@ -264,23 +263,19 @@ const TYPES: Record<string, string> = {
 	xml: 'application/xml',
 };
 
+/** The last one counts where several have one type, as jpeg and jpg. */
 const EXTENSION_OF = new Map(Object.entries(TYPES).map(([extension, type]) => [type, extension]));
+
+const withoutParameters = (type: string) => type.split(';')[0].trim().toLowerCase();
 
 /** The extension that a type stands for, of those that Oneflow takes; undefined when it tells nothing. */
 export function extensionOfType(type: string): string | undefined {
-	const plain = type.split(';')[0].trim().toLowerCase();
-	return plain === TYPES.jpg ? 'jpg' : EXTENSION_OF.get(plain);
+	return EXTENSION_OF.get(withoutParameters(type));
 }
 
 /** Letters after the last point of a file name, in lower case; empty when there are none. */
 export function extensionOf(fileName: string): string {
 	return /\.([^./\\]+)$/.exec(fileName)?.[1].toLowerCase() ?? '';
-}
-
-function mimeTypeOf(response: IN8nHttpFullResponse, fileName: string): string | undefined {
-	const header = response.headers['content-type'];
-	const type = typeof header === 'string' ? header.split(';')[0].trim().toLowerCase() : '';
-	return VAGUE_TYPES.has(type) ? TYPES[extensionOf(fileName)] : type;
 }
 
 /** Bytes at the beginning that tell what a file is; a PDF's mark may stand a little further in. */
@@ -356,7 +351,8 @@ async function store(
 	const signal = context.getExecutionCancelSignal();
 	const unwatch = isStream(body) ? watch(body, silenceMs, signal) : () => {};
 	try {
-		const type = mimeTypeOf(response, fileName);
+		const given = withoutParameters(String(response.headers['content-type'] ?? ''));
+		const type = VAGUE_TYPES.has(given) ? TYPES[extensionOf(fileName)] : given;
 		const file = await context.helpers.prepareBinaryData(body, fileName, type);
 		// A type that tells nothing may go with anything.
 		const head = await headOf(context, file);
@@ -377,15 +373,12 @@ function brokenOff(caught: unknown): StorageFailure {
 	if (caught instanceof Silence) {
 		return new StorageFailure('The download stopped before the end of the file', true);
 	}
-	const { code, message = '' } = (isRecord(caught) ? caught : {}) as {
-		code?: string;
-		message?: string;
-	};
+	const code = inside(caught, 'code');
 	if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
 		return new StorageFailure('The download broke off before the end of the file', true);
 	}
 	return new StorageFailure(
-		`n8n could not store the file (${code ?? message})`,
+		`n8n could not store the file (${String(code ?? inside(caught, 'message') ?? '')})`,
 		false,
 		'Check that n8n has space left and may write where it keeps binary data.',
 	);

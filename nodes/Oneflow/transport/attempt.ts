@@ -189,9 +189,8 @@ async function send(
 		qs: query && withoutUndefined(query),
 		headers: {
 			accept: 'application/json',
-			...(body !== undefined &&
-				// A form's type carries its boundary, which only n8n's client knows.
-				!(body instanceof FormData) && { 'content-type': 'application/json' }),
+			// A form's type carries its boundary, which only n8n's client knows.
+			...(body && !(body instanceof FormData) && { 'content-type': 'application/json' }),
 			...(actingAddress !== '' && { 'x-oneflow-user-email': actingAddress }),
 		},
 		timeout,
@@ -237,12 +236,10 @@ function isUsable({ statusCode, body }: IN8nHttpFullResponse, { as, method, need
 
 /** What the system said of a broken connection, looked for along the chain of causes. */
 function systemFaultOf(caught: unknown): SystemFault {
-	const texts = (key: string) => (error: IDataObject) =>
-		typeof error[key] === 'string' ? error[key] : [];
-	const [[code], [syscall]] = ['code', 'syscall'].map((key) =>
-		causesOf(caught).flatMap(texts(key)),
-	);
-	return { code, syscall };
+	const errors = causesOf(caught);
+	const textOf = (key: string) =>
+		errors.map((error) => error[key]).find((value) => typeof value === 'string');
+	return { code: textOf('code'), syscall: textOf('syscall') };
 }
 
 const LONGEST_ERROR_BODY = 65_536;
@@ -264,15 +261,13 @@ async function readAnswer(body: unknown): Promise<unknown> {
 
 /** A refusal may quote what was sent, and whoever reads it is not to learn token or address. */
 function withoutSecrets({ token, actingAddress }: Sender, answer: unknown): unknown {
-	const cleaned = (value: unknown): unknown => {
-		if (typeof value === 'string') {
-			return without(without(value, token, '[API token]'), actingAddress, 'the acting user');
-		}
-		if (Array.isArray(value)) return value.map(cleaned);
-		if (!isRecord(value)) return value;
-		return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleaned(inner)]));
-	};
-	return cleaned(answer);
+	const cleaned = (_: string, value: unknown) =>
+		typeof value === 'string'
+			? without(without(value, token, '[API token]'), actingAddress, 'the acting user')
+			: value;
+	return answer === undefined
+		? undefined
+		: (JSON.parse(JSON.stringify(answer), cleaned) as unknown);
 }
 
 /** Text with a secret replaced in whatever case it is quoted. */
