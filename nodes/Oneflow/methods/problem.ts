@@ -20,17 +20,18 @@ function inOneText(error: Error): string {
 	return `${cause} ${descriptionOf(error)}`.trim();
 }
 
-/** What the editor asked for, or else the failure, which says what to do as well. */
-async function attempt<T>(
+/** What the editor asked for, or else what is made of the failure, which says what to do as well. */
+async function orElse<T>(
 	context: ILoadOptionsFunctions,
 	load: (oneflow: OneflowClient) => Promise<T>,
-): Promise<{ loaded: T } | { failure: Error }> {
+	otherwise: (failure: Error) => T,
+): Promise<T> {
 	let oneflow: OneflowClient | undefined;
 	try {
 		oneflow = await editorClient(context);
-		return { loaded: await load(oneflow) };
+		return await load(oneflow);
 	} catch (error) {
-		return { failure: toNodeError(context.getNode(), await explained(error, oneflow)) };
+		return otherwise(toNodeError(context.getNode(), await explained(error, oneflow)));
 	}
 }
 
@@ -40,8 +41,7 @@ export async function orNotice<T>(
 	load: (oneflow: OneflowClient) => Promise<T>,
 	withNotice: (notice: string) => T,
 ): Promise<T> {
-	const result = await attempt(context, load);
-	return 'loaded' in result ? result.loaded : withNotice(inOneText(result.failure));
+	return await orElse(context, load, (failure) => withNotice(inOneText(failure)));
 }
 
 /** For lists, in whose place n8n shows the message of an error. Throws NodeOperationError. */
@@ -49,8 +49,8 @@ export async function orThrow<T>(
 	context: ILoadOptionsFunctions,
 	load: (oneflow: OneflowClient) => Promise<T>,
 ): Promise<T> {
-	const result = await attempt(context, load);
-	if ('loaded' in result) return result.loaded;
-	const { failure } = result;
-	throw toNodeError(context.getNode(), new UserProblem(inOneText(failure), descriptionOf(failure)));
+	return await orElse(context, load, (failure) => {
+		const inText = new UserProblem(inOneText(failure), descriptionOf(failure));
+		throw toNodeError(context.getNode(), inText);
+	});
 }
