@@ -4,7 +4,7 @@ import { mapConcurrently } from '../concurrency';
 import { inside, recordsIn } from '../records';
 import { ADMINISTRATOR, type OneflowClient, type Query } from '../transport/client';
 import { baseUrlOf } from '../transport/credential';
-import { hasStatus, rethrow } from '../transport/failure';
+import { hasStatus, orNothing } from '../transport/failure';
 import { getRows, idOf } from '../transport/paging';
 import { isCallable } from '../webhooks/callbackAddress';
 import { belongsTo, extensionsNamedBy, extensionTypesOf, untoldExtension } from './extensions';
@@ -115,19 +115,17 @@ class AccountCheck {
 
 	/** Whether Oneflow accepts the token. */
 	async token(): Promise<boolean> {
-		try {
-			await this.account.get('/accounts/me');
-			return true;
-		} catch (error) {
-			if (!hasStatus(error, 401)) rethrow(error);
+		const asked = this.account.get('/accounts/me');
+		const isGood = (await orNothing(asked, (caught) => hasStatus(caught, 401))) !== undefined;
+		if (!isGood) {
 			this.error(
 				'token',
 				'API token',
 				'Oneflow does not accept the API token.',
 				'Check in the credential that the token is complete, belongs to the chosen environment and was not revoked in Oneflow.',
 			);
-			return false;
 		}
+		return isGood;
 	}
 
 	/** Whether the acting user is one of the account's and active. */
@@ -162,18 +160,17 @@ class AccountCheck {
 
 	/** A list; undefined when the account's plan does not include it. */
 	async read(path: string, feature: string, query?: Query): Promise<IDataObject[] | undefined> {
-		try {
-			return await getRows(this.account, path, query);
-		} catch (error) {
-			if (!hasStatus(error, 402)) rethrow(error);
+		const asked = getRows(this.account, path, query);
+		const rows = await orNothing(asked, (caught) => hasStatus(caught, 402));
+		if (rows === undefined) {
 			this.error(
 				'plan',
 				feature,
 				`The account’s plan does not include this: ${feature.toLowerCase()}.`,
 				'Ask the Oneflow administrator to upgrade the plan or to switch the feature on.',
 			);
-			return undefined;
 		}
+		return rows;
 	}
 
 	/** The template types of the extension, or all; undefined where the extension has none. */

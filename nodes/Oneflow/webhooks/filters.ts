@@ -50,21 +50,16 @@ function valuesOf(filters: unknown, type: string): unknown[] {
 /** The event types that filters name. */
 export const eventTypesIn = (filters: unknown) => valuesOf(filters, 'EVENT_TYPE').map(String);
 
-/** Every pair of event type and workspace that passes; `*` stands for any. */
-function pairsIn(filters: unknown): Set<string> {
+/** Every pair of event type and workspace that passes, in one order, as one text; `*` stands for any. */
+function heardWith(filters: unknown): string {
 	const orAny = (values: unknown[]) => (values.length === 0 ? [ANY_EVENT] : values.map(String));
-	const pairs = recordsIn(filters).flatMap((filter) =>
+	const list = recordsIn(filters);
+	const pairs = (list.length === 0 ? [{}] : list).flatMap((filter) =>
 		orAny(valuesOf([filter], 'EVENT_TYPE')).flatMap((event) =>
 			orAny(valuesOf([filter], 'WORKSPACE')).map((workspace) => `${event} ${workspace}`),
 		),
 	);
-	return new Set(pairs);
-}
-
-/** Whether every event of the filters goes with every workspace, so that either half can change alone. */
-function isPlain(filters: unknown, events: string[], workspaceIds: number[]): boolean {
-	const [one, other] = [pairsIn(filters), pairsIn(filtersOf(events, workspaceIds))];
-	return one.size === other.size && [...one].every((pair) => other.has(pair));
+	return [...new Set(pairs)].sort().join();
 }
 
 function eventsAfter(present: string[], { events, customEvents }: FilterChange): string[] {
@@ -95,7 +90,9 @@ export function changedFilters(
 	if (!namesEvents && !namesWorkspaces) return undefined;
 	const events = eventTypesIn(present);
 	const workspaceIds = valuesOf(present, 'WORKSPACE').map(Number);
-	if (!(namesEvents && namesWorkspaces) && !isPlain(present, events, workspaceIds)) {
+	// Either half can change alone if every event goes with every workspace.
+	const isPlain = heardWith(present) === heardWith(filtersOf(events, workspaceIds));
+	if (!(namesEvents && namesWorkspaces) && !isPlain) {
 		throw new UserProblem(
 			`${namesEvents ? 'Events' : 'Workspaces'}: this webhook has certain events for certain workspaces only, so one cannot change without the other.`,
 			'Name both Events and Workspaces.',
@@ -115,22 +112,10 @@ export const everyKnownEvent = () =>
 	);
 
 /**
- * Filters in one order, so that Oneflow may list rules and values in another. Naming every known event is
- * as good as none (`everyKnownEvent`).
+ * What filters let pass, so that Oneflow may list or group rules and values in another way. Naming every known
+ * event is as good as none (`everyKnownEvent`).
  */
 export function canonicalFilters(filters: unknown): string {
-	const canonical = inOneOrder(filters);
-	return canonical === inOneOrder(everyKnownEvent()) ? 'none' : canonical;
-}
-
-function inOneOrder(filters: unknown): string {
-	if (!Array.isArray(filters) || filters.length === 0) return 'none';
-	const rules = ({ filter_rules: list }: IDataObject) =>
-		recordsIn(list)
-			.map(
-				({ type, values }) => `${String(type)}=${[values ?? []].flat().map(String).sort().join()}`,
-			)
-			.sort()
-			.join('&');
-	return recordsIn(filters).map(rules).sort().join('|');
+	const heard = heardWith(filters);
+	return heard === heardWith(everyKnownEvent()) ? heardWith(null) : heard;
 }
