@@ -120,7 +120,11 @@ async function live(
 		await sign(afterRestart);
 		await fired();
 		await client.deactivate(trigger.id);
-		assert.deepEqual(await stage.oneflow.webhooks(), []);
+		// Others are the extension's own.
+		const left = (await stage.oneflow.webhooks()).filter(({ callback_url: url }) =>
+			url.startsWith(stage.n8n.url),
+		);
+		assert.deepEqual(left, []);
 	});
 }
 
