@@ -5,17 +5,12 @@ import type { TemplateTypeField } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
 import { editorNumber } from './editor';
 import { orNotice } from './problem';
-import { mapperFields, templateFieldsIn } from './templateFields';
+import { mapperFields, noFields, templateFieldsIn } from './templateFields';
 
 // An expression that gives nothing yet arrives here like an empty field.
 const NO_CONTRACT =
 	'No contract is known yet. Choose one from the list, and its data fields are shown here. An expression has no value until the nodes before it have run: run them, or set Data Fields Input to Using JSON.';
 const NO_CONTRACT_FIELDS = 'This contract has no data fields that can be set.';
-
-const noFields = (emptyFieldsNotice: string): ResourceMapperFields => ({
-	fields: [],
-	emptyFieldsNotice,
-});
 
 /**
  * The fields a new contract of the chosen template can be given. What goes wrong is said in their place: n8n

@@ -21,6 +21,12 @@ const NO_TEMPLATE =
 const NO_TYPE = 'This template has no template type, so it has no data fields that can be set.';
 const NO_FIELDS = 'The template’s type has no active data fields.';
 
+/** Says why the mapper has no fields. */
+export const noFields = (emptyFieldsNotice: string): ResourceMapperFields => ({
+	fields: [],
+	emptyFieldsNotice,
+});
+
 /** Oneflow has no other types: dates and numbers are text too (docs/oneflow-api.md 4.4). */
 function valueOf(field: TemplateTypeField): Pick<ResourceMapperField, 'type' | 'defaultValue'> {
 	if (isCheckbox(field)) return { type: 'boolean', defaultValue: field.value === '1' };
@@ -56,10 +62,10 @@ function toMapperField(field: TemplateTypeField, all: TemplateTypeField[]): Reso
 
 async function fieldsOfTemplate(oneflow: OneflowClient, id: number): Promise<ResourceMapperFields> {
 	const template = await templateOf(oneflow, id);
-	if (!template.template_type) return { fields: [], emptyFieldsNotice: NO_TYPE };
+	if (!template.template_type) return noFields(NO_TYPE);
 	const { data_fields: all } = await templateTypeOf(oneflow, template.template_type.id);
 	const active = all.filter(isActive);
-	if (active.length === 0) return { fields: [], emptyFieldsNotice: NO_FIELDS };
+	if (active.length === 0) return noFields(NO_FIELDS);
 	return { fields: mapperFields(active) };
 }
 
@@ -91,6 +97,6 @@ export async function workspaceIdIn(
 /** The fields of the template that the editor's parameters point at, or why there are none. */
 export async function templateFieldsIn(context: ILoadOptionsFunctions, oneflow: OneflowClient) {
 	const templateId = await templateIdIn(context, oneflow);
-	if (templateId === undefined) return { fields: [], emptyFieldsNotice: NO_TEMPLATE };
+	if (templateId === undefined) return noFields(NO_TEMPLATE);
 	return await fieldsOfTemplate(oneflow, templateId);
 }
