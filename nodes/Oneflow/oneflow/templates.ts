@@ -79,7 +79,6 @@ const workspaceSchema = open({
 	templates: listOrNothing(templateSchema),
 });
 
-export type AvailableOptions = z.infer<typeof availableOptionsSchema>;
 export type Template = z.infer<typeof templateSchema>;
 export type TemplateType = z.infer<typeof templateTypeSchema>;
 export type TemplateTypeField = z.infer<typeof dataFieldSchema>;
