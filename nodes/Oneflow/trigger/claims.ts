@@ -18,12 +18,6 @@ export function claim(names: string[], outcome: Promise<boolean>): void {
 	});
 }
 
-/** The runs of events have begun, wherever they came from. */
-export function claimBegun(names: string[]): void {
-	const begun = Promise.resolve(true);
-	for (const name of names) claims.set(name, begun);
-}
-
 /** Nothing has run after all: a look may bring the events later. */
 export function forget(names: string[]): void {
 	for (const name of names) claims.delete(name);

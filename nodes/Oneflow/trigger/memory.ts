@@ -1,15 +1,6 @@
 import type { FunctionsBase, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-/** What this process knows of one trigger. The trigger does not depend on it: all of it can be lost. */
-export interface Memory {
-	/** Where Oneflow is to call in production, and while somebody tests; n8n tells its hooks alone. */
-	address?: string;
-	testAddress?: string;
-}
-
 type Named = Pick<FunctionsBase, 'getWorkflow' | 'getNode'>;
-
-const memories = new Map<string, Memory>();
 
 /** Names a trigger in this process and in n8n's database. */
 export function nameOf(context: Named): string {
@@ -21,24 +12,25 @@ export function keyOf(context: Named, event: string): string {
 	return `${nameOf(context)}/${event}`;
 }
 
-export function memoryOf(context: Named): Memory {
-	const name = nameOf(context);
-	const memory = memories.get(name) ?? {};
-	memories.set(name, memory);
-	return memory;
-}
+/** Where Oneflow is to call each trigger, which n8n tells its hooks alone. All of it can be lost. */
+const addresses = { production: new Map<string, string>(), test: new Map<string, string>() };
 
 /** Remembers the address of production or of a test, for the upkeep and for calls of a test. */
 export function rememberAddress(context: IHookFunctions): string | undefined {
 	const address = context.getNodeWebhookUrl('default');
-	if (context.getMode() === 'manual') memoryOf(context).testAddress = address;
-	else memoryOf(context).address = address;
+	const known = addresses[context.getMode() === 'manual' ? 'test' : 'production'];
+	if (address !== undefined) known.set(nameOf(context), address);
 	return address;
+}
+
+/** Where Oneflow is to call a trigger in production; undefined while n8n has not told. */
+export function productionAddress(context: Named): string | undefined {
+	return addresses.production.get(nameOf(context));
 }
 
 /** The address that was called, undefined when n8n has none. */
 export function calledAddress(context: IWebhookFunctions): string | undefined {
 	return context.getMode() === 'manual'
-		? memoryOf(context).testAddress
+		? addresses.test.get(nameOf(context))
 		: context.getNodeWebhookUrl('default');
 }

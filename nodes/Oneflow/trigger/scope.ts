@@ -5,21 +5,8 @@ import { extensionsNamedBy } from '../oneflow/extensions';
 import { Recent } from '../recent';
 import { templateTypeOf } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
-import { chosenTypeId, lookUpType } from './chosenType';
+import { chosenTypeId } from './chosenType';
 import type { TriggerSettings } from './settings';
-
-/**
- * Looks up what a template type chosen by name stands for, so that no delivery has to. One that is not found is
- * told by the registration. Throws OneflowFailure.
- */
-export async function knowType(
-	oneflow: OneflowClient,
-	{ setup, templateType }: TriggerSettings,
-): Promise<void> {
-	// The registration does it for its webhooks.
-	if (setup === 'automatic' || templateType === undefined || templateType.by === 'id') return;
-	await lookUpType(oneflow, templateType);
-}
 
 /** The extension types of template types, which never change. */
 const extensionTypes = new Recent<string[]>(Number.POSITIVE_INFINITY);

@@ -8,10 +8,10 @@ import { lookAfterWaits } from '../../waiting/bell';
 import { abandonedAmong } from '../../webhooks/abandoned';
 import { ownBase } from '../../webhooks/ownAddress';
 import { removeWebhooks } from '../../webhooks/standing';
-import { memoryOf, nameOf } from '../memory';
+import { nameOf, productionAddress } from '../memory';
+import { chosenTypeId } from '../chosenType';
 import { ACTIVATING, STARTS } from '../registration/activation';
 import { putRight } from '../registration/webhooks';
-import { knowType } from '../scope';
 import { readSettings, type TriggerSettings } from '../settings';
 import { Budget } from './budget';
 import { findProgress, readStart, type Beginning, type Start } from './beginning';
@@ -60,11 +60,11 @@ async function lookAfterWebhooks(
 	waitingBase: string | undefined,
 	signal: AbortSignal,
 ): Promise<boolean> {
-	const memory = memoryOf(context);
-	for (let waited = 0; memory.address === undefined && waited < ADDRESS_WAIT_MS; waited += 500) {
+	let address = productionAddress(context);
+	for (let waited = 0; address === undefined && waited < ADDRESS_WAIT_MS; waited += 500) {
 		await pause(500, signal);
+		address = productionAddress(context);
 	}
-	const { address } = memory;
 	if (signal.aborted || address === undefined) return false;
 	const all = await putRight({ oneflow, address, settings, logger: context.logger });
 	const { origin } = new URL(address);
@@ -86,14 +86,16 @@ async function round(
 	signal: AbortSignal,
 ): Promise<number> {
 	const oneflow = await OneflowClient.connect(context);
-	await knowType(oneflow, settings);
-	if (settings.setup === 'automatic') {
+	const { setup, templateType } = settings;
+	// One that is not found is told; for webhooks the registration looks it up.
+	if (setup === 'polling' && templateType !== undefined) await chosenTypeId(oneflow, templateType);
+	if (setup === 'automatic') {
 		const isKnown = await lookAfterWebhooks(context, oneflow, settings, waitingBase, signal);
 		if (!isKnown || !settings.catchUp) return 0;
 	}
 	const progress = await findProgress(context, oneflow, settings, beginning, signal);
 	if (progress === undefined || signal.aborted) return 0;
-	const budget = budgets[settings.setup === 'polling' ? 'polling' : 'automatic'];
+	const budget = budgets[setup === 'polling' ? 'polling' : 'automatic'];
 	return await lookForEvents({ context, oneflow, settings, progress, budget, signal });
 }
 

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { claimBegun, forget as forgetClaims } from '../claims';
+import { claim, forget as forgetClaims } from '../claims';
 import { eventName, type Refusal } from '../items';
 import { keyOf } from '../memory';
 import { leaveAnswer, questionIn, renewed, sinceIn, sinceText, type Question } from './questions';
@@ -106,7 +106,7 @@ export async function begin(context: IExecuteFunctions): Promise<INodeExecutionD
 		const keys = all
 			.filter((facts) => !isRobbed.has(facts))
 			.map(({ name }) => keyOf(context, name));
-		claimBegun(keys);
+		claim(keys, Promise.resolve(true));
 		noteBegin(keys);
 	}
 	const mayRepeat = context.getNodeParameter('options.deduplicate', 0, true) === false;

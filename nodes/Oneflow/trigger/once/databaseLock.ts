@@ -33,30 +33,28 @@ export type Database = Pick<
 /** Workflows in which a Remove Duplicates node has the row; it stays for as long as the node does. */
 const takenByOthers = new Recent(24 * 3_600_000);
 
-/** Asks again while nothing could be sent: a burst of events must not fail for want of a connection. */
-async function connected<T>(ask: () => Promise<T>): Promise<T> {
-	for (let tries = 1; ; tries++) {
-		try {
-			return await ask();
-		} catch (error) {
-			const mayAgain = error instanceof Error && NO_CONNECTION.test(error.message);
-			if (!mayAgain || tries === MOST_TRIES) rethrow(error);
+/** The same, asked again while nothing could be sent: a burst of events must not fail for want of a connection. */
+function connected<Asked extends unknown[], Answer>(ask: (...asked: Asked) => Promise<Answer>) {
+	return async (...asked: Asked): Promise<Answer> => {
+		for (let tries = 1; ; tries++) {
+			try {
+				return await ask(...asked);
+			} catch (error) {
+				const mayAgain = error instanceof Error && NO_CONNECTION.test(error.message);
+				if (!mayAgain || tries === MOST_TRIES) rethrow(error);
+			}
+			await sleep(Math.random() * SHORTEST_PAUSE_MS);
 		}
-		await sleep(Math.random() * SHORTEST_PAUSE_MS);
-	}
+	};
 }
 
 /** n8n's table of processed data, asked again while there is no connection to it. */
 export function databaseOf({ helpers }: IExecuteFunctions): Database {
 	return {
-		checkProcessedAndRecord: async (...asked) =>
-			await connected(async () => await helpers.checkProcessedAndRecord(...asked)),
-		getProcessedDataCount: async (...asked) =>
-			await connected(async () => await helpers.getProcessedDataCount(...asked)),
-		removeProcessed: async (...asked) =>
-			await connected(async () => await helpers.removeProcessed(...asked)),
-		clearAllProcessedItems: async (...asked) =>
-			await connected(async () => await helpers.clearAllProcessedItems(...asked)),
+		checkProcessedAndRecord: connected(helpers.checkProcessedAndRecord),
+		getProcessedDataCount: connected(helpers.getProcessedDataCount),
+		removeProcessed: connected(helpers.removeProcessed),
+		clearAllProcessedItems: connected(helpers.clearAllProcessedItems),
 	};
 }
 
