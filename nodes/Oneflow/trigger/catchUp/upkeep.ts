@@ -33,12 +33,13 @@ const budgets = { automatic: new Budget(0.25), polling: new Budget(0.5) };
 
 /** Removes webhooks of triggers that no longer exist. */
 async function removeAbandoned(
-	{ helpers, logger }: ITriggerFunctions,
+	context: ITriggerFunctions,
 	oneflow: OneflowClient,
 	webhooks: IDataObject[],
 	origin: string,
 	signal: AbortSignal,
 ): Promise<void> {
+	const { helpers, logger } = context;
 	const asked = { origin, token: oneflow.token, caller: helpers };
 	const found = await abandonedAmong(webhooks, asked);
 	if (found.length === 0) return;
@@ -49,7 +50,13 @@ async function removeAbandoned(
 	logger.warn(
 		`Oneflow: webhooks of workflows that no longer listen are removed from Oneflow: ${addresses}`,
 	);
-	await removeWebhooks(oneflow, still, { retry: false });
+	try {
+		await removeWebhooks(oneflow, still, { retry: false });
+	} catch (error) {
+		// They are others', and must not hold this one up.
+		const { message } = toNodeError(context.getNode(), error);
+		logger.warn(`Oneflow: these webhooks could not be removed: ${message}`);
+	}
 }
 
 /** Puts the webhooks right; false when n8n has told no address yet. */

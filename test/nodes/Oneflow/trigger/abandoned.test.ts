@@ -1,7 +1,7 @@
 import { abandonedAmong } from '../../../../nodes/Oneflow/webhooks/abandoned';
 import { signKeyFor } from '../../../../nodes/Oneflow/webhooks/proof';
 import { LiveHost } from '../../../support/liveHost';
-import { api, resetSandbox, sandboxCredential } from '../../../support/sandbox';
+import { api, fault, resetSandbox, sandboxCredential } from '../../../support/sandbox';
 import { startStub, type Scripted, type Stub } from '../../../support/stub';
 import { until } from '../../../support/unheard';
 import type * as n8n from '../../../support/n8n';
@@ -66,6 +66,14 @@ describe("the upkeep's removal of webhooks that call nobody", () => {
 		expect(await published((origin) => [`${origin}${PATH}`], NOBODY)).toBe(0);
 		expect(asked()).toEqual(['GET', 'GET']);
 		expect(JSON.stringify(host.logs)).toContain(PATH);
+	});
+
+	it('goes on where Oneflow does not let it remove one, and says so in the log', async () => {
+		await fault({ kind: 'status', status: 403, method: 'DELETE' });
+		expect(await published((origin) => [`${origin}${PATH}`], NOBODY)).toBe(1);
+		const said = JSON.stringify(host.logs);
+		expect(said).toContain('could not be removed');
+		expect(said).not.toContain('could not look for missed events');
 	});
 
 	it('leaves one that somebody listens at when n8n is asked again', async () => {
