@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { inside, recordIn } from '../records';
+import { inside } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { isFailure, OneflowFailure, orNothing } from '../transport/failure';
 
@@ -30,12 +30,11 @@ export async function wholeContract(oneflow: OneflowClient, answer: IDataObject)
 }
 
 /** A contract's workspace, template and template type, as far as it shows them (docs/oneflow-api.md 4.1). */
-export function homeOf(contract: IDataObject) {
-	const own = recordIn(contract._private_ownerside);
+export function homeOf({ _private: shared, _private_ownerside: own }: IDataObject) {
 	return {
-		workspaceId: inside(contract, '_private', 'workspace_id'),
-		templateId: own.template_id,
-		templateTypeId: own.template_type_id,
+		workspaceId: inside(shared, 'workspace_id'),
+		templateId: inside(own, 'template_id'),
+		templateTypeId: inside(own, 'template_type_id'),
 	};
 }
 

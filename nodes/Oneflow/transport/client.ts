@@ -155,7 +155,7 @@ export class OneflowClient {
 		try {
 			await this.call('DELETE', path, options);
 		} catch (error) {
-			if (!(error instanceof OneflowFailure) || !isMissing(error)) rethrow(error);
+			if (!isFailure(error) || !isMissing(error)) rethrow(error);
 			const there = await this.call('GET', path, options).catch(() => undefined);
 			if (there === undefined) return;
 			rethrow(
@@ -167,7 +167,10 @@ export class OneflowClient {
 		}
 	}
 
-	/** One call with its retries. Resolves with a usable answer: JSON, or any stream and redirect for files. */
+	/**
+	 * One call with its retries. Resolves with a usable answer: JSON, or any stream and redirect for files. What makes
+	 * something is not made again when an earlier try of the item has, or may have, made it.
+	 */
 	async call(
 		method: IHttpRequestMethods,
 		path: string,
@@ -176,20 +179,15 @@ export class OneflowClient {
 		if (method !== 'POST' || options.safeToRepeat === true) {
 			return await this.repeat(method, path, options, true);
 		}
-		return await this.callOnce(path, options);
-	}
-
-	/** A call that makes something: not made again when an earlier try of the item has, or may have, made it. */
-	private async callOnce(path: string, options: CallOptions): Promise<IN8nHttpFullResponse> {
 		const earlier = this.journal.earlier(path);
 		if (earlier?.failure !== undefined) throw earlier.failure;
 		if (earlier !== undefined) return earlier.response;
 		try {
-			const response = await this.repeat('POST', path, options, false);
+			const response = await this.repeat(method, path, options, false);
 			this.journal.note(path, { response });
 			return response;
 		} catch (error) {
-			const isOpen = error instanceof OneflowFailure && error.mayHaveBeenDone;
+			const isOpen = isFailure(error) && error.mayHaveBeenDone;
 			if (isOpen && options.retry !== false && options.refusedTwice !== true) {
 				this.journal.note(path, { failure: error });
 			}
@@ -210,7 +208,7 @@ export class OneflowClient {
 		const times = { fault: 0, rateLimit: 0 };
 		for (;;) {
 			await this.connection.pause.over(waitSignal);
-			if (this.isCancelled) throw cancelledCall(method, path);
+			if (this.cancelSignal?.aborted === true) throw cancelledCall(method, path);
 			if (!trouble.mayTry(kind, patience.faultMs)) throw notTried(method, path);
 			const begun = now();
 			const timeout = this.timeoutFor(kind, safeToRepeat);
@@ -248,7 +246,7 @@ export class OneflowClient {
 	/** Waits for something to happen at Oneflow. Throws OneflowFailure once the execution is cancelled. */
 	async wait(ms: number): Promise<void> {
 		await pause(ms, this.cancelSignal);
-		if (this.isCancelled) throw cancelledCall('GET', '');
+		if (this.cancelSignal?.aborted === true) throw cancelledCall();
 	}
 
 	/** The work's result; throws OneflowFailure as soon as the execution is cancelled. */
@@ -256,16 +254,12 @@ export class OneflowClient {
 		const { cancelSignal } = this;
 		return cancelSignal === undefined
 			? await work
-			: await unlessAborted(cancelSignal, work, cancelledCall('GET', ''));
+			: await unlessAborted(cancelSignal, work, cancelledCall());
 	}
 
 	private get cancelSignal(): AbortSignal | undefined {
 		const { context } = this.connection;
 		return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
-	}
-
-	private get isCancelled(): boolean {
-		return this.cancelSignal?.aborted === true;
 	}
 
 	/** Aborted when nobody waits for this run any more. */
@@ -282,7 +276,7 @@ function said(body: unknown): unknown {
 	return typeof body === 'object' && body !== null ? body : {};
 }
 
-function cancelledCall(method: string, path: string): OneflowFailure {
+function cancelledCall(method = 'GET', path = ''): OneflowFailure {
 	return new OneflowFailure({ method, path }, 'unreachable', undefined, CANCELLED_CODE);
 }
 
