@@ -45,12 +45,10 @@ function carries(contract: IDataObject, { customId, value }: ContractReference) 
 }
 
 /**
- * The oldest contract whose field has the reference's value, read in full; undefined when there is
- * none. Uses `filter[data_field_match]`, the practical key against doubles (docs/oneflow-api.md 2.10), and
- * looks at the contract itself before believing the filter.
- *
- * Looks without a user, as Oneflow's anonymous administrator, who sees the contracts of all; as the acting
- * user where Oneflow refuses that.
+ * The oldest contract whose field has the reference's value, read in full; undefined when there is none. Looks
+ * without a user, as Oneflow's anonymous administrator, who sees the contracts of all; as the acting user where
+ * Oneflow refuses that. Uses `filter[data_field_match]` (docs/oneflow-api.md 2.10), and looks at the contract itself
+ * before believing the filter.
  */
 async function findByReference(oneflow: OneflowClient, reference: ContractReference) {
 	try {

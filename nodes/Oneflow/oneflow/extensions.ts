@@ -21,12 +21,9 @@ export function extensionsIn(answer: unknown): IDataObject[] {
 }
 
 function typeOf(extension: IDataObject): string | undefined {
-	for (const key of EXTENSION_TYPE_KEYS) {
-		const value = extension[key];
-		if (typeof value === 'string' && value !== '') return value;
-		if (isRecord(value)) return typeOf(value);
-	}
-	return undefined;
+	return EXTENSION_TYPE_KEYS.map((key) => extension[key])
+		.map((value) => (isRecord(value) ? typeOf(value) : value))
+		.find((value): value is string => typeof value === 'string' && value !== '');
 }
 
 /**

@@ -85,9 +85,8 @@ const isCalled = (wanted: string) => (thing: Thing) =>
 	[thing.name, thing.alias].some((text) => text != null && asSpoken(text) === asSpoken(wanted));
 
 /**
- * The only thing of that name. Upper and lower case are forgiven where just one thing fits, and the user
- * is told. `within` ends the sentence "There is no workspace …". Throws UserProblem when none or
- * several fit.
+ * The only thing of that name. Upper and lower case are forgiven where just one thing fits, and the user is told.
+ * `within` ends the sentence "There is no workspace …". Throws UserProblem when none or several fit.
  */
 function theOnly<T extends Thing>(
 	{ item }: Asking,
@@ -161,10 +160,7 @@ async function allOf({ oneflow }: Asking, { path, query }: Kind) {
 	);
 }
 
-/**
- * The account's own spelling of an extension type. Throws UserProblem for a type that the account does not
- * have.
- */
+/** The account's own spelling of an extension type. Throws UserProblem for one that the account does not have. */
 export async function extensionTypeOf(asking: Asking, wanted: string): Promise<string> {
 	const known = await knownExtensionTypes(asking.oneflow);
 	if (known.includes(wanted)) return wanted;

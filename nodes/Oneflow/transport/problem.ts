@@ -28,11 +28,8 @@ function textOf(value: unknown): string | undefined {
 /** The first sentence of an object, or of one inside it. */
 function sentenceIn(value: unknown, depth = 0): string | undefined {
 	if (!isRecord(value) || depth > DEEPEST) return textOf(value);
-	for (const key of SENTENCE_KEYS) {
-		const sentence = sentenceIn(value[key], depth + 1);
-		if (sentence !== undefined) return sentence;
-	}
-	return undefined;
+	const sentences = SENTENCE_KEYS.map((key) => sentenceIn(value[key], depth + 1));
+	return sentences.find((sentence) => sentence !== undefined);
 }
 
 /** `parties[0].name`, from that itself, `/parties/0/name`, or `['body', 'parties', 0, 'name']`. */
