@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isRecord, recordIn, recordsIn, withoutUndefined } from '../records';
+import { recordIn, recordsIn, withoutUndefined } from '../records';
 import { simplifyContract } from './shapes';
 import { simplifySignedContract } from './signedContract';
 
@@ -60,12 +60,11 @@ const unlessZero = (value: IDataObject[string]) => (Number(value ?? 0) === 0 ? u
 
 /** A price in the names of the form, which takes it so. */
 function priceOf(row: IDataObject, name: 'price1' | 'price2'): IDataObject {
-	const price = row[name];
-	if (!isRecord(price)) return {};
+	const { baseAmount, discountAmount, discountPercent } = recordIn(row[name]);
 	return {
-		[name]: price.baseAmount,
-		[`${name}DiscountAmount`]: unlessZero(price.discountAmount),
-		[`${name}DiscountPercent`]: unlessZero(price.discountPercent),
+		[name]: baseAmount,
+		[`${name}DiscountAmount`]: unlessZero(discountAmount),
+		[`${name}DiscountPercent`]: unlessZero(discountPercent),
 	};
 }
 

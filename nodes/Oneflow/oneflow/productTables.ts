@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { inside, isRecord, recordsIn, withoutUndefined } from '../records';
+import { inside, isRecord, recordIn, recordsIn, withoutUndefined } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { isMissing, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
@@ -189,7 +189,7 @@ function priceFrom(price: unknown): Price | null {
 /** A row of Oneflow's as it would be written. */
 function rowFrom(row: IDataObject): ProductRow {
 	const customId = inside(row, '_private_ownerside', 'custom_id');
-	const quantity = isRecord(row.quantity) ? row.quantity : {};
+	const quantity = recordIn(row.quantity);
 	return {
 		id: Number(row.id),
 		name: String(row.name ?? ''),
