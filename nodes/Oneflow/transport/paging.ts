@@ -132,20 +132,13 @@ async function bridge(before: Page, after: Page, read: ReadPage): Promise<Page[]
 	return found;
 }
 
-interface Reading {
-	rows: IDataObject[];
-	/** How many rows match, as the last page said. */
-	total: number;
-	/** Whether the list got shorter while it was read. */
-	shrank: boolean;
-}
-
 /**
- * Reads a list from its beginning, the pages behind the first side by side. With `overlap` each page
- * begins with the last row of the one before. Where that row is missing, rows have moved between the
- * two reads, and the gap is read again; without the overlap nobody would notice.
+ * Reads a list from its beginning, the pages behind the first side by side; its rows, how many match as the last page
+ * said, and whether it got shorter meanwhile. With `overlap` each page begins with the last row of the one before.
+ * Where that row is missing, rows have moved between the two reads, and the gap is read again; without the overlap
+ * nobody would notice.
  */
-async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1): Promise<Reading> {
+async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1) {
 	const first = await read(0, Math.min(PAGE_SIZE, wanted));
 	const hasKeys = first.data.every((row) => keyOf(row) !== row);
 	// Oneflow may return smaller pages than asked for; pages of one row share none.
