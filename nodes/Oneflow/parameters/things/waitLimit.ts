@@ -83,7 +83,7 @@ export function readWaitLimit(item: Item): WaitLimit {
 		throw item.problem(
 			'Amount',
 			`${String(values.resumeAmount)} ${unit} is not a valid waiting time.`,
-			`Enter a number greater than 0, ${orRemove}`,
+			`Enter a number greater than 0, of less than 900 years, ${orRemove}`,
 		);
 	}
 	const label = 'Max Date and Time';
@@ -92,6 +92,9 @@ export function readWaitLimit(item: Item): WaitLimit {
 		throw item.problem(label, 'is empty.', `Enter a date and time, ${orRemove}`);
 	}
 	const at = Date.parse(text);
-	if (at > Date.now()) return { at };
-	throw item.problem(label, `${text} is in the past.`, 'Enter a later date and time.');
+	if (at <= Date.now()) {
+		throw item.problem(label, `${text} is in the past.`, 'Enter a later date and time.');
+	}
+	if (at < Date.now() + LONGEST_MS) return { at };
+	throw item.problem(label, `${text} is too far ahead.`, `Enter an earlier date, ${orRemove}`);
 }
