@@ -132,15 +132,15 @@ function theOnlyOf<T extends Thing>(
 	within = '',
 ): T {
 	if (things.length === 1) return things[0];
-	if (things.length > 1) {
-		throw new UserProblem(
-			`${label}: the extension "${extension}" has ${things.length} ${many}${within}: ${listed(things)}.`,
-			'Choose one of them By Name.',
-		);
-	}
+	const isNone = things.length === 0;
+	const found = isNone
+		? `no ${one}${within}`
+		: `${things.length} ${many}${within}: ${listed(things)}`;
 	throw new UserProblem(
-		`${label}: the extension "${extension}" has no ${one}${within}.`,
-		`Make one available in Oneflow, or choose the ${one} By Name.`,
+		`${label}: the extension "${extension}" has ${found}.`,
+		isNone
+			? `Make one available in Oneflow, or choose the ${one} By Name.`
+			: 'Choose one of them By Name.',
 	);
 }
 
@@ -445,9 +445,8 @@ async function refuseOthers(
  */
 export async function placeOf(
 	asking: Asking,
-	wanted: WantedPlace,
+	{ workspace, template, extensionType }: WantedPlace,
 ): Promise<{ workspaceId?: number; templateId?: number }> {
-	const { workspace, template, extensionType } = wanted;
 	const key = JSON.stringify([workspace, template, extensionType]);
 	return await asking.oneflow.once(`place:${key}`, async () => {
 		if (
