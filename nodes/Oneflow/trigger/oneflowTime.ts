@@ -31,10 +31,15 @@ export function timeIn(
 	return Math.abs(said - usual) <= MOST_OFF_MS ? said : Math.floor(usual / 1000) * 1000;
 }
 
+/** An account with Oneflow's time, and what it was read with (`connection`). */
+export interface Start {
+	connection: string;
+	account: string;
+	now: number;
+}
+
 /** The account that a token belongs to, and Oneflow's time. Throws OneflowFailure. */
-export async function readAccount(
-	oneflow: OneflowClient,
-): Promise<{ account: string; now: number }> {
+export async function readStart(oneflow: OneflowClient): Promise<Start> {
 	const { body, headers } = await oneflow.as(ADMINISTRATOR).call('GET', '/accounts/me', {});
 	const { environment } = oneflow.credential;
 	const account = `${environment} ${String((body as { id?: unknown } | undefined)?.id)}`;
@@ -43,5 +48,5 @@ export async function readAccount(
 		const again = await oneflow.call('GET', '/ping', {});
 		now = timeIn(oneflow, again.headers);
 	}
-	return { account, now };
+	return { connection: oneflow.account, account, now };
 }

@@ -4,24 +4,13 @@ import type { OneflowClient } from '../../transport/client';
 import { nameOf } from '../memory';
 import { sinceIn } from '../once/questions';
 import { ask } from '../once/start';
-import { readAccount } from '../oneflowTime';
+import { readStart, type Start } from '../oneflowTime';
 import type { TriggerSettings } from '../settings';
 import { progresses, type Progress } from './progress';
 import { watchesOf } from './watches';
 
 /** A look goes back no further. */
 const LONGEST_LOOK_BACK_MS = 14 * 24 * 3_600_000;
-
-/** An account with Oneflow's time, and what it was read with. */
-export interface Start {
-	connection: string;
-	account: string;
-	now: number;
-}
-
-export async function readStart(oneflow: OneflowClient): Promise<Start> {
-	return { connection: oneflow.account, ...(await readAccount(oneflow)) };
-}
 
 /** How a trigger has begun to listen. */
 export interface Beginning {
@@ -48,12 +37,8 @@ export async function findProgress(
 ): Promise<Progress | undefined> {
 	const name = nameOf(context);
 	const { account: connection } = oneflow;
-	const scope = JSON.stringify([
-		settings.eventTypes,
-		settings.workspaceIds,
-		settings.extensionType,
-		settings.templateType,
-	]);
+	const { eventTypes, workspaceIds, extensionType, templateType } = settings;
+	const scope = JSON.stringify([eventTypes, workspaceIds, extensionType, templateType]);
 	const known = progresses.get(name);
 	if (known?.connection === connection && known.scope === scope) return known;
 	const { start } = beginning;

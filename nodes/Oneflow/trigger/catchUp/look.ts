@@ -166,23 +166,24 @@ class Looking {
 
 	isComplete = true;
 
+	private readonly progress: Progress;
+
 	constructor(
 		private readonly look: Look,
 		private readonly now: number,
-	) {}
-
-	private get progress(): Progress {
-		return this.look.progress;
+	) {
+		this.progress = look.progress;
 	}
 
 	/** Reads the logs of contracts, and asks which of their events have run, as far as it is in doubt. */
 	async find(rows: Row[]): Promise<Found[]> {
-		const logs = await mapConcurrently(rows, PARALLEL, async (row) => await this.logOf(row));
+		const read = await mapConcurrently(rows, PARALLEL, async (row) => await this.logOf(row));
+		const logs = read.filter((one) => one !== undefined);
 		const { ran } = this.progress;
 		const hasRun = ({ id }: Row, event: OneflowEvent) =>
 			ran.has(event.id) || claims.has(keyOf(this.look.context, eventName(id, event)));
-		const doubtful = rows.flatMap((row, index) =>
-			(logs[index] ?? [])
+		const doubtful = logs.flatMap(({ row, log }) =>
+			log
 				.filter((event) => !hasRun(row, event) && this.isInDoubt(event))
 				.map((event) => ({ id: event.id, name: eventName(row.id, event) })),
 		);
@@ -192,12 +193,10 @@ class Looking {
 			const known = await askWhichRan(this.look.context, names);
 			doubtful.filter(({ name }) => known.has(name)).forEach(({ id }) => ran.add(id));
 		}
-		return rows.flatMap((row, index) => {
-			const log = logs[index];
-			if (log === undefined) return [];
-			if (log.length > 0) this.concerned += 1;
+		this.concerned += logs.filter(({ log }) => log.length > 0).length;
+		return logs.map(({ row, log }) => {
 			const open = log.filter((event) => !hasRun(row, event));
-			return [{ row, open, hasRun: open.length < log.length }];
+			return { row, open, hasRun: open.length < log.length };
 		});
 	}
 
@@ -215,15 +214,15 @@ class Looking {
 		if (at < this.now - 2000) this.progress.seen.set(id, version);
 	}
 
-	private async logOf(row: Row): Promise<OneflowEvent[] | undefined> {
+	private async logOf(row: Row): Promise<{ row: Row; log: OneflowEvent[] } | undefined> {
 		const { settings, oneflow } = this.look;
 		const { settled, since } = this.progress;
 		const late = Math.max(since, settled - LATEST_MS);
 		return await this.attempt(row, async () => {
-			if (!mayHaveEvents(settings, row)) return [];
-			if ((await isMeant(oneflow, row.contract, settings)) === false) return [];
+			if (!mayHaveEvents(settings, row)) return { row, log: [] };
+			if ((await isMeant(oneflow, row.contract, settings)) === false) return { row, log: [] };
 			// A contract that came into sight late may have older events.
-			return await eventsSince(this.look, row, row.at < settled ? late : settled);
+			return { row, log: await eventsSince(this.look, row, row.at < settled ? late : settled) };
 		});
 	}
 
@@ -249,10 +248,8 @@ class Looking {
 			if (claimed === undefined) {
 				const item = itemOf(event, id, null, extra);
 				const offered = offer(context, name, item, this.isInDoubt(event));
-				claim(
-					[key],
-					offered.then(() => true).catch(() => false),
-				);
+				const isDone = offered.then(() => true).catch(() => false);
+				claim([key], isDone);
 				await offered;
 			}
 			this.progress.ran.add(event.id);
@@ -272,9 +269,10 @@ class Looking {
 			return signal.aborted ? undefined : await work();
 		} catch (error) {
 			this.isComplete = false;
-			const { message } = toNodeError(context.getNode(), error);
+			const node = context.getNode();
+			const { message } = toNodeError(node, error);
 			context.logger.warn(
-				`Oneflow node "${context.getNode().name}": could not look at contract ${id}: ${message}`,
+				`Oneflow node "${node.name}": could not look at contract ${id}: ${message}`,
 			);
 			return undefined;
 		}

@@ -10,11 +10,12 @@ import { ownBase } from '../../webhooks/ownAddress';
 import { removeWebhooks } from '../../webhooks/standing';
 import { nameOf, productionAddress } from '../memory';
 import { chosenTypeId } from '../chosenType';
+import { readStart } from '../oneflowTime';
 import { ACTIVATING, STARTS } from '../registration/activation';
 import { putRight } from '../registration/webhooks';
 import { readSettings, type TriggerSettings } from '../settings';
 import { Budget } from './budget';
-import { findProgress, readStart, type Beginning, type Start } from './beginning';
+import { findProgress, type Beginning } from './beginning';
 import { LIST_LAG_MS, lookForEvents } from './look';
 import { progresses } from './progress';
 import { tell, tellThatItWorks } from './trouble';
@@ -106,16 +107,6 @@ async function round(
 	return await lookForEvents({ context, oneflow, settings, progress, budget, signal });
 }
 
-/** When a trigger without a webhook is switched on. Throws the error n8n shows. */
-async function startNow(context: ITriggerFunctions): Promise<Start> {
-	try {
-		const oneflow = await OneflowClient.connect(context, { patience: ACTIVATING });
-		return await readStart(oneflow);
-	} catch (error) {
-		throw toNodeError(context.getNode(), error);
-	}
-}
-
 /**
  * Looks after the trigger for as long as it is active, on the one process of n8n that leads: at once and
  * then in intervals it puts its webhooks right and looks for events that nobody reported. Returns at once, but for
@@ -132,7 +123,14 @@ export async function lookAfter(context: ITriggerFunctions): Promise<ITriggerRes
 	const mode = context.getActivationMode();
 	const beginning: Beginning = { isNew: mode === 'activate' };
 	if (beginning.isNew) progresses.delete(nameOf(context));
-	if (settings.setup === 'polling' && !STARTS.has(mode)) beginning.start = await startNow(context);
+	if (settings.setup === 'polling' && !STARTS.has(mode)) {
+		try {
+			const oneflow = await OneflowClient.connect(context, { patience: ACTIVATING });
+			beginning.start = await readStart(oneflow);
+		} catch (error) {
+			throw toNodeError(context.getNode(), error);
+		}
+	}
 	const rounds = async () => {
 		while (!stop.signal.aborted) {
 			let wait = settings.interval;

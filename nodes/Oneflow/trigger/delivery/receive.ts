@@ -1,7 +1,6 @@
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
-	INodeExecutionData,
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
@@ -15,13 +14,12 @@ import {
 	refuse,
 	whenTaken,
 } from '../../webhooks/answers';
-import { parseNotification, type Notification } from '../../webhooks/notification';
+import { parseNotification } from '../../webhooks/notification';
 import { isSameSecret, isSignedWith, proofOf, signKeyFor, type Proof } from '../../webhooks/proof';
 import { addressOf } from '../../webhooks/abandoned';
 import { isSentWithFormerToken } from '../../webhooks/sender';
 import { OneflowClient } from '../../transport/client';
 import { readCredential, tokenOf, type OneflowCredential } from '../../transport/credential';
-import { rethrow } from '../../transport/failure';
 import { toNodeError } from '../../transport/nodeError';
 import { claim, claims, forget } from '../claims';
 import { contractFor, eventName, itemOf, type OneflowEvent, type Refusal } from '../items';
@@ -102,45 +100,36 @@ function refusalOf(
 	};
 }
 
-type Verdict =
-	| { items: INodeExecutionData[]; isRefused?: boolean }
-	| { drop: true }
-	| { retry: string }
-	| { replay: string };
+/** Has Oneflow repeat a call of which something could not be found out. */
+const again = (context: IWebhookFunctions, reason: string) =>
+	askToRetry(context, `asked Oneflow to retry: ${reason}`);
 
-/** Reads back what the notification claims and returns what is to be done with it. Throws OneflowFailure. */
-async function verify(
+/** Reads back what a call says of events, and answers it; `start` gives what starts. Throws OneflowFailure. */
+async function verified(
 	context: IWebhookFunctions,
-	{ contract: { id }, callback_id: callbackId }: Notification,
+	id: number,
 	events: OneflowEvent[],
 	settings: TriggerSettings,
 	data: ICredentialDataDecryptedObject,
-	extra: IDataObject,
-): Promise<Verdict> {
-	const itemsWith = (more: IDataObject) => ({
-		items: events.map((event) => itemOf(event, id, callbackId, { ...extra, ...more })),
-	});
-	if (!settings.includeContract) return itemsWith({});
+	start: (more: IDataObject) => IWebhookResponseData,
+): Promise<IWebhookResponseData> {
+	if (!settings.includeContract) return start({});
 	const oneflow = await OneflowClient.connect(context, { data });
-	try {
-		const contract = await contractOf(oneflow, id, events);
-		if (contract !== null) {
-			const isForUs = await isMeant(oneflow, contract, settings);
-			if (isForUs === undefined) return { retry: `contract ${id} does not show its template yet` };
-			if (!isForUs) return { drop: true };
-			const standing = await standingOf(oneflow, id, events);
-			if (standing === 'missing') {
-				return { retry: `contract ${id} does not have all events that a call named` };
-			}
-			if (standing === 'old') return { replay: `refused a call with old events of contract ${id}` };
+	const contract = await contractOf(oneflow, id, events);
+	if (contract !== null) {
+		const isForUs = await isMeant(oneflow, contract, settings);
+		if (isForUs === undefined)
+			return again(context, `contract ${id} does not show its template yet`);
+		if (!isForUs) return ACCEPTED;
+		const standing = await standingOf(oneflow, id, events);
+		if (standing === 'missing') {
+			return again(context, `contract ${id} does not have all events that a call named`);
 		}
-		return itemsWith(contractFor(settings, contract));
-	} catch (error) {
-		if (!isRefusedForGood(error)) rethrow(error);
-		const refusal = refusalOf(context, error, id, events) as unknown as IDataObject;
-		const items = itemsWith({ contract: null, refusal }).items.slice(0, 1);
-		return { items, isRefused: true };
+		if (standing === 'old') {
+			return refuse(context, `refused a call with old events of contract ${id}`);
+		}
 	}
+	return start(contractFor(settings, contract));
 }
 
 /**
@@ -166,7 +155,8 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const notification = parseNotification(body);
 	if (notification === undefined) return refuse(context, NOT_A_NOTIFICATION);
 
-	const name = (event: OneflowEvent) => keyOf(context, eventName(notification.contract.id, event));
+	const { contract, callback_id: callbackId } = notification;
+	const name = (event: OneflowEvent) => keyOf(context, eventName(contract.id, event));
 	const byName = new Map(
 		notification.events
 			.filter(({ type }) => isWanted(settings, type))
@@ -188,19 +178,19 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const extra = settings.includeRequest
 		? { request: requestOf(context, credential.webhookHeaderName) }
 		: {};
-	let verdict: Verdict;
+	const itemsWith = (more: IDataObject) =>
+		events.map((event) => itemOf(event, contract.id, callbackId, { ...extra, ...more }));
+	const start = (more: IDataObject) => ({ workflowData: [itemsWith(more)] });
 	try {
-		verdict = await verify(context, notification, events, settings, data, extra);
+		return await verified(context, contract.id, events, settings, data, start);
 	} catch (error) {
-		verdict = { retry: toNodeError(context.getNode(), error).message };
+		if (!isRefusedForGood(error))
+			return again(context, toNodeError(context.getNode(), error).message);
+		// The run reports it. Nothing has run, so a look may bring the events later.
+		void outcome.then(() => forget(fresh));
+		const refusal = refusalOf(context, error, contract.id, events) as unknown as IDataObject;
+		return { workflowData: [itemsWith({ contract: null, refusal }).slice(0, 1)] };
 	}
-	if ('replay' in verdict) return refuse(context, verdict.replay);
-	if ('retry' in verdict) {
-		return askToRetry(context, `asked Oneflow to retry: ${verdict.retry}`);
-	}
-	if ('drop' in verdict) return ACCEPTED;
-	if (verdict.isRefused === true) void outcome.then(() => forget(fresh));
-	return { workflowData: [verdict.items] };
 }
 
 function isProduction(context: IWebhookFunctions): boolean {

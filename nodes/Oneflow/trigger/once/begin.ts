@@ -82,19 +82,14 @@ export async function begin(context: IExecuteFunctions): Promise<INodeExecutionD
 	const asks = [execution, ...new Set([...all.flatMap(marksOf), ...ran])];
 	const fresh = isProduction && items.length > 0 ? await runOnce(context, asks) : new Set(asks);
 	const isAgain = !fresh.has(execution);
+	const isNew = (facts: Facts) => isAgain || marksOf(facts).every((mark) => fresh.has(mark));
 	// What a used call tried to bring has not run, and may still come by itself.
-	const robbed = all.filter(
-		(facts) =>
-			fresh.has(facts.name) && !isAgain && !marksOf(facts).every((mark) => fresh.has(mark)),
-	);
+	const robbed = all.filter((facts) => fresh.has(facts.name) && !isNew(facts));
 	if (robbed.length > 0) {
-		await forget(
-			context,
-			robbed.flatMap(({ name }) => [name, ranMark(name)]),
-		);
+		const marks = robbed.flatMap(({ name }) => [name, ranMark(name)]);
+		await forget(context, marks);
 		forgetClaims(robbed.map(({ name }) => keyOf(context, name)));
 	}
-	const isNew = (facts: Facts) => isAgain || marksOf(facts).every((mark) => fresh.has(mark));
 	const refused = all.find(({ refusal }) => refusal !== undefined);
 	if (refused?.refusal !== undefined) {
 		const { message, description } = refused.refusal;
@@ -102,10 +97,8 @@ export async function begin(context: IExecuteFunctions): Promise<INodeExecutionD
 		throw new NodeOperationError(context.getNode(), message, { description });
 	}
 	if (isProduction) {
-		const isRobbed = new Set(robbed);
-		const keys = all
-			.filter((facts) => !isRobbed.has(facts))
-			.map(({ name }) => keyOf(context, name));
+		const begun = all.filter((facts) => !robbed.includes(facts));
+		const keys = begun.map(({ name }) => keyOf(context, name));
 		claim(keys, Promise.resolve(true));
 		noteBegin(keys);
 	}

@@ -1,6 +1,6 @@
 import type { IDataObject, Logger } from 'n8n-workflow';
 
-import { KeyedQueue } from '../../concurrency';
+import { KeyedQueue, mapConcurrently } from '../../concurrency';
 import { belongsTo, extensionTypesOf, untoldExtension } from '../../oneflow/extensions';
 import { templateTypeOf } from '../../oneflow/templates';
 import { addressOf } from '../../webhooks/abandoned';
@@ -80,13 +80,6 @@ function idsOf(webhooks: IDataObject[]): string {
 	return webhooks.map(idOf).join(', ');
 }
 
-async function allDone<T>(work: Array<Promise<T>>): Promise<T[]> {
-	const results = await Promise.allSettled(work);
-	const failed = results.find((result) => result.status === 'rejected');
-	if (failed !== undefined) throw failed.reason;
-	return results.map((result) => (result as PromiseFulfilledResult<T>).value);
-}
-
 /** Remembers webhooks that could not be removed, and names them; undefined when they could not even be read. */
 function leave(
 	{ address, logger }: Pick<Duty, 'address' | 'logger'>,
@@ -159,14 +152,14 @@ export async function putRight(duty: Duty): Promise<IDataObject[]> {
 	return all;
 }
 
-/** Does it for the address alone; returns all webhooks that the account had before. */
+/** The same for the address alone. */
 async function putOwnRight(duty: Duty): Promise<IDataObject[]> {
 	const { oneflow, address, settings } = duty;
 	const { eventTypes, workspaceIds } = settings;
-	const [all, templateTypeIds] = (await allDone<unknown>([
+	const [all, templateTypeIds] = await Promise.all([
 		allWebhooks(oneflow),
 		wantedTemplateTypes(oneflow, settings),
-	])) as [IDataObject[], number[] | null];
+	]);
 	const standing = all.filter((webhook) => addressOf(webhook) === address);
 	const surplus = [...standing];
 	const missing: IDataObject[] = [];
@@ -178,7 +171,9 @@ async function putOwnRight(duty: Duty): Promise<IDataObject[]> {
 	}
 	leftBehind.delete(address);
 	try {
-		await allDone(missing.map(async (wanted) => await makeWebhook(oneflow, wanted)));
+		await mapConcurrently(missing, missing.length, async (wanted) => {
+			await makeWebhook(oneflow, wanted);
+		});
 		await removeWebhooks(oneflow, surplus);
 		tellOfOthers(all, duty);
 		return all;
@@ -188,10 +183,7 @@ async function putOwnRight(duty: Duty): Promise<IDataObject[]> {
 	}
 }
 
-/**
- * Removes every webhook that calls the address. Throws OneflowFailure; the IDs left are then in the log, and
- * the next look at the account's webhooks tries again.
- */
+/** Removes every webhook that calls the address. Throws OneflowFailure; those left are then removed later. */
 export async function removeAll({ oneflow, address, logger }: Omit<Duty, 'settings'>) {
 	await queue.run(address, async () => {
 		let own: IDataObject[] | undefined;
