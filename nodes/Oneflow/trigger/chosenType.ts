@@ -12,10 +12,7 @@ const known = new Recent<number>(Number.POSITIVE_INFINITY);
 const keyOf = (oneflow: OneflowClient, reference: Reference) =>
 	`${oneflow.account} ${oneflow.actingAddress} ${JSON.stringify(reference)}`;
 
-/**
- * The ID of the chosen template type, looked up now where it was chosen by name or extension.
- * Throws UserProblem unless exactly one fits, and OneflowFailure.
- */
+/** The chosen template type's ID as it is now. Throws UserProblem unless exactly one fits, and OneflowFailure. */
 export async function lookUpType(oneflow: OneflowClient, reference: Reference): Promise<number> {
 	const id = await templateTypeIdOf({ oneflow }, reference);
 	known.set(keyOf(oneflow, reference), id);

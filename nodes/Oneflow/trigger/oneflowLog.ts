@@ -11,10 +11,7 @@ export function isRefusedForGood(error: unknown): error is OneflowFailure {
 	return error instanceof OneflowFailure && LASTING.has(error.status ?? 0);
 }
 
-/**
- * Reads a page of a list: its rows, how many the whole list has, and Oneflow's time in milliseconds, by the header
- * `date`. Throws OneflowFailure, and UserProblem when it is no list.
- */
+/** A page of a list, the length of the whole, and Oneflow's time. Throws OneflowFailure, UserProblem for no list. */
 export async function datedPage(oneflow: OneflowClient, path: string, sort: string, offset = 0) {
 	const page = await getPage(oneflow, path, { sort }, offset, PAGE_SIZE);
 	return { rows: page.data, count: page.count, now: timeIn(oneflow, page.headers) };

@@ -23,24 +23,6 @@ import { inWords } from '../words';
 
 const CATCHES_UP = { show: { '/setup': ['automatic'] } };
 
-/** What narrows the trigger: a workflow that shall start on everything needs none of it. */
-const filterFields: INodeProperties[] = [
-	{
-		...extensionTypeField,
-		description:
-			'Optional. Only contracts of this extension’s templates, whatever their IDs in this account.',
-	},
-	{
-		...anyTemplateType.field,
-		description:
-			'Optional. Only contracts of this type, which Oneflow calls playbook or template group. Its ID is that of one account, so for workflows you share, choose Extension Type above, or the type By Name.',
-	},
-	idsField('Workspace Names or IDs', 'workspaceIds', {
-		list: 'getWorkspaces',
-		description: 'Optional. Only contracts in these workspaces',
-	}),
-];
-
 /** The trigger's form. */
 export const triggerFields: INodeProperties[] = [
 	choicesField('Trigger On', 'events', {
@@ -78,7 +60,21 @@ export const triggerFields: INodeProperties[] = [
 		'pollingNotice',
 		{ displayOptions: { show: { setup: ['polling'] } } },
 	),
-	...filterFields,
+	// What narrows the trigger: a workflow that shall start on everything needs none of it.
+	{
+		...extensionTypeField,
+		description:
+			'Optional. Only contracts of this extension’s templates, whatever their IDs in this account.',
+	},
+	{
+		...anyTemplateType.field,
+		description:
+			'Optional. Only contracts of this type, which Oneflow calls playbook or template group. Its ID is that of one account, so for workflows you share, choose Extension Type above, or the type By Name.',
+	},
+	idsField('Workspace Names or IDs', 'workspaceIds', {
+		list: 'getWorkspaces',
+		description: 'Optional. Only contracts in these workspaces',
+	}),
 	collectionField('Options', 'options', {
 		placeholder: 'Add option',
 		options: [

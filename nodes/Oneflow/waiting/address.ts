@@ -72,17 +72,13 @@ export function callbackIn(query: IDataObject): Callback | undefined {
 	return callbackSchema.safeParse(query).data;
 }
 
-/** A callback's address in its parts. */
-export interface CallbackAddress {
-	/** The n8n it leads to. */
-	base: string;
-	/** The execution, n8n's token and the callback, which are the same wherever that n8n is. */
-	tail: string;
-	callback: Callback;
-}
+export type CallbackAddress = NonNullable<ReturnType<typeof readAddress>>;
 
-/** What an address at Oneflow says; undefined when it is no waiting run's. */
-export function readAddress(address: unknown): CallbackAddress | undefined {
+/**
+ * What an address at Oneflow says: the n8n it leads to, the rest of it, which is the same wherever that n8n is, and
+ * the callback; undefined when it is no waiting run's.
+ */
+export function readAddress(address: unknown) {
 	if (typeof address !== 'string' || !URL.canParse(address)) return undefined;
 	const { origin, pathname, search, searchParams } = new URL(address);
 	const parts = /^(.*)(\/[^/]+\/oneflow)$/.exec(pathname);

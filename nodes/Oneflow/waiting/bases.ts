@@ -68,7 +68,7 @@ export class Bases {
 		if (!isOwn && this.isDead(base)) return site.base;
 		if (!this.logged.has(base)) {
 			this.logged.add(base);
-			site.logger.warn(
+			site.context.logger.warn(
 				isOwn
 					? `Oneflow: n8n cannot call itself at ${base}, so each waiting execution listens to every decision in its workspace. Make n8n's public address reachable from n8n itself before hundreds wait.`
 					: `Oneflow: ${waits.length} webhooks of waiting executions lead to ${base}, and this n8n is called at ${site.base}. If it was called there before, they go on here once nothing of n8n has answered there for ten minutes. Those of another n8n are left alone.`,

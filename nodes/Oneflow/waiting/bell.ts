@@ -7,7 +7,7 @@ import { rethrow } from '../transport/failure';
 import type { Callback } from './address';
 import { LIST_LAG_MS } from './decision';
 import { makeRound, Memory } from './round';
-import { siteOf, warn, type Site } from './runs';
+import { warn, type Site } from './runs';
 
 /** Calls held at a time, four for each of two that listen: each costs n8n 17 MB while it is held. */
 const MOST_HELD = 8;
@@ -26,10 +26,7 @@ const LONGEST_STAY_MS = 300_000;
 /** How often is looked where runs wait, and where none does. */
 const LOOKED_MS = { some: 55_000, none: 3_600_000 };
 
-/**
- * Has rounds made for whoever asks, one after the other, and says when a call that rings may be answered.
- * One for each account and address of n8n in a process.
- */
+/** Has rounds made for whoever asks, one after the other, and says when a call that rings may be answered. */
 export class Bell {
 	readonly memory: Memory;
 
@@ -176,10 +173,7 @@ export class Bell {
 		await this.round(site).catch(() => undefined);
 	}
 
-	/**
-	 * Looks once more when Oneflow's list must show what was decided until the last call: another process may
-	 * have taken calls and be gone.
-	 */
+	/** Once Oneflow's list must show what was decided until the last call: others may have taken calls and be gone. */
 	private async lookOnceMore(site: Site): Promise<void> {
 		const isPlanned = this.lookAt > now();
 		this.lookAt = now() + LIST_LAG_MS;
@@ -215,7 +209,7 @@ export async function lookAfterWaits(
 	oneflow: OneflowClient,
 	base: string,
 ): Promise<void> {
-	const site = siteOf(context, oneflow, base);
+	const site = { oneflow, base, context };
 	const bell = bellOf(site);
 	const areSome = bell.memory.register.known.length > 0;
 	if (now() - bell.lookedAt < (areSome ? LOOKED_MS.some : LOOKED_MS.none)) return;

@@ -26,7 +26,7 @@ import { isSentWithFormerToken } from '../webhooks/sender';
 import { callbackAddress, callbackIn } from './address';
 import { bellOf } from './bell';
 import { awaitedIn, decidedItems, DECIDING_EVENTS, storedItems } from './decision';
-import { isFreeIn, LEFT, siteOf, warn, type OwnWord } from './runs';
+import { isFreeIn, LEFT, warn, type OwnWord } from './runs';
 
 /** How long a credential that proved a call is tried first. */
 const PROOF_LASTS_MS = 10_000;
@@ -97,7 +97,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const base = baseOf(resumeUrl);
 	const data = await believed(context, proof, callbackAddress(resumeUrl, callback), base);
 	if (data === undefined) return refuse(context, NOT_SIGNED);
-	const site = siteOf(context, await OneflowClient.connect(context, { data }), base);
+	const site = { oneflow: await OneflowClient.connect(context, { data }), base, context };
 	const bell = bellOf(site);
 	const { wait } = callback;
 	const contractId = notification.contract.id;

@@ -31,10 +31,7 @@ export function scopeOf(contract: IDataObject): string {
 	return `${text(workspaceId)}-${text(templateTypeId)}`;
 }
 
-/**
- * Oneflow cannot narrow a webhook to a contract, so it is narrowed to what decides, in the contract's workspace
- * and template type (docs/oneflow-api.md 3.18).
- */
+/** What a webhook is told of: it cannot be narrowed to a contract, but to its scope (docs/oneflow-api.md 3.18). */
 function heardBy({ scope }: Callback, isListening: boolean) {
 	const [workspaceId, templateTypeId] = scope.split('-').map((id) => Number(id) || null);
 	return {

@@ -17,13 +17,7 @@ export interface Site {
 	oneflow: OneflowClient;
 	/** See `baseOf`. */
 	base: string;
-	caller: Caller;
-	logger: Logger;
-}
-
-export function siteOf(context: Context, oneflow: OneflowClient, base: string): Site {
-	const { helpers, logger } = context;
-	return { oneflow, base, caller: helpers, logger };
+	context: { helpers: Caller; logger: Logger };
 }
 
 /**
@@ -48,18 +42,15 @@ export function isFreeIn(body: unknown): boolean | undefined {
 	return typeof isFree === 'boolean' ? isFree : undefined;
 }
 
-/**
- * Calls a run in Oneflow's place, so that it looks at its contracts again. `base` is where this is done, by
- * default where its webhook leads. Undefined when neither the node nor n8n answers.
- */
+/** Calls a run in Oneflow's place, so that it looks at its contracts. Undefined when neither node nor n8n answers. */
 export async function callRun(
-	{ caller, logger }: Site,
+	{ context: { helpers, logger } }: Site,
 	{ webhook, callback, base: itsBase, tail }: Registered,
 	{ isFree = false, contractId = callback.contractId, base = itsBase } = {},
 ): Promise<Answer | undefined> {
 	if (typeof webhook.sign_key !== 'string') return undefined;
 	const { callbackId, signature } = proofWith(webhook.sign_key);
-	const answer = await callN8n(caller, `${base}${tail}`, {
+	const answer = await callN8n(helpers, `${base}${tail}`, {
 		contract: { id: contractId },
 		callback_id: callbackId,
 		events: [{ id: 1, type: 'round' }],

@@ -10,15 +10,12 @@ import { baseOf, resumeUrlOf } from '../webhooks/ownAddress';
 import { callbackAddress, newWait, type Callback } from './address';
 import { bellOf, type Bell } from './bell';
 import { scopeOf } from './register';
-import { LEFT, siteOf, warn, type Site } from './runs';
+import { LEFT, warn, type Site } from './runs';
 
 /** The scope is known only once the contract was read. */
 const LONGEST_SCOPE = '999999999-999999999';
 
-/**
- * The waiting of one run of the node. All its items share one wait, as n8n has one address for an
- * execution: the run goes on when each of their contracts is decided.
- */
+/** The waiting of one run: n8n has one address for an execution, so it goes on when all its contracts are decided. */
 export class Wait {
 	/** Names this wait in the addresses of its callbacks. */
 	private readonly name = newWait(Date.now());
@@ -40,7 +37,7 @@ export class Wait {
 		private readonly until: Date | undefined,
 	) {
 		this.resumeUrl = resumeUrlOf(context);
-		this.site = siteOf(context, account, baseOf(this.resumeUrl));
+		this.site = { oneflow: account, base: baseOf(this.resumeUrl), context };
 		this.bell = bellOf(this.site);
 	}
 

@@ -6,11 +6,36 @@ import { sinceIn } from '../once/questions';
 import { ask } from '../once/start';
 import { readStart, type Start } from '../oneflowTime';
 import type { TriggerSettings } from '../settings';
-import { progresses, type Progress } from './progress';
-import { watchesOf } from './watches';
+import { watchesOf, type Watches } from './watches';
 
 /** A look goes back no further. */
 const LONGEST_LOOK_BACK_MS = 14 * 24 * 3_600_000;
+
+/** How far the trigger has looked, in milliseconds of Oneflow's clock. */
+export interface Progress {
+	/** The base URL and token it was read with, the account they lead to, and the settings it is for. */
+	connection: string;
+	account: string;
+	scope: string;
+	/** What is listened to, and since when, in seconds by name. */
+	watches: Watches;
+	heardSince: Map<string, number>;
+	/** When this process began to listen: it cannot know by itself what ran before. */
+	begun: number;
+	/** Events before this are none of the trigger's. */
+	since: number;
+	/** Everything before this has been looked at, late rows of Oneflow's list included. */
+	settled: number;
+	/** Whether this process has looked at all that was open when it began. */
+	hasLooked: boolean;
+	/** Contracts by ID, each with the version it was looked at in. */
+	seen: Map<number, string>;
+	/** Event IDs after `settled` that have run. */
+	ran: Set<number>;
+}
+
+/** What the upkeep of each trigger knows of its progress, by `nameOf`. */
+export const progresses = new Map<string, Progress>();
 
 /** How a trigger has begun to listen. */
 export interface Beginning {
@@ -20,13 +45,10 @@ export interface Beginning {
 	start?: Start;
 }
 
-/** n8n's database could not be asked just now, as while no worker runs. */
-export class Unanswered extends Error {}
-
 /**
  * How far the trigger has looked. Where this process does not know it for this account and these settings, a
  * run asks n8n's database since when the trigger has listened to what, and what is new begins now: nothing of
- * before runs then. Throws OneflowFailure, and Unanswered when n8n did not answer.
+ * before runs then. Throws OneflowFailure, and Error when n8n did not answer, as while no worker runs.
  */
 export async function findProgress(
 	context: ITriggerFunctions,
@@ -57,9 +79,7 @@ export async function findProgress(
 	});
 	if (signal.aborted) return undefined;
 	if (answer === '') {
-		throw new Unanswered(
-			'n8n did not say what the trigger has listened to before; it is asked again',
-		);
+		throw new Error('n8n did not say what the trigger has listened to before; it is asked again');
 	}
 	const [whole, text] = answer.split(' ');
 	const since = sinceIn(text);

@@ -16,10 +16,7 @@ export function isTry(context: IExecuteFunctions): boolean {
 	return context.getMode() === 'manual' && readSettings(context).setup === 'polling';
 }
 
-/**
- * The newest event that fits the settings, for a try in the editor: nothing is remembered. Throws the error
- * n8n shows, also where there is no such event yet.
- */
+/** The newest event that fits the settings, for a try in the editor. Throws the error n8n shows, also for none. */
 export async function latestEvent(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const settings = readSettings(context);
 	try {

@@ -15,8 +15,8 @@ import { askWhichRan, knowsAllRuns, offer } from '../once/start';
 import { datedPage } from '../oneflowLog';
 import { isMeant } from '../scope';
 import { isWanted, type TriggerSettings } from '../settings';
+import type { Progress } from './beginning';
 import type { Budget } from './budget';
-import type { Progress } from './progress';
 
 /** Oneflow's list may show a change this much later than it happened. */
 export const LIST_LAG_MS = 120_000;
@@ -34,7 +34,7 @@ const LAST_STATES = new Map([
 	['contract:decline', 'declined'],
 ]);
 
-/** Contracts remembered by their state. */
+/** Contracts remembered by their state, and events that have run. */
 const MOST_SEEN = 20_000;
 
 export const SORT = '-state_updated_time';
@@ -55,17 +55,10 @@ export interface Look {
 	signal: AbortSignal;
 }
 
-interface Row {
-	contract: IDataObject;
-	id: number;
-	at: number;
-	state: string;
-	workspaceId: unknown;
-	/** The state and since when, which tells a contract that was looked at from one that changed since. */
-	version: string;
-}
+type Row = ReturnType<typeof rowOf>;
 
-export function rowOf(contract: IDataObject): Row {
+/** A contract of the list; `version` tells one that was looked at from one that changed since. */
+export function rowOf(contract: IDataObject) {
 	const { id, state, state_updated_time: time } = contract;
 	return {
 		contract,
@@ -166,14 +159,11 @@ class Looking {
 
 	isComplete = true;
 
-	private readonly progress: Progress;
-
 	constructor(
 		private readonly look: Look,
 		private readonly now: number,
-	) {
-		this.progress = look.progress;
-	}
+		private readonly progress = look.progress,
+	) {}
 
 	/** Reads the logs of contracts, and asks which of their events have run, as far as it is in doubt. */
 	async find(rows: Row[]): Promise<Found[]> {
@@ -299,19 +289,11 @@ async function goOn(looking: Looking, rows: Row[], signal: AbortSignal): Promise
 	await looking.start(all.reverse());
 }
 
-function trim({ seen, ran }: Progress): void {
-	for (const id of [...seen.keys()].slice(0, Math.max(0, seen.size - MOST_SEEN))) seen.delete(id);
-	for (const id of [...ran].slice(0, Math.max(0, ran.size - MOST_SEEN))) ran.delete(id);
-}
-
 /**
  * Looks at every contract whose state changed since the last look, and starts a run for each chosen event
  * in their logs that has not run. All times are Oneflow's, in whole seconds, and equal ones are looked at
  * again. Returns the number of contracts with chosen events; a contract that could not be read is left for
  * the next look, and a look that was aborted notes nothing.
- *
- * Calls to Oneflow: a page of the list for every 99 contracts changed, a page of the log of each that may have
- * chosen events, and, when contracts are included, each contract whose events have not run.
  */
 export async function lookForEvents(look: Look): Promise<number> {
 	const { progress, signal } = look;
@@ -330,7 +312,9 @@ export async function lookForEvents(look: Look): Promise<number> {
 		await goOn(looking, open, signal);
 	}
 	if (signal.aborted) return 0;
-	trim(progress);
+	for (const known of [progress.seen, progress.ran]) {
+		for (const id of [...known.keys()].slice(0, -MOST_SEEN)) known.delete(id);
+	}
 	if (looking.isComplete) {
 		progress.settled = Math.max(progress.settled, now - LIST_LAG_MS);
 		progress.hasLooked = true;

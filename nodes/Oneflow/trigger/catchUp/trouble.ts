@@ -12,33 +12,24 @@ const shown = new Map<string, string>();
 /** Whether waiting does not help: the token is refused, the credential or the extension is gone. */
 function isLasting(error: unknown): boolean {
 	if (error instanceof OneflowFailure) return isRefusedForGood(error);
-	return (
-		error instanceof UserProblem ||
-		error instanceof NodeOperationError ||
-		error instanceof NodeApiError ||
-		(error instanceof Error && /credential/i.test(error.message))
-	);
+	const kinds = [UserProblem, NodeOperationError, NodeApiError];
+	if (kinds.some((kind) => error instanceof kind)) return true;
+	return error instanceof Error && /credential/i.test(error.message);
 }
 
-/**
- * Reports what prevents the upkeep. A lasting cause is shown once as a failed execution, so that error
- * workflows are told; anything else is logged.
- */
+/** Logs what prevents the upkeep. A lasting cause is shown once as a failed execution, for error workflows. */
 export function tell(context: ITriggerFunctions, error: unknown): void {
-	const { name } = context.getNode();
-	const failure = toNodeError(context.getNode(), error);
-	context.logger.warn(
-		`Oneflow node "${name}": could not look for missed events: ${failure.message}`,
-	);
-	if (!isLasting(error) || shown.get(nameOf(context)) === failure.message) return;
-	shown.set(nameOf(context), failure.message);
+	const node = context.getNode();
+	const failure = toNodeError(node, error);
+	const { message } = failure;
+	context.logger.warn(`Oneflow node "${node.name}": could not look for missed events: ${message}`);
+	if (!isLasting(error) || shown.get(nameOf(context)) === message) return;
+	shown.set(nameOf(context), message);
 	const { description } = failure as { description?: string };
 	context.saveFailedExecution(
-		new NodeOperationError(
-			context.getNode(),
-			`The trigger cannot look after itself: ${failure.message}`,
-			{ description: description ?? undefined },
-		),
+		new NodeOperationError(node, `The trigger cannot look after itself: ${message}`, {
+			description: description ?? undefined,
+		}),
 	);
 }
 

@@ -11,13 +11,12 @@ import { removeWebhooks } from '../../webhooks/standing';
 import { nameOf, productionAddress } from '../memory';
 import { chosenTypeId } from '../chosenType';
 import { readStart } from '../oneflowTime';
-import { ACTIVATING, STARTS } from '../registration/activation';
+import { ACTIVATING, STARTS } from '../registration/hooks';
 import { putRight } from '../registration/webhooks';
 import { readSettings, type TriggerSettings } from '../settings';
 import { Budget } from './budget';
-import { findProgress, type Beginning } from './beginning';
+import { findProgress, progresses, type Beginning } from './beginning';
 import { LIST_LAG_MS, lookForEvents } from './look';
-import { progresses } from './progress';
 import { tell, tellThatItWorks } from './trouble';
 
 /** Waited for n8n's hook, which runs at the same time and knows the address. */
@@ -82,10 +81,7 @@ async function lookAfterWebhooks(
 	return true;
 }
 
-/**
- * One round: webhooks first, so that nothing falls between, then what happened meanwhile. Returns the number
- * of contracts with chosen events.
- */
+/** Webhooks first, so that nothing falls between, then what happened meanwhile: contracts with chosen events. */
 async function round(
 	context: ITriggerFunctions,
 	settings: TriggerSettings,
@@ -111,9 +107,6 @@ async function round(
  * Looks after the trigger for as long as it is active, on the one process of n8n that leads: at once and
  * then in intervals it puts its webhooks right and looks for events that nobody reported. Returns at once, but for
  * one call to Oneflow when a trigger without a webhook is published, whose events count from then on.
- *
- * An activation after an edit or a start of n8n goes on where the trigger had looked; a first one begins
- * now. Without Webhook the looking is all there is. Manual setup has neither.
  */
 export async function lookAfter(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	const settings = readSettings(context);

@@ -47,18 +47,15 @@ async function distrust(
 	const address = calledAddress(context);
 	const token = tokenOf(data);
 	if (address === undefined) return NOT_SIGNED;
-	if (isSignedWith(proof, signKeyFor(token, address))) return undefined;
 	const connect = async () => await OneflowClient.connect(context, { data });
 	const isCalled = (webhook: IDataObject) => addressOf(webhook) === address;
-	return (await isSentWithFormerToken(proof, `${address} ${token}`, connect, isCalled))
-		? undefined
-		: NOT_SIGNED;
+	const isIts =
+		isSignedWith(proof, signKeyFor(token, address)) ||
+		(await isSentWithFormerToken(proof, `${address} ${token}`, connect, isCalled));
+	return isIts ? undefined : NOT_SIGNED;
 }
 
-/**
- * Why a call to a webhook that somebody else made is not believed; undefined when it proved itself. Without
- * any known secret, nobody is believed.
- */
+/** The same for a webhook that somebody else made. Without any known secret, nobody is believed. */
 function distrustManual(
 	context: IWebhookFunctions,
 	proof: Proof,
@@ -80,10 +77,8 @@ function requestOf(context: IWebhookFunctions, secretHeader: string): IDataObjec
 	const headers = Object.entries(context.getHeaderData()).filter(
 		([name]) => !SECRET_HEADERS.has(name) && name !== secretHeader.toLowerCase(),
 	);
-	return {
-		headers: Object.fromEntries(headers),
-		query: { ...((context.getQueryData() ?? {}) as IDataObject) },
-	} as IDataObject;
+	const query = { ...((context.getQueryData() ?? {}) as IDataObject) };
+	return { headers: Object.fromEntries(headers), query } as IDataObject;
 }
 
 function refusalOf(

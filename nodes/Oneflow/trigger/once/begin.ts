@@ -8,20 +8,15 @@ import { leaveAnswer, questionIn, renewed, sinceIn, sinceText, type Question } f
 import { forget, ranMark, remember, runOnce, whichRan } from './runOnce';
 import { noteBegin } from './start';
 
-interface Facts {
-	item: INodeExecutionData;
-	name: string;
-	/** What the call's signature covers; undefined where no call brought the item. */
-	callbackId: string | undefined;
-	refusal: Refusal | undefined;
-}
+type Facts = ReturnType<typeof factsOf>;
 
-function factsOf(item: INodeExecutionData): Facts {
+function factsOf(item: INodeExecutionData) {
 	const { json } = item;
 	const event = { id: Number(json.eventId), type: String(json.event) };
 	return {
 		item,
 		name: eventName(Number(json.contractId), event),
+		// What the call's signature covers; undefined where no call brought the item.
 		callbackId: typeof json.callbackId === 'string' ? json.callbackId : undefined,
 		refusal: json.refusal as Refusal | undefined,
 	};

@@ -17,10 +17,7 @@ const ASK_WHOSE_MS = 1_500;
 const SHORTEST_PAUSE_MS = 40;
 const LONGEST_PAUSE_MS = 320;
 
-/**
- * Said by the pool of database connections before anything was sent: n8n gives each of its processes two
- * by default, and waits 20 seconds for one.
- */
+/** Said before anything was sent: each process of n8n has two connections by default, and waits 20 s for one. */
 const NO_CONNECTION = /timeout exceeded when trying to connect/i;
 const MOST_TRIES = 4;
 

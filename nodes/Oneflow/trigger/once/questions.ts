@@ -32,16 +32,13 @@ const ANSWER = 'oneflow_answer_';
 const LONGEST_PART = 250;
 
 export function leaveAnswer(context: IExecuteFunctions, answer: string): void {
-	inPortions([...answer], LONGEST_PART).forEach((part, index) =>
-		setCustomData(context, `${ANSWER}${index}`, part.join('')),
-	);
-}
-
-function setCustomData(context: IExecuteFunctions, key: string, value: string): void {
 	const { customData }: Partial<Pick<IExecuteFunctions, 'customData'>> = context;
-	if (customData !== undefined) customData.set(key, value);
-	// n8n before 2.40 gives it to expressions alone.
-	else context.evaluateExpression(`{{ $execution.customData.set("${key}", "${value}") }}`, 0);
+	for (const [index, part] of inPortions([...answer], LONGEST_PART).entries()) {
+		const [key, value] = [`${ANSWER}${index}`, part.join('')];
+		if (customData !== undefined) customData.set(key, value);
+		// n8n before 2.40 gives it to expressions alone.
+		else context.evaluateExpression(`{{ $execution.customData.set("${key}", "${value}") }}`, 0);
+	}
 }
 
 /** The answer in the custom data of a run; empty when it has left none. */
@@ -52,13 +49,11 @@ export function answerIn(metadata: Record<string, string> | undefined): string {
 
 /** Watches by their beginning, in seconds: `t1k2p0:0a1b2c` for each second, with all that began then. */
 export function sinceText(since: Map<string, number>): string {
-	const times = [...new Set(since.values())];
-	return times
-		.map((time) => {
-			const names = [...since].filter(([, other]) => other === time).map(([name]) => name);
-			return `${time.toString(36)}:${names.join('')}`;
-		})
-		.join(';');
+	const parts = [...new Set(since.values())].map((time) => {
+		const names = [...since].filter(([, other]) => other === time).map(([name]) => name);
+		return `${time.toString(36)}:${names.join('')}`;
+	});
+	return parts.join(';');
 }
 
 /** Hexadecimal digits of a watch's name. */
@@ -82,9 +77,7 @@ export function renewed(
 ): Map<string, number> {
 	const next = new Map<string, number>();
 	for (const { name, wider } of watches) {
-		const since = [name, ...wider]
-			.map((one) => known.get(one))
-			.filter((time) => time !== undefined);
+		const since = [name, ...wider].flatMap((one) => known.get(one) ?? []);
 		next.set(name, isNew || since.length === 0 ? at : Math.min(...since));
 	}
 	for (const name of also) {

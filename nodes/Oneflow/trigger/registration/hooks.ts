@@ -3,10 +3,19 @@ import type { IHookFunctions } from 'n8n-workflow';
 import { checkCallbackAddress } from '../../webhooks/callbackAddress';
 import { OneflowClient } from '../../transport/client';
 import { toNodeError } from '../../transport/nodeError';
+import type { Patience } from '../../transport/retry';
 import { rememberAddress } from '../memory';
 import { readSettings } from '../settings';
-import { ACTIVATING, DEACTIVATING, STARTS } from './activation';
 import { putRight, removeAll } from './webhooks';
+
+/** n8n gives an activation 84 seconds. */
+export const ACTIVATING: Patience = { attempts: 4, faultMs: 40_000, rateLimitWaitMs: 30_000 };
+
+/** A deactivation is answered before it is done, and n8n tries three times. */
+const DEACTIVATING: Patience = { attempts: 6, faultMs: 40_000, rateLimitWaitMs: 60_000 };
+
+/** A start of n8n, or another process taking the lead: nobody waits, and the upkeep puts right. */
+export const STARTS = new Set<string>(['init', 'leadershipChange']);
 
 /**
  * Makes the webhooks in Oneflow what the settings want. Throws the error n8n shows, after which n8n removes
@@ -27,10 +36,7 @@ export async function register(context: IHookFunctions): Promise<void> {
 	}
 }
 
-/**
- * Removes every webhook of this node from Oneflow; what is already gone counts as done, anything else is
- * thrown, so that n8n tries again and reports it.
- */
+/** Removes every webhook of this node from Oneflow. Throws what fails, so that n8n tries again and reports it. */
 export async function unregister(context: IHookFunctions): Promise<void> {
 	try {
 		const address = context.getNodeWebhookUrl('default');

@@ -3,7 +3,7 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 import { bellOf } from '../../../../nodes/Oneflow/waiting/bell';
 import { registeredAs } from '../../../../nodes/Oneflow/waiting/register';
-import { callRun, NO_CONTRACT, siteOf } from '../../../../nodes/Oneflow/waiting/runs';
+import { callRun, NO_CONTRACT } from '../../../../nodes/Oneflow/waiting/runs';
 import { byId, executeContext, leap, run, speedUp } from '../../../support/harness';
 import {
 	api,
@@ -86,10 +86,8 @@ describe('a call to a waiting run', () => {
 			const answer = await call(options, after, webhook, body);
 			return { statusCode: answer.status, body: answer.body };
 		};
-		const site = {
-			...siteOf(executeContext(options), oneflow, one.base),
-			caller: { httpRequest },
-		};
+		const { logger } = executeContext(options);
+		const site = { oneflow, base: one.base, context: { helpers: { httpRequest }, logger } };
 		const stateAfter = async (question: Parameters<typeof callRun>[2]) =>
 			(await callRun(site, one, question))?.state;
 		expect(await stateAfter({ contractId: NO_CONTRACT })).toBe('waits');
@@ -238,7 +236,8 @@ describe('a call to a waiting run', () => {
 			await call(options, after, webhook, undefined, true);
 			expect(await callbacks()).toHaveLength(1);
 			const context = executeContext({ parameters: {} });
-			const site = siteOf(context, await OneflowClient.connect(context), n8n().base);
+			const oneflow = await OneflowClient.connect(context);
+			const site = { oneflow, base: n8n().base, context };
 			await bellOf(site).round(site);
 			expect(await callbacks()).toHaveLength(left);
 		},

@@ -4,7 +4,7 @@ import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 import { Bases } from '../../../../nodes/Oneflow/waiting/bases';
 import { Bell, lookAfterWaits } from '../../../../nodes/Oneflow/waiting/bell';
 import { makeRound, Memory } from '../../../../nodes/Oneflow/waiting/round';
-import { NO_CONTRACT, siteOf } from '../../../../nodes/Oneflow/waiting/runs';
+import { NO_CONTRACT } from '../../../../nodes/Oneflow/waiting/runs';
 import { signKeyFor } from '../../../../nodes/Oneflow/webhooks/proof';
 import { executeContext, leap, speedUp } from '../../../support/harness';
 import { api, clearRequests, control, requests, sandboxCredential } from '../../../support/sandbox';
@@ -53,7 +53,7 @@ describe('a round over the runs that wait', () => {
 
 	const connect = async () => {
 		const context = executeContext({ parameters: {} });
-		return siteOf(context, await OneflowClient.connect(context), n8n().base);
+		return { oneflow: await OneflowClient.connect(context), base: n8n().base, context };
 	};
 
 	/** Of a process that has been running for long. */

@@ -118,15 +118,17 @@ class Process {
 		return {
 			oneflow: oneflow as unknown as OneflowClient,
 			base: BASE,
-			caller: {
-				httpRequest: async ({ url, body }) => {
-					if (!this.isAlive) await NEVER;
-					const answer = await this.living(world.callN8n(url, body as IDataObject));
-					if (answer === undefined) throw new Error('refused');
-					return { statusCode: answer.status, body: answer.body };
+			context: {
+				helpers: {
+					httpRequest: async ({ url, body }) => {
+						if (!this.isAlive) await NEVER;
+						const answer = await this.living(world.callN8n(url, body as IDataObject));
+						if (answer === undefined) throw new Error('refused');
+						return { statusCode: answer.status, body: answer.body };
+					},
 				},
+				logger: { debug: () => {}, warn: () => {} } as unknown as Site['context']['logger'],
 			},
-			logger: { debug: () => {}, warn: () => {} } as unknown as Site['logger'],
 		};
 	}
 }
