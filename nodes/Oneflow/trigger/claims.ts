@@ -4,9 +4,8 @@ import { Recent } from '../recent';
 const MOST_REMEMBERED = 10_000;
 
 /**
- * The events that this process has under way or has done, by trigger and event (`keyOf`), each with whether
- * nothing more is to be done. Duplicates of the same moment wait for the first, and runs that would end at once
- * are rare. Whether an event has run is for n8n's database to say (`runOnce`), so forgetting is always safe.
+ * The events that this process has under way or has done (`keyOf`), each with whether nothing more is to be done.
+ * Duplicates wait for the first. What has run is for n8n's database to say (`runOnce`), so forgetting is safe.
  */
 export const claims = new Recent<Promise<boolean>>(Number.POSITIVE_INFINITY, MOST_REMEMBERED);
 

@@ -1,15 +1,10 @@
 import type { OneflowClient } from '../transport/client';
-import { OneflowFailure } from '../transport/failure';
+import { hasStatus } from '../transport/failure';
 import { getPage, PAGE_SIZE } from '../transport/paging';
 import { timeIn } from './oneflowTime';
 
-/** Statuses that no waiting changes: somebody has to do something in Oneflow or in the credential. */
-const LASTING = new Set([400, 401, 403, 404]);
-
-/** Whether Oneflow refused a read for good, rather than for the moment. */
-export function isRefusedForGood(error: unknown): error is OneflowFailure {
-	return error instanceof OneflowFailure && LASTING.has(error.status ?? 0);
-}
+/** Whether Oneflow refused a read for good: somebody has to do something in Oneflow or in the credential. */
+export const isRefusedForGood = (error: unknown) => hasStatus(error, 400, 401, 403, 404);
 
 /** A page of a list, the length of the whole, and Oneflow's time. Throws OneflowFailure, UserProblem for no list. */
 export async function datedPage(oneflow: OneflowClient, path: string, sort: string, offset = 0) {

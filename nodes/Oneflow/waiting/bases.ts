@@ -12,13 +12,8 @@ const LOGGED_AGAIN_MS = 600_000;
 /** So many calls in a row that nothing of n8n answers: fewer may be about runs that are broken. */
 const MOST_SILENT = 3;
 
-interface Base {
-	/** Whether this n8n was the last that answered there. */
-	leadsHere: boolean;
-	/** Calls that nothing of n8n has answered since something did, and since when. */
-	silent: number;
-	silentSince?: number;
-}
+/** Whether this n8n was the last that answered there, and calls that nothing of n8n has answered since, from when. */
+type Base = { leadsHere: boolean; silent: number; silentSince?: number };
 
 /** Whether n8n is reached at the addresses of waits: at its own, and where it or another one was before. */
 export class Bases {

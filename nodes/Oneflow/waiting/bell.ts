@@ -188,7 +188,6 @@ async function inTime(work: Promise<boolean>): Promise<boolean> {
 	return await Promise.race([work, after(LONGEST_HELD_MS).then(() => false)]);
 }
 
-/** By account and address of n8n. */
 const bells = new Recent<Bell>(Infinity, 100);
 
 /** The bell of an account and an address of n8n, in this process. */

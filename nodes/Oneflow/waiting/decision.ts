@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-wor
 
 import { outcomeOf, readUnlessDeleted, withOutcome } from '../oneflow/outcome';
 import { simplify } from '../oneflow/shapes';
-import { isRecord } from '../records';
+import { isRecord, recordsIn } from '../records';
 import type { OneflowClient } from '../transport/client';
 
 /** Events that may decide a contract (docs/oneflow-api.md 4.11). */
@@ -20,10 +20,8 @@ export const LIST_LAG_MS = 120_000;
 
 /** The items that were put to wait, as they would go on at the time limit. */
 export function storedItems(context: IWebhookFunctions): INodeExecutionData[] {
-	const items: unknown = context.evaluateExpression('{{ $input.all() }}', 0);
-	return Array.isArray(items)
-		? (items as INodeExecutionData[]).filter(({ json }) => isRecord(json))
-		: [];
+	const items = recordsIn(context.evaluateExpression('{{ $input.all() }}', 0));
+	return (items as unknown as INodeExecutionData[]).filter(({ json }) => isRecord(json));
 }
 
 const isAwaited = ({ json }: INodeExecutionData) => json.outcome === 'timedOut';

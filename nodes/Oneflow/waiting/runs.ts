@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, ITriggerFunctions, IWebhookFunctions, Logger } from 'n8n-workflow';
+import type { FunctionsBase, Logger } from 'n8n-workflow';
 
 import { inside } from '../records';
 import type { OneflowClient } from '../transport/client';
@@ -9,8 +9,6 @@ import type { Registered } from './register';
 
 /** Asks a run whether it waits, and nothing else: a number as a contract has it, and none does. */
 export const NO_CONTRACT = Number.MAX_SAFE_INTEGER;
-
-export type Context = IExecuteFunctions | ITriggerFunctions | IWebhookFunctions;
 
 /** An account, and this n8n's address at which its waiting runs are called. */
 export interface Site {
@@ -80,7 +78,7 @@ function answerIn({ statusCode, body }: N8nAnswer, execution: string): Answer | 
 export const LEFT = 'webhooks are left in Oneflow for a later run to remove';
 
 /** Logs what failed and keeps nothing else from going on. */
-export function warn(context: Context, what: string, error: unknown): void {
+export function warn(context: FunctionsBase, what: string, error: unknown): void {
 	const node = context.getNode();
 	const { message } = toNodeError(node, error);
 	context.logger.warn(`Oneflow node "${node.name}": ${what} (${message})`);

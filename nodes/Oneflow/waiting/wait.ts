@@ -79,8 +79,7 @@ export class Wait {
 		const first = this.heard.get(scope);
 		if (first !== undefined) {
 			await first;
-			await this.bell.memory.register.add(this.site.oneflow, address, callback, false);
-			return;
+			return await this.bell.memory.register.add(this.site.oneflow, address, callback, false);
 		}
 		const heard = this.bell.start(this.site, callback, address);
 		this.heard.set(scope, heard);

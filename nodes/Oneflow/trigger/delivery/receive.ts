@@ -117,11 +117,10 @@ async function verified(
 			return again(context, `contract ${id} does not show its template yet`);
 		if (!isForUs) return ACCEPTED;
 		const standing = await standingOf(oneflow, id, events);
+		if (standing === 'old')
+			return refuse(context, `refused a call with old events of contract ${id}`);
 		if (standing === 'missing') {
 			return again(context, `contract ${id} does not have all events that a call named`);
-		}
-		if (standing === 'old') {
-			return refuse(context, `refused a call with old events of contract ${id}`);
 		}
 	}
 	return start(contractFor(settings, contract));
@@ -152,13 +151,11 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 
 	const { contract, callback_id: callbackId } = notification;
 	const name = (event: OneflowEvent) => keyOf(context, eventName(contract.id, event));
-	const byName = new Map(
-		notification.events
-			.filter(({ type }) => isWanted(settings, type))
-			.map((event) => [name(event), event]),
-	);
+	const wanted = notification.events.filter(({ type }) => isWanted(settings, type));
+	const byName = new Map(wanted.map((event) => [name(event), event]));
 	if (byName.size === 0) return ACCEPTED;
-	const isKnown = (one: string) => settings.deduplicate && isProduction(context) && claims.has(one);
+	const isProduction = context.getMode() !== 'manual';
+	const isKnown = (one: string) => settings.deduplicate && isProduction && claims.has(one);
 	const fresh = [...byName.keys()].filter((one) => !isKnown(one));
 	if (fresh.length === 0) {
 		const outcomes = [...byName.keys()].map((one) => claims.get(one));
@@ -168,11 +165,10 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 
 	// Where the caller went away early, the next run asks the database whether one was stored.
 	const outcome = whenTaken(context);
-	claim(isProduction(context) ? fresh : [], outcome);
+	claim(isProduction ? fresh : [], outcome);
 	const events = fresh.map((one) => byName.get(one) as OneflowEvent);
-	const extra = settings.includeRequest
-		? { request: requestOf(context, credential.webhookHeaderName) }
-		: {};
+	const request = () => ({ request: requestOf(context, credential.webhookHeaderName) });
+	const extra = settings.includeRequest ? request() : {};
 	const itemsWith = (more: IDataObject) =>
 		events.map((event) => itemOf(event, contract.id, callbackId, { ...extra, ...more }));
 	const start = (more: IDataObject) => ({ workflowData: [itemsWith(more)] });
@@ -186,8 +182,4 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		const refusal = refusalOf(context, error, contract.id, events) as unknown as IDataObject;
 		return { workflowData: [itemsWith({ contract: null, refusal }).slice(0, 1)] };
 	}
-}
-
-function isProduction(context: IWebhookFunctions): boolean {
-	return context.getMode() !== 'manual';
 }

@@ -62,11 +62,8 @@ export function databaseOf({ helpers }: IExecuteFunctions): Database {
 async function insertLock(database: Database): Promise<boolean> {
 	const fillers = Array.from({ length: Math.ceil(Math.random() * MOST_FILLERS) }, (_, at) => at);
 	try {
-		const { processed } = await database.checkProcessedAndRecord(
-			[LOCK, ...fillers],
-			'workflow',
-			ENTRIES,
-		);
+		const marks = [LOCK, ...fillers];
+		const { processed } = await database.checkProcessedAndRecord(marks, 'workflow', ENTRIES);
 		return processed.length === 0;
 	} catch {
 		// Another process made the row at the same moment.

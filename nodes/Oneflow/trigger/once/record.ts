@@ -30,10 +30,8 @@ function digitsOf(value: number, count: number): number[] {
 
 function marksOf(slot: Slot, text: string): string[] {
 	const bytes = [...Buffer.from(text)];
-	const digits = [
-		...digitsOf(bytes.length, HEAD),
-		...bytes.flatMap((byte) => digitsOf(byte, DIGITS)),
-	];
+	const body = bytes.flatMap((byte) => digitsOf(byte, DIGITS));
+	const digits = [...digitsOf(bytes.length, HEAD), ...body];
 	return digits.map((digit, position) => mark(slot, position, digit));
 }
 
@@ -49,10 +47,7 @@ function numberIn(there: Set<string>, slot: Slot, from: number, count: number): 
 }
 
 /** What one copy says, and all marks that it may have. */
-async function read(
-	database: Database,
-	slot: Slot,
-): Promise<{ text: string | undefined; marks: string[] }> {
+async function read(database: Database, slot: Slot) {
 	const added: string[] = [];
 	const ask = async (marks: string[]) => {
 		const answer = await database.checkProcessedAndRecord(marks, 'node', ENTRIES);
@@ -66,9 +61,8 @@ async function read(
 	let marks = [...head];
 	if (length !== undefined && length <= LONGEST_RECORD) {
 		const body = await ask(bothAt(slot, HEAD, length * DIGITS));
-		const bytes = Array.from({ length }, (_, index) =>
-			numberIn(body, slot, HEAD + index * DIGITS, DIGITS),
-		);
+		const byteAt = (index: number) => numberIn(body, slot, HEAD + index * DIGITS, DIGITS);
+		const bytes = Array.from({ length }, (_, index) => byteAt(index));
 		if (!bytes.includes(undefined)) text = Buffer.from(bytes as number[]).toString();
 		marks = [...head, ...body];
 	} else if (marks.length > 0) {
@@ -85,9 +79,8 @@ export async function changeRecord(
 ): Promise<void> {
 	const copies = new Map<Slot, Awaited<ReturnType<typeof read>>>();
 	for (const slot of SLOTS) copies.set(slot, await read(database, slot));
-	const text = change(
-		[...copies.values()].map((copy) => copy.text).find((one) => one !== undefined),
-	);
+	const texts = [...copies.values()].map((copy) => copy.text);
+	const text = change(texts.find((one) => one !== undefined));
 	if (text === undefined) return;
 	for (const [slot, { marks }] of copies) {
 		if (marks.length > 0) await database.removeProcessed(marks, 'node', ENTRIES);

@@ -128,11 +128,8 @@ async function marksSince(database: Database): Promise<number> {
 	if (count < MOST_MARKS - REFRESH_AFTER) return 0;
 	const now = Math.floor(Date.now() / HOUR_MS);
 	const hours = Array.from({ length: MOST_HOURS }, (_, index) => now - MOST_HOURS + 1 + index);
-	const { new: added, processed } = await database.checkProcessedAndRecord(
-		hours.map(hourMark),
-		'node',
-		ENTRIES,
-	);
+	const marks = hours.map(hourMark);
+	const { new: added, processed } = await database.checkProcessedAndRecord(marks, 'node', ENTRIES);
 	await database.removeProcessed(added, 'node', ENTRIES);
 	const oldest = hours.find((hour) => processed.includes(hourMark(hour))) ?? now;
 	return (oldest + 1) * HOUR_MS;

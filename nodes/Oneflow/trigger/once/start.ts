@@ -90,10 +90,7 @@ export async function ask(context: ITriggerFunctions, asked: Question): Promise<
 }
 
 /** Which of the events have run, one run for 250 events; those of which it is unknown are left out. */
-export async function askWhichRan(
-	context: ITriggerFunctions,
-	names: string[],
-): Promise<Set<string>> {
+export async function askWhichRan(context: ITriggerFunctions, names: string[]) {
 	const ran = new Set<string>();
 	for (const events of inPortions(names, MOST_ASKED)) {
 		const answer = await ask(context, { events });
