@@ -28,19 +28,14 @@ import { bellOf } from './bell';
 import { awaitedIn, decidedItems, DECIDING_EVENTS, storedItems } from './decision';
 import { isFreeIn, LEFT, warn, type OwnWord } from './runs';
 
-/** How long a credential that proved a call is tried first. */
-const PROOF_LASTS_MS = 10_000;
-/** How long a wait counts as over once n8n has resumed its execution. */
-const RESUMED_MS = 3_600_000;
-
-/** Credentials that a moment ago proved a call, by workflow and credential. */
-const proven = new Recent<ICredentialDataDecryptedObject>(PROOF_LASTS_MS, 100);
+/** Credentials that proved a call within the last ten seconds, by workflow and credential. */
+const proven = new Recent<ICredentialDataDecryptedObject>(10_000, 100);
 
 /** The calls that may resume a wait, one after the other. */
 const calls = new KeyedQueue();
 
-/** Waits that a call has resumed: whether n8n took it. */
-const resumed = new Recent<Promise<boolean>>(RESUMED_MS);
+/** Waits that a call has resumed within the last hour: whether n8n took it. */
+const resumed = new Recent<Promise<boolean>>(3_600_000);
 
 /** When what a call tells of happened that may decide a contract, in milliseconds since 1970. */
 function decisionIn({ events }: Notification): number | undefined {

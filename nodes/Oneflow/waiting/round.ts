@@ -126,7 +126,9 @@ class Look {
 		// Who leaves looks itself.
 		const others = this.waits.filter(({ name }) => !this.memory.leaving.has(name));
 		await this.readDecided(others);
-		const old = others.filter((wait) => this.isOld(wait)).sort(() => Math.random() - 0.5);
+		const isOld = (wait: Wait) =>
+			ageOf(wait) > OLD_MS && !this.isDue(wait) && !this.memory.looked.has(wait.name);
+		const old = others.filter(isOld).sort(() => Math.random() - 0.5);
 		const due = [
 			...others.filter((wait) => this.isDue(wait)),
 			...old.slice(0, this.isThorough && isFirst ? OLD_ASKED : 0),
@@ -198,10 +200,6 @@ class Look {
 		if (decidedFor === Infinity) return pastMs(wait) > 0 && !looked.has(wait.name, COUNTS_MS.past);
 		const isLate = answers.get(wait.name) === 'later';
 		return isLate || !looked.has(wait.name, Math.min(COUNTS_MS.decided, decidedFor));
-	}
-
-	private isOld(wait: Wait): boolean {
-		return ageOf(wait) > OLD_MS && !this.isDue(wait) && !this.memory.looked.has(wait.name);
 	}
 
 	/**
