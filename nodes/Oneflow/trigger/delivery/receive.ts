@@ -113,12 +113,14 @@ async function verified(
 	const contract = await contractOf(oneflow, id, events);
 	if (contract !== null) {
 		const isForUs = await isMeant(oneflow, contract, settings);
-		if (isForUs === undefined)
+		if (isForUs === undefined) {
 			return again(context, `contract ${id} does not show its template yet`);
+		}
 		if (!isForUs) return ACCEPTED;
 		const standing = await standingOf(oneflow, id, events);
-		if (standing === 'old')
+		if (standing === 'old') {
 			return refuse(context, `refused a call with old events of contract ${id}`);
+		}
 		if (standing === 'missing') {
 			return again(context, `contract ${id} does not have all events that a call named`);
 		}
@@ -175,8 +177,9 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	try {
 		return await verified(context, contract.id, events, settings, data, start);
 	} catch (error) {
-		if (!isRefusedForGood(error))
+		if (!isRefusedForGood(error)) {
 			return again(context, toNodeError(context.getNode(), error).message);
+		}
 		// The run reports it. Nothing has run, so a look may bring the events later.
 		void outcome.then(() => forget(fresh));
 		const refusal = refusalOf(context, error, contract.id, events) as unknown as IDataObject;
