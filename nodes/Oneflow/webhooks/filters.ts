@@ -50,13 +50,28 @@ function valuesOf(filters: unknown, type: string): unknown[] {
 /** The event types that filters name. */
 export const eventTypesIn = (filters: unknown) => valuesOf(filters, 'EVENT_TYPE').map(String);
 
-/** Every pair of event type and workspace that passes, in one order, as one text; `*` stands for any. */
+/** Rules that are neither of events nor of workspaces, in one order. */
+function otherRules(filter: IDataObject): string {
+	const isOther = ({ type }: IDataObject) => type !== 'EVENT_TYPE' && type !== 'WORKSPACE';
+	const rules = recordsIn(filter.filter_rules).filter(isOther);
+	return rules
+		.map((rule) => JSON.stringify(rule))
+		.sort()
+		.join();
+}
+
+/**
+ * Every pair of event type and workspace that passes, and what else is asked of it, in one order, as one text; `*`
+ * stands for any.
+ */
 function heardWith(filters: unknown): string {
 	const orAny = (values: unknown[]) => (values.length === 0 ? [ANY_EVENT] : values.map(String));
-	const list = recordsIn(filters);
+	const list: IDataObject[] = recordsIn(filters);
 	const pairs = (list.length === 0 ? [{}] : list).flatMap((filter) =>
 		orAny(valuesOf([filter], 'EVENT_TYPE')).flatMap((event) =>
-			orAny(valuesOf([filter], 'WORKSPACE')).map((workspace) => `${event} ${workspace}`),
+			orAny(valuesOf([filter], 'WORKSPACE')).map(
+				(workspace) => `${event} ${workspace} ${otherRules(filter)}`,
+			),
 		),
 	);
 	return [...new Set(pairs)].sort().join();
@@ -79,7 +94,7 @@ function eventsAfter(present: string[], { events, customEvents }: FilterChange):
 
 /**
  * A webhook's filters after a change: the half that is not named stays as it is. Undefined when nothing is
- * named. Throws UserProblem when one half cannot change without the other.
+ * named. Throws UserProblem when one half cannot change without the other, or a rule of another kind would be lost.
  */
 export function changedFilters(
 	present: unknown,
@@ -88,13 +103,20 @@ export function changedFilters(
 	const namesEvents = change.events !== undefined || change.customEvents !== undefined;
 	const namesWorkspaces = change.workspaceIds !== undefined;
 	if (!namesEvents && !namesWorkspaces) return undefined;
+	const half = namesEvents ? 'Events' : 'Workspaces';
+	if (recordsIn(present).some((filter) => otherRules(filter) !== '')) {
+		throw new UserProblem(
+			`${half}: this webhook has rules of another kind as well, which would be lost.`,
+			'Change its filters where it was made, or create another webhook.',
+		);
+	}
 	const events = eventTypesIn(present);
 	const workspaceIds = valuesOf(present, 'WORKSPACE').map(Number);
 	// Either half can change alone if every event goes with every workspace.
 	const isPlain = heardWith(present) === heardWith(filtersOf(events, workspaceIds));
 	if (!(namesEvents && namesWorkspaces) && !isPlain) {
 		throw new UserProblem(
-			`${namesEvents ? 'Events' : 'Workspaces'}: this webhook has certain events for certain workspaces only, so one cannot change without the other.`,
+			`${half}: this webhook has certain events for certain workspaces only, so one cannot change without the other.`,
 			'Name both Events and Workspaces.',
 		);
 	}

@@ -1,3 +1,4 @@
+import { canonicalFilters, changedFilters } from '../../../../../nodes/Oneflow/webhooks/filters';
 import { byId, failureOf, operationsOf, runNode, searchList } from '../../../../support/harness';
 import { api, requests, resetSandbox, sandboxCredential } from '../../../../support/sandbox';
 import { startStub } from '../../../../support/stub';
@@ -162,6 +163,15 @@ describe('webhooks', () => {
 				{ configuration },
 			);
 			expect(after).toEqual({ a: 1, c: 4 });
+		});
+
+		it('filters are refused where a rule of another kind would be lost', async () => {
+			const own = { type: 'EVENT_TYPE', values: ['contract:sign'] };
+			const present = [{ filter_rules: [own, { type: 'TAG', values: [1] }] }];
+			expect(() => changedFilters(present, { events: ['contract:publish'] })).toThrow(
+				'rules of another kind',
+			);
+			expect(canonicalFilters(present)).not.toBe(canonicalFilters([{ filter_rules: [own] }]));
 		});
 
 		it('one half of filters that belong together are refused', async () => {
