@@ -192,35 +192,43 @@ async function decideOne(workflow: CalledWorkflow, count: number): Promise<void>
 
 /** How many are decided at once when n8n is killed. */
 const KILLED_AMONG = Number(process.env.ONEFLOW_KILLED ?? 32);
-/** Runs that had gone on when n8n was killed, at most: those are crashed, as n8n takes no run up again. */
-const MOST_CRASHED = 8;
+/** Kills n8n while it owes something: a fast machine may have done all that it was told until then. */
+const MOST_KILLS = 4;
 
-/** Decides all at once, kills n8n among them and starts it: all go on, though nothing else happens. */
-async function killAmong(workflow: CalledWorkflow, count: number): Promise<void> {
+/**
+ * Decides all at once, kills n8n among them and starts it: all go on, though nothing else happens. Those that had gone
+ * on already are crashed, as n8n takes no run up again. Returns whether n8n owed anything when it was killed.
+ */
+async function killAmong(workflow: CalledWorkflow, count: number): Promise<boolean> {
+	const { success: earlier = 0, crashed: crashedBefore = 0 } = await workflow.statuses();
 	const ids = await lettingWait(workflow, count);
+	const requestsBefore = (await requests()).length;
 	await Promise.all(ids.map(sign));
 	const taken = async () =>
 		(await stage().sandbox.deliveries()).filter(({ status }) => status === 200).length;
 	while ((await taken()) < count / 2) await sleep(10);
 	await stage().n8n.kill();
 	const [takenThen, begin] = [await taken(), Date.now()];
+	// A run reads its contract before it goes on.
+	const read = new Set((await requests()).slice(requestsBefore).map(({ path }) => path));
 	await stage().n8n.restart();
-	const { success: before = 0 } = await workflow.statuses();
+	const before = ((await workflow.statuses()).success ?? 0) - earlier;
 	const end = Date.now() + 240_000;
 	for (;;) {
 		const { success = 0, crashed = 0, ...others } = await workflow.statuses();
-		if (success + crashed === count) break;
+		if (success - earlier + crashed - crashedBefore === count) break;
 		assert(Date.now() < end, `It stays at ${success}, ${crashed}, ${JSON.stringify(others)}`);
 		await sleep(500);
 	}
 	const found = await workflow.outcomes();
+	const crashed = ids.filter((id) => !found.has(id));
 	process.stderr.write(
-		`${takenThen} calls were taken and ${before} of ${count} had gone on when n8n was killed; ${found.size} had ${Date.now() - begin} ms later\n`,
+		`${takenThen} calls were taken and ${before} of ${count} had gone on when n8n was killed; ${count - crashed.length} had ${Date.now() - begin} ms later\n`,
 	);
-	assert(before < takenThen, 'n8n owed nothing when it was killed.');
-	assert(found.size >= count - MOST_CRASHED, `${count - found.size} crashed.`);
+	for (const id of crashed) assert(read.has(`/v1/contracts/${id}`), `${id} had not gone on.`);
 	assert.deepEqual(new Set(found.values()), new Set(['signed']));
 	await callbacksGone(ids, true);
+	return before < takenThen;
 }
 
 export function waitingManySuite(): void {
@@ -241,7 +249,11 @@ export function waitingManySuite(): void {
 
 		it(`resumes all of ${KILLED_AMONG} that n8n has heard of when it is killed`, async () => {
 			const workflow = await publishWaiting();
-			await killAmong(workflow, KILLED_AMONG);
+			let owed = false;
+			for (let kills = 0; kills < MOST_KILLS && !owed; kills++) {
+				owed = await killAmong(workflow, KILLED_AMONG);
+			}
+			assert(owed, 'n8n owed nothing whenever it was killed.');
 			await workflow.remove();
 		});
 	});
