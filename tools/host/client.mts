@@ -299,22 +299,16 @@ export class N8nClient {
 		}
 	}
 
-	/**
-	 * The executions that started something or failed: no question of the Oneflow Trigger to n8n's database, and none
-	 * that found there that its event has run.
-	 */
+	/** The executions that are no question of the Oneflow Trigger to n8n's database, which starts nothing. */
 	async realExecutions(workflowId: string): Promise<Execution[]> {
 		const list = await this.executions(workflowId);
 		const all = await Promise.all(list.map(async ({ id }) => await this.execution(id)));
-		return all.filter(({ status, data }) => {
-			// What one is can be told once n8n has stored what it did, which may be after its status.
-			const text = JSON.stringify(data ?? {});
-			if (!/"runData":{"|"error":/.test(text)) return false;
-			return status === 'success' ? hasOutput(data) : !text.includes(QUESTION);
-		});
+		// What one is can be told once n8n has stored what it did, which may be after its status.
+		const isReal = (data: string) => /"runData":{"|"error":/.test(data) && !data.includes(QUESTION);
+		return all.filter(({ data }) => isReal(JSON.stringify(data ?? {})));
 	}
 
-	/** Waits for as many of a workflow's executions, without those that started nothing, to be finished. */
+	/** Waits for a workflow's executions to be at least this many and finished, questions left out. */
 	async waitForExecutions(
 		workflowId: string,
 		count: number,
@@ -445,11 +439,6 @@ function methodIn({ typeOptions, modes }: NodeProperty): string | undefined {
 		typeOptions?.resourceMapper?.resourceMapperMethod ??
 		typeOptions?.loadOptionsMethod
 	);
-}
-
-function hasOutput({ resultData }: Execution['data']): boolean {
-	const runs = Object.values(resultData.runData).flat();
-	return runs.some((run) => run.data?.main?.some((items) => (items ?? []).length > 0));
 }
 
 /** What a node gave in an execution, over all its runs. */
