@@ -211,6 +211,8 @@ async function killAmong(workflow: CalledWorkflow, count: number): Promise<boole
 	await stage().n8n.kill();
 	const [takenThen, begin] = [await taken(), Date.now()];
 	await stage().n8n.restart();
+	// A run reads its contract before it goes on: what does so once n8n has started is crashed by nobody.
+	const read = new Set((await requests()).map(({ path }) => path));
 	const before = ((await workflow.statuses()).success ?? 0) - earlier;
 	const end = Date.now() + 240_000;
 	for (;;) {
@@ -224,8 +226,6 @@ async function killAmong(workflow: CalledWorkflow, count: number): Promise<boole
 	process.stderr.write(
 		`${takenThen} calls were taken and ${before} of ${count} had gone on when n8n was killed; ${count - crashed.length} had ${Date.now() - begin} ms later\n`,
 	);
-	// A run reads its contract before it goes on.
-	const read = new Set((await requests()).map(({ path }) => path));
 	for (const id of crashed) assert(read.has(`/v1/contracts/${id}`), `${id} had not gone on.`);
 	assert.deepEqual(new Set(found.values()), new Set(['signed']));
 	await callbacksGone(ids, true);
