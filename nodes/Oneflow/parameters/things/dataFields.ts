@@ -10,7 +10,7 @@ import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../../oneflow/contractRefer
 import { inputField, jsonField } from '../kit/fields';
 import type { Said } from '../kit/issues';
 import type { Item } from '../kit/item';
-import { asTime, numberText, switched } from '../kit/values';
+import { asTime, numberText, switched, wrongIn } from '../kit/values';
 
 /** Longest value of a data field (docs/oneflow-api.md 4.4). */
 export const LONGEST_VALUE = 1024;
@@ -126,7 +126,8 @@ function fieldProblem(item: Item, customId: string, { what, remedy }: Said): Err
  */
 function textOf(raw: unknown): Mapped {
 	if (raw === null || raw === undefined) return undefined;
-	if (typeof raw === 'string') return raw;
+	if (typeof raw === 'string') return wrongIn(raw) ?? raw;
+	if (typeof raw === 'bigint') return String(raw);
 	if (typeof raw === 'boolean') return raw ? '1' : '0';
 	const text = raw === 0 ? '0' : typeof raw === 'number' ? numberText(raw) : asTime(raw);
 	if (text !== undefined) return text;

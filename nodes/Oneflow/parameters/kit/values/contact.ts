@@ -5,14 +5,18 @@ import { complain } from '../issues';
 import { described, optional, required } from './schema';
 import { short } from './text';
 
-/** Deliberately looser than zod's own: Oneflow knows best which addresses exist (docs/oneflow-api.md 2.4). */
-const EMAIL = /^[^\s@<>()[\]:;,"\\]+@[^\s@<>()[\]:;,"\\.]+(\.[^\s@<>()[\]:;,"\\.]+)+$/;
+/**
+ * Deliberately looser than zod's own: Oneflow knows best which addresses exist (docs/oneflow-api.md 2.4). What
+ * quotes, marks or computes an address in a text is no part of one.
+ */
+const EMAIL =
+	/^(?![='*])[^\s@<>()[\]:;,"\\`\u00ab\u00bb\u2018-\u201f]+@[\p{L}\p{M}\p{N}_-]+(\.[\p{L}\p{M}\p{N}_-]+)+$/u;
 
 /** An address in a link, in a mail's header behind a name, or marked as text in a spreadsheet. */
 function address(entered: string): string {
 	return entered
 		.replace(/^[^<>@]*<([^<>]+)>$/, '$1')
-		.replace(/^mailto:/i, '')
+		.replace(/^mailto:([^?]*)(\?.*)?$/i, '$1')
 		.replace(/^'/, '');
 }
 
@@ -34,7 +38,7 @@ export const requiredEmail = required(anEmail);
  * number has it behind the code (ITU-T E.164, E.123).
  */
 const DROP_ZERO = new Set(
-	'20 27 30 31 32 33 40 41 43 44 46 49 51 54 55 58 60 61 62 63 64 66 81 82 84 86 90 91 92 93 94 95 98 212 213 218 233 234 249 251 254 255 256 260 263 353 355 358 359 370 373 374 375 380 381 382 383 385 386 387 389 420 421 855 856 880 886 961 962 963 964 966 967 970 971 972 973 975 976 977 992 993 994 995 996 998'.split(
+	'20 27 30 31 32 33 40 41 43 44 46 48 49 51 54 55 58 60 61 62 63 64 66 81 82 84 86 90 91 92 93 94 95 98 212 213 218 233 234 249 251 254 255 256 260 263 353 355 358 359 370 373 374 375 380 381 382 383 385 386 387 389 420 421 855 856 880 886 961 962 963 964 966 967 970 971 972 973 975 976 977 992 993 994 995 996 998'.split(
 		' ',
 	),
 );
@@ -47,7 +51,14 @@ const ZERO_IN_BRACKETS = /^([([]?(?:\+|00)\s*(\d{1,3})[)\]]?)[\s.-]*[([]\s*0\s*[
 /** What stands between digits; a slash only where a number follows, and not the last digits of another one. */
 const BETWEEN_DIGITS = /[\s().[\]·-]|\/(?=(?:\D*\d){5})/g;
 
-function withoutHomeZero(digits: string): string {
+/** Countries in which other digits than a 0 are dialed at home only; how many follow tells them from a number's own. */
+const HOME_PREFIX = /^\+(?:(36)06(?=\d{8,9}$)|(7)8(?=\d{10}$)|(370)8(?=\d{8}$))/;
+
+/** Digits behind a number: an extension in brackets, or the decimals of what a spreadsheet took for a number. */
+const BEHIND = /^\+?\d{7,}\.0+$|(?:\d\D*){7}\(\s*\d{1,3}\s*\)$/;
+
+function withoutHomeZero(number: string): string {
+	const digits = number.replace(HOME_PREFIX, '+$1$2$3');
 	const code = [1, 2, 3].map((size) => digits.slice(1, 1 + size)).find((one) => DROP_ZERO.has(one));
 	return code === undefined
 		? digits
@@ -56,7 +67,9 @@ function withoutHomeZero(digits: string): string {
 
 /** A phone number as people write it, in the form of E.164 (docs/oneflow-api.md 2.4). */
 function dialed(entered: string): string {
-	const number = plain(entered.normalize('NFKC'))
+	const written = plain(entered.normalize('NFKC'));
+	if (BEHIND.test(written)) return '';
+	const number = written
 		.replace(/^tel:/i, '')
 		.replace(/^'/, '')
 		.replace(ZERO_IN_BRACKETS, (written, before: string, code: string) =>

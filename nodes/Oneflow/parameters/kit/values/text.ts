@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { countUpTo, HALF_CHARACTER, isLongerThan, plain, trimmed } from '../../../characters';
-import { complain, wrong } from '../issues';
+import { complain, wrong, type Said } from '../issues';
 import { numberText } from './numbers';
 import { asTime, described, optional, required } from './schema';
 
@@ -17,13 +17,25 @@ export const textual = z.preprocess(written, z.string().transform(trimmed));
 /** No address, number or code is longer; checked first, so that no pattern ever sees a long text. */
 export const short = textual.pipe(z.string().max(254));
 
+/** What is wrong with a text as such, wherever it is entered. */
+export function wrongIn(entered: string): Said | undefined {
+	if (HALF_CHARACTER.test(entered)) {
+		return { what: 'contains half a character, such as a cut emoji.', remedy: 'Remove it.' };
+	}
+	if (!entered.includes('[object Object]')) return undefined;
+	const remedy = 'An expression gave a whole object there: pick one value of it.';
+	return { what: 'contains "[object Object]" in place of a value.', remedy };
+}
+
 export const someText = described(
 	'not text',
 	'Enter text. Put a number of more than 15 digits in quotation marks, as n8n cannot hold it exactly.',
 	textual,
-).refine(
-	(entered) => !HALF_CHARACTER.test(entered),
-	wrong('contains half a character, such as a cut emoji.', 'Remove it.'),
+).pipe(
+	z.string().superRefine((entered, context) => {
+		const said = wrongIn(entered);
+		if (said !== undefined) complain(context, said.what, said.remedy);
+	}),
 );
 
 const LONGEST_TEXT = 10_000;
@@ -43,5 +55,22 @@ function upTo(longest: number, schema: z.ZodType<string, z.ZodTypeDef, unknown>)
 export const text = (longest = LONGEST_TEXT) => optional(upTo(longest, someText));
 export const requiredText = (longest = LONGEST_TEXT) => required(upTo(longest, someText));
 
+/** A number that a spreadsheet has rounded, such as `5.56E+09`. */
+const ROUNDED = /^\d([.,]\d+)?E\+\d{2}$/i;
+
+/** Digits as spreadsheets and tables of data mark and lengthen them: `'5560001111`, `5560001111.0`. */
+const unmarked = (entered: string) => entered.replace(/^'?(\d{5,})(\.0+)?$/, '$1');
+
 /** A number or key of a person, company or row, which no unseen character belongs to. */
-export const code = (longest = LONGEST_TEXT) => optional(upTo(longest, someText.transform(plain)));
+export const code = (longest = LONGEST_TEXT) =>
+	optional(
+		upTo(
+			longest,
+			someText
+				.transform((entered) => unmarked(plain(entered)))
+				.refine(
+					(entered) => !ROUNDED.test(entered),
+					wrong('is a rounded number.', 'Format the column of the spreadsheet as text.'),
+				),
+		),
+	);

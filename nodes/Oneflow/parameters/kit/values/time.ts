@@ -26,10 +26,12 @@ function asText(entered: string): string {
 	return MILLISECONDS.test(text) ? new Date(Number(text)).toISOString() : text;
 }
 
+/** A day and a time behind it, if any; other words there, or the name of a time zone, may mean anything. */
+const WRITTEN =
+	/^(\d{4}-\d{2}-\d{2})([T ](\d[\d:.,]*\s*([ap]m)?\s*(Z|(UTC|GMT)?([+-]\d{1,2}(:?\d{2})?)?))?)?$/i;
+
 /** The day as it is written; a date picker adds a time (docs/oneflow-api.md 2.4). */
-function writtenDay(entered: string): string {
-	return entered.replace(/^(\d{4}-\d{2}-\d{2})[T ].*$/, '$1');
-}
+const writtenDay = (entered: string) => WRITTEN.exec(entered)?.[1] ?? entered;
 
 const isDay = (text: string) => z.string().date().safeParse(text).success;
 
@@ -39,6 +41,8 @@ const isDay = (text: string) => z.string().date().safeParse(text).success;
  */
 function isClear(text: string): boolean {
 	if (/^\d{8}T/.test(text)) return true;
+	// What n8n makes of these is not in the workflow's time zone.
+	if (/\d\s*[ap]m$/i.test(text)) return false;
 	return isDay(writtenDay(text)) || (/^[A-Za-z]{3}\b.*\d{4}/.test(text) && OFFSET.test(text));
 }
 

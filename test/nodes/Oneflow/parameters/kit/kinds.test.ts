@@ -60,6 +60,14 @@ describe('phone numbers', () => {
 		['+46/70/1234567', '+46701234567'],
 		['+46·70·123·45·67', '+46701234567'],
 		['+46\n70\t1234567\u0000', '+46701234567'],
+		['+48 0 22 123 45 67', '+48221234567'],
+		['+36 (06) 30 123 4567', '+36301234567'],
+		['+36 06 1 234 5678', '+3612345678'],
+		['+36 1 606 7890', '+3616067890'],
+		['+7 (8) 495 123-45-67', '+74951234567'],
+		['+7 812 123-45-67', '+78121234567'],
+		['+370 (8-612) 34567', '+37061234567'],
+		['+33.6.12.34.56.00', '+33612345600'],
 	])('%j is %s', (entered, sent) => {
 		expect(phoneNumber.parse(entered)).toBe(sent);
 	});
@@ -72,6 +80,9 @@ describe('phone numbers', () => {
 		'+46 70 1 / +46 70 2',
 		'+46 8 123456/57',
 		'+46 70 123 45 67 (mobile)',
+		'+46 8 123 456 (12)',
+		'+46 (0)70-123 45 67 (0)',
+		'+46701234567.0',
 		'=+46701234567',
 		46701234567,
 	])('%j is refused', (entered) => {
@@ -111,6 +122,7 @@ describe('email addresses', () => {
 
 	it.each([
 		'mailto:bo@example.org',
+		'mailto:bo@example.org?subject=Hi',
 		'Bo Kivi <bo@example.org>',
 		'"Kivi, Bo" <bo@example.org>',
 		'<bo@example.org>',
@@ -129,6 +141,15 @@ describe('email addresses', () => {
 		'bo@.example.org',
 		'Bo <bo@example.org> <eva@example.org>',
 		'bo(at)example.org',
+		'\u201cbo@example.org\u201d',
+		'\u2018bo@example.org\u2019',
+		'\u00abbo@example.org\u00bb',
+		"'bo@example.org'",
+		'`bo@example.org`',
+		'*bo@example.org*',
+		'=bo@example.org',
+		'bo@example.org/',
+		'bo@example.org?subject=Hi',
 		'bo@example',
 	])('%j is refused', (entered) => {
 		expect(email.safeParse(entered).success).toBe(false);
@@ -187,12 +208,21 @@ describe('days', () => {
 		expect(date(NEW_YORK).parse(entered)).toBe(day);
 	});
 
-	it.each(['30.06.2025', '06/30/2025', '2025-02-30T00:00:00Z', 20250630, ['2025-06-30'], {}])(
-		'%j is refused',
-		(entered) => {
-			expect(date(NEW_YORK).safeParse(entered).success).toBe(false);
-		},
-	);
+	it.each([
+		'30.06.2025',
+		'06/30/2025',
+		'2025-02-30T00:00:00Z',
+		'2025-06-30 to 2025-07-15',
+		'2025-06-30 – 2025-07-15',
+		'2025-06-30 or later',
+		'2025-06-30Tomorrow',
+		'2025-06-30 22:00 PST',
+		20250630,
+		['2025-06-30'],
+		{},
+	])('%j is refused', (entered) => {
+		expect(date(NEW_YORK).safeParse(entered).success).toBe(false);
+	});
 
 	it('that databases and CRMs give never move', () => {
 		const day = fc.date({
@@ -219,6 +249,10 @@ describe('days', () => {
 		'tomorrow',
 		'Feb 1',
 		'1 February 2099 10:00',
+		'2099-06-30 10:00 PM',
+		'2099-06-30 10:00 BST',
+		'2099-06-30 10:00 PST',
+		'2099-06-30 10:00 (Stockholm)',
 	])('%j is no point in time, or several', (entered) => {
 		expect(dateTime(NEW_YORK).safeParse(entered).success).toBe(false);
 	});
@@ -226,6 +260,8 @@ describe('days', () => {
 	it.each([
 		['2099-01-01T10:00', '2099-01-01T15:00:00+0000'],
 		['2099-01-01 10:00:00+00', '2099-01-01T10:00:00+0000'],
+		['2099-01-01 10:00:00.123456+02:00', '2099-01-01T08:00:00+0000'],
+		['2099-01-01 10:00 UTC+02:00', '2099-01-01T08:00:00+0000'],
 		['20990101T100000Z', '2099-01-01T10:00:00+0000'],
 		['Thu, 01 Jan 2099 10:00:00 +0000', '2099-01-01T10:00:00+0000'],
 		['Thu Jan 01 2099 10:00:00 GMT+0000', '2099-01-01T10:00:00+0000'],
@@ -376,6 +412,22 @@ describe('text', () => {
 	it('of a number or key has nothing that nobody sees', () => {
 		expect(code(25).parse('\u202a556000\u20111111\u202c')).toBe('556000-1111');
 		expect(code().parse('crm\u200b-77')).toBe('crm-77');
+	});
+
+	it.each([
+		["'5560001111", '5560001111'],
+		['5560001111.0', '5560001111'],
+		['1.0', '1.0'],
+		['0012345', '0012345'],
+	])('that is a number as a spreadsheet marks it: %j', (entered, sent) => {
+		expect(code(25).parse(entered)).toBe(sent);
+	});
+
+	it.each([
+		[code(25), '5.56E+09', 'is a rounded number.'],
+		[text(), 'Offer for [object Object]', 'contains "[object Object]" in place of a value.'],
+	])('that lost its value is refused: %#', (schema, entered, what) => {
+		expect(schema.safeParse(entered).error?.issues[0].message).toBe(what);
 	});
 });
 
