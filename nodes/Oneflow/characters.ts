@@ -48,9 +48,11 @@ export function asSpoken(text: string): string {
 	return asWritten(text).toLowerCase();
 }
 
-/** A registration number as it is compared: its letters and digits. */
+/** A registration number as it is compared: its letters and digits, a Swedish one without 16 before it or as for VAT. */
 export function asNumber(text: string): string {
-	return asSpoken(text.normalize('NFKC')).replace(/[^\p{L}\p{N}]/gu, '');
+	return asSpoken(text.normalize('NFKC'))
+		.replace(/[^\p{L}\p{N}]/gu, '')
+		.replace(/^(?:16(\d{10})|se(\d{10})01)$/, '$1$2');
 }
 
 /** Half of a character, as a cut through an emoji leaves it. */

@@ -27,8 +27,8 @@ const oneOf =
 	(...keys: string[]): RowTest =>
 	(row, value) => {
 		const own = inside(row, ...keys);
-		const values = value.split(',').map((entry) => entry.trim());
-		return own === undefined ? undefined : values.includes(String(own));
+		const values = value.split(',').map((entry) => entry.trim().toLowerCase());
+		return own === undefined ? undefined : values.includes(String(own).toLowerCase());
 	};
 
 /** The row's time lies in `from|to`; a range that nobody can read is left to Oneflow. */
@@ -65,6 +65,10 @@ const holds = (text: unknown, part: string) => {
 	return typeof text === 'string' && spoken(text).includes(spoken(part));
 };
 
+/** Bo's address is not Jimbo's; a part of one fits every address that has it. */
+const hasAddress = (address: unknown, value: string) =>
+	holds(address, value) && (!/.@.+\../.test(value) || String(address).length === value.length);
+
 const hasField: RowTest = (row, value) => {
 	if (!Array.isArray(row.data_fields)) return undefined;
 	const [customId] = value.split(':', 1);
@@ -80,7 +84,7 @@ const ROW_TESTS: Record<string, RowTest> = {
 	canceled: oneOf('lifecycle_state', 'is_canceled'),
 	created_time: within('_private_ownerside', 'created_time'),
 	data_field_match: hasField,
-	email: somebody(({ email }, value) => holds(email, value.trim())),
+	email: somebody(({ email }, value) => hasAddress(email, value.trim())),
 	folder_ids: (row, value) =>
 		inside(row, '_private', 'folder') === null
 			? false
@@ -143,7 +147,7 @@ export function fits({ name, filters }: ContractSearch): Keep {
 
 function queryOf({ name, filters, sort }: ContractSearch): Query {
 	const entries = Object.entries(filters).map(([key, value]) => [`filter[${key}]`, value]);
-	return { ...Object.fromEntries(entries), 'filter[query]': name, sort } as Query;
+	return { ...Object.fromEntries(entries), 'filter[query]': name?.normalize('NFC'), sort } as Query;
 }
 
 /** A query that Oneflow does not know; which part of it, its words may not say. */

@@ -17,7 +17,7 @@ import { said } from '../parameters/kit/issues';
 import { reference } from '../parameters/kit/locator';
 import { anyTemplateType } from '../parameters/things/locators';
 import { simplifyField } from '../parameters/kit/simplify';
-import { flag, idList, oneOf, textList, wholeNumber } from '../parameters/kit/values';
+import { eventList, flag, idList, oneOf, wholeNumber } from '../parameters/kit/values';
 import { ANY_EVENT, eventOptions } from '../webhooks/eventTypes';
 import { inWords } from '../words';
 
@@ -121,12 +121,12 @@ export const triggerFields: INodeProperties[] = [
 
 const settingsSchema = z.object({
 	setup: oneOf('automatic', 'manual', 'polling'),
-	triggerOn: textList,
+	triggerOn: eventList,
 	extensionType,
 	templateTypeId: reference('template_types'),
 	workspaceIds: idList,
 	options: z.object({
-		customEvents: textList,
+		customEvents: eventList,
 		deduplicate: flag,
 		includeContract: flag,
 		includeRequest: flag,

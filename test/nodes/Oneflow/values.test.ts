@@ -22,6 +22,8 @@ describe('values where they meet what Oneflow has', () => {
 		['sjo\u0308o\u0308  ab', '5560001111'],
 		['Sjöö\u00a0AB\u200b', '556 000-1111'],
 		['SJÖÖ AB', '556000\u20111111'],
+		['Sjöö AB', '16556000-1111'],
+		['Sjöö AB', 'SE556000111101'],
 		['Sjöö AB', ''],
 	])('find the company that is there: %j, %j', async (companyName, registrationNumber) => {
 		const add = async (name: string, number: string, email: string) =>

@@ -24,7 +24,15 @@ import {
 import type { Item } from '../../parameters/kit/item';
 import { limitOf, pagingFields } from '../../parameters/kit/paging';
 import { sorting } from '../../parameters/kit/sorting';
-import { dateTime, email, flag, requiredText, text, textList } from '../../parameters/kit/values';
+import {
+	dateTime,
+	email,
+	flag,
+	listOf,
+	oneOf,
+	requiredText,
+	text,
+} from '../../parameters/kit/values';
 import { isMissing, orNothing } from '../../transport/failure';
 
 /** Contracts read side by side for their details. */
@@ -60,7 +68,7 @@ function pairsOf(input: unknown): unknown {
 
 function filtersSchema(timezone: string) {
 	return z.object({
-		states: textList,
+		states: listOf(oneOf('declined', 'draft', 'overdue', 'pending', 'signed')),
 		name: text(),
 		participantEmail: email,
 		createdAfter: dateTime(timezone),

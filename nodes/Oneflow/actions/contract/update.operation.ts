@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { isRecord, withoutUndefined } from '../../records';
+import { tagIdsOf } from '../../oneflow/names';
 import type { OneflowClient } from '../../transport/client';
 import { UserProblem } from '../../transport/failure';
 import { onContract } from '../operation';
@@ -21,15 +22,8 @@ import {
 	timeField,
 } from '../../parameters/kit/fields';
 import type { Item } from '../../parameters/kit/item';
-import {
-	amount,
-	currency,
-	date,
-	idList,
-	oneOf,
-	text,
-	wholeNumber,
-} from '../../parameters/kit/values';
+import { references } from '../../parameters/kit/locator';
+import { amount, currency, date, oneOf, text, wholeNumber } from '../../parameters/kit/values';
 import { CURRENCIES, LONGEST_NAME } from '../../parameters/things/contractFields';
 
 /** Days that a deadline may be away; Oneflow states no bound, this only catches slips. */
@@ -71,7 +65,7 @@ function changesSchema(timezone: string) {
 		name: clearable(text(LONGEST_NAME)),
 		valueAmount: removable(amount),
 		valueCurrency: removable(currency),
-		tagIds: idList.optional(),
+		tagIds: references.optional(),
 		signingPeriod: lasting(
 			z.object({
 				type: oneOf('never', 'days_after_publish', 'fixed_date'),
@@ -168,15 +162,17 @@ export const update = onContract({
 				name,
 				signing_period_expiration: signingPeriod && signingPeriodJson(item, signingPeriod),
 			}),
-			tags: tagIds?.map((id) => ({ id })),
+			tags: tagIds,
 			value: changedValue(item, valueAmount, valueCurrency),
 		};
 	},
-	async run({ oneflow }, { contractId, own, tags, value }) {
+	async run(call, { contractId, own, tags, value }) {
+		const { oneflow } = call;
+		const tagIds = tags && (await tagIdsOf(call, tags));
 		const whole = await wholeValue(oneflow, contractId, value);
 		const changed = withoutUndefined({ ...own, value: whole });
 		const ownside = Object.keys(changed).length > 0 ? changed : undefined;
-		const body = withoutUndefined({ _private: ownside, tags });
+		const body = withoutUndefined({ _private: ownside, tags: tagIds?.map((id) => ({ id })) });
 		return await oneflow.put(`/contracts/${contractId}`, body);
 	},
 });

@@ -8,7 +8,7 @@ import { wrong } from '../../parameters/kit/issues';
 import { plainValue } from '../../parameters/kit/item';
 import { readJsonText } from '../../parameters/kit/jsonText';
 import { locator } from '../../parameters/kit/locator';
-import { id, idList, requiredText, text, textList } from '../../parameters/kit/values';
+import { eventList, id, idList, requiredText, text } from '../../parameters/kit/values';
 import type { OneflowClient } from '../../transport/client';
 import { UserProblem } from '../../transport/failure';
 import { LONGEST_CALLBACK_URL } from '../../webhooks/callbackAddress';
@@ -66,8 +66,8 @@ export const callbackUrlSchema = requiredText(LONGEST_CALLBACK_URL);
 
 /** A new webhook: what is empty is not given. */
 export const webhookSchema = z.object({
-	events: textList,
-	customEvents: textList,
+	events: eventList,
+	customEvents: eventList,
 	workspaceIds: idList,
 	templateTypeId: z.preprocess(plainValue, id),
 	signKey: text(1000),
@@ -77,8 +77,8 @@ export const webhookSchema = z.object({
 /** A change: an empty list of workspaces or events lets all of them pass, as in the form. */
 export const webhookChangesSchema = z.object({
 	callbackUrl: lasting(callbackUrlSchema),
-	events: textList.optional(),
-	customEvents: textList.optional(),
+	events: eventList.optional(),
+	customEvents: eventList.optional(),
 	workspaceIds: idList.optional(),
 	templateTypeId: z.preprocess(plainValue, removable(id)),
 	signKey: removable(text(1000)),
@@ -88,7 +88,7 @@ export const webhookChangesSchema = z.object({
 /** Oneflow calls https only (docs/oneflow-api.md 3.18), a sandbox also http. Throws UserProblem for anything else. */
 export function checkCallbackUrl(oneflow: OneflowClient, address: string): void {
 	const allowed = oneflow.credential.environment === 'custom' ? /^https?:\/\//i : /^https:\/\//i;
-	if (URL.canParse(address) && allowed.test(address)) return;
+	if (URL.canParse(address) && allowed.test(address) && !/\s/.test(address)) return;
 	throw new UserProblem(
 		`Callback URL: "${address}" is not an https address.`,
 		'Enter a full public address such as https://n8n.example.com/webhook/oneflow.',

@@ -74,7 +74,8 @@ export const BY_EMAIL = {
 };
 
 /** Addresses in Oneflow's app and in its API end alike. */
-const addressOf = (urlSegment: string) => `^https?://[^?#]+/${urlSegment}/(\\d+)(?:[/?#].*)?$`;
+const addressOf = (urlSegment: string) =>
+	`^https?://[^?#\\s,;]+/${urlSegment}/(\\d+)(?:[/?#]\\S*)?$`;
 
 const matching = (regex: string, errorMessage: string): INodePropertyMode['validation'] => [
 	{ type: 'regex', properties: { regex, errorMessage } },

@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { choiceField } from './fields';
 import type { Item } from './item';
-import { text } from './values';
+import { listOf, oneOf } from './values';
 
 const ONEFLOW_DEFAULT: INodePropertyOptions = { name: 'Oneflow Default', value: '' };
 
@@ -15,8 +15,10 @@ export interface Sorting {
 
 /** Sorting by the columns that a list can be sorted by, besides Oneflow's own order. */
 export function sorting(orders: INodePropertyOptions[]): Sorting {
+	const [first, ...others] = orders.map(({ value }) => String(value));
+	const columns = listOf(oneOf(first, ...others));
 	return {
 		field: choiceField('Sort', 'sort', { options: [ONEFLOW_DEFAULT, ...orders] }),
-		of: (item) => item.read('sort', 'Sort', text()),
+		of: (item) => item.read('sort', 'Sort', columns).join(',') || undefined,
 	};
 }

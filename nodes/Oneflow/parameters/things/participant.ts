@@ -8,7 +8,7 @@ import { inApiNames, inFormNames, readOnly } from '../kit/formNames';
 import { complain } from '../kit/issues';
 import { plainValue, type Item } from '../kit/item';
 import { listedText } from '../kit/locator';
-import { code, email, flag, phoneNumber, requiredText, text } from '../kit/values';
+import { code, email, flag, phoneNumber, requiredText, text, word } from '../kit/values';
 
 /** Any other value that Oneflow has for it; n8n cuts longer names of a mode, "By Value" among them. */
 const BY_VALUE = { displayName: 'Value', name: 'value' };
@@ -92,8 +92,8 @@ export function readParticipant(item: Item): Participant {
 }
 
 /** A value of a list, or one that was typed. */
-const listed = z.preprocess(plainValue, text());
-const lastingListed = z.preprocess(plainValue, lasting(text()));
+const listed = z.preprocess(plainValue, word);
+const lastingListed = z.preprocess(plainValue, lasting(word));
 
 /** A person as the user entered it, checked by itself (limits of docs/oneflow-api.md 3.11). */
 export const participantSchema = z.preprocess(

@@ -161,11 +161,24 @@ function withParticipantList(entry: unknown): unknown {
 /** What tells a flat individual from one whose person is missing. */
 const FLAT = ['email', 'phoneNumber', 'signatory', 'deliveryChannel'];
 
+/** A contract's parties as read have our own among them, which is no recipient. */
+const notOurs = z
+	.unknown()
+	.refine(
+		(isOwn) => isOwn !== true,
+		wrong(
+			'is no recipient.',
+			'Remove it here. Add your own people under Additional Fields, Owner Participants.',
+		),
+	)
+	.transform(() => undefined);
+
 export const partySchema = z.preprocess(
 	withParticipantList,
 	z
 		.object({
-			...readOnly('id', 'createdTime', 'myParty', 'updatedTime'),
+			...readOnly('id', 'createdTime', 'updatedTime'),
+			myParty: notOurs.optional(),
 			type: oneOf('company', 'individual'),
 			name: text(100),
 			identificationNumber: code(25),

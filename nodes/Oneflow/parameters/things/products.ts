@@ -26,7 +26,17 @@ import { readForm } from '../kit/form';
 import { apiName, inFormNames, readOnly } from '../kit/formNames';
 import { complain } from '../kit/issues';
 import type { Item } from '../kit/item';
-import { amount, code, decimalNumber, flag, id, percent, requiredText, text } from '../kit/values';
+import {
+	amount,
+	code,
+	decimalNumber,
+	flag,
+	id,
+	percent,
+	requiredText,
+	text,
+	word,
+} from '../kit/values';
 
 /** Limit of docs/oneflow-api.md 3.9. */
 const MOST_PRODUCTS = 150;
@@ -208,7 +218,7 @@ const priceSchema = z
 const CHOICES = ['single_choice', 'multiple_choice'];
 
 const quantitySchema = z
-	.object({ type: lasting(text()), amount: lasting(decimalNumber) })
+	.object({ type: lasting(word), amount: lasting(decimalNumber) })
 	.strict()
 	.superRefine(({ type, amount: count }, context) => {
 		if (!CHOICES.includes(type ?? '') || count === undefined || count === 0 || count === 1) return;

@@ -5,7 +5,7 @@ import { wrong } from '../issues';
 import { readJsonText } from '../jsonText';
 import { described, isEmpty } from './schema';
 import { anId } from './numbers';
-import { someText } from './text';
+import { someText, text } from './text';
 
 /** The entries of a text: those of a JSON array, or what commas, semicolons and lines part. */
 function listIn(raw: unknown): unknown {
@@ -31,16 +31,36 @@ export function listOf<Schema extends z.ZodTypeAny>(entry: Schema) {
 export const idList = listOf(anId);
 export const textList = listOf(someText);
 
-/** One of a fixed set; for sets that Oneflow may extend, use `text`. */
+/** A word of the API as a label or a record may write it: "Swedish BankID" is swedish_bankid. */
+const asWord = (entered: string) =>
+	trimmed(entered)
+		.toLowerCase()
+		.replace(/[\s-]+/g, '_');
+
+/** One of a fixed set, in whatever case; for sets that Oneflow may extend, use `word`. */
 export const oneOf = <Value extends string>(...values: [Value, ...Value[]]) =>
 	described(
 		'unknown',
 		`Use one of: ${values.join(', ')}.`,
 		z.preprocess(
-			(raw) => (typeof raw === 'string' ? trimmed(raw) : raw),
+			(raw) => (typeof raw === 'string' ? values.find((one) => asWord(one) === asWord(raw)) : raw),
 			z.enum<Value, [Value, ...Value[]]>(values),
 		),
 	);
+
+/** A word of the API. */
+export const word = text().transform((entered) => entered && asWord(entered));
+
+/** Event types as Oneflow names them (docs/oneflow-api.md 4.11), also those that nobody here knows. */
+export const eventList = listOf(
+	described(
+		'not an event type',
+		'Event types look like contract:sign. The list of the field has those that are known.',
+		someText
+			.transform((entered) => entered.toLowerCase())
+			.pipe(z.string().regex(/^(\*|[a-z\d_]+(:[a-z\d_]+)+)$/)),
+	),
+);
 
 /** What a switch is given as: spreadsheets write TRUE, databases 1. */
 const SWITCHED = new Map(Object.entries({ true: true, 1: true, false: false, 0: false }));

@@ -119,6 +119,11 @@ describe('contract: create', () => {
 			],
 			['JSON of numbers', json('[7]'), 'Recipient 1: '],
 			[
+				'the own party of a contract that was read',
+				json([{ type: 'company', name: 'A', my_party: true, participants: [PERSON] }]),
+				'Recipient 1 (A), your own party: is no recipient.',
+			],
+			[
 				'a misspelt key',
 				json([{ type: 'company', nmae: 'A', participants: [PERSON] }]),
 				'Recipient 1: does not know "nmae".',

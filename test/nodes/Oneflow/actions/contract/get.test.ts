@@ -44,4 +44,10 @@ describe('contract: get', () => {
 		expect(error.message).toBe(`${message} [item 0]`);
 		expect(await requests()).toEqual([]);
 	});
+
+	it.each([', ', ' ', '/ '])('takes neither of two addresses apart by %j', async (between) => {
+		const addresses = [900500, 900501].map((id) => `https://app.oneflow.com/contracts/${id}`);
+		await failureOf({ parameters: get(byUrl(addresses.join(between))) });
+		expect(await requests()).toEqual([]);
+	});
 });

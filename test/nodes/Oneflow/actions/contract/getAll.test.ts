@@ -141,6 +141,8 @@ describe('contract: get many', () => {
 			{ filters: { states: ['draft'], other: { filter: [{ name: 'states', value: 'signed' }] } } },
 			'Other Filters: "states" is given twice.',
 		],
+		['a state that is none', { filters: { states: 'all' } }, 'States: "all" is unknown.'],
+		['an order that is none', { sort: '={{ "created" }}' }, 'Sort: "created" is unknown.'],
 		[
 			'a filter without name',
 			{ filters: { other: { filter: [{ name: '', value: 'x' }] } } },
@@ -191,6 +193,29 @@ describe('contract: get many', () => {
 				expect(items.map(({ json }) => json.id).sort()).toEqual(expected);
 			}
 		});
+	});
+
+	it('reads states and orders in whatever case, and several', async () => {
+		await runNode({
+			parameters: list({ filters: { states: '={{ "Draft, SIGNED" }}' }, sort: 'Name,-state' }),
+		});
+		expect((await requests())[0].query).toMatchObject({
+			'filter[states]': 'draft,signed',
+			sort: 'name,-state',
+		});
+	});
+
+	it('finds an address and no other that ends alike, whatever Oneflow makes of the filter', async () => {
+		await control('POST', '/guesses', { ignoredParameters: ['filter[email]'] });
+		const filters = { participantEmail: 'va@example.net' };
+		expect(await runNode({ parameters: list({ filters }) })).toEqual([]);
+		const other = { filter: [{ name: 'email', value: 'va@example' }] };
+		expect(await runNode({ parameters: list({ filters: { other } }) })).toHaveLength(1);
+	});
+
+	it('searches with composed letters', async () => {
+		await runNode({ parameters: list({ filters: { name: 'a\u030a' } }) });
+		expect((await requests())[0].query).toMatchObject({ 'filter[query]': 'å' });
 	});
 
 	it('tries out the search once for all items', async () => {

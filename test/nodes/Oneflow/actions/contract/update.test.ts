@@ -31,6 +31,7 @@ describe('contract: update', () => {
 			{ _private: { value: null } },
 		],
 		['tags', { tagIds: [9001, 9003] }, { tags: [{ id: 9001 }, { id: 9003 }] }],
+		['tags by name', { tagIds: 'New, 9003' }, { tags: [{ id: 9001 }, { id: 9003 }] }],
 		['no tags, which removes them', { tagIds: [] }, { tags: [] }],
 		[
 			'no deadline',
@@ -64,7 +65,7 @@ describe('contract: update', () => {
 		['a deadline that is null', { signingPeriod: '={{ null }}' }, 'Signing Period'],
 		['a wrong amount', { valueAmount: '1,5', valueCurrency: 'SEK' }, 'is not an amount'],
 		['a name too long', { name: 'x'.repeat(131) }, 'has 131 characters'],
-		['a tag by name', { tagIds: ['New'] }, 'is not an ID'],
+		['a tag that is an object', { tagIds: [{ id: 9001 }] }, 'is an object'],
 		['an unknown deadline', { signingPeriod: { type: 'soon' } }, '"soon" is unknown'],
 		['no days', { signingPeriod: { type: 'days_after_publish', days: '' } }, 'Days: is empty'],
 		['no date', { signingPeriod: { type: 'fixed_date' } }, 'Date: is empty'],
@@ -72,6 +73,12 @@ describe('contract: update', () => {
 		const error = await failureOf({ parameters: update(fields) });
 		expect(error.message).toContain(message);
 		expect(await requests()).toEqual([]);
+	});
+
+	it('refuses a tag that is not there before anything is written', async () => {
+		const error = await failureOf({ parameters: update({ tagIds: 'New, Nope' }) });
+		expect(error.message).toContain('Tag: there is no tag "Nope"');
+		expect((await requests()).map(({ method }) => method)).not.toContain('PUT');
 	});
 
 	it('keeps the half of the value that is not named', async () => {

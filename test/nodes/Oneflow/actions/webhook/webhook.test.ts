@@ -64,6 +64,17 @@ describe('webhooks', () => {
 	it.each([
 		['no address', { callbackUrl: '' }, 'Callback URL: is empty.'],
 		['no web address', { callbackUrl: 'example.com' }, 'is not an https address'],
+		[
+			'two addresses',
+			{ callbackUrl: 'https://a.example.com/x, https://b.example.com' },
+			'is not an https address',
+		],
+		['a label for an event', { events: ['Contract Signed'] }, 'is not an event type'],
+		[
+			'an event in another form',
+			{ additionalFields: { customEvents: 'contract.sign' } },
+			'is not an event type',
+		],
 		['no JSON', { additionalFields: { configuration: '[1]' } }, 'is not a JSON object'],
 		['a workspace by name', { additionalFields: { workspaceIds: 'Sales' } }, 'is not an ID'],
 	])('are refused with %s before any call', async (_, more, message) => {

@@ -18,6 +18,7 @@ import {
 	phoneNumber,
 	text,
 	wholeNumber,
+	word,
 } from '../../../../../nodes/Oneflow/parameters/kit/values';
 
 const NEW_YORK = 'America/New_York';
@@ -469,6 +470,9 @@ describe('codes', () => {
 
 	it('of currencies and choices are read without what nobody sees', () => {
 		expect(currency.parse('sek\u00a0')).toBe('SEK');
-		expect(oneOf('company', 'individual').parse(' company\u200b')).toBe('company');
+		expect(oneOf('company', 'individual').parse(' Company\u200b')).toBe('company');
+		expect(oneOf('ownParty', 'newParty').parse('ownParty')).toBe('ownParty');
+		expect(word.parse('Swedish BankID')).toBe('swedish_bankid');
+		expect(word.parse('EMAIL_AND_SMS')).toBe('email_and_sms');
 	});
 });
