@@ -7,7 +7,13 @@ import type {
 
 import type { Acting } from '../parameters/things/actAs';
 import type { Item } from '../parameters/kit/item';
-import type { Locator } from '../parameters/kit/locator';
+import {
+	group,
+	type Group,
+	type Inputs,
+	type Parameter,
+	type Values,
+} from '../parameters/kit/parameter';
 import { contract } from '../parameters/things/locators';
 import type { Shape } from '../oneflow/shapes';
 import type { OneflowClient } from '../transport/client';
@@ -27,24 +33,16 @@ export class BinaryItems {
 	constructor(readonly items: INodeExecutionData[]) {}
 }
 
-/** For an operation without any input of its own. */
-export const nothingToRead = () => undefined;
-
 /** What every operation has. */
 interface Described<Input> {
 	/** What it does in the panel of nodes, where it is more than verb and resource. */
 	action?: string;
 	description: string;
-	fields: INodeProperties[];
 	acting?: Acting;
-	/** Entries of the Options collection besides Act As and Concurrency. */
-	options?: INodeProperties[];
 	/** Adds the Simplify switch, which is on by default; the runner applies it to every row. */
 	shape?: Shape;
 	/** How rows are shortened for a model that uses the node as a tool; contracts always are. */
 	brief?(item: Item): (row: IDataObject) => IDataObject;
-	/** Reads and checks all that the user entered. Makes no call: every item is read before the first one. */
-	read(item: Item): Input;
 	/** Items that give the same key here run one after the other, in their order. */
 	sequentialBy?(input: Input): string | undefined;
 }
@@ -67,11 +65,37 @@ interface HasSessions<Input> {
 	session(context: IExecuteFunctions): Session<Input>;
 }
 
-/** One operation: its fields and its call. An operation is one file. */
-export type Operation<Input = unknown> = Described<Input> & (Runs<Input> | HasSessions<Input>);
+type Works<Input> = Described<Input> & (Runs<Input> | HasSessions<Input>);
 
-/** Makes an operation whose `run` gets what its `read` returns. `read` has to stand before `run`. */
-export const operation = <Input>(own: Described<Input> & Runs<Input>): Operation<Input> => own;
+/** One operation: what it asks for and what it does. An operation is one file. */
+export type Operation<Input = unknown> = Works<Input> &
+	Group<Input> & {
+		/** Entries of the Options collection besides Act As and Concurrency. */
+		options?: INodeProperties[];
+	};
+
+type None = Record<never, never>;
+
+/** An operation by its parameters and options, whose values its work gets by their names. */
+type ByInput<Own extends Inputs, Options extends Inputs, More = unknown> = Works<
+	Values<Own> & Values<Options> & More
+> & { input: Own; options?: Options };
+
+/** Makes an operation of what it asks for and what it does. */
+export const operation = <Own extends Inputs, Options extends Inputs = None>({
+	input,
+	options,
+	...own
+}: ByInput<Own, Options>): Operation => {
+	const entered = group(input);
+	const chosen = options && group(options);
+	return {
+		...own,
+		fields: entered.fields,
+		options: chosen?.fields,
+		read: (item) => ({ ...entered.read(item), ...chosen?.read(item) }),
+	} as Operation;
+};
 
 interface OfContract {
 	contractId: number;
@@ -80,25 +104,22 @@ interface OfContract {
 /** Changes of one contract happen in the order of the items. */
 export const byContract = ({ contractId }: OfContract) => `contract:${contractId}`;
 
-/** An operation on a contract or on what belongs to it. The contract is its first field, and read by itself. */
-export const ofContract = <Input extends object>(
-	own: Described<Input> & Runs<Input & OfContract>,
-	which: Locator = contract,
-): Operation<Input & OfContract> => ({
-	...own,
-	fields: [which.field, ...own.fields],
-	read: (item) => ({ contractId: which.of(item), ...own.read(item) }),
-});
+/** An operation on a contract or on what belongs to it. The contract is its first field. */
+export const ofContract = <Own extends Inputs, Options extends Inputs = None>(
+	own: ByInput<Own, Options, OfContract>,
+	which: Parameter<number> = contract,
+): Operation =>
+	operation({ ...own, input: { contractId: which, ...own.input } } as ByInput<Inputs, Inputs>);
 
 /** A change of what belongs to a contract: by a user, as Oneflow demands, and in the order of the items. */
-export const onContract = <Input extends object>(
-	own: Described<Input> & Runs<Input & OfContract>,
-	which?: Locator,
-): Operation<Input & OfContract> => ({
-	acting: { requiresUser: true, actAs: 'contract' },
-	sequentialBy: byContract,
-	...ofContract(own, which),
-});
+export const onContract = <Own extends Inputs, Options extends Inputs = None>(
+	own: ByInput<Own, Options, OfContract>,
+	which?: Parameter<number>,
+): Operation =>
+	ofContract(
+		{ acting: { requiresUser: true, actAs: 'contract' }, sequentialBy: byContract, ...own },
+		which,
+	);
 
 /** How n8n lists a resource or an operation. */
 interface Listed {

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { actAsOptions } from '../parameters/things/actAs';
-import { concurrencyOption } from '../parameters/kit/concurrency';
+import { concurrency } from '../parameters/kit/concurrency';
 import { byLabel, choiceField, collectionField } from '../parameters/kit/fields';
-import { simplifyField } from '../parameters/kit/simplify';
+import { simplified } from '../parameters/kit/simplify';
 import type { Operation, Resource } from './operation';
 
 /** An operation's own fields and those that all have. */
@@ -11,14 +11,14 @@ export function fieldsOf(operation: Operation): INodeProperties[] {
 	const options = [...(operation.options ?? []), ...actAsOptions(operation.acting?.actAs)];
 	return [
 		...operation.fields,
-		...(operation.shape === undefined ? [] : [simplifyField]),
+		...(operation.shape === undefined ? [] : [simplified.field]),
 		// A read by itself needs no collection for how many of them run side by side.
 		...(options.length === 0
 			? []
 			: [
 					collectionField('Options', 'options', {
 						placeholder: 'Add option',
-						options: [...options, concurrencyOption].sort(byLabel),
+						options: [...options, concurrency.field].sort(byLabel),
 					}),
 				]),
 	];

@@ -12,10 +12,10 @@ import { explainExtension } from '../oneflow/extensions';
 import { briefContract } from '../oneflow/brief';
 import { simplify } from '../oneflow/shapes';
 import { readActor } from '../parameters/things/actAs';
-import { concurrencyOf } from '../parameters/kit/concurrency';
+import { concurrency } from '../parameters/kit/concurrency';
 import { refuseEmptied } from '../parameters/kit/emptied';
 import { Item } from '../parameters/kit/item';
-import { wantsSimplified } from '../parameters/kit/simplify';
+import { simplified } from '../parameters/kit/simplify';
 import { isTool } from '../parameters/kit/tool';
 import { OneflowClient } from '../transport/client';
 import { Connections } from '../transport/connection';
@@ -56,7 +56,8 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 	if (items.length === 0) return [];
 	const operation = chosenOperation(context);
 	const mode = failureModeOf(context);
-	const concurrency = concurrencyOf(context);
+	// As that of the first item says, as it holds for the whole run.
+	const together = concurrency.read(new Item(context, 0));
 	const connections = new Connections(context);
 	const tries = triesOf(context);
 	const { report } = tries;
@@ -127,7 +128,7 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 		return key === undefined ? await attempt() : await queue.run(key, attempt);
 	};
 	try {
-		const outputs = (await mapConcurrently(readings, concurrency, work)).flat();
+		const outputs = (await mapConcurrently(readings, together, work)).flat();
 		return (await session?.conclude(outputs)) ?? outputs;
 	} catch (error) {
 		await session?.abandon();
@@ -178,7 +179,7 @@ function shaped(
 	item: Item,
 	output: INodeExecutionData[],
 ): INodeExecutionData[] {
-	if (shape === undefined || !wantsSimplified(item)) return output;
+	if (shape === undefined || !simplified.read(item)) return output;
 	const inShape =
 		brief !== undefined && isTool(item.context)
 			? brief(item)

@@ -2,7 +2,7 @@ import type { FunctionsBase, INodeProperties, NodeParameterValueType } from 'n8n
 import { NodeOperationError } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { extensionType, extensionTypeField } from '../parameters/things/extensionType';
+import { extensionType } from '../parameters/things/extensionType';
 import {
 	choiceField,
 	choicesField,
@@ -14,9 +14,9 @@ import {
 	textField,
 } from '../parameters/kit/fields';
 import { said } from '../parameters/kit/issues';
-import { reference } from '../parameters/kit/locator';
+import { listed, reference } from '../parameters/kit/locator';
 import { anyTemplateType } from '../parameters/things/locators';
-import { simplifyField } from '../parameters/kit/simplify';
+import { simplified } from '../parameters/kit/simplify';
 import { eventList, flag, idList, oneOf, wholeNumber } from '../parameters/kit/values';
 import { ANY_EVENT, eventOptions } from '../webhooks/eventTypes';
 import { inWords } from '../words';
@@ -62,7 +62,7 @@ export const triggerFields: INodeProperties[] = [
 	),
 	// What narrows the trigger: a workflow that shall start on everything needs none of it.
 	{
-		...extensionTypeField,
+		...extensionType.field,
 		description:
 			'Optional. Only contracts of this extension’s templates, whatever their IDs in this account.',
 	},
@@ -114,7 +114,10 @@ export const triggerFields: INodeProperties[] = [
 				description: 'How often to ask Oneflow. When nothing happened, this takes one request.',
 				displayOptions: { show: { '/setup': ['polling'] } },
 			}),
-			{ ...simplifyField, description: 'Whether to output a simplified version of the contract' },
+			{
+				...simplified.field,
+				description: 'Whether to output a simplified version of the contract',
+			},
 		],
 	}),
 ];
@@ -122,7 +125,7 @@ export const triggerFields: INodeProperties[] = [
 const settingsSchema = z.object({
 	setup: oneOf('automatic', 'manual', 'polling'),
 	triggerOn: eventList,
-	extensionType,
+	extensionType: listed,
 	templateTypeId: reference('template_types'),
 	workspaceIds: idList,
 	options: z.object({

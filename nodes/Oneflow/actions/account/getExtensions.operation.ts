@@ -1,12 +1,11 @@
 import { extensionsIn } from '../../oneflow/extensions';
-import { nothingToRead, operation } from '../operation';
+import { operation } from '../operation';
 
 /** GET /accounts/extensions (docs/oneflow-api.md 3.1). */
 export const getExtensions = operation({
 	action: 'Get account extensions',
 	description: 'Get the integration extensions of the account, with their extension types',
 	shape: 'row',
-	fields: [],
-	read: nothingToRead,
+	input: {},
 	run: async ({ oneflow }) => extensionsIn(await oneflow.get<unknown>('/accounts/extensions')),
 });

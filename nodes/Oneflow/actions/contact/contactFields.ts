@@ -1,12 +1,15 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { clearable, removable } from '../../parameters/kit/changes';
-import { textField, timeField } from '../../parameters/kit/fields';
+import { changes, clearable, removable } from '../../parameters/kit/changes';
+import { additionalFields, textField, timeField } from '../../parameters/kit/fields';
+import { readForm } from '../../parameters/kit/form';
+import { inApiNames } from '../../parameters/kit/formNames';
+import type { Group } from '../../parameters/kit/parameter';
 import { code, countryCode, date, email, phoneNumber, text } from '../../parameters/kit/values';
 
 /** What is known of a contact (docs/oneflow-api.md 3.4); that registration number, country, birth and title can be written is an assumption. */
-export const contactFields: INodeProperties[] = [
+const contactFields: INodeProperties[] = [
 	textField('Company Name', 'companyName', { placeholder: 'e.g. Buyer Oy' }),
 	textField('Company Registration Number', 'companyRegistrationNumber', {
 		placeholder: 'e.g. 1234567-8',
@@ -25,30 +28,44 @@ export const contactFields: INodeProperties[] = [
 	textField('Title', 'title', { placeholder: 'e.g. CEO' }),
 ];
 
-/** For a new contact an empty text is no value. */
-export const contactSchema = (timezone: string) =>
-	z.object({
-		companyName: text(),
-		companyRegistrationNumber: code(),
-		countryCode,
-		dateOfBirth: date(timezone),
-		email,
-		name: text(),
-		notes: text(),
-		phoneNumber,
-		title: text(),
-	});
+const schemasOf = (timezone: string) => ({
+	companyName: text(),
+	companyRegistrationNumber: code(),
+	countryCode,
+	dateOfBirth: date(timezone),
+	email,
+	name: text(),
+	notes: text(),
+	phoneNumber,
+	title: text(),
+});
+
+/** What nearly every contact has, in this order; the rest is added on demand. */
+const MAIN_FIELDS = ['name', 'email'];
+
+const mainFields = MAIN_FIELDS.flatMap((main) => contactFields.filter(({ name }) => name === main));
+
+/** A new contact, for which an empty text is no value. */
+export const newContact: Group<IDataObject> = {
+	fields: [
+		...mainFields,
+		additionalFields(contactFields.filter((field) => !mainFields.includes(field))),
+	],
+	read(item) {
+		const schema = z.object(schemasOf(item.context.getTimezone()));
+		return inApiNames(item.check(readForm(item, contactFields), 'Contact', schema));
+	},
+};
 
 /** A change of a contact; country and date have no text for "none" (docs/oneflow-api.md 3.4). */
-export const contactChangesSchema = (timezone: string) =>
-	z.object({
-		companyName: clearable(text()),
-		companyRegistrationNumber: clearable(code()),
-		countryCode: removable(countryCode),
-		dateOfBirth: removable(date(timezone)),
-		email: clearable(email),
-		name: clearable(text()),
-		notes: clearable(text()),
-		phoneNumber: clearable(phoneNumber),
-		title: clearable(text()),
-	});
+export const contactChanges = changes(contactFields, (timezone) => {
+	const { countryCode: country, dateOfBirth, ...texts } = schemasOf(timezone);
+	const clearables = Object.entries(texts).map(([name, schema]) => [name, clearable(schema)]);
+	return z
+		.object({
+			...(Object.fromEntries(clearables) as z.ZodRawShape),
+			countryCode: removable(country),
+			dateOfBirth: removable(dateOfBirth),
+		})
+		.transform(inApiNames);
+});

@@ -1,8 +1,7 @@
-import { contact, workspaceOfContact } from '../../parameters/things/locators';
+import { contact } from '../../parameters/things/locators';
 import { deleteOne } from '../plain';
 
 /** DELETE /contacts/{id} (docs/oneflow-api.md 3.4). */
 export const remove = deleteOne({ contacts: contact }, 'Delete a contact from an address book', {
-	before: [workspaceOfContact.field],
 	acting: { actAs: 'account' },
 });

@@ -1,15 +1,14 @@
 import { operation } from '../operation';
 import { workspaceIdOf } from '../../oneflow/names';
 import { workspace } from '../../parameters/things/locators';
-import { limitOf, pagingFields } from '../../parameters/kit/paging';
+import { paging } from '../../parameters/kit/paging';
 import { getRows } from '../../transport/paging';
 
 /** GET /contacts?workspace_id= (docs/oneflow-api.md 3.4). */
 export const getAll = operation({
 	description: 'Get the address book of a workspace',
 	shape: 'row',
-	fields: [workspace.field, ...pagingFields],
-	read: (item) => ({ place: workspace.read(item), limit: limitOf(item) }),
+	input: { place: workspace, limit: paging },
 	async run(call, { place, limit }) {
 		const query = { workspace_id: await workspaceIdOf(call, place) };
 		return await getRows(call.oneflow, '/contacts', query, limit);

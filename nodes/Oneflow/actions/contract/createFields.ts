@@ -2,18 +2,19 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { CURRENCIES } from '../../parameters/things/contractFields';
 import { templateDataFields } from '../../parameters/things/dataFields';
-import { extensionTypeField } from '../../parameters/things/extensionType';
+import { extensionType } from '../../parameters/things/extensionType';
 import {
 	additionalFields,
 	choiceField,
 	idsField,
+	shownFor,
 	switchField,
 	textField,
 } from '../../parameters/kit/fields';
-import { allowWithoutSignatoryOption, publishFields } from '../../parameters/things/invitation';
+import { invitation, withoutSignatory } from '../../parameters/things/invitation';
 import { listedText, namedLocator } from '../../parameters/kit/locator';
 import { folder } from '../../parameters/things/locators';
-import { partiesFields } from '../../parameters/things/parties';
+import { parties } from '../../parameters/things/parties';
 import { productsFields } from '../../parameters/things/products';
 import { ownerParticipantsField } from './ownerParticipants';
 
@@ -35,20 +36,20 @@ export const template = namedLocator('Template', 'templateId', 'searchUsableTemp
  * goes. With one recipient, all up to Send for Signing is on two screens; what few need stands below.
  */
 export const createFields: INodeProperties[] = [
-	extensionTypeField,
+	extensionType.field,
 	workspace.field,
 	template.field,
 	textField('Contract Name', 'name', {
 		placeholder: 'e.g. Quote 10045',
 		description: 'At most 130 characters; required for sending',
 	}),
-	...templateDataFields,
-	...partiesFields,
+	...templateDataFields.fields,
+	...parties.fields,
 	switchField('Send for Signing', 'publish', {
 		description:
 			'Whether to send the contract to its participants at once. Turned off, it stays a draft.',
 	}),
-	...publishFields.map((field) => ({ ...field, displayOptions: { show: { publish: [true] } } })),
+	...shownFor({ publish: [true] }, invitation.fields),
 	additionalFields([
 		folder.field,
 		ownerParticipantsField,
@@ -67,7 +68,7 @@ export const createFields: INodeProperties[] = [
 ];
 
 export const createOptions: INodeProperties[] = [
-	allowWithoutSignatoryOption,
+	withoutSignatory.field,
 	listedText('Reference Field', 'referenceField', 'searchTemplateFields', {
 		typed: { displayName: 'By Custom ID', name: 'id', placeholder: 'e.g. order_no' },
 		description:

@@ -4,16 +4,16 @@ import type { ContractReference } from '../../oneflow/contractReference';
 import { LONGEST_NAME, valueJson } from '../../parameters/things/contractFields';
 import {
 	checkFieldMatch,
-	readDataFields,
+	templateDataFields,
 	type MappedFields,
 } from '../../parameters/things/dataFields';
-import { readExtensionType } from '../../parameters/things/extensionType';
-import { readAllowWithoutSignatory, readInvitation } from '../../parameters/things/invitation';
-import { plainValue, type Item } from '../../parameters/kit/item';
-import { reference, references } from '../../parameters/kit/locator';
-import { readParties } from '../../parameters/things/parties';
+import { extensionType } from '../../parameters/things/extensionType';
+import { invitation, withoutSignatory } from '../../parameters/things/invitation';
+import type { Item } from '../../parameters/kit/item';
+import { listed, reference, references } from '../../parameters/kit/locator';
+import { parties } from '../../parameters/things/parties';
 import { readProducts } from '../../parameters/things/products';
-import { amount, currency, flag, text } from '../../parameters/kit/values';
+import { amount, currency, isOn, text } from '../../parameters/kit/values';
 import { template, workspace } from './createFields';
 import { ownerParticipantsSchema } from './ownerParticipants';
 
@@ -31,21 +31,21 @@ const additionalSchema = z.object({
 /** Reads and checks everything the user entered, before any call. Throws NodeOperationError. */
 export function readPlan(item: Item) {
 	const additional = item.read('additionalFields', 'Additional Fields', additionalSchema);
-	const fields = readDataFields(item);
-	const isSent = item.read('publish', 'Send for Signing', flag) === true;
+	const fields = templateDataFields.read(item);
+	const isSent = item.read('publish', 'Send for Signing', isOn);
 	const plan = {
 		workspace: workspace.read(item),
 		template: template.read(item),
-		extensionType: readExtensionType(item),
+		extensionType: extensionType.read(item),
 		name: item.read('name', 'Contract Name', text(LONGEST_NAME)),
 		fields,
-		parties: readParties(item),
+		parties: parties.read(item),
 		tables: readProducts(item),
 		folder: additional.folderId,
 		tags: additional.tagIds,
 		ownerParticipants: additional.ownerParticipants,
 		value: valueJson(item, additional.valueAmount, additional.valueCurrency),
-		invitation: isSent ? readInvitation(item) : undefined,
+		invitation: isSent ? invitation.read(item) : undefined,
 		// The business case that at most one contract may stand for.
 		contractReference: readContractReference(item, fields),
 	};
@@ -56,19 +56,19 @@ export function readPlan(item: Item) {
 /** A contract that nobody can sign must not go out; everything missing is named at once. */
 function refuseUnsignable(
 	item: Item,
-	{ name, parties, ownerParticipants }: Pick<Plan, 'name' | 'parties' | 'ownerParticipants'>,
+	{ name, parties: recipients, ownerParticipants }: Omit<Plan, 'invitation'>,
 ): void {
-	const recipients = parties.flatMap(({ participants }) => participants);
+	const people = recipients.flatMap(({ participants }) => participants);
 	const isSigned =
-		recipients.some(({ signatory }) => signatory !== false) ||
+		people.some(({ signatory }) => signatory !== false) ||
 		ownerParticipants.some(({ signatory }) => signatory === true);
-	const isAllowed = readAllowWithoutSignatory(item);
+	const isAllowed = withoutSignatory.read(item);
 	const isCovered = isSigned || isAllowed;
 	const remedyForSigner =
 		'Add a recipient with name and email and Signatory turned on, or, if the template brings its own signatories, turn on Allow Without Signatory under Options.';
 	const missing = [
 		...(name === undefined ? [['a Contract Name', 'Enter a name.']] : []),
-		...(parties.length > 0 || isAllowed ? [] : [['a recipient']]),
+		...(recipients.length > 0 || isAllowed ? [] : [['a recipient']]),
 		...(isCovered ? [] : [['somebody who signs', remedyForSigner]]),
 	];
 	if (missing.length === 0) return;
@@ -83,8 +83,7 @@ function readContractReference(
 	item: Item,
 	{ values }: MappedFields,
 ): ContractReference | undefined {
-	const entered = item.unresolved('options.referenceField');
-	const customId = item.check(plainValue(entered), 'Reference Field', text());
+	const customId = item.read('options.referenceField', 'Reference Field', listed);
 	if (customId === undefined) return undefined;
 	// Sent as Oneflow would store it, so that the next search finds it.
 	const given = values.get(customId);

@@ -22,12 +22,13 @@ import {
 	timeField,
 } from '../../parameters/kit/fields';
 import type { Item } from '../../parameters/kit/item';
-import { limitOf, pagingFields } from '../../parameters/kit/paging';
+import { paging } from '../../parameters/kit/paging';
+import { option } from '../../parameters/kit/parameter';
 import { sorting } from '../../parameters/kit/sorting';
 import {
 	dateTime,
 	email,
-	flag,
+	isOn,
 	listOf,
 	oneOf,
 	requiredText,
@@ -110,7 +111,7 @@ function searchOf(item: Item): ContractSearch {
 		filters[key] = value ?? '';
 		byHand.push(key);
 	}
-	return { name: entered.name, filters, byHand, sort: sort.of(item) };
+	return { name: entered.name, filters, byHand, sort: sort.read(item) };
 }
 
 /** GET /contracts, and on request GET /contracts/{id} for each row (docs/oneflow-api.md 3.9). */
@@ -118,61 +119,64 @@ export const getAll = operation({
 	description:
 		'Search contracts. Oneflow’s lists lack data fields and products: see the option Include Details.',
 	shape: 'contract',
-	fields: [
-		...pagingFields,
-		filtersField([
-			timeField('Created After', 'createdAfter'),
-			timeField('Created Before', 'createdBefore'),
-			collectionField('Data Field', 'dataField', {
-				placeholder: 'Add part',
-				default: { customId: '', value: '' },
-				description:
-					'Contracts in which a data field has exactly this value. Oneflow’s lists do not show data fields, so the match is checked again only with Include Details.',
-				options: [
-					textField('Custom ID', 'customId', { placeholder: 'e.g. order_no' }),
-					textField('Value', 'value', { placeholder: 'e.g. 10045' }),
-				],
-			}),
-			textField('Name', 'name', {
-				description: 'Contracts with this text anywhere in their name, in upper or lower case',
-			}),
-			entriesField('Other Filters', 'other', {
-				typeOptions: { multipleValues: true },
-				placeholder: 'Add Other Filter',
-				description:
-					'Further filters of the Oneflow API, by name, such as folder_ids or lifecycle_states. Oneflow may ignore a filter that it does not know. What the list shows of a contract is checked again; for the rest, Oneflow decides.',
-				options: [
-					{
-						displayName: 'Filter',
-						name: 'filter',
-						values: [
-							textField('Name', 'name', { placeholder: 'e.g. lifecycle_states' }),
-							textField('Value', 'value', { placeholder: 'e.g. awaiting,active' }),
+	input: {
+		limit: paging,
+		search: {
+			fields: [
+				filtersField([
+					timeField('Created After', 'createdAfter'),
+					timeField('Created Before', 'createdBefore'),
+					collectionField('Data Field', 'dataField', {
+						placeholder: 'Add part',
+						default: { customId: '', value: '' },
+						description:
+							'Contracts in which a data field has exactly this value. Oneflow’s lists do not show data fields, so the match is checked again only with Include Details.',
+						options: [
+							textField('Custom ID', 'customId', { placeholder: 'e.g. order_no' }),
+							textField('Value', 'value', { placeholder: 'e.g. 10045' }),
 						],
-					},
-				],
+					}),
+					textField('Name', 'name', {
+						description: 'Contracts with this text anywhere in their name, in upper or lower case',
+					}),
+					entriesField('Other Filters', 'other', {
+						typeOptions: { multipleValues: true },
+						placeholder: 'Add Other Filter',
+						description:
+							'Further filters of the Oneflow API, by name, such as folder_ids or lifecycle_states. Oneflow may ignore a filter that it does not know. What the list shows of a contract is checked again; for the rest, Oneflow decides.',
+						options: [
+							{
+								displayName: 'Filter',
+								name: 'filter',
+								values: [
+									textField('Name', 'name', { placeholder: 'e.g. lifecycle_states' }),
+									textField('Value', 'value', { placeholder: 'e.g. awaiting,active' }),
+								],
+							},
+						],
+					}),
+					textField('Participant Email', 'participantEmail', {
+						placeholder: 'e.g. bo@example.org',
+						description: 'Contracts in which somebody has this address',
+					}),
+					timeField('Published After', 'publishedAfter'),
+					timeField('Published Before', 'publishedBefore'),
+					choicesField('States', 'states', { options: STATES }),
+				]),
+				sort.field,
+			],
+			read: searchOf,
+		},
+	},
+	options: {
+		includeDetails: option(
+			switchField('Include Details', 'includeDetails', {
+				description:
+					'Whether to read each contract in full, with one more call for each: Oneflow’s lists lack data fields and products',
 			}),
-			textField('Participant Email', 'participantEmail', {
-				placeholder: 'e.g. bo@example.org',
-				description: 'Contracts in which somebody has this address',
-			}),
-			timeField('Published After', 'publishedAfter'),
-			timeField('Published Before', 'publishedBefore'),
-			choicesField('States', 'states', { options: STATES }),
-		]),
-		sort.field,
-	],
-	options: [
-		switchField('Include Details', 'includeDetails', {
-			description:
-				'Whether to read each contract in full, with one more call for each: Oneflow’s lists lack data fields and products',
-		}),
-	],
-	read: (item) => ({
-		search: searchOf(item),
-		limit: limitOf(item),
-		includeDetails: item.check(item.option('includeDetails'), 'Include Details', flag) === true,
-	}),
+			isOn,
+		),
+	},
 	async run({ item, oneflow }, { search, limit, includeDetails }) {
 		const rows = await findContracts(oneflow, search, limit);
 		const useless = await withoutEffect(oneflow, search);

@@ -2,9 +2,9 @@ import { BinaryItems, ofContract } from '../operation';
 import { CONTRACT_PDF, fetchFile } from '../../oneflow/files';
 import { briefSignedContract } from '../../oneflow/brief';
 import { simplifySignedContract } from '../../oneflow/signedContract';
-import { binaryOutputField, readBinaryOutput } from '../../parameters/kit/binaryOutput';
-import { switchField } from '../../parameters/kit/fields';
-import { flag } from '../../parameters/kit/values';
+import { binaryOutput } from '../../parameters/kit/binaryOutput';
+import { shownFor, switchField } from '../../parameters/kit/fields';
+import { isOn } from '../../parameters/kit/values';
 import { UserProblem } from '../../transport/failure';
 
 /**
@@ -17,17 +17,19 @@ export const getSigned = ofContract({
 		'Get a signed contract with its signatories, data fields and totals, and its PDF on request',
 	shape: simplifySignedContract,
 	brief: () => briefSignedContract,
-	fields: [
-		switchField('Download PDF', 'downloadPdf', {
-			description: 'Whether to download the signed contract as PDF too',
-		}),
-		{ ...binaryOutputField, displayOptions: { show: { downloadPdf: [true] } } },
-	],
-	read: (item) => ({
-		// Undefined when the PDF is not wanted.
-		pdfField:
-			item.read('downloadPdf', 'Download PDF', flag) === true ? readBinaryOutput(item) : undefined,
-	}),
+	input: {
+		pdfField: {
+			fields: [
+				switchField('Download PDF', 'downloadPdf', {
+					description: 'Whether to download the signed contract as PDF too',
+				}),
+				...shownFor({ downloadPdf: [true] }, [binaryOutput.field]),
+			],
+			// Undefined when the PDF is not wanted.
+			read: (item) =>
+				item.read('downloadPdf', 'Download PDF', isOn) ? binaryOutput.read(item) : undefined,
+		},
+	},
 	async run({ item, oneflow }, { contractId, pdfField }) {
 		const signed = await oneflow.get(`/contracts/${contractId}`);
 		if (signed.state !== 'signed') {

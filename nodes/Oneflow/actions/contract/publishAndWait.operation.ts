@@ -1,12 +1,8 @@
-import { byContract, type Operation } from '../operation';
-import type { Sending } from '../../oneflow/publishing';
+import { onContract } from '../operation';
 import { notice } from '../../parameters/kit/fields';
-import {
-	allowWithoutSignatoryOption,
-	publishFields,
-	readSending,
-} from '../../parameters/things/invitation';
+import { invitation, withoutSignatory } from '../../parameters/things/invitation';
 import { Item } from '../../parameters/kit/item';
+import type { Parameter } from '../../parameters/kit/parameter';
 import { contract } from '../../parameters/things/locators';
 import { isTool } from '../../parameters/kit/tool';
 import {
@@ -19,11 +15,6 @@ import { Wait } from '../../waiting/wait';
 
 /** All of them are read again when one is decided, while Oneflow waits for the answer. */
 const MOST_TOGETHER = 50;
-
-interface Input extends Sending {
-	contractId: number;
-	limit: WaitLimit;
-}
 
 /** The items of a run wait together, so they have one limit. */
 function readSharedLimit(item: Item): WaitLimit {
@@ -38,30 +29,10 @@ function readSharedLimit(item: Item): WaitLimit {
 	);
 }
 
-/**
- * POST /contracts/{id}/publish (docs/oneflow-api.md 3.9), then the execution sleeps in n8n's store until
- * Oneflow reports that the contract is decided (3.18, 4.12).
- *
- * Every waiting run has a webhook in Oneflow for each workspace and template type of its contracts, as
- * Oneflow cannot narrow one to a contract. Where many wait, two listen for all (waiting/round.ts).
- */
-export const publishAndWait: Operation<Input> = {
-	action: 'Publish contract and wait',
-	description:
-		'Send a draft to its participants and continue the workflow when it is signed, declined, expired or deleted',
-	shape: 'contract',
-	fields: [
-		contract.field,
-		...publishFields,
-		notice(
-			'The workflow sleeps until the contract is signed, declined, expired or deleted, for months if need be. It then continues with the contract and its outcome. Several items wait together until all their contracts are decided. Oneflow must be able to call this n8n, so a localhost address does not work. A test run in the editor waits in the same way, even when the editor is closed. To end it, sign the contract or stop the run; a later run removes the webhook of a stopped one.',
-			'waitNotice',
-		),
-	],
-	options: [allowWithoutSignatoryOption, limitWaitTimeOption],
-	acting: { requiresUser: true, actAs: 'contract' },
-	sequentialBy: byContract,
-	read: (item) => {
+/** The draft of an item that may wait. */
+const draft: Parameter<number> = {
+	field: contract.field,
+	read(item) {
 		if (isTool(item.context)) {
 			throw item.problem(
 				'Operation',
@@ -76,30 +47,59 @@ export const publishAndWait: Operation<Input> = {
 				'Give the node fewer items at a time with Loop Over Items, or let a sub-workflow wait for each.',
 			);
 		}
-		const limit = readSharedLimit(item);
-		return { contractId: contract.of(item), ...readSending(item), limit };
-	},
-	session(context) {
-		let wait: Wait | undefined;
-		let ofItems: Promise<boolean> | undefined;
-		return {
-			async run({ item, oneflow }, { contractId, limit, ...sending }) {
-				ofItems ??= dependsOnItems(context);
-				// Oneflow's call comes without any item, so a credential made of items could not prove it.
-				if (await ofItems) {
-					throw item.problem(
-						'Credential',
-						'is worked out from the input, which is not there when Oneflow calls the waiting run.',
-						'Use a credential for this account that reads no items ($json); expressions with $secrets or $vars work. Publish works with any credential.',
-					);
-				}
-				// Counted from now on.
-				const end = limit && new Date('at' in limit ? limit.at : Date.now() + limit.after);
-				wait ??= new Wait(context, oneflow.as('connection'), end);
-				return await wait.begin(oneflow, contractId, sending);
-			},
-			conclude: async (items) => (await wait?.conclude(items)) ?? items,
-			abandon: async () => await wait?.abandon(),
-		};
+		return contract.read(item);
 	},
 };
+
+/**
+ * POST /contracts/{id}/publish (docs/oneflow-api.md 3.9), then the execution sleeps in n8n's store until
+ * Oneflow reports that the contract is decided (3.18, 4.12).
+ *
+ * Every waiting run has a webhook in Oneflow for each workspace and template type of its contracts, as
+ * Oneflow cannot narrow one to a contract. Where many wait, two listen for all (waiting/round.ts).
+ */
+export const publishAndWait = onContract(
+	{
+		action: 'Publish contract and wait',
+		description:
+			'Send a draft to its participants and continue the workflow when it is signed, declined, expired or deleted',
+		shape: 'contract',
+		input: {
+			invitation: {
+				fields: [
+					...invitation.fields,
+					notice(
+						'The workflow sleeps until the contract is signed, declined, expired or deleted, for months if need be. It then continues with the contract and its outcome. Several items wait together until all their contracts are decided. Oneflow must be able to call this n8n, so a localhost address does not work. A test run in the editor waits in the same way, even when the editor is closed. To end it, sign the contract or stop the run; a later run removes the webhook of a stopped one.',
+						'waitNotice',
+					),
+				],
+				read: invitation.read,
+			},
+		},
+		options: { withoutSignatory, limit: { field: limitWaitTimeOption, read: readSharedLimit } },
+		session(context) {
+			let wait: Wait | undefined;
+			let ofItems: Promise<boolean> | undefined;
+			return {
+				async run({ item, oneflow }, { contractId, limit, ...sending }) {
+					ofItems ??= dependsOnItems(context);
+					// Oneflow's call comes without any item, so a credential made of items could not prove it.
+					if (await ofItems) {
+						throw item.problem(
+							'Credential',
+							'is worked out from the input, which is not there when Oneflow calls the waiting run.',
+							'Use a credential for this account that reads no items ($json); expressions with $secrets or $vars work. Publish works with any credential.',
+						);
+					}
+					// Counted from now on.
+					const end = limit && new Date('at' in limit ? limit.at : Date.now() + limit.after);
+					wait ??= new Wait(context, oneflow.as('connection'), end);
+					return await wait.begin(oneflow, contractId, sending);
+				},
+				conclude: async (items) => (await wait?.conclude(items)) ?? items,
+				abandon: async () => await wait?.abandon(),
+			};
+		},
+	},
+	draft,
+);

@@ -6,13 +6,7 @@ import { tagIdsOf } from '../../oneflow/names';
 import type { OneflowClient } from '../../transport/client';
 import { UserProblem } from '../../transport/failure';
 import { onContract } from '../operation';
-import {
-	changesField,
-	clearable,
-	lasting,
-	readChanges,
-	removable,
-} from '../../parameters/kit/changes';
+import { changes, clearable, lasting, removable } from '../../parameters/kit/changes';
 import {
 	choiceField,
 	collectionField,
@@ -60,23 +54,45 @@ const signingPeriodField = collectionField('Signing Period', 'signingPeriod', {
 	],
 });
 
-function changesSchema(timezone: string) {
-	return z.object({
-		name: clearable(text(LONGEST_NAME)),
-		valueAmount: removable(amount),
-		valueCurrency: removable(currency),
-		tagIds: references.optional(),
-		signingPeriod: lasting(
-			z.object({
-				type: oneOf('never', 'days_after_publish', 'fixed_date'),
-				days: wholeNumber(1, MOST_DAYS),
-				date: date(timezone),
-			}),
-		),
-	});
-}
+const contractChanges = changes(
+	[
+		textField('Contract Name', 'name', {
+			placeholder: 'e.g. Quote 10045',
+			description: 'An empty name removes the current one',
+		}),
+		signingPeriodField,
+		idsField('Tag Names or IDs', 'tagIds', {
+			list: 'getTags',
+			description: 'The tags that the contract has afterwards; an empty list removes all',
+		}),
+		textField('Value Amount', 'valueAmount', {
+			placeholder: 'e.g. 1750.00',
+			description:
+				'The currency stays as it is unless you add it too; leave both empty to remove the value',
+		}),
+		choiceField('Value Currency', 'valueCurrency', {
+			options: [...CURRENCIES, { name: 'None', value: '' }],
+			default: 'EUR',
+			description: 'Any other currency can be given by expression, as three letters',
+		}),
+	],
+	(timezone) =>
+		z.object({
+			name: clearable(text(LONGEST_NAME)),
+			valueAmount: removable(amount),
+			valueCurrency: removable(currency),
+			tagIds: references.optional(),
+			signingPeriod: lasting(
+				z.object({
+					type: oneOf('never', 'days_after_publish', 'fixed_date'),
+					days: wholeNumber(1, MOST_DAYS),
+					date: date(timezone),
+				}),
+			),
+		}),
+);
 
-type SigningPeriod = NonNullable<z.output<ReturnType<typeof changesSchema>>['signingPeriod']>;
+type SigningPeriod = NonNullable<ReturnType<typeof contractChanges.read>['signingPeriod']>;
 
 /** Only the part that belongs to the type is sent (docs/oneflow-api.md 3.9). */
 function signingPeriodJson(item: Item, { type, days, date: day }: SigningPeriod): IDataObject {
@@ -131,47 +147,29 @@ async function wholeValue(
 export const update = onContract({
 	description: 'Change name, value, tags or signing period of a contract',
 	shape: 'contract',
-	fields: [
-		changesField([
-			textField('Contract Name', 'name', {
-				placeholder: 'e.g. Quote 10045',
-				description: 'An empty name removes the current one',
-			}),
-			signingPeriodField,
-			idsField('Tag Names or IDs', 'tagIds', {
-				list: 'getTags',
-				description: 'The tags that the contract has afterwards; an empty list removes all',
-			}),
-			textField('Value Amount', 'valueAmount', {
-				placeholder: 'e.g. 1750.00',
-				description:
-					'The currency stays as it is unless you add it too; leave both empty to remove the value',
-			}),
-			choiceField('Value Currency', 'valueCurrency', {
-				options: [...CURRENCIES, { name: 'None', value: '' }],
-				default: 'EUR',
-				description: 'Any other currency can be given by expression, as three letters',
-			}),
-		]),
-	],
-	read(item) {
-		const changes = readChanges(item, changesSchema(item.context.getTimezone()));
-		const { name, valueAmount, valueCurrency, tagIds, signingPeriod } = changes;
-		return {
-			own: withoutUndefined({
-				name,
-				signing_period_expiration: signingPeriod && signingPeriodJson(item, signingPeriod),
-			}),
-			tags: tagIds,
-			value: changedValue(item, valueAmount, valueCurrency),
-		};
+	input: {
+		changed: {
+			field: contractChanges.field,
+			read(item) {
+				const { name, valueAmount, valueCurrency, tagIds, signingPeriod } =
+					contractChanges.read(item);
+				return {
+					own: withoutUndefined({
+						name,
+						signing_period_expiration: signingPeriod && signingPeriodJson(item, signingPeriod),
+					}),
+					tags: tagIds,
+					value: changedValue(item, valueAmount, valueCurrency),
+				};
+			},
+		},
 	},
-	async run(call, { contractId, own, tags, value }) {
+	async run(call, { contractId, changed: { own, tags, value } }) {
 		const { oneflow } = call;
 		const tagIds = tags && (await tagIdsOf(call, tags));
 		const whole = await wholeValue(oneflow, contractId, value);
-		const changed = withoutUndefined({ ...own, value: whole });
-		const ownside = Object.keys(changed).length > 0 ? changed : undefined;
+		const all = withoutUndefined({ ...own, value: whole });
+		const ownside = Object.keys(all).length > 0 ? all : undefined;
 		const body = withoutUndefined({ _private: ownside, tags: tagIds?.map((id) => ({ id })) });
 		return await oneflow.put(`/contracts/${contractId}`, body);
 	},

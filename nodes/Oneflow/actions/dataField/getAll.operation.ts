@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { ofContract } from '../operation';
 import { mapConcurrently } from '../../concurrency';
 import { filtersField, textField } from '../../parameters/kit/fields';
-import { limitOf, pagingFields } from '../../parameters/kit/paging';
+import { paging } from '../../parameters/kit/paging';
 import { textList } from '../../parameters/kit/values';
 import { getRows } from '../../transport/paging';
 import { fieldPath } from '../../oneflow/dataFields';
@@ -15,19 +15,18 @@ const PARALLEL_FIELDS = 5;
 export const getAll = ofContract({
 	description: 'Get the data fields of a contract with their values',
 	shape: 'row',
-	fields: [
-		...pagingFields,
-		filtersField([
-			textField('Custom IDs', 'customIds', {
-				placeholder: 'e.g. order_no, delivery_date',
-				description: 'Only these fields, separated by commas',
-			}),
-		]),
-	],
-	read: (item) => ({
-		customIds: item.check(item.raw('filters.customIds'), 'Custom IDs', textList),
-		limit: limitOf(item),
-	}),
+	input: {
+		limit: paging,
+		customIds: {
+			field: filtersField([
+				textField('Custom IDs', 'customIds', {
+					placeholder: 'e.g. order_no, delivery_date',
+					description: 'Only these fields, separated by commas',
+				}),
+			]),
+			read: (item) => item.read('filters.customIds', 'Custom IDs', textList),
+		},
+	},
 	async run({ oneflow }, { contractId, customIds, limit }) {
 		if (customIds.length === 0) {
 			return await getRows(oneflow, `/contracts/${contractId}/data_fields`, {}, limit);

@@ -6,7 +6,6 @@ import { onContract, type Call } from '../operation';
 import {
 	byColumn,
 	contractDataFields,
-	readDataFields,
 	valuesToSend,
 	type MappedFields,
 } from '../../parameters/things/dataFields';
@@ -129,8 +128,7 @@ export const update = onContract({
 	action: 'Update data fields',
 	description: 'Set values of data fields in a contract, several at once',
 	shape: 'row',
-	fields: contractDataFields,
-	read: (item) => ({ mapped: readDataFields(item) }),
+	input: { mapped: contractDataFields },
 	async run(call, { contractId, mapped }) {
 		const { item, oneflow } = call;
 		const known = byKey(await contractFieldsOf(oneflow, contractId));

@@ -1,5 +1,5 @@
 import { BinaryItems, ofContract } from '../operation';
-import { binaryOutputField, readBinaryOutput } from '../../parameters/kit/binaryOutput';
+import { binaryOutput } from '../../parameters/kit/binaryOutput';
 import { file } from '../../parameters/things/locators';
 import { fetchFile } from '../../oneflow/files';
 
@@ -7,8 +7,7 @@ import { fetchFile } from '../../oneflow/files';
 export const download = ofContract({
 	description: 'Download a file of a contract; the contract as PDF, unless another one is chosen',
 	shape: 'row',
-	fields: [file.field, binaryOutputField],
-	read: (item) => ({ fileId: file.of(item), field: readBinaryOutput(item) }),
+	input: { fileId: file, field: binaryOutput },
 	async run({ item, oneflow }, { contractId, fileId, field }) {
 		const { file: json, data } = await fetchFile(item.context, oneflow, contractId, fileId);
 		const before = item.context.getInputData().at(item.index)?.binary;

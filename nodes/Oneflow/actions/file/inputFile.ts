@@ -1,7 +1,9 @@
 import type { IBinaryData } from 'n8n-workflow';
 
 import { trimmed } from '../../characters';
+import { textField } from '../../parameters/kit/fields';
 import type { Item } from '../../parameters/kit/item';
+import { option } from '../../parameters/kit/parameter';
 import { requiredText, text } from '../../parameters/kit/values';
 import { isRecord } from '../../records';
 import {
@@ -126,14 +128,23 @@ function completed(name: string, { mimeType, fileExtension }: IBinaryData): stri
 	return extension === undefined || extension === '' ? name : `${name}.${extension}`;
 }
 
+/** What the file is to be called in Oneflow. */
+export const fileName = option(
+	textField('File Name', 'fileName', {
+		placeholder: 'e.g. Offer 10045.pdf',
+		description:
+			'Name of the file in Oneflow; the file’s own name when left empty. If the name has no extension, that of the file’s type is added.',
+	}),
+	text(200),
+);
+
 /**
  * The file to upload, by its name and type. Throws NodeOperationError when there is none, or one of a type
  * that Oneflow does not accept (docs/oneflow-api.md 3.17).
  */
 export function readInputFile(item: Item): InputFile {
 	const binary = binaryOf(item);
-	const entered = item.check(item.option('fileName'), 'File Name', text(200));
-	const name = entered ?? (trimmed(binary.fileName ?? '') || 'file');
+	const name = fileName.read(item) ?? (trimmed(binary.fileName ?? '') || 'file');
 	// What separates folders, and what nobody can see, has no place in a name.
 	const safe = Array.from(name, (letter) => (/[/\\\p{Cc}]/u.test(letter) ? '_' : letter)).join('');
 	const fullName = completed(safe, binary);

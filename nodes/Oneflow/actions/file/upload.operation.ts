@@ -4,6 +4,7 @@ import { isRecord } from '../../records';
 import { onContract } from '../operation';
 import { choiceField, textField } from '../../parameters/kit/fields';
 import type { Item } from '../../parameters/kit/item';
+import { choice } from '../../parameters/kit/values';
 import {
 	extensionOf,
 	LARGEST_TOTAL,
@@ -12,7 +13,7 @@ import {
 	UPLOADED_TYPES,
 } from '../../oneflow/files';
 import { getRows } from '../../transport/paging';
-import { checkContent, fileFrom, readInputFile } from './inputFile';
+import { checkContent, fileFrom, fileName, readInputFile } from './inputFile';
 
 /** Where a file goes, and which of the contract's options allows it (docs/oneflow-api.md 3.17 and 4.6). */
 const WAYS = {
@@ -71,45 +72,44 @@ function checkTotal(item: Item, files: IDataObject[], sent: number, size: number
 export const upload = onContract({
 	description: 'Add a file to a contract, as an attachment or as pages of its PDF section',
 	shape: 'row',
-	fields: [
-		textField('Input Data Field Name', 'binaryPropertyName', {
-			required: true,
-			default: 'data',
-			hint: 'The name of the input binary field that holds the file',
-			description:
-				'The name of the field, or an expression that gives the file itself. At most 20 MB; a contract takes up to 30 files and 50 MB in total.',
-		}),
-		choiceField('Upload As', 'uploadAs', {
-			options: [
-				{
-					name: 'Attachment',
-					value: 'attachment',
-					description: 'A file alongside the contract; the template needs an attachment section',
-				},
-				{
-					name: 'Pages of the Contract',
-					value: 'expanded_pdf',
+	input: {
+		chosen: {
+			fields: [
+				textField('Input Data Field Name', 'binaryPropertyName', {
+					required: true,
+					default: 'data',
+					hint: 'The name of the input binary field that holds the file',
 					description:
-						'A PDF shown in the PDF section, in place of an earlier one; the template needs exactly one such section',
-				},
+						'The name of the field, or an expression that gives the file itself. At most 20 MB; a contract takes up to 30 files and 50 MB in total.',
+				}),
+				choiceField('Upload As', 'uploadAs', {
+					options: [
+						{
+							name: 'Attachment',
+							value: 'attachment',
+							description:
+								'A file alongside the contract; the template needs an attachment section',
+						},
+						{
+							name: 'Pages of the Contract',
+							value: 'expanded_pdf',
+							description:
+								'A PDF shown in the PDF section, in place of an earlier one; the template needs exactly one such section',
+						},
+					],
+					default: 'attachment',
+				}),
 			],
-			default: 'attachment',
-		}),
-	],
-	options: [
-		textField('File Name', 'fileName', {
-			placeholder: 'e.g. Offer 10045.pdf',
-			description:
-				'Name of the file in Oneflow; the file’s own name when left empty. If the name has no extension, that of the file’s type is added.',
-		}),
-	],
-	read(item) {
-		const uploadAs = item.choice('uploadAs', 'Upload As', 'attachment', 'expanded_pdf');
-		const input = readInputFile(item);
-		checkPdf(item, input.name, uploadAs);
-		return { uploadAs, input };
+			read(item) {
+				const uploadAs = item.read('uploadAs', 'Upload As', choice('attachment', 'expanded_pdf'));
+				const input = readInputFile(item);
+				checkPdf(item, input.name, uploadAs);
+				return { uploadAs, input };
+			},
+		},
 	},
-	async run({ item, oneflow }, { contractId, uploadAs, input }) {
+	options: { fileName },
+	async run({ item, oneflow }, { contractId, chosen: { uploadAs, input } }) {
 		const file = await fileFrom(item, input);
 		await checkContent(item, file, uploadAs === 'expanded_pdf');
 		checkOptions(item, await oneflow.get(`/contracts/${contractId}`), uploadAs);

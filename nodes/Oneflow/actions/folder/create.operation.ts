@@ -3,32 +3,30 @@ import { withoutUndefined } from '../../records';
 import { operation } from '../operation';
 import { folderIdOf, workspaceIdOf } from '../../oneflow/names';
 import { textField } from '../../parameters/kit/fields';
-import { namedLocator } from '../../parameters/kit/locator';
+import { optionalLocator } from '../../parameters/kit/locator';
+import { parameter } from '../../parameters/kit/parameter';
 import { workspace } from '../../parameters/things/locators';
 import { requiredText } from '../../parameters/kit/values';
 
 /** Oneflow lists no folders (docs/oneflow-api.md 3.5): the list holds those that contracts lie in. */
-const parentFolder = namedLocator('Parent Folder', 'parentId', 'searchFolders', {
+const parentFolder = optionalLocator('Parent Folder', 'parentId', 'searchFolders', {
 	description:
 		'The folder to create the new one in; at the top level when left empty. The list shows only folders that already contain contracts.',
-	required: false,
 });
 
 /** POST /folders (docs/oneflow-api.md 3.5). */
 export const create = operation({
 	description: 'Create a folder in a workspace',
 	shape: 'row',
-	fields: [
-		workspace.field,
-		textField('Name', 'name', { required: true, placeholder: 'e.g. 2025' }),
-		parentFolder.field,
-	],
+	input: {
+		place: workspace,
+		name: parameter(
+			textField('Name', 'name', { required: true, placeholder: 'e.g. 2025' }),
+			requiredText(),
+		),
+		parent: parentFolder,
+	},
 	acting: { actAs: 'account' },
-	read: (item) => ({
-		name: item.read('name', 'Name', requiredText()),
-		place: workspace.read(item),
-		parent: parentFolder.readOptional(item),
-	}),
 	async run(call, { name, place, parent }) {
 		const workspaceId = await workspaceIdOf(call, place);
 		const parentId = parent && (await folderIdOf(call, parent, workspaceId));

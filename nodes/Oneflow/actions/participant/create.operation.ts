@@ -1,22 +1,22 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { withoutUndefined } from '../../records';
 import { onContract } from '../operation';
 import { switchField } from '../../parameters/kit/fields';
 import type { Item } from '../../parameters/kit/item';
+import { option } from '../../parameters/kit/parameter';
 import {
 	participantForm,
 	participantJson,
 	readParticipant,
 } from '../../parameters/things/participant';
-import { flag } from '../../parameters/kit/values';
+import { flag, isOn } from '../../parameters/kit/values';
 import { addPartyOf, addPerson, findCompany, ownPartyOf } from '../../oneflow/parties';
 import { newPartyFields, partyToJoinFields, readPartyToJoin } from './partyToJoin';
 
 /** Only our own side has organizers, who do not sign, and its people are users with an address. */
 function readPerson(item: Item, isOwnSide: boolean): IDataObject {
 	const person = readParticipant(item);
-	const isOrganizer = isOwnSide && item.read('organizer', 'Organizer', flag) === true;
+	const isOrganizer = isOwnSide && item.read('organizer', 'Organizer', isOn);
 	if (isOwnSide && person.email === undefined) {
 		throw item.problem(
 			'Email',
@@ -24,46 +24,50 @@ function readPerson(item: Item, isOwnSide: boolean): IDataObject {
 			'Enter the address of an active user.',
 		);
 	}
-	const invite = item.check(item.option('invite'), 'Invite', flag);
-	return withoutUndefined({
-		...participantJson(isOrganizer ? { ...person, signatory: false, canEdit: true } : person),
-		organizer: isOrganizer ? true : undefined,
-		_options: invite === undefined ? undefined : { invite },
-	});
+	if (!isOrganizer) return participantJson(person);
+	return { ...participantJson({ ...person, signatory: false, canEdit: true }), organizer: true };
 }
 
 /** POST of a participant, or of a party with it where that has to be made (docs/oneflow-api.md 3.10 and 3.11). */
 export const create = onContract({
 	description: 'Add a person to a contract, in an existing party or a new one',
 	shape: 'row',
-	fields: [
-		...partyToJoinFields,
-		...participantForm(
-			[
-				switchField('Organizer', 'organizer', {
-					displayOptions: { show: { addTo: ['ownParty'] } },
-					description: 'Whether this user organizes the contract without signing it',
-				}),
+	input: {
+		joining: {
+			fields: [
+				...partyToJoinFields,
+				...participantForm(
+					[
+						switchField('Organizer', 'organizer', {
+							displayOptions: { show: { addTo: ['ownParty'] } },
+							description: 'Whether this user organizes the contract without signing it',
+						}),
+					],
+					newPartyFields,
+				),
 			],
-			newPartyFields,
-		),
-	],
-	options: [
-		switchField('Invite', 'invite', {
-			default: true,
-			description:
-				'Whether Oneflow invites this person if the contract has already been sent to the others',
-		}),
-	],
-	read(item) {
-		const party = readPartyToJoin(item);
-		return { ...party, person: readPerson(item, party.to === 'ownParty') };
+			read(item) {
+				const party = readPartyToJoin(item);
+				return { ...party, person: readPerson(item, party.to === 'ownParty') };
+			},
+		},
 	},
-	async run({ oneflow }, { contractId, to, made, partyId: chosen, person }) {
+	options: {
+		invite: option(
+			switchField('Invite', 'invite', {
+				default: true,
+				description:
+					'Whether Oneflow invites this person if the contract has already been sent to the others',
+			}),
+			flag,
+		),
+	},
+	async run({ oneflow }, { contractId, joining: { to, made, partyId: chosen, person }, invite }) {
+		const invited = invite === undefined ? person : { ...person, _options: { invite } };
 		let partyId = chosen;
 		if (to === 'ownParty') partyId = await ownPartyOf(oneflow, contractId);
 		if (to === 'company') partyId = await findCompany(oneflow, contractId, made);
-		if (partyId !== undefined) return await addPerson(oneflow, contractId, partyId, person);
-		return await addPartyOf(oneflow, contractId, made, person);
+		if (partyId !== undefined) return await addPerson(oneflow, contractId, partyId, invited);
+		return await addPartyOf(oneflow, contractId, made, invited);
 	},
 });

@@ -9,9 +9,8 @@ export const createAccessLink = onContract({
 	action: 'Create access link',
 	description:
 		'Create a personal link that opens the contract for a participant of a counterparty; it works for six hours',
-	fields: [participant.field],
+	input: { participantId: participant },
 	acting: { actAs: 'contract' },
-	read: (item) => ({ participantId: participant.of(item) }),
 	async run({ oneflow }, { contractId, participantId }) {
 		const path = `/contracts/${contractId}/participants/${participantId}/access_link`;
 		return await oneflow.post(path, {}, { safeToRepeat: true });

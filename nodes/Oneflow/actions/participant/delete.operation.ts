@@ -1,14 +1,12 @@
 import { onContract } from '../operation';
-import { participant } from '../../parameters/things/locators';
 import { findPartyOf, participantPath } from '../../oneflow/parties';
-import { partyOption, readParticipantChoice } from './chosenParticipant';
+import { chosenParticipant, ofParty } from './chosenParticipant';
 
 /** DELETE of a participant (docs/oneflow-api.md 3.0, #42); nobody there counts as deleted. */
 export const remove = onContract({
 	description: 'Remove a participant from a contract',
-	fields: [participant.field],
-	options: [partyOption],
-	read: readParticipantChoice,
+	input: chosenParticipant,
+	options: ofParty,
 	async run({ oneflow }, { contractId, participantId, partyId: chosen }) {
 		const partyId = chosen ?? (await findPartyOf(oneflow, contractId, participantId));
 		if (partyId !== undefined) {

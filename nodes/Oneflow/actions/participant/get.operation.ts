@@ -1,15 +1,13 @@
 import { ofContract } from '../operation';
-import { participant } from '../../parameters/things/locators';
 import { participantPath, partyOf } from '../../oneflow/parties';
-import { partyOption, readParticipantChoice } from './chosenParticipant';
+import { chosenParticipant, ofParty } from './chosenParticipant';
 
 /** GET /contracts/{id}/parties/{party_id}/participants/{participant_id} (docs/oneflow-api.md 3.11). */
 export const get = ofContract({
 	description: 'Get a participant of a contract',
 	shape: 'row',
-	fields: [participant.field],
-	options: [partyOption],
-	read: readParticipantChoice,
+	input: chosenParticipant,
+	options: ofParty,
 	async run({ oneflow }, { contractId, participantId, partyId: chosen }) {
 		const partyId = chosen ?? (await partyOf(oneflow, contractId, participantId));
 		const found = await oneflow.get(participantPath(contractId, partyId, participantId));

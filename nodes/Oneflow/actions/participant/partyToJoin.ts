@@ -1,30 +1,18 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { NewParty } from '../../oneflow/parties';
-import { choiceField, textField } from '../../parameters/kit/fields';
+import { choiceField, shownFor, textField } from '../../parameters/kit/fields';
 import { party } from '../../parameters/things/locators';
 import { PARTY_TYPES } from '../../parameters/things/parties';
 import type { Item } from '../../parameters/kit/item';
 import { readForm } from '../../parameters/kit/form';
 import { inApiNames } from '../../parameters/kit/formNames';
-import { code, countryCode, requiredText } from '../../parameters/kit/values';
+import { choice, code, countryCode, requiredText } from '../../parameters/kit/values';
 
-const shownFor = (...addTo: string[]) => ({ show: { addTo } });
-
-/** The fields of a company, for each of the cases in which one is named. */
-function companyFields(show: Record<string, string[]>): INodeProperties[] {
-	return [
-		textField('Company Name', 'companyName', {
-			required: true,
-			placeholder: 'e.g. Buyer Oy',
-			displayOptions: { show },
-		}),
-		textField('Registration Number', 'registrationNumber', {
-			placeholder: 'e.g. 1234567-8',
-			displayOptions: { show },
-		}),
-	];
-}
+const companyFields = [
+	textField('Company Name', 'companyName', { required: true, placeholder: 'e.g. Buyer Oy' }),
+	textField('Registration Number', 'registrationNumber', { placeholder: 'e.g. 1234567-8' }),
+];
 
 /** Which party a new participant joins: one that is there, or one made for it. */
 export const partyToJoinFields: INodeProperties[] = [
@@ -51,25 +39,25 @@ export const partyToJoinFields: INodeProperties[] = [
 		default: 'party',
 		description: 'The party that the participant joins',
 	}),
-	{ ...party.field, displayOptions: shownFor('party') },
-	choiceField('Party Type', 'partyType', {
-		options: PARTY_TYPES,
-		default: 'company',
-		displayOptions: shownFor('newParty'),
-	}),
-	...companyFields({ addTo: ['company'] }),
-	...companyFields({ addTo: ['newParty'], partyType: ['company'] }),
+	...shownFor({ addTo: ['party'] }, [party.field]),
+	...shownFor({ addTo: ['newParty'] }, [
+		choiceField('Party Type', 'partyType', { options: PARTY_TYPES, default: 'company' }),
+	]),
+	...shownFor({ addTo: ['company'] }, companyFields),
+	...shownFor({ addTo: ['newParty'], partyType: ['company'] }, companyFields),
 ];
+
+const FOR_NEW = { show: { '/addTo': ['company', 'newParty'] } };
 
 /** What is seldom needed of a party that is made. */
 export const newPartyFields: INodeProperties[] = [
 	textField('Party Country Code', 'countryCode', {
 		placeholder: 'e.g. FI',
-		displayOptions: { show: { '/addTo': ['company', 'newParty'] } },
+		displayOptions: FOR_NEW,
 		description: 'For a party that is added; two letters, the account’s country when left empty',
 	}),
 	textField('Party Custom ID', 'partyCustomId', {
-		displayOptions: { show: { '/addTo': ['company', 'newParty'] } },
+		displayOptions: FOR_NEW,
 		description: 'For a party that is added; your own key, visible to your side only',
 	}),
 ];
@@ -79,14 +67,14 @@ export const newPartyFields: INodeProperties[] = [
  * Throws NodeOperationError naming the field.
  */
 export function readPartyToJoin(item: Item) {
-	const to = item.choice('addTo', 'Add To', 'party', 'company', 'ownParty', 'newParty');
+	const to = item.read('addTo', 'Add To', choice('party', 'company', 'ownParty', 'newParty'));
 	const mayBeMade = to === 'company' || to === 'newParty';
 	const made = mayBeMade ? readNewParty(item, to === 'newParty') : { type: 'company' as const };
-	return { to, made, partyId: to === 'party' ? party.of(item) : undefined };
+	return { to, made, partyId: to === 'party' ? party.read(item) : undefined };
 }
 
 function readNewParty(item: Item, mayBeIndividual: boolean): NewParty {
-	const chosen = item.choice('partyType', 'Party Type', 'company', 'individual');
+	const chosen = item.read('partyType', 'Party Type', choice('company', 'individual'));
 	const further = readForm(item, newPartyFields);
 	const shared = {
 		countryCode: item.check(further.countryCode, 'Party Country Code', countryCode),

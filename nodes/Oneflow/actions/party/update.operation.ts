@@ -1,42 +1,43 @@
 import { z } from 'zod';
 
 import { onContract } from '../operation';
-import { changesField, clearable, lasting, readChanges } from '../../parameters/kit/changes';
+import { changes, clearable, lasting } from '../../parameters/kit/changes';
 import { textField } from '../../parameters/kit/fields';
 import { party } from '../../parameters/things/locators';
 import { partiesPath } from '../../oneflow/parties';
 import { inApiNames } from '../../parameters/kit/formNames';
 import { code, countryCode, requiredText } from '../../parameters/kit/values';
 
-const changesSchema = z.object({
-	name: lasting(requiredText(100)),
-	identificationNumber: clearable(code(25)),
-	countryCode: lasting(countryCode),
-	customId: clearable(code()),
-});
+const changesSchema = z
+	.object({
+		name: lasting(requiredText(100)),
+		identificationNumber: clearable(code(25)),
+		countryCode: lasting(countryCode),
+		customId: clearable(code()),
+	})
+	.transform(inApiNames);
 
 /** PUT /contracts/{id}/parties/{party_id} (docs/oneflow-api.md 3.10). */
 export const update = onContract({
 	description: 'Change a party of a contract; its participants have operations of their own',
 	shape: 'row',
-	fields: [
-		party.field,
-		changesField([
-			textField('Country Code', 'countryCode', {
-				placeholder: 'e.g. FI',
-				description: 'Two letters; a party always has a country, so it cannot be emptied',
-			}),
-			textField('Custom ID', 'customId', {
-				description: 'Your own key for this party, visible to your side only',
-			}),
-			textField('Name', 'name', { placeholder: 'e.g. Buyer Oy' }),
-			textField('Registration Number', 'identificationNumber', { placeholder: 'e.g. 1234567-8' }),
-		]),
-	],
-	read: (item) => ({
-		partyId: party.of(item),
-		changes: inApiNames(readChanges(item, changesSchema)),
-	}),
-	run: async ({ oneflow }, { contractId, partyId, changes }) =>
-		await oneflow.put(`${partiesPath(contractId)}/${partyId}`, changes),
+	input: {
+		partyId: party,
+		changes: changes(
+			[
+				textField('Country Code', 'countryCode', {
+					placeholder: 'e.g. FI',
+					description: 'Two letters; a party always has a country, so it cannot be emptied',
+				}),
+				textField('Custom ID', 'customId', {
+					description: 'Your own key for this party, visible to your side only',
+				}),
+				textField('Name', 'name', { placeholder: 'e.g. Buyer Oy' }),
+				textField('Registration Number', 'identificationNumber', { placeholder: 'e.g. 1234567-8' }),
+			],
+			() => changesSchema,
+		),
+	},
+	run: async ({ oneflow }, { contractId, partyId, changes: changed }) =>
+		await oneflow.put(`${partiesPath(contractId)}/${partyId}`, changed),
 });

@@ -1,12 +1,11 @@
 import { onContract } from '../operation';
 import { findTableOf, rowPath } from '../../oneflow/productTables';
-import { productChoice, readProductChoice } from './chosenProduct';
+import { chosenProduct } from './chosenProduct';
 
 /** DELETE of a product row (docs/oneflow-api.md 3.13); a row that is not there counts as deleted. */
 export const remove = onContract({
 	description: 'Remove a row from a product table of a contract',
-	fields: productChoice,
-	read: readProductChoice,
+	input: chosenProduct,
 	async run({ oneflow }, { contractId, productId, table }) {
 		const tableId = await findTableOf(oneflow, contractId, table, productId);
 		if (tableId !== undefined) await oneflow.delete(rowPath(contractId, tableId, productId));

@@ -2,8 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ofContract } from '../operation';
 import { choiceField } from '../../parameters/kit/fields';
-import { limitOf, pagingFields } from '../../parameters/kit/paging';
-import { readTableOrAny, tableFields } from '../../parameters/things/productTable';
+import { paging } from '../../parameters/kit/paging';
+import { parameter } from '../../parameters/kit/parameter';
+import { choice } from '../../parameters/kit/values';
+import { anyProductTable } from '../../parameters/things/productTable';
 import type { OneflowClient } from '../../transport/client';
 import { productsIn, tableOf, tablesOf } from '../../oneflow/productTables';
 import { isMissing, orNothing } from '../../transport/failure';
@@ -25,22 +27,20 @@ async function allRows(
 export const getAll = ofContract({
 	description: 'Get the product rows of a contract, or its product tables with their rows',
 	shape: 'product',
-	fields: [
-		choiceField('Return', 'return', {
-			options: [
-				{ name: 'Product Rows', value: 'rows', description: 'One item for each row' },
-				{ name: 'Product Tables', value: 'tables', description: 'One item for each table' },
-			],
-			default: 'rows',
-		}),
-		...tableFields(true),
-		...pagingFields,
-	],
-	read: (item) => ({
-		table: readTableOrAny(item),
-		wanted: item.choice('return', 'Return', 'rows', 'tables'),
-		limit: limitOf(item),
-	}),
+	input: {
+		wanted: parameter(
+			choiceField('Return', 'return', {
+				options: [
+					{ name: 'Product Rows', value: 'rows', description: 'One item for each row' },
+					{ name: 'Product Tables', value: 'tables', description: 'One item for each table' },
+				],
+				default: 'rows',
+			}),
+			choice('rows', 'tables'),
+		),
+		table: anyProductTable,
+		limit: paging,
+	},
 	async run({ oneflow }, { contractId, table, wanted, limit }) {
 		if (table.by === 'any' && wanted === 'rows') return await allRows(oneflow, contractId, limit);
 		const tables =

@@ -2,13 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { PRODUCT_TABLES_KEY } from '../../assumptions';
 import { isRecord, withoutUndefined } from '../../records';
-import { readChanges } from '../../parameters/kit/changes';
 import type { Item } from '../../parameters/kit/item';
-import { productChangeSchema, readTableRows } from '../../parameters/things/products';
-import { readTable } from '../../parameters/things/productTable';
+import { group, type Group } from '../../parameters/kit/parameter';
+import { productChanges, tableRows } from '../../parameters/things/products';
+import { productTable } from '../../parameters/things/productTable';
 import type { OneflowClient } from '../../transport/client';
 import { UserProblem } from '../../transport/failure';
-import { readProductChoice } from './chosenProduct';
+import { chosenProduct } from './chosenProduct';
 import { putTogether } from '../../oneflow/together';
 import {
 	checkLeftOut,
@@ -30,33 +30,38 @@ import {
 /** What was read and checked, to be done to the products of a contract. */
 type Update = (oneflow: OneflowClient, contractId: number) => Promise<IDataObject | IDataObject[]>;
 
+const changedRow = group({ ...chosenProduct, changes: productChanges });
+
 /**
  * PUT of one row, with or without naming its table (docs/oneflow-api.md 3.13). Oneflow replaces price and
  * quantity as a whole, so the row is read first when only a part of one changes.
  */
-export function readRowUpdate(item: Item): Update {
-	const changes = { ...readChanges(item, productChangeSchema), id: undefined };
-	const { productId, table } = readProductChoice(item);
-	return async (oneflow, contractId) => {
-		if (isPartial(changes)) {
-			const { tableId, row } = await rowOf(oneflow, contractId, table, productId);
-			const body = rowJson(completeRow(changes, row));
-			return await oneflow.put(rowPath(contractId, tableId, productId), body);
-		}
-		const path =
-			table.by === 'any'
-				? `/contracts/${contractId}/products/${productId}`
-				: rowPath(contractId, await tableIdOf(oneflow, contractId, table), productId);
-		return await oneflow.put(path, rowJson(changes));
-	};
-}
+export const rowUpdate: Group<Update> = {
+	fields: changedRow.fields,
+	read(item) {
+		const { productId, table, changes: named } = changedRow.read(item);
+		const changes = { ...named, id: undefined };
+		return async (oneflow, contractId) => {
+			if (isPartial(changes)) {
+				const { tableId, row } = await rowOf(oneflow, contractId, table, productId);
+				const body = rowJson(completeRow(changes, row));
+				return await oneflow.put(rowPath(contractId, tableId, productId), body);
+			}
+			const path =
+				table.by === 'any'
+					? `/contracts/${contractId}/products/${productId}`
+					: rowPath(contractId, await tableIdOf(oneflow, contractId, table), productId);
+			return await oneflow.put(path, rowJson(changes));
+		};
+	},
+};
 
 /**
  * PUT /contracts/{id}/product_groups/{gid} (docs/oneflow-api.md 3.13), read first where rows are to stay. With
  * `keepsOthers` rows that are not named stay; otherwise they are deleted.
  */
 export function readTableUpdate(item: Item, keepsOthers: boolean): Update {
-	const [table, ...more] = readTableRows(item);
+	const [table, ...more] = tableRows.read(item);
 	if (table === undefined) {
 		throw keepsOthers
 			? item.problem('Products', 'no row is given.', 'Add the rows to add or change.')
@@ -73,7 +78,7 @@ export function readTableUpdate(item: Item, keepsOthers: boolean): Update {
 			'Give the rows of one table, or choose Several Tables under Apply To.',
 		);
 	}
-	const choice = readTable(item);
+	const choice = productTable.read(item);
 	return async (oneflow, contractId) => {
 		const needsPresent = keepsOthers || table.rows.some(({ id }) => id !== undefined);
 		const present = needsPresent
@@ -98,7 +103,7 @@ export function readTableUpdate(item: Item, keepsOthers: boolean): Update {
 
 /** PUT /contracts/{id}/product_groups (docs/oneflow-api.md 3.13), after reading what is there. */
 export function readTablesUpdate(item: Item): Update {
-	const tables = readTableRows(item);
+	const tables = tableRows.read(item);
 	if (tables.length === 0) {
 		throw item.problem('Products', 'no table is given.', 'Enter a JSON list of tables.');
 	}

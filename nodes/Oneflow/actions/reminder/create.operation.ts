@@ -3,7 +3,9 @@ import { DateTime } from 'luxon';
 import { REMINDER_RECIPIENT_KEYS } from '../../assumptions';
 import { onContract } from '../operation';
 import { idsField, textField, timeField } from '../../parameters/kit/fields';
+import { wrong } from '../../parameters/kit/issues';
 import type { Item } from '../../parameters/kit/item';
+import { parameter } from '../../parameters/kit/parameter';
 import { dateTime, idList, requiredText } from '../../parameters/kit/values';
 import { isFailure, rethrow } from '../../transport/failure';
 
@@ -20,16 +22,6 @@ function readTime(item: Item): string {
 	throw item.problem('Date and Time', `${time} is in the past.`, 'Enter a time in the future.');
 }
 
-function readRecipients(item: Item): number[] {
-	const recipients = item.read('recipientIds', 'Recipients', idList);
-	if (recipients.length > 0) return recipients;
-	throw item.problem(
-		'Recipients',
-		'are missing.',
-		'Choose at least one user of your account who takes part in the contract.',
-	);
-}
-
 /** Whether Oneflow refuses the recipients, of which one key may be the reason. */
 const isAboutRecipients = (caught: unknown) =>
 	isFailure(caught) &&
@@ -42,28 +34,39 @@ const isAboutRecipients = (caught: unknown) =>
 export const create = onContract({
 	description: 'Schedule a reminder about a contract for users of your account',
 	shape: 'row',
-	fields: [
-		timeField('Date and Time', 'dateTime', {
-			required: true,
-			description: 'When the reminder is sent; a time in the future',
-		}),
-		textField('Subject', 'subject', { required: true, placeholder: 'e.g. Renewal' }),
-		textField('Message', 'message', { typeOptions: { rows: 4 }, required: true }),
-		idsField('Recipient Names or IDs', 'recipientIds', {
-			list: 'getUsers',
-			required: true,
-			description: 'Users of your account who are participants of your own side in this contract',
-		}),
-	],
-	read: (item) => ({
-		reminder: {
-			date_time: readTime(item),
-			subject: item.read('subject', 'Subject', requiredText(LONGEST_SUBJECT)),
-			message: item.read('message', 'Message', requiredText(LONGEST_MESSAGE)),
+	input: {
+		date_time: {
+			field: timeField('Date and Time', 'dateTime', {
+				required: true,
+				description: 'When the reminder is sent; a time in the future',
+			}),
+			read: readTime,
 		},
-		recipientIds: readRecipients(item),
-	}),
-	async run({ oneflow }, { contractId, reminder, recipientIds }) {
+		subject: parameter(
+			textField('Subject', 'subject', { required: true, placeholder: 'e.g. Renewal' }),
+			requiredText(LONGEST_SUBJECT),
+		),
+		message: parameter(
+			textField('Message', 'message', { typeOptions: { rows: 4 }, required: true }),
+			requiredText(LONGEST_MESSAGE),
+		),
+		recipientIds: parameter(
+			idsField('Recipient Names or IDs', 'recipientIds', {
+				list: 'getUsers',
+				required: true,
+				description: 'Users of your account who are participants of your own side in this contract',
+			}),
+			idList.refine(
+				({ length }) => length > 0,
+				wrong(
+					'are missing.',
+					'Choose at least one user of your account who takes part in the contract.',
+				),
+			),
+			'Recipients',
+		),
+	},
+	async run({ oneflow }, { contractId, recipientIds, ...reminder }) {
 		let refused: unknown;
 		for (const key of REMINDER_RECIPIENT_KEYS) {
 			const reminder_recipients = recipientIds.map((userId) => ({ [key]: userId }));

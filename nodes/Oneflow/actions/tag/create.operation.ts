@@ -1,5 +1,6 @@
 import { TAGS_PATH } from '../../assumptions';
 import { textField } from '../../parameters/kit/fields';
+import { parameter } from '../../parameters/kit/parameter';
 import { requiredText } from '../../parameters/kit/values';
 import { operation } from '../operation';
 
@@ -7,8 +8,12 @@ import { operation } from '../operation';
 export const create = operation({
 	description: 'Create a tag for contracts',
 	shape: 'row',
-	fields: [textField('Name', 'name', { required: true, placeholder: 'e.g. Renewal' })],
+	input: {
+		name: parameter(
+			textField('Name', 'name', { required: true, placeholder: 'e.g. Renewal' }),
+			requiredText(),
+		),
+	},
 	acting: { actAs: 'account' },
-	read: (item) => item.read('name', 'Name', requiredText()),
-	run: async ({ oneflow }, name) => await oneflow.post(TAGS_PATH, { name }),
+	run: async ({ oneflow }, { name }) => await oneflow.post(TAGS_PATH, { name }),
 });

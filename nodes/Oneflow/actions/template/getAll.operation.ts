@@ -3,18 +3,19 @@ import { z } from 'zod';
 import { operation } from '../operation';
 import { ofExtension, templateTypeIdOf, workspaceIdOf } from '../../oneflow/names';
 import { templatesOf } from '../../oneflow/templates';
-import { extensionType, extensionTypeField } from '../../parameters/things/extensionType';
+import { extensionType } from '../../parameters/things/extensionType';
 import { choiceField, filtersField, idsField } from '../../parameters/kit/fields';
-import { reference, references } from '../../parameters/kit/locator';
+import { listed, reference, references } from '../../parameters/kit/locator';
 import { anyTemplateType } from '../../parameters/things/locators';
-import { limitOf, pagingFields } from '../../parameters/kit/paging';
-import { oneOf } from '../../parameters/kit/values';
+import { paging } from '../../parameters/kit/paging';
+import { parameter } from '../../parameters/kit/parameter';
+import { choice } from '../../parameters/kit/values';
 
 const filtersSchema = z.object({
-	extensionType,
+	extensionType: listed,
 	templateTypeId: reference('template_types'),
 	workspaceIds: references,
-	active: z.preprocess((value) => value ?? 'true', oneOf('true', 'false', 'all')),
+	active: choice('true', 'false', 'all'),
 });
 
 /** `filter[active]` takes true, false or nothing for both; left out it means true (docs/oneflow-api.md 3.6). */
@@ -24,27 +25,26 @@ const ACTIVE = { true: undefined, false: 'false', all: '' };
 export const getAll = operation({
 	description: 'Get templates, for example all of an extension’s template types',
 	shape: 'row',
-	fields: [
-		...pagingFields,
-		filtersField([
-			choiceField('Active', 'active', {
-				options: [
-					{ name: 'Active', value: 'true' },
-					{ name: 'Both', value: 'all' },
-					{ name: 'Inactive', value: 'false' },
-				],
-				default: 'true',
-				description: 'Contracts can be created from active templates only',
-			}),
-			extensionTypeField,
-			anyTemplateType.field,
-			idsField('Workspace Names or IDs', 'workspaceIds', { list: 'getWorkspaces' }),
-		]),
-	],
-	read: (item) => ({
-		filters: item.read('filters', 'Filters', filtersSchema),
-		limit: limitOf(item),
-	}),
+	input: {
+		limit: paging,
+		filters: parameter(
+			filtersField([
+				choiceField('Active', 'active', {
+					options: [
+						{ name: 'Active', value: 'true' },
+						{ name: 'Both', value: 'all' },
+						{ name: 'Inactive', value: 'false' },
+					],
+					default: 'true',
+					description: 'Contracts can be created from active templates only',
+				}),
+				extensionType.field,
+				anyTemplateType.field,
+				idsField('Workspace Names or IDs', 'workspaceIds', { list: 'getWorkspaces' }),
+			]),
+			filtersSchema,
+		),
+	},
 	async run(call, { filters, limit }) {
 		const { extensionType: wanted, templateTypeId: type, workspaceIds } = filters;
 		const workspaces = await Promise.all(

@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { extensionsNamedBy } from '../../oneflow/extensions';
 import { templateTypeIdOf, usableOf } from '../../oneflow/names';
 import { withoutUndefined } from '../../records';
-import { extensionTypeField, readExtensionType } from '../../parameters/things/extensionType';
+import { extensionType } from '../../parameters/things/extensionType';
 import { anyTemplateType } from '../../parameters/things/locators';
-import { limitOf, pagingFields } from '../../parameters/kit/paging';
+import { paging } from '../../parameters/kit/paging';
 import type { Item } from '../../parameters/kit/item';
 import { operation } from '../operation';
 
@@ -30,7 +30,7 @@ function simplifyUsable({ workspace, template }: IDataObject): IDataObject {
 
 /** Every row of a list narrowed by extension has the same one, which the model has named itself. */
 function briefUsable(item: Item): (row: IDataObject) => IDataObject {
-	if (readExtensionType(item) === undefined) return simplifyUsable;
+	if (extensionType.read(item) === undefined) return simplifyUsable;
 	return (row) => withoutUndefined({ ...simplifyUsable(row), extension: undefined });
 }
 
@@ -41,16 +41,11 @@ export const getUsable = operation({
 		'Get the active templates that the acting user can create contracts from, one item for each workspace and template',
 	shape: simplifyUsable,
 	brief: briefUsable,
-	fields: [extensionTypeField, anyTemplateType.field, ...pagingFields],
+	input: { extensionType, templateType: anyTemplateType, limit: paging },
 	acting: { requiresUser: true, actAs: 'account' },
-	read: (item) => ({
-		extensionType: readExtensionType(item),
-		templateType: anyTemplateType.readOptional(item),
-		limit: limitOf(item),
-	}),
-	async run(call, { extensionType, templateType, limit }) {
+	async run(call, { extensionType: wanted, templateType, limit }) {
 		const templateTypeId = templateType && (await templateTypeIdOf(call, templateType));
-		const workspaces = await usableOf(call, { extensionType, templateTypeId });
+		const workspaces = await usableOf(call, { extensionType: wanted, templateTypeId });
 		const pairs = workspaces.flatMap(({ templates, ...workspace }) =>
 			templates.map((template) => ({ workspace, template }) as IDataObject),
 		);

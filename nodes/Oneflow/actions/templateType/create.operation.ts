@@ -1,23 +1,20 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { withoutUndefined } from '../../records';
-import type { Operation } from '../operation';
+import { operation } from '../operation';
 import { textField } from '../../parameters/kit/fields';
+import { parameter } from '../../parameters/kit/parameter';
 import { requiredText, text } from '../../parameters/kit/values';
 
 /** POST /template_types (docs/oneflow-api.md 3.7); the extension type is Oneflow's to assign (section 5, P10). */
-export const create: Operation<IDataObject> = {
+export const create = operation({
 	description: 'Create a template type; its data fields are set afterwards',
 	shape: 'row',
-	fields: [
-		textField('Name', 'name', { required: true, placeholder: 'e.g. Shop orders' }),
-		textField('Description', 'description'),
-	],
+	input: {
+		name: parameter(
+			textField('Name', 'name', { required: true, placeholder: 'e.g. Shop orders' }),
+			requiredText(),
+		),
+		description: parameter(textField('Description', 'description'), text()),
+	},
 	acting: { actAs: 'account' },
-	read: (item) =>
-		withoutUndefined({
-			name: item.read('name', 'Name', requiredText()),
-			description: item.read('description', 'Description', text()),
-		}),
-	run: async ({ oneflow }, type) => await oneflow.post('/template_types', type),
-};
+	run: async ({ oneflow }, type) => await oneflow.post('/template_types', withoutUndefined(type)),
+});

@@ -12,10 +12,11 @@ import {
 } from '../../parameters/kit/fields';
 import { entriesIn } from '../../parameters/kit/form';
 import type { Item } from '../../parameters/kit/item';
+import { option } from '../../parameters/kit/parameter';
 import { templateTypeIdOf } from '../../oneflow/names';
 import { templateType } from '../../parameters/things/locators';
 import { inFormNames, readOnly } from '../../parameters/kit/formNames';
-import { flag, requiredText, text } from '../../parameters/kit/values';
+import { flag, isOn, requiredText, text } from '../../parameters/kit/values';
 import { UserProblem } from '../../transport/failure';
 import { inTurn } from '../../oneflow/turns';
 import { freshTypeFields, typeKey } from '../../oneflow/templates';
@@ -40,21 +41,21 @@ const fieldSchema = z.preprocess(
 
 const fieldsSchema = z.preprocess((input) => entriesIn(input, 'dataField'), z.array(fieldSchema));
 
-/** Reads the wanted fields; an empty text means "as it is", or "empty" when the user says so. */
+/** Reads the wanted fields, in which an empty text is undefined. */
 function readWanted(item: Item): WantedField[] {
 	const entered = item.raw('dataFields', {});
 	const entries = item.check(entered, 'Data Fields', fieldsSchema, 'dataFields');
-	const clears = item.check(item.option('clearEmpty'), 'Clear Empty', flag) === true;
 	const ids = entries.map(({ customId }) => customId);
 	const twice = ids.find((customId, at) => ids.indexOf(customId) < at);
 	if (twice !== undefined) {
 		throw item.problem(`Data field "${twice}"`, 'is given twice.', 'Give each custom ID once.');
 	}
-	if (!clears) return entries;
-	return entries.map(({ description = '', placeholder = '', value = '', ...entry }) => {
-		return { ...entry, description, placeholder, value };
-	});
+	return entries;
 }
+
+const withEmpty = ({ description = '', placeholder = '', value = '', ...field }: WantedField) => {
+	return { ...field, description, placeholder, value };
+};
 
 /** The form of one field, what identifies it first. */
 const fieldForm: INodeProperties[] = [
@@ -91,49 +92,57 @@ export const setDataFields = operation({
 	action: 'Set data fields of template type',
 	description: 'Add and change data fields of a template type; fields not listed stay as they are',
 	shape: 'row',
-	fields: [
-		templateType.field,
-		entriesField('Data Fields', 'dataFields', {
-			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Data Field' },
-			placeholder: 'Add Data Field',
-			description: 'Fields to add or change, by their custom IDs',
-			options: [{ displayName: 'Data Field', name: 'dataField', values: fieldForm }],
-		}),
-		switchField('Remove Missing', 'removeMissing', {
-			description:
-				'Whether to remove the user fields that are not named above from the template type, and so from every template that uses it. System fields stay in any case.',
-		}),
-		notice(
-			'Every user field not named above will be removed, also from all templates that use this template type. This cannot be undone.',
-			'removeMissingNotice',
-			{ displayOptions: { show: { removeMissing: [true] } } },
-		),
-	],
-	options: [
-		switchField('Clear Empty', 'clearEmpty', {
-			description:
-				'Whether an empty description, placeholder or value clears the current one instead of keeping it',
-		}),
-	],
-	acting: { requiresUser: true, actAs: 'account' },
-	read(item) {
-		const wanted = readWanted(item);
-		const removeMissing = item.read('removeMissing', 'Remove Missing', flag) === true;
-		if (!removeMissing || wanted.length > 0) {
-			return { type: templateType.read(item), wanted, removeMissing };
-		}
-		throw item.problem(
-			'Data Fields',
-			'none is given, so Remove Missing would remove every user field.',
-			'Name the fields to keep, or turn Remove Missing off.',
-		);
+	input: {
+		type: templateType,
+		wish: {
+			fields: [
+				entriesField('Data Fields', 'dataFields', {
+					typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Data Field' },
+					placeholder: 'Add Data Field',
+					description: 'Fields to add or change, by their custom IDs',
+					options: [{ displayName: 'Data Field', name: 'dataField', values: fieldForm }],
+				}),
+				switchField('Remove Missing', 'removeMissing', {
+					description:
+						'Whether to remove the user fields that are not named above from the template type, and so from every template that uses it. System fields stay in any case.',
+				}),
+				notice(
+					'Every user field not named above will be removed, also from all templates that use this template type. This cannot be undone.',
+					'removeMissingNotice',
+					{ displayOptions: { show: { removeMissing: [true] } } },
+				),
+			],
+			read(item) {
+				const wanted = readWanted(item);
+				const removeMissing = item.read('removeMissing', 'Remove Missing', isOn);
+				if (!removeMissing || wanted.length > 0) {
+					return { wanted, removeMissing };
+				}
+				throw item.problem(
+					'Data Fields',
+					'none is given, so Remove Missing would remove every user field.',
+					'Name the fields to keep, or turn Remove Missing off.',
+				);
+			},
+		},
 	},
+	options: {
+		clearEmpty: option(
+			switchField('Clear Empty', 'clearEmpty', {
+				description:
+					'Whether an empty description, placeholder or value clears the current one instead of keeping it',
+			}),
+			isOn,
+		),
+	},
+	acting: { requiresUser: true, actAs: 'account' },
 	sequentialBy: ({ type }) => JSON.stringify(type),
-	async run(call, { type, wanted, removeMissing }) {
+	async run(call, { type, wish: { wanted, removeMissing }, clearEmpty }) {
 		const { oneflow } = call;
 		const id = await templateTypeIdOf(call, type);
+		const wishes = clearEmpty ? wanted.map(withEmpty) : wanted;
 		const { merged, after } = await inTurn(oneflow, typeKey(id), async () => {
-			const merge = mergeFields(await freshTypeFields(oneflow, id), wanted, removeMissing);
+			const merge = mergeFields(await freshTypeFields(oneflow, id), wishes, removeMissing);
 			await oneflow.put(`/template_types/${id}/data_fields`, {
 				data_fields: merge.map((field) => ({ ...field })),
 			});

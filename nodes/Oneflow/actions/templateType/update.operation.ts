@@ -2,42 +2,40 @@ import { z } from 'zod';
 
 import { withoutUndefined } from '../../records';
 import { operation } from '../operation';
-import { changesField, clearable, lasting, readChanges } from '../../parameters/kit/changes';
+import { changes, clearable, lasting } from '../../parameters/kit/changes';
 import { templateTypeIdOf } from '../../oneflow/names';
 import { textField } from '../../parameters/kit/fields';
 import { templateType } from '../../parameters/things/locators';
 import { requiredText, text } from '../../parameters/kit/values';
 import { typeKey } from '../../oneflow/templates';
 
-const changesSchema = z.object({
-	name: lasting(requiredText()),
-	description: clearable(text()),
-});
+const changesSchema = z
+	.object({ name: lasting(requiredText()), description: clearable(text()) })
+	.transform(withoutUndefined);
 
 /** PUT /template_types/{id} (docs/oneflow-api.md 3.0, #22). */
 export const update = operation({
 	description: 'Change name or description of a template type',
 	shape: 'row',
-	fields: [
-		templateType.field,
-		changesField([textField('Description', 'description'), textField('Name', 'name')]),
-	],
+	input: {
+		type: templateType,
+		changed: changes(
+			[textField('Description', 'description'), textField('Name', 'name')],
+			() => changesSchema,
+		),
+	},
 	acting: { actAs: 'account' },
-	read: (item) => ({
-		type: templateType.read(item),
-		changes: withoutUndefined(readChanges(item, changesSchema)),
-	}),
 	sequentialBy: ({ type }) => JSON.stringify(type),
-	async run(call, { type, changes }) {
+	async run(call, { type, changed }) {
 		const { oneflow } = call;
 		const id = await templateTypeIdOf(call, type);
 		// Nobody says what becomes of an attribute left out of this call, so that both are sent.
 		const { name, description } = await oneflow.get(`/template_types/${id}`);
-		const changed = await oneflow.put(
+		const after = await oneflow.put(
 			`/template_types/${id}`,
-			withoutUndefined({ name, description: description ?? undefined, ...changes }),
+			withoutUndefined({ name, description: description ?? undefined, ...changed }),
 		);
 		oneflow.forget(typeKey(id));
-		return changed;
+		return after;
 	},
 });

@@ -12,32 +12,31 @@ import {
 } from './webhookFields';
 import { additionalFields } from '../../parameters/kit/fields';
 import { readForm } from '../../parameters/kit/form';
+import { parameter } from '../../parameters/kit/parameter';
 
 /** POST /webhooks (docs/oneflow-api.md 3.18). */
 export const create = operation({
 	description:
 		'Let Oneflow call an address when something happens to contracts; the Oneflow Trigger does this by itself',
 	shape: 'webhook',
-	fields: [{ ...callbackUrlField, required: true }, eventsField, additionalFields(furtherFields)],
-	acting: { actAs: 'account' },
-	read(item) {
-		const callbackUrl = item.read('callbackUrl', 'Callback URL', callbackUrlSchema);
-		const entered = readForm(item, [eventsField, ...furtherFields]);
-		const form = item.check(entered, 'Webhook', webhookSchema);
-		return {
-			callbackUrl,
-			webhook: {
-				callback_url: callbackUrl,
-				filters: changedFilters([], form),
-				template_group_id: null,
-				// Described as a feature to come; null is what to send (docs/oneflow-api.md 3.18).
-				integration_process_id: null,
-				...attributesJson(form),
-			},
-		};
+	input: {
+		callbackUrl: parameter({ ...callbackUrlField, required: true }, callbackUrlSchema),
+		form: {
+			fields: [eventsField, additionalFields(furtherFields)],
+			read: (item) =>
+				item.check(readForm(item, [eventsField, ...furtherFields]), 'Webhook', webhookSchema),
+		},
 	},
-	async run({ oneflow }, { callbackUrl, webhook }) {
+	acting: { actAs: 'account' },
+	async run({ oneflow }, { callbackUrl, form }) {
 		checkCallbackUrl(oneflow, callbackUrl);
-		return await makeWebhook(oneflow, webhook);
+		return await makeWebhook(oneflow, {
+			callback_url: callbackUrl,
+			filters: changedFilters([], form),
+			template_group_id: null,
+			// Described as a feature to come; null is what to send (docs/oneflow-api.md 3.18).
+			integration_process_id: null,
+			...attributesJson(form),
+		});
 	},
 });

@@ -2,19 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../../records';
 import { operation } from '../operation';
-import { changesField, readChanges } from '../../parameters/kit/changes';
 import { webhook } from '../../parameters/things/locators';
 import { inTurn } from '../../oneflow/turns';
 import { changedFilters } from '../../webhooks/filters';
 import { putWebhook } from '../../webhooks/standing';
-import {
-	attributesJson,
-	callbackUrlField,
-	checkCallbackUrl,
-	eventsField,
-	furtherFields,
-	webhookChangesSchema,
-} from './webhookFields';
+import { attributesJson, checkCallbackUrl, webhookChanges } from './webhookFields';
 
 /** Keys that Oneflow sets itself, under either of their names (docs/oneflow-api.md 4.10). */
 const READ_ONLY_KEYS = new Set([
@@ -53,20 +45,19 @@ function configurationAfter(present: unknown, change: IDataObject | null | undef
 export const update = operation({
 	description: 'Change a webhook; those that an extension created cannot be changed',
 	shape: 'webhook',
-	fields: [webhook.field, changesField([callbackUrlField, eventsField, ...furtherFields])],
+	input: { id: webhook, changed: webhookChanges },
 	acting: { actAs: 'account' },
-	read: (item) => ({ id: webhook.of(item), changes: readChanges(item, webhookChangesSchema) }),
 	sequentialBy: ({ id }) => `webhook:${id}`,
-	async run({ oneflow }, { id, changes }) {
-		const { callbackUrl } = changes;
+	async run({ oneflow }, { id, changed }) {
+		const { callbackUrl } = changed;
 		if (callbackUrl !== undefined) checkCallbackUrl(oneflow, callbackUrl);
 		return await inTurn(oneflow, `webhook:${id}`, async () => {
 			const present = await oneflow.get(`/webhooks/${id}`);
-			const filters = changedFilters(present.filters, changes);
-			const configuration = configurationAfter(present.configuration, changes.configuration);
+			const filters = changedFilters(present.filters, changed);
+			const configuration = configurationAfter(present.configuration, changed.configuration);
 			return await putWebhook(oneflow, id, {
 				...keptOf(present),
-				...attributesJson({ ...changes, configuration }),
+				...attributesJson({ ...changed, configuration }),
 				...(callbackUrl === undefined ? {} : { callback_url: callbackUrl }),
 				...(filters === undefined ? {} : { filters }),
 			});

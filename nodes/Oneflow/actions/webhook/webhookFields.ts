@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { isRecord, withoutUndefined } from '../../records';
-import { lasting, removable } from '../../parameters/kit/changes';
+import { changes, lasting, removable } from '../../parameters/kit/changes';
 import { choicesField, idsField, jsonField, textField } from '../../parameters/kit/fields';
 import { wrong } from '../../parameters/kit/issues';
 import { plainValue } from '../../parameters/kit/item';
@@ -75,7 +75,7 @@ export const webhookSchema = z.object({
 });
 
 /** A change: an empty list of workspaces or events lets all of them pass, as in the form. */
-export const webhookChangesSchema = z.object({
+const webhookChangesSchema = z.object({
 	callbackUrl: lasting(callbackUrlSchema),
 	events: eventList.optional(),
 	customEvents: eventList.optional(),
@@ -84,6 +84,11 @@ export const webhookChangesSchema = z.object({
 	signKey: removable(text(1000)),
 	configuration: removable(configuration),
 });
+
+export const webhookChanges = changes(
+	[callbackUrlField, eventsField, ...furtherFields],
+	() => webhookChangesSchema,
+);
 
 /** Oneflow calls https only (docs/oneflow-api.md 3.18), a sandbox also http. Throws UserProblem for anything else. */
 export function checkCallbackUrl(oneflow: OneflowClient, address: string): void {

@@ -4,18 +4,8 @@ import { z } from 'zod';
 import { isRecord, withoutUndefined } from '../../records';
 import { byLabel, collectionField } from './fields';
 import { complain } from './issues';
-import type { Item } from './item';
+import type { Parameter } from './parameter';
 import { isEmpty } from './values';
-
-/** The collection of an update: what is not added to it stays as it is. */
-export function changesField(options: INodeProperties[]): INodeProperties {
-	return collectionField('Update Fields', 'updateFields', {
-		placeholder: 'Add field',
-		description:
-			'Only the fields added here change. An empty text or null empties a field in Oneflow; it is refused where Oneflow needs a value. An expression without a result leaves a text as it is; it is refused in a switch, choice, number or JSON.',
-		options: [...options].sort(byLabel),
-	});
-}
 
 /** A schema for the value of a named field; what `empty` says stands for an empty one. */
 function named<Value, Empty>(
@@ -53,14 +43,23 @@ export function lasting<Value>(schema: z.ZodType<Value, z.ZodTypeDef, unknown>) 
 }
 
 /**
- * Reads the fields the user named, null and empty texts included: they were entered on purpose. Only an
- * expression that gives nothing at all names no field, where it is not refused (`emptied.ts`). Throws
- * NodeOperationError naming the field.
+ * The collection of an update, what is not added to it stays as it is. It gives the fields the user named, null and
+ * empty texts included: they were entered on purpose. Only an expression that gives nothing at all names no field,
+ * where it is not refused (`emptied.ts`). `schemaIn` gets the workflow's time zone.
  */
-export function readChanges<Schema extends z.ZodTypeAny>(
-	item: Item,
-	schema: Schema,
-): z.output<Schema> {
-	const input = item.raw('updateFields', {});
-	return item.check(isRecord(input) ? withoutUndefined(input) : {}, 'Update Fields', schema);
-}
+export const changes = <Schema extends z.ZodTypeAny>(
+	options: INodeProperties[],
+	schemaIn: (timezone: string) => Schema,
+): Parameter<z.output<Schema>> => ({
+	field: collectionField('Update Fields', 'updateFields', {
+		placeholder: 'Add field',
+		description:
+			'Only the fields added here change. An empty text or null empties a field in Oneflow; it is refused where Oneflow needs a value. An expression without a result leaves a text as it is; it is refused in a switch, choice, number or JSON.',
+		options: [...options].sort(byLabel),
+	}),
+	read(item) {
+		const input = item.raw('updateFields', {});
+		const named = isRecord(input) ? withoutUndefined(input) : {};
+		return item.check(named, 'Update Fields', schemaIn(item.context.getTimezone()));
+	},
+});

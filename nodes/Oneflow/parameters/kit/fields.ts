@@ -26,6 +26,16 @@ export const byLabel = (one: INodeProperties, other: INodeProperties) =>
 export const filtersField = (options: INodeProperties[]) =>
 	collectionField('Filters', 'filters', { placeholder: 'Add filter', options });
 
+/** The fields where the parameters have one of these values, besides what they depend on by themselves. */
+export const shownFor = (
+	show: Record<string, Array<string | boolean>>,
+	fields: INodeProperties[],
+): INodeProperties[] =>
+	fields.map((field) => ({
+		...field,
+		displayOptions: { ...field.displayOptions, show: { ...field.displayOptions?.show, ...show } },
+	}));
+
 /** What few need, in n8n's own way: what is set shows, and stays. */
 export const additionalFields = (options: INodeProperties[]) =>
 	collectionField('Additional Fields', 'additionalFields', {

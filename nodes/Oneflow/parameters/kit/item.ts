@@ -6,7 +6,7 @@ import { withItem } from '../../transport/nodeError';
 import { inWords, type Path } from '../../words';
 import { said } from './issues';
 import { readJsonText } from './jsonText';
-import { isEmpty, oneOf } from './values';
+import { isEmpty } from './values';
 
 export function isLocator(value: unknown): value is { mode: unknown; value: unknown } {
 	return typeof value === 'object' && value !== null && 'mode' in value && 'value' in value;
@@ -97,11 +97,6 @@ export class Item {
 		throw this.problem(place, what, remedy);
 	}
 
-	/** Reads one of a fixed set; the first of it where the parameter is not there. */
-	choice<Value extends string>(name: string, label: string, ...values: [Value, ...Value[]]): Value {
-		return this.check(this.raw(name) ?? values[0], label, oneOf(...values));
-	}
-
 	/** Reads a JSON parameter: text from the editor, or an object from an expression. */
 	json(name: string, label: string): unknown {
 		const value = this.raw(name, '');
@@ -117,11 +112,6 @@ export class Item {
 				`Check brackets, commas and quotation marks${reason === '' ? '' : ` (${reason})`}.`,
 			);
 		}
-	}
-
-	/** The collection `options`, as far as given. */
-	option(name: string): unknown {
-		return this.raw(`options.${name}`);
 	}
 
 	/** Throws NodeOperationError where there is more of something than Oneflow takes. */

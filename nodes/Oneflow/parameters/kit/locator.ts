@@ -3,8 +3,9 @@ import { z } from 'zod';
 
 import type { Reference } from '../../oneflow/names';
 import { isRecord } from '../../records';
-import { isLocator, type Item } from './item';
-import { described, isEmpty, listOf, requiredId, requiredText } from './values';
+import { isLocator, plainValue } from './item';
+import { parameter, type Parameter } from './parameter';
+import { described, isEmpty, listOf, requiredId, requiredText, text } from './values';
 
 interface LocatorOptions {
 	description?: string;
@@ -16,22 +17,6 @@ interface LocatorOptions {
 	byName?: boolean;
 	/** Offers By Extension, for what an extension brings into every account. */
 	byExtension?: boolean;
-}
-
-/** A resource locator and its reading, together. */
-export interface Locator {
-	field: INodeProperties;
-	/** The ID. Throws NodeOperationError when there is none, or it is not a whole number. */
-	of(item: Item): number;
-}
-
-/** A locator of something that can be pointed at by name too, or by the extension that brought it. */
-export interface NamedLocator {
-	field: INodeProperties;
-	/** What the user points at. Throws NodeOperationError for nothing, or an ID that is not a number. */
-	read(item: Item): Reference;
-	/** What the user points at, or undefined when left empty. */
-	readOptional(item: Item): Reference | undefined;
 }
 
 const mode = (
@@ -66,6 +51,9 @@ export function listedText(
 		...more,
 	};
 }
+
+/** A value of such a list, or one that was typed; undefined when left empty. */
+export const listed = z.preprocess(plainValue, text());
 
 export const BY_EMAIL = {
 	displayName: 'By Email',
@@ -125,15 +113,8 @@ function fieldOf(
  * The parameter all operations use to point at one thing: from a list (by a method in `methods/listSearch.ts`),
  * by address, or by ID. `label` is what Oneflow's app calls it.
  */
-export const locator = (
-	label: string,
-	name: string,
-	list: string,
-	options: LocatorOptions = {},
-): Locator => ({
-	field: fieldOf(label, name, list, options),
-	of: (item) => item.read(name, label, requiredId),
-});
+export const locator = (label: string, name: string, list: string, options: LocatorOptions = {}) =>
+	parameter(fieldOf(label, name, list, options), requiredId);
 
 /** An ID where a name could have been chosen as well. */
 const anId = described('not an ID', 'Enter a whole number, or choose By Name.', requiredId);
@@ -170,20 +151,37 @@ export function reference(urlSegment?: string) {
 /** Several references: from a multi-select, a JSON array, or text with commas. */
 export const references = listOf(reference());
 
-/** The parameter that points at something which every account names alike but numbers differently. */
+type NamedOptions = Omit<LocatorOptions, 'byName' | 'required'>;
+
+/**
+ * The parameter that points at something which every account names alike but numbers differently; undefined
+ * when left empty.
+ */
+export function optionalLocator(
+	label: string,
+	name: string,
+	list: string,
+	options: NamedOptions,
+): Parameter<Reference | undefined> {
+	const schema = reference(options.urlSegment);
+	return {
+		field: fieldOf(label, name, list, { ...options, byName: true, required: false }),
+		read: (item) => item.check(item.unresolved(name), label, schema),
+	};
+}
+
+/** The same where nothing can be done without. */
 export function namedLocator(
 	label: string,
 	name: string,
 	list: string,
-	options: Omit<LocatorOptions, 'byName'>,
-): NamedLocator {
-	const schema = reference(options.urlSegment);
-	const readOptional = (item: Item) => item.check(item.unresolved(name), label, schema);
+	options: NamedOptions,
+): Parameter<Reference> {
+	const { field, read } = optionalLocator(label, name, list, options);
 	return {
-		field: fieldOf(label, name, list, { ...options, byName: true }),
-		readOptional,
+		field: { ...field, required: true },
 		read(item) {
-			const found = readOptional(item);
+			const found = read(item);
 			if (found !== undefined) return found;
 			const ways = options.byExtension === true ? 'name, extension or ID' : 'name or ID';
 			throw item.problem(label, 'is empty.', `Choose one from the list, or enter its ${ways}.`);

@@ -1,24 +1,17 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { choiceField } from './fields';
-import type { Item } from './item';
+import { parameter } from './parameter';
 import { listOf, oneOf } from './values';
 
-const ONEFLOW_DEFAULT: INodePropertyOptions = { name: 'Oneflow Default', value: '' };
-
-/** The sort parameter of a list. */
-export interface Sorting {
-	field: INodeProperties;
-	/** The API's `sort`, a hyphen for descending (docs/oneflow-api.md 2.2); undefined leaves it to Oneflow. */
-	of(item: Item): string | undefined;
-}
-
-/** Sorting by the columns that a list can be sorted by, besides Oneflow's own order. */
-export function sorting(orders: INodePropertyOptions[]): Sorting {
+/**
+ * The sort parameter of a list, by the columns that it can be sorted by: the API's `sort`, a hyphen for descending
+ * (docs/oneflow-api.md 2.2), or undefined for Oneflow's own order.
+ */
+export function sorting(orders: INodePropertyOptions[]) {
 	const [first, ...others] = orders.map(({ value }) => String(value));
-	const columns = listOf(oneOf(first, ...others));
-	return {
-		field: choiceField('Sort', 'sort', { options: [ONEFLOW_DEFAULT, ...orders] }),
-		of: (item) => item.read('sort', 'Sort', columns).join(',') || undefined,
-	};
+	return parameter(
+		choiceField('Sort', 'sort', { options: [{ name: 'Oneflow Default', value: '' }, ...orders] }),
+		listOf(oneOf(first, ...others)).transform((columns) => columns.join(',') || undefined),
+	);
 }

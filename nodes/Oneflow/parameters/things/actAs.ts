@@ -56,7 +56,8 @@ export function readActor(item: Item, acting: Acting = {}, connectionEmail = '')
 }
 
 function chosenActor(item: Item, acting: Acting): Actor {
-	const choice = acting.actAs === undefined ? 'connection' : item.option('actAs') || 'connection';
+	const choice =
+		acting.actAs === undefined ? 'connection' : item.raw('options.actAs') || 'connection';
 	if (choice === 'connection') return choice;
 	if (choice === 'creator') {
 		if (acting.actAs === 'contract') return choice;
@@ -75,7 +76,11 @@ function chosenActor(item: Item, acting: Acting): Actor {
 		);
 	}
 	const label = isCustom ? 'Act As Email' : 'Act As';
-	const email = item.check(isCustom ? item.option('actAsEmail') : choice, label, requiredEmail);
+	const email = item.check(
+		isCustom ? item.raw('options.actAsEmail') : choice,
+		label,
+		requiredEmail,
+	);
 	const problem = headerProblem(email);
 	if (problem === undefined) return { email };
 	const remedy = 'Correct the address: plain letters, digits and punctuation only.';

@@ -10,6 +10,7 @@ import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../../oneflow/contractRefer
 import { inputField, jsonField } from '../kit/fields';
 import type { Said } from '../kit/issues';
 import type { Item } from '../kit/item';
+import type { Group } from '../kit/parameter';
 import { asTime, numberText, switched, wrongIn } from '../kit/values';
 
 /** Longest value of a data field (docs/oneflow-api.md 4.4). */
@@ -26,8 +27,8 @@ interface Owner {
 }
 
 /** Data fields by mapper, in which a field's id is its custom ID, or as JSON. */
-function dataFieldsForm(owner: Owner): INodeProperties[] {
-	return [
+const dataFieldsOf = (owner: Owner): Group<MappedFields> => ({
+	fields: [
 		inputField('Data Fields Input', 'dataFieldsInput', 'values of the data fields', {
 			jsonReason: owner.jsonReason,
 			builderHint: owner.builderHint,
@@ -60,11 +61,12 @@ function dataFieldsForm(owner: Owner): INodeProperties[] {
 			displayOptions: { show: { dataFieldsInput: ['json'] } },
 			description: owner.jsonDescription,
 		}),
-	];
-}
+	],
+	read: readDataFields,
+});
 
 /** The data fields of a new contract. */
-export const templateDataFields = dataFieldsForm({
+export const templateDataFields = dataFieldsOf({
 	method: 'getTemplateDataFields',
 	dependsOn: [
 		'templateId.value',
@@ -85,7 +87,7 @@ export const templateDataFields = dataFieldsForm({
 });
 
 /** The data fields of a contract that is there. */
-export const contractDataFields = dataFieldsForm({
+export const contractDataFields = dataFieldsOf({
 	method: 'getContractDataFields',
 	dependsOn: ['contractId.value', 'contractId.mode'],
 	description:
@@ -144,7 +146,7 @@ function textOf(raw: unknown): Mapped {
  * no data fields are left out later, when the fields are known. Throws NodeOperationError for values that are
  * not text.
  */
-export function readDataFields(item: Item): MappedFields {
+function readDataFields(item: Item): MappedFields {
 	const isJson = item.raw('dataFieldsInput') === 'json';
 	const { mappingMode, value } = isJson
 		? { mappingMode: undefined, value: {} }

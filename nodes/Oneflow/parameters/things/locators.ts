@@ -1,5 +1,6 @@
 import { CONTRACT_PDF } from '../../oneflow/files';
-import { locator, namedLocator } from '../kit/locator';
+import { locator, namedLocator, optionalLocator } from '../kit/locator';
+import type { Group } from '../kit/parameter';
 
 /** Locators that many operations share. Lists come from `methods/listSearch.ts`. */
 
@@ -15,7 +16,6 @@ export const participant = locator('Participant', 'participantId', 'searchPartic
 export const product = locator('Product', 'productId', 'searchProducts');
 export const comment = locator('Comment', 'commentId', 'searchComments');
 export const event = locator('Event', 'eventId', 'searchEvents');
-export const contact = locator('Contact', 'contactId', 'searchContacts');
 export const webhook = locator('Webhook', 'webhookId', 'searchWebhooks');
 export const user = namedLocator('User', 'userId', 'searchUsers', { urlSegment: 'users' });
 
@@ -25,12 +25,19 @@ export const file = locator('File', 'fileId', 'searchFiles', {
 	default: { mode: 'list', value: String(CONTRACT_PDF), cachedResultName: 'The contract as PDF' },
 });
 
+const contactLocator = locator('Contact', 'contactId', 'searchContacts');
+
 /** Contacts are listed by workspace only (docs/oneflow-api.md 3.4), so the list of contacts needs one. */
-export const workspaceOfContact = namedLocator('Workspace', 'workspaceId', 'searchWorkspaces', {
-	description: 'Only needed to choose the contact from a list',
-	urlSegment: 'workspaces',
-	required: false,
-});
+export const contact: Group<number> = {
+	fields: [
+		optionalLocator('Workspace', 'workspaceId', 'searchWorkspaces', {
+			description: 'Only needed to choose the contact from a list',
+			urlSegment: 'workspaces',
+		}).field,
+		contactLocator.field,
+	],
+	read: contactLocator.read,
+};
 
 export const template = namedLocator('Template', 'templateId', 'searchTemplates', {
 	urlSegment: 'templates',
@@ -47,10 +54,9 @@ const TYPES = ['Template Type', 'templateTypeId', 'searchTemplateTypes'] as cons
 export const templateType = namedLocator(...TYPES, TYPE);
 
 /** Where no choice means all of them. */
-export const anyTemplateType = namedLocator(...TYPES, {
+export const anyTemplateType = optionalLocator(...TYPES, {
 	...TYPE,
 	description: `${TYPE.description}. Leave empty for all types.`,
-	required: false,
 });
 
 export const workspace = namedLocator('Workspace', 'workspaceId', 'searchWorkspaces', {
@@ -58,8 +64,7 @@ export const workspace = namedLocator('Workspace', 'workspaceId', 'searchWorkspa
 });
 
 /** Oneflow lists no folders (docs/oneflow-api.md 3.5): the list holds those that contracts lie in. */
-export const folder = namedLocator('Folder', 'folderId', 'searchFolders', {
+export const folder = optionalLocator('Folder', 'folderId', 'searchFolders', {
 	description:
 		'A folder of the workspace. The list shows only folders that already contain contracts.',
-	required: false,
 });

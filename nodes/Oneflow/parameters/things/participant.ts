@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { changesField, clearable, lasting, readChanges } from '../kit/changes';
+import { changes, clearable, lasting } from '../kit/changes';
 import { additionalFields, IN_SIGHT, switchField, textField } from '../kit/fields';
 import { readForm } from '../kit/form';
 import { inApiNames, inFormNames, readOnly } from '../kit/formNames';
@@ -80,11 +80,6 @@ export function participantForm(
 ): INodeProperties[] {
 	return [...mainFields, ...special, additionalFields([...furtherPersonFields, ...furtherSpecial])];
 }
-
-/** The fields of an update. */
-export const participantChangesField = changesField(
-	participantFields.map((field) => ({ ...field, required: false })),
-);
 
 /** The person entered in `participantForm`. Throws NodeOperationError naming the field. */
 export function readParticipant(item: Item): Participant {
@@ -176,11 +171,15 @@ const changesSchema = z.preprocess(
 			twoStepAuthentication: lastingListed,
 			customId: clearable(code()),
 		})
-		.strict(),
+		.strict()
+		// Who becomes a signatory may always update.
+		.transform((person) =>
+			inApiNames({ ...person, canEdit: person.signatory === true || person.canEdit }),
+		),
 );
 
-/** The JSON of an update request; who becomes a signatory may always update. Throws NodeOperationError. */
-export function readParticipantChanges(item: Item): IDataObject {
-	const changes = readChanges(item, changesSchema);
-	return inApiNames({ ...changes, canEdit: changes.signatory === true || changes.canEdit });
-}
+/** An update of a person, as the JSON of its request. */
+export const participantChanges = changes(
+	participantFields.map((field) => ({ ...field, required: false })),
+	() => changesSchema,
+);

@@ -12,10 +12,10 @@ import {
 	textField,
 	titledEntries,
 } from '../kit/fields';
-import { entriesIn } from '../kit/form';
+import { entriesIn, readForm } from '../kit/form';
 import { inApiNames, inFormNames, readOnly } from '../kit/formNames';
 import { atMost, complain, wrong } from '../kit/issues';
-import type { Item } from '../kit/item';
+import type { Group } from '../kit/parameter';
 import { participantFields, participantJson, participantSchema } from './participant';
 import { code, countryCode, oneOf, text } from '../kit/values';
 
@@ -60,16 +60,6 @@ export const partyFields: INodeProperties[] = [
 	}),
 ];
 
-/** What nearly every party of its own operation is asked for. */
-const MAIN = new Set(['type', 'name', 'identificationNumber', 'participants']);
-const isMain = ({ name }: INodeProperties) => MAIN.has(name);
-
-/** The form of a counterparty as an operation's own parameters. */
-export const partyForm: INodeProperties[] = [
-	...partyFields.filter(isMain),
-	additionalFields(partyFields.filter((field) => !isMain(field))),
-];
-
 /** A company for which one person signs: its own fields stand next to that person's. */
 const COMPANY_NAMES: Record<string, string> = {
 	name: 'companyName',
@@ -103,7 +93,7 @@ function companyOf(entry: unknown): unknown {
 }
 
 /** Parties by form or as JSON, as `contract:create` takes them. */
-export const partiesFields: INodeProperties[] = [
+const partiesFields: INodeProperties[] = [
 	inputField('Recipients Input', 'partiesInput', 'recipients', {
 		builderHint: {
 			propertyHint:
@@ -173,7 +163,7 @@ const notOurs = z
 	)
 	.transform(() => undefined);
 
-export const partySchema = z.preprocess(
+const partySchema = z.preprocess(
 	withParticipantList,
 	z
 		.object({
@@ -213,6 +203,19 @@ export function partyJson({ name, participants, ...party }: Party): IDataObject 
 	return inApiNames({ ...party, ...own });
 }
 
+/** What nearly every party of its own operation is asked for. */
+const MAIN = new Set(['type', 'name', 'identificationNumber', 'participants']);
+const isMain = ({ name }: INodeProperties) => MAIN.has(name);
+
+/** A counterparty as an operation's own parameters. */
+export const party: Group<IDataObject> = {
+	fields: [
+		...partyFields.filter(isMain),
+		additionalFields(partyFields.filter((field) => !isMain(field))),
+	],
+	read: (item) => partyJson(item.check(readForm(item, partyFields), 'Party', partySchema)),
+};
+
 /** The form's companies and individuals; JSON's list of parties, one party, or `{ "parties": […] }`. */
 function listOfParties(input: unknown): unknown {
 	const { company, individual, party } = isRecord(input) ? input : {};
@@ -235,16 +238,19 @@ const partiesSchema = z
 	.pipe(z.array(partySchema))
 	.refine(...atMost(MOST_PARTIES, 'recipients'));
 
-/** Reads and checks the parties of a new contract. Throws NodeOperationError naming party and field. */
-export function readParties(item: Item): Party[] {
-	const input =
-		item.raw('partiesInput') === 'json'
-			? item.json('partiesJson', 'Recipients (JSON)')
-			: item.raw('parties', {});
-	const listed = listOfParties(input);
-	const entries = Array.isArray(listed) ? listed.map(withParticipantList) : listed;
-	const parties = item.check(entries, 'Recipients', partiesSchema, 'parties');
-	const people = parties.reduce((sum, party) => sum + party.participants.length, 0);
-	item.refuseMore('Recipients', people, MOST_PARTICIPANTS, 'participants');
-	return parties;
-}
+/** The parties of a new contract. */
+export const parties: Group<Party[]> = {
+	fields: partiesFields,
+	read(item) {
+		const input =
+			item.raw('partiesInput') === 'json'
+				? item.json('partiesJson', 'Recipients (JSON)')
+				: item.raw('parties', {});
+		const listed = listOfParties(input);
+		const entries = Array.isArray(listed) ? listed.map(withParticipantList) : listed;
+		const read = item.check(entries, 'Recipients', partiesSchema, 'parties');
+		const people = read.reduce((sum, { participants }) => sum + participants.length, 0);
+		item.refuseMore('Recipients', people, MOST_PARTICIPANTS, 'participants');
+		return read;
+	},
+};

@@ -2,8 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ChosenTable, TableChoice } from '../../oneflow/productTables';
 import { choiceField, numberField, textField } from '../kit/fields';
-import type { Item } from '../kit/item';
-import { requiredId, requiredText, wholeNumber } from '../kit/values';
+import type { Group } from '../kit/parameter';
+import { choice, requiredId, requiredText, wholeNumber } from '../kit/values';
 
 const MOST_TABLES = 1_000;
 
@@ -19,50 +19,46 @@ const WAYS = [
 	{ name: 'By Position', value: 'position', description: 'The first table is 1' },
 ];
 
-/** How a product table (product group) is chosen; `any` where the operation does not need to know. */
-export function tableFields(withAny: boolean): INodeProperties[] {
-	return [
-		choiceField('Product Table', 'table', {
-			options: WAYS,
-			default: 'position',
-			description: 'Called product group in the API',
-			...(withAny ? { options: [ANY, ...WAYS], default: 'any' } : {}),
-		}),
-		numberField('Table Position', 'tablePosition', {
-			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 1,
-			displayOptions: { show: { table: ['position'] } },
-			description: 'Place of the table in the contract, counted from 1',
-		}),
-		textField('Table Name', 'tableName', {
-			required: true,
-			placeholder: 'e.g. Licences',
-			displayOptions: { show: { table: ['name'] } },
-		}),
-		textField('Table ID', 'tableId', {
-			required: true,
-			placeholder: 'e.g. 660001',
-			displayOptions: { show: { table: ['id'] } },
-		}),
-	];
-}
+/** How a product table (product group) is chosen. */
+const tableFields = (ways: typeof WAYS, usual: string): INodeProperties[] => [
+	choiceField('Product Table', 'table', {
+		options: ways,
+		default: usual,
+		description: 'Called product group in the API',
+	}),
+	numberField('Table Position', 'tablePosition', {
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: 1,
+		displayOptions: { show: { table: ['position'] } },
+		description: 'Place of the table in the contract, counted from 1',
+	}),
+	textField('Table Name', 'tableName', {
+		required: true,
+		placeholder: 'e.g. Licences',
+		displayOptions: { show: { table: ['name'] } },
+	}),
+	textField('Table ID', 'tableId', {
+		required: true,
+		placeholder: 'e.g. 660001',
+		displayOptions: { show: { table: ['id'] } },
+	}),
+];
 
-/** Reads which table is meant. Throws NodeOperationError naming the field. */
-export function readTable(item: Item): ChosenTable {
-	switch (item.choice('table', 'Product Table', 'position', 'name', 'id')) {
-		case 'position':
-			return {
-				by: 'position',
-				position: item.read('tablePosition', 'Table Position', wholeNumber(1, MOST_TABLES)) ?? 1,
-			};
-		case 'name':
-			return { by: 'name', name: item.read('tableName', 'Table Name', requiredText()) };
-		case 'id':
-			return { by: 'id', id: item.read('tableId', 'Table ID', requiredId) };
-	}
-}
+/** Which table is meant. */
+export const productTable: Group<ChosenTable> = {
+	fields: tableFields(WAYS, 'position'),
+	read(item) {
+		const by = item.read('table', 'Product Table', choice('position', 'name', 'id'));
+		if (by === 'name') return { by, name: item.read('tableName', 'Table Name', requiredText()) };
+		if (by === 'id') return { by, id: item.read('tableId', 'Table ID', requiredId) };
+		const position = item.read('tablePosition', 'Table Position', wholeNumber(1, MOST_TABLES)) ?? 1;
+		return { by, position };
+	},
+};
 
-/** Like `readTable`, where the table may be left open. */
-export function readTableOrAny(item: Item): TableChoice {
-	return (item.raw('table') ?? 'any') === 'any' ? { by: 'any' } : readTable(item);
-}
+/** The same where the operation does not need to know. */
+export const anyProductTable: Group<TableChoice> = {
+	fields: tableFields([ANY, ...WAYS], 'any'),
+	read: (item) =>
+		(item.raw('table') ?? 'any') === 'any' ? { by: 'any' } : productTable.read(item),
+};

@@ -9,7 +9,7 @@ import {
 	type ProductTable,
 } from '../../oneflow/productTables';
 import { isRecord, withoutUndefined } from '../../records';
-import { clearable, lasting } from '../kit/changes';
+import { changes, clearable, lasting } from '../kit/changes';
 import {
 	additionalFields,
 	choiceField,
@@ -26,6 +26,7 @@ import { readForm } from '../kit/form';
 import { apiName, inFormNames, readOnly } from '../kit/formNames';
 import { complain } from '../kit/issues';
 import type { Item } from '../kit/item';
+import type { Group } from '../kit/parameter';
 import {
 	amount,
 	code,
@@ -98,13 +99,7 @@ const furtherFields = [
 ];
 
 /** The fields of one product row. */
-export const productFields = [...mainFields, ...furtherFields];
-
-/** The form of one new row. */
-export const newProductForm = [
-	...mainFields.map((field) => ({ ...field, required: field.name === 'name' })),
-	additionalFields(furtherFields),
-];
+const productFields = [...mainFields, ...furtherFields];
 
 const AS_IT_IS = { name: 'As It Is', value: '' };
 
@@ -165,7 +160,7 @@ export const productsFields: INodeProperties[] = [
 ];
 
 /** The rows of tables that are there, by form or as JSON: rows and tables may be as they were read. */
-export const tableRowsFields: INodeProperties[] = [
+const tableRowsFields: INodeProperties[] = [
 	inputField('Products Input', 'productsInput', 'products'),
 	rowsField(tableRowFields, {
 		displayOptions: { show: { productsInput: ['fields'] } },
@@ -301,7 +296,7 @@ const rowSchema = z.preprocess(
 );
 
 /** A change of one row: only what is named. */
-export const productChangeSchema = z.preprocess(gathered, changeSchema);
+export const productChanges = changes(productFields, () => z.preprocess(gathered, changeSchema));
 
 /** A form gives every field: what was left empty is not said. */
 function withoutEmpty(entry: unknown): unknown {
@@ -309,9 +304,14 @@ function withoutEmpty(entry: unknown): unknown {
 	return Object.fromEntries(Object.entries(entry).filter(([, value]) => !isEmpty(value)));
 }
 
-/** Reads the form of one new row. Throws NodeOperationError naming the field. */
-export const readNewProduct = (item: Item): ProductRow =>
-	item.check(withoutEmpty(readForm(item, productFields)), 'Product', rowSchema);
+/** One new row. */
+export const newProduct: Group<ProductRow> = {
+	fields: [
+		...mainFields.map((field) => ({ ...field, required: field.name === 'name' })),
+		additionalFields(furtherFields),
+	],
+	read: (item) => item.check(withoutEmpty(readForm(item, productFields)), 'Product', rowSchema),
+};
 
 /** `product_groups`, `products`, `product` or a bare list, each holding rows or tables. */
 function listOfEntries(input: unknown): unknown[] {
@@ -388,11 +388,14 @@ export function readProducts(item: Item): ProductTable[] {
 }
 
 /** The rows of tables that are there. */
-export function readTableRows(item: Item): ProductTable[] {
-	const isJson = item.raw('productsInput') === 'json';
-	const entered = isJson ? item.json('productsJson', PRODUCTS_JSON) : item.raw('products', {});
-	return readProductTables(item, entered);
-}
+export const tableRows: Group<ProductTable[]> = {
+	fields: tableRowsFields,
+	read(item) {
+		const isJson = item.raw('productsInput') === 'json';
+		const entered = isJson ? item.json('productsJson', PRODUCTS_JSON) : item.raw('products', {});
+		return readProductTables(item, entered);
+	},
+};
 
 /**
  * Reads product tables as entered by form or JSON; a table without rows is meant to be emptied. Throws

@@ -1,4 +1,4 @@
-import { isRecord } from '../../records';
+import { inside, isRecord } from '../../records';
 import { choiceField, entriesField, numberField, timeField } from '../kit/fields';
 import type { Item } from '../kit/item';
 import { dateTime, decimalNumber, oneOf } from '../kit/values';
@@ -69,9 +69,8 @@ export type WaitLimit = { after: number } | { at: number } | undefined;
 
 /** Reads Limit Wait Time; undefined when the option is not set. Throws NodeOperationError. */
 export function readWaitLimit(item: Item): WaitLimit {
-	const option = item.option('limitWaitTime');
-	const values = isRecord(option) && isRecord(option.values) ? option.values : undefined;
-	if (values === undefined) return undefined;
+	const values = inside(item.raw('options.limitWaitTime'), 'values');
+	if (!isRecord(values)) return undefined;
 	const types = oneOf('afterTimeInterval', 'atSpecifiedTime');
 	const type = item.check(values.limitType ?? 'afterTimeInterval', 'Limit Type', types);
 	const orRemove = 'or remove Limit Wait Time to wait without a limit.';

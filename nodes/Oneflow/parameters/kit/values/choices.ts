@@ -48,6 +48,10 @@ export const oneOf = <Value extends string>(...values: [Value, ...Value[]]) =>
 		),
 	);
 
+/** The same, the first of them where there is none. */
+export const choice = <Value extends string>(...values: [Value, ...Value[]]) =>
+	z.preprocess((raw) => raw ?? values[0], oneOf(...values));
+
 /** A word of the API. */
 export const word = text().transform((entered) => entered && asWord(entered));
 
@@ -91,3 +95,6 @@ export const flag = z
 			),
 		),
 	);
+
+/** A switch that is off where it is left out. */
+export const isOn = flag.transform((entered) => entered === true);

@@ -1,0 +1,49 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { z } from 'zod';
+
+import type { Item } from './item';
+
+/** A field of a form, and how what was entered there is read. */
+export interface Parameter<Value> {
+	field: INodeProperties;
+	/** Makes no call: every item is read before the first one. Throws NodeOperationError naming the field. */
+	read(item: Item): Value;
+}
+
+/** Several fields that give one value. */
+export interface Group<Value> {
+	fields: INodeProperties[];
+	read(item: Item): Value;
+}
+
+/** Parameters by the names of their values, in the order of the form. */
+export type Inputs = Record<string, Parameter<unknown> | Group<unknown>>;
+export type Values<Own extends Inputs> = { [Name in keyof Own]: ReturnType<Own[Name]['read']> };
+
+/** A field that is read through a schema; `label` is what errors call it. */
+export const parameter = <Schema extends z.ZodTypeAny>(
+	field: INodeProperties,
+	schema: Schema,
+	label = field.displayName,
+): Parameter<z.output<Schema>> => ({
+	field,
+	read: (item) => item.read(field.name, label, schema),
+});
+
+/** The same as an entry of the collection Options. */
+export const option = <Schema extends z.ZodTypeAny>(
+	field: INodeProperties,
+	schema: Schema,
+): Parameter<z.output<Schema>> => ({
+	field,
+	read: (item) => item.read(`options.${field.name}`, field.displayName, schema),
+});
+
+/** All of the parameters as one, which gives their values by name. */
+export const group = <Own extends Inputs>(inputs: Own): Group<Values<Own>> => ({
+	fields: Object.values(inputs).flatMap((one) => ('field' in one ? [one.field] : one.fields)),
+	read: (item) =>
+		Object.fromEntries(
+			Object.entries(inputs).map(([name, one]) => [name, one.read(item)]),
+		) as Values<Own>,
+});
