@@ -196,9 +196,8 @@ const KILLED_AMONG = Number(process.env.ONEFLOW_KILLED ?? 32);
 const MOST_KILLS = 4;
 
 /**
- * Decides all at once, kills n8n among them and starts it: all go on, though nothing else happens. Those that were under
- * way are crashed, as n8n takes no run up again; so are those that go on in the second in which it looks for such, when
- * it has started. Returns whether n8n owed anything when it was killed.
+ * Decides all at once, kills n8n among them and starts it: all go on, though nothing else happens. Only those that were
+ * under way are crashed, as n8n takes no run up again. Returns whether n8n owed anything when it was killed.
  */
 async function killAmong(workflow: CalledWorkflow, count: number): Promise<boolean> {
 	const { success: earlier = 0, crashed: crashedBefore = 0 } = await workflow.statuses();
@@ -210,9 +209,9 @@ async function killAmong(workflow: CalledWorkflow, count: number): Promise<boole
 	while ((await taken()) < count / 2) await sleep(10);
 	await stage().n8n.kill();
 	const [takenThen, begin] = [await taken(), Date.now()];
-	await stage().n8n.restart();
-	// A run reads its contract before it goes on: what does so once n8n has started is crashed by nobody.
+	// A run reads its contract before it goes on: what does so later is crashed by nobody.
 	const read = new Set((await requests()).map(({ path }) => path));
+	await stage().n8n.restart();
 	const before = ((await workflow.statuses()).success ?? 0) - earlier;
 	const end = Date.now() + 240_000;
 	for (;;) {

@@ -105,7 +105,9 @@ export const executeContext = (options: RunOptions): IExecuteFunctions =>
 
 export const {
 	hurry,
+	hasRunFor,
 	leap,
+	loadAnew,
 	speedUp,
 	testCredential,
 	setBinaryMode,

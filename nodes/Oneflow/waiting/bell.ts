@@ -4,6 +4,7 @@ import { after, now } from '../clock';
 import { Recent } from '../recent';
 import type { OneflowClient } from '../transport/client';
 import { rethrow } from '../transport/failure';
+import { untilN8nHasStarted } from '../webhooks/n8n';
 import type { Callback } from './address';
 import { LIST_LAG_MS } from './decision';
 import { makeRound, Memory } from './round';
@@ -147,6 +148,7 @@ export class Bell {
 		const spacing = SPACING.ms * Math.max(1, this.memory.register.size / SPACING.webhooks);
 		const begins = this.lastBegun + Math.min(spacing, SPACING.mostMs);
 		await after(Math.max(GATHER_MS, begins - now()));
+		await untilN8nHasStarted(site.context.helpers, site.base);
 		const isThorough = this.next?.isThorough === true;
 		this.next = undefined;
 		this.lastBegun = now();

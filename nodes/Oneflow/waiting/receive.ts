@@ -19,6 +19,7 @@ import {
 	refuse,
 	whenTaken,
 } from '../webhooks/answers';
+import { hasN8nStarted } from '../webhooks/n8n';
 import { parseNotification, type Notification } from '../webhooks/notification';
 import { baseOf, resumeUrlOf } from '../webhooks/ownAddress';
 import { isSignedWith, proofOf, signKeyFor, type Proof } from '../webhooks/proof';
@@ -121,6 +122,11 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 			return retry(`contract ${contractId} is not decided yet, although a call said so`);
 		}
 		if (isFree === false) return say('listening');
+		if (!(await hasN8nStarted(context.helpers, base))) {
+			// A round waits until it has.
+			bell.round(site).catch(() => undefined);
+			return retry('n8n is still starting');
+		}
 		// A round knows; else one is made.
 		if (isFree === undefined && !(await bell.leave(site, callback, decidedAt))) {
 			return retry('other runs rely on this one a little longer');

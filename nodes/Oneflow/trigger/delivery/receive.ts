@@ -14,6 +14,7 @@ import {
 	refuse,
 	whenTaken,
 } from '../../webhooks/answers';
+import { hasN8nStarted } from '../../webhooks/n8n';
 import { parseNotification } from '../../webhooks/notification';
 import { isSameSecret, isSignedWith, proofOf, signKeyFor, type Proof } from '../../webhooks/proof';
 import { addressOf } from '../../webhooks/abandoned';
@@ -157,6 +158,10 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const byName = new Map(wanted.map((event) => [name(event), event]));
 	if (byName.size === 0) return ACCEPTED;
 	const isProduction = context.getMode() !== 'manual';
+	const address = context.getNodeWebhookUrl('default');
+	if (isProduction && address && !(await hasN8nStarted(context.helpers, address))) {
+		return again(context, 'n8n is still starting');
+	}
 	const isKnown = (one: string) => settings.deduplicate && isProduction && claims.has(one);
 	const fresh = [...byName.keys()].filter((one) => !isKnown(one));
 	if (fresh.length === 0) {

@@ -136,7 +136,14 @@ export async function startN8nStandIn() {
 	const answers = new Map<string, number | StandInAnswer>();
 	const before = new Map<string, () => Promise<unknown>>();
 	const calls: Array<{ path: string; body: Record<string, unknown> }> = [];
+	/** What it answers when it is asked whether it has started, and how often that was. */
+	const readiness = { ...STARTED, asked: 0 };
 	const server = createServer((request, response) => {
+		if (request.url === '/healthz/readiness') {
+			readiness.asked++;
+			response.writeHead(readiness.status).end(readiness.text);
+			return;
+		}
 		let text = '';
 		request.on('data', (chunk) => (text += String(chunk)));
 		request.on('end', () => {
@@ -165,8 +172,12 @@ export async function startN8nStandIn() {
 	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 	const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	const base = `${origin}/webhook-waiting`;
-	return { origin, base, answers, before, calls, close: () => server.close() };
+	return { origin, base, answers, before, calls, readiness, close: () => server.close() };
 }
+
+/** What n8n answers while it starts. */
+export const STARTING = { status: 503, text: '{"status":"error"}' };
+export const STARTED = { status: 200, text: '{"status":"ok"}' };
 
 /** Lets the node's own waits pass faster in a block of tests. */
 export function useHurry() {
