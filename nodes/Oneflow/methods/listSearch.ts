@@ -77,10 +77,22 @@ function searchWhole(
 	}));
 }
 
-/**
- * Searches a paged list. Where the API has no filter by name, pages are read ahead until something
- * matches, so that the user never sees an empty page before the end.
- */
+type Page = INodeListSearchResult & { paginationToken?: string };
+
+/** Reads page after page until something matches, so that the user never sees an empty page before the end. */
+async function readAhead(
+	read: (position?: string) => Promise<Page>,
+	start?: string,
+): Promise<Page> {
+	let page = await read(start);
+	for (let pages = 1; pages < PAGES_PER_SEARCH && page.results.length === 0; pages++) {
+		if (page.paginationToken === undefined) break;
+		page = await read(page.paginationToken);
+	}
+	return page;
+}
+
+/** Searches a paged list that the API cannot filter by name. */
 function searchPages(
 	path: string | ((context: ILoadOptionsFunctions) => string | undefined),
 	toItem: (row: IDataObject) => INodeListSearchItems | undefined,
@@ -89,18 +101,14 @@ function searchPages(
 	return search(async (context, oneflow, filter, position) => {
 		const listPath = typeof path === 'string' ? path : path(context);
 		if (listPath === undefined) return { results: [] };
-		let offset = Number(position ?? 0);
-		for (let pages = 1; ; pages++) {
-			const page = await getPage(oneflow, listPath, query(context), offset, PAGE_SIZE);
-			offset += PAGE_SIZE;
+		return await readAhead(async (at = '0') => {
+			const page = await getPage(oneflow, listPath, query(context), Number(at), PAGE_SIZE);
 			const items = page.data.flatMap((row) => toItem(row) ?? []);
 			const results = items.filter((item) => matches(item, filter));
-			const isEnd = offset >= Math.min(page.count, REACHABLE_ROWS) || page.data.length === 0;
-			if (isEnd) return { results };
-			if (results.length > 0 || pages >= PAGES_PER_SEARCH) {
-				return { results, paginationToken: String(offset) };
-			}
-		}
+			const next = Number(at) + PAGE_SIZE;
+			const isEnd = next >= Math.min(page.count, REACHABLE_ROWS) || page.data.length === 0;
+			return isEnd ? { results } : { results, paginationToken: String(next) };
+		}, position);
 	});
 }
 
@@ -141,17 +149,14 @@ function searchContractsIn(filters: Record<string, string>, none: string): Searc
 			const found = await orNothing(read(wanted, position), isRefused);
 			if (found !== undefined && (found.results.length > 0 || position !== undefined)) return found;
 		}
-		const isLocal = wanted !== undefined;
-		let next = position?.replace(LOCAL, '');
-		for (let pages = 1; ; pages++) {
-			const { results, paginationToken } = await read(undefined, next);
-			next = paginationToken;
-			const isWhole = position === undefined && !isLocal;
-			if (next === undefined) return { results: isWhole ? anyOf(results, none) : results };
-			if (results.length > 0 || pages >= PAGES_PER_SEARCH) {
-				return { results, paginationToken: `${isLocal ? LOCAL : ''}${next}` };
-			}
-		}
+		const list = await readAhead(
+			async (at) => await read(undefined, at),
+			position?.replace(LOCAL, ''),
+		);
+		const { results, paginationToken: next } = list;
+		if (wanted !== undefined) return { results, paginationToken: next && `${LOCAL}${next}` };
+		const isWhole = position === undefined && next === undefined;
+		return isWhole ? { results: anyOf(results, none) } : list;
 	};
 	return search(async (_, oneflow, filter, position) => {
 		const list = await byName(oneflow, filter, position);

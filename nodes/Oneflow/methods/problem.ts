@@ -20,37 +20,18 @@ function inOneText(error: Error): string {
 	return `${cause} ${descriptionOf(error)}`.trim();
 }
 
-/** What the editor asked for, or else what is made of the failure, which says what to do as well. */
-async function orElse<T>(
+/** What the editor asked for. Throws NodeOperationError, whose message is shown in its place. */
+export async function orThrow<T>(
 	context: ILoadOptionsFunctions,
 	load: (oneflow: OneflowClient) => Promise<T>,
-	otherwise: (failure: Error) => T,
 ): Promise<T> {
 	let oneflow: OneflowClient | undefined;
 	try {
 		oneflow = await editorClient(context);
 		return await load(oneflow);
 	} catch (error) {
-		return otherwise(toNodeError(context.getNode(), await explained(error, oneflow)));
-	}
-}
-
-/** For what n8n drops silently when it fails: the problem is shown as a part of the result. */
-export async function orNotice<T>(
-	context: ILoadOptionsFunctions,
-	load: (oneflow: OneflowClient) => Promise<T>,
-	withNotice: (notice: string) => T,
-): Promise<T> {
-	return await orElse(context, load, (failure) => withNotice(inOneText(failure)));
-}
-
-/** For lists, in whose place n8n shows the message of an error. Throws NodeOperationError. */
-export async function orThrow<T>(
-	context: ILoadOptionsFunctions,
-	load: (oneflow: OneflowClient) => Promise<T>,
-): Promise<T> {
-	return await orElse(context, load, (failure) => {
+		const failure = toNodeError(context.getNode(), await explained(error, oneflow));
 		const inText = new UserProblem(inOneText(failure), descriptionOf(failure));
 		throw toNodeError(context.getNode(), inText);
-	});
+	}
 }

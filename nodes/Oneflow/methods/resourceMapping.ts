@@ -4,7 +4,7 @@ import { byKey, checkboxesOf, contractFieldsOf } from '../oneflow/dataFields';
 import type { TemplateTypeField } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
 import { editorNumber } from './editor';
-import { orNotice } from './problem';
+import { orThrow } from './problem';
 import { mapperFields, noFields, templateFieldsIn } from './templateFields';
 
 // An expression that gives nothing yet arrives here like an empty field.
@@ -12,28 +12,30 @@ const NO_CONTRACT =
 	'No contract is known yet. Choose one from the list, and its data fields are shown here. An expression has no value until the nodes before it have run: run them, or set Data Fields Input to Using JSON.';
 const NO_CONTRACT_FIELDS = 'This contract has no data fields that can be set.';
 
-/**
- * The fields a new contract of the chosen template can be given. What goes wrong is said in their place: n8n
- * drops the whole section when this fails.
- */
-export async function getTemplateDataFields(this: ILoadOptionsFunctions) {
-	return await orNotice(this, async (oneflow) => await templateFieldsIn(this, oneflow), noFields);
+/** What goes wrong is said in place of the fields: n8n drops the whole section when their method fails. */
+function fieldsIn(
+	load: (context: ILoadOptionsFunctions, oneflow: OneflowClient) => Promise<ResourceMapperFields>,
+) {
+	return async function (this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+		try {
+			return await orThrow(this, async (oneflow) => await load(this, oneflow));
+		} catch (error) {
+			return noFields((error as Error).message);
+		}
+	};
 }
+
+/** The fields a new contract of the chosen template can be given. */
+export const getTemplateDataFields = fieldsIn(templateFieldsIn);
 
 /**
  * The fields of the chosen contract. They start hidden and without their values: a field shown here is
  * written, and today's value must not overwrite what the contract holds when the workflow runs.
  */
-export async function getContractDataFields(this: ILoadOptionsFunctions) {
-	return await orNotice(
-		this,
-		async (oneflow) => {
-			const id = editorNumber(this, 'contractId');
-			return id === undefined ? noFields(NO_CONTRACT) : await fieldsOfContract(oneflow, id);
-		},
-		noFields,
-	);
-}
+export const getContractDataFields = fieldsIn(async (context, oneflow) => {
+	const id = editorNumber(context, 'contractId');
+	return id === undefined ? noFields(NO_CONTRACT) : await fieldsOfContract(oneflow, id);
+});
 
 async function fieldsOfContract(oneflow: OneflowClient, id: number): Promise<ResourceMapperFields> {
 	const known = byKey(await contractFieldsOf(oneflow, id));

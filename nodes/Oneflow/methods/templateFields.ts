@@ -27,12 +27,6 @@ export const noFields = (emptyFieldsNotice: string): ResourceMapperFields => ({
 	emptyFieldsNotice,
 });
 
-/** Oneflow has no other types: dates and numbers are text too (docs/oneflow-api.md 4.4). */
-function valueOf(field: TemplateTypeField): Pick<ResourceMapperField, 'type' | 'defaultValue'> {
-	if (isCheckbox(field)) return { type: 'boolean', defaultValue: field.value === '1' };
-	return { type: 'string', ...(field.value ? { defaultValue: field.value } : {}) };
-}
-
 /** The fields as the mapper shows them, sorted by label. */
 export function mapperFields(fields: TemplateTypeField[]): ResourceMapperField[] {
 	return fields
@@ -56,17 +50,11 @@ function toMapperField(field: TemplateTypeField, all: TemplateTypeField[]): Reso
 		defaultMatch: false,
 		canBeUsedToMatch: false,
 		display: true,
-		...valueOf(field),
+		// Oneflow has no other types: dates and numbers are text too (docs/oneflow-api.md 4.4).
+		...(isCheckbox(field)
+			? { type: 'boolean', defaultValue: field.value === '1' }
+			: { type: 'string', ...(field.value ? { defaultValue: field.value } : {}) }),
 	};
-}
-
-async function fieldsOfTemplate(oneflow: OneflowClient, id: number): Promise<ResourceMapperFields> {
-	const template = await templateOf(oneflow, id);
-	if (!template.template_type) return noFields(NO_TYPE);
-	const { data_fields: all } = await templateTypeOf(oneflow, template.template_type.id);
-	const active = all.filter(isActive);
-	if (active.length === 0) return noFields(NO_FIELDS);
-	return { fields: mapperFields(active) };
 }
 
 /** The template that the editor's parameters point at; undefined while none is known. */
@@ -95,8 +83,15 @@ export async function workspaceIdIn(
 }
 
 /** The fields of the template that the editor's parameters point at, or why there are none. */
-export async function templateFieldsIn(context: ILoadOptionsFunctions, oneflow: OneflowClient) {
+export async function templateFieldsIn(
+	context: ILoadOptionsFunctions,
+	oneflow: OneflowClient,
+): Promise<ResourceMapperFields> {
 	const templateId = await templateIdIn(context, oneflow);
 	if (templateId === undefined) return noFields(NO_TEMPLATE);
-	return await fieldsOfTemplate(oneflow, templateId);
+	const template = await templateOf(oneflow, templateId);
+	if (!template.template_type) return noFields(NO_TYPE);
+	const { data_fields: all } = await templateTypeOf(oneflow, template.template_type.id);
+	const active = all.filter(isActive);
+	return active.length === 0 ? noFields(NO_FIELDS) : { fields: mapperFields(active) };
 }
