@@ -33,7 +33,6 @@ export class BinaryItems {
 	constructor(readonly items: INodeExecutionData[]) {}
 }
 
-/** What every operation has. */
 interface Described<Input> {
 	/** What it does in the panel of nodes, where it is more than verb and resource. */
 	action?: string;
@@ -47,7 +46,6 @@ interface Described<Input> {
 	sequentialBy?(input: Input): string | undefined;
 }
 
-/** Does the work for one item. */
 interface Runs<Input> {
 	run(call: Call, input: Input): Promise<Output>;
 }
@@ -60,12 +58,9 @@ export interface Session<Input> extends Runs<Input> {
 	abandon(): Promise<void>;
 }
 
-interface HasSessions<Input> {
-	/** Begins a run. Makes no call. */
-	session(context: IExecuteFunctions): Session<Input>;
-}
-
-type Works<Input> = Described<Input> & (Runs<Input> | HasSessions<Input>);
+/** `session` begins a run, and makes no call. */
+type Works<Input> = Described<Input> &
+	(Runs<Input> | { session(context: IExecuteFunctions): Session<Input> });
 
 /** One operation: what it asks for and what it does. An operation is one file. */
 export type Operation<Input = unknown> = Works<Input> &

@@ -39,13 +39,7 @@ import { isMissing, orNothing } from '../../transport/failure';
 /** Contracts read side by side for their details. */
 const PARALLEL_READS = 5;
 
-const STATES = [
-	{ name: 'Declined', value: 'declined' },
-	{ name: 'Draft', value: 'draft' },
-	{ name: 'Overdue', value: 'overdue' },
-	{ name: 'Pending', value: 'pending' },
-	{ name: 'Signed', value: 'signed' },
-];
+const STATES = ['declined', 'draft', 'overdue', 'pending', 'signed'] as const;
 
 /** Columns of docs/oneflow-api.md 2.2, a hyphen for descending; creation and update times are not sortable. */
 const sort = sorting([
@@ -69,7 +63,7 @@ function pairsOf(input: unknown): unknown {
 
 function filtersSchema(timezone: string) {
 	return z.object({
-		states: listOf(oneOf('declined', 'draft', 'overdue', 'pending', 'signed')),
+		states: listOf(oneOf(...STATES)),
 		name: text(),
 		participantEmail: email,
 		createdAfter: dateTime(timezone),
@@ -161,7 +155,12 @@ export const getAll = operation({
 					}),
 					timeField('Published After', 'publishedAfter'),
 					timeField('Published Before', 'publishedBefore'),
-					choicesField('States', 'states', { options: STATES }),
+					choicesField('States', 'states', {
+						options: STATES.map((value) => ({
+							name: value.charAt(0).toUpperCase() + value.slice(1),
+							value,
+						})),
+					}),
 				]),
 				sort.field,
 			],

@@ -23,44 +23,42 @@ import { CURRENCIES, LONGEST_NAME } from '../../parameters/things/contractFields
 /** Days that a deadline may be away; Oneflow states no bound, this only catches slips. */
 const MOST_DAYS = 36_500;
 
-const signingPeriodField = collectionField('Signing Period', 'signingPeriod', {
-	placeholder: 'Add part',
-	// All parts are there from the start, so that each appears with its type.
-	default: { type: 'fixed_date', date: '', days: 30 },
-	description: 'Until when the contract can be signed',
-	options: [
-		choiceField('Type', 'type', {
-			options: [
-				{
-					name: 'Days After Publishing',
-					value: 'days_after_publish',
-					description: 'Only while the contract is a draft',
-				},
-				{ name: 'No Deadline', value: 'never' },
-				{ name: 'Until a Date', value: 'fixed_date' },
-			],
-			default: 'fixed_date',
-		}),
-		timeField('Date', 'date', {
-			displayOptions: { show: { type: ['fixed_date'] } },
-			description: 'Last day for signing; only the day counts',
-		}),
-		numberField('Days', 'days', {
-			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 30,
-			displayOptions: { show: { type: ['days_after_publish'] } },
-			description: 'Days after publishing',
-		}),
-	],
-});
-
 const contractChanges = changes(
 	[
 		textField('Contract Name', 'name', {
 			placeholder: 'e.g. Quote 10045',
 			description: 'An empty name removes the current one',
 		}),
-		signingPeriodField,
+		collectionField('Signing Period', 'signingPeriod', {
+			placeholder: 'Add part',
+			// All parts are there from the start, so that each appears with its type.
+			default: { type: 'fixed_date', date: '', days: 30 },
+			description: 'Until when the contract can be signed',
+			options: [
+				choiceField('Type', 'type', {
+					options: [
+						{
+							name: 'Days After Publishing',
+							value: 'days_after_publish',
+							description: 'Only while the contract is a draft',
+						},
+						{ name: 'No Deadline', value: 'never' },
+						{ name: 'Until a Date', value: 'fixed_date' },
+					],
+					default: 'fixed_date',
+				}),
+				timeField('Date', 'date', {
+					displayOptions: { show: { type: ['fixed_date'] } },
+					description: 'Last day for signing; only the day counts',
+				}),
+				numberField('Days', 'days', {
+					typeOptions: { minValue: 1, numberPrecision: 0 },
+					default: 30,
+					displayOptions: { show: { type: ['days_after_publish'] } },
+					description: 'Days after publishing',
+				}),
+			],
+		}),
 		idsField('Tag Names or IDs', 'tagIds', {
 			list: 'getTags',
 			description: 'The tags that the contract has afterwards; an empty list removes all',

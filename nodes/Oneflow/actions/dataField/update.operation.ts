@@ -75,12 +75,6 @@ async function send(
 	return await putTogether(oneflow, `/contracts/${contractId}/data_fields`, body, parts);
 }
 
-/** Fields in an answer, whatever wraps them; the answer of the bulk call is not documented. */
-function fieldsIn(answer: unknown): IDataObject[] {
-	const list = isRecord(answer) ? (answer.data_fields ?? answer.data ?? [answer]) : answer;
-	return recordsIn(list).filter(({ id }) => id !== undefined);
-}
-
 /** What the contract holds now: by the answer, or read again when the answer does not tell. */
 async function fieldsAfter(
 	oneflow: OneflowClient,
@@ -88,7 +82,9 @@ async function fieldsAfter(
 	answer: unknown,
 	customIds: string[],
 ): Promise<Map<string, IDataObject>> {
-	const answered = byKey(fieldsIn(answer));
+	// Whatever wraps the fields; the answer of the bulk call is not documented.
+	const list = isRecord(answer) ? (answer.data_fields ?? answer.data ?? [answer]) : answer;
+	const answered = byKey(recordsIn(list).filter(({ id }) => id !== undefined));
 	const isComplete = customIds.every((customId) => 'value' in (answered.get(customId) ?? {}));
 	return isComplete ? answered : byKey(await contractFieldsOf(oneflow, contractId));
 }

@@ -22,15 +22,6 @@ const WAYS = {
 };
 type UploadAs = keyof typeof WAYS;
 
-function checkPdf(item: Item, name: string, uploadAs: UploadAs): void {
-	if (uploadAs !== 'expanded_pdf' || extensionOf(name) === 'pdf') return;
-	throw item.problem(
-		'Upload As',
-		`a PDF section takes PDF files only, and this is "${name}".`,
-		'Upload it as an attachment, or convert it to PDF.',
-	);
-}
-
 /** What the contract says it can receive, where it says so (docs/oneflow-api.md 4.6). */
 function checkOptions(item: Item, found: IDataObject, uploadAs: UploadAs): void {
 	const options = isRecord(found.available_options) ? found.available_options : {};
@@ -103,8 +94,14 @@ export const upload = onContract({
 			read(item) {
 				const uploadAs = item.read('uploadAs', 'Upload As', choice('attachment', 'expanded_pdf'));
 				const input = readInputFile(item);
-				checkPdf(item, input.name, uploadAs);
-				return { uploadAs, input };
+				if (uploadAs !== 'expanded_pdf' || extensionOf(input.name) === 'pdf') {
+					return { uploadAs, input };
+				}
+				throw item.problem(
+					'Upload As',
+					`a PDF section takes PDF files only, and this is "${input.name}".`,
+					'Upload it as an attachment, or convert it to PDF.',
+				);
 			},
 		},
 	},

@@ -8,12 +8,6 @@ import { parameter } from '../../parameters/kit/parameter';
 import { workspace } from '../../parameters/things/locators';
 import { requiredText } from '../../parameters/kit/values';
 
-/** Oneflow lists no folders (docs/oneflow-api.md 3.5): the list holds those that contracts lie in. */
-const parentFolder = optionalLocator('Parent Folder', 'parentId', 'searchFolders', {
-	description:
-		'The folder to create the new one in; at the top level when left empty. The list shows only folders that already contain contracts.',
-});
-
 /** POST /folders (docs/oneflow-api.md 3.5). */
 export const create = operation({
 	description: 'Create a folder in a workspace',
@@ -24,7 +18,11 @@ export const create = operation({
 			textField('Name', 'name', { required: true, placeholder: 'e.g. 2025' }),
 			requiredText(),
 		),
-		parent: parentFolder,
+		// Oneflow lists no folders (docs/oneflow-api.md 3.5): the list holds those that contracts lie in.
+		parent: optionalLocator('Parent Folder', 'parentId', 'searchFolders', {
+			description:
+				'The folder to create the new one in; at the top level when left empty. The list shows only folders that already contain contracts.',
+		}),
 	},
 	acting: { actAs: 'account' },
 	async run(call, { name, place, parent }) {

@@ -1,13 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { onContract } from '../operation';
-import { switchField } from '../../parameters/kit/fields';
+import { additionalFields, switchField } from '../../parameters/kit/fields';
+import { readForm } from '../../parameters/kit/form';
 import type { Item } from '../../parameters/kit/item';
 import { option } from '../../parameters/kit/parameter';
 import {
-	participantForm,
+	furtherPersonFields,
+	mainPersonFields,
+	participantFields,
 	participantJson,
-	readParticipant,
+	participantSchema,
 } from '../../parameters/things/participant';
 import { flag, isOn } from '../../parameters/kit/values';
 import { addPartyOf, addPerson, findCompany, ownPartyOf } from '../../oneflow/parties';
@@ -15,7 +18,8 @@ import { newPartyFields, partyToJoinFields, readPartyToJoin } from './partyToJoi
 
 /** Only our own side has organizers, who do not sign, and its people are users with an address. */
 function readPerson(item: Item, isOwnSide: boolean): IDataObject {
-	const person = readParticipant(item);
+	const entered = readForm(item, participantFields);
+	const person = item.check(entered, 'Participant', participantSchema);
 	const isOrganizer = isOwnSide && item.read('organizer', 'Organizer', isOn);
 	if (isOwnSide && person.email === undefined) {
 		throw item.problem(
@@ -36,15 +40,12 @@ export const create = onContract({
 		joining: {
 			fields: [
 				...partyToJoinFields,
-				...participantForm(
-					[
-						switchField('Organizer', 'organizer', {
-							displayOptions: { show: { addTo: ['ownParty'] } },
-							description: 'Whether this user organizes the contract without signing it',
-						}),
-					],
-					newPartyFields,
-				),
+				...mainPersonFields,
+				switchField('Organizer', 'organizer', {
+					displayOptions: { show: { addTo: ['ownParty'] } },
+					description: 'Whether this user organizes the contract without signing it',
+				}),
+				additionalFields([...furtherPersonFields, ...newPartyFields]),
 			],
 			read(item) {
 				const party = readPartyToJoin(item);

@@ -1,11 +1,12 @@
 import { onContract } from '../operation';
+import { participant } from '../../parameters/things/locators';
 import { findPartyOf, participantPath } from '../../oneflow/parties';
-import { chosenParticipant, ofParty } from './chosenParticipant';
+import { ofParty } from './ofParty';
 
 /** DELETE of a participant (docs/oneflow-api.md 3.0, #42); nobody there counts as deleted. */
 export const remove = onContract({
 	description: 'Remove a participant from a contract',
-	input: chosenParticipant,
+	input: { participantId: participant },
 	options: ofParty,
 	async run({ oneflow }, { contractId, participantId, partyId: chosen }) {
 		const partyId = chosen ?? (await findPartyOf(oneflow, contractId, participantId));

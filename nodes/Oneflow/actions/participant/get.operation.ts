@@ -1,12 +1,13 @@
 import { ofContract } from '../operation';
+import { participant } from '../../parameters/things/locators';
 import { participantPath, partyOf } from '../../oneflow/parties';
-import { chosenParticipant, ofParty } from './chosenParticipant';
+import { ofParty } from './ofParty';
 
 /** GET /contracts/{id}/parties/{party_id}/participants/{participant_id} (docs/oneflow-api.md 3.11). */
 export const get = ofContract({
 	description: 'Get a participant of a contract',
 	shape: 'row',
-	input: chosenParticipant,
+	input: { participantId: participant },
 	options: ofParty,
 	async run({ oneflow }, { contractId, participantId, partyId: chosen }) {
 		const partyId = chosen ?? (await partyOf(oneflow, contractId, participantId));

@@ -1,13 +1,14 @@
 import { onContract } from '../operation';
+import { participant } from '../../parameters/things/locators';
 import { participantChanges } from '../../parameters/things/participant';
 import { participantPath, partyOf } from '../../oneflow/parties';
-import { chosenParticipant, ofParty } from './chosenParticipant';
+import { ofParty } from './ofParty';
 
 /** PUT /contracts/{id}/parties/{party_id}/participants/{participant_id} (docs/oneflow-api.md 3.11). */
 export const update = onContract({
 	description: 'Change a participant of a contract',
 	shape: 'row',
-	input: { ...chosenParticipant, changes: participantChanges },
+	input: { participantId: participant, changes: participantChanges },
 	options: ofParty,
 	async run({ oneflow }, { contractId, participantId, partyId: chosen, changes }) {
 		const partyId = chosen ?? (await partyOf(oneflow, contractId, participantId));

@@ -8,15 +8,6 @@ import { partiesPath } from '../../oneflow/parties';
 import { inApiNames } from '../../parameters/kit/formNames';
 import { code, countryCode, requiredText } from '../../parameters/kit/values';
 
-const changesSchema = z
-	.object({
-		name: lasting(requiredText(100)),
-		identificationNumber: clearable(code(25)),
-		countryCode: lasting(countryCode),
-		customId: clearable(code()),
-	})
-	.transform(inApiNames);
-
 /** PUT /contracts/{id}/parties/{party_id} (docs/oneflow-api.md 3.10). */
 export const update = onContract({
 	description: 'Change a party of a contract; its participants have operations of their own',
@@ -35,7 +26,15 @@ export const update = onContract({
 				textField('Name', 'name', { placeholder: 'e.g. Buyer Oy' }),
 				textField('Registration Number', 'identificationNumber', { placeholder: 'e.g. 1234567-8' }),
 			],
-			() => changesSchema,
+			() =>
+				z
+					.object({
+						name: lasting(requiredText(100)),
+						identificationNumber: clearable(code(25)),
+						countryCode: lasting(countryCode),
+						customId: clearable(code()),
+					})
+					.transform(inApiNames),
 		),
 	},
 	run: async ({ oneflow }, { contractId, partyId, changes: changed }) =>

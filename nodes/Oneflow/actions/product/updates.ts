@@ -124,7 +124,11 @@ export function readTablesUpdate(item: Item): Update {
 		}));
 		const body = { [PRODUCT_TABLES_KEY]: written };
 		const answer = await putTogether(oneflow, tablesPath(contractId), body, parts);
-		const after = tablesIn(answer) ?? (await tablesOf(oneflow, contractId));
+		// Whatever wraps the tables: the form of the answer is not documented.
+		const list = isRecord(answer) ? (answer[PRODUCT_TABLES_KEY] ?? answer.data) : answer;
+		const after = Array.isArray(list)
+			? (list as IDataObject[])
+			: await tablesOf(oneflow, contractId);
 		for (const { id, products } of written) {
 			checkLeftOut(after.find((table) => table.id === id) ?? {}, products);
 		}
@@ -152,10 +156,4 @@ function tableFor(
 			: `Products, table ${position + 1}: contract ${contractId} has no product table ${id}.`,
 		`Give each table its ID. The contract has these: ${ids}.`,
 	);
-}
-
-/** The tables in an answer, whatever wraps them; its form is not documented. */
-function tablesIn(answer: unknown): IDataObject[] | undefined {
-	const list = isRecord(answer) ? (answer[PRODUCT_TABLES_KEY] ?? answer.data) : answer;
-	return Array.isArray(list) ? (list as IDataObject[]) : undefined;
 }

@@ -11,13 +11,6 @@ import { paging } from '../../parameters/kit/paging';
 import { parameter } from '../../parameters/kit/parameter';
 import { choice } from '../../parameters/kit/values';
 
-const filtersSchema = z.object({
-	extensionType: listed,
-	templateTypeId: reference('template_types'),
-	workspaceIds: references,
-	active: choice('true', 'false', 'all'),
-});
-
 /** `filter[active]` takes true, false or nothing for both; left out it means true (docs/oneflow-api.md 3.6). */
 const ACTIVE = { true: undefined, false: 'false', all: '' };
 
@@ -42,7 +35,12 @@ export const getAll = operation({
 				anyTemplateType.field,
 				idsField('Workspace Names or IDs', 'workspaceIds', { list: 'getWorkspaces' }),
 			]),
-			filtersSchema,
+			z.object({
+				extensionType: listed,
+				templateTypeId: reference('template_types'),
+				workspaceIds: references,
+				active: choice('true', 'false', 'all'),
+			}),
 		),
 	},
 	async run(call, { filters, limit }) {

@@ -6,7 +6,6 @@ import { withoutUndefined } from '../../records';
 import { extensionType } from '../../parameters/things/extensionType';
 import { anyTemplateType } from '../../parameters/things/locators';
 import { paging } from '../../parameters/kit/paging';
-import type { Item } from '../../parameters/kit/item';
 import { operation } from '../operation';
 
 /**
@@ -28,19 +27,17 @@ function simplifyUsable({ workspace, template }: IDataObject): IDataObject {
 	});
 }
 
-/** Every row of a list narrowed by extension has the same one, which the model has named itself. */
-function briefUsable(item: Item): (row: IDataObject) => IDataObject {
-	if (extensionType.read(item) === undefined) return simplifyUsable;
-	return (row) => withoutUndefined({ ...simplifyUsable(row), extension: undefined });
-}
-
 /** GET /helpers/contract_create_data (docs/oneflow-api.md 3.8): one item for each workspace and template. */
 export const getUsable = operation({
 	action: 'Get usable templates',
 	description:
 		'Get the active templates that the acting user can create contracts from, one item for each workspace and template',
 	shape: simplifyUsable,
-	brief: briefUsable,
+	// Every row of a list narrowed by extension has the same one, which the model has named itself.
+	brief: (item) =>
+		extensionType.read(item) === undefined
+			? simplifyUsable
+			: (row) => withoutUndefined({ ...simplifyUsable(row), extension: undefined }),
 	input: { extensionType, templateType: anyTemplateType, limit: paging },
 	acting: { requiresUser: true, actAs: 'account' },
 	async run(call, { extensionType: wanted, templateType, limit }) {

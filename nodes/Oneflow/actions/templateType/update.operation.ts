@@ -9,19 +9,16 @@ import { templateType } from '../../parameters/things/locators';
 import { requiredText, text } from '../../parameters/kit/values';
 import { typeKey } from '../../oneflow/templates';
 
-const changesSchema = z
-	.object({ name: lasting(requiredText()), description: clearable(text()) })
-	.transform(withoutUndefined);
-
 /** PUT /template_types/{id} (docs/oneflow-api.md 3.0, #22). */
 export const update = operation({
 	description: 'Change name or description of a template type',
 	shape: 'row',
 	input: {
 		type: templateType,
-		changed: changes(
-			[textField('Description', 'description'), textField('Name', 'name')],
-			() => changesSchema,
+		changed: changes([textField('Description', 'description'), textField('Name', 'name')], () =>
+			z
+				.object({ name: lasting(requiredText()), description: clearable(text()) })
+				.transform(withoutUndefined),
 		),
 	},
 	acting: { actAs: 'account' },

@@ -75,19 +75,16 @@ export const webhookSchema = z.object({
 });
 
 /** A change: an empty list of workspaces or events lets all of them pass, as in the form. */
-const webhookChangesSchema = z.object({
-	callbackUrl: lasting(callbackUrlSchema),
-	events: eventList.optional(),
-	customEvents: eventList.optional(),
-	workspaceIds: idList.optional(),
-	templateTypeId: z.preprocess(plainValue, removable(id)),
-	signKey: removable(text(1000)),
-	configuration: removable(configuration),
-});
-
-export const webhookChanges = changes(
-	[callbackUrlField, eventsField, ...furtherFields],
-	() => webhookChangesSchema,
+export const webhookChanges = changes([callbackUrlField, eventsField, ...furtherFields], () =>
+	z.object({
+		callbackUrl: lasting(callbackUrlSchema),
+		events: eventList.optional(),
+		customEvents: eventList.optional(),
+		workspaceIds: idList.optional(),
+		templateTypeId: z.preprocess(plainValue, removable(id)),
+		signKey: removable(text(1000)),
+		configuration: removable(configuration),
+	}),
 );
 
 /** Oneflow calls https only (docs/oneflow-api.md 3.18), a sandbox also http. Throws UserProblem for anything else. */

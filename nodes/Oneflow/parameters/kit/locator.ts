@@ -78,13 +78,6 @@ function byUrl(label: string, urlSegment: string): INodePropertyMode {
 	});
 }
 
-const BY_NAME = mode('By Name', 'name', { placeholder: 'e.g. Sales' });
-const BY_EXTENSION = mode('By Extension', 'extension', { placeholder: 'e.g. hubspot' });
-const BY_ID = mode('By ID', 'id', {
-	placeholder: 'e.g. 900500',
-	validation: matching('^\\d+$', 'IDs are whole numbers'),
-});
-
 function fieldOf(
 	label: string,
 	name: string,
@@ -100,10 +93,15 @@ function fieldOf(
 		required,
 		modes: [
 			fromList(list),
-			...(options.byName === true ? [BY_NAME] : []),
-			...(options.byExtension === true ? [BY_EXTENSION] : []),
+			...(options.byName === true ? [mode('By Name', 'name', { placeholder: 'e.g. Sales' })] : []),
+			...(options.byExtension === true
+				? [mode('By Extension', 'extension', { placeholder: 'e.g. hubspot' })]
+				: []),
 			...(urlSegment === undefined ? [] : [byUrl(label, urlSegment)]),
-			BY_ID,
+			mode('By ID', 'id', {
+				placeholder: 'e.g. 900500',
+				validation: matching('^\\d+$', 'IDs are whole numbers'),
+			}),
 		],
 		...(description === undefined ? {} : { description }),
 	};

@@ -98,14 +98,6 @@ export const contractDataFields = dataFieldsOf({
 		'Custom IDs of the contract’s data fields with their new values: { "order_no": "10045", "accept_terms": "1" }',
 });
 
-const mapperSchema = z
-	.object({
-		mappingMode: z.string().optional(),
-		// A schema of records would lose a custom ID `__proto__`.
-		value: z.custom<Record<string, unknown>>(isRecord).nullish(),
-	})
-	.passthrough();
-
 /** A value, what is wrong with it as one, or nothing. */
 type Mapped = string | Said | undefined;
 
@@ -140,6 +132,14 @@ function textOf(raw: unknown): Mapped {
 			}
 		: { what: 'is a list or an object.', remedy: 'A data field takes text; pick one value of it.' };
 }
+
+const mapperSchema = z
+	.object({
+		mappingMode: z.string().optional(),
+		// A schema of records would lose a custom ID `__proto__`.
+		value: z.custom<Record<string, unknown>>(isRecord).nullish(),
+	})
+	.passthrough();
 
 /**
  * Reads the mapper or the JSON for one item. In automatic mode every key of the item counts, and those that are
@@ -261,11 +261,6 @@ export function unchecked(item: Item, mapped: MappedFields): Map<string, string>
 	return valuesToSend(item, mapped, mapped.values, new Set(), problem);
 }
 
-interface KnownField {
-	customId: string;
-	name?: unknown;
-}
-
 /** A name as people write it in the head of a column: capitals, spaces, hyphens and underscores aside. */
 const headed = (text: string) => asSpoken(text).replace(/[\s_-]+/g, ' ');
 
@@ -283,7 +278,11 @@ const quoted = (texts: string[]) =>
  * or else, where just one field fits, its custom ID or name but for capitals and spaces. Keys that mean no
  * field are told in a hint. Throws NodeOperationError when no key means any of the fields, or two the same.
  */
-export function byColumn(item: Item, mapped: MappedFields, known: KnownField[]): MappedFields {
+export function byColumn(
+	item: Item,
+	mapped: MappedFields,
+	known: Array<{ customId: string; name?: unknown }>,
+): MappedFields {
 	if (!mapped.automatic || known.length === 0) return mapped;
 	const columns = [...mapped.values.keys()];
 	const ids = known.map(({ customId }) => customId);

@@ -2,11 +2,10 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { changes, clearable, lasting } from '../kit/changes';
-import { additionalFields, IN_SIGHT, switchField, textField } from '../kit/fields';
-import { readForm } from '../kit/form';
+import { IN_SIGHT, switchField, textField } from '../kit/fields';
 import { inApiNames, inFormNames, readOnly } from '../kit/formNames';
 import { complain } from '../kit/issues';
-import { plainValue, type Item } from '../kit/item';
+import { plainValue } from '../kit/item';
 import { listedText } from '../kit/locator';
 import { code, email, flag, phoneNumber, requiredText, text, word } from '../kit/values';
 
@@ -19,7 +18,7 @@ const inWordsOf = (values: string) => ({
 });
 
 /** What nearly everybody is asked for. */
-const mainFields: INodeProperties[] = [
+export const mainPersonFields: INodeProperties[] = [
 	textField('Name', 'name', { required: true, placeholder: 'e.g. Bo Kivi', typeOptions: IN_SIGHT }),
 	textField('Email', 'email', {
 		placeholder: 'e.g. bo@example.org',
@@ -34,7 +33,7 @@ const mainFields: INodeProperties[] = [
 ];
 
 /** The rest, for a new person: an empty choice leaves it to the template. */
-const furtherPersonFields: INodeProperties[] = [
+export const furtherPersonFields: INodeProperties[] = [
 	switchField('Can Edit', 'canEdit', {
 		description:
 			'Whether this person may update the contract. Signatories always may; a person who may neither sign nor edit is a viewer.',
@@ -71,20 +70,7 @@ const furtherPersonFields: INodeProperties[] = [
 ];
 
 /** The form of one new person, the same wherever a person is entered. */
-export const participantFields: INodeProperties[] = [...mainFields, ...furtherPersonFields];
-
-/** The form of one person as an operation's own parameters, with what belongs to the operation alone. */
-export function participantForm(
-	special: INodeProperties[],
-	furtherSpecial: INodeProperties[],
-): INodeProperties[] {
-	return [...mainFields, ...special, additionalFields([...furtherPersonFields, ...furtherSpecial])];
-}
-
-/** The person entered in `participantForm`. Throws NodeOperationError naming the field. */
-export function readParticipant(item: Item): Participant {
-	return item.check(readForm(item, participantFields), 'Participant', participantSchema);
-}
+export const participantFields: INodeProperties[] = [...mainPersonFields, ...furtherPersonFields];
 
 /** A value of a list, or one that was typed. */
 const listed = z.preprocess(plainValue, word);
@@ -154,32 +140,30 @@ export function participantJson({ options, ...person }: Participant): IDataObjec
 	return { ...attributes, ...(options && { _options: options }) };
 }
 
-/** Changes of a person: only what is named (docs/oneflow-api.md 3.11). */
-const changesSchema = z.preprocess(
-	inFormNames,
-	z
-		.object({
-			name: lasting(requiredText(100)),
-			email: clearable(email),
-			phoneNumber: clearable(phoneNumber),
-			title: clearable(text(100)),
-			identificationNumber: clearable(code(25)),
-			signatory: lasting(flag),
-			canEdit: lasting(flag),
-			deliveryChannel: lastingListed,
-			signMethod: lastingListed,
-			twoStepAuthentication: lastingListed,
-			customId: clearable(code()),
-		})
-		.strict()
-		// Who becomes a signatory may always update.
-		.transform((person) =>
-			inApiNames({ ...person, canEdit: person.signatory === true || person.canEdit }),
-		),
-);
-
-/** An update of a person, as the JSON of its request. */
+/** Changes of a person, only what is named (docs/oneflow-api.md 3.11), as the JSON of the request. */
 export const participantChanges = changes(
 	participantFields.map((field) => ({ ...field, required: false })),
-	() => changesSchema,
+	() =>
+		z.preprocess(
+			inFormNames,
+			z
+				.object({
+					name: lasting(requiredText(100)),
+					email: clearable(email),
+					phoneNumber: clearable(phoneNumber),
+					title: clearable(text(100)),
+					identificationNumber: clearable(code(25)),
+					signatory: lasting(flag),
+					canEdit: lasting(flag),
+					deliveryChannel: lastingListed,
+					signMethod: lastingListed,
+					twoStepAuthentication: lastingListed,
+					customId: clearable(code()),
+				})
+				.strict()
+				// Who becomes a signatory may always update.
+				.transform((person) =>
+					inApiNames({ ...person, canEdit: person.signatory === true || person.canEdit }),
+				),
+		),
 );

@@ -92,36 +92,6 @@ function companyOf(entry: unknown): unknown {
 	};
 }
 
-/** Parties by form or as JSON, as `contract:create` takes them. */
-const partiesFields: INodeProperties[] = [
-	inputField('Recipients Input', 'partiesInput', 'recipients', {
-		builderHint: {
-			propertyHint:
-				"Use 'fields' for recipients known in the form, 'json' with partiesJson when their number varies or a model gives them.",
-		},
-	}),
-	entriesField('Recipients', 'parties', {
-		...titledEntries('Recipient'),
-		displayOptions: { show: { partiesInput: ['fields'] } },
-		description: 'Companies and individuals who get the contract, and the people who sign for them',
-		options: [
-			{ displayName: 'Company', name: 'company', values: [...companyFields, ...contactFields] },
-			{ displayName: 'Individual', name: 'individual', values: participantFields },
-			{
-				displayName: 'Company With Several Participants',
-				name: 'party',
-				values: partyFields,
-			},
-		],
-	}),
-	jsonField('Recipients (JSON)', 'partiesJson', {
-		default: '[]',
-		displayOptions: { show: { partiesInput: ['json'] } },
-		description:
-			'Companies with participants, or individuals: [{ "type": "company", "name": "Buyer Oy", "participants": [{ "name": "Bo Kivi", "email": "bo@example.org", "signatory": true }] }]',
-	}),
-];
-
 /** The keys of a party; whatever else a flat individual has is the person's. */
 const PARTY_KEYS = new Set(['type', 'countryCode']);
 
@@ -238,9 +208,37 @@ const partiesSchema = z
 	.pipe(z.array(partySchema))
 	.refine(...atMost(MOST_PARTIES, 'recipients'));
 
-/** The parties of a new contract. */
+/** The parties of a new contract, by form or as JSON. */
 export const parties: Group<Party[]> = {
-	fields: partiesFields,
+	fields: [
+		inputField('Recipients Input', 'partiesInput', 'recipients', {
+			builderHint: {
+				propertyHint:
+					"Use 'fields' for recipients known in the form, 'json' with partiesJson when their number varies or a model gives them.",
+			},
+		}),
+		entriesField('Recipients', 'parties', {
+			...titledEntries('Recipient'),
+			displayOptions: { show: { partiesInput: ['fields'] } },
+			description:
+				'Companies and individuals who get the contract, and the people who sign for them',
+			options: [
+				{ displayName: 'Company', name: 'company', values: [...companyFields, ...contactFields] },
+				{ displayName: 'Individual', name: 'individual', values: participantFields },
+				{
+					displayName: 'Company With Several Participants',
+					name: 'party',
+					values: partyFields,
+				},
+			],
+		}),
+		jsonField('Recipients (JSON)', 'partiesJson', {
+			default: '[]',
+			displayOptions: { show: { partiesInput: ['json'] } },
+			description:
+				'Companies with participants, or individuals: [{ "type": "company", "name": "Buyer Oy", "participants": [{ "name": "Bo Kivi", "email": "bo@example.org", "signatory": true }] }]',
+		}),
+	],
 	read(item) {
 		const input =
 			item.raw('partiesInput') === 'json'

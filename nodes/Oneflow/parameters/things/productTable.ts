@@ -7,12 +7,6 @@ import { choice, requiredId, requiredText, wholeNumber } from '../kit/values';
 
 const MOST_TABLES = 1_000;
 
-const ANY = {
-	name: 'Any',
-	value: 'any',
-	description: 'Whichever table the row is in',
-};
-
 const WAYS = [
 	{ name: 'By ID', value: 'id' },
 	{ name: 'By Name', value: 'name', description: 'The heading of the table' },
@@ -58,7 +52,10 @@ export const productTable: Group<ChosenTable> = {
 
 /** The same where the operation does not need to know. */
 export const anyProductTable: Group<TableChoice> = {
-	fields: tableFields([ANY, ...WAYS], 'any'),
+	fields: tableFields(
+		[{ name: 'Any', value: 'any', description: 'Whichever table the row is in' }, ...WAYS],
+		'any',
+	),
 	read: (item) =>
 		(item.raw('table') ?? 'any') === 'any' ? { by: 'any' } : productTable.read(item),
 };

@@ -85,7 +85,6 @@ const mainFields: INodeProperties[] = [
 	textField('Description', 'description', { typeOptions: IN_SIGHT }),
 ];
 
-/** The rest. */
 const furtherFields = [
 	...price1DiscountFields,
 	...priceFields(2),
@@ -98,7 +97,6 @@ const furtherFields = [
 	}),
 ];
 
-/** The fields of one product row. */
 const productFields = [...mainFields, ...furtherFields];
 
 const AS_IT_IS = { name: 'As It Is', value: '' };
@@ -142,36 +140,26 @@ function rowsField(rowFields: INodeProperties[], more: Partial<INodeProperties>)
 
 const PRODUCTS_JSON = 'Products (JSON)';
 
-const tableNameField = textField('Table Name', 'tableName', {
-	placeholder: 'e.g. Licences',
-	description: 'Heading of the table that the row belongs to; needed when the template has several',
-});
-
 /** Products by form or as JSON, for the additional fields of `contract:create`. */
 export const productsFields: INodeProperties[] = [
-	rowsField([...mainFields, tableNameField, ...furtherFields], {
-		description: 'Rows of the product tables; they replace the rows of the template',
-	}),
+	rowsField(
+		[
+			...mainFields,
+			textField('Table Name', 'tableName', {
+				placeholder: 'e.g. Licences',
+				description:
+					'Heading of the table that the row belongs to; needed when the template has several',
+			}),
+			...furtherFields,
+		],
+		{
+			description: 'Rows of the product tables; they replace the rows of the template',
+		},
+	),
 	jsonField(PRODUCTS_JSON, 'productsJson', {
 		default: '[]',
 		description:
 			'In place of Products, for example as another node gives them: a list of rows, such as [{ "name": "Licence", "tableName": "Software", "price1": "1000.00", "quantity": 1 }], or of tables, such as [{ "id": 660001, "products": [ … ] }]',
-	}),
-];
-
-/** The rows of tables that are there, by form or as JSON: rows and tables may be as they were read. */
-const tableRowsFields: INodeProperties[] = [
-	inputField('Products Input', 'productsInput', 'products'),
-	rowsField(tableRowFields, {
-		displayOptions: { show: { productsInput: ['fields'] } },
-		description:
-			'Rows of the product table; one with a Row ID changes that row, one without is added',
-	}),
-	jsonField(PRODUCTS_JSON, 'productsJson', {
-		default: '[]',
-		displayOptions: { show: { productsInput: ['json'] } },
-		description:
-			'A list of rows, such as [{ "id": 670001, "quantity": 2 }, { "name": "Licence", "price1": "1000.00" }], or of tables, such as [{ "id": 660001, "products": [ … ] }]; rows and tables can be given as they were read',
 	}),
 ];
 
@@ -210,13 +198,12 @@ const priceSchema = z
 	})
 	.nullish();
 
-const CHOICES = ['single_choice', 'multiple_choice'];
-
 const quantitySchema = z
 	.object({ type: lasting(word), amount: lasting(decimalNumber) })
 	.strict()
 	.superRefine(({ type, amount: count }, context) => {
-		if (!CHOICES.includes(type ?? '') || count === undefined || count === 0 || count === 1) return;
+		const isChoice = type === 'single_choice' || type === 'multiple_choice';
+		if (!isChoice || count === undefined || count === 0 || count === 1) return;
 		complain(context, `is ${count}.`, 'For the choice types it is 0 (not chosen) or 1 (chosen).');
 	});
 
@@ -324,12 +311,11 @@ function listOfEntries(input: unknown): unknown[] {
 	return Object.keys(input).length === 0 ? [] : [input];
 }
 
-const isTable = (entry: unknown) => isRecord(entry) && Array.isArray(entry.products);
-
 /** Rows stand in the table they name; those that name none stand together. */
 function tablesFrom(input: unknown): unknown {
 	const entries = listOfEntries(input);
-	if (entries.some(isTable)) return entries.map(inFormNames);
+	const hasTables = entries.some((entry) => isRecord(entry) && Array.isArray(entry.products));
+	if (hasTables) return entries.map(inFormNames);
 	const tables = new Map<string, { id: unknown; name: unknown; products: unknown[] }>();
 	for (const entry of entries) {
 		const row = inFormNames(entry);
@@ -387,9 +373,22 @@ export function readProducts(item: Item): ProductTable[] {
 	);
 }
 
-/** The rows of tables that are there. */
+/** The rows of tables that are there, by form or as JSON: rows and tables may be as they were read. */
 export const tableRows: Group<ProductTable[]> = {
-	fields: tableRowsFields,
+	fields: [
+		inputField('Products Input', 'productsInput', 'products'),
+		rowsField(tableRowFields, {
+			displayOptions: { show: { productsInput: ['fields'] } },
+			description:
+				'Rows of the product table; one with a Row ID changes that row, one without is added',
+		}),
+		jsonField(PRODUCTS_JSON, 'productsJson', {
+			default: '[]',
+			displayOptions: { show: { productsInput: ['json'] } },
+			description:
+				'A list of rows, such as [{ "id": 670001, "quantity": 2 }, { "name": "Licence", "price1": "1000.00" }], or of tables, such as [{ "id": 660001, "products": [ … ] }]; rows and tables can be given as they were read',
+		}),
+	],
 	read(item) {
 		const isJson = item.raw('productsInput') === 'json';
 		const entered = isJson ? item.json('productsJson', PRODUCTS_JSON) : item.raw('products', {});

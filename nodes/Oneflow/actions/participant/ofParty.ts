@@ -1,10 +1,6 @@
 import { locator } from '../../parameters/kit/locator';
 import { option } from '../../parameters/kit/parameter';
-import { participant } from '../../parameters/things/locators';
 import { id } from '../../parameters/kit/values';
-
-/** Which participant of the contract is meant. */
-export const chosenParticipant = { participantId: participant };
 
 /** A participant's ID is enough, but with the party one call is saved, and the list is shorter. */
 export const ofParty = {
