@@ -24,7 +24,7 @@ const SPACING = { ms: 2_000, webhooks: 300, mostMs: 30_000 };
 const AGAIN_MS = 5_000;
 /** A run that others rely on goes on all the same so long after its decision. */
 const LONGEST_STAY_MS = 300_000;
-/** How often is looked where runs wait, and where none does. */
+/** How often triggers have a round made where runs wait, and where none does. */
 const LOOKED_MS = { some: 55_000, none: 3_600_000 };
 
 /** Has rounds made for whoever asks, one after the other, and says when a call that rings may be answered. */
@@ -215,9 +215,7 @@ export async function lookAfterWaits(
 	const areSome = bell.memory.register.known.length > 0;
 	if (now() - bell.lookedAt < (areSome ? LOOKED_MS.some : LOOKED_MS.none)) return;
 	bell.lookedAt = now();
-	try {
-		await bell.round(site, true);
-	} catch (error) {
+	await bell.round(site, true).catch((error: unknown) => {
 		warn(context, 'could not look after waiting executions', error);
-	}
+	});
 }

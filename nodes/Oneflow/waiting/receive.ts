@@ -22,15 +22,12 @@ import {
 import { hasN8nStarted } from '../webhooks/n8n';
 import { parseNotification, type Notification } from '../webhooks/notification';
 import { baseOf, resumeUrlOf } from '../webhooks/ownAddress';
-import { isSignedWith, proofOf, signKeyFor, type Proof } from '../webhooks/proof';
-import { isSentWithFormerToken } from '../webhooks/sender';
+import { proofOf, type Proof } from '../webhooks/proof';
+import { isSentByOneflow } from '../webhooks/sender';
 import { callbackAddress, callbackIn } from './address';
 import { bellOf } from './bell';
 import { awaitedIn, decidedItems, DECIDING_EVENTS, storedItems } from './decision';
 import { isFreeIn, LEFT, warn, type OwnWord } from './runs';
-
-/** Credentials that proved a call within the last ten seconds, by workflow and credential. */
-const proven = new Recent<ICredentialDataDecryptedObject>(10_000, 100);
 
 /** The calls that may resume a wait, one after the other. */
 const calls = new KeyedQueue();
@@ -46,30 +43,22 @@ function decisionIn({ events }: Notification): number | undefined {
 	return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/**
- * The credential, if Oneflow sent the call; else undefined. n8n starts an engine to read a credential, so one that
- * proved a call is tried first for a moment. Where the token was renewed since, or n8n's address has changed, the
- * webhook itself has the key (docs/oneflow-api.md 4.10).
- */
+/** The credential, if Oneflow sent the call that came to an address; else undefined. */
 async function believed(
 	context: IWebhookFunctions,
 	proof: Proof,
 	address: string,
-	base: string,
+	place: string,
 ): Promise<ICredentialDataDecryptedObject | undefined> {
-	const isProof = (data: ICredentialDataDecryptedObject) =>
-		isSignedWith(proof, signKeyFor(tokenOf(data), address));
-	const { oneflowApi } = context.getNode().credentials ?? {};
-	const name = `${context.getWorkflow().id} ${oneflowApi?.id}`;
-	const known = proven.get(name);
-	if (known !== undefined && isProof(known)) return known;
 	const data = await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi');
-	const connect = async () => (await OneflowClient.connect(context, { data })).as(ADMINISTRATOR);
 	const { search } = new URL(address);
-	const isCalled = ({ callback_url: url }: IDataObject) => String(url).endsWith(search);
-	const account = `${base} ${tokenOf(data)}`;
-	const isIts = isProof(data) || (await isSentWithFormerToken(proof, account, connect, isCalled));
-	if (isIts) proven.set(name, data);
+	const isIts = await isSentByOneflow(proof, {
+		address,
+		place,
+		token: tokenOf(data),
+		connect: async () => (await OneflowClient.connect(context, { data })).as(ADMINISTRATOR),
+		isCalled: ({ callback_url: url }) => String(url).endsWith(search),
+	});
 	return isIts ? data : undefined;
 }
 

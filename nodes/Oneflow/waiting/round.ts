@@ -92,7 +92,7 @@ export async function makeRound(site: Site, memory: Memory, isThorough: boolean)
 	return false;
 }
 
-const endOf = ({ callback }: Wait) => callback.expires ?? Infinity;
+const endOf = ({ callback }: Wait) => callback.expires ?? Number.MAX_SAFE_INTEGER;
 const ageOf = ({ callback }: Wait) => Date.now() - beginOf(callback);
 /** Milliseconds since the time limit, negative before: n8n may go on within the second that the address tells. */
 const pastMs = (wait: Wait) => Date.now() - (endOf(wait) - 1) * 1_000;
@@ -101,12 +101,11 @@ const isStranded = ({ base, way }: Wait) => base !== way;
 const isListening = (wait: Wait) =>
 	!isStranded(wait) && wait.webhooks.some((one) => one.isListening);
 
-/** The latest end first, then those that listen, then the first. Ends may be infinite, whose difference is no number. */
-function byEnd(one: Wait, other: Wait): number {
-	if (endOf(one) !== endOf(other)) return endOf(one) > endOf(other) ? -1 : 1;
-	const listens = Number(isListening(other)) - Number(isListening(one));
-	return listens || Number(idOf(one.webhooks[0].webhook)) - Number(idOf(other.webhooks[0].webhook));
-}
+/** The latest end first, then those that listen, then the first. */
+const byEnd = (one: Wait, other: Wait) =>
+	endOf(other) - endOf(one) ||
+	Number(isListening(other)) - Number(isListening(one)) ||
+	Number(idOf(one.webhooks[0].webhook)) - Number(idOf(other.webhooks[0].webhook));
 
 class Look {
 	/** Whether a webhook listens or is quiet now that was not before. */
@@ -137,12 +136,10 @@ class Look {
 			await this.ask(wait, wait.webhooks.find((one) => this.isDecided(one)) ?? wait.webhooks[0]);
 		});
 		const isSettled = !this.waits.some((wait) => this.isToBeCalled(wait));
-		let isHeld = false;
 		const scopes = this.waits.flatMap(({ webhooks }) => webhooks.map((one) => one.callback.scope));
-		for (const scope of new Set(scopes)) {
-			if (!(await this.arrange(scope, isSettled))) isHeld = true;
-		}
-		return isSettled && !isHeld;
+		const areFree: boolean[] = [];
+		for (const scope of new Set(scopes)) areFree.push(await this.arrange(scope, isSettled));
+		return isSettled && !areFree.includes(false);
 	}
 
 	/** The runs that can be called, and where: those of this n8n, wherever it was when they began. */

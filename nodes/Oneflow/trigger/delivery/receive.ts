@@ -16,9 +16,9 @@ import {
 } from '../../webhooks/answers';
 import { hasN8nStarted } from '../../webhooks/n8n';
 import { parseNotification } from '../../webhooks/notification';
-import { isSameSecret, isSignedWith, proofOf, signKeyFor, type Proof } from '../../webhooks/proof';
+import { isSameSecret, isSignedWith, proofOf, type Proof } from '../../webhooks/proof';
 import { addressOf } from '../../webhooks/abandoned';
-import { isSentWithFormerToken } from '../../webhooks/sender';
+import { isSentByOneflow } from '../../webhooks/sender';
 import { OneflowClient } from '../../transport/client';
 import { readCredential, tokenOf, type OneflowCredential } from '../../transport/credential';
 import { toNodeError } from '../../transport/nodeError';
@@ -46,13 +46,14 @@ async function distrust(
 	data: ICredentialDataDecryptedObject,
 ): Promise<string | undefined> {
 	const address = calledAddress(context);
-	const token = tokenOf(data);
 	if (address === undefined) return NOT_SIGNED;
-	const connect = async () => await OneflowClient.connect(context, { data });
-	const isCalled = (webhook: IDataObject) => addressOf(webhook) === address;
-	const isIts =
-		isSignedWith(proof, signKeyFor(token, address)) ||
-		(await isSentWithFormerToken(proof, `${address} ${token}`, connect, isCalled));
+	const isIts = await isSentByOneflow(proof, {
+		address,
+		place: address,
+		token: tokenOf(data),
+		connect: async () => await OneflowClient.connect(context, { data }),
+		isCalled: (webhook) => addressOf(webhook) === address,
+	});
 	return isIts ? undefined : NOT_SIGNED;
 }
 
