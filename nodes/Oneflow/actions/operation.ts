@@ -38,8 +38,6 @@ interface Described<Input> {
 	action?: string;
 	description: string;
 	acting?: Acting;
-	/** Adds the Simplify switch, which is on by default; the runner applies it to every row. */
-	shape?: Shape;
 	/** How rows are shortened for a model that uses the node as a tool; contracts always are. */
 	brief?(item: Item): (row: IDataObject) => IDataObject;
 	/** Items that give the same key here run one after the other, in their order. */
@@ -65,6 +63,8 @@ type Works<Input> = Described<Input> &
 /** One operation: what it asks for and what it does. An operation is one file. */
 export type Operation<Input = unknown> = Works<Input> &
 	Group<Input> & {
+		/** Adds the Simplify switch, which is on by default; the runner applies it to every row. */
+		shape?: Shape;
 		/** Entries of the Options collection besides Act As and Concurrency. */
 		options?: INodeProperties[];
 	};
@@ -74,18 +74,25 @@ type None = Record<never, never>;
 /** An operation by its parameters and options, whose values its work gets by their names. */
 type ByInput<Own extends Inputs, Options extends Inputs, More = unknown> = Works<
 	Values<Own> & Values<Options> & More
-> & { input: Own; options?: Options };
+> & {
+	input: Own;
+	options?: Options;
+	/** How its output is simplified: as rows, where nothing is said. */
+	shape?: Shape | 'asItIs';
+};
 
 /** Makes an operation of what it asks for and what it does. */
 export const operation = <Own extends Inputs, Options extends Inputs = None>({
 	input,
 	options,
+	shape = 'row',
 	...own
 }: ByInput<Own, Options>): Operation => {
 	const entered = group(input);
 	const chosen = options && group(options);
 	return {
 		...own,
+		shape: shape === 'asItIs' ? undefined : shape,
 		fields: entered.fields,
 		options: chosen?.fields,
 		read: (item) => ({ ...entered.read(item), ...chosen?.read(item) }),
@@ -106,15 +113,15 @@ export const ofContract = <Own extends Inputs, Options extends Inputs = None>(
 ): Operation =>
 	operation({ ...own, input: { contractId: which, ...own.input } } as ByInput<Inputs, Inputs>);
 
+/** Who changes a contract: a user, who may be its creator (docs/oneflow-api.md 3.0, column "Email"). */
+export const BY_USER_OF_CONTRACT: Acting = { requiresUser: true, actAs: 'contract' };
+
 /** A change of what belongs to a contract: by a user, as Oneflow demands, and in the order of the items. */
 export const onContract = <Own extends Inputs, Options extends Inputs = None>(
 	own: ByInput<Own, Options, OfContract>,
 	which?: Parameter<number>,
 ): Operation =>
-	ofContract(
-		{ acting: { requiresUser: true, actAs: 'contract' }, sequentialBy: byContract, ...own },
-		which,
-	);
+	ofContract({ acting: BY_USER_OF_CONTRACT, sequentialBy: byContract, ...own }, which);
 
 /** How n8n lists a resource or an operation. */
 interface Listed {

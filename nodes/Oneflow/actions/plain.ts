@@ -1,15 +1,15 @@
 import type { Asking, Reference } from '../oneflow/names';
+import type { Shape } from '../oneflow/shapes';
 import { paging } from '../parameters/kit/paging';
 import { group, type Group, type Parameter } from '../parameters/kit/parameter';
 import type { Query } from '../transport/client';
 import { getRows } from '../transport/paging';
-import { ofContract, type Operation } from './operation';
+import { BY_USER_OF_CONTRACT, ofContract, operation } from './operation';
 
 /** The operations that are no more than one call, each by what is its own. */
 
 /** What a path leads through, by its segments: `{ contracts: contract, comments: comment }`. */
 type Way = Record<string, Parameter<number> | Group<number>>;
-type More = Partial<Pick<Operation, 'acting' | 'shape'>>;
 
 const along = (way: Way): Group<string> => ({
 	fields: group(way).fields,
@@ -20,13 +20,13 @@ const along = (way: Way): Group<string> => ({
 });
 
 /** GET of one thing. */
-export const getOne = (way: Way, description: string, more?: More): Operation<string> => ({
-	description,
-	shape: 'row',
-	...along(way),
-	run: async ({ oneflow }, path) => await oneflow.get(path),
-	...more,
-});
+export const getOne = (way: Way, description: string, shape?: Shape) =>
+	operation({
+		description,
+		shape,
+		input: { path: along(way) },
+		run: async ({ oneflow }, { path }) => await oneflow.get(path),
+	});
 
 /** GET of a thing that can be pointed at by name as well. */
 export const getNamed = (
@@ -34,38 +34,36 @@ export const getNamed = (
 	path: string,
 	idOf: (asking: Asking, reference: Reference) => Promise<number>,
 	description: string,
-): Operation<Reference> => ({
-	description,
-	shape: 'row',
-	fields: [thing.field],
-	read: thing.read,
-	run: async (call, reference) => await call.oneflow.get(`${path}/${await idOf(call, reference)}`),
-});
+) =>
+	operation({
+		description,
+		input: { thing },
+		run: async (call, { thing: reference }) =>
+			await call.oneflow.get(`${path}/${await idOf(call, reference)}`),
+	});
 
 /** DELETE of one thing; a missing one counts as deleted. */
-export const deleteOne = (way: Way, description: string, more: More): Operation<string> => ({
-	description,
-	...along(way),
-	sequentialBy: (path) => path,
-	async run({ oneflow }, path) {
-		await oneflow.delete(path);
-		return { deleted: true };
-	},
-	...more,
-});
+export const deleteOne = (way: Way, description: string) =>
+	operation({
+		description,
+		shape: 'asItIs',
+		acting: 'contracts' in way ? BY_USER_OF_CONTRACT : { actAs: 'account' },
+		input: { path: along(way) },
+		sequentialBy: ({ path }) => path,
+		async run({ oneflow }, { path }) {
+			await oneflow.delete(path);
+			return { deleted: true };
+		},
+	});
 
 /** GET of a list of the account. */
-export const listOf = (
-	path: string,
-	description: string,
-	{ query, ...more }: More & { query?: Query } = {},
-): Operation<number | undefined> => ({
-	description,
-	shape: 'row',
-	...paging,
-	run: async ({ oneflow }, limit) => await getRows(oneflow, path, query, limit),
-	...more,
-});
+export const listOf = (path: string, description: string, query?: Query, shape?: Shape) =>
+	operation({
+		description,
+		shape,
+		input: { limit: paging },
+		run: async ({ oneflow }, { limit }) => await getRows(oneflow, path, query, limit),
+	});
 
 /** GET of a list of a contract, such as `comments`. */
 export const contractListOf = (
@@ -75,7 +73,6 @@ export const contractListOf = (
 ) =>
 	ofContract({
 		description,
-		shape: 'row',
 		input: {
 			limit: paging,
 			query: {

@@ -13,6 +13,7 @@ const ALL_IS_WELL =
 export const check = operation({
 	description:
 		'Check token, user, template types, data fields, templates and webhooks; returns one item per finding, none if all is well',
+	shape: 'asItIs',
 	input: {
 		extensionType,
 		requiredDataFields: parameter(

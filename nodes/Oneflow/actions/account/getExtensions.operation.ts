@@ -5,7 +5,6 @@ import { operation } from '../operation';
 export const getExtensions = operation({
 	action: 'Get account extensions',
 	description: 'Get the integration extensions of the account, with their extension types',
-	shape: 'row',
 	input: {},
 	run: async ({ oneflow }) => extensionsIn(await oneflow.get<unknown>('/accounts/extensions')),
 });

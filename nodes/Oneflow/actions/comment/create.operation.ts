@@ -8,7 +8,6 @@ import { flag, id, idList, requiredText } from '../../parameters/kit/values';
 /** POST /contracts/{id}/comments (docs/oneflow-api.md 3.14). */
 export const create = onContract({
 	description: 'Write a comment on a contract, or a reply to one',
-	shape: 'row',
 	input: {
 		body: parameter(
 			textField('Text', 'body', { typeOptions: { rows: 4 }, required: true }),

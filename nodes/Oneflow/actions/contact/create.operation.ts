@@ -6,7 +6,6 @@ import { newContact } from './contactFields';
 /** POST /contacts (docs/oneflow-api.md 3.4). */
 export const create = operation({
 	description: 'Add a contact to the address book of a workspace',
-	shape: 'row',
 	input: { place: workspace, contact: newContact },
 	acting: { actAs: 'account' },
 	run: async (call, { place, contact }) =>

@@ -7,7 +7,6 @@ import { getRows } from '../../transport/paging';
 /** GET /contacts?workspace_id= (docs/oneflow-api.md 3.4). */
 export const getAll = operation({
 	description: 'Get the address book of a workspace',
-	shape: 'row',
 	input: { place: workspace, limit: paging },
 	async run(call, { place, limit }) {
 		const query = { workspace_id: await workspaceIdOf(call, place) };

@@ -5,7 +5,6 @@ import { contactChanges } from './contactFields';
 /** PUT /contacts/{id} (docs/oneflow-api.md 3.4). */
 export const update = operation({
 	description: 'Change a contact of an address book',
-	shape: 'row',
 	input: { id: contact, changes: contactChanges },
 	acting: { actAs: 'account' },
 	sequentialBy: ({ id }) => `contact:${id}`,

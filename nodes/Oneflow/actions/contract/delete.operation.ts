@@ -5,7 +5,4 @@ import { deleteOne } from '../plain';
 export const remove = deleteOne(
 	{ contracts: contract },
 	'Delete a contract for good; it cannot be restored',
-	{
-		acting: { requiresUser: true, actAs: 'contract' },
-	},
 );

@@ -5,7 +5,5 @@ import { getOne } from '../plain';
 export const get = getOne(
 	{ contracts: contract },
 	'Get a contract with its parties, data fields, products and state',
-	{
-		shape: 'contract',
-	},
+	'contract',
 );

@@ -14,7 +14,6 @@ const PARALLEL_FIELDS = 5;
 /** GET /contracts/{id}/data_fields, or single fields by custom ID (docs/oneflow-api.md 3.12 and 2.6). */
 export const getAll = ofContract({
 	description: 'Get the data fields of a contract with their values',
-	shape: 'row',
 	input: {
 		limit: paging,
 		customIds: {

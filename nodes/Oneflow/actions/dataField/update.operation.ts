@@ -123,7 +123,6 @@ function checkTaken(item: Item, sent: Map<string, string>, after: Map<string, ID
 export const update = onContract({
 	action: 'Update data fields',
 	description: 'Set values of data fields in a contract, several at once',
-	shape: 'row',
 	input: { mapped: contractDataFields },
 	async run(call, { contractId, mapped }) {
 		const { item, oneflow } = call;

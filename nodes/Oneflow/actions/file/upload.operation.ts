@@ -62,7 +62,6 @@ function checkTotal(item: Item, files: IDataObject[], sent: number, size: number
 /** POST /contracts/{id}/files (docs/oneflow-api.md 3.17). */
 export const upload = onContract({
 	description: 'Add a file to a contract, as an attachment or as pages of its PDF section',
-	shape: 'row',
 	input: {
 		chosen: {
 			fields: [

@@ -11,7 +11,6 @@ import { requiredText } from '../../parameters/kit/values';
 /** POST /folders (docs/oneflow-api.md 3.5). */
 export const create = operation({
 	description: 'Create a folder in a workspace',
-	shape: 'row',
 	input: {
 		place: workspace,
 		name: parameter(

@@ -35,7 +35,6 @@ function readPerson(item: Item, isOwnSide: boolean): IDataObject {
 /** POST of a participant, or of a party with it where that has to be made (docs/oneflow-api.md 3.10 and 3.11). */
 export const create = onContract({
 	description: 'Add a person to a contract, in an existing party or a new one',
-	shape: 'row',
 	input: {
 		joining: {
 			fields: [

@@ -9,6 +9,7 @@ export const createAccessLink = onContract({
 	action: 'Create access link',
 	description:
 		'Create a personal link that opens the contract for a participant of a counterparty; it works for six hours',
+	shape: 'asItIs',
 	input: { participantId: participant },
 	acting: { actAs: 'contract' },
 	async run({ oneflow }, { contractId, participantId }) {

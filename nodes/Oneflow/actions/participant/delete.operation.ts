@@ -6,6 +6,7 @@ import { ofParty } from './ofParty';
 /** DELETE of a participant (docs/oneflow-api.md 3.0, #42); nobody there counts as deleted. */
 export const remove = onContract({
 	description: 'Remove a participant from a contract',
+	shape: 'asItIs',
 	input: { participantId: participant },
 	options: ofParty,
 	async run({ oneflow }, { contractId, participantId, partyId: chosen }) {

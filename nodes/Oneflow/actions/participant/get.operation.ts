@@ -6,7 +6,6 @@ import { ofParty } from './ofParty';
 /** GET /contracts/{id}/parties/{party_id}/participants/{participant_id} (docs/oneflow-api.md 3.11). */
 export const get = ofContract({
 	description: 'Get a participant of a contract',
-	shape: 'row',
 	input: { participantId: participant },
 	options: ofParty,
 	async run({ oneflow }, { contractId, participantId, partyId: chosen }) {

@@ -5,7 +5,6 @@ import { participantsOf } from '../../oneflow/parties';
 /** GET /contracts/{id}/parties (docs/oneflow-api.md 3.10): participants have no list of their own (3.11). */
 export const getAll = ofContract({
 	description: 'Get the participants of a contract, grouped by party',
-	shape: 'row',
 	input: { limit: paging },
 	async run({ oneflow }, { contractId, limit }) {
 		return (await participantsOf(oneflow, contractId)).slice(0, limit);

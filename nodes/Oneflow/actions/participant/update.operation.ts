@@ -7,7 +7,6 @@ import { ofParty } from './ofParty';
 /** PUT /contracts/{id}/parties/{party_id}/participants/{participant_id} (docs/oneflow-api.md 3.11). */
 export const update = onContract({
 	description: 'Change a participant of a contract',
-	shape: 'row',
 	input: { participantId: participant, changes: participantChanges },
 	options: ofParty,
 	async run({ oneflow }, { contractId, participantId, partyId: chosen, changes }) {

@@ -5,7 +5,4 @@ import { deleteOne } from '../plain';
 export const remove = deleteOne(
 	{ contracts: contract, parties: party },
 	'Remove a party and its participants from a contract',
-	{
-		acting: { requiresUser: true, actAs: 'contract' },
-	},
 );

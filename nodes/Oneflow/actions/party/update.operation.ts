@@ -11,7 +11,6 @@ import { code, countryCode, requiredText } from '../../parameters/kit/values';
 /** PUT /contracts/{id}/parties/{party_id} (docs/oneflow-api.md 3.10). */
 export const update = onContract({
 	description: 'Change a party of a contract; its participants have operations of their own',
-	shape: 'row',
 	input: {
 		partyId: party,
 		changes: changes(

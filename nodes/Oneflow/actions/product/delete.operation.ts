@@ -5,6 +5,7 @@ import { chosenProduct } from './chosenProduct';
 /** DELETE of a product row (docs/oneflow-api.md 3.13); a row that is not there counts as deleted. */
 export const remove = onContract({
 	description: 'Remove a row from a product table of a contract',
+	shape: 'asItIs',
 	input: chosenProduct,
 	async run({ oneflow }, { contractId, productId, table }) {
 		const tableId = await findTableOf(oneflow, contractId, table, productId);

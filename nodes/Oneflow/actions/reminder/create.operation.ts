@@ -33,7 +33,6 @@ const isAboutRecipients = (caught: unknown) =>
 /** POST /contracts/{id}/reminders (docs/oneflow-api.md 3.15). */
 export const create = onContract({
 	description: 'Schedule a reminder about a contract for users of your account',
-	shape: 'row',
 	input: {
 		date_time: {
 			field: timeField('Date and Time', 'dateTime', {

@@ -7,7 +7,6 @@ import { operation } from '../operation';
 /** POST /tags (docs/oneflow-api.md 3.5). */
 export const create = operation({
 	description: 'Create a tag for contracts',
-	shape: 'row',
 	input: {
 		name: parameter(
 			textField('Name', 'name', { required: true, placeholder: 'e.g. Renewal' }),

@@ -17,7 +17,6 @@ const ACTIVE = { true: undefined, false: 'false', all: '' };
 /** GET /templates (docs/oneflow-api.md 3.6): by extension type, never by an account's own IDs unless asked to. */
 export const getAll = operation({
 	description: 'Get templates, for example all of an extension’s template types',
-	shape: 'row',
 	input: {
 		limit: paging,
 		filters: parameter(

@@ -7,7 +7,6 @@ import { requiredText, text } from '../../parameters/kit/values';
 /** POST /template_types (docs/oneflow-api.md 3.7); the extension type is Oneflow's to assign (section 5, P10). */
 export const create = operation({
 	description: 'Create a template type; its data fields are set afterwards',
-	shape: 'row',
 	input: {
 		name: parameter(
 			textField('Name', 'name', { required: true, placeholder: 'e.g. Shop orders' }),

@@ -9,6 +9,7 @@ import { typeKey } from '../../oneflow/templates';
  */
 export const remove = operation({
 	description: 'Delete a template type; those of an extension cannot be deleted',
+	shape: 'asItIs',
 	input: { type: templateType },
 	acting: { actAs: 'account' },
 	sequentialBy: ({ type }) => JSON.stringify(type),

@@ -13,7 +13,6 @@ import { isActive, templateTypeOf } from '../../oneflow/templates';
 export const getDataFields = operation({
 	action: 'Get data fields of template type',
 	description: 'Get the data fields of a template type, one item for each field',
-	shape: 'row',
 	input: {
 		type: templateType,
 		filters: parameter(

@@ -91,7 +91,6 @@ const fieldForm: INodeProperties[] = [
 export const setDataFields = operation({
 	action: 'Set data fields of template type',
 	description: 'Add and change data fields of a template type; fields not listed stay as they are',
-	shape: 'row',
 	input: {
 		type: templateType,
 		wish: {

@@ -12,7 +12,6 @@ import { typeKey } from '../../oneflow/templates';
 /** PUT /template_types/{id} (docs/oneflow-api.md 3.0, #22). */
 export const update = operation({
 	description: 'Change name or description of a template type',
-	shape: 'row',
 	input: {
 		type: templateType,
 		changed: changes([textField('Description', 'description'), textField('Name', 'name')], () =>

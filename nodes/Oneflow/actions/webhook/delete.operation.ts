@@ -8,5 +8,4 @@ import { deleteOne } from '../plain';
 export const remove = deleteOne(
 	{ webhooks: webhook },
 	'Delete a webhook; those that an extension created cannot be deleted',
-	{ acting: { actAs: 'account' } },
 );

@@ -1,4 +1,4 @@
 import { listOf } from '../plain';
 
 /** GET /webhooks (docs/oneflow-api.md 3.18). */
-export const getAll = listOf('/webhooks', 'Get the webhooks of the account', { shape: 'webhook' });
+export const getAll = listOf('/webhooks', 'Get the webhooks of the account', {}, 'webhook');

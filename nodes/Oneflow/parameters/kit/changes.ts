@@ -7,11 +7,10 @@ import { complain } from './issues';
 import type { Parameter } from './parameter';
 import { isEmpty } from './values';
 
+type Given<Value> = z.ZodType<Value, z.ZodTypeDef, unknown>;
+
 /** A schema for the value of a named field; what `empty` says stands for an empty one. */
-function named<Value, Empty>(
-	schema: z.ZodType<Value, z.ZodTypeDef, unknown>,
-	empty: (context: z.RefinementCtx) => Empty,
-) {
+function named<Value, Empty>(schema: Given<Value>, empty: (context: z.RefinementCtx) => Empty) {
 	return z.unknown().transform((raw, context): Value | Empty | undefined => {
 		if (raw === undefined) return undefined;
 		if (isEmpty(raw)) return empty(context);
@@ -23,17 +22,17 @@ function named<Value, Empty>(
 }
 
 /** A field that Oneflow can empty: an empty text or null becomes the text '' that does so. */
-export function clearable<Value>(schema: z.ZodType<Value, z.ZodTypeDef, unknown>) {
+export function clearable<Value>(schema: Given<Value>) {
 	return named(schema, () => '' as const);
 }
 
 /** A field that Oneflow empties by null, as it has no text for "none". */
-export function removable<Value>(schema: z.ZodType<Value, z.ZodTypeDef, unknown>) {
+export function removable<Value>(schema: Given<Value>) {
 	return named(schema, () => null);
 }
 
 /** A field that has a value at Oneflow in any case, so that emptying it is refused. */
-export function lasting<Value>(schema: z.ZodType<Value, z.ZodTypeDef, unknown>) {
+export function lasting<Value>(schema: Given<Value>) {
 	return named(schema, (context) => {
 		const remedy =
 			'Oneflow needs a value here: enter one, or remove the field to leave it as it is.';

@@ -92,19 +92,6 @@ function companyOf(entry: unknown): unknown {
 	};
 }
 
-/** The keys of a party; whatever else a flat individual has is the person's. */
-const PARTY_KEYS = new Set(['type', 'countryCode']);
-
-/** An individual as the form has it, whose fields are those of the person. */
-function individualOf(entry: Record<string, unknown>): Record<string, unknown> {
-	const fields = Object.entries(entry);
-	return {
-		...Object.fromEntries(fields.filter(([name]) => PARTY_KEYS.has(name))),
-		type: 'individual',
-		participants: [Object.fromEntries(fields.filter(([name]) => !PARTY_KEYS.has(name)))],
-	};
-}
-
 /** A party with the list of its people, whether a form, JSON or Oneflow gives it. */
 function withParticipantList(entry: unknown): unknown {
 	const party = inFormNames(entry);
@@ -115,7 +102,10 @@ function withParticipantList(entry: unknown): unknown {
 	if (listed !== undefined) return { ...rest, participants: listed };
 	if (participant !== undefined) return { ...rest, participants: [participant] };
 	const isFlat = party.type === 'individual' && FLAT.some((name) => name in party);
-	return isFlat ? individualOf(party) : { ...rest, participants: [] };
+	if (!isFlat) return { ...rest, participants: [] };
+	// An individual as the form has it, whose other fields are those of the person.
+	const { type, countryCode: country, ...person } = party;
+	return { type, countryCode: country, participants: [person] };
 }
 
 /** What tells a flat individual from one whose person is missing. */
