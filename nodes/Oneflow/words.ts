@@ -19,16 +19,22 @@ const ENTRIES = new Map(
 	}),
 );
 
-/** What the forms call a key whose own words will not do; '' goes unsaid. */
+/**
+ * What the forms call a key whose own words will not do; '' goes unsaid. A recipient and its contact person have
+ * different fields of one key.
+ */
 const NAMES = new Map(
 	Object.entries({
 		_permissions: 'Can Edit',
 		_private: '',
 		_private_ownerside: '',
 		attachment: 'File',
+		'contact.name': 'Contact Name',
 		catchUpInterval: 'Catch Up Every (Minutes)',
 		'contract:update': '',
 		parties: '',
+		'parties.identificationNumber': 'Registration Number',
+		'parties.name': 'Company Name',
 		contractId: 'Contract',
 		myParty: 'your own party',
 		options: '',
@@ -46,11 +52,6 @@ const NAMES = new Map(
 		workspaceId: 'Workspace',
 		workspaceIds: 'Workspace',
 	}),
-);
-
-/** What the forms call a recipient's own keys. */
-const OF_PARTY = new Map(
-	Object.entries({ identificationNumber: 'Registration Number', name: 'Company Name' }),
 );
 
 /** `signing_period_expiry_time` → `signingPeriodExpiryTime`, `price_1` → `price1`, `_options` → `options` */
@@ -72,10 +73,6 @@ function titled(key: string): string {
 		.replace(/\bid(s?)\b/gi, 'ID$1')
 		.replace(/\burl\b/gi, 'URL')
 		.replace(/(^| )\w/g, (letter) => letter.toUpperCase());
-}
-
-function nameOf(key: string): string {
-	return NAMES.get(key) ?? NAMES.get(camelCase(key)) ?? titled(key);
 }
 
 /** The data field's custom ID, which is what the user typed or picked, wherever the entry carries it. */
@@ -122,11 +119,12 @@ export function inWords(path: Path, value?: unknown): string {
 			const what = ENTRIES.get(before) ?? (titled(before).toLowerCase() || 'entry');
 			words.push(`${what} ${which}${who}`);
 		} else if (typeof path[position + 1] !== 'number') {
-			const name = camelCase(String(key));
-			const isOfParty = camelCase(String(path[position - 2] ?? '')) === 'parties';
-			// A recipient and its person have different fields of one key.
-			if (name === 'name' && isContact) words.push('Contact Name');
-			else words.push((isOfParty ? OF_PARTY.get(name) : undefined) ?? nameOf(String(key)));
+			const word = String(key);
+			const name = camelCase(word);
+			const whose = isContact ? 'contact' : camelCase(String(path[position - 2] ?? ''));
+			words.push(
+				NAMES.get(`${whose}.${name}`) ?? NAMES.get(word) ?? NAMES.get(name) ?? titled(word),
+			);
 		}
 	});
 	const text = words.filter((word) => word !== '').join(', ');
@@ -140,12 +138,6 @@ const NUMBERED = new Set(
 	),
 );
 
-/** `template_types` → `Template Type` */
-function thing(key: string): string {
-	if (key === 'product_groups') return 'Product Table';
-	return titled(key.replace(/ies$/, 'ys').slice(0, -1));
-}
-
 /**
  * What a path of the API leads to, in the words of the forms: `/contracts/7/participants/8` →
  * `Participant: #8 of contract #7`; undefined for a path to nothing that has a number.
@@ -154,7 +146,9 @@ export function thingAt(path: string): string | undefined {
 	const numbered = Array.from(path.matchAll(/([a-z_]+)\/(c::[^/?]+|\d+)(?=[/?]|$)/g));
 	const things = numbered.flatMap(([, key, id]) => {
 		const which = id.startsWith('c::') ? `"${decodeURIComponent(id.slice(3))}"` : `#${id}`;
-		return NUMBERED.has(key) ? [{ name: thing(key), which }] : [];
+		const one = key.replace(/ies$/, 'ys').slice(0, -1);
+		const name = key === 'product_groups' ? 'Product Table' : titled(one);
+		return NUMBERED.has(key) ? [{ name, which }] : [];
 	});
 	const last = things.pop();
 	if (last === undefined) return undefined;

@@ -62,5 +62,5 @@ export async function editorClient(context: ILoadOptionsFunctions): Promise<Onef
 	const oneflow = await OneflowClient.connect(context);
 	const choice = editorText(context, 'options.actAs');
 	const email = choice === 'custom' ? editorText(context, 'options.actAsEmail') : choice;
-	return email?.includes('@') ? oneflow.as({ email }) : oneflow;
+	return email?.includes('@') ? oneflow.as(email) : oneflow;
 }

@@ -33,10 +33,7 @@ const PARALLEL_READS = 5;
 type Texts = [check: string, subject: string, message: string, remedy: string];
 
 /** A finding; message and remedy are whole sentences for the user. */
-export function found(
-	severity: Finding['severity'],
-	...[check, subject, message, remedy]: Texts
-): Finding {
+export function found(severity: Finding['severity'], ...[check, subject, message, remedy]: Texts) {
 	return { severity, check, subject, message, remedy };
 }
 

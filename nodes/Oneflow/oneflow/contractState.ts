@@ -16,10 +16,7 @@ export function isKnownState(state: unknown): boolean {
 }
 
 /** The contract as it is now; undefined when it cannot be read. */
-export async function readContract(
-	oneflow: OneflowClient,
-	contractId: number | string,
-): Promise<IDataObject | undefined> {
+export async function readContract(oneflow: OneflowClient, contractId: number | string) {
 	return await orNothing(oneflow.get(`/contracts/${contractId}`), isFailure);
 }
 

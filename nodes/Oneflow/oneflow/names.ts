@@ -38,33 +38,23 @@ interface Thing {
 /** A kind of thing: how messages speak of it, and where it is listed. */
 interface Kind {
 	label: string;
-	one: string;
-	many: string;
 	path: string;
 	query?: Record<string, string>;
 	/** Whether a row of the list belongs to an extension. */
 	isOf?: (row: IDataObject, extension: string) => boolean;
 }
 
-const kind = (label: string, path: string, more: Pick<Kind, 'query' | 'isOf'> = {}): Kind => ({
-	label,
-	one: label.toLowerCase(),
-	many: `${label.toLowerCase()}s`,
-	path,
-	...more,
-});
-
-const WORKSPACE = kind('Workspace', '/workspaces');
-const USER = kind('User', '/users');
-const TAG = kind('Tag', TAGS_PATH);
-/** Listed nowhere, see `foldersInUse`. */
-const FOLDER = kind('Folder', '');
-const TEMPLATE_TYPE = kind('Template Type', '/template_types', { isOf: belongsTo });
-const TEMPLATE = kind('Template', '/templates', {
+const WORKSPACE: Kind = { label: 'Workspace', path: '/workspaces' };
+const USER: Kind = { label: 'User', path: '/users' };
+const TAG: Kind = { label: 'Tag', path: TAGS_PATH };
+const TEMPLATE_TYPE: Kind = { label: 'Template Type', path: '/template_types', isOf: belongsTo };
+const TEMPLATE: Kind = {
+	label: 'Template',
+	path: '/templates',
 	query: { 'filter[active]': '' },
 	isOf: ({ template_active: active, template_type: type }, extension) =>
 		active !== false && belongsTo(type, extension),
-});
+};
 
 /** Things named in a message; more would hide what it says. */
 const MOST_NAMED = 15;
@@ -92,9 +82,10 @@ function theOnly<T extends Thing>(
 	{ item }: Asking,
 	things: T[],
 	wanted: string,
-	{ label, one, many }: Kind,
+	label: string,
 	within = '',
 ): T {
+	const one = label.toLowerCase();
 	const similar = things.filter(isCalled(wanted));
 	const exact = similar.filter(({ name, alias }) =>
 		[name, alias].some((text) => asWritten(text ?? '') === asWritten(wanted)),
@@ -111,7 +102,7 @@ function theOnly<T extends Thing>(
 	}
 	if (fitting.length > 1) {
 		throw new UserProblem(
-			`${label}: ${fitting.length} ${many} are called "${wanted}"${within}: ${listed(fitting)}.`,
+			`${label}: ${fitting.length} ${one}s are called "${wanted}"${within}: ${listed(fitting)}.`,
 			`It is not clear which one is meant. Rename one of them in Oneflow so that By Name matches only one, or choose the ${one} By ID.`,
 		);
 	}
@@ -119,23 +110,19 @@ function theOnly<T extends Thing>(
 	throw new UserProblem(
 		`${label}: there is no ${one} "${wanted}"${within}.`,
 		things.length === 0
-			? `There are no ${many}${within}.${asId}`
+			? `There are no ${one}s${within}.${asId}`
 			: `${thereAre(things)} Use one of these names.${asId}`,
 	);
 }
 
 /** The only thing an extension has. Throws UserProblem that points to By Name. */
-function theOnlyOf<T extends Thing>(
-	things: T[],
-	extension: string,
-	{ label, one, many }: Kind,
-	within = '',
-): T {
+function theOnlyOf<T extends Thing>(things: T[], extension: string, label: string, within = ''): T {
 	if (things.length === 1) return things[0];
+	const one = label.toLowerCase();
 	const isNone = things.length === 0;
 	const found = isNone
 		? `no ${one}${within}`
-		: `${things.length} ${many}${within}: ${listed(things)}`;
+		: `${things.length} ${one}s${within}: ${listed(things)}`;
 	throw new UserProblem(
 		`${label}: the extension "${extension}" has ${found}.`,
 		isNone
@@ -204,26 +191,24 @@ export async function usableOf(asking: Asking, filter: UsableFilter): Promise<Us
 	);
 }
 
-async function idIn(asking: Asking, reference: Reference, sought: Kind): Promise<number> {
+const idOf = (sought: Kind) => async (asking: Asking, reference: Reference) => {
 	if (reference.by === 'id') return reference.id;
+	const { label, isOf } = sought;
 	const things = await orNothing(allOf(asking, sought), isMissing);
 	if (things === undefined) {
 		throw new UserProblem(
-			`${sought.label}: Oneflow does not list ${sought.many} here.`,
-			`Enter the ID of the ${sought.one} instead of its name.`,
+			`${label}: Oneflow does not list ${label.toLowerCase()}s here.`,
+			`Enter the ID of the ${label.toLowerCase()} instead of its name.`,
 		);
 	}
-	if (reference.by === 'name') return theOnly(asking, things, reference.name, sought).id;
+	if (reference.by === 'name') return theOnly(asking, things, reference.name, label).id;
 	const extension = await extensionTypeOf(asking, reference.extension);
-	const mine = things.filter(({ row }) => sought.isOf?.(row, extension));
+	const mine = things.filter(({ row }) => isOf?.(row, extension));
 	const types = things.map(({ row }) => (isRecord(row.template_type) ? row.template_type : row));
 	const untold = mine.length === 0 ? untoldExtension(extension, types, [extension]) : undefined;
 	if (untold !== undefined) throw untold;
-	return theOnlyOf(mine, extension, sought).id;
-}
-
-const idOf = (sought: Kind) => async (asking: Asking, reference: Reference) =>
-	await idIn(asking, reference, sought);
+	return theOnlyOf(mine, extension, label).id;
+};
 
 /** The ID of a workspace that the acting user sees. Throws UserProblem unless exactly one fits. */
 export const workspaceIdOf = idOf(WORKSPACE);
@@ -240,6 +225,8 @@ export const templateTypeIdOf = idOf(TEMPLATE_TYPE);
  */
 export const templateIdOf = idOf(TEMPLATE);
 
+const tagIdOf = idOf(TAG);
+
 /** The name of the account's user with that address; undefined when there is none or the list is closed. */
 export async function userNameOf(asking: Asking, email: string): Promise<string | undefined> {
 	const users = await ifAllowed(allOf(asking, USER));
@@ -252,12 +239,12 @@ export async function userNameOf(asking: Asking, email: string): Promise<string 
  */
 export async function tagIdsOf(asking: Asking, tags: Reference[]): Promise<number[]> {
 	const idOfTag = async (tag: Reference) => {
-		if (tag.by !== 'id' || tag.name === undefined) return await idIn(asking, tag, TAG);
+		if (tag.by !== 'id' || tag.name === undefined) return await tagIdOf(asking, tag);
 		const { id, name } = tag;
 		const things = await allOf(asking, TAG);
 		const isName = things.some((thing) => asWritten(thing.name ?? '') === asWritten(name));
 		if (!isName || things.some((thing) => thing.id === id)) return id;
-		return theOnly(asking, things, name, TAG).id;
+		return theOnly(asking, things, name, TAG.label).id;
 	};
 	return [...new Set(await Promise.all(tags.map(idOfTag)))];
 }
@@ -296,7 +283,7 @@ export async function folderIdOf(asking: Asking, reference: Reference, workspace
 	const within =
 		' among the folders that contain contracts of the workspace (Oneflow’s API lists no others; enter the ID instead)';
 	const folders = await foldersInUse(asking, workspaceId);
-	return theOnly(asking, folders, reference.name, FOLDER, within).id;
+	return theOnly(asking, folders, reference.name, 'Folder', within).id;
 }
 
 /** Where a contract is to be made, as the user points at it. */
@@ -345,13 +332,13 @@ async function findWorkspace(
 			if (!usable.some(isCalled(workspace.name))) {
 				await explainWorkspace(asking, workspace.name, ofWhat);
 			}
-			return theOnly(asking, usable, workspace.name, WORKSPACE, within);
+			return theOnly(asking, usable, workspace.name, WORKSPACE.label, within);
 		}
 		case 'extension': {
 			const mine = await usableOf(asking, { extensionType: workspace.extension });
 			const ids = new Set(mine.map(({ id }) => id));
 			const both = usable.filter(({ id }) => ids.has(id));
-			return theOnlyOf(both, workspace.extension, WORKSPACE, within);
+			return theOnlyOf(both, workspace.extension, WORKSPACE.label, within);
 		}
 	}
 }
@@ -412,11 +399,11 @@ async function findTemplate(
 		if (!templates.some(isCalled(template.name))) {
 			await explainTemplate(asking, template.name, shelf);
 		}
-		return theOnly(asking, templates, template.name, TEMPLATE, within).id;
+		return theOnly(asking, templates, template.name, TEMPLATE.label, within).id;
 	}
 	const mine = templatesIn(await usableOf(asking, { extensionType: template.extension }), place);
 	const both = templates.filter(({ id }) => mine.some((one) => one.id === id));
-	return theOnlyOf(both, template.extension, TEMPLATE, within).id;
+	return theOnlyOf(both, template.extension, TEMPLATE.label, within).id;
 }
 
 const extensionOf = (reference: Reference | undefined) =>
@@ -443,10 +430,7 @@ async function refuseOthers(
  * are taken as they are, without a call. Without a workspace the template is sought in all of them.
  * Throws UserProblem unless exactly one of each fits, and for an extension type that the account does not have.
  */
-export async function placeOf(
-	asking: Asking,
-	{ workspace, template, extensionType }: WantedPlace,
-): Promise<{ workspaceId?: number; templateId?: number }> {
+export async function placeOf(asking: Asking, { workspace, template, extensionType }: WantedPlace) {
 	const key = JSON.stringify([workspace, template, extensionType]);
 	return await asking.oneflow.once(`place:${key}`, async () => {
 		if (

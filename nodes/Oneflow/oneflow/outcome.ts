@@ -34,10 +34,7 @@ const isUsers = (caught: unknown) => hasStatus(caught, 401, 403, 404);
  * not read is read for the account: after months the user may have left, and a contract moved to another
  * workspace must not pass for deleted. Throws OneflowFailure.
  */
-export async function readUnlessDeleted(
-	oneflow: OneflowClient,
-	contractId: number,
-): Promise<IDataObject | undefined> {
+export async function readUnlessDeleted(oneflow: OneflowClient, contractId: number) {
 	const path = `/contracts/${contractId}`;
 	return (
 		(await orNothing(oneflow.get(path), isUsers)) ??

@@ -95,11 +95,7 @@ function isSameCompany(party: IDataObject, wanted: NewParty): boolean {
  * The ID of the counterparty that is this company; undefined when it is not there yet. Throws UserProblem
  * when it is not clear which one is meant.
  */
-export async function findCompany(
-	oneflow: OneflowClient,
-	contractId: number,
-	wanted: NewParty,
-): Promise<number | undefined> {
+export async function findCompany(oneflow: OneflowClient, contractId: number, wanted: NewParty) {
 	const parties = await partiesOf(oneflow, contractId);
 	const same = parties.filter((party) => isSameCompany(party, wanted));
 	if (same.length < 2) return same.length === 0 ? undefined : Number(same[0].id);

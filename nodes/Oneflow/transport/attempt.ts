@@ -13,7 +13,7 @@ import type {
 
 import { isRecord, withoutUndefined } from '../records';
 import { NOT_SENT_CODE, OneflowFailure, type FailedCall, type Outcome } from './failure';
-import { neverSent, unlessAborted, type SystemFault } from './retry';
+import { neverSent, unlessAborted } from './retry';
 
 export type OneflowContext =
 	| IExecuteFunctions
@@ -39,7 +39,7 @@ export interface Request {
 /** Whom a request goes to, and as whom. */
 export interface Sender {
 	context: OneflowContext;
-	/** As n8n has decrypted it, for n8n's authentication, which would otherwise do so for every call. */
+	/** For n8n's authentication, which would otherwise read and decrypt it for every call. */
 	data: ICredentialDataDecryptedObject;
 	baseUrl: string;
 	token: string;
@@ -66,14 +66,16 @@ export async function attempt(sender: Sender, request: Request, timeout: number)
 		return await unlessAborted(clock, sendAndRead(sender, request, call, timeout, clock), tooLate);
 	} catch (error) {
 		// What was caught holds the request with its headers: keep nothing but what the system or n8n says.
-		const refusal = causesOf(error)
-			.map(refusalIn)
-			.find((found) => found !== undefined);
+		const causes = causesOf(error);
+		const refusal = causes.map(refusalIn).find((found) => found !== undefined);
 		if (refusal !== undefined) {
 			const failure = new OneflowFailure(call, 'unreachable', undefined, NOT_SENT_CODE);
-			return { failure: Object.assign(failure, { explanation: refusal }) };
+			return { failure: failure.explained(refusal.headline, refusal.remedy) };
 		}
-		const fault = systemFaultOf(error);
+		// What the system said of a broken connection.
+		const textOf = (key: string) =>
+			causes.map((cause) => cause[key]).find((value) => typeof value === 'string');
+		const fault = { code: textOf('code'), syscall: textOf('syscall') };
 		const outcome: Outcome = neverSent(fault) ? 'unreachable' : 'unknown';
 		return { failure: new OneflowFailure(call, outcome, undefined, fault.code) };
 	}
@@ -131,13 +133,11 @@ const UNTRUSTED =
 /** What Node.js does not even begin to send. */
 const UNSENDABLE = /^ERR_(INVALID_(URL|CHAR|PROTOCOL|ARG_\w+|HTTP_TOKEN)|UNESCAPED_CHARACTERS)$/;
 
-type Explanation = OneflowFailure['explanation'];
-
 /**
  * Why a request was not sent, and will not be: n8n's filter for outbound requests, an expression in the
  * credential, a certificate, a setting of the proxy. Undefined when it may have been sent.
  */
-function refusalIn({ name, code, message, description }: IDataObject): Explanation {
+function refusalIn({ name, code, message, description }: IDataObject) {
 	if (typeof name === 'string' && REFUSALS_OF_N8N.test(name)) {
 		const said = typeof description === 'string' ? `${description} ` : '';
 		return {
@@ -183,6 +183,8 @@ async function send(
 	timeout: number,
 	clock: AbortSignal,
 ): Promise<IN8nHttpFullResponse> {
+	const isForm = body instanceof FormData;
+	const isEmpty = body !== undefined && !isForm && Object.keys(body).length === 0;
 	const request: IHttpRequestOptions = {
 		method,
 		url: `${baseUrl}${path}`,
@@ -190,7 +192,7 @@ async function send(
 		headers: {
 			accept: 'application/json',
 			// A form's type carries its boundary, which only n8n's client knows.
-			...(body && !(body instanceof FormData) && { 'content-type': 'application/json' }),
+			...(body && !isForm && { 'content-type': 'application/json' }),
 			...(actingAddress !== '' && { 'x-oneflow-user-email': actingAddress }),
 		},
 		timeout,
@@ -198,7 +200,8 @@ async function send(
 		ignoreHttpStatusErrors: true,
 		returnFullResponse: true,
 		...(as === 'stream' ? { encoding: 'stream' } : { json: true }),
-		...bodyOf(body),
+		// n8n drops an empty object, which to Oneflow is a change of nothing (docs/oneflow-api.md 2.10): sent as text.
+		body: isEmpty ? '{}' : body,
 	};
 	if ('emit' in context || 'getResponseObject' in context) {
 		// Between runs, and once a webhook has answered, n8n has no sandbox for expressions, which its
@@ -216,13 +219,6 @@ async function send(
 	})) as IN8nHttpFullResponse;
 }
 
-/** n8n drops an empty object, which to Oneflow is a change of nothing (docs/oneflow-api.md 2.10): sent as text. */
-function bodyOf(body: Request['body']): Pick<IHttpRequestOptions, 'body'> {
-	if (body === undefined) return {};
-	const isEmpty = !(body instanceof FormData) && Object.keys(body).length === 0;
-	return { body: isEmpty ? '{}' : body };
-}
-
 /** Redirects are for files only, and an answer in any other format than JSON is not Oneflow's. */
 function isUsable({ statusCode, body }: IN8nHttpFullResponse, { as, method, needsId }: Request) {
 	if (as === 'stream') return statusCode < 400;
@@ -232,14 +228,6 @@ function isUsable({ statusCode, body }: IN8nHttpFullResponse, { as, method, need
 	if (needsId === true)
 		return isRecord(body) && Number.isSafeInteger(Number(body.id ?? Number.NaN));
 	return isEmpty ? method !== 'GET' : typeof body !== 'string';
-}
-
-/** What the system said of a broken connection, looked for along the chain of causes. */
-function systemFaultOf(caught: unknown): SystemFault {
-	const errors = causesOf(caught);
-	const textOf = (key: string) =>
-		errors.map((error) => error[key]).find((value) => typeof value === 'string');
-	return { code: textOf('code'), syscall: textOf('syscall') };
 }
 
 const LONGEST_ERROR_BODY = 65_536;

@@ -2,7 +2,6 @@ import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
 	IHttpRequestMethods,
-	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
 import { now } from '../clock';
@@ -23,14 +22,11 @@ import { kindOf, type TroubleLog } from './trouble';
 
 export type { OneflowContext, Query };
 
-/** Who a call runs as: the credential's user, the contract's creator, or a given address. */
-export type Actor = 'connection' | 'creator' | { email: string };
-
-/** Oneflow's anonymous administrator, who sees what all users see (docs/oneflow-api.md 1.2). */
-export const ADMINISTRATOR = { email: '' } satisfies Actor;
+/** Acts as Oneflow's anonymous administrator, who sees what all users see (docs/oneflow-api.md 1.2). */
+export const ADMINISTRATOR = '';
 
 /** Acts as whoever made the contract (docs/oneflow-api.md 1.2); only the vendor's own connector shows it. */
-const CREATOR_ADDRESS = '__CREATOR__';
+export const CREATOR = '__CREATOR__';
 
 const REQUEST_TIMEOUT_MS = 60_000;
 /** For reads, once Oneflow has been silent for longer than anyone should wait. */
@@ -55,7 +51,8 @@ export class OneflowClient {
 	private constructor(
 		private readonly connection: Connection,
 		readonly credential: OneflowCredential,
-		private readonly actor: Actor,
+		/** The user in whose name calls are made, in `x-oneflow-user-email`. */
+		readonly actingAddress: string,
 		/** What was done through this client, and those made of it, for one item. */
 		readonly journal: Journal,
 	) {}
@@ -76,7 +73,7 @@ export class OneflowClient {
 	/** A client over connections that a run shares. Throws NodeOperationError when the credential is unusable. */
 	static over(connections: Connections, data: ICredentialDataDecryptedObject): OneflowClient {
 		const { connection, credential } = connections.of(data);
-		return new OneflowClient(connection, credential, 'connection', new Journal());
+		return new OneflowClient(connection, credential, credential.userEmail, new Journal());
 	}
 
 	/** For what is worked out from it; not for showing. */
@@ -95,14 +92,8 @@ export class OneflowClient {
 	}
 
 	/** A client of the same connection that acts as somebody else, for the same item unless another journal is given. */
-	as(actor: Actor, journal = this.journal): OneflowClient {
-		return new OneflowClient(this.connection, this.credential, actor, journal);
-	}
-
-	/** The address in `x-oneflow-user-email`; empty means Oneflow's anonymous administrator. */
-	get actingAddress(): string {
-		if (this.actor === 'creator') return CREATOR_ADDRESS;
-		return this.actor === 'connection' ? this.credential.userEmail : this.actor.email;
+	as(actingAddress: string, journal = this.journal): OneflowClient {
+		return new OneflowClient(this.connection, this.credential, actingAddress, journal);
 	}
 
 	/** Runs a look-up once per run and acting user; a failed one is forgotten. */
@@ -171,11 +162,7 @@ export class OneflowClient {
 	 * One call with its retries. Resolves with a usable answer: JSON, or any stream and redirect for files. What makes
 	 * something is not made again when an earlier try of the item has, or may have, made it.
 	 */
-	async call(
-		method: IHttpRequestMethods,
-		path: string,
-		options: CallOptions,
-	): Promise<IN8nHttpFullResponse> {
+	async call(method: IHttpRequestMethods, path: string, options: CallOptions) {
 		if (method !== 'POST' || options.safeToRepeat === true) {
 			return await this.repeat(method, path, options, true);
 		}
@@ -200,7 +187,7 @@ export class OneflowClient {
 		path: string,
 		options: CallOptions,
 		safeToRepeat: boolean,
-	): Promise<IN8nHttpFullResponse> {
+	) {
 		const { patience, trouble } = this.connection;
 		const kind = kindOf(method, path);
 		const { waitSignal } = this;

@@ -1,21 +1,15 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import type { OneflowContext } from './attempt';
+import type { OneflowContext, Sender } from './attempt';
 import { baseUrlOf, credentialProblem, readCredential, tokenOf } from './credential';
-import type { OneflowCredential } from './credential';
 import { PATIENCE, SharedPause, type Patience } from './retry';
 import { TroubleLog } from './trouble';
 
 /** What all calls of one run to one account share, whoever acts: token, pauses, troubles and look-ups. */
-export interface Connection {
-	context: OneflowContext;
-	/** For n8n's authentication, which would otherwise read and decrypt it for every call. */
-	data: ICredentialDataDecryptedObject;
+export interface Connection extends Omit<Sender, 'actingAddress'> {
 	/** Tells accounts apart. */
 	account: string;
-	baseUrl: string;
-	token: string;
 	patience: Patience;
 	pause: SharedPause;
 	trouble: TroubleLog;
@@ -57,10 +51,7 @@ export class Connections {
 	}
 
 	/** The connection of a decrypted credential. Throws NodeOperationError when it is unusable. */
-	of(data: ICredentialDataDecryptedObject): {
-		connection: Connection;
-		credential: OneflowCredential;
-	} {
+	of(data: ICredentialDataDecryptedObject) {
 		const problem = credentialProblem(data);
 		if (problem !== undefined) {
 			throw new NodeOperationError(this.context.getNode(), problem.message, {

@@ -4,7 +4,6 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { CANCELLED_CODE, OneflowFailure, UserProblem } from './failure';
 import { thingAt } from '../words';
 import { describeProblems } from './parameterProblems';
-import type { Problem } from './problem';
 
 const CREATE_PATH = '/contracts/create';
 
@@ -29,7 +28,7 @@ function remedyOf(failure: OneflowFailure): string {
 				: 'Oneflow could not be reached. Check the network between n8n and Oneflow and the base URL in the credential, then run this again.';
 		case 400:
 		case 422:
-			return isSaid(problem)
+			return problem.detail !== undefined || problem.parameter_problems !== undefined
 				? 'Correct the fields named above and run this again.'
 				: 'Oneflow does not say what is wrong. Compare the values with what its app takes for this template or contract.';
 		case 401:
@@ -58,9 +57,6 @@ function remedyOf(failure: OneflowFailure): string {
 				: 'Oneflow did not accept this call, and trying again would not change that. Check the base URL in the credential; if it is right, please report this.';
 	}
 }
-
-const isSaid = ({ detail, parameter_problems: problems }: Problem) =>
-	detail !== undefined || problems !== undefined;
 
 /** Whether somebody else has refused a call; with a status of 500 or more a gateway may speak for Oneflow. */
 function isOfGateway(status: number | undefined, isForeign: boolean): boolean {
@@ -117,29 +113,22 @@ export function withItem(message: string, itemIndex: number | undefined): string
 /** Mistakes in code, whose text ("Cannot read properties of undefined") helps nobody who runs a workflow. */
 const FAULTS = /^((Type|Range|Reference|Syntax|URI)Error|ZodError)$/;
 
-function operationError(
-	node: INode,
-	message: string,
-	description: string | undefined,
-	itemIndex: number | undefined,
-): Error {
-	return new NodeOperationError(node, withItem(message, itemIndex), { description, itemIndex });
-}
-
-/** Neither Oneflow's nor ours: a mistake in code, or an error of n8n's own, whose text is for the user. */
-function strangeError(node: INode, caught: unknown, itemIndex: number | undefined): Error {
-	if (!(caught instanceof Error)) return operationError(node, String(caught), undefined, itemIndex);
-	if (!FAULTS.test(caught.name)) {
-		return operationError(node, caught.message, descriptionOf(caught) || undefined, itemIndex);
+/** What is said of anything but a failed call: ours or an error of n8n's own, whose text is for the user, or a fault. */
+function saidOf(caught: unknown): { message: string; description?: string; cause?: Error } {
+	if (caught instanceof UserProblem) {
+		return { message: caught.message, description: caught.remedy };
 	}
-	const error = operationError(
-		node,
-		'The Oneflow node could not handle this input or answer',
-		'Look at what the parameters of this item give, above all where expressions are used. If they are right, please report this with the parameters you used.',
-		itemIndex,
-	);
-	// For whoever looks into it.
-	return Object.assign(error, { cause: caught });
+	if (!(caught instanceof Error)) return { message: String(caught) };
+	if (!FAULTS.test(caught.name)) {
+		return { message: caught.message, description: descriptionOf(caught) || undefined };
+	}
+	return {
+		message: 'The Oneflow node could not handle this input or answer',
+		description:
+			'Look at what the parameters of this item give, above all where expressions are used. If they are right, please report this with the parameters you used.',
+		// For whoever looks into it.
+		cause: caught,
+	};
 }
 
 /**
@@ -155,10 +144,12 @@ export function toNodeError(node: INode, caught: unknown, itemIndex?: number): E
 		}
 		return caught;
 	}
-	if (caught instanceof UserProblem) {
-		return operationError(node, caught.message, caught.remedy, itemIndex);
+	if (!(caught instanceof OneflowFailure)) {
+		const { message, description, cause } = saidOf(caught);
+		const options = { description, itemIndex };
+		const error = new NodeOperationError(node, withItem(message, itemIndex), options);
+		return cause === undefined ? error : Object.assign(error, { cause });
 	}
-	if (!(caught instanceof OneflowFailure)) return strangeError(node, caught, itemIndex);
 	const problems = describeProblems(caught.problem, caught.call);
 	const message = withItem(headlineOf(caught, problems), itemIndex);
 	const description = [...problems, remedyOf(caught), referenceOf(caught)]

@@ -136,11 +136,7 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /** The work's result; throws the error as soon as the signal is aborted, and lets the work go on. */
-export async function unlessAborted<T>(
-	signal: AbortSignal,
-	work: Promise<T>,
-	error: Error,
-): Promise<T> {
+export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>, error: Error) {
 	let stop = () => {};
 	const aborted = new Promise<never>((_, reject) => {
 		stop = () => reject(error);

@@ -12,10 +12,7 @@ const MOST_VALUES = 50;
  * The filters of docs/oneflow-api.md 3.18: rules within one are ANDed, several are ORed, so lists beyond 50
  * values become several filters. No rule at all is `null`, which means every event.
  */
-export function filtersOf(
-	eventTypes: string[] | undefined,
-	workspaceIds: number[],
-): IDataObject[] | null {
+export function filtersOf(eventTypes: string[] | undefined, workspaceIds: number[]) {
 	const rulesOf = (type: string, values: Array<string | number>) =>
 		inPortions(values, MOST_VALUES).map((portion) => [{ type, values: portion }]);
 	const eventRules = rulesOf('EVENT_TYPE', [...(eventTypes ?? [])].sort());
@@ -96,10 +93,7 @@ function eventsAfter(present: string[], { events, customEvents }: FilterChange):
  * A webhook's filters after a change: the half that is not named stays as it is. Undefined when nothing is
  * named. Throws UserProblem when one half cannot change without the other, or a rule of another kind would be lost.
  */
-export function changedFilters(
-	present: unknown,
-	change: FilterChange,
-): IDataObject[] | null | undefined {
+export function changedFilters(present: unknown, change: FilterChange) {
 	const namesEvents = change.events !== undefined || change.customEvents !== undefined;
 	const namesWorkspaces = change.workspaceIds !== undefined;
 	if (!namesEvents && !namesWorkspaces) return undefined;

@@ -56,10 +56,7 @@ function explained(caught: unknown, { filters }: IDataObject): unknown {
  * Writes a webhook. It is assumed that one without filters is told of everything (docs/oneflow-api.md 3.18).
  * Where Oneflow refuses it, every known event is named instead.
  */
-async function write<T>(
-	attributes: IDataObject,
-	send: (attributes: IDataObject) => Promise<T>,
-): Promise<T> {
+async function write<T>(attributes: IDataObject, send: (attributes: IDataObject) => Promise<T>) {
 	try {
 		return await send(attributes);
 	} catch (error) {

@@ -93,7 +93,7 @@ export const publishAndWait = onContract(
 					}
 					// Counted from now on.
 					const end = limit && new Date('at' in limit ? limit.at : Date.now() + limit.after);
-					wait ??= new Wait(context, oneflow.as('connection'), end);
+					wait ??= new Wait(context, oneflow.as(oneflow.credential.userEmail), end);
 					return await wait.begin(oneflow, contractId, sending);
 				},
 				conclude: async (items) => (await wait?.conclude(items)) ?? items,

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Actor } from '../../transport/client';
+import { CREATOR } from '../../transport/client';
 import { headerProblem } from '../../transport/credential';
 import { textField } from '../kit/fields';
 import type { Item } from '../kit/item';
@@ -44,23 +44,18 @@ export function actAsOptions(actAs: Acting['actAs']): INodeProperties[] {
 }
 
 /**
- * The user chosen for this item, checked before any call. `connectionEmail` is the credential's user. Throws
- * NodeOperationError when a user is needed and none is set, or the choice is not possible.
+ * The address of the user chosen for this item, checked before any call. `connectionEmail` is the credential's
+ * user. Throws NodeOperationError when a user is needed and none is set, or the choice is not possible.
  */
-export function readActor(item: Item, acting: Acting = {}, connectionEmail = ''): Actor {
-	const actor = chosenActor(item, acting);
-	if (acting.requiresUser === true && actor === 'connection' && connectionEmail === '') {
-		throw item.problem('User Email', NO_USER.what, NO_USER.remedy);
-	}
-	return actor;
-}
-
-function chosenActor(item: Item, acting: Acting): Actor {
+export function readActor(item: Item, acting: Acting = {}, connectionEmail = ''): string {
 	const choice =
 		acting.actAs === undefined ? 'connection' : item.raw('options.actAs') || 'connection';
-	if (choice === 'connection') return choice;
+	if (choice === 'connection') {
+		if (acting.requiresUser !== true || connectionEmail !== '') return connectionEmail;
+		throw item.problem('User Email', NO_USER.what, NO_USER.remedy);
+	}
 	if (choice === 'creator') {
-		if (acting.actAs === 'contract') return choice;
+		if (acting.actAs === 'contract') return CREATOR;
 		throw item.problem(
 			'Act As',
 			'there is no contract here whose creator could act.',
@@ -82,7 +77,7 @@ function chosenActor(item: Item, acting: Acting): Actor {
 		requiredEmail,
 	);
 	const problem = headerProblem(email);
-	if (problem === undefined) return { email };
+	if (problem === undefined) return email;
 	const remedy = 'Correct the address: plain letters, digits and punctuation only.';
 	throw item.problem(label, problem, remedy);
 }

@@ -1,4 +1,4 @@
-import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
+import { CREATOR, OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 import { OneflowFailure } from '../../../../nodes/Oneflow/transport/failure';
 import { PATIENCE } from '../../../../nodes/Oneflow/transport/retry';
 import { executeContext } from '../../../support/harness';
@@ -88,9 +88,9 @@ describe('the client', () => {
 
 		it('acts as somebody else, as the creator, and as itself again', async () => {
 			const { client, requests } = await clientOf({});
-			await client.as({ email: 'bo@example.com' }).get('/ping');
-			await client.as('creator').get('/ping');
-			await client.as('creator').as('connection').get('/ping');
+			await client.as('bo@example.com').get('/ping');
+			await client.as(CREATOR).get('/ping');
+			await client.as(CREATOR).as(EMAIL).get('/ping');
 			expect(requests.map(({ headers }) => headers['x-oneflow-user-email'])).toEqual([
 				'bo@example.com',
 				'__CREATOR__',
@@ -366,7 +366,7 @@ describe('the client', () => {
 			while (requests.length === 0) await wait(5);
 			await wait(50);
 			const start = requests[0].time;
-			await Promise.all([first, client.get('/ping'), client.as('creator').get('/ping')]);
+			await Promise.all([first, client.get('/ping'), client.as(CREATOR).get('/ping')]);
 			expect(requests).toHaveLength(4);
 			for (const { time } of requests.slice(1)) expect(time - start).toBeGreaterThanOrEqual(990);
 		});
@@ -428,9 +428,9 @@ describe('the client', () => {
 		it('are made once for each acting user', async () => {
 			const { client } = await clientOf({});
 			const load = jest.fn(async () => 7);
-			const asOther = client.as({ email: 'bo@example.com' });
+			const asOther = client.as('bo@example.com');
 			await Promise.all([client.once('a', load), client.once('a', load), asOther.once('a', load)]);
-			await client.as({ email: EMAIL }).once('a', load);
+			await client.as(EMAIL).once('a', load);
 			expect(load).toHaveBeenCalledTimes(2);
 		});
 
