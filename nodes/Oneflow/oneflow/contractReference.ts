@@ -2,7 +2,7 @@ import { randomUUID } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { LOOKS_AFTER_LOST_ANSWER_MS } from '../assumptions';
-import { KeyedQueue } from '../concurrency';
+
 import { Recent } from '../recent';
 import { recordsIn } from '../records';
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
@@ -17,6 +17,7 @@ import {
 } from '../transport/failure';
 import { customIdOf } from './dataFields';
 import { getPage } from '../transport/paging';
+import { inTurn } from './turns';
 
 /** The filter's longest value (docs/oneflow-api.md 3.9). */
 export const LONGEST_FIELD_MATCH = 600;
@@ -65,7 +66,8 @@ async function search(oneflow: OneflowClient, reference: ContractReference) {
 	const ids = data.map(({ id }) => Number(id)).sort((one, other) => one - other);
 	let untold: IDataObject | undefined;
 	for (const id of ids) {
-		const contract = await readIfThere(oneflow, id);
+		// It may be deleted between two calls.
+		const contract = await ifReadable(oneflow.get(`/contracts/${id}`));
 		const isIt = contract === undefined ? false : carries(contract, reference);
 		if (isIt === true) return contract;
 		if (isIt === undefined) untold ??= contract;
@@ -88,11 +90,6 @@ async function isSearchedByFields(oneflow: OneflowClient, { customId }: Contract
 	});
 }
 
-/** Undefined also for one that was deleted between two calls. */
-async function readIfThere(oneflow: OneflowClient, id: number): Promise<IDataObject | undefined> {
-	return await ifReadable(oneflow.get(`/contracts/${id}`));
-}
-
 /**
  * The IDs of what this n8n process has made lately, by account and reference: Oneflow's search may not know
  * it yet. Shared by all executions, as two may have the same reference at once.
@@ -103,15 +100,15 @@ const made = new Recent<number>(Infinity, 10_000);
 async function findMade(oneflow: OneflowClient, key: string, reference: ContractReference) {
 	const id = made.get(key);
 	if (id === undefined) return undefined;
+	const path = `/contracts/${id}`;
 	const contract =
-		(await readIfThere(oneflow.as(ADMINISTRATOR), id)) ?? (await readIfThere(oneflow, id));
+		(await ifReadable(oneflow.as(ADMINISTRATOR).get(path))) ??
+		(await ifReadable(oneflow.get(path)));
 	// A contract read right after it was made may come without its fields (docs/oneflow-api.md 2.10).
 	if (contract !== undefined && carries(contract, reference) !== false) return contract;
 	made.delete(key);
 	return undefined;
 }
-
-const turns = new KeyedQueue();
 
 /** Enough that it takes more than bad luck to run out of them. */
 const MOST_CREATE_ATTEMPTS = 12;
@@ -155,7 +152,7 @@ export async function createOnce(
 	// As Oneflow stores it: without spaces at the ends.
 	const reference = { ...wanted, value: wanted.value.trim() };
 	const key = JSON.stringify([oneflow.account, reference.customId, reference.value]);
-	const mine = turns.run(key, async () => {
+	const mine = inTurn(oneflow, key, async () => {
 		// An execution that waited behind another one may have been cancelled in the meantime.
 		await oneflow.wait(0);
 		const before =

@@ -253,33 +253,30 @@ export async function newestContracts(
 	oneflow: OneflowClient,
 	search: ContractSearch,
 	position?: string,
-): Promise<{ rows: IDataObject[]; next?: string }> {
-	const read = async (from: number, to: number) =>
+) {
+	const read = async (from: number, to = from + PAGE_SIZE) =>
 		await getPage(oneflow, PATH, queryOf(search), from, to - from);
-	const page = (data: IDataObject[], next?: string) => ({
-		rows: data
+	const sorted = ({ data }: Page) =>
+		data
 			.filter(fits({ ...search, name: undefined }))
-			.sort((one, other) => Number(other.id) - Number(one.id)),
-		next,
+			.sort((one, other) => Number(other.id) - Number(one.id));
+	const forwards = (page: Page) => {
+		const end = page.offset + PAGE_SIZE;
+		const hasMore = end < Math.min(page.count, REACHABLE_ROWS);
+		return { rows: sorted(page), next: hasMore ? String(end) : undefined };
+	};
+	const backwards = (page: Page) => ({
+		rows: sorted(page),
+		next: page.offset > 0 ? `-${page.offset}` : undefined,
 	});
-	const forwards = async (from: number, known?: Page) => {
-		const { data, count } = known ?? (await read(from, from + PAGE_SIZE));
-		const end = from + PAGE_SIZE;
-		return page(data, end < Math.min(count, REACHABLE_ROWS) ? String(end) : undefined);
-	};
-	const backwards = async (end: number, known?: Page) => {
-		const from = Math.max(0, end - PAGE_SIZE);
-		return page((known ?? (await read(from, end))).data, from > 0 ? `-${from}` : undefined);
-	};
 	if (position !== undefined) {
 		const at = Number(position);
-		return at < 0 ? await backwards(-at) : await forwards(at);
+		if (at >= 0) return forwards(await read(at));
+		return backwards(await read(Math.max(0, -at - PAGE_SIZE), -at));
 	}
-	const first = await read(0, PAGE_SIZE);
+	const first = await read(0);
 	const end = Math.min(first.count, REACHABLE_ROWS);
-	if (end <= PAGE_SIZE || first.isOpen) return await forwards(0, first);
-	const last = await read(end - PAGE_SIZE, end);
-	return newestOf(last.data) > newestOf(first.data)
-		? await backwards(end, last)
-		: await forwards(0, first);
+	if (end <= PAGE_SIZE || first.isOpen) return forwards(first);
+	const last = await read(end - PAGE_SIZE);
+	return newestOf(last.data) > newestOf(first.data) ? backwards(last) : forwards(first);
 }

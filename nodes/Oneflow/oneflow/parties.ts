@@ -30,14 +30,11 @@ export function peopleOf(party: IDataObject): IDataObject[] {
  * list of its own (docs/oneflow-api.md 3.11).
  */
 export async function participantsOf(oneflow: OneflowClient, contractId: number) {
-	const withParty = (person: IDataObject, { id, name, my_party }: IDataObject): IDataObject => ({
-		...person,
-		party_id: id,
-		party_name: name,
-		my_party,
-	});
 	const parties = await partiesOf(oneflow, contractId);
-	return parties.flatMap((party) => peopleOf(party).map((person) => withParty(person, party)));
+	return parties.flatMap((party) => {
+		const whose = { party_id: party.id, party_name: party.name, my_party: party.my_party };
+		return peopleOf(party).map((person): IDataObject => ({ ...person, ...whose }));
+	});
 }
 
 async function findPerson(oneflow: OneflowClient, contractId: number, participantId: number) {

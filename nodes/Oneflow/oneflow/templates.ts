@@ -38,7 +38,9 @@ const availableOptionsSchema = open({
 	delivery_channels: maybeOptions,
 	sign_methods: maybeOptions,
 	two_step_authentication_methods: maybeOptions,
-});
+})
+	.optional()
+	.catch(undefined);
 
 const typeReferenceSchema = open({ id: anId, name: maybeText, extension_type: z.unknown() });
 
@@ -50,7 +52,7 @@ const templateSchema = open({
 		.or(anId.transform((id) => ({ id, name: undefined, extension_type: undefined })))
 		.nullish()
 		.catch(undefined),
-	available_options: availableOptionsSchema.optional().catch(undefined),
+	available_options: availableOptionsSchema,
 });
 
 const dataFieldSchema = open({
@@ -86,7 +88,7 @@ export type UsableWorkspace = z.infer<typeof workspaceSchema>;
 
 /** What a contract allows (docs/oneflow-api.md 4.6); undefined where it does not say. */
 export function availableOptionsIn({ available_options: options }: IDataObject) {
-	return availableOptionsSchema.optional().catch(undefined).parse(options);
+	return availableOptionsSchema.parse(options);
 }
 
 function parsed<Schema extends z.ZodTypeAny>(

@@ -8,6 +8,9 @@ import { ANY_EVENT, eventOptions } from './eventTypes';
 /** A filter rule takes 1 to 50 values (docs/oneflow-api.md 3.18). */
 const MOST_VALUES = 50;
 
+/** No rule lets everything pass. */
+const orOne = <T>(list: T[], one: T) => (list.length === 0 ? [one] : list);
+
 /**
  * The filters of docs/oneflow-api.md 3.18: rules within one are ANDed, several are ORed, so lists beyond 50
  * values become several filters. No rule at all is `null`, which means every event.
@@ -21,9 +24,8 @@ export function filtersOf(eventTypes: string[] | undefined, workspaceIds: number
 		[...workspaceIds].sort((one, other) => one - other),
 	);
 	if (eventRules.length === 0 && workspaceRules.length === 0) return NO_FILTERS;
-	const either = <Rules>(rules: Rules[]) => (rules.length === 0 ? [[]] : rules);
-	return either(eventRules).flatMap((events) =>
-		either(workspaceRules).map((workspaces) => ({ filter_rules: [...events, ...workspaces] })),
+	return orOne(eventRules, []).flatMap((events) =>
+		orOne(workspaceRules, []).map((workspaces) => ({ filter_rules: [...events, ...workspaces] })),
 	);
 }
 
@@ -62,15 +64,12 @@ function otherRules(filter: IDataObject): string {
  * stands for any.
  */
 function heardWith(filters: unknown): string {
-	const orAny = (values: unknown[]) => (values.length === 0 ? [ANY_EVENT] : values.map(String));
-	const list: IDataObject[] = recordsIn(filters);
-	const pairs = (list.length === 0 ? [{}] : list).flatMap((filter) =>
-		orAny(valuesOf([filter], 'EVENT_TYPE')).flatMap((event) =>
-			orAny(valuesOf([filter], 'WORKSPACE')).map(
-				(workspace) => `${event} ${workspace} ${otherRules(filter)}`,
-			),
-		),
-	);
+	const pairs = orOne(recordsIn(filters), {}).flatMap((filter) => {
+		const workspaces = orOne(valuesOf([filter], 'WORKSPACE'), ANY_EVENT);
+		return orOne(valuesOf([filter], 'EVENT_TYPE'), ANY_EVENT).flatMap((event) =>
+			workspaces.map((workspace) => `${String(event)} ${String(workspace)} ${otherRules(filter)}`),
+		);
+	});
 	return [...new Set(pairs)].sort().join();
 }
 
