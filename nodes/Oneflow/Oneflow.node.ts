@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { propertiesOf } from './actions/properties';
-import { builderHint } from './builderHint';
+
 import { resources } from './actions/resources';
 import { execute } from './actions/router';
 import * as listSearch from './methods/listSearch';
@@ -39,7 +39,17 @@ export class Oneflow implements INodeType {
 		description: 'Create, send and follow contracts in Oneflow',
 		defaults: { name: 'Oneflow' },
 		usableAsTool: true,
-		builderHint,
+		// What n8n's own workflow builders should know; versions without them ignore it.
+		builderHint: {
+			searchHint:
+				'Contracts and e-signatures. To make and send a contract use contract:create with publish on. To go on only when it is signed use contract:publishAndWait (not as a tool), or start another workflow with the Oneflow Trigger. To write signed data back use contract:getSigned. As tools of an AI Agent: template:getUsable, then contract:create as a draft, contract:get to read it back, contract:publish to send it.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-oneflow.oneflowTrigger',
+					relationHint: 'Starts a workflow when a contract is signed, declined, expired or changed',
+				},
+			],
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'oneflowApi', required: true }],

@@ -12,13 +12,8 @@ import { belongsTo, extensionsNamedBy } from './extensions';
 /** Keys the nodes depend on; everything else in an answer passes untouched. */
 const open = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape).passthrough();
 
-const anId = z.union([
-	z.number(),
-	z
-		.string()
-		.regex(/^\d{1,15}$/)
-		.transform(Number),
-]);
+const digits = z.string().regex(/^\d{1,15}$/);
+const anId = z.number().or(digits.transform(Number));
 const maybeText = z.string().nullish().catch(undefined);
 const maybeFlag = z.boolean().optional().catch(undefined);
 const option = open({ name: z.string() });

@@ -1,3 +1,4 @@
+import { jsonParse } from 'n8n-workflow';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
@@ -12,7 +13,7 @@ import type {
 } from 'n8n-workflow';
 
 import { isRecord, withoutUndefined } from '../records';
-import { NOT_SENT_CODE, OneflowFailure, type FailedCall, type Outcome } from './failure';
+import { NOT_SENT_CODE, OneflowFailure, type FailedCall } from './failure';
 import { neverSent, unlessAborted } from './retry';
 
 export type OneflowContext =
@@ -57,13 +58,23 @@ export type Attempt =
  * any stream and redirect for files), or why there is none. Throws nothing.
  */
 export async function attempt(sender: Sender, request: Request, timeout: number): Promise<Attempt> {
-	const { method, path, body } = request;
+	const { method, path, body, as } = request;
 	const call: FailedCall = { method, path, body: body instanceof FormData ? undefined : body };
 	const clock = AbortSignal.timeout(timeout);
+	const sendAndRead = async (): Promise<Attempt> => {
+		const response = await send(sender, request, timeout, clock);
+		if (as !== 'stream') response.body = unwrapped(response.body);
+		if (isUsable(response, request)) return { response };
+		const status = refusedIn(response.body) ?? response.statusCode;
+		const answer = withoutSecrets(sender, await readAnswer(response.body));
+		const outcome = isRefusal(method, status) ? 'refused' : 'unknown';
+		const failure = new OneflowFailure(call, outcome, status, undefined, answer);
+		return { failure, retryAfter: response.headers['retry-after'] };
+	};
 	try {
 		// n8n's own limit is one of silence, which an answer that comes byte by byte never breaks.
 		const tooLate = Object.assign(new Error('Too late'), { code: 'ETIMEDOUT' });
-		return await unlessAborted(clock, sendAndRead(sender, request, call, timeout, clock), tooLate);
+		return await unlessAborted(clock, sendAndRead(), tooLate);
 	} catch (error) {
 		// What was caught holds the request with its headers: keep nothing but what the system or n8n says.
 		const causes = causesOf(error);
@@ -76,28 +87,9 @@ export async function attempt(sender: Sender, request: Request, timeout: number)
 		const textOf = (key: string) =>
 			causes.map((cause) => cause[key]).find((value) => typeof value === 'string');
 		const fault = { code: textOf('code'), syscall: textOf('syscall') };
-		const outcome: Outcome = neverSent(fault) ? 'unreachable' : 'unknown';
+		const outcome = neverSent(fault) ? 'unreachable' : 'unknown';
 		return { failure: new OneflowFailure(call, outcome, undefined, fault.code) };
 	}
-}
-
-async function sendAndRead(
-	sender: Sender,
-	request: Request,
-	call: FailedCall,
-	timeout: number,
-	clock: AbortSignal,
-): Promise<Attempt> {
-	const response = await send(sender, request, timeout, clock);
-	if (request.as !== 'stream') response.body = unwrapped(response.body);
-	if (isUsable(response, request)) return { response };
-	const status = refusedIn(response.body) ?? response.statusCode;
-	const answer = withoutSecrets(sender, await readAnswer(response.body));
-	const outcome: Outcome = isRefusal(request.method, status) ? 'refused' : 'unknown';
-	return {
-		failure: new OneflowFailure(call, outcome, status, undefined, answer),
-		retryAfter: response.headers['retry-after'],
-	};
 }
 
 /** A thing in an envelope of its own, as lists have one, stands for itself. */
@@ -240,11 +232,7 @@ async function readAnswer(body: unknown): Promise<unknown> {
 		text += String(chunk);
 		if (text.length > LONGEST_ERROR_BODY) break;
 	}
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return text;
-	}
+	return jsonParse<unknown>(text, { fallbackValue: text });
 }
 
 /** A refusal may quote what was sent, and whoever reads it is not to learn token or address. */

@@ -12,10 +12,8 @@ const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const optionalText = z
 	.string()
 	.transform((text) => text.replace(INVISIBLE, '').trim())
-	.optional()
-	.default('')
 	.catch('');
-const optionalSecret = z.string().optional().default('').catch('');
+const optionalSecret = z.string().catch('');
 
 const credentialSchema = z.object({
 	userEmail: optionalText,

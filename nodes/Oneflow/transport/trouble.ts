@@ -1,4 +1,5 @@
 import { now } from '../clock';
+import { Recent } from '../recent';
 
 /** While nothing but faults is met, calls are this far apart. */
 const BETWEEN_TRIES_MS = 15_000;
@@ -11,7 +12,7 @@ type Trouble = 'fault' | 'rateLimit';
  */
 export class TroubleLog {
 	private readonly met = new Map<string, { since: number; last: number }>();
-	private readonly tried = new Map<string, number>();
+	private readonly tried = new Recent(BETWEEN_TRIES_MS);
 
 	/** A call of this kind succeeded. */
 	clear(kind: string): void {
@@ -40,8 +41,8 @@ export class TroubleLog {
 	mayTry(kind: string, faultMs: number): boolean {
 		const { since, last } = this.met.get(`fault ${kind}`) ?? { since: 0, last: 0 };
 		if (last - since < faultMs) return true;
-		if (now() - (this.tried.get(kind) ?? -Infinity) < BETWEEN_TRIES_MS) return false;
-		this.tried.set(kind, now());
+		if (this.tried.has(kind)) return false;
+		this.tried.add(kind);
 		return true;
 	}
 }
