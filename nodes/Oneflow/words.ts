@@ -1,6 +1,6 @@
 import { inside } from './records';
 
-/** Keys from the outside in, as zod and `segmentsOf` give them. */
+/** Keys from the outside in, as zod gives them. */
 export type Path = ReadonlyArray<PropertyKey>;
 
 /** One entry of a list, by the list's name in the forms. */

@@ -165,18 +165,31 @@ export async function findContracts(
 	limit?: number,
 ): Promise<IDataObject[]> {
 	const keep = fits(search);
+	let { filters } = search;
 	try {
 		const rows = await getRows(oneflow, PATH, queryOf(search), limit, keep);
 		const isEnough = search.name === undefined || rows.length === limit;
 		if (isEnough || (await findsPartsOfNames(oneflow))) return rows;
 	} catch (error) {
 		if (!isRefusedQuery(error)) rethrow(error);
-		const unsure = INFERRED.filter((key) => key in search.filters && !search.byHand?.includes(key));
+		const unsure = INFERRED.filter((key) => key in filters && !search.byHand?.includes(key));
 		if (search.name === undefined && unsure.length === 0) rethrow(error);
-		const sure = Object.entries(search.filters).filter(([key]) => !unsure.includes(key));
-		return await amongAll(oneflow, { ...search, filters: Object.fromEntries(sure) }, limit, keep);
+		const sure = Object.entries(filters).filter(([key]) => !unsure.includes(key));
+		filters = Object.fromEntries(sure);
 	}
-	return await amongAll(oneflow, search, limit, keep);
+	try {
+		const among = queryOf({ ...search, filters, name: undefined });
+		return await getRows(oneflow, PATH, among, limit, keep);
+	} catch (error) {
+		if (!(error instanceof TooManyRows)) rethrow(error);
+		const what = search.name === undefined ? 'Filters' : 'Name';
+		return rethrow(
+			new UserProblem(
+				`${what}: Oneflow does not search by it, and there are too many contracts to look through. ${error.message}`,
+				'Add a filter that leaves fewer than 20,000 contracts, such as States or Published After.',
+			),
+		);
+	}
 }
 
 /**
@@ -194,26 +207,6 @@ export async function withoutEffect(
 		(await getPage(oneflow, PATH, queryOf({ filters: asked }), 0, 1)).count;
 	const [withThem, without] = await Promise.all([count(filters), count(Object.fromEntries(seen))]);
 	return withThem === without && without > 0 ? unseen : [];
-}
-
-async function amongAll(
-	oneflow: OneflowClient,
-	search: ContractSearch,
-	limit: number | undefined,
-	keep: Keep,
-): Promise<IDataObject[]> {
-	try {
-		return await getRows(oneflow, PATH, queryOf({ ...search, name: undefined }), limit, keep);
-	} catch (error) {
-		if (!(error instanceof TooManyRows)) rethrow(error);
-		const what = search.name === undefined ? 'Filters' : 'Name';
-		return rethrow(
-			new UserProblem(
-				`${what}: Oneflow does not search by it, and there are too many contracts to look through. ${error.message}`,
-				'Add a filter that leaves fewer than 20,000 contracts, such as States or Published After.',
-			),
-		);
-	}
 }
 
 /** Shorter texts are in too many names to tell anything. */

@@ -57,15 +57,9 @@ export function listCustomIds(customIds: string[], whenNone: string): string {
 	return `Known custom IDs: ${customIds.slice(0, 30).join(', ')}${customIds.length > 30 ? ', …' : ''}.`;
 }
 
-/** The path of a field that was read: by its custom ID, or by its ID where it lacks one. */
+/** The path of a data field: by its custom ID (docs/oneflow-api.md 2.6), or by its ID where it lacks one. */
 export function pathOfField(contractId: number, field: IDataObject): string {
 	const customId = customIdOf(field);
-	return customId === undefined
-		? `/contracts/${contractId}/data_fields/${String(field.id)}`
-		: fieldPath(contractId, customId);
-}
-
-/** Path segment of a data field by custom ID (docs/oneflow-api.md 2.6); the custom ID part is encoded. */
-export function fieldPath(contractId: number, customId: string): string {
-	return `/contracts/${contractId}/data_fields/c::${encodeURIComponent(customId)}`;
+	const id = customId === undefined ? String(field.id) : `c::${encodeURIComponent(customId)}`;
+	return `/contracts/${contractId}/data_fields/${id}`;
 }

@@ -6,7 +6,7 @@ import { filtersField, textField } from '../../parameters/kit/fields';
 import { paging } from '../../parameters/kit/paging';
 import { textList } from '../../parameters/kit/values';
 import { getRows } from '../../transport/paging';
-import { fieldPath } from '../../oneflow/dataFields';
+import { pathOfField } from '../../oneflow/dataFields';
 
 /** Fields read side by side when they are asked for singly. */
 const PARALLEL_FIELDS = 5;
@@ -33,7 +33,8 @@ export const getAll = ofContract({
 		return await mapConcurrently(
 			customIds.slice(0, limit),
 			PARALLEL_FIELDS,
-			async (customId): Promise<IDataObject> => await oneflow.get(fieldPath(contractId, customId)),
+			async (customId): Promise<IDataObject> =>
+				await oneflow.get(pathOfField(contractId, { custom_id: customId })),
 		);
 	},
 });
