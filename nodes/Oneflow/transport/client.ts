@@ -17,7 +17,7 @@ import {
 	rethrow,
 } from './failure';
 import { Journal } from './journal';
-import { isPassing, pause, retryAfterMs, unlessAborted, type Patience } from './retry';
+import { isPassing, mayRepeat, pause, retryAfterMs, unlessAborted, type Patience } from './retry';
 import { kindOf, type TroubleLog } from './trouble';
 
 export type { OneflowContext, Query };
@@ -212,8 +212,8 @@ export class OneflowClient {
 			const met = failure.status === 429 ? 'rateLimit' : 'fault';
 			const isTrouble = met === 'rateLimit' || isPassing(failure);
 			const lasted = isTrouble ? trouble.lasting(met, kind, begun) : 0;
-			const tried = { ...result, safeToRepeat, times: ++times[met], lasted };
-			const wait = waitSignal.aborted ? undefined : retryAfterMs(tried, patience);
+			if (waitSignal.aborted || !mayRepeat(failure, safeToRepeat)) throw failure;
+			const wait = retryAfterMs(result, ++times[met], lasted, patience);
 			if (wait === undefined) throw failure;
 			if (met === 'rateLimit') this.connection.pause.extend(wait);
 			if (options.retry === false) throw failure;

@@ -44,15 +44,11 @@ const NEVER_SENT_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 /** What connecting can end with, but so can reading the answer of a request that was sent. */
 const CONNECTING_CODES = new Set(['EHOSTUNREACH', 'ENETUNREACH']);
 
-/** What the system says of a broken connection. */
-export interface SystemFault {
-	code?: string;
-	/** The call of the system that failed, such as `connect`, `read` or `getaddrinfo`. */
-	syscall?: string;
-}
-
-/** Whether a fault proves that the request did not reach Oneflow. */
-export function neverSent({ code = '', syscall }: SystemFault): boolean {
+/**
+ * Whether what the system says of a broken connection proves that the request did not reach Oneflow. `syscall` is
+ * the call of the system that failed, such as `connect`, `read` or `getaddrinfo`.
+ */
+export function neverSent({ code = '', syscall }: { code?: string; syscall?: string }): boolean {
 	return NEVER_SENT_CODES.has(code) || (CONNECTING_CODES.has(code) && syscall === 'connect');
 }
 
@@ -98,25 +94,16 @@ export function rateLimitWaitMs(retryAfter: unknown, attempt: number, today = Da
 	return (longest / 2) * (1 + Math.random());
 }
 
-/** A call that has failed, and what its run has met so far. */
-export interface Failed {
-	failure: OneflowFailure;
-	/** The header of the answer, where there was one. */
-	retryAfter?: unknown;
-	/** For a call that does no harm when made twice. */
-	safeToRepeat: boolean;
-	/** How often this call has met such a failure, this time included. */
-	times: number;
-	/** Milliseconds in which calls of this kind have met nothing else. */
-	lasted: number;
-}
-
-/** Milliseconds until a failed call may be made again; undefined when it is not to be. */
+/**
+ * Milliseconds until a failed call may be made again; undefined when the patience is over. The call has met such a
+ * failure so many `times`, this one included, and calls of its kind nothing else for `lasted` milliseconds.
+ */
 export function retryAfterMs(
-	{ failure, retryAfter, safeToRepeat, times, lasted }: Failed,
+	{ failure, retryAfter }: { failure: OneflowFailure; retryAfter?: unknown },
+	times: number,
+	lasted: number,
 	patience: Patience,
 ): number | undefined {
-	if (!mayRepeat(failure, safeToRepeat)) return undefined;
 	if (failure.status === 429) {
 		const wait = rateLimitWaitMs(retryAfter, times);
 		return lasted + wait > patience.rateLimitWaitMs ? undefined : wait;
