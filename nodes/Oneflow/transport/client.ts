@@ -188,14 +188,13 @@ export class OneflowClient {
 		options: CallOptions,
 		safeToRepeat: boolean,
 	) {
-		const { patience, trouble } = this.connection;
+		const { patience, trouble, cancelled, over } = this.connection;
 		const kind = kindOf(method, path);
-		const { waitSignal } = this;
 		const sender = { ...this.connection, actingAddress: this.actingAddress };
 		const times = { fault: 0, rateLimit: 0 };
 		for (;;) {
-			await this.connection.pause.over(waitSignal);
-			if (this.cancelSignal?.aborted === true) throw cancelledCall(method, path);
+			await this.connection.pause.over(over);
+			if (cancelled?.aborted === true) throw cancelledCall(method, path);
 			if (!trouble.mayTry(kind, patience.faultMs)) throw notTried(method, path);
 			const begun = now();
 			const timeout = this.timeoutFor(kind, safeToRepeat);
@@ -212,13 +211,13 @@ export class OneflowClient {
 			const met = failure.status === 429 ? 'rateLimit' : 'fault';
 			const isTrouble = met === 'rateLimit' || isPassing(failure);
 			const lasted = isTrouble ? trouble.lasting(met, kind, begun) : 0;
-			if (waitSignal.aborted || !mayRepeat(failure, safeToRepeat)) throw failure;
+			if (over.aborted || !mayRepeat(failure, safeToRepeat)) throw failure;
 			const wait = retryAfterMs(result, ++times[met], lasted, patience);
 			if (wait === undefined) throw failure;
 			if (met === 'rateLimit') this.connection.pause.extend(wait);
 			if (options.retry === false) throw failure;
-			if (met === 'fault') await pause(wait, waitSignal);
-			if (waitSignal.aborted) throw failure;
+			if (met === 'fault') await pause(wait, over);
+			if (over.aborted) throw failure;
 		}
 	}
 
@@ -232,29 +231,17 @@ export class OneflowClient {
 
 	/** Waits for something to happen at Oneflow. Throws OneflowFailure once the execution is cancelled. */
 	async wait(ms: number): Promise<void> {
-		await pause(ms, this.cancelSignal);
-		if (this.cancelSignal?.aborted === true) throw cancelledCall();
+		const { cancelled } = this.connection;
+		await pause(ms, cancelled);
+		if (cancelled?.aborted === true) throw cancelledCall();
 	}
 
 	/** The work's result; throws OneflowFailure as soon as the execution is cancelled. */
 	async unlessCancelled<T>(work: Promise<T>): Promise<T> {
-		const { cancelSignal } = this;
-		return cancelSignal === undefined
+		const { cancelled } = this.connection;
+		return cancelled === undefined
 			? await work
-			: await unlessAborted(cancelSignal, work, cancelledCall());
-	}
-
-	private get cancelSignal(): AbortSignal | undefined {
-		const { context } = this.connection;
-		return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
-	}
-
-	/** Aborted when nobody waits for this run any more. */
-	private get waitSignal(): AbortSignal {
-		const { givenUp } = this.connection;
-		return this.cancelSignal === undefined
-			? givenUp
-			: AbortSignal.any([givenUp, this.cancelSignal]);
+			: await unlessAborted(cancelled, work, cancelledCall());
 	}
 }
 

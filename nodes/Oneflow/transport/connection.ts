@@ -14,7 +14,10 @@ export interface Connection extends Omit<Sender, 'actingAddress'> {
 	pause: SharedPause;
 	trouble: TroubleLog;
 	memo: Map<string, Promise<unknown>>;
-	givenUp: AbortSignal;
+	/** Aborted when the execution is cancelled. */
+	cancelled?: AbortSignal;
+	/** Aborted when nobody waits for this run any more. */
+	over: AbortSignal;
 }
 
 /**
@@ -62,8 +65,11 @@ export class Connections {
 		const baseUrl = baseUrlOf(credential) ?? '';
 		const token = tokenOf(data);
 		const account = `${baseUrl} ${token}`;
+		const { context, givenUp } = this;
+		const cancelled =
+			'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 		const connection = this.byAccount.get(account) ?? {
-			context: this.context,
+			context,
 			data,
 			account,
 			baseUrl,
@@ -72,7 +78,8 @@ export class Connections {
 			pause: new SharedPause(),
 			trouble: new TroubleLog(),
 			memo: new Map(),
-			givenUp: this.givenUp.signal,
+			cancelled,
+			over: cancelled ? AbortSignal.any([givenUp.signal, cancelled]) : givenUp.signal,
 		};
 		this.byAccount.set(account, connection);
 		return { connection, credential };

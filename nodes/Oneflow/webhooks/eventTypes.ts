@@ -5,6 +5,7 @@ export const ANY_EVENT = '*';
 
 /** Event types of docs/oneflow-api.md 4.11, by the subject first, as Oneflow names them. */
 const EVENT_NAMES: Record<string, string> = {
+	[ANY_EVENT]: 'Any Event',
 	'comment:create': 'Comment Created',
 	'contract:content_update': 'Contract Content Updated',
 	'contract:create': 'Contract Created',
@@ -56,9 +57,6 @@ const DESCRIPTIONS: Record<string, string> = {
 };
 
 /** The choices of "Trigger On", sorted by name. */
-export const eventOptions: INodePropertyOptions[] = [
-	{ name: 'Any Event', value: ANY_EVENT },
-	...Object.entries(EVENT_NAMES).map(([value, name]) => ({ name, value })),
-]
-	.map((option) => ({ ...option, description: DESCRIPTIONS[option.value] }))
+export const eventOptions: INodePropertyOptions[] = Object.entries(EVENT_NAMES)
+	.map(([value, name]) => ({ name, value, description: DESCRIPTIONS[value] }))
 	.sort((one, other) => (one.name < other.name ? -1 : 1));
