@@ -1,5 +1,6 @@
 import { KeyedQueue } from '../concurrency';
 import type { OneflowClient } from '../transport/client';
+import { baseUrlOf } from '../transport/credential';
 
 /** Outlives a run: other executions of this n8n process write to the same account. */
 const writes = new KeyedQueue();
@@ -13,6 +14,5 @@ export async function inTurn<T>(
 	thing: string,
 	work: () => Promise<T>,
 ): Promise<T> {
-	const { environment, baseUrl } = credential;
-	return await writes.run([environment, baseUrl, thing].join(' '), work);
+	return await writes.run(`${baseUrlOf(credential)} ${thing}`, work);
 }

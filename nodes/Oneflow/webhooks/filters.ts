@@ -8,7 +8,7 @@ import { ANY_EVENT, eventOptions } from './eventTypes';
 /** A filter rule takes 1 to 50 values (docs/oneflow-api.md 3.18). */
 const MOST_VALUES = 50;
 
-/** No rule lets everything pass. */
+/** A list, or the one entry that stands for an empty one. */
 const orOne = <T>(list: T[], one: T) => (list.length === 0 ? [one] : list);
 
 /**
