@@ -163,14 +163,13 @@ export class OneflowClient {
 	 * something is not made again when an earlier try of the item has, or may have, made it.
 	 */
 	async call(method: IHttpRequestMethods, path: string, options: CallOptions) {
-		if (method !== 'POST' || options.safeToRepeat === true) {
-			return await this.repeat(method, path, options, true);
-		}
+		const call = { method, path, ...options };
+		if (method !== 'POST' || options.safeToRepeat === true) return await this.repeat(call, true);
 		const earlier = this.journal.earlier(path);
 		if (earlier?.failure !== undefined) throw earlier.failure;
 		if (earlier !== undefined) return earlier.response;
 		try {
-			const response = await this.repeat(method, path, options, false);
+			const response = await this.repeat(call, false);
 			this.journal.note(path, { response });
 			return response;
 		} catch (error) {
@@ -182,27 +181,22 @@ export class OneflowClient {
 		}
 	}
 
-	private async repeat(
-		method: IHttpRequestMethods,
-		path: string,
-		options: CallOptions,
-		safeToRepeat: boolean,
-	) {
-		const { patience, trouble, cancelled, over } = this.connection;
-		const kind = kindOf(method, path);
+	private async repeat(call: Request & CallOptions, safeToRepeat: boolean) {
+		const { patience, trouble, cancelled, ended } = this.connection;
+		const kind = kindOf(call.method, call.path);
 		const sender = { ...this.connection, actingAddress: this.actingAddress };
 		const times = { fault: 0, rateLimit: 0 };
 		for (;;) {
-			await this.connection.pause.over(over);
-			if (cancelled?.aborted === true) throw cancelledCall(method, path);
-			if (!trouble.mayTry(kind, patience.faultMs)) throw notTried(method, path);
+			await this.connection.pause.over(ended);
+			if (cancelled.aborted) throw cancelledCall(call);
+			if (!trouble.mayTry(kind, patience.faultMs)) throw notTried(call);
 			const begun = now();
 			const timeout = this.timeoutFor(kind, safeToRepeat);
-			const result = await attempt(sender, { method, path, ...options }, timeout);
+			const result = await attempt(sender, call, timeout);
 			const { failure, response } = result;
 			if (response !== undefined) {
 				trouble.clear(kind);
-				if (method !== 'GET') this.journal.mayHaveWritten = true;
+				if (call.method !== 'GET') this.journal.mayHaveWritten = true;
 				return response;
 			}
 			if (failure.mayHaveBeenDone) this.journal.mayHaveWritten = true;
@@ -211,13 +205,13 @@ export class OneflowClient {
 			const met = failure.status === 429 ? 'rateLimit' : 'fault';
 			const isTrouble = met === 'rateLimit' || isPassing(failure);
 			const lasted = isTrouble ? trouble.lasting(met, kind, begun) : 0;
-			if (over.aborted || !mayRepeat(failure, safeToRepeat)) throw failure;
+			if (ended.aborted || !mayRepeat(failure, safeToRepeat)) throw failure;
 			const wait = retryAfterMs(result, ++times[met], lasted, patience);
 			if (wait === undefined) throw failure;
 			if (met === 'rateLimit') this.connection.pause.extend(wait);
-			if (options.retry === false) throw failure;
-			if (met === 'fault') await pause(wait, over);
-			if (over.aborted) throw failure;
+			if (call.retry === false) throw failure;
+			if (met === 'fault') await pause(wait, ended);
+			if (ended.aborted) throw failure;
 		}
 	}
 
@@ -233,15 +227,12 @@ export class OneflowClient {
 	async wait(ms: number): Promise<void> {
 		const { cancelled } = this.connection;
 		await pause(ms, cancelled);
-		if (cancelled?.aborted === true) throw cancelledCall();
+		if (cancelled.aborted) throw cancelledCall();
 	}
 
 	/** The work's result; throws OneflowFailure as soon as the execution is cancelled. */
 	async unlessCancelled<T>(work: Promise<T>): Promise<T> {
-		const { cancelled } = this.connection;
-		return cancelled === undefined
-			? await work
-			: await unlessAborted(cancelled, work, cancelledCall());
+		return await unlessAborted(this.connection.cancelled, work, cancelledCall());
 	}
 }
 
@@ -250,12 +241,12 @@ function said(body: unknown): unknown {
 	return typeof body === 'object' && body !== null ? body : {};
 }
 
-function cancelledCall(method = 'GET', path = ''): OneflowFailure {
+function cancelledCall({ method, path } = { method: 'GET', path: '' }): OneflowFailure {
 	return new OneflowFailure({ method, path }, 'unreachable', undefined, CANCELLED_CODE);
 }
 
 /** Not even sent: all items of a run share its patience with a lasting silence. */
-function notTried(method: string, path: string): OneflowFailure {
+function notTried({ method, path }: Request): OneflowFailure {
 	return new OneflowFailure({ method, path }, 'unreachable', undefined, undefined).explained(
 		'Not sent, because Oneflow has not answered such calls for minutes',
 		'Nothing was done for this item. Run it again once Oneflow can be reached; the other items of this run show what happened.',

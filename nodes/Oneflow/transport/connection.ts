@@ -15,9 +15,9 @@ export interface Connection extends Omit<Sender, 'actingAddress'> {
 	trouble: TroubleLog;
 	memo: Map<string, Promise<unknown>>;
 	/** Aborted when the execution is cancelled. */
-	cancelled?: AbortSignal;
+	cancelled: AbortSignal;
 	/** Aborted when nobody waits for this run any more. */
-	over: AbortSignal;
+	ended: AbortSignal;
 }
 
 /**
@@ -66,8 +66,9 @@ export class Connections {
 		const token = tokenOf(data);
 		const account = `${baseUrl} ${token}`;
 		const { context, givenUp } = this;
-		const cancelled =
+		const signal =
 			'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+		const cancelled = signal ?? new AbortController().signal;
 		const connection = this.byAccount.get(account) ?? {
 			context,
 			data,
@@ -79,7 +80,7 @@ export class Connections {
 			trouble: new TroubleLog(),
 			memo: new Map(),
 			cancelled,
-			over: cancelled ? AbortSignal.any([givenUp.signal, cancelled]) : givenUp.signal,
+			ended: AbortSignal.any([givenUp.signal, cancelled]),
 		};
 		this.byAccount.set(account, connection);
 		return { connection, credential };
