@@ -138,13 +138,13 @@ export async function rowOf(
 	);
 }
 
-/** One kind of discount, or none: Oneflow takes only one (docs/oneflow-api.md 3.13). */
-export type Discount = { amount: string } | { percent: string } | 'none';
-
-/** A price before discount, as decimal text. In a change, what is undefined stays as it is. */
+/**
+ * A price before discount, as decimal text, and its discount in Oneflow's names, an empty object for none. In a
+ * change, what is undefined stays as it is.
+ */
 export interface Price {
 	base?: string;
-	discount?: Discount;
+	discount?: IDataObject;
 }
 
 /** A product row. In a change, what is undefined stays as it is; a price that is null is not shown. */
@@ -172,10 +172,13 @@ export function isDiscount(value: unknown): value is string {
 	return value !== undefined && value !== null && Number(value) !== 0;
 }
 
-/** Of a discount that Oneflow gives in both forms, the percentage is the one that lasts. */
-export function discountFrom(amount: unknown, percent: unknown): Discount {
-	if (isDiscount(percent)) return { percent: String(percent) };
-	return isDiscount(amount) ? { amount: String(amount) } : 'none';
+/**
+ * A discount, or none, as Oneflow takes it, in one form only (docs/oneflow-api.md 3.13). Where Oneflow gives both,
+ * the percentage is the one that lasts.
+ */
+export function discountFrom(amount: unknown, percent: unknown): IDataObject {
+	if (isDiscount(percent)) return { discount_percent: String(percent) };
+	return isDiscount(amount) ? { discount_amount: { amount: String(amount) } } : {};
 }
 
 function priceFrom(price: unknown): Price | null {
@@ -211,11 +214,7 @@ export function isPartial({ price1, price2, quantity }: ProductRow): boolean {
 	);
 }
 
-function completePrice(
-	label: string,
-	change: Price | null | undefined,
-	present: Price | null | undefined,
-): Price | null | undefined {
+function completePrice(label: string, change: ProductRow['price1'], present: ProductRow['price1']) {
 	if (!change) return change;
 	const whole: Price = { ...present, ...withoutUndefined({ ...change }) };
 	if (whole.base !== undefined) return whole;
@@ -239,18 +238,8 @@ export function completeRow(change: ProductRow, presentRow: IDataObject): Produc
 	};
 }
 
-function priceJson(price: Price | null | undefined): IDataObject | null | undefined {
-	if (!price) return price;
-	const { base, discount } = price;
-	return withoutUndefined({
-		base_amount: { amount: base },
-		...(discount === undefined || discount === 'none'
-			? {}
-			: 'percent' in discount
-				? { discount_percent: discount.percent }
-				: { discount_amount: { amount: discount.amount } }),
-	});
-}
+const priceJson = (price: ProductRow['price1']) =>
+	price && { base_amount: { amount: price.base }, ...price.discount };
 
 /** The row in Oneflow's names (docs/oneflow-api.md 3.13). */
 export function rowJson(row: ProductRow): IDataObject {

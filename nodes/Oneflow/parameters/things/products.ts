@@ -193,8 +193,8 @@ const priceSchema = z
 	})
 	.transform(({ baseAmount, discountAmount, discountPercent, namesDiscount }): Price => {
 		const discount = discountFrom(discountAmount, discountPercent);
-		const isUnsaid = discount === 'none' && namesDiscount !== true;
-		return { base: baseAmount, discount: isUnsaid ? undefined : discount };
+		const isSaid = namesDiscount === true || Object.keys(discount).length > 0;
+		return { base: baseAmount, discount: isSaid ? discount : undefined };
 	})
 	.nullish();
 
