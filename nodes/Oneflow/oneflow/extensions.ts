@@ -64,7 +64,7 @@ export async function explainExtension(oneflow: OneflowClient, caught: unknown):
  * Why no template type of an extension is found although the extension is there: Oneflow may not say which
  * of them belong to it. Undefined where the types do name extensions.
  */
-export function untoldExtension(extensionType: string, types: IDataObject[], known: string[]) {
+export function untoldExtension(extensionType: string, types: unknown[], known: string[]) {
 	const tells = types.some((type) => extensionsNamedBy(type).length > 0);
 	if (tells || types.length === 0 || !known.includes(extensionType)) return undefined;
 	return new UserProblem(

@@ -40,21 +40,13 @@ interface Kind {
 	label: string;
 	path: string;
 	query?: Record<string, string>;
-	/** Whether a row of the list belongs to an extension. */
-	isOf?: (row: IDataObject, extension: string) => boolean;
 }
 
 const WORKSPACE: Kind = { label: 'Workspace', path: '/workspaces' };
 const USER: Kind = { label: 'User', path: '/users' };
 const TAG: Kind = { label: 'Tag', path: TAGS_PATH };
-const TEMPLATE_TYPE: Kind = { label: 'Template Type', path: '/template_types', isOf: belongsTo };
-const TEMPLATE: Kind = {
-	label: 'Template',
-	path: '/templates',
-	query: { 'filter[active]': '' },
-	isOf: ({ template_active: active, template_type: type }, extension) =>
-		active !== false && belongsTo(type, extension),
-};
+const TEMPLATE_TYPE: Kind = { label: 'Template Type', path: '/template_types' };
+const TEMPLATE: Kind = { label: 'Template', path: '/templates', query: { 'filter[active]': '' } };
 
 /** Things named in a message; more would hide what it says. */
 const MOST_NAMED = 15;
@@ -193,7 +185,7 @@ export async function usableOf(asking: Asking, filter: UsableFilter): Promise<Us
 
 const idOf = (sought: Kind) => async (asking: Asking, reference: Reference) => {
 	if (reference.by === 'id') return reference.id;
-	const { label, isOf } = sought;
+	const { label } = sought;
 	const things = await orNothing(allOf(asking, sought), isMissing);
 	if (things === undefined) {
 		throw new UserProblem(
@@ -203,8 +195,11 @@ const idOf = (sought: Kind) => async (asking: Asking, reference: Reference) => {
 	}
 	if (reference.by === 'name') return theOnly(asking, things, reference.name, label).id;
 	const extension = await extensionTypeOf(asking, reference.extension);
-	const mine = things.filter(({ row }) => isOf?.(row, extension));
-	const types = things.map(({ row }) => (isRecord(row.template_type) ? row.template_type : row));
+	const typeOf = (row: IDataObject) => ('template_type' in row ? row.template_type : row);
+	const mine = things.filter(
+		({ row }) => row.template_active !== false && belongsTo(typeOf(row), extension),
+	);
+	const types = things.map(({ row }) => typeOf(row));
 	const untold = mine.length === 0 ? untoldExtension(extension, types, [extension]) : undefined;
 	if (untold !== undefined) throw untold;
 	return theOnlyOf(mine, extension, label).id;
