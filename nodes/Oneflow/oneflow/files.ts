@@ -143,9 +143,12 @@ async function download(
 		const hasLasted = () => trouble.age('fault', STORAGE) >= PATIENCE.unattended.faultMs;
 		const silenceMs = hasLasted() ? SILENCE_IN_TROUBLE_MS : LONGEST_SILENCE_MS;
 		try {
-			const response = await oneflow.call('GET', path, { query: { download: true }, as: 'stream' });
-			const source = await sourceOf(context, oneflow, response, silenceMs);
-			const file = await store(context, source, fileName, silenceMs);
+			const answer = await oneflow.call('GET', path, { query: { download: true }, as: 'stream' });
+			const isElsewhere = answer.statusCode >= 300;
+			const source = isElsewhere
+				? await fetchFromStorage(context, oneflow, answer, silenceMs)
+				: answer;
+			const file = await store(context, source, isElsewhere, fileName, silenceMs);
 			trouble.clear(STORAGE);
 			return file;
 		} catch (error) {
@@ -155,30 +158,6 @@ async function download(
 			await pause(backOffMs(attempt), signal);
 		}
 	}
-}
-
-/** The answer that carries the bytes: Oneflow's own, or that of the storage host it points to. */
-async function sourceOf(
-	context: IExecuteFunctions,
-	oneflow: OneflowClient,
-	response: IN8nHttpFullResponse,
-	silenceMs: number,
-): Promise<IN8nHttpFullResponse> {
-	if (response.statusCode < 300) {
-		// The description of the file in place of a redirect to it.
-		const isDescription = /^application\/json\b/i.test(String(response.headers['content-type']));
-		if (!isDescription) return fileOf(response);
-		discard(response.body);
-		throw new NotThereYet();
-	}
-	discard(response.body);
-	const address = addressOf(oneflow, response.headers.location);
-	if (address !== undefined) return fileOf(await fetchFromStorage(context, address, silenceMs));
-	throw new StorageFailure(
-		'Oneflow gave no usable address for the file',
-		false,
-		'Run this again; if this keeps happening, contact Oneflow support.',
-	);
 }
 
 function addressOf(oneflow: OneflowClient, location: unknown): string | undefined {
@@ -192,8 +171,22 @@ function addressOf(oneflow: OneflowClient, location: unknown): string | undefine
 	return protocol === 'https:' || (protocol === 'http:' && isPlainAllowed) ? href : undefined;
 }
 
-/** Plain call to the storage host: neither credential nor any header of ours goes along. */
-async function fetchFromStorage(context: IExecuteFunctions, url: string, timeout: number) {
+/** Plain call to where Oneflow points: neither credential nor any header of ours goes along. */
+async function fetchFromStorage(
+	context: IExecuteFunctions,
+	oneflow: OneflowClient,
+	{ body, headers }: IN8nHttpFullResponse,
+	timeout: number,
+): Promise<IN8nHttpFullResponse> {
+	discard(body);
+	const url = addressOf(oneflow, headers.location);
+	if (url === undefined) {
+		throw new StorageFailure(
+			'Oneflow gave no usable address for the file',
+			false,
+			'Run this again; if this keeps happening, contact Oneflow support.',
+		);
+	}
 	const response = (await context.helpers
 		.httpRequest({
 			method: 'GET',
@@ -207,23 +200,23 @@ async function fetchFromStorage(context: IExecuteFunctions, url: string, timeout
 		// What was caught holds the pre-signed address: nothing of it may be shown.
 		.catch(() => undefined)) as IN8nHttpFullResponse | undefined;
 	if (response === undefined) throw hostFailure('could not be reached', true);
-	const { statusCode, body } = response;
-	if (statusCode < 300) return response;
-	discard(body);
-	if (statusCode === 404) throw new NotThereYet();
-	const isPassing = PASSING_STORAGE_STATUSES.has(statusCode);
-	throw hostFailure(`answered with status ${statusCode}`, isPassing);
+	return response;
 }
 
 /** What login pages, proxies and errors with status 200 are; no file of a contract is (docs/oneflow-api.md 3.17). */
 const NO_FILE = /^\s*(text\/html|application\/(xhtml\+xml|(.+\+)?json))\b/i;
 
-/** The answer, unless it is a web page or JSON in place of the file. */
-function fileOf(response: IN8nHttpFullResponse): IN8nHttpFullResponse {
-	const type = String(response.headers['content-type']);
-	if (!NO_FILE.test(type)) return response;
-	discard(response.body);
-	throw insteadOfFile(/json/i.test(type) ? 'JSON' : 'a web page');
+/** Throws StorageFailure for an answer of Oneflow's, or of the storage host, that is not the file. */
+function refuseOther({ statusCode, headers }: IN8nHttpFullResponse, isElsewhere: boolean): void {
+	const type = String(headers['content-type']);
+	// Oneflow may describe the file in place of a redirect to it.
+	const isDescribed = !isElsewhere && /^application\/json\b/i.test(type);
+	if (isDescribed || statusCode === 404) throw new NotThereYet();
+	if (statusCode >= 300) {
+		const isPassing = PASSING_STORAGE_STATUSES.has(statusCode);
+		throw hostFailure(`answered with status ${statusCode}`, isPassing);
+	}
+	if (NO_FILE.test(type)) throw insteadOfFile(/json/i.test(type) ? 'JSON' : 'a web page');
 }
 
 /** An unread body keeps its connection busy. */
@@ -344,6 +337,7 @@ function watch(body: Stream, silenceMs: number, cancelled: AbortSignal | undefin
 async function store(
 	context: IExecuteFunctions,
 	response: IN8nHttpFullResponse,
+	isElsewhere: boolean,
 	fileName: string,
 	silenceMs: number,
 ): Promise<IBinaryData> {
@@ -351,6 +345,7 @@ async function store(
 	const signal = context.getExecutionCancelSignal();
 	const unwatch = isStream(body) ? watch(body, silenceMs, signal) : () => {};
 	try {
+		refuseOther(response, isElsewhere);
 		const given = withoutParameters(String(response.headers['content-type'] ?? ''));
 		const type = VAGUE_TYPES.has(given) ? TYPES[extensionOf(fileName)] : given;
 		const file = await context.helpers.prepareBinaryData(body, fileName, type);
