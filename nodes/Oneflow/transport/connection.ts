@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 
 import type { OneflowContext, Sender } from './attempt';
 import { baseUrlOf, credentialProblem, readCredential, tokenOf } from './credential';
+import { toNodeError } from './nodeError';
 import { PATIENCE, SharedPause, type Patience } from './retry';
 import { TroubleLog } from './trouble';
 
@@ -56,11 +56,7 @@ export class Connections {
 	/** The connection of a decrypted credential. Throws NodeOperationError when it is unusable. */
 	of(data: ICredentialDataDecryptedObject) {
 		const problem = credentialProblem(data);
-		if (problem !== undefined) {
-			throw new NodeOperationError(this.context.getNode(), problem.message, {
-				description: problem.remedy,
-			});
-		}
+		if (problem !== undefined) throw toNodeError(this.context.getNode(), problem);
 		const credential = readCredential(data);
 		const baseUrl = baseUrlOf(credential) ?? '';
 		const token = tokenOf(data);

@@ -1,4 +1,4 @@
-import { isRecord } from '../records';
+import { inside } from '../records';
 import type { Attempt } from './attempt';
 
 /**
@@ -42,7 +42,7 @@ export class Journal {
 
 	/** The IDs of what was made. */
 	get made(): unknown[] {
-		const bodies = [...this.ended.values()].flat().map(({ response }) => response?.body as unknown);
-		return bodies.map((body) => (isRecord(body) ? body.id : undefined)).filter((id) => id != null);
+		const ends = [...this.ended.values()].flat();
+		return ends.map(({ response }) => inside(response, 'body', 'id')).filter((id) => id != null);
 	}
 }
