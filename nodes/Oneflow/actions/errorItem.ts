@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isTool } from '../parameters/kit/tool';
 import { descriptionOf } from '../transport/nodeError';
@@ -27,11 +27,7 @@ export function withMade<Failure extends Error>(error: Failure, made: unknown[])
 }
 
 /** The item that stands for a failed one. */
-export function errorItem(
-	error: Error,
-	index: number,
-	mode: Exclude<FailureMode, 'endRun'>,
-): INodeExecutionData {
+export function errorItem(error: Error, index: number, mode: Exclude<FailureMode, 'endRun'>) {
 	return { json: errorJson(error, mode), pairedItem: { item: index } };
 }
 

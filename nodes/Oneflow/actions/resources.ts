@@ -38,11 +38,7 @@ function actionOf(operation: string, resource: string): string {
  * A resource with its operations, in the order of their names. An operation's value, which stands in saved
  * workflows, is the name that its folder exports it by; `delete` alone cannot be one.
  */
-function resource(
-	value: string,
-	exported: Record<string, Operation>,
-	description: string,
-): Resource {
+function resource(value: string, exported: Record<string, Operation>, description: string) {
 	const operations = Object.entries(exported).map(([key, own]) => {
 		const verb = key === 'remove' ? 'delete' : key;
 		return { action: actionOf(verb, value), ...own, name: nameOf(verb), value: verb };

@@ -1,6 +1,5 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
-import type { Reference } from '../oneflow/names';
 import { said } from '../parameters/kit/issues';
 import { isLocator, plainValue } from '../parameters/kit/item';
 import { reference } from '../parameters/kit/locator';
@@ -31,15 +30,11 @@ export function editorText(context: ILoadOptionsFunctions, name: string): string
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
-/** A parameter of the editor that points at something: nothing yet, an expression without a value, or a reference. */
-export type Pointed = Reference | 'expression' | undefined;
-
-/** Throws UserProblem for what can be no reference, such as text where an ID belongs. */
-export function editorReference(
-	context: ILoadOptionsFunctions,
-	name: string,
-	urlSegment?: string,
-): Pointed {
+/**
+ * What a parameter of the editor points at: nothing yet, an expression without a value, or a reference. Throws
+ * UserProblem for what can be no reference, such as text where an ID belongs.
+ */
+export function editorReference(context: ILoadOptionsFunctions, name: string, urlSegment?: string) {
 	const entered = context.getCurrentNodeParameter(name);
 	const text: unknown = isLocator(entered) ? entered.value : entered;
 	const read = reference(urlSegment).safeParse(valueIn(context, name));

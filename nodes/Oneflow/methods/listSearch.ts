@@ -80,10 +80,7 @@ function searchWhole(
 type Page = INodeListSearchResult & { paginationToken?: string };
 
 /** Reads page after page until something matches, so that the user never sees an empty page before the end. */
-async function readAhead(
-	read: (position?: string) => Promise<Page>,
-	start?: string,
-): Promise<Page> {
+async function readAhead(read: (position?: string) => Promise<Page>, start?: string) {
 	let page = await read(start);
 	for (let pages = 1; pages < PAGES_PER_SEARCH && page.results.length === 0; pages++) {
 		if (page.paginationToken === undefined) break;

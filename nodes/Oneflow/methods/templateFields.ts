@@ -58,10 +58,7 @@ function toMapperField(field: TemplateTypeField, all: TemplateTypeField[]): Reso
 }
 
 /** The template that the editor's parameters point at; undefined while none is known. */
-export async function templateIdIn(
-	context: ILoadOptionsFunctions,
-	oneflow: OneflowClient,
-): Promise<number | undefined> {
+export async function templateIdIn(context: ILoadOptionsFunctions, oneflow: OneflowClient) {
 	const template = editorReference(context, 'templateId', 'templates');
 	if (template === undefined || template === 'expression') return undefined;
 	const given = editorReference(context, 'workspaceId', 'workspaces');
@@ -72,10 +69,7 @@ export async function templateIdIn(
 }
 
 /** The workspace that the editor's parameters point at; undefined while none is known. */
-export async function workspaceIdIn(
-	context: ILoadOptionsFunctions,
-	oneflow: OneflowClient,
-): Promise<number | undefined> {
+export async function workspaceIdIn(context: ILoadOptionsFunctions, oneflow: OneflowClient) {
 	const workspace = editorReference(context, 'workspaceId', 'workspaces');
 	if (workspace === 'expression') return undefined;
 	const extensionType = editorText(context, 'extensionType');
@@ -83,10 +77,7 @@ export async function workspaceIdIn(
 }
 
 /** The fields of the template that the editor's parameters point at, or why there are none. */
-export async function templateFieldsIn(
-	context: ILoadOptionsFunctions,
-	oneflow: OneflowClient,
-): Promise<ResourceMapperFields> {
+export async function templateFieldsIn(context: ILoadOptionsFunctions, oneflow: OneflowClient) {
 	const templateId = await templateIdIn(context, oneflow);
 	if (templateId === undefined) return noFields(NO_TEMPLATE);
 	const template = await templateOf(oneflow, templateId);

@@ -68,11 +68,7 @@ function checkOptions(item: Item, { parties, tables }: Plan, found: Template): v
 }
 
 /** The data fields to send; checked against the template's type when the user may read it. */
-async function dataFieldsOf(
-	{ item, oneflow }: Call,
-	fields: MappedFields,
-	found: Template | undefined,
-): Promise<IDataObject[]> {
+async function dataFieldsOf({ item, oneflow }: Call, fields: MappedFields, found?: Template) {
 	if (!fields.automatic && fields.values.size === 0) return [];
 	const typeId = found?.template_type?.id;
 	const type = typeId === undefined ? undefined : await ifReadable(templateTypeOf(oneflow, typeId));
@@ -169,11 +165,7 @@ async function requestOf(
  * Publishes the contract if wanted and not known to be sent, which also completes a run that stopped between
  * the two steps. A refusal must not hide that the contract is there.
  */
-async function published(
-	{ item, oneflow }: Call,
-	contract: IDataObject,
-	invitation: Invitation | undefined,
-): Promise<IDataObject> {
+async function published({ item, oneflow }: Call, contract: IDataObject, invitation?: Invitation) {
 	const isSent = contract.state !== 'draft' && isKnownState(contract.state);
 	if (invitation === undefined || isSent) return contract;
 	try {

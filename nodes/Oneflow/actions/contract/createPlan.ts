@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-import type { ContractReference } from '../../oneflow/contractReference';
 import { LONGEST_NAME, valueJson } from '../../parameters/things/contractFields';
 import {
 	checkFieldMatch,
@@ -79,10 +78,7 @@ function refuseUnsignable(
 	);
 }
 
-function readContractReference(
-	item: Item,
-	{ values }: MappedFields,
-): ContractReference | undefined {
+function readContractReference(item: Item, { values }: MappedFields) {
 	const customId = item.read('options.referenceField', 'Reference Field', listed);
 	if (customId === undefined) return undefined;
 	// Sent as Oneflow would store it, so that the next search finds it.

@@ -69,10 +69,7 @@ export type OwnerParticipant = z.output<typeof ownerParticipantsSchema>[number];
  * name gets that of the account's user: Oneflow would show no name otherwise. Throws UserProblem for a person
  * without a name who is not a user of the account.
  */
-export async function ownerPartyJson(
-	asking: Asking,
-	people: OwnerParticipant[],
-): Promise<IDataObject | undefined> {
+export async function ownerPartyJson(asking: Asking, people: OwnerParticipant[]) {
 	const participants = people.map(async (one) => await personJson(asking, one));
 	return people.length === 0 ? undefined : { participants: await Promise.all(participants) };
 }

@@ -107,11 +107,7 @@ function signingPeriodJson(item: Item, { type, days, date: day }: SigningPeriod)
 type ChangedValue = { amount?: string; currency?: string } | null | undefined;
 
 /** The deal value; both halves emptied remove it (docs/oneflow-api.md 3.9), one alone cannot be. */
-function changedValue(
-	item: Item,
-	valueAmount: string | null | undefined,
-	valueCurrency: string | null | undefined,
-): ChangedValue {
+function changedValue(item: Item, valueAmount?: string | null, valueCurrency?: string | null) {
 	if (valueAmount === undefined && valueCurrency === undefined) return undefined;
 	if (valueAmount === null && valueCurrency === null) return null;
 	if (valueAmount === null || valueCurrency === null) {
@@ -125,11 +121,7 @@ function changedValue(
 }
 
 /** Oneflow takes the value as a whole, so that the half not named is read. Throws UserProblem. */
-async function wholeValue(
-	oneflow: OneflowClient,
-	contractId: number,
-	value: ChangedValue,
-): Promise<IDataObject | null | undefined> {
+async function wholeValue(oneflow: OneflowClient, contractId: number, value: ChangedValue) {
 	if (!value || (value.amount !== undefined && value.currency !== undefined)) return value;
 	const { _private: own } = await oneflow.get(`/contracts/${contractId}`);
 	const present = isRecord(own) && isRecord(own.value) ? own.value : {};

@@ -72,11 +72,7 @@ function filesOf(item: Item): Record<string, IBinaryData> {
 }
 
 /** The file that an expression gives: a file, or what holds just one. */
-function givenFile(
-	item: Item,
-	given: Record<string, unknown>,
-	files: Record<string, IBinaryData>,
-): IBinaryData | undefined {
+function givenFile(item: Item, given: Record<string, unknown>, files: Record<string, IBinaryData>) {
 	const inside: Array<[string, unknown]> =
 		typeof given.mimeType === 'string'
 			? [['', given]]
@@ -156,11 +152,7 @@ export function readInputFile(item: Item): InputFile {
  * Refuses what is not a file of its type, before any call: an empty one, a web page or a JSON answer under
  * another name, and for a PDF section all that does not begin like a PDF.
  */
-export async function checkContent(
-	item: Item,
-	{ name, bytes }: Upload,
-	isPages: boolean,
-): Promise<void> {
+export async function checkContent(item: Item, { name, bytes }: Upload, isPages: boolean) {
 	const refuse = (what: string) =>
 		item.problem(
 			LABEL,

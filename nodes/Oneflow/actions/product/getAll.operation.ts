@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { ofContract } from '../operation';
 import { choiceField } from '../../parameters/kit/fields';
 import { paging } from '../../parameters/kit/paging';
@@ -12,11 +10,7 @@ import { isMissing, orNothing } from '../../transport/failure';
 import { getRows } from '../../transport/paging';
 
 /** All rows of a contract; the list is known from working code only, so the tables stand in for it. */
-async function allRows(
-	oneflow: OneflowClient,
-	contractId: number,
-	limit: number | undefined,
-): Promise<IDataObject[]> {
+async function allRows(oneflow: OneflowClient, contractId: number, limit: number | undefined) {
 	const rows = getRows(oneflow, `/contracts/${contractId}/products`, {}, limit);
 	return (
 		(await orNothing(rows, isMissing)) ?? (await tablesOf(oneflow, contractId)).flatMap(productsIn)

@@ -3,8 +3,8 @@ import { z } from 'zod';
 
 import type { Reference } from '../../oneflow/names';
 import { isRecord } from '../../records';
-import { isLocator, plainValue } from './item';
-import { parameter, type Parameter } from './parameter';
+import { isLocator, plainValue, type Item } from './item';
+import { parameter } from './parameter';
 import { described, isEmpty, listOf, requiredId, requiredText, text } from './values';
 
 interface LocatorOptions {
@@ -155,30 +155,20 @@ type NamedOptions = Omit<LocatorOptions, 'byName' | 'required'>;
  * The parameter that points at something which every account names alike but numbers differently; undefined
  * when left empty.
  */
-export function optionalLocator(
-	label: string,
-	name: string,
-	list: string,
-	options: NamedOptions,
-): Parameter<Reference | undefined> {
+export function optionalLocator(label: string, name: string, list: string, options: NamedOptions) {
 	const schema = reference(options.urlSegment);
 	return {
 		field: fieldOf(label, name, list, { ...options, byName: true, required: false }),
-		read: (item) => item.check(item.unresolved(name), label, schema),
+		read: (item: Item) => item.check(item.unresolved(name), label, schema),
 	};
 }
 
 /** The same where nothing can be done without. */
-export function namedLocator(
-	label: string,
-	name: string,
-	list: string,
-	options: NamedOptions,
-): Parameter<Reference> {
+export function namedLocator(label: string, name: string, list: string, options: NamedOptions) {
 	const { field, read } = optionalLocator(label, name, list, options);
 	return {
 		field: { ...field, required: true },
-		read(item) {
+		read(item: Item) {
 			const found = read(item);
 			if (found !== undefined) return found;
 			const ways = options.byExtension === true ? 'name, extension or ID' : 'name or ID';

@@ -1,4 +1,4 @@
-import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 
 import type { Item } from '../kit/item';
 
@@ -30,11 +30,7 @@ export const CURRENCIES: INodePropertyOptions[] = Object.entries(CURRENCY_NAMES)
 	.sort((one, other) => (one.name < other.name ? -1 : 1));
 
 /** The deal value needs both halves (docs/oneflow-api.md 3.9). */
-export function valueJson(
-	item: Item,
-	valueAmount: string | undefined,
-	valueCurrency: string | undefined,
-): IDataObject | undefined {
+export function valueJson(item: Item, valueAmount?: string, valueCurrency?: string) {
 	if (valueAmount === undefined && valueCurrency === undefined) return undefined;
 	if (valueAmount !== undefined && valueCurrency !== undefined) {
 		return { amount: valueAmount, currency: valueCurrency };

@@ -217,11 +217,7 @@ export function valuesToSend(
  * Checks mapped values against the fields there are: unknown and inactive ones would be refused by
  * Oneflow (docs/oneflow-api.md 3.9 and P15), so they are reported before the call. Returns the values to send.
  */
-export function checkAgainst(
-	item: Item,
-	mapped: MappedFields,
-	type: TemplateType | undefined,
-): Map<string, string> {
+export function checkAgainst(item: Item, mapped: MappedFields, type: TemplateType | undefined) {
 	const active = (type?.data_fields ?? []).filter(isActive);
 	const fields = active.map(({ custom_id: customId, name }) => ({ customId, name }));
 	return valuesToSend(
