@@ -57,14 +57,12 @@ function search(
 	list: (
 		context: ILoadOptionsFunctions,
 		oneflow: OneflowClient,
-		filter: string | undefined,
-		position: string | undefined,
+		filter?: string,
+		position?: string,
 	) => Promise<INodeListSearchResult>,
 ): Search {
-	return async function (filter, paginationToken) {
-		return await orThrow(this, async (oneflow) => {
-			return await list(this, oneflow, filter, paginationToken);
-		});
+	return async function (filter, position) {
+		return await orThrow(this, async (oneflow) => await list(this, oneflow, filter, position));
 	};
 }
 
@@ -311,22 +309,10 @@ export const searchParties = searchPages(ofContract('parties'), (row) =>
 	named(row, row.my_party === true ? 'Your own party' : (row.type ?? '')),
 );
 
-/** Searches a list of the chosen contract that is read as a whole; empty while none is chosen. */
-function searchInContract(
-	list: (
-		oneflow: OneflowClient,
-		contractId: number,
-		context: ILoadOptionsFunctions,
-	) => Promise<INodeListSearchItems[]>,
-): Search {
-	return searchWhole(async (context, oneflow) => {
-		const contractId = editorNumber(context, 'contractId');
-		return contractId === undefined ? [] : await list(oneflow, contractId, context);
-	});
-}
-
 /** The people of the chosen contract, of one party when it is chosen too. */
-export const searchParticipants = searchInContract(async (oneflow, contractId, context) => {
+export const searchParticipants = searchWhole(async (context, oneflow) => {
+	const contractId = editorNumber(context, 'contractId');
+	if (contractId === undefined) return [];
 	const partyId = editorNumber(context, 'options.partyId');
 	return (await participantsOf(oneflow, contractId))
 		.filter(({ party_id: id }) => partyId === undefined || id === partyId)
@@ -334,11 +320,13 @@ export const searchParticipants = searchInContract(async (oneflow, contractId, c
 });
 
 /** The product rows of the chosen contract, from every table. */
-export const searchProducts = searchInContract(async (oneflow, contractId) =>
-	(await tablesOf(oneflow, contractId)).flatMap((table, position) =>
+export const searchProducts = searchWhole(async (context, oneflow) => {
+	const contractId = editorNumber(context, 'contractId');
+	if (contractId === undefined) return [];
+	return (await tablesOf(oneflow, contractId)).flatMap((table, position) =>
 		productsIn(table).map((row) => named(row, nameOfTable(table) ?? `Table ${position + 1}`)),
-	),
-);
+	);
+});
 
 export const searchFiles = searchPages(
 	ofContract('files'),

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { changes, clearable, removable } from '../../parameters/kit/changes';
@@ -9,7 +9,7 @@ import type { Group } from '../../parameters/kit/parameter';
 import { code, countryCode, date, email, phoneNumber, text } from '../../parameters/kit/values';
 
 /** What is known of a contact (docs/oneflow-api.md 3.4); that registration number, country, birth and title can be written is an assumption. */
-const contactFields: INodeProperties[] = [
+const contactFields = [
 	textField('Company Name', 'companyName', { placeholder: 'e.g. Buyer Oy' }),
 	textField('Company Registration Number', 'companyRegistrationNumber', {
 		placeholder: 'e.g. 1234567-8',

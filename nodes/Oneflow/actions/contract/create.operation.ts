@@ -2,13 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { withoutUndefined } from '../../records';
 import { folderIdOf, placeOf, tagIdsOf } from '../../oneflow/names';
-import {
-	listTables,
-	newRowJson,
-	tableByName,
-	type ProductTable,
-} from '../../oneflow/productTables';
-import { publishContract, type Invitation } from '../../oneflow/publishing';
+import { listTables, newRowJson, tableByName } from '../../oneflow/productTables';
+import { publishContract } from '../../oneflow/publishing';
 import { createOnce } from '../../oneflow/contractReference';
 import { isKnownState, wholeContract } from '../../oneflow/contractState';
 import {
@@ -18,7 +13,7 @@ import {
 	usableWorkspaces,
 	type Template,
 } from '../../oneflow/templates';
-import { checkAgainst, unchecked, type MappedFields } from '../../parameters/things/dataFields';
+import { checkAgainst, unchecked } from '../../parameters/things/dataFields';
 import type { Item } from '../../parameters/kit/item';
 import { partyJson } from '../../parameters/things/parties';
 import { ifReadable, OneflowFailure, rethrow, UserProblem } from '../../transport/failure';
@@ -68,7 +63,7 @@ function checkOptions(item: Item, { parties, tables }: Plan, found: Template): v
 }
 
 /** The data fields to send; checked against the template's type when the user may read it. */
-async function dataFieldsOf({ item, oneflow }: Call, fields: MappedFields, found?: Template) {
+async function dataFieldsOf({ item, oneflow }: Call, fields: Plan['fields'], found?: Template) {
 	if (!fields.automatic && fields.values.size === 0) return [];
 	const typeId = found?.template_type?.id;
 	const type = typeId === undefined ? undefined : await ifReadable(templateTypeOf(oneflow, typeId));
@@ -108,7 +103,7 @@ async function refuseUnknownTemplate({ oneflow }: Call, templateId: number): Pro
 }
 
 /** The tables of the contract are made from the template's, whose IDs tell which is which (docs/oneflow-api.md 3.9). */
-function tablesJson(tables: ProductTable[], found: Template | undefined): IDataObject[] {
+function tablesJson(tables: Plan['tables'], found?: Template) {
 	const there = (found?.product_groups ?? []) as IDataObject[];
 	const owner = `the template "${found?.name ?? found?.id ?? ''}"`;
 	// Rows may write one heading in several ways: each table is sent once, or Oneflow would keep the last.
@@ -165,7 +160,11 @@ async function requestOf(
  * Publishes the contract if wanted and not known to be sent, which also completes a run that stopped between
  * the two steps. A refusal must not hide that the contract is there.
  */
-async function published({ item, oneflow }: Call, contract: IDataObject, invitation?: Invitation) {
+async function published(
+	{ item, oneflow }: Call,
+	contract: IDataObject,
+	invitation: Plan['invitation'],
+) {
 	const isSent = contract.state !== 'draft' && isKnownState(contract.state);
 	if (invitation === undefined || isSent) return contract;
 	try {

@@ -1,5 +1,3 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { CURRENCIES } from '../../parameters/things/contractFields';
 import { templateDataFields } from '../../parameters/things/dataFields';
 import { extensionType } from '../../parameters/things/extensionType';
@@ -35,7 +33,7 @@ export const template = namedLocator('Template', 'templateId', 'searchUsableTemp
  * The form, in the order in which people think of a contract: where, from what, what, for whom, and off it
  * goes. With one recipient, all up to Send for Signing is on two screens; what few need stands below.
  */
-export const createFields: INodeProperties[] = [
+export const createFields = [
 	extensionType.field,
 	workspace.field,
 	template.field,
@@ -67,7 +65,7 @@ export const createFields: INodeProperties[] = [
 	]),
 ];
 
-export const createOptions: INodeProperties[] = [
+export const createOptions = [
 	withoutSignatory.field,
 	listedText('Reference Field', 'referenceField', 'searchTemplateFields', {
 		typed: { displayName: 'By Custom ID', name: 'id', placeholder: 'e.g. order_no' },

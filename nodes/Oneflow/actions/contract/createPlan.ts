@@ -1,11 +1,7 @@
 import { z } from 'zod';
 
 import { LONGEST_NAME, valueJson } from '../../parameters/things/contractFields';
-import {
-	checkFieldMatch,
-	templateDataFields,
-	type MappedFields,
-} from '../../parameters/things/dataFields';
+import { checkFieldMatch, templateDataFields } from '../../parameters/things/dataFields';
 import { extensionType } from '../../parameters/things/extensionType';
 import { invitation, withoutSignatory } from '../../parameters/things/invitation';
 import type { Item } from '../../parameters/kit/item';
@@ -46,7 +42,7 @@ export function readPlan(item: Item) {
 		value: valueJson(item, additional.valueAmount, additional.valueCurrency),
 		invitation: isSent ? invitation.read(item) : undefined,
 		// The business case that at most one contract may stand for.
-		contractReference: readContractReference(item, fields),
+		contractReference: readContractReference(item, fields.values),
 	};
 	if (isSent) refuseUnsignable(item, plan);
 	return plan;
@@ -78,7 +74,7 @@ function refuseUnsignable(
 	);
 }
 
-function readContractReference(item: Item, { values }: MappedFields) {
+function readContractReference(item: Item, values: Map<string, unknown>) {
 	const customId = item.read('options.referenceField', 'Reference Field', listed);
 	if (customId === undefined) return undefined;
 	// Sent as Oneflow would store it, so that the next search finds it.

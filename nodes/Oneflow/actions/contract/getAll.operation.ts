@@ -5,12 +5,7 @@ import { mapConcurrently } from '../../concurrency';
 import { isRecord, withoutUndefined } from '../../records';
 import { operation } from '../operation';
 import { dataFieldMatch } from '../../oneflow/contractReference';
-import {
-	findContracts,
-	fits,
-	withoutEffect,
-	type ContractSearch,
-} from '../../oneflow/contractSearch';
+import { findContracts, fits, withoutEffect } from '../../oneflow/contractSearch';
 import { checkFieldMatch } from '../../parameters/things/dataFields';
 import {
 	choicesField,
@@ -81,7 +76,7 @@ function range(from?: string, to?: string): string | undefined {
 }
 
 /** The list's filters (docs/oneflow-api.md 2.3): each once, values of one filter joined by commas. */
-function searchOf(item: Item): ContractSearch {
+function searchOf(item: Item) {
 	const entered = item.read('filters', 'Filters', filtersSchema(item.context.getTimezone()));
 	const { dataField } = entered;
 	if (dataField) checkFieldMatch(item, 'Data Field', dataField.customId, dataField.value);

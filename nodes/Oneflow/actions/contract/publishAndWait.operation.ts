@@ -5,11 +5,7 @@ import { Item } from '../../parameters/kit/item';
 import type { Parameter } from '../../parameters/kit/parameter';
 import { contract } from '../../parameters/things/locators';
 import { isTool } from '../../parameters/kit/tool';
-import {
-	limitWaitTimeOption,
-	readWaitLimit,
-	type WaitLimit,
-} from '../../parameters/things/waitLimit';
+import { limitWaitTimeOption, readWaitLimit } from '../../parameters/things/waitLimit';
 import { dependsOnItems } from '../../transport/connection';
 import { Wait } from '../../waiting/wait';
 
@@ -17,7 +13,7 @@ import { Wait } from '../../waiting/wait';
 const MOST_TOGETHER = 50;
 
 /** The items of a run wait together, so they have one limit. */
-function readSharedLimit(item: Item): WaitLimit {
+function readSharedLimit(item: Item) {
 	const limit = readWaitLimit(item);
 	if (item.index === 0) return limit;
 	const first = readWaitLimit(new Item(item.context, 0));

@@ -1,5 +1,3 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import type { NewParty } from '../../oneflow/parties';
 import { choiceField, shownFor, textField } from '../../parameters/kit/fields';
 import { party } from '../../parameters/things/locators';
@@ -15,7 +13,7 @@ const companyFields = [
 ];
 
 /** Which party a new participant joins: one that is there, or one made for it. */
-export const partyToJoinFields: INodeProperties[] = [
+export const partyToJoinFields = [
 	choiceField('Add To', 'addTo', {
 		options: [
 			{
@@ -50,7 +48,7 @@ export const partyToJoinFields: INodeProperties[] = [
 const FOR_NEW = { show: { '/addTo': ['company', 'newParty'] } };
 
 /** What is seldom needed of a party that is made. */
-export const newPartyFields: INodeProperties[] = [
+export const newPartyFields = [
 	textField('Party Country Code', 'countryCode', {
 		placeholder: 'e.g. FI',
 		displayOptions: FOR_NEW,

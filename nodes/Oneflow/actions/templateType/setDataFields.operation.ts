@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { operation } from '../operation';
@@ -58,7 +58,7 @@ const withEmpty = ({ description = '', placeholder = '', value = '', ...field }:
 };
 
 /** The form of one field, what identifies it first. */
-const fieldForm: INodeProperties[] = [
+const fieldForm = [
 	textField('Custom ID', 'customId', {
 		placeholder: 'e.g. order_no',
 		description: 'Unique in the template type; a new one creates a new field',

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { isRecord, withoutUndefined } from '../../records';
@@ -25,7 +25,7 @@ export const eventsField = choicesField('Events', 'events', {
 });
 
 /** What is seldom needed. */
-export const furtherFields: INodeProperties[] = [
+export const furtherFields = [
 	jsonField('Configuration', 'configuration', {
 		description:
 			'Extra parameters of integration webhooks, such as how Oneflow proves itself to the receiver: a JSON object such as { "customer_id": "7" }. In an update, keys that are not given here stay, a key that is null is removed, and { } removes all.',

@@ -45,48 +45,51 @@ function remedyFor({ type, options = [] }: INodeProperties): string {
 	return type === 'json' ? `Give [] or {} for none, ${end}` : `Give a value, ${end}`;
 }
 
-type Keys = Array<string | number>;
-
 /** What stands under a key of a value that was entered, undefined where it has none. */
 const inner = (value: unknown, key: string | number): unknown =>
 	typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 
-/** A field that is no collection: what is stored in it, by which keys, and what the form calls it there. */
+/** What is stored, its expressions not worked out, and what they give, which is asked for only where it matters. */
 interface Entered {
-	field: INodeProperties;
 	raw: unknown;
-	keys: Keys;
-	label: string;
-	isFilter: boolean;
+	given(): unknown;
 }
 
-/** The field itself, or those inside of it: of a collection, of its one entry, or of the entries of a list. */
-function* fieldsIn(
+const under = ({ raw, given }: Entered, key: string | number): Entered => ({
+	raw: inner(raw, key),
+	given: () => inner(given(), key),
+});
+
+/** Looks at a field, or at those inside of it: of a collection, of its one entry, or of the entries of a list. */
+function refuseIn(
+	item: Item,
 	field: INodeProperties,
-	raw: unknown,
-	keys: Keys = [],
+	entered: Entered,
 	place = '',
 	isFilter = false,
-): Generator<Entered> {
+): void {
 	const options = (field.options ?? []) as Array<INodeProperties & INodePropertyCollection>;
 	if (field.type === 'collection') {
 		for (const one of options) {
-			const inFilters = field.name === FILTERS;
-			yield* fieldsIn(one, inner(raw, one.name), [...keys, one.name], place, inFilters);
+			refuseIn(item, one, under(entered, one.name), place, field.name === FILTERS);
 		}
 	} else if (field.type === 'fixedCollection') {
 		for (const { name, displayName, values } of options) {
-			const group = inner(raw, name);
-			for (const [index, entry] of [group].flat().entries()) {
-				const [at, whose] = Array.isArray(group)
-					? [[name, index], `${place}${displayName} ${index + 1}, `]
-					: [[name], place];
-				for (const one of values) {
-					yield* fieldsIn(one, inner(entry, one.name), [...keys, ...at, one.name], whose);
-				}
+			const group = under(entered, name);
+			const entries = Array.isArray(group.raw)
+				? group.raw.map(
+						(_, at) => [under(group, at), `${place}${displayName} ${at + 1}, `] as const,
+					)
+				: [[group, place] as const];
+			for (const [entry, whose] of entries) {
+				values.forEach((one) => refuseIn(item, one, under(entry, one.name), whose));
 			}
 		}
-	} else yield { field, raw, keys, label: `${place}${field.displayName}`, isFilter };
+	} else if (isExpression(plainValue(entered.raw)) && (isFilter || hasMeaning(field))) {
+		if (!isEmptied(field, plainValue(entered.given()))) return;
+		const remedy = `The expression gives nothing for this item. ${remedyFor(field)}`;
+		throw item.problem(`${place}${field.displayName}`, 'is empty.', remedy);
+	}
 }
 
 /**
@@ -95,17 +98,10 @@ function* fieldsIn(
  * default and is not looked at. Throws NodeOperationError naming the field.
  */
 export function refuseEmptied(item: Item, fields: INodeProperties[]): void {
-	for (const top of fields) {
-		const { name } = top;
+	for (const field of fields) {
+		const { name } = field;
 		// A model leaves out what it does not look for.
 		if (name === FILTERS && isTool(item.context)) continue;
-		const entered = fieldsIn(top, item.stored(name));
-		for (const { field, raw, keys, label, isFilter } of entered) {
-			if (!isExpression(plainValue(raw)) || !(isFilter || hasMeaning(field))) continue;
-			const given = keys.reduce(inner, item.unresolved(name));
-			if (!isEmptied(field, plainValue(given))) continue;
-			const remedy = `The expression gives nothing for this item. ${remedyFor(field)}`;
-			throw item.problem(label, 'is empty.', remedy);
-		}
+		refuseIn(item, field, { raw: item.stored(name), given: () => item.unresolved(name) });
 	}
 }

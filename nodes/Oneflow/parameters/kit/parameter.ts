@@ -20,24 +20,22 @@ export interface Group<Value> {
 export type Inputs = Record<string, Parameter<unknown> | Group<unknown>>;
 export type Values<Own extends Inputs> = { [Name in keyof Own]: ReturnType<Own[Name]['read']> };
 
+const readFrom =
+	(place: string) =>
+	<Schema extends z.ZodTypeAny>(
+		field: INodeProperties,
+		schema: Schema,
+		label = field.displayName,
+	): Parameter<z.output<Schema>> => ({
+		field,
+		read: (item) => item.read(`${place}${field.name}`, label, schema),
+	});
+
 /** A field that is read through a schema; `label` is what errors call it. */
-export const parameter = <Schema extends z.ZodTypeAny>(
-	field: INodeProperties,
-	schema: Schema,
-	label = field.displayName,
-): Parameter<z.output<Schema>> => ({
-	field,
-	read: (item) => item.read(field.name, label, schema),
-});
+export const parameter = readFrom('');
 
 /** The same as an entry of the collection Options. */
-export const option = <Schema extends z.ZodTypeAny>(
-	field: INodeProperties,
-	schema: Schema,
-): Parameter<z.output<Schema>> => ({
-	field,
-	read: (item) => item.read(`options.${field.name}`, field.displayName, schema),
-});
+export const option = readFrom('options.');
 
 /** All of the parameters as one, which gives their values by name. */
 export const group = <Own extends Inputs>(inputs: Own): Group<Values<Own>> => ({

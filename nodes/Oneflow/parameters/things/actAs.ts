@@ -1,5 +1,3 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { CREATOR } from '../../transport/client';
 import { headerProblem } from '../../transport/credential';
 import { textField } from '../kit/fields';
@@ -25,7 +23,7 @@ export const NO_USER = {
  * The options that choose the acting user (docs/oneflow-api.md 1.2): one choice, as a second field would not
  * appear by itself inside a collection of n8n's.
  */
-export function actAsOptions(actAs: Acting['actAs']): INodeProperties[] {
+export function actAsOptions(actAs: Acting['actAs']) {
 	if (actAs === undefined) return [];
 	const list = actAs === 'contract' ? 'searchActorsOfContract' : 'searchActors';
 	return [

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { changes, clearable, lasting } from '../kit/changes';
@@ -18,7 +18,7 @@ const inWordsOf = (values: string) => ({
 });
 
 /** What nearly everybody is asked for. */
-export const mainPersonFields: INodeProperties[] = [
+export const mainPersonFields = [
 	textField('Name', 'name', { required: true, placeholder: 'e.g. Bo Kivi', typeOptions: IN_SIGHT }),
 	textField('Email', 'email', {
 		placeholder: 'e.g. bo@example.org',
@@ -33,7 +33,7 @@ export const mainPersonFields: INodeProperties[] = [
 ];
 
 /** The rest, for a new person: an empty choice leaves it to the template. */
-export const furtherPersonFields: INodeProperties[] = [
+export const furtherPersonFields = [
 	switchField('Can Edit', 'canEdit', {
 		description:
 			'Whether this person may update the contract. Signatories always may; a person who may neither sign nor edit is a viewer.',
@@ -70,7 +70,7 @@ export const furtherPersonFields: INodeProperties[] = [
 ];
 
 /** The form of one new person, the same wherever a person is entered. */
-export const participantFields: INodeProperties[] = [...mainPersonFields, ...furtherPersonFields];
+export const participantFields = [...mainPersonFields, ...furtherPersonFields];
 
 /** A value of a list, or one that was typed. */
 const listed = z.preprocess(plainValue, word);

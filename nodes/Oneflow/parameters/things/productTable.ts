@@ -1,5 +1,3 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import type { ChosenTable, TableChoice } from '../../oneflow/productTables';
 import { choiceField, numberField, textField } from '../kit/fields';
 import type { Group } from '../kit/parameter';
@@ -14,7 +12,7 @@ const WAYS = [
 ];
 
 /** How a product table (product group) is chosen. */
-const tableFields = (ways: typeof WAYS, usual: string): INodeProperties[] => [
+const tableFields = (ways: typeof WAYS, usual: string) => [
 	choiceField('Product Table', 'table', {
 		options: ways,
 		default: usual,
