@@ -3,6 +3,7 @@ import type {
 	Icon,
 	ICredentialTestRequest,
 	ICredentialType,
+	IHttpRequestMethods,
 	INodeProperties,
 } from 'n8n-workflow';
 
@@ -81,11 +82,19 @@ const USER = plain('userEmail');
  */
 const SENDABLE_TOKEN = String.raw`/^[\x21-\x7e]*\n[\x20-\x7e]*$/.test(${TOKEN} + "\n" + ${USER}) ? ${TOKEN} : ""`;
 
+const ADDRESS = plain('baseUrl');
+const IS_USABLE = `$credentials.environment !== "custom" || ${USABLE}.test(${ADDRESS})`;
+
 /**
  * The test sends the token nowhere that the nodes would refuse. Of a failure without an answer n8n shows the code
- * alone: an address that is none gives ERR_INVALID_URL.
+ * alone, so a base URL that cannot be used becomes an address that calls nobody and answers all but GET with 405.
  */
-const ADDRESS_OF_TEST = `={{ $credentials.environment === "custom" ? (${USABLE}.test($credentials.baseUrl.trim()) ? $credentials.baseUrl.trim().replace(new RegExp("/+$"), "") : "https://this Base URL cannot be used") : $credentials.environment === "test" ? "https://api.test.oneflow.com/v1" : "https://api.oneflow.com/v1" }}`;
+const NOBODY = { address: 'data:,', method: 'HEAD', answer: 405 } as const;
+
+const ADDRESS_OF_TEST = `={{ !(${IS_USABLE}) ? "${NOBODY.address}" : $credentials.environment === "custom" ? ${ADDRESS}.replace(new RegExp("/+$"), "") : $credentials.environment === "test" ? "https://api.test.oneflow.com/v1" : "https://api.oneflow.com/v1" }}`;
+
+// An expression of n8n's, which its types do not expect here.
+const METHOD_OF_TEST = `={{ ${IS_USABLE} ? "GET" : "${NOBODY.method}" }}` as IHttpRequestMethods;
 
 /**
  * An account's API token and, optionally, the Oneflow user the calls run as.
@@ -171,13 +180,14 @@ export class OneflowApi implements ICredentialType {
 	};
 
 	/**
-	 * `GET /ping` proves token and address at once (docs/oneflow-api.md 1.5); without an address no
-	 * header goes out.
+	 * `GET /ping` proves token and address at once (docs/oneflow-api.md 1.5); without a usable address nothing
+	 * goes out.
 	 */
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: ADDRESS_OF_TEST,
 			url: '/ping',
+			method: METHOD_OF_TEST,
 			// The token must not travel on to where another host points.
 			disableFollowRedirect: true,
 			headers: { 'x-oneflow-user-email': `={{ ${USER} || undefined }}` },
@@ -197,6 +207,14 @@ export class OneflowApi implements ICredentialType {
 					value: 403,
 					message:
 						'The call was refused. Check that the user email is that of an active user, and that no proxy or firewall between n8n and Oneflow blocks the call.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: NOBODY.answer,
+					message:
+						'The Base URL cannot be used. It must begin with https:// and end in /v1, such as https://gateway.example.com/v1, without spaces, a user, ? or #. Plain http:// works only for an address on this machine or in its own network.',
 				},
 			},
 			{

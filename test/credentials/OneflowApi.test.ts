@@ -82,12 +82,26 @@ describe('the credential', () => {
 		'http://evil.example\\.local/v1',
 		'https://evil.example\\@gateway.example.com/v1',
 		'http://evil.example%2elocal/v1',
-	])('fails its test for the base URL %s without a call to it', (baseUrl) => {
+		'https://gate way.example.com/v1',
+		'https:/gateway.example.com/v1',
+		'ftp://gateway.example.com/v1',
+		'"https://gateway.example.com/v1"',
+		'',
+	])('fails its test for the base URL %j without a call to it, and says why', async (baseUrl) => {
+		expect(await testCredential(sandboxCredential({ baseUrl }))).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(/Base URL cannot be used. It must begin with https:\/\//),
+		});
 		const expression = String(credentialType().test?.request.baseURL).slice(1);
 		const credential = `(${JSON.stringify({ environment: 'custom', baseUrl })})`;
 		const filled = expression.split('$credentials').join(credential);
 		const address = executeContext({ parameters: {} }).evaluateExpression(filled, 0);
-		expect(URL.canParse(`${String(address)}/ping`)).toBe(false);
+		expect(new URL(`${String(address)}/ping`)).toMatchObject({ protocol: 'data:', host: '' });
+	});
+
+	it('takes a base URL with characters that nobody sees, as the nodes do', async () => {
+		const baseUrl = `\u200b${String(sandboxCredential().baseUrl)}\ufeff`;
+		expect(await testCredential(sandboxCredential({ baseUrl }))).toEqual({ status: 'OK' });
 	});
 
 	// promise: The credential’s test refuses a token or user that a header would change
@@ -157,8 +171,8 @@ describe('the credential', () => {
 					.split('$credentials')
 					.join(`(${JSON.stringify({ environment: 'custom', baseUrl })})`);
 				const called = String(context.evaluateExpression(filled, 0));
-				// What is no address is called by nobody.
-				if (!URL.canParse(called) || !URL.canParse(baseUrl)) return;
+				// What is no address is called by nobody, and nor is what stands for an unusable one.
+				if (!URL.canParse(called) || called === 'data:,') return;
 				expect(
 					credentialProblem({ apiToken: 'x', environment: 'custom', baseUrl }),
 				).toBeUndefined();

@@ -51,7 +51,9 @@ export function credentialSuite(): void {
 		it('says what is wrong with a base URL, and with a token of strange characters', async () => {
 			const messages = [
 				[{ baseUrl: stage().access.apiUrl.replace(/\/v1$/, '') }, /must end in \/v1/],
-				[{ baseUrl: 'http://gateway.example.com/v1' }, /INVALID_URL/],
+				[{ baseUrl: 'http://gateway.example.com/v1' }, /must begin with https:\/\//],
+				[{ baseUrl: 'gateway.example.com/v1' }, /must begin with https:\/\//],
+				[{ baseUrl: '' }, /Base URL cannot be used/],
 				[{ apiToken: `${stage().credentialData.apiToken ?? ''}€` }, /without other characters/],
 			] as const;
 			for (const [change, says] of messages) {
