@@ -24,16 +24,12 @@ export function fieldsOf(operation: Operation): INodeProperties[] {
 	];
 }
 
-const operationChoice = choiceField('Operation', 'operation', { noDataExpression: true });
-
 function choiceOf({ operations }: Resource): INodeProperties {
-	const options = operations.map(({ name, value, action, description }) => ({
-		name,
-		value,
-		action,
-		description,
-	}));
-	return { ...operationChoice, options, default: operations[0].value };
+	const options = operations.map(({ name, value, action, description }) => {
+		return { name, value, action, description };
+	});
+	const usual = { noDataExpression: true, options, default: operations[0].value };
+	return choiceField('Operation', 'operation', usual);
 }
 
 /** A field, and the operations that have it, by resource. */

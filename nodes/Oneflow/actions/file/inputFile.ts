@@ -50,13 +50,6 @@ function checkExtension(item: Item, name: string): void {
 	);
 }
 
-/** A file of an item, not yet read. */
-export interface InputFile {
-	/** With its extension. */
-	name: string;
-	binary: IBinaryData;
-}
-
 function isFile(value: unknown): value is IBinaryData {
 	return (
 		isRecord(value) && typeof value.mimeType === 'string' && ('id' in value || 'data' in value)
@@ -135,10 +128,10 @@ export const fileName = option(
 );
 
 /**
- * The file to upload, by its name and type. Throws NodeOperationError when there is none, or one of a type
- * that Oneflow does not accept (docs/oneflow-api.md 3.17).
+ * The file to upload, not yet read, and its name with its extension. Throws NodeOperationError when there is
+ * none, or one of a type that Oneflow does not accept (docs/oneflow-api.md 3.17).
  */
-export function readInputFile(item: Item): InputFile {
+export function readInputFile(item: Item) {
 	const binary = binaryOf(item);
 	const name = fileName.read(item) ?? (trimmed(binary.fileName ?? '') || 'file');
 	// What separates folders, and what nobody can see, has no place in a name.
@@ -167,7 +160,10 @@ export async function checkContent(item: Item, { name, bytes }: Upload, isPages:
 }
 
 /** Reads the file, in whatever mode n8n stores it. Throws NodeOperationError when it is too large. */
-export async function fileFrom(item: Item, { name, binary }: InputFile): Promise<Upload> {
+export async function fileFrom(
+	item: Item,
+	{ name, binary }: ReturnType<typeof readInputFile>,
+): Promise<Upload> {
 	const bytes =
 		binary.id === undefined
 			? new Blob([new Uint8Array(Buffer.from(binary.data, 'base64'))])

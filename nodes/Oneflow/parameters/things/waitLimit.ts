@@ -1,7 +1,7 @@
 import { inside, isRecord } from '../../records';
 import { choiceField, entriesField, numberField, timeField } from '../kit/fields';
 import type { Item } from '../kit/item';
-import { dateTime, decimalNumber, oneOf } from '../kit/values';
+import { choice, dateTime, decimalNumber, oneOf } from '../kit/values';
 
 const MILLISECONDS: Record<string, number> = {
 	minutes: 60_000,
@@ -65,14 +65,14 @@ export const limitWaitTimeOption = entriesField('Limit Wait Time', 'limitWaitTim
 });
 
 /** A time limit as entered: milliseconds from the beginning, or a point in time. */
-export type WaitLimit = { after: number } | { at: number } | undefined;
+type WaitLimit = { after: number } | { at: number } | undefined;
 
 /** Reads Limit Wait Time; undefined when the option is not set. Throws NodeOperationError. */
 export function readWaitLimit(item: Item): WaitLimit {
 	const values = inside(item.raw('options.limitWaitTime'), 'values');
 	if (!isRecord(values)) return undefined;
-	const types = oneOf('afterTimeInterval', 'atSpecifiedTime');
-	const type = item.check(values.limitType ?? 'afterTimeInterval', 'Limit Type', types);
+	const types = choice('afterTimeInterval', 'atSpecifiedTime');
+	const type = item.check(values.limitType, 'Limit Type', types);
 	const orRemove = 'or remove Limit Wait Time to wait without a limit.';
 	if (type === 'afterTimeInterval') {
 		const unit = item.check(values.resumeUnit ?? 'days', 'Unit', oneOf('minutes', 'hours', 'days'));
