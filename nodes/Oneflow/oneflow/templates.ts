@@ -86,13 +86,9 @@ export function availableOptionsIn({ available_options: options }: IDataObject) 
 	return availableOptionsSchema.parse(options);
 }
 
-function parsed<Schema extends z.ZodTypeAny>(
-	schema: Schema,
-	answer: unknown,
-	what: string,
-): z.output<Schema> {
+function parsed<T>(schema: z.ZodType<T, z.ZodTypeDef, unknown>, answer: unknown, what: string): T {
 	const result = schema.safeParse(answer);
-	if (result.success) return result.data as z.output<Schema>;
+	if (result.success) return result.data;
 	const issue = result.error.issues[0];
 	const place = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
 	throw new UserProblem(

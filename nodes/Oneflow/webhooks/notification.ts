@@ -13,10 +13,7 @@ const text = z.string().min(1).max(LONGEST_TEXT);
 const notificationSchema = z.object({
 	contract: z.object({ id: wholeNumber }),
 	callback_id: text,
-	events: z
-		.array(z.object({ id: wholeNumber, type: text, created_time: text.nullish() }))
-		.min(1)
-		.max(MOST_EVENTS),
+	events: z.array(z.object({ id: wholeNumber, type: text, created_time: text.nullish() })).min(1),
 });
 
 export type Notification = z.infer<typeof notificationSchema>;
