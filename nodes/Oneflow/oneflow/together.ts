@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { OneflowClient } from '../transport/client';
-import { hasStatus, OneflowFailure, rethrow } from '../transport/failure';
+import { hasStatus, OneflowFailure, orNothing, rethrow } from '../transport/failure';
 
 /** One of several things to change, with the call that changes it alone. */
 export interface Part {
@@ -40,11 +40,8 @@ export async function putTogether(
 	body: IDataObject,
 	parts: Part[],
 ): Promise<unknown> {
-	try {
-		return await oneflow.put<unknown>(path, body);
-	} catch (error) {
-		if (!isRefusedTogether(error)) rethrow(error);
-	}
+	const together = await orNothing(oneflow.put<unknown>(path, body), isRefusedTogether);
+	if (together !== undefined) return together;
 	const answers: IDataObject[] = [];
 	for (const [at, part] of parts.entries()) {
 		try {
