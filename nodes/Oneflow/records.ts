@@ -15,9 +15,21 @@ export function inside(value: unknown, ...keys: string[]): unknown {
 	return keys.reduce((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
 }
 
+/**
+ * A list, also in an envelope, as those that Oneflow's calls give are (docs/oneflow-api.md 2.1), or an object of
+ * objects, each under a key of its own; undefined for anything else.
+ */
+export function listIn(value: unknown): unknown[] | undefined {
+	if (Array.isArray(value)) return value as unknown[];
+	if (!isRecord(value)) return undefined;
+	if (Array.isArray(value.data)) return value.data;
+	const entries = Object.values(value);
+	return entries.every(isRecord) ? entries : undefined;
+}
+
 /** The objects of a list; none when it is no list. */
 export function recordsIn(value: unknown): IDataObject[] {
-	return Array.isArray(value) ? (value as unknown[]).filter(isRecord) : [];
+	return (listIn(value) ?? []).filter(isRecord);
 }
 
 /** The values in parts of at most `size`, in their order. */

@@ -13,6 +13,7 @@ import { participantsOf } from '../oneflow/parties';
 import { fileNameOf } from '../oneflow/files';
 import { extensionsNamedBy, knownExtensionTypes } from '../oneflow/extensions';
 import { newestContracts } from '../oneflow/contractSearch';
+import { stateOf } from '../oneflow/contractState';
 import { foldersInUse, usableOf } from '../oneflow/names';
 import { requiredId } from '../parameters/kit/values';
 import { ifReadable, isRefused, orNothing, UserProblem } from '../transport/failure';
@@ -170,7 +171,7 @@ async function byNumber(
 	const { data: id } = requiredId.safeParse(wanted);
 	if (id === undefined) return [];
 	const found = await ifReadable(oneflow.get(`/contracts/${id}`));
-	const isFitting = found !== undefined && (states === undefined || found.state === states);
+	const isFitting = found !== undefined && (states === undefined || stateOf(found) === states);
 	return isFitting ? [contractItem(found)] : [];
 }
 

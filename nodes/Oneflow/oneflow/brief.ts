@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { recordIn, recordsIn, withoutUndefined } from '../records';
+import { listIn, recordIn, recordsIn, withoutUndefined } from '../records';
 import { simplifyContract } from './shapes';
 import { simplifySignedContract } from './signedContract';
 
@@ -123,7 +123,7 @@ function wholeOf(contract: IDataObject): IDataObject {
 export function briefContract(contract: IDataObject): IDataObject {
 	const simple = simplifyContract(contract);
 	// A list's rows lack these (docs/oneflow-api.md 3.9).
-	return Array.isArray(contract.data_fields) ? wholeOf(simple) : rowOf(simple);
+	return listIn(contract.data_fields) !== undefined ? wholeOf(simple) : rowOf(simple);
 }
 
 /** A signed contract for a model: its product rows once, and the totals by table. */

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { inside, isRecord, recordsIn } from '../records';
+import { inside, isRecord, listIn, recordsIn } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
 import { hasStatus, orNothing, rethrow, UserProblem } from '../transport/failure';
 import {
@@ -48,13 +48,13 @@ const within =
 
 /** Of a state that nobody knows, Oneflow alone can tell what it counts as. */
 const inState: RowTest = (row, value) =>
-	isKnownState(row.state) ? oneOf('state')(row, value) : undefined;
+	isKnownState(row) ? oneOf('state')(row, value) : undefined;
 
 /** Some participant has the address. */
 const somebody =
 	(fits: (person: IDataObject, value: string) => boolean): RowTest =>
 	({ parties }, value) =>
-		Array.isArray(parties)
+		listIn(parties) !== undefined
 			? recordsIn(parties)
 					.flatMap(peopleOf)
 					.some((person) => fits(person, value))
@@ -70,7 +70,7 @@ const hasAddress = (address: unknown, value: string) =>
 	holds(address, value) && (!/.@.+\../.test(value) || String(address).length === value.length);
 
 const hasField: RowTest = (row, value) => {
-	if (!Array.isArray(row.data_fields)) return undefined;
+	if (listIn(row.data_fields) === undefined) return undefined;
 	const [customId] = value.split(':', 1);
 	return recordsIn(row.data_fields).some(
 		(field) =>

@@ -10,9 +10,14 @@ const PUBLISH_PATH = /\/publish$/;
 /** The states of a contract (docs/oneflow-api.md 4.1); Oneflow may come to have others. */
 const STATES = ['draft', 'pending', 'overdue', 'signed', 'declined'];
 
-/** Whether a state is one of those that are known. */
-export function isKnownState(state: unknown): boolean {
-	return STATES.includes(String(state));
+/** The state of a contract, or of its row, as the API's pages write it. */
+export function stateOf({ state }: { state?: unknown }): unknown {
+	return typeof state === 'string' ? state.toLowerCase() : state;
+}
+
+/** Whether the state is one of those that are known. */
+export function isKnownState(contract: { state?: unknown }): boolean {
+	return STATES.includes(String(stateOf(contract)));
 }
 
 /** The contract as it is now; undefined when it cannot be read. */
@@ -48,7 +53,7 @@ export async function explainState(oneflow: OneflowClient, caught: unknown): Pro
 	const isAboutState =
 		status === 409 || (status === 400 && isPublishing && problem.parameter_problems === undefined);
 	if (contractId === undefined || !isAboutState) return caught;
-	const state = (await readContract(oneflow, contractId))?.state;
+	const state = stateOf((await readContract(oneflow, contractId)) ?? {});
 	if (typeof state !== 'string' || state === 'draft') return caught;
 	return isPublishing
 		? caught.explained(

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { EXTENSION_TYPE_KEYS } from '../assumptions';
-import { isRecord } from '../records';
+import { isRecord, listIn } from '../records';
 import type { OneflowClient } from '../transport/client';
 import {
 	hasStatus,
@@ -16,8 +16,9 @@ import { getRows } from '../transport/paging';
 /** The extensions in an answer whose form is not known: a list, one in an envelope, or one thing (3.1). */
 export function extensionsIn(answer: unknown): IDataObject[] {
 	const list = isRecord(answer) ? (answer.data ?? answer.extensions ?? [answer]) : answer;
-	const entries: unknown[] = Array.isArray(list) ? list : [];
-	return entries.map((entry) => (isRecord(entry) ? entry : { extension: String(entry) }));
+	return (listIn(list) ?? []).map((entry) =>
+		isRecord(entry) ? entry : { extension: String(entry) },
+	);
 }
 
 function typeOf(extension: IDataObject): string | undefined {

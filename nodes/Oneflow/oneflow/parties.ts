@@ -22,7 +22,8 @@ export function participantPath(contractId: number, partyId: number, participant
 
 /** A party's people: a list for a company, a single one for an individual (docs/oneflow-api.md 4.2). */
 export function peopleOf(party: IDataObject): IDataObject[] {
-	return recordsIn(Array.isArray(party.participants) ? party.participants : [party.participant]);
+	const people = recordsIn(party.participants);
+	return people.length > 0 ? people : recordsIn([party.participant]);
 }
 
 /**
@@ -82,7 +83,7 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
  * left open matches any (docs/oneflow-api.md 3.10).
  */
 function isSameCompany(party: IDataObject, wanted: NewParty): boolean {
-	if (party.type !== 'company') return false;
+	if (asSpoken(textOf(party.type)) === 'individual') return false;
 	if (asSpoken(textOf(party.name)) !== asSpoken(textOf(wanted.name))) return false;
 	const number = asNumber(textOf(wanted.identification_number));
 	return number === '' || asNumber(textOf(party.identification_number)) === number;
@@ -103,6 +104,13 @@ export async function findCompany(oneflow: OneflowClient, contractId: number, wa
 	);
 }
 
+/** A person of an answer with the party; an answer that tells nothing stays so. */
+export function inParty(person: IDataObject, partyId: unknown): IDataObject {
+	return Object.keys(person).length === 0
+		? person
+		: ({ ...person, party_id: partyId } as IDataObject);
+}
+
 /** Adds a person to a party that is there. */
 export async function addPerson(
 	oneflow: OneflowClient,
@@ -111,7 +119,7 @@ export async function addPerson(
 	person: IDataObject,
 ): Promise<IDataObject> {
 	const path = `${partiesPath(contractId)}/${partyId}/participants`;
-	return { ...(await oneflow.post(path, person)), party_id: partyId };
+	return inParty(await oneflow.post(path, person), partyId);
 }
 
 /** Makes a party with one person in it; returns the person, in the same columns as `addPerson`. */
@@ -124,5 +132,5 @@ export async function addPartyOf(
 	const people = party.type === 'company' ? { participants: [person] } : { participant: person };
 	const made = await oneflow.post(partiesPath(contractId), { ...party, ...people });
 	const [created = {}] = peopleOf(made);
-	return { ...created, party_id: made.id };
+	return inParty(created, made.id);
 }

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { recordsIn } from '../records';
+import { listIn, recordsIn } from '../records';
 import type { OneflowClient } from '../transport/client';
-import { readContract, wholeContract } from './contractState';
+import { readContract, stateOf, wholeContract } from './contractState';
 import { readUnlessDeleted } from './outcome';
 import { hasStatus, OneflowFailure, rethrow, UserProblem } from '../transport/failure';
 import { peopleOf } from './parties';
@@ -22,8 +22,9 @@ export interface Sending {
 
 /** Throws UserProblem for a draft in which nobody signs; one that does not show its people is left to Oneflow. */
 export function refuseUnsigned(contract: IDataObject, { withoutSignatory }: Sending): void {
-	const { id, state, parties } = contract;
-	if (withoutSignatory || state !== 'draft' || !Array.isArray(parties)) return;
+	const { id, parties } = contract;
+	const isShown = stateOf(contract) === 'draft' && listIn(parties) !== undefined;
+	if (withoutSignatory || !isShown) return;
 	const people = recordsIn(parties).flatMap(peopleOf);
 	if (people.some(({ signatory }) => signatory !== false)) return;
 	throw new UserProblem(
@@ -49,9 +50,17 @@ export async function publishContract(
 	} catch (error) {
 		if (!(error instanceof OneflowFailure) || error.outcome !== 'unknown') rethrow(error);
 		const contract = await readContract(oneflow, contractId);
-		if (contract === undefined || contract.state === 'draft') rethrow(error);
+		if (contract === undefined || stateOf(contract) === 'draft') rethrow(error);
 		return contract;
 	}
+}
+
+/** What to tell of a contract that Oneflow took for sending and shows as a draft; nothing of any other. */
+export function notSentYet(contract: IDataObject): string[] {
+	if (stateOf(contract) !== 'draft') return [];
+	return [
+		`Oneflow accepted the sending of contract ${String(contract.id)} but still shows it as a draft. Get it again in a while to see whether it was sent.`,
+	];
 }
 
 /** Sends a draft; one that somebody else has sent meanwhile is returned as it is. Throws OneflowFailure. */
@@ -65,7 +74,7 @@ export async function publishUnlessSent(
 	} catch (error) {
 		if (!hasStatus(error, 409)) rethrow(error);
 		const contract = await readUnlessDeleted(oneflow, contractId);
-		if (contract?.state === 'draft') rethrow(error);
+		if (contract !== undefined && stateOf(contract) === 'draft') rethrow(error);
 		return contract;
 	}
 }

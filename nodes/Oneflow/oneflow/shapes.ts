@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { inside, isRecord, recordsIn, withoutUndefined } from '../records';
+import { inside, isRecord, listIn, recordsIn, withoutUndefined } from '../records';
 import { camelCase } from '../words';
+import { stateOf } from './contractState';
 import { byKey } from './dataFields';
 import { peopleOf } from './parties';
 import { nameOfTable, productsIn } from './productTables';
@@ -108,13 +109,13 @@ function signatoriesOf(parties: IDataObject[]): IDataObject[] {
 }
 
 function dataFieldsOf(contract: IDataObject): IDataObject | undefined {
-	if (!Array.isArray(contract.data_fields)) return undefined;
+	if (listIn(contract.data_fields) === undefined) return undefined;
 	const fields = [...byKey(recordsIn(contract.data_fields))];
 	return Object.fromEntries(fields.map(([key, field]) => [key, field.value]));
 }
 
 function productsOf(contract: IDataObject): IDataObject[] | undefined {
-	if (!Array.isArray(contract.product_groups)) return undefined;
+	if (listIn(contract.product_groups) === undefined) return undefined;
 	return recordsIn(contract.product_groups).flatMap((table) =>
 		productsIn(table).map((row) =>
 			withoutUndefined({ table: nameOfTable(table), tableId: table.id, ...simplifyProduct(row) }),
@@ -138,9 +139,9 @@ export function linkOf(contract: IDataObject): string | undefined {
  * list row included. What the answer lacks is left out.
  */
 export function simplifyContract(contract: IDataObject): IDataObject {
-	const flat = simplifyRow(contract);
+	const flat = withoutUndefined({ ...simplifyRow(contract), state: stateOf(contract) });
 	const parties = recordsIn(contract.parties);
-	const hasParties = Array.isArray(contract.parties);
+	const hasParties = listIn(contract.parties) !== undefined;
 	const owner = parties.find(({ my_party: isOwn }) => isOwn === true);
 	const others = parties.filter((party) => party !== owner);
 	return withoutUndefined({
@@ -153,9 +154,7 @@ export function simplifyContract(contract: IDataObject): IDataObject {
 		...pick(flat, ['workspaceId', 'templateId', 'templateTypeId', 'extensionType', ...TIMES]),
 		lifecycle: isRecord(flat.lifecycleState) ? pick(flat.lifecycleState) : undefined,
 		value: flat.value ?? undefined,
-		tags: Array.isArray(contract.tags)
-			? recordsIn(contract.tags).map(({ name, id }) => name ?? id)
-			: undefined,
+		tags: listIn(contract.tags)?.map((tag) => (isRecord(tag) ? (tag.name ?? tag.id) : tag)),
 		owner: owner === undefined ? undefined : withPeople(owner, OWNER),
 		counterparties: hasParties ? others.map((party) => withPeople(party, COUNTERPARTY)) : undefined,
 		products: productsOf(contract),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { UNKNOWN_EXTENSION_TYPE_STATUSES } from '../assumptions';
 import { Recent } from '../recent';
-import { inside, isRecord } from '../records';
+import { inside, isRecord, listIn } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
 import { hasStatus, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
@@ -17,14 +17,15 @@ const anId = z.number().or(digits.transform(Number));
 const maybeText = z.string().nullish().catch(undefined);
 const maybeFlag = z.boolean().optional().catch(undefined);
 const option = open({ name: z.string() });
-const maybeOptions = z
-	.array(option.or(z.string().transform((name) => ({ name }))))
+/** A list in whatever form it comes. */
+const aList = <Schema extends z.ZodTypeAny>(entry: Schema) =>
+	z.preprocess((value) => listIn(value) ?? value, z.array(entry));
+const maybeOptions = aList(option.or(z.string().transform((name) => ({ name }))))
 	.optional()
 	.catch(undefined);
 /** A list that may be left out, or be null where there is nothing in it. */
 const listOrNothing = <Schema extends z.ZodTypeAny>(entry: Schema) =>
-	z
-		.array(entry)
+	aList(entry)
 		.nullish()
 		.transform((entries) => entries ?? []);
 

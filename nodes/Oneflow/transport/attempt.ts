@@ -66,7 +66,10 @@ export async function attempt(sender: Sender, request: Request, timeout: number)
 		if (as !== 'stream') response.body = unwrapped(response.body);
 		if (isUsable(response, request)) return { response };
 		const status = refusedIn(response.body) ?? response.statusCode;
-		const answer = withoutSecrets(sender, await readAnswer(response.body));
+		// The words of a list are its rows', and say nothing of the call.
+		const isRows = status < 300 && isList(response.body);
+		const said = isRows ? undefined : await readAnswer(response.body);
+		const answer = withoutSecrets(sender, said);
 		const outcome = isRefusal(method, status) ? 'refused' : 'unknown';
 		const failure = new OneflowFailure(call, outcome, status, undefined, answer);
 		return { failure, retryAfter: response.headers['retry-after'] };
@@ -95,10 +98,10 @@ export async function attempt(sender: Sender, request: Request, timeout: number)
 /** A thing in an envelope of its own, as lists have one, stands for itself. */
 function unwrapped(body: IN8nHttpFullResponse['body']): IN8nHttpFullResponse['body'] {
 	if (!isRecord(body)) return body;
+	if (isRecord(body.data) && body.id === undefined && body.count === undefined) return body.data;
 	const [entry, ...others] = Object.entries(body).filter(([key]) => key !== '_links');
-	const [key, inner] = entry ?? [];
-	const isAlone = others.length === 0 && isRecord(inner);
-	return isAlone && (key === 'data' || inner.id !== undefined) ? inner : body;
+	const [, inner] = entry ?? [];
+	return others.length === 0 && isRecord(inner) && inner.id !== undefined ? inner : body;
 }
 
 /** The status that a refusal names in its body; undefined for anything else (docs/oneflow-api.md 2.8). */
@@ -211,10 +214,19 @@ async function send(
 	})) as IN8nHttpFullResponse;
 }
 
+/** A list where one thing was asked for: what is taken from it, and sent back, would be nothing. */
+function isList(body: unknown): boolean {
+	return Array.isArray(isRecord(body) && body.id === undefined ? body.data : body);
+}
+
 /** Redirects are for files only, and an answer in any other format than JSON is not Oneflow's. */
-function isUsable({ statusCode, body }: IN8nHttpFullResponse, { as, method, needsId }: Request) {
+function isUsable(
+	{ statusCode, body }: IN8nHttpFullResponse,
+	{ as, method, path, needsId }: Request,
+) {
 	if (as === 'stream') return statusCode < 400;
 	if (statusCode >= 300 || refusedIn(body) !== undefined) return false;
+	if (method === 'GET' && /\/\d+$/.test(path) && isList(body)) return false;
 	const isEmpty =
 		body === undefined || body === null || (typeof body === 'string' && body.trim() === '');
 	if (needsId === true)

@@ -131,9 +131,10 @@ export class OneflowClient {
 	/** What is changed is read again where Oneflow does not say what has become of it, or only that it has. */
 	async put<T = IDataObject>(path: string, body: IDataObject): Promise<T> {
 		const answer = said((await this.call('PUT', path, { body })).body);
-		const isTold = Object.entries(answer as object).some(
-			([key, value]) => key === 'id' || (typeof value === 'object' && value !== null),
-		);
+		const told = Object.entries(answer as object).filter(([key]) => key !== '_links');
+		const isTold =
+			told.some(([, value]) => typeof value === 'object' && value !== null) ||
+			(told.length > 1 && 'id' in (answer as object));
 		if (isTold) return answer as T;
 		return ((await orNothing(this.get(path), isFailure)) ?? answer) as T;
 	}

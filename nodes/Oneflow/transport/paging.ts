@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
-import { inside, isRecord } from '../records';
+import { inside, isRecord, listIn } from '../records';
 import type { OneflowClient, Query } from './client';
 import { UserProblem } from './failure';
 
@@ -23,6 +23,8 @@ export interface Page {
 	data: IDataObject[];
 	/** Whether `count` only means that there may be more. */
 	isOpen: boolean;
+	/** The count as Oneflow gave it. */
+	said: unknown;
 }
 
 /** More rows match than Oneflow returns for one query; nothing was cut off silently. */
@@ -44,8 +46,8 @@ function pageOf(answer: unknown, offset: number, limit: number): Page | undefine
 	const envelope: Record<string, unknown> = isRecord(answer) ? answer : { data: answer };
 	const { count } = envelope;
 	// Null says that there is nothing, in place of a list as well as of a row.
-	const rows: unknown = envelope.data === null ? [] : envelope.data;
-	if (!Array.isArray(rows)) return undefined;
+	const rows = envelope.data === null ? [] : listIn(envelope.data);
+	if (rows === undefined) return undefined;
 	const data = rows.filter((row: unknown) => row !== null);
 	if (!data.every(isRecord)) return undefined;
 	const end = offset + rows.length;
@@ -60,6 +62,7 @@ function pageOf(answer: unknown, offset: number, limit: number): Page | undefine
 		data,
 		count: Math.max(known, goesOn ? end + 1 : 0),
 		isOpen: goesOn && known <= end,
+		said: count,
 	};
 }
 
@@ -182,7 +185,28 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1) {
 		ended = isEmpty;
 		if (!isEmpty) last = page;
 	}
-	return { rows: [...rows.values()], total, shrank: rest.some(({ count }) => count < first.count) };
+	const sent = [first, ...rest].reduce((sum, { data }) => sum + data.length, 0);
+	const isSteady = rest.every(({ said }) => typeof said === 'number' && said === first.said);
+	const repeated = sent - rows.size - shared * rest.filter(({ data }) => data.length > 0).length;
+	return {
+		rows: [...rows.values()],
+		total,
+		shrank: rest.some(({ count }) => count < first.count),
+		/** Rows came twice and others not at all, though as many match as before. */
+		isMixed: isSteady && repeated > 0 && rows.size < Math.min(total, wanted),
+	};
+}
+
+/** As `readRows`, a second time where Oneflow has mixed its pages up. Throws UserProblem when it does so again. */
+async function readWhole(...of: Parameters<typeof readRows>) {
+	const read = await readRows(...of);
+	if (!read.isMixed) return read;
+	const again = await readRows(...of);
+	if (!again.isMixed) return again;
+	throw new UserProblem(
+		`The pages of Oneflow repeat some rows and leave others out: only ${again.rows.length} different ones came.`,
+		'Run this again, choose a Sort where the operation has one, or narrow the filters to at most 100 rows.',
+	);
 }
 
 /** Whether a row is one of those that were asked for. */
@@ -206,12 +230,12 @@ export async function getRows(
 ): Promise<IDataObject[]> {
 	const read: ReadPage = async (offset, size) => await getPage(oneflow, path, query, offset, size);
 	if (limit === undefined) {
-		return (await readRows(read, Number.POSITIVE_INFINITY, 1)).rows.filter(keep);
+		return (await readWhole(read, Number.POSITIVE_INFINITY, 1)).rows.filter(keep);
 	}
 	for (let wanted = limit; ; wanted = Math.min(Math.max(8 * wanted, PAGE_SIZE), REACHABLE_ROWS)) {
 		// A limit asks for exactly its rows; only when some vanished meanwhile is an overlap worth a call.
-		const exact = await readRows(read, wanted, 0);
-		const { rows, total } = exact.shrank ? await readRows(read, wanted, 1) : exact;
+		const exact = await readWhole(read, wanted, 0);
+		const { rows, total } = exact.shrank ? await readWhole(read, wanted, 1) : exact;
 		const kept = rows.filter(keep);
 		if (kept.length >= limit || total <= wanted) {
 			const all = kept.length === rows.length ? total : kept.length;

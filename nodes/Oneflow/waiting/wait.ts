@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
 import { checkCallbackAddress } from '../webhooks/callbackAddress';
+import { stateOf } from '../oneflow/contractState';
 import { outcomeOf, readUnlessDeleted, withOutcome } from '../oneflow/outcome';
 import { publishUnlessSent, refuseUnsigned, type Sending } from '../oneflow/publishing';
 import { linkOf } from '../oneflow/shapes';
@@ -59,7 +60,7 @@ export class Wait {
 		refuseUnsigned(found, sending);
 		await this.listenFor(contractId, scopeOf(found));
 		const contract =
-			found.state === 'draft'
+			stateOf(found) === 'draft'
 				? await publishUnlessSent(oneflow, contractId, sending.invitation)
 				: await readUnlessDeleted(oneflow, contractId);
 		const outcome = contract === undefined ? 'deleted' : outcomeOf(contract);

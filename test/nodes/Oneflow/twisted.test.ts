@@ -7,6 +7,7 @@ type Parameters = Record<string, unknown>;
 type Row = Record<string, unknown>;
 
 const DRAFT = 900500;
+const SIGNED = 900502;
 const SALES = { __rl: true, mode: 'name', value: 'Sales' };
 
 const isRow = (value: unknown): value is Row =>
@@ -89,6 +90,35 @@ const webhooks = async (give: Give) => {
 	return await ids(give('webhook', 'getAll'));
 };
 
+/** The sandbox's contracts are made anew for each test. */
+const timeless = (rows: unknown) => JSON.stringify(rows).replace(/"\d{4}-\d\d-\d\dT[^"]*"/g, '""');
+
+/** What lies inside of things. */
+const inner = async (give: Give) => [
+	timeless(await give('contract', 'get')),
+	timeless(await give('contract', 'getSigned', { contractId: byId(SIGNED) })),
+	(await give('template', 'getUsable')).map(({ templateId }) => templateId),
+	await tablesOfNew(give),
+	await ids(give('participant', 'getAll')),
+	(await give('contract', 'publish', { subject: 'A', message: 'B' }))[0].state,
+];
+const tablesOfNew = async (give: Give) => {
+	const made = await give('contract', 'create', creating({ additionalFields: WITH_PRODUCT }));
+	return (made[0].products as Row[]).map(({ table, name }) => [table, name]);
+};
+const WITH_PRODUCT = { productsJson: '[{ "name": "A", "tableName": "Products" }]' };
+const LISTS = /^(parties|participants|data_fields|product_groups|products|tags|templates)$/;
+/** The lists inside of things, changed. */
+const innerLists = (change: (list: unknown[]) => unknown) =>
+	entries((key, value) => (LISTS.test(key) && Array.isArray(value) ? change(value) : value));
+
+const joining = async (give: Give) => {
+	const company = { addTo: 'company', companyName: 'Buyer Oy', name: 'Bo' };
+	await give('participant', 'create', { ...company, email: 'one@example.org' });
+	await give('participant', 'create', { ...company, email: 'two@example.org' });
+	return (await give('party', 'getAll')).length;
+};
+
 const listed = (change: (row: Row & { data: unknown[] }) => Row): Twist =>
 	everyObject((row) => (isList(row) ? change(row as Row & { data: unknown[] }) : row));
 
@@ -106,6 +136,73 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 		entries((_, value) => (Array.isArray(value) && value.length === 0 ? null : value)),
 		work,
 	]),
+	[
+		'lists inside of things in an envelope',
+		innerLists((data) => ({ data, count: data.length })),
+		inner,
+	],
+	[
+		'lists inside of things by ID',
+		innerLists((list) => Object.fromEntries((list as Row[]).map((row, at) => [row.id ?? at, row]))),
+		inner,
+	],
+	[
+		'states in capitals',
+		entries((key, value) => (key === 'state' ? String(value).toUpperCase() : value)),
+		inner,
+	],
+	[
+		'an empty list beside an individual',
+		everyObject((row) => (isRow(row.participant) ? { ...row, participants: [] } : row)),
+		inner,
+	],
+	[
+		'tags by name',
+		entries((key, value) =>
+			key === 'tags' && Array.isArray(value) ? value.map(({ name }: Row) => name) : value,
+		),
+		inner,
+	],
+	[
+		'headings as text',
+		entries((key, value) => (key === 'name' && isRow(value) ? value.label : value)),
+		inner,
+	],
+	[
+		'types in capitals',
+		entries((key, value) => (key === 'type' && value === 'company' ? 'COMPANY' : value)),
+		joining,
+	],
+	[
+		'an object for a list without rows',
+		entries((key, value) =>
+			key === 'data' && Array.isArray(value) && value.length === 0 ? {} : value,
+		),
+		makingOnce,
+	],
+	[
+		'the value of a contract not nested',
+		everyObject((row) => ({ ...row, ...(row._private as Row), _private: {} })),
+		async (give) =>
+			(await give('contract', 'update', { updateFields: { valueAmount: '7' } }))[0].value,
+	],
+	[
+		'single things beside what is said of the answer',
+		answers(/./, ({ body }) => ({
+			body: isRow(body) && !isList(body) ? { data: body, meta: {}, success: true } : body,
+		})),
+		writing,
+	],
+	[
+		'the ID alone of what is changed',
+		answers(/PUT/, ({ body }) => ({ body: { id: body.id } })),
+		writing,
+	],
+	[
+		'templates that do not show their type',
+		everyObject(({ template_type: _, ...row }) => row),
+		makingOnce,
+	],
 	['nothing among the rows', listed((row) => ({ ...row, data: [...row.data, null] })), reading],
 	['counts as text', listed((row) => ({ ...row, count: String(row.count) })), reading],
 	['counts of the page alone', listed((row) => ({ ...row, count: row.data.length })), reading],
@@ -256,6 +353,21 @@ const TOLD: Array<[string, Twist, [string, string, Parameters?], RegExp]> = [
 		/did not come from the Oneflow API/,
 	],
 	[
+		'the same page for every offset',
+		{
+			ask: ({ query }) =>
+				query.has('offset') && (query.set('limit', '2'), query.set('offset', '0')),
+		},
+		['user', 'getAll', { returnAll: true }],
+		/^The pages of Oneflow repeat some rows and leave others out: only 2 different ones came/,
+	],
+	[
+		'a list where a webhook is to be read, which would be emptied',
+		answers(/GET/, ({ body }) => ({ body: [body] as never }), /webhooks\/\d+$/),
+		['webhook', 'update', { webhookId: byId(18001), updateFields: { events: ['contract:sign'] } }],
+		/^The answer did not come from the Oneflow API/,
+	],
+	[
 		'a refusal with status 200',
 		answers(/PUT/, () => ({
 			body: { status: 409, error_code: 4090000, title: 'Conflict', detail: 'Not now' },
@@ -373,6 +485,36 @@ describe('where Oneflow answers in another form', () => {
 			{ updateFields: { name: 'B' } },
 		];
 		expect(await said(twist, ...update)).toMatch(message);
+	});
+
+	it('tells that a contract that was sent is still a draft', async () => {
+		const twisted = await startTwisted(
+			answers(/POST/, ({ body }) => ({ body: { ...body, state: 'draft' } }), /publish/),
+		);
+		const { hints } = await run({
+			parameters: {
+				resource: 'contract',
+				operation: 'publish',
+				contractId: byId(DRAFT),
+				subject: 'A',
+				message: 'B',
+			},
+			credential: sandboxCredential({ baseUrl: twisted.baseUrl }),
+		});
+		await twisted.close();
+		expect(hints.join()).toContain('still shows it as a draft');
+	});
+
+	it('tells that Oneflow did not say whom it added', async () => {
+		const twisted = await startTwisted(answers(/POST/, () => ({ body: undefined })));
+		const parameters = { resource: 'participant', operation: 'create', contractId: byId(DRAFT) };
+		const { items, hints } = await run({
+			parameters: { ...parameters, addTo: 'ownParty', name: 'Bo', email: 'nils@example.com' },
+			credential: sandboxCredential({ baseUrl: twisted.baseUrl }),
+		});
+		await twisted.close();
+		expect(items.map(({ json }) => json)).toEqual([{}]);
+		expect(hints.join()).toContain('does not show the result');
 	});
 
 	it('tells that Oneflow did not say what it made', async () => {

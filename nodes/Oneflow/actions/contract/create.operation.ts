@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { withoutUndefined } from '../../records';
+import { recordsIn, withoutUndefined } from '../../records';
 import { folderIdOf, placeOf, tagIdsOf } from '../../oneflow/names';
 import { listTables, newRowJson, tableByName } from '../../oneflow/productTables';
-import { publishContract } from '../../oneflow/publishing';
+import { notSentYet, publishContract } from '../../oneflow/publishing';
 import { createOnce } from '../../oneflow/contractReference';
-import { isKnownState, wholeContract } from '../../oneflow/contractState';
+import { isKnownState, stateOf, wholeContract } from '../../oneflow/contractState';
 import {
 	askAheadForType,
 	templateOf,
@@ -67,7 +67,8 @@ async function dataFieldsOf({ item, oneflow }: Call, fields: Plan['fields'], fou
 	if (!fields.automatic && fields.values.size === 0) return [];
 	const typeId = found?.template_type?.id;
 	const type = typeId === undefined ? undefined : await ifReadable(templateTypeOf(oneflow, typeId));
-	const isUnknown = found === undefined || (typeId !== undefined && type === undefined);
+	const isShown = found?.template_type !== undefined;
+	const isUnknown = !isShown || (typeId !== undefined && type === undefined);
 	const values = isUnknown ? unchecked(item, fields) : checkAgainst(item, fields, type);
 	return [...values].map(([customId, value]) => ({ custom_id: customId, value }));
 }
@@ -104,7 +105,7 @@ async function refuseUnknownTemplate({ oneflow }: Call, templateId: number): Pro
 
 /** The tables of the contract are made from the template's, whose IDs tell which is which (docs/oneflow-api.md 3.9). */
 function tablesJson(tables: Plan['tables'], found?: Template) {
-	const there = (found?.product_groups ?? []) as IDataObject[];
+	const there = recordsIn(found?.product_groups);
 	const owner = `the template "${found?.name ?? found?.id ?? ''}"`;
 	// Rows may write one heading in several ways: each table is sent once, or Oneflow would keep the last.
 	const sent = new Map<number | undefined, { configuration?: IDataObject; rows: IDataObject[] }>();
@@ -165,10 +166,12 @@ async function published(
 	contract: IDataObject,
 	invitation: Plan['invitation'],
 ) {
-	const isSent = contract.state !== 'draft' && isKnownState(contract.state);
+	const isSent = stateOf(contract) !== 'draft' && isKnownState(contract);
 	if (invitation === undefined || isSent) return contract;
 	try {
-		return await publishContract(oneflow, Number(contract.id), invitation);
+		const sent = await publishContract(oneflow, Number(contract.id), invitation);
+		notSentYet(sent).forEach(item.hint);
+		return sent;
 	} catch (error) {
 		if (!(error instanceof OneflowFailure)) rethrow(error);
 		const cause = toNodeError(item.context.getNode(), error);

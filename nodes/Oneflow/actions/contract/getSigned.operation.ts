@@ -1,4 +1,5 @@
 import { BinaryItems, ofContract } from '../operation';
+import { stateOf } from '../../oneflow/contractState';
 import { CONTRACT_PDF, fetchFile } from '../../oneflow/files';
 import { briefSignedContract } from '../../oneflow/brief';
 import { simplifySignedContract } from '../../oneflow/signedContract';
@@ -32,7 +33,7 @@ export const getSigned = ofContract({
 	},
 	async run({ item, oneflow }, { contractId, pdfField }) {
 		const signed = await oneflow.get(`/contracts/${contractId}`);
-		if (signed.state !== 'signed') {
+		if (stateOf(signed) !== 'signed') {
 			throw new UserProblem(
 				`Contract ${contractId} is ${String(signed.state)}, not signed`,
 				'Run this once the contract is signed: after the Oneflow Trigger on Contract Signed, or after Publish and Wait. To read a contract in any state, use the operation Get.',

@@ -1,6 +1,6 @@
 import { onContract } from '../operation';
 import { draft } from '../../parameters/things/locators';
-import { publishContract, refuseUnsigned } from '../../oneflow/publishing';
+import { notSentYet, publishContract, refuseUnsigned } from '../../oneflow/publishing';
 import { invitation, withoutSignatory } from '../../parameters/things/invitation';
 import { ifReadable } from '../../transport/failure';
 
@@ -11,10 +11,12 @@ export const publish = onContract(
 		shape: 'contract',
 		input: { invitation },
 		options: { withoutSignatory },
-		async run({ oneflow }, { contractId, ...sending }) {
+		async run({ item, oneflow }, { contractId, ...sending }) {
 			const contract = await ifReadable(oneflow.get(`/contracts/${contractId}`));
 			if (contract !== undefined) refuseUnsigned(contract, sending);
-			return await publishContract(oneflow, contractId, sending.invitation);
+			const sent = await publishContract(oneflow, contractId, sending.invitation);
+			notSentYet(sent).forEach(item.hint);
+			return sent;
 		},
 	},
 	draft,

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { isRecord, withoutUndefined } from '../../records';
+import { inside, recordIn, withoutUndefined } from '../../records';
 import { tagIdsOf } from '../../oneflow/names';
 import type { OneflowClient } from '../../transport/client';
 import { UserProblem } from '../../transport/failure';
@@ -123,8 +123,8 @@ function changedValue(item: Item, valueAmount?: string | null, valueCurrency?: s
 /** Oneflow takes the value as a whole, so that the half not named is read. Throws UserProblem. */
 async function wholeValue(oneflow: OneflowClient, contractId: number, value: ChangedValue) {
 	if (!value || (value.amount !== undefined && value.currency !== undefined)) return value;
-	const { _private: own } = await oneflow.get(`/contracts/${contractId}`);
-	const present = isRecord(own) && isRecord(own.value) ? own.value : {};
+	const contract = await oneflow.get(`/contracts/${contractId}`);
+	const present = recordIn(inside(contract, '_private', 'value') ?? contract.value);
 	const whole = withoutUndefined({ amount: present.amount, currency: present.currency, ...value });
 	if (whole.amount !== undefined && whole.currency !== undefined) return whole;
 	throw new UserProblem(

@@ -1,6 +1,6 @@
 import { ofContract } from '../operation';
 import { participant } from '../../parameters/things/locators';
-import { participantPath, partyOf } from '../../oneflow/parties';
+import { inParty, participantPath, partyOf } from '../../oneflow/parties';
 import { ofParty } from './ofParty';
 
 /** GET /contracts/{id}/parties/{party_id}/participants/{participant_id} (docs/oneflow-api.md 3.11). */
@@ -11,6 +11,6 @@ export const get = ofContract({
 	async run({ oneflow }, { contractId, participantId, partyId: chosen }) {
 		const partyId = chosen ?? (await partyOf(oneflow, contractId, participantId));
 		const found = await oneflow.get(participantPath(contractId, partyId, participantId));
-		return { ...found, party_id: partyId };
+		return inParty(found, partyId);
 	},
 });

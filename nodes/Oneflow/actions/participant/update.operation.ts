@@ -1,7 +1,7 @@
 import { onContract } from '../operation';
 import { participant } from '../../parameters/things/locators';
 import { participantChanges } from '../../parameters/things/participant';
-import { participantPath, partyOf } from '../../oneflow/parties';
+import { inParty, participantPath, partyOf } from '../../oneflow/parties';
 import { ofParty } from './ofParty';
 
 /** PUT /contracts/{id}/parties/{party_id}/participants/{participant_id} (docs/oneflow-api.md 3.11). */
@@ -12,6 +12,6 @@ export const update = onContract({
 	async run({ oneflow }, { contractId, participantId, partyId: chosen, changes }) {
 		const partyId = chosen ?? (await partyOf(oneflow, contractId, participantId));
 		const changed = await oneflow.put(participantPath(contractId, partyId, participantId), changes);
-		return { ...changed, party_id: partyId };
+		return inParty(changed, partyId);
 	},
 });

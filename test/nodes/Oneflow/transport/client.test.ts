@@ -237,7 +237,7 @@ describe('the client', () => {
 
 		it.each(faults)('repeats GET, PUT and DELETE after %s', async (_, fault) => {
 			for (const method of ['GET', 'PUT', 'DELETE']) {
-				const { client, requests } = await clientOf(fault, fault, { body: { id: 1 } });
+				const { client, requests } = await clientOf(fault, fault, { body: { id: 1, name: 'x' } });
 				await calls[method](client);
 				expect(requests).toHaveLength(3);
 				await stub?.close();

@@ -135,7 +135,8 @@ describe('data fields of a contract', () => {
 			value,
 		});
 		const fields = [field('order_no', '1'), field('note', 'old')];
-		const stub = await startStub(({ method }) => {
+		const stub = await startStub(({ method, path }) => {
+			if (path.endsWith('/900500')) return { body: { id: 900500 } };
 			if (method === 'GET') return { body: { count: 2, data: fields, _links: {} } };
 			fields[1].value = 'new';
 			return { body: { data_fields: fields } };
