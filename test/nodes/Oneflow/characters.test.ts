@@ -10,6 +10,7 @@ import {
 	trimmed,
 	unseenIn,
 } from '../../../nodes/Oneflow/characters';
+import { quickest } from '../../support/quickest';
 
 const UNSEEN = [
 	0xad, 0x61c, 0x180e, 0x200b, 0x200e, 0x200f, 0x2011, 0x202a, 0x202e, 0x2060, 0x2064, 0x2066,
@@ -56,11 +57,9 @@ describe('characters that nobody sees', () => {
 		expect(unseenIn(text)).toBe(name);
 	});
 
-	it('take no time in a long text', () => {
-		const start = performance.now();
-		trimmed(`a${' \u200b'.repeat(50_000)}b`);
-		plain(`a${' \u200b'.repeat(50_000)}b`);
-		expect(performance.now() - start).toBeLessThan(200);
+	it('take no time in a long text', async () => {
+		const long = `a${' \u200b'.repeat(50_000)}b`;
+		expect(await quickest(200, () => [trimmed(long), plain(long)])).toBeLessThan(200);
 	});
 });
 
@@ -123,9 +122,9 @@ describe('counting characters', () => {
 		);
 	});
 
-	it('takes no time for a text full of emoji', () => {
-		const start = performance.now();
-		expect(isLongerThan('👨‍👩‍👧'.repeat(60_000), 59_999)).toBe(true);
-		expect(performance.now() - start).toBeLessThan(500);
+	it('takes no time for a text full of emoji', async () => {
+		const long = '👨‍👩‍👧'.repeat(60_000);
+		expect(isLongerThan(long, 59_999)).toBe(true);
+		expect(await quickest(500, () => isLongerThan(long, 59_999))).toBeLessThan(500);
 	});
 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 
 import { readJsonText } from '../../../../../nodes/Oneflow/parameters/kit/jsonText';
+import { quickest } from '../../../../support/quickest';
 
 const VALUE = [{ type: 'company', name: 'Öl ``` AB', participants: [{ name: 'Bo' }] }];
 const TEXT = JSON.stringify(VALUE);
@@ -54,9 +55,8 @@ describe('JSON as it comes', () => {
 		);
 	});
 
-	it('takes no time for a long text of fences', () => {
-		const start = performance.now();
-		expect(() => readJsonText('```a'.repeat(50_000))).toThrow(SyntaxError);
-		expect(performance.now() - start).toBeLessThan(300);
+	it('takes no time for a long text of fences', async () => {
+		const read = () => expect(() => readJsonText('```a'.repeat(50_000))).toThrow(SyntaxError);
+		expect(await quickest(300, read)).toBeLessThan(300);
 	});
 });

@@ -8,6 +8,7 @@ import {
 	text,
 	wholeNumber,
 } from '../../../../../nodes/Oneflow/parameters/kit/values';
+import { quickest } from '../../../../support/quickest';
 
 const MOST_MS = 50;
 const STOCKHOLM = 'Europe/Stockholm';
@@ -69,9 +70,7 @@ describe('values', () => {
 		['time', date(STOCKHOLM), `2025-01-01T${'1+'.repeat(30_000)}Z`],
 		['text', text(60_000), `${'\u{1f44d}'.repeat(30_000)}`],
 		['date', date(STOCKHOLM), `2025-01-01${' '.repeat(60_000)}`.replace(/ $/, 'x')],
-	] as const)('cost no time as a long %s', (_, schema, value) => {
-		const start = performance.now();
-		schema.safeParse(value);
-		expect(performance.now() - start).toBeLessThan(MOST_MS);
+	] as const)('cost no time as a long %s', async (_, schema, value) => {
+		expect(await quickest(MOST_MS, () => schema.safeParse(value))).toBeLessThan(MOST_MS);
 	});
 });
