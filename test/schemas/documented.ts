@@ -87,7 +87,7 @@ const product = {
 	price_2: price,
 	quantity: { type: 'quantity', amount: 2 },
 	counterparty_lock: false,
-	_private_ownerside: { custom_id: 'a' },
+	_private_ownerside: { custom_id: 'a', created_time: TIME, updated_time: TIME },
 };
 
 const table = {
@@ -192,9 +192,18 @@ const contract = {
 	},
 	lifecycle_state: {
 		lifecycle_state: 'active',
+		lifecycle_state_updated_time: TIME,
+		contract_start_time: TIME,
+		contract_end_time: TIME,
+		cancel_time: TIME,
+		period: 1,
+		period_start_time: TIME,
+		period_end_time: TIME,
+		notice_period_start_time: TIME,
+		has_ended_by_termination: false,
+		has_passed_notice_period_start_time: false,
 		is_canceled: false,
 		is_recurring: true,
-		period: 1,
 	},
 	parties: [
 		{ ...party, my_party: true },
@@ -258,6 +267,7 @@ export const DOCUMENTED = {
 			'company_name',
 			'registration_number',
 			'country_code',
+			'date_format',
 			'updated_time',
 		],
 	},
@@ -286,6 +296,8 @@ export const DOCUMENTED = {
 			'phone_number',
 			'notes',
 			'title',
+			'company_registration_number',
+			'country_code',
 			'date_of_birth',
 			'updated_time',
 		],
@@ -308,7 +320,7 @@ export const DOCUMENTED = {
 			['4.6', 1],
 		],
 		sample: template,
-		nullable: ['name', 'description', 'extension_type', 'updated_time'],
+		nullable: ['name', 'description', 'extension_type', 'template_type', 'updated_time'],
 	},
 	templateType: {
 		rules: [['4.9', 1]],
@@ -398,7 +410,7 @@ export const DOCUMENTED = {
 	event: {
 		rules: [['3.16', 1]],
 		sample: { id: 1, type: 'a', created_time: TIME, actor: { party: { id: 1 } } },
-		nullable: [],
+		nullable: ['actor'],
 	},
 	file: {
 		rules: [['3.17', 2]],
