@@ -4,6 +4,8 @@ import { after, now } from '../clock';
 import { isRecord } from '../records';
 
 const TIMEOUT_MS = 10_000;
+/** Of the question whether it has started, for whose answer Oneflow waits. */
+const START_TIMEOUT_MS = 4_000;
 
 /** A process that is older has an n8n that has started. */
 const LONGEST_START_MS = 300_000;
@@ -24,6 +26,7 @@ export async function callN8n(
 	{ httpRequest }: Caller,
 	url: string,
 	body?: IDataObject,
+	timeout = TIMEOUT_MS,
 ): Promise<N8nAnswer | undefined> {
 	try {
 		const answer: unknown = await httpRequest({
@@ -31,7 +34,7 @@ export async function callN8n(
 			url,
 			body,
 			json: true,
-			timeout: TIMEOUT_MS,
+			timeout,
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: true,
 			returnFullResponse: true,
@@ -53,7 +56,7 @@ let start: Promise<boolean> | undefined;
 export async function hasN8nStarted(caller: Caller, address: string): Promise<boolean> {
 	if (now() > LONGEST_START_MS) return true;
 	const { origin } = new URL(address);
-	start ??= callN8n(caller, `${origin}/healthz/readiness`).then(
+	start ??= callN8n(caller, `${origin}/healthz/readiness`, undefined, START_TIMEOUT_MS).then(
 		(answer) => answer?.statusCode !== 503 || answer.body.status !== 'error',
 	);
 	const hasStarted = await start;
