@@ -1,7 +1,7 @@
 import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
 
 import { mapConcurrently } from '../../concurrency';
-import { homeOf } from '../../oneflow/contractState';
+import { homeOf, stateOf } from '../../oneflow/contractState';
 import { timeOf } from '../../oneflow/time';
 import { inPortions } from '../../records';
 import type { OneflowClient } from '../../transport/client';
@@ -59,7 +59,8 @@ type Row = ReturnType<typeof rowOf>;
 
 /** A contract of the list; `version` tells one that was looked at from one that changed since. */
 export function rowOf(contract: IDataObject) {
-	const { id, state, state_updated_time: time } = contract;
+	const { id, state_updated_time: time } = contract;
+	const state = stateOf(contract);
 	return {
 		contract,
 		id: Number(id),

@@ -1,5 +1,7 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
 
+import { mayHaveEvents, rowOf } from '../../../../nodes/Oneflow/trigger/catchUp/look';
+import type { TriggerSettings } from '../../../../nodes/Oneflow/trigger/settings';
 import { LiveHost } from '../../../support/liveHost';
 import {
 	api,
@@ -310,4 +312,11 @@ describe('looking for events', () => {
 		await lookAgain(id);
 		await settled(id, [contract]);
 	});
+});
+
+it.each(['signed', 'SIGNED'])('a contract that is %s may have been signed', (state) => {
+	const row = rowOf({ id: 1, state, state_updated_time: '2025-03-03T12:00:00Z' });
+	const chosen = (type: string) => ({ eventTypes: [type] }) as TriggerSettings;
+	expect(mayHaveEvents(chosen('contract:sign'), row)).toBe(true);
+	expect(mayHaveEvents(chosen('contract:decline'), row)).toBe(false);
 });
