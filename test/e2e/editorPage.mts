@@ -124,6 +124,13 @@ export class EditorPage {
 		await item.first().click();
 	}
 
+	/** Chooses an entry of a list that n8n has by itself. */
+	async select(label: string, entry: string): Promise<void> {
+		await this.field(label).getByRole('combobox').click();
+		const option = this.page.getByRole('option').filter({ visible: true, hasText: entry });
+		await option.first().click();
+	}
+
 	/** Points at something in another way than from the list: by name, by ID. */
 	async pointAt(label: string, mode: string, text: string): Promise<void> {
 		const field = this.field(label);

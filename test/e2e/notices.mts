@@ -174,6 +174,44 @@ export function noticesSuite(): void {
 			await editor.closeNode();
 		});
 
+		it('while JSON is used is that the entries of the form are kept, and they are', async () => {
+			const { workspace, template } = await usableChoice();
+			await open([
+				nodeOf(
+					'Kept',
+					{
+						...CREATE,
+						workspaceId: located('id', String(workspace.id)),
+						templateId: located('id', String(template.id)),
+						dataFields: { mappingMode: 'defineBelow', value: { order_no: '20999' } },
+						parties: { company: [{ companyName: 'Birch & Sons Oy', name: 'Bo Kivi' }] },
+					},
+					stage().credential,
+				),
+			]);
+			await editor.openNode('Kept');
+			const value = async (label: string) =>
+				await editor.field(label).locator('input').first().inputValue();
+			await editor.page.getByTestId('mapping-fields-container').waitFor();
+			for (const [input, list] of [
+				['Recipients Input', 'Recipients'],
+				['Data Fields Input', 'Data Fields'],
+			] as const) {
+				await editor.select(input, 'Using JSON');
+				const notice = editor.parameters.getByText(`entered in ${list} is kept, but not used`);
+				await notice.waitFor();
+				// n8n forgets what has left the screen a moment later.
+				await editor.page.waitForTimeout(1000);
+				await editor.select(input, 'Using Fields');
+				await notice.waitFor({ state: 'hidden' });
+			}
+			await editor.page.getByTestId('mapping-fields-container').waitFor();
+			assert.equal(await value('Order number (system)'), '20999');
+			assert.equal(await value('Company Name'), 'Birch & Sons Oy');
+			assert.equal(await value('Contact Name'), 'Bo Kivi');
+			await editor.closeNode();
+		});
+
 		it('about a healthy account is that all is well', async () => {
 			const { client } = stage().n8n;
 			// Another account: earlier suites have left webhooks in the first.

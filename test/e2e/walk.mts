@@ -43,11 +43,16 @@ export function walkSuite(): void {
 			const start = performance.now();
 			await editor.logIn(stage().owner);
 			await editor.openEmpty();
-			let atRecipient = { screen: 0, sendAt: Number.NaN };
+			let atRecipient = { form: Number.NaN, dataFields: Number.NaN, screen: 0, sendAt: Number.NaN };
 			await makeFirstContract(editor, wishes, async (step) => {
 				if (step !== 'recipient') return;
-				const { screen } = await editor.heights();
-				atRecipient = { screen, sendAt: await editor.bottomOf('Send for Signing') };
+				const dataFields = await editor.page.getByTestId('mapping-fields-container').boundingBox();
+				assert(dataFields);
+				atRecipient = {
+					...(await editor.heights()),
+					dataFields: dataFields.height,
+					sendAt: await editor.bottomOf('Send for Signing'),
+				};
 			});
 			await signAs(editor, stage().sandbox.url, wishes);
 			const took = performance.now() - start;
@@ -61,6 +66,11 @@ export function walkSuite(): void {
 			assert(
 				atRecipient.sendAt <= 2 * atRecipient.screen,
 				`Send for Signing is ${atRecipient.sendAt} px down, a screen has ${atRecipient.screen} px.`,
+			);
+			// How many data fields there are is the template's.
+			assert(
+				atRecipient.form - atRecipient.dataFields <= 2 * atRecipient.screen,
+				`The form without its data fields takes more than two screens: ${JSON.stringify(atRecipient)}`,
 			);
 		});
 	});

@@ -1,4 +1,10 @@
-import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	INode,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
 
 import { resources } from '../../../nodes/Oneflow/actions/resources';
 import { Oneflow } from '../../../nodes/Oneflow/Oneflow.node';
@@ -45,6 +51,23 @@ describe('the node’s description', () => {
 	it('has at most 150 KB and 220 properties', () => {
 		expect(Buffer.byteLength(JSON.stringify(description))).toBeLessThanOrEqual(150_000);
 		expect(properties.length).toBeLessThanOrEqual(220);
+	});
+
+	// promise: Entries of a form are kept while JSON is used in their place
+	it.each([
+		[{ resource: 'contract', operation: 'create', partiesInput: 'json' }, 'parties'],
+		[{ resource: 'contract', operation: 'create', dataFieldsInput: 'json' }, 'dataFields'],
+		[{ resource: 'dataField', operation: 'update', dataFieldsInput: 'json' }, 'dataFields'],
+		[
+			{ resource: 'product', operation: 'update', applyTo: 'table', productsInput: 'json' },
+			'products',
+		],
+	])('keeps what was entered in the form: %j', (chosen, name) => {
+		const entered = { [name]: { company: [{ name: 'Bo' }], product: [{ name: 'A' }], value: {} } };
+		const parameters = { ...chosen, ...entered };
+		const node = { type: 'oneflow', typeVersion: 1, parameters } as unknown as INode;
+		const kept = NodeHelpers.getNodeParameters(properties, parameters, false, false, node, null);
+		expect(kept).toMatchObject(entered);
 	});
 
 	it('has a field that operations of a resource share once', () => {

@@ -1,4 +1,4 @@
-import type { INodeProperties, NodePropertyTypes } from 'n8n-workflow';
+import type { DisplayCondition, INodeProperties, NodePropertyTypes } from 'n8n-workflow';
 
 /** What a field has besides its kind, label and name; a default where it is not the kind's own. */
 type More = Partial<Omit<INodeProperties, 'displayName' | 'name' | 'type'>>;
@@ -77,6 +77,32 @@ export const inputField = (
 		description: `How the ${things} are entered`,
 		...more,
 	});
+
+/**
+ * Things that are entered in a form or as JSON. n8n forgets what leaves the screen, unless something of the same
+ * name comes in its place: the notice keeps what was entered in the form. Nothing can keep the JSON, as n8n has
+ * no rule to show a notice only where there is some.
+ */
+export function eitherInput(
+	input: INodeProperties,
+	form: INodeProperties,
+	json: INodeProperties,
+): INodeProperties[] {
+	const shownWith = (value: string) => ({ show: { [input.name]: [value] } });
+	return [
+		input,
+		{ ...form, displayOptions: shownWith('fields') },
+		{ ...json, displayOptions: shownWith('json') },
+		notice(
+			`What is entered in ${form.displayName} is kept, but not used while ${input.displayName} is Using JSON.`,
+			form.name,
+			// An expression shows both, and needs no notice.
+			{ displayOptions: { ...shownWith('json'), hide: { [input.name]: [EXPRESSION] } } },
+		),
+	];
+}
+
+const EXPRESSION: DisplayCondition = { _cnd: { startsWith: '=' } };
 
 const LIST_OR_EXPRESSION =
 	'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>';

@@ -7,7 +7,7 @@ import type { TemplateType } from '../../oneflow/templates';
 import { isActive, isCheckbox } from '../../oneflow/templates';
 import { listCustomIds } from '../../oneflow/dataFields';
 import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../../oneflow/contractReference';
-import { inputField, jsonField } from '../kit/fields';
+import { eitherInput, inputField, jsonField } from '../kit/fields';
 import type { Said } from '../kit/issues';
 import type { Item } from '../kit/item';
 import type { Group } from '../kit/parameter';
@@ -28,7 +28,7 @@ interface Owner {
 
 /** Data fields by mapper, in which a field's id is its custom ID, or as JSON. */
 const dataFieldsOf = (owner: Owner): Group<MappedFields> => ({
-	fields: [
+	fields: eitherInput(
 		inputField('Data Fields Input', 'dataFieldsInput', 'values of the data fields', {
 			jsonReason: owner.jsonReason,
 			builderHint: owner.builderHint,
@@ -39,7 +39,6 @@ const dataFieldsOf = (owner: Owner): Group<MappedFields> => ({
 			type: 'resourceMapper',
 			noDataExpression: true,
 			default: { mappingMode: 'defineBelow', value: null },
-			displayOptions: { show: { dataFieldsInput: ['fields'] } },
 			description: owner.description,
 			typeOptions: {
 				loadOptionsDependsOn: owner.dependsOn,
@@ -58,10 +57,9 @@ const dataFieldsOf = (owner: Owner): Group<MappedFields> => ({
 			},
 		},
 		jsonField('Data Fields (JSON)', 'dataFieldsJson', {
-			displayOptions: { show: { dataFieldsInput: ['json'] } },
 			description: owner.jsonDescription,
 		}),
-	],
+	),
 	read: readDataFields,
 });
 

@@ -5,6 +5,7 @@ import { isRecord } from '../../records';
 import {
 	additionalFields,
 	choiceField,
+	eitherInput,
 	entriesField,
 	IN_SIGHT,
 	inputField,
@@ -74,8 +75,13 @@ const companyFields = partyFields
 		return { ...field, name: COMPANY_NAMES[field.name], displayOptions: undefined };
 	});
 
+/** Where a recipient is one person, it is the one who signs: few need the switch. */
+const onePersonFields = participantFields.map((field) =>
+	field.name === 'signatory' ? { ...field, typeOptions: undefined } : field,
+);
+
 /** The person of a company, named apart from it. */
-const contactFields = participantFields.map((field) =>
+const contactFields = onePersonFields.map((field) =>
 	field.name === 'name' ? { ...field, displayName: 'Contact Name' } : field,
 );
 
@@ -200,7 +206,7 @@ const partiesSchema = z
 
 /** The parties of a new contract, by form or as JSON. */
 export const parties: Group<Party[]> = {
-	fields: [
+	fields: eitherInput(
 		inputField('Recipients Input', 'partiesInput', 'recipients', {
 			builderHint: {
 				propertyHint:
@@ -209,12 +215,11 @@ export const parties: Group<Party[]> = {
 		}),
 		entriesField('Recipients', 'parties', {
 			...titledEntries('Recipient'),
-			displayOptions: { show: { partiesInput: ['fields'] } },
 			description:
 				'Companies and individuals who get the contract, and the people who sign for them',
 			options: [
 				{ displayName: 'Company', name: 'company', values: [...companyFields, ...contactFields] },
-				{ displayName: 'Individual', name: 'individual', values: participantFields },
+				{ displayName: 'Individual', name: 'individual', values: onePersonFields },
 				{
 					displayName: 'Company With Several Participants',
 					name: 'party',
@@ -224,11 +229,10 @@ export const parties: Group<Party[]> = {
 		}),
 		jsonField('Recipients (JSON)', 'partiesJson', {
 			default: '[]',
-			displayOptions: { show: { partiesInput: ['json'] } },
 			description:
 				'Companies with participants, or individuals: [{ "type": "company", "name": "Buyer Oy", "participants": [{ "name": "Bo Kivi", "email": "bo@example.org", "signatory": true }] }]',
 		}),
-	],
+	),
 	read(item) {
 		const input =
 			item.raw('partiesInput') === 'json'

@@ -13,6 +13,7 @@ import { changes, clearable, lasting } from '../kit/changes';
 import {
 	additionalFields,
 	choiceField,
+	eitherInput,
 	entriesField,
 	IN_SIGHT,
 	inputField,
@@ -375,20 +376,18 @@ export function readProducts(item: Item): ProductTable[] {
 
 /** The rows of tables that are there, by form or as JSON: rows and tables may be as they were read. */
 export const tableRows: Group<ProductTable[]> = {
-	fields: [
+	fields: eitherInput(
 		inputField('Products Input', 'productsInput', 'products'),
 		rowsField(tableRowFields, {
-			displayOptions: { show: { productsInput: ['fields'] } },
 			description:
 				'Rows of the product table; one with a Row ID changes that row, one without is added',
 		}),
 		jsonField(PRODUCTS_JSON, 'productsJson', {
 			default: '[]',
-			displayOptions: { show: { productsInput: ['json'] } },
 			description:
 				'A list of rows, such as [{ "id": 670001, "quantity": 2 }, { "name": "Licence", "price1": "1000.00" }], or of tables, such as [{ "id": 660001, "products": [ … ] }]; rows and tables can be given as they were read',
 		}),
-	],
+	),
 	read(item) {
 		const isJson = item.raw('productsInput') === 'json';
 		const entered = isJson ? item.json('productsJson', PRODUCTS_JSON) : item.raw('products', {});
