@@ -20,13 +20,19 @@ function inOneText(error: Error): string {
 	return `${cause} ${descriptionOf(error)}`.trim();
 }
 
-/** What the editor asked for. Throws NodeOperationError, whose message is shown in its place. */
+/**
+ * What the editor asked for; `ahead` gives what needs no credential, which n8n chooses a moment after it has opened
+ * a new node. Throws NodeOperationError, whose message is shown in its place.
+ */
 export async function orThrow<T>(
 	context: ILoadOptionsFunctions,
 	load: (oneflow: OneflowClient) => Promise<T>,
+	ahead: () => T | undefined = () => undefined,
 ): Promise<T> {
 	let oneflow: OneflowClient | undefined;
 	try {
+		const known = ahead();
+		if (known !== undefined) return known;
 		oneflow = await editorClient(context);
 		return await load(oneflow);
 	} catch (error) {

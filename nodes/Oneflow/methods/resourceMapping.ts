@@ -5,20 +5,28 @@ import type { TemplateTypeField } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
 import { editorNumber } from './editor';
 import { orThrow } from './problem';
-import { mapperFields, noFields, templateFieldsIn } from './templateFields';
+import { mapperFields, noFields, noTemplateIn, templateFieldsIn } from './templateFields';
 
 // An expression that gives nothing yet arrives here like an empty field.
 const NO_CONTRACT =
 	'No contract is known yet. Choose one from the list, and its data fields are shown here. An expression has no value until the nodes before it have run: run them, or set Data Fields Input to Using JSON.';
 const NO_CONTRACT_FIELDS = 'This contract has no data fields that can be set.';
 
-/** What goes wrong is said in place of the fields: n8n drops the whole section when their method fails. */
+/**
+ * The fields, or with `none` that it is not known yet whose. What goes wrong is said in place of them: n8n drops
+ * the whole section when their method fails.
+ */
 function fieldsIn(
+	none: (context: ILoadOptionsFunctions) => ResourceMapperFields | undefined,
 	load: (context: ILoadOptionsFunctions, oneflow: OneflowClient) => Promise<ResourceMapperFields>,
 ) {
 	return async function (this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 		try {
-			return await orThrow(this, async (oneflow) => await load(this, oneflow));
+			return await orThrow(
+				this,
+				async (oneflow) => await load(this, oneflow),
+				() => none(this),
+			);
 		} catch (error) {
 			return noFields((error as Error).message);
 		}
@@ -26,16 +34,20 @@ function fieldsIn(
 }
 
 /** The fields a new contract of the chosen template can be given. */
-export const getTemplateDataFields = fieldsIn(templateFieldsIn);
+export const getTemplateDataFields = fieldsIn(noTemplateIn, templateFieldsIn);
 
 /**
  * The fields of the chosen contract. They start hidden and without their values: a field shown here is
  * written, and today's value must not overwrite what the contract holds when the workflow runs.
  */
-export const getContractDataFields = fieldsIn(async (context, oneflow) => {
+export const getContractDataFields = fieldsIn(noContractIn, async (context, oneflow) => {
 	const id = editorNumber(context, 'contractId');
 	return id === undefined ? noFields(NO_CONTRACT) : await fieldsOfContract(oneflow, id);
 });
+
+function noContractIn(context: ILoadOptionsFunctions) {
+	return editorNumber(context, 'contractId') === undefined ? noFields(NO_CONTRACT) : undefined;
+}
 
 async function fieldsOfContract(oneflow: OneflowClient, id: number): Promise<ResourceMapperFields> {
 	const known = byKey(await contractFieldsOf(oneflow, id));

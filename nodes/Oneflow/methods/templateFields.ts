@@ -57,10 +57,20 @@ function toMapperField(field: TemplateTypeField, all: TemplateTypeField[]): Reso
 	};
 }
 
+/** How the editor's parameters point at a template; undefined while they do not. */
+function templateIn(context: ILoadOptionsFunctions) {
+	const template = editorReference(context, 'templateId', 'templates');
+	return template === 'expression' ? undefined : template;
+}
+
+/** That the mapper has no fields yet; undefined when a template is pointed at. */
+export const noTemplateIn = (context: ILoadOptionsFunctions) =>
+	templateIn(context) === undefined ? noFields(NO_TEMPLATE) : undefined;
+
 /** The template that the editor's parameters point at; undefined while none is known. */
 export async function templateIdIn(context: ILoadOptionsFunctions, oneflow: OneflowClient) {
-	const template = editorReference(context, 'templateId', 'templates');
-	if (template === undefined || template === 'expression') return undefined;
+	const template = templateIn(context);
+	if (template === undefined) return undefined;
 	const given = editorReference(context, 'workspaceId', 'workspaces');
 	// An expression has no value here; the template is then sought in all workspaces.
 	const workspace = given === 'expression' ? undefined : given;

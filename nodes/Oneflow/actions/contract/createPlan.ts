@@ -59,8 +59,11 @@ function refuseUnsignable(
 		ownerParticipants.some(({ signatory }) => signatory === true);
 	const isAllowed = withoutSignatory.read(item);
 	const isCovered = isSigned || isAllowed;
-	const remedyForSigner =
-		'Add a recipient with name and email and Signatory turned on, or, if the template brings its own signatories, turn on Allow Without Signatory under Options.';
+	const signer =
+		recipients.length === 0
+			? 'Add a recipient with name and email'
+			: 'Turn on Signatory for a recipient';
+	const remedyForSigner = `${signer}, or, if the template brings its own signatories, turn on Allow Without Signatory under Options.`;
 	const missing = [
 		...(name === undefined ? [['a Contract Name', 'Enter a name.']] : []),
 		...(recipients.length > 0 || isAllowed ? [] : [['a recipient']]),

@@ -73,7 +73,7 @@ function byUrl(label: string, urlSegment: string): INodePropertyMode {
 	const regex = addressOf(urlSegment);
 	return mode('By URL', 'url', {
 		placeholder: `e.g. https://app.oneflow.com/${urlSegment}/900500`,
-		validation: matching(regex, `Not an address of a ${label.toLowerCase()} in Oneflow`),
+		validation: matching(regex, `${label}: not the address of one in Oneflow`),
 		extractValue: { type: 'regex', regex },
 	});
 }
@@ -100,7 +100,7 @@ function fieldOf(
 			...(urlSegment === undefined ? [] : [byUrl(label, urlSegment)]),
 			mode('By ID', 'id', {
 				placeholder: 'e.g. 900500',
-				validation: matching('^\\d+$', 'IDs are whole numbers'),
+				validation: matching('^\\d+$', `${label}: an ID is a whole number`),
 			}),
 		],
 		...(description === undefined ? {} : { description }),

@@ -82,6 +82,15 @@ describe('the mapper of data fields', () => {
 		expect(emptyFieldsNotice).toMatch(notice);
 	});
 
+	it.each([
+		['getTemplateDataFields', CREATE, /^No template is known yet/],
+		['getContractDataFields', { resource: 'dataField', operation: 'update' }, /^No contract is/],
+	])('says what to choose before there is a credential: %s', async (method, parameters, notice) => {
+		const credential = { deleted: true };
+		const { emptyFieldsNotice } = await mapperFields(method, { parameters, credential });
+		expect(emptyFieldsNotice).toMatch(notice);
+	});
+
 	it.each<[Record<string, unknown>]>([
 		[{ templateId: { __rl: true, mode: 'name', value: 'Quote' } }],
 		[{ templateId: { __rl: true, mode: 'name', value: 'Quote' }, workspaceId: fromList(61003) }],
