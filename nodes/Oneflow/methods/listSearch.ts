@@ -88,16 +88,18 @@ async function readAhead(read: (position?: string) => Promise<Page>, start?: str
 	return page;
 }
 
-/** Searches a paged list that the API cannot filter by name. */
+const noneOf = (things: string) => `There are no ${things} that the acting user may see.`;
+
+/** Searches a paged list of `things`, which the API cannot filter by name. */
 function searchPages(
-	path: string | ((context: ILoadOptionsFunctions) => string | undefined),
+	things: string,
+	path: string | ((context: ILoadOptionsFunctions) => string),
 	toItem: (row: IDataObject) => INodeListSearchItems | undefined,
 	query: (context: ILoadOptionsFunctions) => Query = () => ({}),
 ): Search {
 	return search(async (context, oneflow, filter, position) => {
 		const listPath = typeof path === 'string' ? path : path(context);
-		if (listPath === undefined) return { results: [] };
-		return await readAhead(async (at = '0') => {
+		const list = await readAhead(async (at = '0') => {
 			const page = await getPage(oneflow, listPath, query(context), Number(at), PAGE_SIZE);
 			const items = page.data.flatMap((row) => toItem(row) ?? []);
 			const results = items.filter((item) => matches(item, filter));
@@ -105,6 +107,8 @@ function searchPages(
 			const isEnd = next >= Math.min(page.count, REACHABLE_ROWS) || page.data.length === 0;
 			return isEnd ? { results } : { results, paginationToken: String(next) };
 		}, position);
+		const isWhole = position === undefined && list.paginationToken === undefined && !filter;
+		return isWhole ? { results: anyOf(list.results, noneOf(things)) } : list;
 	});
 }
 
@@ -189,9 +193,10 @@ export const searchDrafts = searchContractsIn(
 	'There are no drafts: every contract was published already. Create a contract first.',
 );
 
-export const searchTemplates = searchPages('/templates', named, sortedBy('name'));
+export const searchTemplates = searchPages('templates', '/templates', named, sortedBy('name'));
 
 export const searchTemplateTypes = searchPages(
+	'template types',
 	'/template_types',
 	(row) => {
 		const extensions = extensionsNamedBy(row).join(', ');
@@ -200,12 +205,12 @@ export const searchTemplateTypes = searchPages(
 	sortedBy('name'),
 );
 
-export const searchWorkspaces = searchPages('/workspaces', named, sortedBy('name'));
+export const searchWorkspaces = searchPages('workspaces', '/workspaces', named, sortedBy('name'));
 
-export const searchUsers = searchPages('/users', (row) => named(row, row.email ?? ''));
+export const searchUsers = searchPages('users', '/users', (row) => named(row, row.email ?? ''));
 
 /** Active users of the account by the address that they act by. */
-export const searchUserAddresses = searchPages('/users', ({ id, name, email, active }) =>
+export const searchUserAddresses = searchPages('users', '/users', ({ id, name, email, active }) =>
 	active === false
 		? undefined
 		: { name: `${label(name, id)} · ${String(email)}`, value: String(email ?? '') },
@@ -297,39 +302,49 @@ function nothingUsable(oneflow: OneflowClient, extensionType: string | undefined
 	return `There is no active template${ofWhat} from which ${actorOf(oneflow)} may create contracts. Check the user’s rights in Oneflow and the templates’ workspaces.`;
 }
 
-/** A list below the chosen contract; empty while none is chosen. */
-function ofContract(list: string) {
-	return (context: ILoadOptionsFunctions) => {
-		const contractId = editorNumber(context, 'contractId');
-		return contractId === undefined ? undefined : `/contracts/${contractId}/${list}`;
-	};
+/** What another field says of where to look. Throws UserProblem while it says nothing. */
+function chosenAbove(context: ILoadOptionsFunctions, name: string, thing: string): number {
+	const id = editorNumber(context, name);
+	if (id !== undefined) return id;
+	throw new UserProblem(
+		`No ${thing} is known yet.`,
+		`Choose the ${thing} above. Where an expression gives it, choose By ID here.`,
+	);
 }
 
+const contractIn = (context: ILoadOptionsFunctions) =>
+	chosenAbove(context, 'contractId', 'contract');
+
+/** A list below the chosen contract. */
+const ofContract = (list: string) => (context: ILoadOptionsFunctions) =>
+	`/contracts/${contractIn(context)}/${list}`;
+
 /** The parties of the chosen contract. */
-export const searchParties = searchPages(ofContract('parties'), (row) =>
+export const searchParties = searchPages('parties', ofContract('parties'), (row) =>
 	named(row, row.my_party === true ? 'Your own party' : (row.type ?? '')),
 );
 
 /** The people of the chosen contract, of one party when it is chosen too. */
 export const searchParticipants = searchWhole(async (context, oneflow) => {
-	const contractId = editorNumber(context, 'contractId');
-	if (contractId === undefined) return [];
 	const partyId = editorNumber(context, 'options.partyId');
-	return (await participantsOf(oneflow, contractId))
-		.filter(({ party_id: id }) => partyId === undefined || id === partyId)
-		.map((row) => named(row, row.party_name ?? row.email ?? ''));
+	const people = (await participantsOf(oneflow, contractIn(context))).filter(
+		({ party_id: id }) => partyId === undefined || id === partyId,
+	);
+	return anyOf(people, noneOf('participants')).map((row) =>
+		named(row, row.party_name ?? row.email ?? ''),
+	);
 });
 
 /** The product rows of the chosen contract, from every table. */
 export const searchProducts = searchWhole(async (context, oneflow) => {
-	const contractId = editorNumber(context, 'contractId');
-	if (contractId === undefined) return [];
-	return (await tablesOf(oneflow, contractId)).flatMap((table, position) =>
+	const products = (await tablesOf(oneflow, contractIn(context))).flatMap((table, position) =>
 		productsIn(table).map((row) => named(row, nameOfTable(table) ?? `Table ${position + 1}`)),
 	);
+	return anyOf(products, noneOf('products'));
 });
 
 export const searchFiles = searchPages(
+	'files',
 	ofContract('files'),
 	(row) => named({ ...row, name: fileNameOf(row) }, row.type ?? ''),
 	sortedBy('type'),
@@ -337,11 +352,12 @@ export const searchFiles = searchPages(
 
 const LONGEST_EXCERPT = 60;
 
-export const searchComments = searchPages(ofContract('comments'), ({ id, body }) =>
+export const searchComments = searchPages('comments', ofContract('comments'), ({ id, body }) =>
 	named({ id, name: String(body ?? '').slice(0, LONGEST_EXCERPT) }),
 );
 
 export const searchEvents = searchPages(
+	'events',
 	ofContract('events'),
 	({ id, type, created_time: time }) => named({ id, name: type }, time ?? ''),
 	sortedBy('-created_time'),
@@ -349,12 +365,13 @@ export const searchEvents = searchPages(
 
 /** The address book of the chosen workspace. */
 export const searchContacts = searchPages(
-	(context) => (editorNumber(context, 'workspaceId') === undefined ? undefined : '/contacts'),
+	'contacts',
+	'/contacts',
 	(row) => named(row, row.email ?? ''),
-	(context) => ({ workspace_id: editorNumber(context, 'workspaceId') }),
+	(context) => ({ workspace_id: chosenAbove(context, 'workspaceId', 'workspace') }),
 );
 
-export const searchWebhooks = searchPages('/webhooks', (row) =>
+export const searchWebhooks = searchPages('webhooks', '/webhooks', (row) =>
 	named({ id: idOf(row), name: row.callback_url }),
 );
 

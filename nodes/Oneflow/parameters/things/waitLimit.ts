@@ -41,7 +41,7 @@ export const limitWaitTimeOption = entriesField('Limit Wait Time', 'limitWaitTim
 				}),
 				numberField('Amount', 'resumeAmount', {
 					displayOptions: { show: { limitType: ['afterTimeInterval'] } },
-					typeOptions: { minValue: 0, numberPrecision: 2 },
+					typeOptions: { minValue: 0 },
 					default: 14,
 					description: 'The time to wait',
 				}),

@@ -310,6 +310,34 @@ describe('the lists of the editor', () => {
 		expect(JSON.stringify(error)).not.toContain(TOKENS.default);
 	});
 
+	it.each([
+		['searchParties', 'contract'],
+		['searchParticipants', 'contract'],
+		['searchProducts', 'contract'],
+		['searchFiles', 'contract'],
+		['searchComments', 'contract'],
+		['searchEvents', 'contract'],
+		['searchContacts', 'workspace'],
+	])('%s says that a %s has to be chosen first', async (method, thing) => {
+		await expect(values(method, {})).rejects.toThrow(
+			`No ${thing} is known yet. Choose the ${thing} above.`,
+		);
+	});
+
+	it.each([
+		['searchProducts', 'product'],
+		['searchComments', 'comment'],
+	])('%s says when the contract has no %s', async (method, resource) => {
+		const contract = await api('POST', '/contracts/create', {
+			workspace_id: 61001,
+			template_id: 84006,
+		});
+		const chosen = { resource, operation: 'get', contractId: byId(contract.id) };
+		await expect(values(method, chosen)).rejects.toThrow(`There are no ${resource}s that`);
+		// A search that finds nothing is no failure.
+		if (method === 'searchComments') expect(await values(method, chosen, 'x')).toEqual([]);
+	});
+
 	it('say what the user is for when the credential has none', async () => {
 		const credential = sandboxCredential({ userEmail: '' });
 		const search = async () =>
