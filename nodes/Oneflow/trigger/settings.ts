@@ -107,6 +107,7 @@ export const triggerFields: INodeProperties[] = [
 			switchField('Include Request', 'includeRequest', {
 				description:
 					'Whether to output headers and query of the call, in which extensions send customer and account IDs. Secret headers are left out.',
+				displayOptions: { show: { '/setup': ['automatic', 'manual'] } },
 			}),
 			numberField('Poll Every (Seconds)', 'pollInterval', {
 				typeOptions: { minValue: 10 },

@@ -33,11 +33,7 @@ export const PARTY_TYPES = [
 
 /** The form of one counterparty. */
 export const partyFields: INodeProperties[] = [
-	choiceField('Type', 'type', {
-		options: PARTY_TYPES,
-		default: 'company',
-		typeOptions: IN_SIGHT,
-	}),
+	choiceField('Type', 'type', { options: PARTY_TYPES, default: 'company' }),
 	textField('Company Name', 'name', {
 		required: true,
 		placeholder: 'e.g. Buyer Oy',
