@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import { isLocator, plainValue, type Item } from './item';
 import { isTool } from './tool';
-import { isEmpty } from './values';
+import { isEmpty, textList } from './values';
 
 /** As n8n stores what is worked out for each item. */
 const isExpression = (raw: unknown) => typeof raw === 'string' && raw.startsWith('=');
@@ -16,18 +16,45 @@ const EVENTS = 'events';
 /** Filters that ask for nothing let everything through. */
 const FILTERS = 'filters';
 
-/** Whether an empty value would pass for another one: for on or off, for what the form has by itself, for "none". */
-function hasMeaning({ type, name, default: usual }: INodeProperties): boolean {
-	if (['boolean', 'options', 'number', 'json'].includes(type) || name === EVENTS) return true;
+/** What is named in an update and empty empties what is there, as its form says. */
+const CHANGES = 'updateFields';
+
+const EXTENSION_TYPE = 'extensionType';
+
+/**
+ * Fields that narrow or protect what is done: left empty by an expression, a webhook would report everything or
+ * unsigned, a contract be made twice or from another template, a check pass.
+ */
+const NARROWING = new Set([
+	EVENTS,
+	'customEvents',
+	'workspaceIds',
+	'templateTypeId',
+	'signKey',
+	'referenceField',
+	EXTENSION_TYPE,
+	'requiredDataFields',
+]);
+
+/** What a model that uses the node as a tool leaves out, as it does not look for it. */
+const SOUGHT = new Set([FILTERS, EXTENSION_TYPE]);
+
+/**
+ * Whether an empty value would pass for another one: for on or off, for what the form has by itself, for "none".
+ * `within` names the collection the field stands in.
+ */
+function hasMeaning({ type, name, default: usual }: INodeProperties, within: string): boolean {
+	if (['boolean', 'options', 'number', 'json'].includes(type) || within === FILTERS) return true;
+	if (NARROWING.has(name)) return within !== CHANGES || name === EVENTS;
 	if (type === 'resourceLocator') return isLocator(usual) && !isEmpty(usual.value);
 	return !isEmpty(usual) && typeof usual === 'string' && !FILLED_IN.has(name);
 }
 
 /** Whether a field that was entered gives no value that could be intended. */
 function isEmptied(field: INodeProperties, value: unknown): boolean {
-	if (field.type === 'multiOptions' && Array.isArray(value)) return value.length === 0;
-	if (!isEmpty(value)) return false;
-	if (field.type === 'json') return value !== '';
+	if (field.type === 'json') return isEmpty(value) && value !== '';
+	// A list with nothing in it is empty, too, as is one of nothing but commas.
+	if (textList.safeParse(value).data?.length !== 0) return false;
 	const choices = field.options ?? [];
 	return !choices.some((choice) => 'value' in choice && choice.value === value);
 }
@@ -66,12 +93,13 @@ function refuseIn(
 	field: INodeProperties,
 	entered: Entered,
 	place = '',
-	isFilter = false,
+	within = '',
 ): void {
 	const options = (field.options ?? []) as Array<INodeProperties & INodePropertyCollection>;
 	if (field.type === 'collection') {
+		const whose = within === '' ? place : `${place}${field.displayName}, `;
 		for (const one of options) {
-			refuseIn(item, one, under(entered, one.name), place, field.name === FILTERS);
+			refuseIn(item, one, under(entered, one.name), whose, field.name);
 		}
 	} else if (field.type === 'fixedCollection') {
 		for (const { name, displayName, values } of options) {
@@ -85,7 +113,7 @@ function refuseIn(
 				values.forEach((one) => refuseIn(item, one, under(entry, one.name), whose));
 			}
 		}
-	} else if (isExpression(plainValue(entered.raw)) && (isFilter || hasMeaning(field))) {
+	} else if (isExpression(plainValue(entered.raw)) && hasMeaning(field, within)) {
 		if (!isEmptied(field, plainValue(entered.given()))) return;
 		const remedy = `The expression gives nothing for this item. ${remedyFor(field)}`;
 		throw item.problem(`${place}${field.displayName}`, 'is empty.', remedy);
@@ -101,7 +129,7 @@ export function refuseEmptied(item: Item, fields: INodeProperties[]): void {
 	for (const field of fields) {
 		const { name } = field;
 		// A model leaves out what it does not look for.
-		if (name === FILTERS && isTool(item.context)) continue;
+		if (SOUGHT.has(name) && isTool(item.context)) continue;
 		refuseIn(item, field, { raw: item.stored(name), given: () => item.unresolved(name) });
 	}
 }

@@ -1,4 +1,4 @@
-import { byId, failureOf, operationsOf, runNode } from '../../../../support/harness';
+import { byId, failureOf, mapped, operationsOf, runNode } from '../../../../support/harness';
 import { requests, resetSandbox } from '../../../../support/sandbox';
 import { company, creating, PERSON } from '../../actions/contract/creating';
 
@@ -14,6 +14,8 @@ const NOTHING = [
 type Row = Record<string, unknown>;
 
 const contract = { contractId: byId(900500) };
+const hook = { callbackUrl: 'https://n8n.example.com/webhook/1' };
+const named = (value: string) => ({ __rl: true, mode: 'name', value });
 const product = operationsOf('product', contract);
 
 describe('a field that was entered and gives nothing', () => {
@@ -88,6 +90,54 @@ describe('a field that was entered and gives nothing', () => {
 					events: nothing,
 				}),
 		],
+		...(
+			[
+				['Workspace Names or IDs', 'workspaceIds'],
+				['Custom Events', 'customEvents'],
+				['Sign Key', 'signKey'],
+			] as const
+		).map(([label, name]): [string, string, (nothing: string) => Row] => [
+			`what a webhook is bound to, ${label}`,
+			label,
+			(nothing) =>
+				operationsOf('webhook')('create', { ...hook, additionalFields: { [name]: nothing } }),
+		]),
+		[
+			'the template type of a webhook',
+			'Template Type',
+			(nothing) =>
+				operationsOf('webhook')('create', {
+					...hook,
+					additionalFields: { templateTypeId: named(nothing) },
+				}),
+		],
+		[
+			'the field that keeps a second contract from being made',
+			'Reference Field',
+			(nothing) =>
+				creating({
+					dataFields: mapped({ order_no: '7' }),
+					options: { referenceField: named(nothing) },
+				}),
+		],
+		[
+			'the extension whose templates are meant',
+			'Extension Type',
+			(nothing) => creating({ extensionType: named(nothing) }),
+		],
+		[
+			'what a check is to find',
+			'Required Data Fields',
+			(nothing) => operationsOf('account')('check', { requiredDataFields: nothing }),
+		],
+		[
+			'a part of a signing period',
+			'Signing Period, Type',
+			(nothing) =>
+				operationsOf('contract', contract)('update', {
+					updateFields: { signingPeriod: { type: nothing } },
+				}),
+		],
 		[
 			'a switch of an update',
 			'Signatory',
@@ -106,13 +156,47 @@ describe('a field that was entered and gives nothing', () => {
 		expect(await requests()).toEqual([]);
 	});
 
-	it('is refused as a list with nothing in it, where that would mean everything', async () => {
-		const parameters = {
-			resource: 'contract',
-			operation: 'getAll',
-			filters: { states: '={{ [] }}' },
+	it.each(['={{ [] }}', '={{ [null, ""] }}', '={{ "[]" }}', '={{ ", " }}'])(
+		'is refused as a list with nothing in it, where that would mean everything: %s',
+		async (nothing) => {
+			const cases: Array<[string, Row]> = [
+				['States', operationsOf('contract')('getAll', { filters: { states: nothing } })],
+				[
+					'Custom IDs',
+					operationsOf('dataField', contract)('getAll', { filters: { customIds: nothing } }),
+				],
+				[
+					'Workspace Names or IDs',
+					operationsOf('webhook')('create', {
+						...hook,
+						additionalFields: { workspaceIds: nothing },
+					}),
+				],
+			];
+			for (const [label, parameters] of cases) {
+				const error = await failureOf({ parameters });
+				expect(error.message).toBe(`${label}: is empty. [item 0]`);
+			}
+			expect(await requests()).toEqual([]);
+		},
+	);
+
+	it('is left to a model that does not look for it', async () => {
+		const parameters = operationsOf('template')('getUsable', { extensionType: named('={{ "" }}') });
+		const [{ json }] = await runNode({ parameters, asTool: true });
+		expect(json.error).toBeUndefined();
+	});
+
+	it('empties in an update what is named there', async () => {
+		const signed = { ...hook, additionalFields: { signKey: 'a key' } };
+		const [{ json }] = await runNode({ parameters: operationsOf('webhook')('create', signed) });
+		const update = {
+			webhookId: byId(Number(json.id)),
+			updateFields: { signKey: '={{ null }}' },
 		};
-		expect((await failureOf({ parameters })).message).toBe('States: is empty. [item 0]');
+		await runNode({ parameters: operationsOf('webhook')('update', update) });
+		const last = (await requests()).pop();
+		expect(last?.body).toMatchObject({ sign_key: null });
 	});
 
 	it.each(['={{ undefined }}', '={{ null }}'])('is refused as JSON too: %s', async (nothing) => {
