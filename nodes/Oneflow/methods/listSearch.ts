@@ -103,7 +103,7 @@ function searchPages(
 			const page = await getPage(oneflow, listPath, query(context), Number(at), PAGE_SIZE);
 			const items = page.data.flatMap((row) => toItem(row) ?? []);
 			const results = items.filter((item) => matches(item, filter));
-			const next = Number(at) + PAGE_SIZE;
+			const next = Number(at) + page.data.length;
 			const isEnd = next >= Math.min(page.count, REACHABLE_ROWS) || page.data.length === 0;
 			return isEnd ? { results } : { results, paginationToken: String(next) };
 		}, position);

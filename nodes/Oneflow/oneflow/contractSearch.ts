@@ -247,14 +247,20 @@ export async function newestContracts(
 	search: ContractSearch,
 	position?: string,
 ) {
-	const read = async (from: number, to = from + PAGE_SIZE) =>
-		await getPage(oneflow, PATH, queryOf(search), from, to - from);
+	const read = async (from: number, size = PAGE_SIZE) =>
+		await getPage(oneflow, PATH, queryOf(search), from, size);
+	const readUpTo = async (to: number) => {
+		const page = await read(Math.max(0, to - PAGE_SIZE), Math.min(to, PAGE_SIZE));
+		const size = page.data.length;
+		// Oneflow may return smaller pages than asked for.
+		return size > 0 && page.offset + size < to ? await read(to - size, size) : page;
+	};
 	const sorted = ({ data }: Page) =>
 		data
 			.filter(fits({ ...search, name: undefined }))
 			.sort((one, other) => Number(other.id) - Number(one.id));
 	const forwards = (page: Page) => {
-		const end = page.offset + PAGE_SIZE;
+		const end = page.offset + page.data.length;
 		const hasMore = end < Math.min(page.count, REACHABLE_ROWS);
 		return { rows: sorted(page), next: hasMore ? String(end) : undefined };
 	};
@@ -265,11 +271,11 @@ export async function newestContracts(
 	if (position !== undefined) {
 		const at = Number(position);
 		if (at >= 0) return forwards(await read(at));
-		return backwards(await read(Math.max(0, -at - PAGE_SIZE), -at));
+		return backwards(await readUpTo(-at));
 	}
 	const first = await read(0);
 	const end = Math.min(first.count, REACHABLE_ROWS);
-	if (end <= PAGE_SIZE || first.isOpen) return forwards(first);
-	const last = await read(end - PAGE_SIZE);
+	if (end <= first.data.length || first.isOpen) return forwards(first);
+	const last = await readUpTo(end);
 	return newestOf(last.data) > newestOf(first.data) ? backwards(last) : forwards(first);
 }

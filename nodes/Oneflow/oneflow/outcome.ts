@@ -57,9 +57,9 @@ export async function decidedSince(oneflow: OneflowClient, since: number) {
 	const rows: IDataObject[] = [];
 	// One after the other: mostly the first page is all.
 	for (let isMore = true; isMore && rows.length < MOST_READ; ) {
-		const { data } = await getPage(client, '/contracts', query, rows.length, PAGE_SIZE);
+		const { data, count } = await getPage(client, '/contracts', query, rows.length, PAGE_SIZE);
 		rows.push(...data);
-		isMore = data.length === PAGE_SIZE && changedAt(data.at(-1)) > since;
+		isMore = rows.length < count && changedAt(data.at(-1)) > since;
 	}
 	const [newest] = rows;
 	// Oneflow might ignore the filter.

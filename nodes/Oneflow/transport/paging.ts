@@ -39,10 +39,10 @@ export class TooManyRows extends UserProblem {
 
 /**
  * Looked at by hand: a schema would copy every row. A list may come bare, or without its count or links
- * (docs/oneflow-api.md 2.1 and section 8, #3); then only a page that is not full shows its end. A next page
- * that Oneflow names is read even where the count ends before it.
+ * (docs/oneflow-api.md 2.1 and section 8, #3); then only a page without new rows shows its end, as pages may be
+ * smaller than asked for. A next page that Oneflow names is read even where the count ends before it.
  */
-function pageOf(answer: unknown, offset: number, limit: number): Page | undefined {
+function pageOf(answer: unknown, offset: number): Page | undefined {
 	const envelope: Record<string, unknown> = isRecord(answer) ? answer : { data: answer };
 	const { count } = envelope;
 	// Null says that there is nothing, in place of a list as well as of a row.
@@ -52,11 +52,10 @@ function pageOf(answer: unknown, offset: number, limit: number): Page | undefine
 	if (!data.every(isRecord)) return undefined;
 	const end = offset + rows.length;
 	const known = typeof count === 'number' ? count : end;
-	const isFull = typeof count !== 'number' && rows.length === limit;
 	const next = inside(envelope, '_links', 'next');
 	// Undefined when they do not say.
 	const hasNext = isRecord(next) ? typeof next.href === 'string' && next.href !== '' : undefined;
-	const goesOn = data.length > 0 && (hasNext ?? isFull);
+	const goesOn = data.length > 0 && (hasNext ?? typeof count !== 'number');
 	return {
 		offset,
 		data,
@@ -76,7 +75,7 @@ export async function getPage(
 ): Promise<Page & { headers: IDataObject }> {
 	const asked = { query: { ...query, limit, offset } };
 	const { body, headers } = await oneflow.call('GET', path, asked);
-	const page = pageOf(body, offset, limit);
+	const page = pageOf(body, offset);
 	if (page === undefined) {
 		throw new UserProblem(
 			`Oneflow answered ${path} with something that is not a list`,

@@ -88,8 +88,10 @@ async function readList({ oneflow, budget, progress }: Look, reach: number) {
 		const rows = page.rows.map(rowOf).filter(({ at }) => !Number.isNaN(at));
 		const fresh = rows.filter(({ id, version }) => found.get(id)?.version !== version);
 		for (const row of fresh) found.set(row.id, row);
-		const isEnd = rows.length < PAGE_SIZE || rows[rows.length - 1].at < reach;
-		return { size: rows.length, fresh: fresh.length, isEnd };
+		const { length: size } = rows;
+		const isLast = size === 0 || size < page.rows.length || offset + size >= page.count;
+		const isEnd = isLast || rows[size - 1].at < reach;
+		return { step: Math.max(1, size - 1), size, fresh: fresh.length, isEnd };
 	};
 	let pages = 0;
 	for (
@@ -97,16 +99,16 @@ async function readList({ oneflow, budget, progress }: Look, reach: number) {
 		offset < REACHABLE_ROWS && pages < REACHABLE_ROWS / PAGE_SIZE + 50;
 		pages++
 	) {
-		const { size, fresh, isEnd } = await readPage(offset);
+		const { step, size, fresh, isEnd } = await readPage(offset);
 		const isApart = offset > 0 && size > 0 && fresh === size;
 		if (isEnd && !isApart) break;
 		// Pages share a row. Without it rows have gone, and others moved up between the two.
-		offset = isApart ? Math.max(0, offset - PAGE_SIZE + 1) : offset + PAGE_SIZE - 1;
+		offset = isApart ? Math.max(0, offset - step) : offset + step;
 	}
 	for (let again = 0, offset = 0; pages > 0 && again < MOST_READINGS; again++) {
-		const { fresh, size } = await readPage(offset);
+		const { step, fresh, size } = await readPage(offset);
 		if (fresh === 0) break;
-		offset = fresh === size ? offset + PAGE_SIZE - 1 : 0;
+		offset = fresh === size ? offset + step : 0;
 	}
 	const rows = [...found.values()].sort((one, other) => other.at - one.at || other.id - one.id);
 	const unseen = rows.filter(({ id, version }) => progress.seen.get(id) !== version);
@@ -124,12 +126,13 @@ async function eventsSince(
 	const isOurs = (event: OneflowEvent) =>
 		isWanted(settings, event.type) &&
 		happenedAt(event) >= watches.sinceOf(heardSince, event, workspaceId);
-	for (let offset = 0; ; offset += PAGE_SIZE) {
+	for (let offset = 0; ; ) {
 		await budget.take();
 		const { rows, count } = await datedPage(oneflow, `/contracts/${id}/events`, '-id', offset);
+		offset += rows.length;
 		const events = rows as unknown as OneflowEvent[];
 		found.push(...events.filter((event) => happenedAt(event) >= since && isOurs(event)));
-		const isEnd = rows.length === 0 || offset + rows.length >= count;
+		const isEnd = rows.length === 0 || offset >= count;
 		if (isEnd || happenedAt(events[events.length - 1]) < since) return found.reverse();
 	}
 }

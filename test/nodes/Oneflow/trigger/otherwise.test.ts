@@ -2,6 +2,7 @@
 import { LiveHost } from '../../../support/liveHost';
 import { api, requests, resetSandbox, sandbox, sandboxCredential } from '../../../support/sandbox';
 import { pending, signContract, until } from '../../../support/unheard';
+import { type Answer, startTwisted } from '../../../support/twisted';
 import { readings } from '../readings';
 
 const guesses = new Map(readings.map(({ guess }) => [JSON.stringify(guess), guess]));
@@ -59,5 +60,29 @@ describe('the trigger, where Oneflow is otherwise', () => {
 		await until(() => started(id).length === 2);
 		expect(started(id)).toEqual([told, untold]);
 		await host.close(id);
+	});
+
+	const page = (own: Answer) => own.body as { data: unknown[] };
+	const bare = (own: Answer) => ({ ...own, body: page(own).data });
+
+	it.each([
+		['with their count', (own: Answer) => own],
+		['bare', bare],
+	])('finds all where pages are smaller than asked for, %s', async (_, form) => {
+		const { baseUrl, close } = await startTwisted({
+			ask: ({ query }) => query.has('limit') && query.set('limit', '2'),
+			answer: (own) => (own.status === 200 && Array.isArray(page(own)?.data) ? form(own) : own),
+		});
+		const credential = sandboxCredential({ baseUrl });
+		const id = host.add({ events: ['contract:sign'], setup: 'polling' }, { credential });
+		await host.activate(id, { listens: true });
+		await until(() => host.executions.length > 0);
+		const contracts = await pending(5);
+		for (const contract of contracts) await signContract(contract);
+		await host.leadAgain(id);
+		await until(() => started(id).length === 5);
+		expect(started(id).map(Number).sort()).toEqual([...contracts].sort());
+		await host.close(id);
+		await close();
 	});
 });
