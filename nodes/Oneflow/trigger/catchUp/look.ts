@@ -71,6 +71,9 @@ export function rowOf(contract: IDataObject) {
 	};
 }
 
+/** A contract that never changed its state has no time. */
+export const isDated = ({ at }: Row) => !Number.isNaN(at);
+
 /**
  * Reads the list of contracts back to `reach` milliseconds: those whose state was not looked at yet, newest first,
  * and Oneflow's time when the reading began. The list may move meanwhile: where a page does not go on
@@ -84,14 +87,16 @@ async function readList({ oneflow, budget, progress }: Look, reach: number) {
 		await budget.take();
 		const page = await datedPage(oneflow, '/contracts', SORT, offset);
 		now ||= page.now;
-		// A contract that never changed its state has no time; Oneflow lists such last.
-		const rows = page.rows.map(rowOf).filter(({ at }) => !Number.isNaN(at));
-		const fresh = rows.filter(({ id, version }) => found.get(id)?.version !== version);
+		const { length } = page.rows;
+		const isLast = length === 0 || offset + length >= page.count;
+		const dated = page.rows.map(rowOf).filter(isDated);
+		const fresh = dated.filter(({ id, version }) => found.get(id)?.version !== version);
 		for (const row of fresh) found.set(row.id, row);
-		const { length: size } = rows;
-		const isLast = size === 0 || size < page.rows.length || offset + size >= page.count;
-		const isEnd = isLast || rows[size - 1].at < reach;
-		return { step: Math.max(1, size - 1), size, fresh: fresh.length, isEnd };
+		const last = isLast ? undefined : rowOf(page.rows[length - 1]);
+		// Those without a time stand together, at the end or, if that is otherwise, at the beginning.
+		const isPast = last && (isDated(last) ? last.at < reach : found.size > 0);
+		const isEnd = isPast ?? true;
+		return { step: Math.max(1, length - 1), size: dated.length, fresh: fresh.length, isEnd };
 	};
 	let pages = 0;
 	for (

@@ -1,8 +1,15 @@
 /* The trigger where Oneflow is otherwise than assumed: one guess of the sandbox flipped at a time. */
 import { LiveHost } from '../../../support/liveHost';
-import { api, requests, resetSandbox, sandbox, sandboxCredential } from '../../../support/sandbox';
+import {
+	api,
+	control,
+	requests,
+	resetSandbox,
+	sandbox,
+	sandboxCredential,
+} from '../../../support/sandbox';
 import { pending, signContract, until } from '../../../support/unheard';
-import { type Answer, startTwisted } from '../../../support/twisted';
+import { type Answer, startTwisted, type Twist } from '../../../support/twisted';
 import { readings } from '../readings';
 
 const guesses = new Map(readings.map(({ guess }) => [JSON.stringify(guess), guess]));
@@ -64,6 +71,43 @@ describe('the trigger, where Oneflow is otherwise', () => {
 
 	const page = (own: Answer) => own.body as { data: unknown[] };
 	const bare = (own: Answer) => ({ ...own, body: page(own).data });
+
+	/** Rows without a time stand before all others, as databases may have it, in pages of two. */
+	const undatedFirst = (): Twist => {
+		let asked = [0, 0];
+		return {
+			ask: ({ path, query }) => {
+				if (path !== '/contracts') return;
+				asked = [Number(query.get('offset')), 2];
+				query.set('offset', '0');
+				query.set('limit', '100');
+			},
+			answer: (own, { path }) => {
+				if (path !== '/contracts') return own;
+				const rows = page(own).data as Array<{ state_updated_time: string | null }>;
+				const isUndated = ({ state_updated_time: time }: (typeof rows)[0]) => time === null;
+				const all = [...rows.filter(isUndated), ...rows.filter((row) => !isUndated(row))];
+				const data = all.slice(asked[0], asked[0] + asked[1]);
+				return { ...own, body: { ...page(own), data, _links: {} } };
+			},
+		};
+	};
+
+	it('finds all where contracts that never changed their state come first', async () => {
+		await control('POST', '/contracts', { workspace_id: 61001, template_id: 84001, count: 3 });
+		const { baseUrl, close } = await startTwisted(undatedFirst());
+		const credential = sandboxCredential({ baseUrl });
+		const id = host.add({ events: ['contract:sign'], setup: 'polling' }, { credential });
+		await host.activate(id, { listens: true });
+		await until(() => host.executions.length > 0);
+		const contracts = await pending(5);
+		for (const contract of contracts) await signContract(contract);
+		await host.leadAgain(id);
+		await until(() => started(id).length === 5);
+		expect(started(id).map(Number).sort()).toEqual([...contracts].sort());
+		await host.close(id);
+		await close();
+	});
 
 	it.each([
 		['with their count', (own: Answer) => own],
