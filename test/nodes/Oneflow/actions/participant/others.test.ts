@@ -144,6 +144,6 @@ describe('participants of a contract', () => {
 		const narrowed = await searchList('searchParticipants', ofParty);
 		expect(narrowed.results.map(({ value }) => value)).toEqual([bo.id]);
 		const none = { parameters: { ...parameters, contractId: byId('') } };
-		expect((await searchList('searchParticipants', none)).results).toEqual([]);
+		await expect(searchList('searchParticipants', none)).rejects.toThrow(/^No contract is known/);
 	});
 });
