@@ -14,6 +14,7 @@ import type {
 
 import { isRecord, withoutUndefined } from '../records';
 import { NOT_SENT_CODE, OneflowFailure, type FailedCall } from './failure';
+import { isRefusal, statusIn } from './problem';
 import { neverSent, unlessAborted } from './retry';
 
 export type OneflowContext =
@@ -65,12 +66,14 @@ export async function attempt(sender: Sender, request: Request, timeout: number)
 		const response = await send(sender, request, timeout, clock);
 		if (as !== 'stream') response.body = unwrapped(response.body);
 		if (isUsable(response, request)) return { response };
-		const status = refusedIn(response.body) ?? response.statusCode;
+		const { body: given, statusCode } = response;
+		const isNamed = as !== 'stream' && isRefusal(given, method !== 'DELETE');
+		const status = (isNamed ? statusIn(given) : undefined) ?? statusCode;
 		// The words of a list are its rows', and say nothing of the call.
 		const isRows = status < 300 && isList(response.body);
 		const said = isRows ? undefined : await readAnswer(response.body);
 		const answer = withoutSecrets(sender, said);
-		const outcome = isRefusal(method, status) ? 'refused' : 'unknown';
+		const outcome = didNothing(method, status) ? 'refused' : 'unknown';
 		const failure = new OneflowFailure(call, outcome, status, undefined, answer);
 		return { failure, retryAfter: response.headers['retry-after'] };
 	};
@@ -104,15 +107,8 @@ function unwrapped(body: IN8nHttpFullResponse['body']): IN8nHttpFullResponse['bo
 	return others.length === 0 && isRecord(inner) && inner.id !== undefined ? inner : body;
 }
 
-/** The status that a refusal names in its body; undefined for anything else (docs/oneflow-api.md 2.8). */
-function refusedIn(body: unknown): number | undefined {
-	if (!isRecord(body) || body.error_code === undefined || body.id !== undefined) return undefined;
-	const status = Number(body.status ?? Number.NaN);
-	return status >= 400 && status < 600 ? status : undefined;
-}
-
 /** Whether a status says that nothing was done. Behind a redirect, or a timeout of whoever answers, a POST may have been. */
-function isRefusal(method: string, status: number): boolean {
+function didNothing(method: string, status: number): boolean {
 	if (status >= 500 || status < 300) return false;
 	return method !== 'POST' || (status >= 400 && status !== 408 && status !== 425);
 }
@@ -219,14 +215,17 @@ function isList(body: unknown): boolean {
 	return Array.isArray(isRecord(body) && body.id === undefined ? body.data : body);
 }
 
+/** Whether an answer shows one thing of Oneflow's; webhooks may come with another name for their ID (4.10). */
+const isThing = (body: unknown) => isRecord(body) && (body.id ?? body.webhook_id) !== undefined;
+
 /** Redirects are for files only, and an answer in any other format than JSON is not Oneflow's. */
 function isUsable(
 	{ statusCode, body }: IN8nHttpFullResponse,
 	{ as, method, path, needsId }: Request,
 ) {
 	if (as === 'stream') return statusCode < 400;
-	if (statusCode >= 300 || refusedIn(body) !== undefined) return false;
-	if (method === 'GET' && /\/\d+$/.test(path) && isList(body)) return false;
+	if (statusCode >= 300 || isRefusal(body, method !== 'DELETE')) return false;
+	if (method === 'GET' && /\/\d+$/.test(path) && !isThing(body)) return false;
 	const isEmpty =
 		body === undefined || body === null || (typeof body === 'string' && body.trim() === '');
 	if (needsId === true)

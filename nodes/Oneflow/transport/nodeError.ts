@@ -20,6 +20,9 @@ function remedyOf(failure: OneflowFailure): string {
 	if (isOfGateway(status, isForeign)) {
 		return 'A proxy, a firewall or another service between n8n and Oneflow answered in place of Oneflow. Ask whoever runs that network to let the call through, and check the base URL in the credential.';
 	}
+	if (status !== undefined && status < 300 && problem.detail !== undefined) {
+		return 'This came in place of what was asked for, and without the status of a refusal: a proxy or another service between n8n and Oneflow may have answered. Check the base URL in the credential, and run this again later.';
+	}
 	const detail = (problem.detail ?? '').toLowerCase();
 	switch (status) {
 		case undefined:

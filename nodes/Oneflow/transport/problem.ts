@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { isRecord } from '../records';
 
 /** What a refusal says (docs/oneflow-api.md 2.8); every key may be missing behind a gateway. */
@@ -17,6 +19,41 @@ const PLACE_KEYS = ['parameter', 'path', 'field', 'loc', 'pointer', 'property'];
 /** Keys under which services list messages; Oneflow's is the first. The last may hold one sentence instead. */
 const LIST_KEYS = ['parameter_problems', 'errors', 'violations', 'detail'];
 const SENTENCES_FROM = LIST_KEYS.indexOf('detail');
+
+/** Keys of what an answer says of itself, and of no thing of Oneflow's. */
+const KEYS_OF_REFUSALS = new Set([
+	...SENTENCE_KEYS,
+	...LIST_KEYS,
+	...['title', 'type', 'info', 'code', 'error_code', 'status', 'statusCode', 'success', 'ok'],
+	...['request_id', 'requestId', 'timestamp', 'path', 'instance'],
+]);
+
+/** Whether an answer says of itself that it is a refusal, or none; undefined when it says neither. */
+function saysNo(answer: IDataObject): boolean | undefined {
+	const { error, errors, error_code: code, status, success, ok } = answer;
+	const isFault = (said: unknown) => (Array.isArray(said) ? said.length > 0 : Boolean(said));
+	if ([error, errors, code].some(isFault) || [success, ok].includes(false)) return true;
+	if (statusIn(answer) !== undefined || /^(error|fail)/i.test(String(status))) return true;
+	return status !== undefined || [success, ok].includes(true) ? false : undefined;
+}
+
+/**
+ * Whether an answer with a good status is a refusal, as those have that stand between n8n and Oneflow. Where it
+ * was to show a thing, a sentence in its place is one, too, unless it says that all went well.
+ */
+export function isRefusal(answer: unknown, showsThing: boolean): answer is IDataObject {
+	if (!isRecord(answer) || answer.id !== undefined) return false;
+	if (statusIn(answer) !== undefined && answer.error_code !== undefined) return true;
+	if (!Object.keys(answer).every((key) => KEYS_OF_REFUSALS.has(key))) return false;
+	return saysNo(answer) ?? (showsThing && sentenceIn(answer) !== undefined);
+}
+
+/** The status that a refusal names in its body (docs/oneflow-api.md 2.8). */
+export function statusIn({ status, statusCode, code }: IDataObject): number | undefined {
+	return [status, statusCode, code]
+		.map((value) => Number(value ?? Number.NaN))
+		.find((value) => value >= 400 && value < 600);
+}
 
 /** Deeper than any refusal that carries a message. */
 const DEEPEST = 5;

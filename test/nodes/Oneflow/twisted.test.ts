@@ -228,6 +228,11 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 		writing,
 	],
 	['a word for what is changed', answers(/PUT/, () => ({ body: { success: true } })), writing],
+	[
+		'a sentence for what is changed',
+		answers(/PUT/, () => ({ body: { status: 'ok', message: 'Updated' } })),
+		writing,
+	],
 	...[200, 204].map((status): [string, Twist, typeof writing] => [
 		`${status} without a body for what is changed`,
 		answers(/PUT|DELETE/, () => ({ status, body: undefined })),
@@ -374,6 +379,58 @@ const TOLD: Array<[string, Twist, [string, string, Parameters?], RegExp]> = [
 		})),
 		['contract', 'update', { updateFields: { name: 'B' } }],
 		/^Not now.*status 409, Oneflow code 4090000/,
+	],
+	...(
+		[
+			['a sentence', { message: 'Down for maintenance' }, /GET/, ['contract', 'get']],
+			[
+				'an error',
+				{ error: 'Down for maintenance' },
+				/GET/,
+				['user', 'get', { userId: byId(510020) }],
+			],
+			[
+				'a failure in place of what is changed',
+				{ success: false, message: 'Down for maintenance' },
+				/PUT/,
+				['contract', 'update', { updateFields: { name: 'B' } }],
+			],
+			[
+				'a failure in place of what is deleted',
+				{ status: 'error', message: 'Down for maintenance' },
+				/DELETE/,
+				['contract', 'delete'],
+			],
+		] satisfies Array<[string, Row, RegExp, [string, string, Parameters?]]>
+	).map(([what, body, to, call]): [string, Twist, [string, string, Parameters?], RegExp] => [
+		`${what} with status 200`,
+		answers(to, () => ({ body })),
+		call,
+		/^Down for maintenance \[item 0\].*a proxy or another service .* may have answered/,
+	]),
+	[
+		'a sentence in place of what is made, with status 200',
+		answers(/POST/, () => ({ body: { message: 'Down for maintenance' } })),
+		['comment', 'create', { body: 'A' }],
+		/^It is unknown whether this was done\. Down for maintenance/,
+	],
+	[
+		'a failure in place of what is made, with status 200',
+		answers(/POST/, () => ({ body: { error: { message: 'Down for maintenance' } } })),
+		['tag', 'create', { name: 'A' }],
+		/^It is unknown whether this was done\. Down for maintenance/,
+	],
+	[
+		'a refusal in another form with status 200',
+		answers(/POST/, () => ({ body: { code: 403, message: 'Not you' } })),
+		['tag', 'create', { name: 'A' }],
+		/^Not you \[item 0\].*lacks the permission.*status 403/,
+	],
+	[
+		'nothing of a thing',
+		answers(/GET/, () => ({ body: {} }), /\d$/),
+		['contract', 'get'],
+		/^The answer did not come from the Oneflow API/,
 	],
 	[
 		'a type without its fields, which would all be removed',
