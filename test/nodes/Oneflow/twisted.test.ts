@@ -200,7 +200,7 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 	],
 	[
 		'templates that do not show their type',
-		everyObject(({ template_type: _, ...row }) => row),
+		entries((key, value) => (key === 'template_type' ? undefined : value)),
 		makingOnce,
 	],
 	['nothing among the rows', listed((row) => ({ ...row, data: [...row.data, null] })), reading],

@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import { inTurn } from '../../../../nodes/Oneflow/oneflow/turns';
 import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 import { executeContext } from '../../../support/harness';
@@ -26,7 +28,7 @@ describe('work on one record', () => {
 			const done: string[] = [];
 			const work = async () => {
 				done.push('begun');
-				await new Promise((resolve) => setImmediate(resolve));
+				await sleep(5);
 				done.push('ended');
 			};
 			await Promise.all(clients.map(async (client) => await inTurn(client, 'record', work)));

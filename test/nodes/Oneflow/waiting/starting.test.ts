@@ -1,4 +1,5 @@
 import { hasRunFor, loadAnew, run } from '../../../support/harness';
+import { until } from '../../../support/unheard';
 import {
 	call,
 	callbacks,
@@ -49,12 +50,10 @@ describe('a decision that comes while n8n starts', () => {
 		Object.assign(readiness, STARTING);
 		await ring();
 		const enough = readiness.asked + 3;
-		while (readiness.asked < enough) await new Promise((next) => setTimeout(next, 10));
+		await until(() => readiness.asked >= enough);
 		expect(rounds()).toHaveLength(earlier);
 		Object.assign(readiness, STARTED);
-		const isCalled = () =>
-			rounds().some(({ body }) => (body.contract as { id: number }).id === DRAFT);
-		while (!isCalled()) await new Promise((next) => setTimeout(next, 10));
+		await until(() => rounds().some(({ body }) => (body.contract as { id: number }).id === DRAFT));
 	});
 
 	it.each([
