@@ -19,7 +19,7 @@ import { simplified } from '../parameters/kit/simplify';
 import { isTool } from '../parameters/kit/tool';
 import { OneflowClient } from '../transport/client';
 import { Connections } from '../transport/connection';
-import { toNodeError } from '../transport/nodeError';
+import { descriptionOf, toNodeError } from '../transport/nodeError';
 import { errorItem, failureModeOf, withMade } from './errorItem';
 import { BinaryItems, type Call, type Operation, type Output } from './operation';
 import { fieldsOf } from './properties';
@@ -69,10 +69,9 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 		try {
 			const item = new Item(context, index);
 			// One with expressions is worked out for each item.
-			const data = await context.getCredentials<ICredentialDataDecryptedObject>(
-				'oneflowApi',
-				index,
-			);
+			const data = await context
+				.getCredentials<ICredentialDataDecryptedObject>('oneflowApi', index)
+				.catch(withCredentialRemedy);
 			const account = OneflowClient.over(connections, data);
 			refuseEmptied(item, fields);
 			const input = operation.read(item);
@@ -134,6 +133,15 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 		await session?.abandon();
 		throw report.addTo(toNodeError(context.getNode(), error));
 	}
+}
+
+/** Throws on why n8n gives no credential, with what to do where n8n says nothing of that. */
+function withCredentialRemedy(caught: unknown): never {
+	const error = caught instanceof Error ? caught : new Error(String(caught));
+	const description =
+		descriptionOf(error) ||
+		'n8n could not read the Oneflow credential for this item. Choose the credential in the node again, and check the expressions in it.';
+	throw Object.assign(error, { description });
 }
 
 /** Throws NodeOperationError for a resource or operation that does not exist. */

@@ -15,9 +15,11 @@ const optionalText = z
 	.catch('');
 const optionalSecret = z.string().catch('');
 
+const environments = z.enum(['production', 'test', 'custom']);
+
 const credentialSchema = z.object({
 	userEmail: optionalText,
-	environment: z.enum(['production', 'test', 'custom']).catch('production'),
+	environment: environments.catch('production'),
 	baseUrl: optionalText,
 	webhookSignKey: optionalSecret,
 	webhookHeaderName: optionalText,
@@ -99,6 +101,14 @@ export function credentialProblem(decrypted: unknown): UserProblem | undefined {
 		return new UserProblem(
 			`API Token: ${inToken}`,
 			'Copy the token into the credential again, without anything before or after it.',
+		);
+	}
+	// As an expression gives it: the token of one environment is not for another one.
+	const chosen = isRecord(decrypted) ? decrypted.environment : undefined;
+	if (!environments.optional().safeParse(chosen).success) {
+		return new UserProblem(
+			'Environment: the Oneflow credential gives none that is known.',
+			'Open the credential and choose one; an expression must give production, test or custom.',
 		);
 	}
 	const inEmail = headerProblem(userEmail);

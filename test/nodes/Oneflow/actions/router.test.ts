@@ -285,6 +285,18 @@ describe('running an operation over the items', () => {
 			['a deleted credential', get(), { deleted: true }, /^Credential with ID "1" does not exist/],
 			['an unusable base URL', get(), { baseUrl: 'ftp://x/v1' }, /^Base URL: /],
 			['an unusable token', get(), { apiToken: 'übel' }, /^API Token: contains "ü"/],
+			[
+				'an expression in it that cannot be read',
+				get(),
+				{ apiToken: '={{ a( }}' },
+				/^invalid syntax/,
+			],
+			[
+				'no environment',
+				get(),
+				{ environment: '={{ null }}' },
+				/^Environment: .* none that is known/,
+			],
 			['no token', get(), { apiToken: '' }, /^API Token: the Oneflow credential has none/],
 			['an unknown operation', { ...get(), operation: 'explode' }, {}, /"explode".* is unknown/],
 			['a bad concurrency', rename({ concurrency: 0 }), {}, /^Concurrency: /],
@@ -304,7 +316,11 @@ describe('running an operation over the items', () => {
 				expect(good).toEqual([]);
 				expect(failed.map(({ json }) => json)).toEqual(
 					[1, 2, 3].map((id) =>
-						expect.objectContaining({ id, error: expect.stringMatching(message) }),
+						expect.objectContaining({
+							id,
+							error: expect.stringMatching(message),
+							message: expect.stringMatching(/\.$/),
+						}),
 					),
 				);
 				expect(stub.requests).toEqual([]);
