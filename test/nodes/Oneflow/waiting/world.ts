@@ -17,7 +17,8 @@ export const BASE = 'https://n8n.example/webhook-waiting';
 /** Waits between Oneflow's tries (docs/oneflow-api.md 4.12), in milliseconds. */
 const RETRIES = [1, 5, 10, 30, 60, 300, 600, 1_800, 3_600].map((seconds) => seconds * 1_000);
 
-const NEVER = new Promise<never>(() => undefined);
+/** A promise of its own each time: one for all would hold whoever waits for it, and so every world. */
+const never = async () => await new Promise<never>(() => undefined);
 
 /** A small generator of numbers, so that a history is the same whenever it is played. */
 export class Dice {
@@ -81,11 +82,11 @@ class Process {
 
 	/** Nothing that a killed process began ever ends. */
 	async living<T>(work: Promise<T>): Promise<T> {
-		const result = await work.catch((error: Error) => {
-			if (!this.isAlive) return NEVER;
+		const result = await work.catch(async (error: Error) => {
+			if (!this.isAlive) return await never();
 			throw error;
 		});
-		return this.isAlive ? result : await NEVER;
+		return this.isAlive ? result : await never();
 	}
 
 	get site(): Site {
@@ -93,7 +94,7 @@ class Process {
 		const call = async (work: () => unknown) =>
 			await this.living(
 				(async () => {
-					if (!this.isAlive) await NEVER;
+					if (!this.isAlive) await never();
 					await clock.after(world.dice.between(30, 200));
 					if (world.dice.next() < world.weather.failures) {
 						throw new OneflowFailure({ method: 'GET', path: '/' }, 'unknown', 500, undefined);
@@ -121,7 +122,7 @@ class Process {
 			context: {
 				helpers: {
 					httpRequest: async ({ url, body }) => {
-						if (!this.isAlive) await NEVER;
+						if (!this.isAlive) await never();
 						const answer = await this.living(world.callN8n(url, body as IDataObject));
 						if (answer === undefined) throw new Error('refused');
 						return { statusCode: answer.status, body: answer.body };
