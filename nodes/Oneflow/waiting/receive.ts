@@ -22,12 +22,15 @@ import {
 import { hasN8nStarted } from '../webhooks/n8n';
 import { parseNotification, type Notification } from '../webhooks/notification';
 import { baseOf, resumeUrlOf } from '../webhooks/ownAddress';
-import { proofOf, type Proof } from '../webhooks/proof';
+import { isSignedWith, proofOf, signKeyFor, type Proof } from '../webhooks/proof';
 import { isSentByOneflow } from '../webhooks/sender';
 import { callbackAddress, callbackIn } from './address';
 import { bellOf } from './bell';
 import { awaitedIn, decidedItems, DECIDING_EVENTS, storedItems } from './decision';
 import { isFreeIn, LEFT, warn, type OwnWord } from './runs';
+
+/** Credentials that proved a call within the last ten seconds, by workflow and credential. */
+const proven = new Recent<ICredentialDataDecryptedObject>(10_000, 100);
 
 /** The calls that may resume a wait, one after the other. */
 const calls = new KeyedQueue();
@@ -43,13 +46,20 @@ function decisionIn({ events }: Notification): number | undefined {
 	return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/** The credential, if Oneflow sent the call that came to an address; else undefined. */
+/**
+ * The credential, if Oneflow sent the call that came to an address; else undefined. n8n starts an engine to read a
+ * credential, so one that proved a call is tried first for a moment.
+ */
 async function believed(
 	context: IWebhookFunctions,
 	proof: Proof,
 	address: string,
 	place: string,
 ): Promise<ICredentialDataDecryptedObject | undefined> {
+	const { oneflowApi } = context.getNode().credentials ?? {};
+	const name = `${context.getWorkflow().id} ${oneflowApi?.id}`;
+	const known = proven.get(name);
+	if (known && isSignedWith(proof, signKeyFor(tokenOf(known), address))) return known;
 	const data = await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi');
 	const { search } = new URL(address);
 	const isIts = await isSentByOneflow(proof, {
@@ -59,6 +69,7 @@ async function believed(
 		connect: async () => (await OneflowClient.connect(context, { data })).as(ADMINISTRATOR),
 		isCalled: ({ callback_url: url }) => String(url).endsWith(search),
 	});
+	if (isIts) proven.set(name, data);
 	return isIts ? data : undefined;
 }
 
