@@ -434,6 +434,8 @@ const play = (fault?: Fault, more: Step[] = []) =>
 	fc.asyncProperty(steps, async (history) => await new History(fault).play([...history, ...more]));
 
 describe('any history of a trigger', () => {
+	const { now: age } = performance;
+
 	beforeAll(() => {
 		// Spies would keep each of many calls.
 		Date.now = () => clock.now;
@@ -443,6 +445,8 @@ describe('any history of a trigger', () => {
 	afterAll(() => {
 		// Whatever a killed process still waits for is over.
 		clock.now = Number.MAX_SAFE_INTEGER;
+		// It is the worker's, for the files after this one as well.
+		performance.now = age;
 	});
 
 	// promise: Whatever operators do, an event runs once if it was listened to when it happened, else never
