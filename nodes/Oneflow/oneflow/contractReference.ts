@@ -2,7 +2,6 @@ import { randomUUID } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { LOOKS_AFTER_LOST_ANSWER_MS } from '../assumptions';
-
 import { Recent } from '../recent';
 import { recordsIn } from '../records';
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';

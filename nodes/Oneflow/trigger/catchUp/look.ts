@@ -87,16 +87,14 @@ async function readList({ oneflow, budget, progress }: Look, reach: number) {
 		await budget.take();
 		const page = await datedPage(oneflow, '/contracts', SORT, offset);
 		now ||= page.now;
-		const { length } = page.rows;
-		const isLast = length === 0 || offset + length >= page.count;
-		const dated = page.rows.map(rowOf).filter(isDated);
+		const rows = page.rows.map(rowOf);
+		const dated = rows.filter(isDated);
 		const fresh = dated.filter(({ id, version }) => found.get(id)?.version !== version);
 		for (const row of fresh) found.set(row.id, row);
-		const last = isLast ? undefined : rowOf(page.rows[length - 1]);
 		// Those without a time stand together, at the end or, if that is otherwise, at the beginning.
-		const isPast = last && (isDated(last) ? last.at < reach : found.size > 0);
-		const isEnd = isPast ?? true;
-		return { step: Math.max(1, length - 1), size: dated.length, fresh: fresh.length, isEnd };
+		const isPast = (row: Row) => (isDated(row) ? row.at < reach : found.size > 0);
+		const isEnd = offset + rows.length >= page.count || rows.slice(-1).every(isPast);
+		return { step: Math.max(1, rows.length - 1), size: dated.length, fresh: fresh.length, isEnd };
 	};
 	let pages = 0;
 	for (

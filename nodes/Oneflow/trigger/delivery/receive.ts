@@ -159,8 +159,8 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const byName = new Map(wanted.map((event) => [name(event), event]));
 	if (byName.size === 0) return ACCEPTED;
 	const isProduction = context.getMode() !== 'manual';
-	const address = context.getNodeWebhookUrl('default');
-	if (isProduction && address && !(await hasN8nStarted(context.helpers, address))) {
+	const address = calledAddress(context);
+	if (isProduction && address !== undefined && !(await hasN8nStarted(context.helpers, address))) {
 		return again(context, 'n8n is still starting');
 	}
 	const isKnown = (one: string) => settings.deduplicate && isProduction && claims.has(one);
