@@ -6,7 +6,15 @@ import { additionalFields, textField, timeField } from '../../parameters/kit/fie
 import { readForm } from '../../parameters/kit/form';
 import { inApiNames } from '../../parameters/kit/formNames';
 import type { Group } from '../../parameters/kit/parameter';
-import { code, countryCode, date, email, phoneNumber, text } from '../../parameters/kit/values';
+import {
+	countryCode,
+	date,
+	email,
+	name,
+	phoneNumber,
+	registration,
+	text,
+} from '../../parameters/kit/values';
 
 /** What is known of a contact (docs/oneflow-api.md 3.4); that registration number, country, birth and title can be written is an assumption. */
 const contactFields = [
@@ -29,12 +37,12 @@ const contactFields = [
 ];
 
 const schemasOf = (timezone: string) => ({
-	companyName: text(),
-	companyRegistrationNumber: code(),
+	companyName: name(),
+	companyRegistrationNumber: registration(),
 	countryCode,
 	dateOfBirth: date(timezone),
 	email,
-	name: text(),
+	name: name(),
 	notes: text(),
 	phoneNumber,
 	title: text(),

@@ -5,7 +5,7 @@ import { PARTY_TYPES } from '../../parameters/things/parties';
 import type { Item } from '../../parameters/kit/item';
 import { readForm } from '../../parameters/kit/form';
 import { inApiNames } from '../../parameters/kit/formNames';
-import { choice, code, countryCode, requiredText } from '../../parameters/kit/values';
+import { choice, code, countryCode, registration, requiredName } from '../../parameters/kit/values';
 
 const companyFields = [
 	textField('Company Name', 'companyName', { required: true, placeholder: 'e.g. Buyer Oy' }),
@@ -82,8 +82,8 @@ function readNewParty(item: Item, mayBeIndividual: boolean): NewParty {
 		return { ...inApiNames(shared), type: 'individual' };
 	}
 	const company = {
-		name: item.read('companyName', 'Company Name', requiredText(100)),
-		identificationNumber: item.read('registrationNumber', 'Registration Number', code(25)),
+		name: item.read('companyName', 'Company Name', requiredName(100)),
+		identificationNumber: item.read('registrationNumber', 'Registration Number', registration(25)),
 	};
 	return { ...inApiNames({ ...company, ...shared }), type: 'company' };
 }

@@ -6,7 +6,7 @@ import { textField } from '../../parameters/kit/fields';
 import { party } from '../../parameters/things/locators';
 import { partiesPath } from '../../oneflow/parties';
 import { inApiNames } from '../../parameters/kit/formNames';
-import { code, countryCode, requiredText } from '../../parameters/kit/values';
+import { code, countryCode, registration, requiredName } from '../../parameters/kit/values';
 
 /** PUT /contracts/{id}/parties/{party_id} (docs/oneflow-api.md 3.10). */
 export const update = onContract({
@@ -28,8 +28,8 @@ export const update = onContract({
 			() =>
 				z
 					.object({
-						name: lasting(requiredText(100)),
-						identificationNumber: clearable(code(25)),
+						name: lasting(requiredName(100)),
+						identificationNumber: clearable(registration(25)),
 						countryCode: lasting(countryCode),
 						customId: clearable(code()),
 					})

@@ -7,7 +7,16 @@ import { inApiNames, inFormNames, readOnly } from '../kit/formNames';
 import { complain } from '../kit/issues';
 import { plainValue } from '../kit/item';
 import { listedText } from '../kit/locator';
-import { code, email, flag, phoneNumber, requiredText, text, word } from '../kit/values';
+import {
+	code,
+	email,
+	flag,
+	phoneNumber,
+	registration,
+	requiredName,
+	text,
+	word,
+} from '../kit/values';
 
 /** Any other value that Oneflow has for it; n8n cuts longer names of a mode, "By Value" among them. */
 const BY_VALUE = { displayName: 'Value', name: 'value' };
@@ -99,11 +108,11 @@ export const participantSchema = z.preprocess(
 				'updatedTime',
 				'visits',
 			),
-			name: requiredText(100),
+			name: requiredName(100),
 			email,
 			phoneNumber,
 			title: text(100),
-			identificationNumber: code(25),
+			identificationNumber: registration(25),
 			signatory: flag,
 			canEdit: flag,
 			deliveryChannel: listed,
@@ -148,11 +157,11 @@ export const participantChanges = changes(
 			inFormNames,
 			z
 				.object({
-					name: lasting(requiredText(100)),
+					name: lasting(requiredName(100)),
 					email: clearable(email),
 					phoneNumber: clearable(phoneNumber),
 					title: clearable(text(100)),
-					identificationNumber: clearable(code(25)),
+					identificationNumber: clearable(registration(25)),
 					signatory: lasting(flag),
 					canEdit: lasting(flag),
 					deliveryChannel: lastingListed,

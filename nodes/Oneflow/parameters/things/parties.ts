@@ -18,7 +18,7 @@ import { inApiNames, inFormNames, readOnly } from '../kit/formNames';
 import { atMost, complain, wrong } from '../kit/issues';
 import type { Group } from '../kit/parameter';
 import { participantFields, participantJson, participantSchema } from './participant';
-import { code, countryCode, oneOf, text } from '../kit/values';
+import { code, countryCode, name, oneOf, registration } from '../kit/values';
 
 /** Limits of docs/oneflow-api.md 3.9 and 3.10. */
 const MOST_PARTIES = 40;
@@ -132,8 +132,8 @@ const partySchema = z.preprocess(
 			...readOnly('id', 'createdTime', 'updatedTime'),
 			myParty: notOurs.optional(),
 			type: oneOf('company', 'individual'),
-			name: text(100),
-			identificationNumber: code(25),
+			name: name(100),
+			identificationNumber: registration(25),
 			countryCode,
 			customId: code(),
 			participants: z.array(participantSchema),

@@ -7,16 +7,16 @@ import { short } from './text';
 
 /**
  * Deliberately looser than zod's own: Oneflow knows best which addresses exist (docs/oneflow-api.md 2.4). What
- * quotes, marks or computes an address in a text is no part of one.
+ * quotes, marks, hides or computes an address in a text is no part of one.
  */
 const EMAIL =
-	/^(?![='*])[^\s@<>()[\]:;,"\\`\u00ab\u00bb\u2018-\u201f]+@[\p{L}\p{M}\p{N}_-]+(\.[\p{L}\p{M}\p{N}_-]+)+$/u;
+	/^(?![='-])[\p{L}\p{M}\p{N}!#$%&'+/=?^_{|}~.-]+@[\p{L}\p{M}\p{N}_-]+(\.[\p{L}\p{M}\p{N}_-]+)+$/u;
 
 /** An address in a link, in a mail's header behind a name, or marked as text in a spreadsheet. */
 function address(entered: string): string {
 	return entered
 		.replace(/^[^<>@]*<([^<>]+)>$/, '$1')
-		.replace(/^mailto:([^?]*)(\?.*)?$/i, '$1')
+		.replace(/^mailto:([^?%]*)(\?.*)?$/i, '$1')
 		.replace(/^'/, '');
 }
 
@@ -24,12 +24,14 @@ const anEmail = described(
 	'not an email address',
 	'Enter it in the form name@example.com.',
 	short.transform(address).pipe(z.string().refine((entered) => EMAIL.test(plain(entered)))),
-).superRefine((address, context) => {
-	// Nobody can tell whether it belongs to the address, and removing it might make another one.
-	const unseen = unseenIn(address);
-	if (unseen === undefined) return;
-	complain(context, `contains the invisible character ${unseen}.`, 'Type the address again.');
-});
+)
+	.superRefine((address, context) => {
+		// Nobody can tell whether it belongs to the address, and removing it might make another one.
+		const unseen = unseenIn(address);
+		if (unseen === undefined) return;
+		complain(context, `contains the invisible character ${unseen}.`, 'Type the address again.');
+	})
+	.transform(plain);
 export const email = optional(anEmail);
 export const requiredEmail = required(anEmail);
 
@@ -52,17 +54,21 @@ const ZERO_IN_BRACKETS = /^([([]?(?:\+|00)\s*(\d{1,3})[)\]]?)[\s.-]*[([]\s*0\s*[
 const BETWEEN_DIGITS = /[\s().[\]·-]|\/(?=(?:\D*\d){5})/g;
 
 /** Countries in which other digits than a 0 are dialed at home only; how many follow tells them from a number's own. */
-const HOME_PREFIX = /^\+(?:(36)06(?=\d{8,9}$)|(7)8(?=\d{10}$)|(370)8(?=\d{8}$))/;
+const HOME_PREFIX = /^\+(?:(36)06(?=\d{8,9}$)|(7)8(?=\d{10}$)|(370)8(?=\d{8}$)|(1)1(?=\d{10}$))/;
+
+/** A code that stands twice: numbers that begin like their own country's code have fewer digits behind it. */
+const TWICE = /^\+(3[1-4]|4[145678]|35[348]|37[0-2])(?:\+|00)?\1(?=\d{8,}$)/;
 
 /** Digits behind a number: an extension in brackets, or the decimals of what a spreadsheet took for a number. */
 const BEHIND = /^\+?\d{7,}\.0+$|(?:\d\D*){7}\(\s*\d{1,3}\s*\)$/;
 
 function withoutHomeZero(number: string): string {
-	const digits = number.replace(HOME_PREFIX, '+$1$2$3');
+	const digits = number.replace(TWICE, '+$1').replace(HOME_PREFIX, '+$1$2$3$4');
 	const code = [1, 2, 3].map((size) => digits.slice(1, 1 + size)).find((one) => DROP_ZERO.has(one));
-	return code === undefined
-		? digits
-		: digits.replace(new RegExp(`^\\+${code}0(?=[1-9])`), `+${code}`);
+	if (code === undefined) return digits;
+	const home = `\\+${code}0`;
+	// Behind a second zero no number begins.
+	return digits.replace(new RegExp(`^${home}0.*`), '').replace(new RegExp(`^${home}`), `+${code}`);
 }
 
 /** A phone number as people write it, in the form of E.164 (docs/oneflow-api.md 2.4). */

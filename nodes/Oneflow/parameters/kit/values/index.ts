@@ -3,5 +3,5 @@ export * from './choices';
 export * from './contact';
 export * from './numbers';
 export { asTime, described, isEmpty } from './schema';
-export { code, requiredText, text, wrongIn } from './text';
+export { code, name, registration, requiredName, requiredText, text, wrongIn } from './text';
 export * from './time';

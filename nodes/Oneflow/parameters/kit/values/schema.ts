@@ -10,7 +10,7 @@ export function isEmpty(raw: unknown): raw is undefined | null | '' {
 }
 
 function show(raw: unknown): string {
-	const isPlain = ['string', 'bigint', 'symbol'].includes(typeof raw);
+	const isPlain = ['string', 'number', 'bigint', 'symbol'].includes(typeof raw);
 	const text = isPlain ? String(raw) : JSON.stringify(raw);
 	return text === undefined
 		? 'this value'

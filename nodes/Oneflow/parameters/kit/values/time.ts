@@ -21,14 +21,20 @@ const MILLISECONDS = /^-?\d{12,13}$/;
 /** A date of XML, which may say where it is that day. */
 const DAY_SOMEWHERE = /^(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:?\d{2})$/;
 
+/** `2026-11-29 9:30`, which n8n would take for a time of its server's zone. */
+const ONE_DIGIT_HOUR = /^(\d{4}-\d{2}-\d{2}[T ])(?=\d:)/;
+
 function asText(entered: string): string {
-	const text = plain(entered).replace(ZONE, '').replace(DAY_SOMEWHERE, '$1');
+	const text = plain(entered)
+		.replace(ZONE, '')
+		.replace(DAY_SOMEWHERE, '$1')
+		.replace(ONE_DIGIT_HOUR, (day) => `${day}0`);
 	return MILLISECONDS.test(text) ? new Date(Number(text)).toISOString() : text;
 }
 
 /** A day and a time behind it, if any; other words there, or the name of a time zone, may mean anything. */
 const WRITTEN =
-	/^(\d{4}-\d{2}-\d{2})([T ](\d[\d:.,]*\s*([ap]m)?\s*(Z|(UTC|GMT)?([+-]\d{1,2}(:?\d{2})?)?))?)?$/i;
+	/^(\d{4}-\d{2}-\d{2})([T ](\d{2}(:\d{2}){0,2}([.,]\d+)?\s*([ap]m)?\s*(Z|(UTC|GMT)?([+-]\d{1,2}(:?\d{2})?)?))?)?$/i;
 
 /** The day as it is written; a date picker adds a time (docs/oneflow-api.md 2.4). */
 const writtenDay = (entered: string) => WRITTEN.exec(entered)?.[1] ?? entered;

@@ -80,7 +80,7 @@ describe('contract: create', () => {
 			],
 			[
 				'too long a number',
-				{ parties: company({ identificationNumber: 'x'.repeat(26) }) },
+				{ parties: company({ identificationNumber: '1'.repeat(26) }) },
 				'Recipient 1 (Buyer Oy), Registration Number: has 26 characters;',
 			],
 			['a person without name', person({ name: '' }), `${P1}Contact Name: is empty.`],

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { z } from 'zod';
 
 import {
 	amount,
@@ -12,10 +13,12 @@ import {
 	flag,
 	id,
 	idList,
+	name,
 	numberText,
 	oneOf,
 	percent,
 	phoneNumber,
+	registration,
 	text,
 	wholeNumber,
 	word,
@@ -24,7 +27,7 @@ import {
 const NEW_YORK = 'America/New_York';
 
 /** What is wrong with a value, as a user reads it. */
-function refusal(schema: typeof email, value: unknown): string | undefined {
+function refusal(schema: z.ZodTypeAny, value: unknown): string | undefined {
 	return schema.safeParse(value).error?.issues[0].message;
 }
 
@@ -69,6 +72,14 @@ describe('phone numbers', () => {
 		['+7 812 123-45-67', '+78121234567'],
 		['+370 (8-612) 34567', '+37061234567'],
 		['+33.6.12.34.56.00', '+33612345600'],
+		['+46 46 70 123 45 67', '+46701234567'],
+		['+46 0046701234567', '+46701234567'],
+		['+46 +46 70 123 45 67', '+46701234567'],
+		['+358 358 40 123 4567', '+358401234567'],
+		['+46 46 12 34 56', '+4646123456'],
+		['+45 45 12 34 56', '+4545123456'],
+		['+49 4941 1234567', '+4949411234567'],
+		['+1 (1) 212 555 0100', '+12125550100'],
 	])('%j is %s', (entered, sent) => {
 		expect(phoneNumber.parse(entered)).toBe(sent);
 	});
@@ -84,6 +95,8 @@ describe('phone numbers', () => {
 		'+46 8 123 456 (12)',
 		'+46 (0)70-123 45 67 (0)',
 		'+46701234567.0',
+		'+46 000 000 00 00',
+		'+46 00 12 345 678',
 		'=+46701234567',
 		46701234567,
 	])('%j is refused', (entered) => {
@@ -152,6 +165,11 @@ describe('email addresses', () => {
 		'bo@example.org/',
 		'bo@example.org?subject=Hi',
 		'bo@example',
+		'mailto:bo%2Bn8n@example.org',
+		'b***@example.org',
+		'•bo@example.org',
+		'-bo@example.org',
+		'📧bo@example.org',
 	])('%j is refused', (entered) => {
 		expect(email.safeParse(entered).success).toBe(false);
 	});
@@ -162,6 +180,11 @@ describe('email addresses', () => {
 			expect(email.parse(entered)).toBe(entered);
 		},
 	);
+
+	it('are written in one way', () => {
+		expect(email.parse('bo–kivi@example.org')).toBe('bo-kivi@example.org');
+		expect(email.parse('bo@exa\u0308mple.se')).toBe('bo@exämple.se');
+	});
 
 	it.each([
 		['bo\u0007@example.org', 'U+0007'],
@@ -254,12 +277,15 @@ describe('days', () => {
 		'2099-06-30 10:00 BST',
 		'2099-06-30 10:00 PST',
 		'2099-06-30 10:00 (Stockholm)',
+		'2099-06-30 1:5',
 	])('%j is no point in time, or several', (entered) => {
 		expect(dateTime(NEW_YORK).safeParse(entered).success).toBe(false);
 	});
 
 	it.each([
 		['2099-01-01T10:00', '2099-01-01T15:00:00+0000'],
+		['2099-01-01 9:30', '2099-01-01T14:30:00+0000'],
+		['2099-01-01 9:30:00+02:00', '2099-01-01T07:30:00+0000'],
 		['2099-01-01 10:00:00+00', '2099-01-01T10:00:00+0000'],
 		['2099-01-01 10:00:00.123456+02:00', '2099-01-01T08:00:00+0000'],
 		['2099-01-01 10:00 UTC+02:00', '2099-01-01T08:00:00+0000'],
@@ -411,7 +437,7 @@ describe('text', () => {
 	});
 
 	it('of a number or key has nothing that nobody sees', () => {
-		expect(code(25).parse('\u202a556000\u20111111\u202c')).toBe('556000-1111');
+		expect(registration(25).parse('\u202a556000\u20111111\u202c')).toBe('556000-1111');
 		expect(code().parse('crm\u200b-77')).toBe('crm-77');
 	});
 
@@ -421,14 +447,76 @@ describe('text', () => {
 		['1.0', '1.0'],
 		['0012345', '0012345'],
 	])('that is a number as a spreadsheet marks it: %j', (entered, sent) => {
-		expect(code(25).parse(entered)).toBe(sent);
+		expect(registration(25).parse(entered)).toBe(sent);
 	});
 
 	it.each([
-		[code(25), '5.56E+09', 'is a rounded number.'],
-		[text(), 'Offer for [object Object]', 'contains "[object Object]" in place of a value.'],
-	])('that lost its value is refused: %#', (schema, entered, what) => {
-		expect(schema.safeParse(entered).error?.issues[0].message).toBe(what);
+		['5.56E+09', '5.56E+09'],
+		['1,98e11', '1,98e11'],
+		['Offer for [object Object]', '[object Object]'],
+		['undefined', 'undefined'],
+		[' NULL ', 'NULL'],
+		['Bo undefined', 'undefined'],
+		['null null', 'null'],
+		['Total: NaN SEK', 'NaN'],
+		['Signed on Invalid DateTime', 'Invalid DateTime'],
+		['#N/A', '#N/A'],
+		['Offer for #REF!', '#REF!'],
+		['Bj\ufffdrn', '\ufffd'],
+		['Offer for {{ $json.name }}', '{{ $json.name }}'],
+		['Kivi &amp; Co', '&amp;'],
+		['&Ouml;sterberg', '&Ouml;'],
+	])('that lost its value is refused: %j', (entered, left) => {
+		const message = `contains "${left}" in place of a value.`;
+		expect(text().safeParse(entered).error?.issues[0].message).toBe(message);
+		expect(code().safeParse(entered).error?.issues[0].message).toBe(message);
+	});
+
+	it.each([
+		'Null & Nichtig AB',
+		'Anna Null',
+		'An undefined term is one without a meaning.',
+		'R&D; sales',
+		'5E+',
+		'{{1}}',
+		'N/A',
+		'#1!',
+	])('may be %j', (entered) => {
+		expect(text().parse(entered)).toBe(entered);
+	});
+
+	it.each(['-', 'N/A', '…', 'Bo <bo@example.org>', 'Bo<br>Kivi'])('is no name: %j', (entered) => {
+		expect(refusal(name(), entered)).toBe('is not a name.');
+	});
+
+	it('of a name is one line', () => {
+		expect(name().parse('Bo\r\nKivi\tJr')).toBe('Bo Kivi Jr');
+		expect(name().parse('Björn "Bo" O’Brien-Ωmega 3')).toBe('Björn "Bo" O’Brien-Ωmega 3');
+	});
+
+	it.each([
+		'-',
+		'N/A',
+		'XXXXXX-XXXX',
+		'800101-****',
+		'="5560001111"',
+		'5560001111, 5560002222',
+		'5560001111\n5560002222',
+		'Org. no: 556000-1111',
+	])('is no registered number: %j', (entered) => {
+		expect(refusal(registration(), entered)).toBe('is not one number.');
+	});
+
+	it.each([
+		'800101+1234',
+		'131052A308T',
+		'HRB 12345 B',
+		'NO 987 654 321 MVA',
+		'CHE-123.456.789',
+		'12.345.678/0001-90',
+		'SC123456',
+	])('is a registered number: %j', (entered) => {
+		expect(registration(25).parse(entered)).toBe(entered);
 	});
 });
 
