@@ -43,10 +43,7 @@ export class Item {
 	 */
 	raw(name: string, fallback?: unknown): unknown {
 		if (this.stored(name) === undefined) return fallback;
-		const value: unknown = this.context.getNodeParameter(name, this.index, null) ?? null;
-		// Addresses alone need n8n's help, which it refuses for hidden parameters and inside collections.
-		if (!isLocator(value) || value.mode !== 'url') return plainValue(value);
-		return this.context.getNodeParameter(name, this.index, null, { extractValue: true });
+		return plainValue(this.context.getNodeParameter(name, this.index, null) ?? null);
 	}
 
 	/** The parameter with its mode, where it is a resource locator. */

@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 import { z } from 'zod';
 
 import type { Reference } from '../../oneflow/names';
+import { trimmed } from '../../characters';
 import { isRecord } from '../../records';
 import { isLocator, plainValue, type Item } from './item';
 import { parameter } from './parameter';
@@ -112,7 +113,17 @@ function fieldOf(
  * by address, or by ID. `label` is what Oneflow's app calls it.
  */
 export const locator = (label: string, name: string, list: string, options: LocatorOptions = {}) =>
-	parameter(fieldOf(label, name, list, options), requiredId);
+	parameter(
+		fieldOf(label, name, list, options),
+		// n8n would read addresses too, but names no remedy, and not always the field.
+		z.preprocess((raw) => idIn(raw, options.urlSegment), requiredId),
+	);
+
+/** The ID in an address of one, and any other value as it is. */
+function idIn(raw: unknown, urlSegment: string | undefined): unknown {
+	if (urlSegment === undefined || typeof raw !== 'string') return raw;
+	return new RegExp(addressOf(urlSegment)).exec(trimmed(raw))?.[1] ?? raw;
+}
 
 /** An ID where a name could have been chosen as well. */
 const anId = described('not an ID', 'Enter a whole number, or choose By Name.', requiredId);
@@ -125,8 +136,7 @@ function pointerIn(raw: unknown, urlSegment: string | undefined) {
 	if (mode === 'extension' || mode === 'name') return { by: mode, value } as const;
 	if (mode === 'plain' && !requiredId.safeParse(value).success)
 		return { by: 'name', value } as const;
-	const address = urlSegment === undefined ? undefined : new RegExp(addressOf(urlSegment));
-	return { by: 'id', value: address?.exec(String(value))?.[1] ?? value } as const;
+	return { by: 'id', value: idIn(value, urlSegment) } as const;
 }
 
 /** A reference as a schema, for locators inside collections; undefined when left empty. */

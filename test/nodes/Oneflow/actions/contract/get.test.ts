@@ -14,6 +14,8 @@ describe('contract: get', () => {
 		['an address of the app', byUrl('https://app.oneflow.com/contracts/900500')],
 		['an address with more behind it', byUrl('https://app.oneflow.com/contracts/900500/at/1?x=1')],
 		['an address of the API', byUrl('https://api.oneflow.com/v1/contracts/900500')],
+		['an address as ID', byId('https://app.oneflow.com/contracts/900500')],
+		['an address as it is', ' https://app.oneflow.com/contracts/900500'],
 	])('reads one contract by %s', async (_, contractId) => {
 		const items = await runNode({ parameters: get(contractId) });
 		expect(items).toHaveLength(1);
@@ -39,9 +41,13 @@ describe('contract: get', () => {
 		['nothing', byId(''), 'Contract: is empty.'],
 		['text', byId('abc'), 'Contract: "abc" is not an ID.'],
 		['a fraction', byId('12.5'), 'Contract: "12.5" is not an ID.'],
+		['text for an address', byUrl('abc'), 'Contract: "abc" is not an ID.'],
+		['nothing for an address', byUrl('={{ null }}'), 'Contract: is empty.'],
+		['a list for an address', byUrl('={{ ["1"] }}'), 'Contract: "["1"]" is a list.'],
 	])('tells %s in place of an ID before any call', async (_, contractId, message) => {
 		const error = await failureOf({ parameters: get(contractId) });
 		expect(error.message).toBe(`${message} [item 0]`);
+		expect(error.description).toBeTruthy();
 		expect(await requests()).toEqual([]);
 	});
 

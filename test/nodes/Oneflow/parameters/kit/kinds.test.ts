@@ -556,6 +556,13 @@ describe('codes', () => {
 		expect(countryCode.safeParse(entered).success).toBe(false);
 	});
 
+	it.each([undefined, null, ''])(
+		'are empty where one is needed and there is none: %j',
+		(entered) => {
+			expect(refusal(oneOf('company', 'individual'), entered)).toBe('is empty.');
+		},
+	);
+
 	it('of currencies and choices are read without what nobody sees', () => {
 		expect(currency.parse('sek\u00a0')).toBe('SEK');
 		expect(oneOf('company', 'individual').parse(' Company\u200b')).toBe('company');
