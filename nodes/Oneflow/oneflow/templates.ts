@@ -6,7 +6,7 @@ import { Recent } from '../recent';
 import { inside, isRecord, listIn } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
 import { hasStatus, orNothing, UserProblem } from '../transport/failure';
-import { getRows } from '../transport/paging';
+import { getRows, upTo } from '../transport/paging';
 import { belongsTo, extensionsNamedBy } from './extensions';
 
 /** Keys the nodes depend on; everything else in an answer passes untouched. */
@@ -164,9 +164,7 @@ export async function templatesOf(
 	// What was ignored shows only in all of them together.
 	const rows = getRows(oneflow, '/templates', query, isByType ? undefined : limit, shows);
 	const found = ofType(await unlessUnknown(rows, asked.extensionType), asked);
-	if (isByType && limit !== undefined && found.length > limit)
-		oneflow.journal.cutFrom = found.length;
-	return found.slice(0, limit);
+	return isByType ? upTo(oneflow, limit, found) : found;
 }
 
 /**

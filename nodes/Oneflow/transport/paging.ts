@@ -208,6 +208,12 @@ async function readWhole(...of: Parameters<typeof readRows>) {
 	);
 }
 
+/** The rows that a limit leaves; the client notes how many there were. */
+export function upTo<T>({ journal }: OneflowClient, limit: number | undefined, rows: T[]): T[] {
+	if (limit !== undefined && rows.length > limit) journal.cutFrom = rows.length;
+	return rows.slice(0, limit);
+}
+
 /** Whether a row is one of those that were asked for. */
 export type Keep = (row: IDataObject) => boolean;
 

@@ -5,7 +5,7 @@ import { mapConcurrently } from '../../concurrency';
 import { filtersField, textField } from '../../parameters/kit/fields';
 import { paging } from '../../parameters/kit/paging';
 import { textList } from '../../parameters/kit/values';
-import { getRows } from '../../transport/paging';
+import { getRows, upTo } from '../../transport/paging';
 import { pathOfField } from '../../oneflow/dataFields';
 
 /** Fields read side by side when they are asked for singly. */
@@ -31,7 +31,7 @@ export const getAll = ofContract({
 			return await getRows(oneflow, `/contracts/${contractId}/data_fields`, {}, limit);
 		}
 		return await mapConcurrently(
-			customIds.slice(0, limit),
+			upTo(oneflow, limit, customIds),
 			PARALLEL_FIELDS,
 			async (customId): Promise<IDataObject> =>
 				await oneflow.get(pathOfField(contractId, { custom_id: customId })),

@@ -7,13 +7,14 @@ import { anyProductTable } from '../../parameters/things/productTable';
 import type { OneflowClient } from '../../transport/client';
 import { productsIn, tableOf, tablesOf } from '../../oneflow/productTables';
 import { isMissing, orNothing } from '../../transport/failure';
-import { getRows } from '../../transport/paging';
+import { getRows, upTo } from '../../transport/paging';
 
 /** All rows of a contract; the list is known from working code only, so the tables stand in for it. */
 async function allRows(oneflow: OneflowClient, contractId: number, limit: number | undefined) {
 	const rows = getRows(oneflow, `/contracts/${contractId}/products`, {}, limit);
 	return (
-		(await orNothing(rows, isMissing)) ?? (await tablesOf(oneflow, contractId)).flatMap(productsIn)
+		(await orNothing(rows, isMissing)) ??
+		upTo(oneflow, limit, (await tablesOf(oneflow, contractId)).flatMap(productsIn))
 	);
 }
 
@@ -41,6 +42,6 @@ export const getAll = ofContract({
 			table.by === 'any'
 				? await tablesOf(oneflow, contractId)
 				: [await tableOf(oneflow, contractId, table)];
-		return (wanted === 'tables' ? tables : tables.flatMap(productsIn)).slice(0, limit);
+		return upTo(oneflow, limit, wanted === 'tables' ? tables : tables.flatMap(productsIn));
 	},
 });

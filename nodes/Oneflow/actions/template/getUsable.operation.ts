@@ -6,6 +6,7 @@ import { withoutUndefined } from '../../records';
 import { extensionType } from '../../parameters/things/extensionType';
 import { anyTemplateType } from '../../parameters/things/locators';
 import { paging } from '../../parameters/kit/paging';
+import { upTo } from '../../transport/paging';
 import { operation } from '../operation';
 
 /**
@@ -46,11 +47,6 @@ export const getUsable = operation({
 		const pairs = workspaces.flatMap(({ templates, ...workspace }) =>
 			templates.map((template) => ({ workspace, template }) as IDataObject),
 		);
-		if (limit !== undefined && pairs.length > limit) {
-			call.item.hint(
-				`Limit: ${limit} of ${pairs.length} were returned. Raise the limit or turn on Return All to get more.`,
-			);
-		}
-		return pairs.slice(0, limit);
+		return upTo(call.oneflow, limit, pairs);
 	},
 });

@@ -131,6 +131,7 @@ describe('products of a contract', () => {
 		await fault({ kind: 'status', status: 404, path: '/contracts/900500/products$' });
 		const rows = await runNode({ parameters: on('getAll', { returnAll: true }) });
 		expect(rows.map(({ json }) => json.name)).toEqual(['Starter', 'Support']);
+		expect(await runNode({ parameters: on('getAll', { limit: 1 }) })).toHaveLength(1);
 	});
 
 	it('change only in what is named, with or without the table', async () => {

@@ -1,4 +1,4 @@
-import { fromList, run, runNode } from '../../../../support/harness';
+import { byId, fromList, run, runNode } from '../../../../support/harness';
 import { requests, resetSandbox } from '../../../../support/sandbox';
 
 describe('user', () => {
@@ -30,6 +30,23 @@ describe('user', () => {
 			'Limit: 2 of 3 are shown. Raise the limit or turn on Return All to get more.',
 		]);
 		expect(await requests()).toHaveLength(1);
+	});
+
+	it.each([
+		['participants', { resource: 'participant' }],
+		['rows of a product table', { resource: 'product', table: 'position' }],
+		[
+			'data fields by name',
+			{ resource: 'dataField', filters: { customIds: 'order_no, internal_note' } },
+		],
+		['usable templates', { resource: 'template', operation: 'getUsable' }],
+	])('get many: tells of %s that a limit has left off', async (_, more) => {
+		const contractId = byId(900500);
+		const { items, hints } = await run({
+			parameters: { operation: 'getAll', contractId, limit: 1, ...more },
+		});
+		expect(items).toHaveLength(1);
+		expect(hints).toEqual([expect.stringMatching(/^Limit: 1 of \d+ are shown\./)]);
 	});
 
 	it('get many: says nothing of a limit that cut nothing', async () => {
