@@ -75,8 +75,9 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 			const account = OneflowClient.over(connections, data);
 			refuseEmptied(item, fields);
 			const input = operation.read(item);
+			const inShape = shapeFor(operation, item);
 			const actor = readActor(item, operation.acting, account.actingAddress);
-			return { item, input, oneflow: account.as(actor, journal) };
+			return { item, input, inShape, oneflow: account.as(actor, journal) };
 		} catch (error) {
 			return { error: toNodeError(context.getNode(), error, index) };
 		}
@@ -96,7 +97,7 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 			return [errorItem(reading.error, index, mode)];
 		}
 		await starts.next();
-		const { item, input, oneflow } = reading;
+		const { item, input, inShape, oneflow } = reading;
 		const attempt = async () => {
 			// An item that waited for its turn must not begin once another one has ended the run.
 			if (connections.givenUp.signal.aborted) return [];
@@ -107,7 +108,7 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 					tellOfSilence(item, output);
 				}
 				tellOfCut(item, oneflow, output.length);
-				const given = shaped(operation, item, output);
+				const given = output.map((one) => ({ ...one, json: inShape(one.json) }));
 				// What waits has to be begun anew.
 				if (session === undefined) tries.keep(index, given);
 				return given;
@@ -157,8 +158,13 @@ function chosenOperation(context: IExecuteFunctions): Operation {
 	);
 }
 
+type ToShape = (row: IDataObject) => IDataObject;
+
 /** One item's input and the client that acts for it, what it gave in an earlier try, or what is wrong. */
-type Reading = (Call & { input: unknown }) | { output: INodeExecutionData[] } | { error: Error };
+type Reading =
+	| (Call & { input: unknown; inShape: ToShape })
+	| { output: INodeExecutionData[] }
+	| { error: Error };
 
 function itemsOf({ index }: Item, output: Output): INodeExecutionData[] {
 	const items =
@@ -182,15 +188,12 @@ function tellOfCut({ hint }: Item, { journal: { cutFrom } }: OneflowClient, show
 	);
 }
 
-function shaped(
+/** What the rows of an item become, said before the first call. Throws NodeOperationError. */
+function shapeFor(
 	{ shape, brief = shape === 'contract' ? () => briefContract : undefined }: Operation,
 	item: Item,
-	output: INodeExecutionData[],
-): INodeExecutionData[] {
-	if (shape === undefined || !simplified.read(item)) return output;
-	const inShape =
-		brief !== undefined && isTool(item.context)
-			? brief(item)
-			: (row: IDataObject) => simplify(shape, row);
-	return output.map((one) => ({ ...one, json: inShape(one.json) }));
+): ToShape {
+	if (shape === undefined || !simplified.read(item)) return (row) => row;
+	const isBrief = brief !== undefined && isTool(item.context);
+	return isBrief ? brief(item) : (row) => simplify(shape, row);
 }

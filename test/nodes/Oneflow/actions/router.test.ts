@@ -208,6 +208,14 @@ describe('running an operation over the items', () => {
 		expect(seen.ended).toBe(0);
 	});
 
+	it('checks Simplify before the first call', async () => {
+		const seen = await slow(() => 0);
+		const parameters = { ...rename({}), simplify: '={{ "yes" }}' };
+		const error = await failureOf({ parameters, items: items(1), credential: credential() });
+		expect(error.message).toContain('Simplify: "yes" is neither true nor false.');
+		expect(seen.ended).toBe(0);
+	});
+
 	// promise: A run that ends early names what it made
 	it('names in the error all that other items made, also what failed beside it', async () => {
 		stub = await startStub(async ({ path, body }) => {
