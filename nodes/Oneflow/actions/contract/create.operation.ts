@@ -221,9 +221,9 @@ export const create: Operation<Plan> = {
 		const key = `contract:${reference.customId}:${reference.value}`;
 		const made = await oneflow.once(key, async () => {
 			isFirst = true;
-			const { contract, existing } = await createOnce(oneflow, reference, make);
-			return { existing, contract: await published(call, contract, invitation) };
+			return await createOnce(oneflow, reference, make);
 		});
+		made.contract = await published(call, made.contract, invitation);
 		const isOwn = !made.existing || oneflow.journal.made.includes(made.contract.id);
 		if (isOwn && isFirst) return made.contract;
 		item.hint(EXISTED_HINT);

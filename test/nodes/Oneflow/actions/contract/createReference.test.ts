@@ -65,6 +65,16 @@ describe('contract: create with a reference field', () => {
 		expect(await createdBodies()).toHaveLength(2);
 	});
 
+	it('sends the contract for the first item that wants it sent, and once', async () => {
+		const items = await runNode({
+			parameters: referring({ name: 'Quote', publish: '={{ $json.send }}' }),
+			items: [false, true, true].map((send) => ({ order: 'A-1', send })),
+		});
+		expect(items.map(({ json }) => json.state)).toEqual(['draft', 'pending', 'pending']);
+		const sent = (await requests()).filter(({ path }) => path.endsWith('/publish'));
+		expect(sent).toHaveLength(1);
+	});
+
 	it('takes values with signs of the query for what they are', async () => {
 		const order = 'A:1, 50% & more +#/ä';
 		await runNode({ parameters: referring(), items: [{ order }] });
