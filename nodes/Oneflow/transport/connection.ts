@@ -21,14 +21,16 @@ export interface Connection extends Omit<Sender, 'actingAddress'> {
 }
 
 /**
- * Whether the credential is worked out from the input items. Asked with an item that is not there, which gives
- * the same for whatever does without, such as `$secrets` and `$vars`.
+ * Whether the credential is worked out from the input items: it differs from item to item, or from what an item gives
+ * that is not there. Whatever does without them, such as `$secrets` and `$vars`, gives the same for all.
  */
 export async function dependsOnItems(context: IExecuteFunctions): Promise<boolean> {
 	const given = async (index: number) =>
 		JSON.stringify(await context.getCredentials('oneflowApi', index));
-	const without = await given(context.getInputData().length).catch(() => undefined);
-	return without !== (await given(0));
+	const { length } = context.getInputData();
+	const without = await given(length).catch(() => undefined);
+	const all = await Promise.all(Array.from({ length }, async (_, index) => await given(index)));
+	return all.some((one) => one !== without);
 }
 
 /**

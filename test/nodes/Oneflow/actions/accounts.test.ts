@@ -191,6 +191,18 @@ describe('a credential with expressions', () => {
 			expect(stub.requests).toEqual([]);
 		});
 
+		it('is refused where only a later item gives an account of its own', async () => {
+			await decided();
+			const apiToken = "={{ $json.token ?? 'north-example-token' }}";
+			const error = await failureOf({
+				parameters: waiting,
+				items: [{}, ...items(1)],
+				credential: credential({ apiToken, userEmail: 'ada@north.example' }),
+			});
+			expect(error.message).toMatch(/^Credential: is worked out from the input/);
+			expect(stub.requests).toEqual([]);
+		});
+
 		it.each(['north-example-token', "={{ 'north' + '-example-token' }}"])(
 			'may have the token %s',
 			async (apiToken) => {
