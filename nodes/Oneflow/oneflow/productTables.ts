@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { asSpoken } from '../characters';
 import { inside, isRecord, recordIn, recordsIn, withoutUndefined } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { isMissing, orNothing, UserProblem } from '../transport/failure';
@@ -69,11 +70,25 @@ export function listTables(tables: IDataObject[]): string {
 
 /** Finds a table by its heading. Throws UserProblem when not exactly one has it. */
 export function tableByName(tables: IDataObject[], wanted: string, owner: string): IDataObject {
-	const name = wanted.trim().toLowerCase();
-	const found = tables.filter((table) => nameOfTable(table)?.toLowerCase() === name);
+	const found = tables.filter((table) => asSpoken(nameOfTable(table) ?? '') === asSpoken(wanted));
 	if (found.length === 1) return found[0];
 	const count = found.length === 0 ? 'no product table' : `${found.length} product tables`;
 	throw new UserProblem(`Table Name: ${owner} has ${count} "${wanted}".`, listTables(tables));
+}
+
+/** Each table once, its rows together: of a table that is sent twice, Oneflow would keep the last rows alone. */
+export function eachOnce(
+	tables: ProductTable[],
+	idOf: (table: ProductTable, position: number) => number | undefined,
+): ProductTable[] {
+	const once = new Map<number | undefined, ProductTable>();
+	tables.forEach((table, position) => {
+		const id = idOf(table, position);
+		const before = once.get(id);
+		const configuration = table.configuration ?? before?.configuration;
+		once.set(id, { id, configuration, rows: [...(before?.rows ?? []), ...table.rows] });
+	});
+	return [...once.values()];
 }
 
 /** The chosen table with its rows. Throws UserProblem when the contract has no such table. */
@@ -287,10 +302,15 @@ function wholeRow(change: ProductRow, presentRow: IDataObject): ProductRow {
  */
 export function rowsForTable(table: IDataObject, rows: ProductRow[], keepsOthers: boolean) {
 	const present = new Map(productsIn(table).map((row) => [Number(row.id), row]));
-	const lost = rows.find(({ id }) => id !== undefined && !present.has(id));
+	const ids = rows.flatMap(({ id }) => id ?? []);
+	const twice = ids.find((id, at) => ids.indexOf(id) < at);
+	if (twice !== undefined) {
+		throw new UserProblem(`Products: row ${twice} is given twice.`, 'Give each row once.');
+	}
+	const lost = ids.find((id) => !present.has(id));
 	if (lost !== undefined) {
 		throw new UserProblem(
-			`Products: product table ${String(table.id)} has no row ${lost.id}.`,
+			`Products: product table ${String(table.id)} has no row ${lost}.`,
 			present.size === 0
 				? 'It has no rows. Leave the ID out to add a row.'
 				: `Its rows have the IDs ${[...present.keys()].join(', ')}. Leave the ID out to add a row.`,

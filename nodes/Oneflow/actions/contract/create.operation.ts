@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { recordsIn, withoutUndefined } from '../../records';
 import { folderIdOf, placeOf, tagIdsOf } from '../../oneflow/names';
-import { listTables, newRowJson, tableByName } from '../../oneflow/productTables';
+import { eachOnce, listTables, newRowJson, tableByName } from '../../oneflow/productTables';
 import { notSentYet, publishContract } from '../../oneflow/publishing';
 import { createOnce } from '../../oneflow/contractReference';
 import { isKnownState, stateOf, wholeContract } from '../../oneflow/contractState';
@@ -107,26 +107,22 @@ async function refuseUnknownTemplate({ oneflow }: Call, templateId: number): Pro
 function tablesJson(tables: Plan['tables'], found?: Template) {
 	const there = recordsIn(found?.product_groups);
 	const owner = `the template "${found?.name ?? found?.id ?? ''}"`;
-	// Rows may write one heading in several ways: each table is sent once, or Oneflow would keep the last.
-	const sent = new Map<number | undefined, { configuration?: IDataObject; rows: IDataObject[] }>();
-	for (const { id, name, configuration, rows } of tables) {
-		if (rows.length === 0) continue;
+	const filled = tables.filter(({ rows }) => rows.length > 0);
+	const sent = eachOnce(filled, ({ id, name }) => {
 		if (id === undefined && name === undefined && there.length > 1) {
 			throw new UserProblem(
 				`Products: ${owner} has ${there.length} product tables, and some rows name none of them.`,
 				`Enter a Table Name in every row. ${listTables(there)}`,
 			);
 		}
-		const tableId =
-			id ?? (name === undefined ? undefined : Number(tableByName(there, name, owner).id));
-		const before = sent.get(tableId);
-		sent.set(tableId, {
-			configuration: configuration ?? before?.configuration,
-			rows: [...(before?.rows ?? []), ...rows.map((row) => newRowJson({ ...row, id: undefined }))],
-		});
-	}
-	return [...sent].map(([id, { configuration, rows: products }]) =>
-		withoutUndefined({ id, configuration, products }),
+		return id ?? (name === undefined ? undefined : Number(tableByName(there, name, owner).id));
+	});
+	return sent.map(({ id, configuration, rows }) =>
+		withoutUndefined({
+			id,
+			configuration,
+			products: rows.map((row) => newRowJson({ ...row, id: undefined })),
+		}),
 	);
 }
 

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { PRODUCT_TABLES_KEY } from '../../assumptions';
+import { asSpoken } from '../../characters';
 import { isRecord, withoutUndefined } from '../../records';
 import type { Item } from '../../parameters/kit/item';
 import { group, type Group } from '../../parameters/kit/parameter';
@@ -13,7 +14,9 @@ import { putTogether } from '../../oneflow/together';
 import {
 	checkLeftOut,
 	completeRow,
+	eachOnce,
 	isPartial,
+	nameOfTable,
 	rowJson,
 	rowOf,
 	rowPath,
@@ -80,18 +83,24 @@ export function readTableUpdate(item: Item, keepsOthers: boolean): Update {
 	}
 	const choice = productTable.read(item);
 	return async (oneflow, contractId) => {
-		const needsPresent = keepsOthers || table.rows.some(({ id }) => id !== undefined);
+		const { id, name, rows } = table;
+		const needsPresent =
+			keepsOthers || name !== undefined || rows.some((row) => row.id !== undefined);
 		const present = needsPresent
 			? await tableOf(oneflow, contractId, choice)
 			: { id: await tableIdOf(oneflow, contractId, choice), products: [] };
 		const tableId = Number(present.id);
-		if (table.id !== undefined && table.id !== tableId) {
+		const isOther =
+			id === undefined
+				? name !== undefined && asSpoken(name) !== asSpoken(nameOfTable(present) ?? '')
+				: id !== tableId;
+		if (isOther) {
 			throw new UserProblem(
-				`Products: the rows are those of table ${table.id}, but table ${tableId} is chosen.`,
-				'Remove the ID, or choose the table it belongs to.',
+				`Products: the rows are those of table ${id ?? `"${name}"`}, but table ${tableId} is chosen.`,
+				'Remove the ID or name of the table from them, or choose the table they belong to.',
 			);
 		}
-		const products = rowsForTable(present, table.rows, keepsOthers);
+		const products = rowsForTable(present, rows, keepsOthers);
 		const answer = await oneflow.put(
 			tablePath(contractId, tableId),
 			withoutUndefined({ configuration: table.configuration, products }),
@@ -109,13 +118,11 @@ export function readTablesUpdate(item: Item): Update {
 	}
 	return async (oneflow, contractId) => {
 		const present = await tablesOf(oneflow, contractId);
-		const written = tables.map((table, position) => {
-			const there = tableFor(contractId, table, position, present);
-			return withoutUndefined({
-				id: Number(there.id),
-				configuration: table.configuration,
-				products: rowsForTable(there, table.rows, false),
-			});
+		const idOf = (table: ProductTable, position: number) =>
+			Number(tableFor(contractId, table, position, present).id);
+		const written = eachOnce(tables, idOf).map(({ id, configuration, rows }) => {
+			const there = present.find((table) => Number(table.id) === id) ?? {};
+			return withoutUndefined({ id, configuration, products: rowsForTable(there, rows, false) });
 		});
 		const parts = written.map(({ id, ...body }) => ({
 			name: `product table ${String(id)}`,

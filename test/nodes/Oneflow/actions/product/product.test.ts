@@ -346,6 +346,35 @@ describe('product: update', () => {
 		expect(plain(await tables())).toEqual(plain(before));
 	});
 
+	it.each([
+		[
+			'that name another table',
+			() => [{ name: 'New', tableName: 'Other' }],
+			'those of table "Other"',
+		],
+		[
+			'of which one is there twice',
+			() => [{ id: starter.id }, { id: starter.id }],
+			'is given twice',
+		],
+	])('refuses rows %s, and writes none', async (_, given, message) => {
+		for (const applyTo of ['table', 'rows']) {
+			const productsJson = JSON.stringify(given());
+			const parameters = { applyTo, table: 'position', productsInput: 'json', productsJson };
+			const error = await failureOf({ parameters: on('update', parameters) });
+			expect(error.message).toContain(message);
+		}
+		expect(await writes()).toEqual([]);
+	});
+
+	it('writes a table once whose rows name it in several ways', async () => {
+		const names = [{ tableId: table.id }, { tableId: String(table.id) }, {}];
+		const given = names.map((of, at) => ({ name: `Row ${at}`, ...of }));
+		const productsJson = JSON.stringify([given[2], given[0], given[1]]);
+		await setRows({ applyTo: 'tables', productsInput: 'json', productsJson });
+		expect((await rows()).map(({ name }) => name)).toEqual(['Row 2', 'Row 0', 'Row 1']);
+	});
+
 	it('takes the products of a simplified contract back', async () => {
 		const before = (await rows()).map(({ id, name, price_1: price }) => ({ id, name, price }));
 		const [{ json }] = await runNode({
