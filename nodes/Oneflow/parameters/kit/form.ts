@@ -3,12 +3,13 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isRecord } from '../../records';
 import type { Item } from './item';
 
-/** A form's list, which stands under its name, a plain list, or one entry; nothing is an empty list. */
+/** A form's list, which stands under its name, a plain list, or one entry: also what stands beside a list. */
 export function entriesIn(input: unknown, ...names: string[]): unknown {
 	if (input === undefined || input === null) return [];
 	if (!isRecord(input)) return input;
-	const own = names.map((name) => input[name] ?? undefined).find((list) => list !== undefined);
-	return own ?? (Object.keys(input).length === 0 ? [] : [input]);
+	const name = names.find((one) => (input[one] ?? undefined) !== undefined) ?? '';
+	const { [name]: own = [], ...rest } = input;
+	return Object.keys(rest).length === 0 ? own : [own, rest].flat();
 }
 
 /** Reads a form's fields by their names, whether they are parameters of their own or under Additional Fields. */

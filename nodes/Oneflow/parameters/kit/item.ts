@@ -87,7 +87,9 @@ export class Item {
 	): z.output<Schema> {
 		const result = schema.safeParse(value);
 		if (result.success) return result.data as z.output<Schema>;
-		const [issue] = result.error.issues;
+		const { issues } = result.error;
+		// What a misspelt name leaves empty says less than the name.
+		const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
 		const { what, remedy } = said(issue);
 		const path = key === undefined ? issue.path : [key, ...issue.path];
 		const place = placeOf(label, path, key === undefined ? value : { [key]: value });

@@ -180,15 +180,16 @@ export const party: Group<IDataObject> = {
 
 /** The form's companies and individuals; JSON's list of parties, one party, or `{ "parties": […] }`. */
 function listOfParties(input: unknown): unknown {
-	const { company, individual, party } = isRecord(input) ? input : {};
+	const { company, individual, party, ...rest } = isRecord(input) ? input : {};
 	if (!Array.isArray(company) && !Array.isArray(individual)) {
 		return entriesIn(input, 'parties', 'party');
 	}
-	const listed = (entries: unknown) => (Array.isArray(entries) ? (entries as unknown[]) : []);
+	const listed = (entries: unknown) => [entries ?? []].flat();
 	return [
 		...listed(company).map(companyOf),
 		...listed(individual).map((participant) => ({ type: 'individual', participant })),
 		...listed(party),
+		...listed(entriesIn(rest, 'parties')),
 	];
 }
 

@@ -23,7 +23,7 @@ import {
 	textField,
 	titledEntries,
 } from '../kit/fields';
-import { readForm } from '../kit/form';
+import { entriesIn, readForm } from '../kit/form';
 import { apiName, inFormNames, readOnly } from '../kit/formNames';
 import { complain } from '../kit/issues';
 import type { Item } from '../kit/item';
@@ -34,6 +34,7 @@ import {
 	decimalNumber,
 	flag,
 	id,
+	isEmpty,
 	percent,
 	requiredText,
 	text,
@@ -208,8 +209,6 @@ const quantitySchema = z
 		complain(context, `is ${count}.`, 'For the choice types it is 0 (not chosen) or 1 (chosen).');
 	});
 
-const isEmpty = (value: unknown) => value === null || value === '';
-
 /** What a form or JSON says of one price, as one object; null hides the price. */
 function priceOf(entry: Record<string, unknown>, number: 1 | 2): unknown {
 	const price = entry[`price${number}`];
@@ -223,7 +222,7 @@ function priceOf(entry: Record<string, unknown>, number: 1 | 2): unknown {
 		return { ...price, namesDiscount };
 	}
 	if (price === undefined && said.length === 0) return undefined;
-	const isEmptied = isEmpty(price);
+	const isEmptied = price !== undefined && isEmpty(price);
 	if (isEmptied && said.every(isEmpty)) return null;
 	return { baseAmount: price, ...parts, namesDiscount: said.length > 0, isEmptied };
 }
@@ -303,13 +302,8 @@ export const newProduct: Group<ProductRow> = {
 
 /** `product_groups`, `products`, `product` or a bare list, each holding rows or tables. */
 function listOfEntries(input: unknown): unknown[] {
-	if (input === undefined || input === null) return [];
-	if (Array.isArray(input)) return input as unknown[];
-	if (!isRecord(input)) return [input];
-	const groups = input.product_groups ?? input.productGroups;
-	if (Array.isArray(groups)) return groups as unknown[];
-	if (Array.isArray(input.product)) return input.product.map(withoutEmpty);
-	return Object.keys(input).length === 0 ? [] : [input];
+	const entries = [entriesIn(input, 'product_groups', 'productGroups', 'product')].flat();
+	return isRecord(input) && 'product' in input ? entries.map(withoutEmpty) : entries;
 }
 
 /** Rows stand in the table they name; those that name none stand together. */

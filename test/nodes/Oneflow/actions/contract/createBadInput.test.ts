@@ -129,6 +129,21 @@ describe('contract: create', () => {
 				'Recipient 1: does not know "nmae".',
 			],
 			[
+				'a misspelt key, also where something is missing',
+				json([{ type: 'company', name: 'A', participants: [{ ...PERSON, name: '', nmae: 'Bo' }] }]),
+				'Recipient 1 (A): does not know "nmae".',
+			],
+			[
+				'a key beside the list',
+				json({ parties: [{ type: 'individual', participant: PERSON }], publish: true }),
+				'Recipient 2: does not know "publish".',
+			],
+			[
+				'a key beside the companies',
+				json({ company: [{ companyName: 'A', ...PERSON }], publish: true }),
+				'Recipient 2: does not know "publish".',
+			],
+			[
 				'a party without type',
 				json([{ name: 'A', participants: [PERSON] }]),
 				'Recipient 1 (A), Type: ',

@@ -37,6 +37,14 @@ describe('contract: create', () => {
 			]);
 		});
 
+		it('refuse what stands beside a list of tables', async () => {
+			const productsJson = { product_groups: [{ products: [{ name: 'A' }] }], order: 7 };
+			const parameters = creating({ additionalFields: { productsJson } });
+			const { message } = await failureOf({ parameters });
+			expect(message).toContain('Product table 2: does not know "order".');
+			expect(await createdBodies()).toEqual([]);
+		});
+
 		it.each([
 			['no name', { price1: '1' }, 'Product table 1, product 1, Name: is empty.'],
 			['a price that is no number', { name: 'A', price1: 'cheap' }, 'is not an amount.'],

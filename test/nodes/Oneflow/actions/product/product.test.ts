@@ -288,6 +288,7 @@ describe('product: update', () => {
 	it.each([
 		['an emptied price', { price1: '' }],
 		['null', { price1: '={{ null }}' }],
+		['white space', { price1: ' ' }],
 	])('hides a price by %s', async (_, fields) => {
 		await runNode({
 			parameters: on('update', { productId: byId(starter.id), updateFields: fields }),
