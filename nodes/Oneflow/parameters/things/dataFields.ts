@@ -8,6 +8,7 @@ import { isActive, isCheckbox } from '../../oneflow/templates';
 import { listCustomIds } from '../../oneflow/dataFields';
 import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../../oneflow/contractReference';
 import { eitherInput, inputField, jsonField } from '../kit/fields';
+import { inFormNames } from '../kit/formNames';
 import type { Said } from '../kit/issues';
 import type { Item } from '../kit/item';
 import type { Group } from '../kit/parameter';
@@ -121,7 +122,7 @@ function textOf(raw: unknown): Mapped {
 	if (typeof raw === 'string') return wrongIn(raw) ?? raw;
 	if (typeof raw === 'bigint') return String(raw);
 	if (typeof raw === 'boolean') return raw ? '1' : '0';
-	const text = raw === 0 ? '0' : typeof raw === 'number' ? numberText(raw) : asTime(raw);
+	const text = typeof raw === 'number' ? numberText(raw) : asTime(raw);
 	if (text !== undefined) return text;
 	return typeof raw === 'number'
 		? {
@@ -173,8 +174,8 @@ function entriesOfJson(item: Item): Array<[string, unknown]> {
 	const input = item.json('dataFieldsJson', label) ?? {};
 	if (isRecord(input)) return Object.entries(input);
 	return [input].flat().map((field: unknown): [string, unknown] => {
-		const customId = isRecord(field) ? (field.custom_id ?? field.customId) : undefined;
-		if (isRecord(field) && typeof customId === 'string') return [customId, field.value];
+		const row = inFormNames(field);
+		if (isRecord(row) && typeof row.customId === 'string') return [row.customId, row.value];
 		throw item.problem(
 			label,
 			'is not an object of custom IDs and values.',

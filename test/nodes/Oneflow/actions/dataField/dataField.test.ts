@@ -65,6 +65,15 @@ describe('data fields of a contract', () => {
 		expect(error.description).toContain('order_no');
 	});
 
+	it.each([true, false])('go back as they were read, simplified: %s', async (simplify) => {
+		const before = await values();
+		const read = await runNode({ parameters: on('getAll', { returnAll: true, simplify }) });
+		const dataFieldsJson = read.map(({ json }) => json);
+		await runNode({ parameters: on('update', { dataFieldsInput: 'json', dataFieldsJson }) });
+		expect(await puts()).toHaveLength(1);
+		expect(await values()).toEqual(before);
+	});
+
 	it('take one value by its own path', async () => {
 		const items = await runNode({ parameters: update({ order_no: '10099' }) });
 		expect(items.map(({ json }) => json.value)).toEqual(['10099']);
