@@ -5,6 +5,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
+import { asSpoken } from '../characters';
 import { inside } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
 import { getPage, idOf, PAGE_SIZE, REACHABLE_ROWS } from '../transport/paging';
@@ -37,10 +38,8 @@ function label(name: unknown, id: unknown): string {
 }
 
 function matches({ name, value, description }: INodeListSearchItems, filter?: string): boolean {
-	const wanted = filter?.trim().toLowerCase() ?? '';
-	return [name, String(value), description ?? ''].some((text) =>
-		text.toLowerCase().includes(wanted),
-	);
+	const wanted = asSpoken(filter ?? '');
+	return [name, String(value), description ?? ''].some((text) => asSpoken(text).includes(wanted));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { asSpoken } from '../characters';
 import { inside, isRecord, listIn, recordsIn } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
 import { hasStatus, orNothing, rethrow, UserProblem } from '../transport/failure';
@@ -60,10 +61,8 @@ const somebody =
 					.some((person) => fits(person, value))
 			: undefined;
 
-const holds = (text: unknown, part: string) => {
-	const spoken = (one: string) => one.normalize('NFC').toLowerCase();
-	return typeof text === 'string' && spoken(text).includes(spoken(part));
-};
+const holds = (text: unknown, part: string) =>
+	typeof text === 'string' && asSpoken(text).includes(asSpoken(part));
 
 /** Bo's address is not Jimbo's; a part of one fits every address that has it. */
 const hasAddress = (address: unknown, value: string) =>

@@ -101,6 +101,12 @@ describe('the lists of the editor', () => {
 		it('follow what is typed', async () => {
 			expect(await values('searchUsableWorkspaces', {}, 'pRo')).toEqual([61003]);
 			expect(await values('searchUsableWorkspaces', {}, 'xyz')).toEqual([]);
+			await control('POST', '/patch', {
+				kind: 'workspaces',
+				id: 61003,
+				set: { name: 'Cafe\u0301 – Pro' },
+			});
+			expect(await values('searchUsableWorkspaces', {}, 'café - p')).toEqual([61003]);
 		});
 
 		it('hold in an account that looks quite different', async () => {
