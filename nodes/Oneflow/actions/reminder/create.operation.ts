@@ -1,5 +1,3 @@
-import { DateTime } from 'luxon';
-
 import { REMINDER_RECIPIENT_KEYS } from '../../assumptions';
 import { onContract } from '../operation';
 import { idsField, textField, timeField } from '../../parameters/kit/fields';
@@ -18,7 +16,7 @@ function readTime(item: Item): string {
 	if (time === undefined) {
 		throw item.problem('Date and Time', 'is empty.', 'Enter when the reminder is to be sent.');
 	}
-	if (DateTime.fromISO(time) > DateTime.now()) return time;
+	if (Date.parse(time) > Date.now()) return time;
 	throw item.problem('Date and Time', `${time} is in the past.`, 'Enter a time in the future.');
 }
 
