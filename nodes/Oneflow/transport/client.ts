@@ -5,6 +5,7 @@ import type {
 } from 'n8n-workflow';
 
 import { now } from '../clock';
+import { isRecord } from '../records';
 import { attempt, type OneflowContext, type Query, type Request } from './attempt';
 import { Connections, type Connection } from './connection';
 import type { OneflowCredential } from './credential';
@@ -17,6 +18,7 @@ import {
 	rethrow,
 } from './failure';
 import { Journal } from './journal';
+import { isAboutItself } from './problem';
 import { isPassing, mayRepeat, pause, retryAfterMs, unlessAborted, type Patience } from './retry';
 import { kindOf, type TroubleLog } from './trouble';
 
@@ -131,10 +133,10 @@ export class OneflowClient {
 	/** What is changed is read again where Oneflow does not say what has become of it, or only that it has. */
 	async put<T = IDataObject>(path: string, body: IDataObject): Promise<T> {
 		const answer = said((await this.call('PUT', path, { body })).body);
-		const told = Object.entries(answer as object).filter(([key]) => key !== '_links');
+		const told = Object.entries(answer).filter(([key]) => key !== '_links');
 		const isTold =
 			told.some(([, value]) => typeof value === 'object' && value !== null) ||
-			(told.length > 1 && 'id' in (answer as object));
+			(told.length > 1 && 'id' in answer);
 		if (isTold) return answer as T;
 		return ((await orNothing(this.get(path), isFailure)) ?? answer) as T;
 	}
@@ -237,9 +239,10 @@ export class OneflowClient {
 	}
 }
 
-/** An answer without a body (docs/oneflow-api.md 2.8) is a row without anything in it. */
-function said(body: unknown): unknown {
-	return typeof body === 'object' && body !== null ? body : {};
+/** What an answer shows: without a body (docs/oneflow-api.md 2.8), or with words about the call alone, nothing. */
+function said(body: unknown): IDataObject {
+	const [row]: unknown[] = [body].flat();
+	return isRecord(row) && !isAboutItself(row) ? row : {};
 }
 
 function cancelledCall({ method, path } = { method: 'GET', path: '' }): OneflowFailure {

@@ -51,7 +51,7 @@ export class OneflowFailure extends Error {
 
 	/** Whether the call may have changed something although no usable answer came. */
 	get mayHaveBeenDone(): boolean {
-		return this.call.method === 'POST' && this.outcome === 'unknown';
+		return this.call.method !== 'GET' && this.outcome === 'unknown';
 	}
 }
 

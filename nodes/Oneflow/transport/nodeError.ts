@@ -11,8 +11,8 @@ const CREATE_PATH = '/contracts/create';
 function remedyOf(failure: OneflowFailure): string {
 	const { status, code, problem, call, explanation, isForeign } = failure;
 	if (explanation !== undefined) return explanation.remedy;
-	if (failure.mayHaveBeenDone) {
-		// Look, and only then try again.
+	if (failure.mayHaveBeenDone && call.method === 'POST') {
+		// Look, and only then try again; other calls may be made twice.
 		return call.path === CREATE_PATH
 			? 'It is unknown whether Oneflow carried this out. Before running it again, look in Oneflow or use Contract: Get Many, so that nothing is created twice. The option Reference Field makes a second run safe.'
 			: 'It is unknown whether Oneflow carried this out. Before running it again, look in Oneflow or use Get or Get Many, so that nothing is done twice.';
@@ -63,7 +63,7 @@ function remedyOf(failure: OneflowFailure): string {
 
 /** Whether somebody else has refused a call; with a status of 500 or more a gateway may speak for Oneflow. */
 function isOfGateway(status: number | undefined, isForeign: boolean): boolean {
-	return isForeign && status !== undefined && status < 500;
+	return status === 407 || (isForeign && status !== undefined && status < 500);
 }
 
 function referenceOf({ problem, status, code }: OneflowFailure): string {

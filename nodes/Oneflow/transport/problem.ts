@@ -37,6 +37,11 @@ function saysNo(answer: IDataObject): boolean | undefined {
 	return status !== undefined || [success, ok].includes(true) ? false : undefined;
 }
 
+/** Whether an answer says only how the call went, and shows nothing of Oneflow's. */
+export function isAboutItself(answer: IDataObject): boolean {
+	return Object.keys(answer).every((key) => KEYS_OF_REFUSALS.has(key));
+}
+
 /**
  * Whether an answer with a good status is a refusal, as those have that stand between n8n and Oneflow. Where it
  * was to show a thing, a sentence in its place is one, too, unless it says that all went well.
@@ -44,7 +49,7 @@ function saysNo(answer: IDataObject): boolean | undefined {
 export function isRefusal(answer: unknown, showsThing: boolean): answer is IDataObject {
 	if (!isRecord(answer) || answer.id !== undefined) return false;
 	if (statusIn(answer) !== undefined && answer.error_code !== undefined) return true;
-	if (!Object.keys(answer).every((key) => KEYS_OF_REFUSALS.has(key))) return false;
+	if (!isAboutItself(answer)) return false;
 	return saysNo(answer) ?? (showsThing && sentenceIn(answer) !== undefined);
 }
 

@@ -406,7 +406,7 @@ const TOLD: Array<[string, Twist, [string, string, Parameters?], RegExp]> = [
 		`${what} with status 200`,
 		answers(to, () => ({ body })),
 		call,
-		/^Down for maintenance \[item 0\].*a proxy or another service .* may have answered/,
+		/^(It is unknown whether this was done\. )?Down for maintenance \[item 0\].*a proxy or another service .* may have answered/,
 	]),
 	[
 		'a sentence in place of what is made, with status 200',

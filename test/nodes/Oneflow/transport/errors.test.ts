@@ -212,6 +212,25 @@ describe('what the user reads when Oneflow refuses', () => {
 		expect(built('refused', 400).description).not.toMatch(/unknown/);
 	});
 
+	it.each(['PUT', 'DELETE'] as const)(
+		'says after a %s without answer that the outcome is unknown, and how to go on',
+		(method) => {
+			const error = built('unknown', undefined, 'ECONNRESET', method);
+			expect(error.message).toBe(
+				'It is unknown whether this was done. Oneflow did not answer [item 2]',
+			);
+			expect(error.description).toMatch(/Check the network .* run this again/);
+			expect(built('unreachable', undefined, 'ECONNREFUSED', method).message).not.toMatch(
+				/unknown/,
+			);
+			expect(built('refused', 400, undefined, method).message).not.toMatch(/unknown/);
+		},
+	);
+
+	it('knows that only a proxy answers with 407', () => {
+		expect(built('refused', 407, undefined, 'GET').description).toMatch(/^A proxy, a firewall/);
+	});
+
 	it('lists every value refused, in the words of the form', () => {
 		const node = executeContext({ parameters: {} }).getNode();
 		const failure = new OneflowFailure(
