@@ -55,8 +55,10 @@ let start: Promise<boolean> | undefined;
  */
 export async function hasN8nStarted(caller: Caller, address: string): Promise<boolean> {
 	if (now() > LONGEST_START_MS) return true;
-	const { origin } = new URL(address);
-	start ??= callN8n(caller, `${origin}/healthz/readiness`, undefined, START_TIMEOUT_MS).then(
+	const { origin, pathname } = new URL(address);
+	// A proxy may hand on what is below a path, n8n's health with it.
+	const [path] = /^.*?(?=\/webhook)/.exec(pathname) ?? [''];
+	start ??= callN8n(caller, `${origin}${path}/healthz/readiness`, undefined, START_TIMEOUT_MS).then(
 		(answer) => answer?.statusCode !== 503 || answer.body.status !== 'error',
 	);
 	const hasStarted = await start;

@@ -266,24 +266,27 @@ describe('a delivery', () => {
 });
 
 describe('a delivery that comes while n8n starts', () => {
-	it('starts nothing, as n8n would mark its run as crashed, until n8n says that it has started', async () => {
-		await resetSandbox();
-		const n8n = await startN8nStandIn();
-		const end = hasRunFor(30_000);
-		Object.assign(n8n.readiness, STARTING);
-		const host = new LiveHost({ webhookBase: n8n.origin });
-		const id = host.add(UNREAD, { credential: sandboxCredential() });
-		await host.activate(id);
-		const body = host.signed(id, notification());
-		expect(await host.call(id, body)).toMatchObject({ status: 503 });
-		expect(host.executions).toEqual([]);
-		Object.assign(n8n.readiness, STARTED);
-		expect(await host.call(id, body)).toMatchObject({ status: 200 });
-		expect(await host.call(id, body)).toMatchObject({ status: 200 });
-		expect(host.executions).toHaveLength(1);
-		// Once for each call until it had started.
-		expect(n8n.readiness.asked).toBe(2);
-		end();
-		n8n.close();
-	});
+	it.each(['', '/below/a/path'])(
+		'starts nothing, as n8n would mark its run as crashed, until n8n%s says that it has started',
+		async (path) => {
+			await resetSandbox();
+			const n8n = await startN8nStandIn();
+			const end = hasRunFor(30_000);
+			Object.assign(n8n.readiness, STARTING, { path: `${path}/healthz/readiness` });
+			const host = new LiveHost({ webhookBase: `${n8n.origin}${path}` });
+			const id = host.add(UNREAD, { credential: sandboxCredential() });
+			await host.activate(id);
+			const body = host.signed(id, notification());
+			expect(await host.call(id, body)).toMatchObject({ status: 503 });
+			expect(host.executions).toEqual([]);
+			Object.assign(n8n.readiness, STARTED);
+			expect(await host.call(id, body)).toMatchObject({ status: 200 });
+			expect(await host.call(id, body)).toMatchObject({ status: 200 });
+			expect(host.executions).toHaveLength(1);
+			// Once for each call until it had started.
+			expect(n8n.readiness.asked).toBe(2);
+			end();
+			n8n.close();
+		},
+	);
 });

@@ -137,9 +137,9 @@ export async function startN8nStandIn() {
 	const before = new Map<string, () => Promise<unknown>>();
 	const calls: Array<{ path: string; body: Record<string, unknown> }> = [];
 	/** What it answers when it is asked whether it has started, and how often that was. */
-	const readiness = { ...STARTED, asked: 0 };
+	const readiness = { ...STARTED, asked: 0, path: '/healthz/readiness' };
 	const server = createServer((request, response) => {
-		if (request.url === '/healthz/readiness') {
+		if (request.url === readiness.path) {
 			readiness.asked++;
 			response.writeHead(readiness.status).end(readiness.text);
 			return;
