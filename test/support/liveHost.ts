@@ -147,14 +147,17 @@ export class LiveHost {
 		return id;
 	}
 
-	/** Publishes what the editor holds. `loseStaticData`: n8n is killed before it saves. */
+	/**
+	 * Publishes what the editor holds. `loseStaticData`: n8n is killed before it saves. `isEnabled`: the workflow was
+	 * published before, without this node.
+	 */
 	async activate(
 		id: string,
-		{ attempts = 1, loseStaticData = false, listens = false } = {},
+		{ attempts = 1, loseStaticData = false, listens = false, isEnabled = false } = {},
 	): Promise<void> {
 		const stored = this.stored(id);
 		const wanted = { node: structuredClone(stored.node), credential: stored.credential };
-		const mode = stored.published === undefined ? 'activate' : 'update';
+		const mode = stored.published === undefined && !isEnabled ? 'activate' : 'update';
 		if (stored.published !== undefined) {
 			if (JSON.stringify(stored.published) === JSON.stringify(wanted)) return;
 			await this.deactivate(id);

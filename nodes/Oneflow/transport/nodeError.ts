@@ -1,4 +1,4 @@
-import type { INode } from 'n8n-workflow';
+import type { FunctionsBase, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { CANCELLED_CODE, OneflowFailure, UserProblem } from './failure';
@@ -165,4 +165,23 @@ export function toNodeError(node: INode, caught: unknown, itemIndex?: number): E
 	);
 	// n8n puts a general text in place of one that names a fault of the network, such as ENOTFOUND.
 	return Object.assign(error, { message, description });
+}
+
+/** The result of some work; throws whatever fails as the error n8n shows. */
+export async function shown<T>(
+	context: Pick<FunctionsBase, 'getNode'>,
+	work: () => Promise<T>,
+): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		throw toNodeError(context.getNode(), error);
+	}
+}
+
+/** Logs what failed and keeps nothing else from going on. */
+export function warn(context: FunctionsBase, what: string, error: unknown): void {
+	const node = context.getNode();
+	const { message } = toNodeError(node, error);
+	context.logger.warn(`Oneflow node "${node.name}": ${what} (${message})`);
 }

@@ -4,11 +4,12 @@ import { after, now } from '../clock';
 import { Recent } from '../recent';
 import type { OneflowClient } from '../transport/client';
 import { rethrow } from '../transport/failure';
+import { warn } from '../transport/nodeError';
 import { untilN8nHasStarted } from '../webhooks/n8n';
 import type { Callback } from './address';
 import { LIST_LAG_MS } from './decision';
 import { makeRound, Memory } from './round';
-import { warn, type Site } from './runs';
+import type { Site } from './runs';
 
 /** Calls held at a time, four for each of two that listen: each costs n8n 17 MB while it is held. */
 const MOST_HELD = 8;

@@ -10,6 +10,7 @@ import { timeOf } from '../oneflow/time';
 import { Recent } from '../recent';
 import { ADMINISTRATOR, OneflowClient } from '../transport/client';
 import { tokenOf } from '../transport/credential';
+import { warn } from '../transport/nodeError';
 import { PATIENCE } from '../transport/retry';
 import {
 	askToRetry,
@@ -27,7 +28,7 @@ import { isSentByOneflow } from '../webhooks/sender';
 import { callbackAddress, callbackIn } from './address';
 import { bellOf } from './bell';
 import { awaitedIn, decidedItems, DECIDING_EVENTS, storedItems } from './decision';
-import { isFreeIn, LEFT, warn, type OwnWord } from './runs';
+import { isFreeIn, LEFT, type OwnWord } from './runs';
 
 /** Credentials that proved a call within the last ten seconds, by workflow and credential. */
 const proven = new Recent<ICredentialDataDecryptedObject>(10_000, 100);

@@ -1,8 +1,7 @@
-import type { FunctionsBase, Logger } from 'n8n-workflow';
+import type { Logger } from 'n8n-workflow';
 
 import { inside } from '../records';
 import type { OneflowClient } from '../transport/client';
-import { toNodeError } from '../transport/nodeError';
 import { callN8n, type Caller, type N8nAnswer } from '../webhooks/n8n';
 import { proofWith } from '../webhooks/proof';
 import type { Registered } from './register';
@@ -76,10 +75,3 @@ function answerIn({ statusCode, body }: N8nAnswer, execution: string): Answer | 
 
 /** What is said of webhooks that could not be removed. */
 export const LEFT = 'webhooks are left in Oneflow for a later run to remove';
-
-/** Logs what failed and keeps nothing else from going on. */
-export function warn(context: FunctionsBase, what: string, error: unknown): void {
-	const node = context.getNode();
-	const { message } = toNodeError(node, error);
-	context.logger.warn(`Oneflow node "${node.name}": ${what} (${message})`);
-}

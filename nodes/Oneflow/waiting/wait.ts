@@ -7,11 +7,12 @@ import { outcomeOf, readUnlessDeleted, withOutcome } from '../oneflow/outcome';
 import { publishUnlessSent, refuseUnsigned, type Sending } from '../oneflow/publishing';
 import { linkOf } from '../oneflow/shapes';
 import type { OneflowClient } from '../transport/client';
+import { warn } from '../transport/nodeError';
 import { baseOf, resumeUrlOf } from '../webhooks/ownAddress';
 import { callbackAddress, newWait, type Callback } from './address';
 import { bellOf, type Bell } from './bell';
 import { scopeOf } from './register';
-import { LEFT, warn, type Site } from './runs';
+import { LEFT, type Site } from './runs';
 
 /** The scope is known only once the contract was read. */
 const LONGEST_SCOPE = '999999999-999999999';

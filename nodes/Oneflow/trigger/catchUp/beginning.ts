@@ -1,5 +1,6 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 
+import { Recent } from '../../recent';
 import type { OneflowClient } from '../../transport/client';
 import { nameOf } from '../memory';
 import { sinceIn } from '../once/questions';
@@ -45,6 +46,9 @@ export interface Beginning {
 	start?: Start;
 }
 
+/** Triggers that n8n has closed and not opened since, by `nameOf`, each with how it had begun. */
+export const closed = new Recent<Beginning>(Number.POSITIVE_INFINITY, 10_000);
+
 /**
  * How far the trigger has looked. Where this process does not know it for this account and these settings, a
  * run asks n8n's database since when the trigger has listened to what, and what is new begins now: nothing of
@@ -63,8 +67,8 @@ export async function findProgress(
 	const scope = JSON.stringify([eventTypes, workspaceIds, extensionType, templateType]);
 	const known = progresses.get(name);
 	if (known?.connection === connection && known.scope === scope) return known;
-	const { start } = beginning;
-	const { account, now } = start?.connection === connection ? start : await readStart(oneflow);
+	if (beginning.start?.connection !== connection) beginning.start = await readStart(oneflow);
+	const { account, now } = beginning.start;
 	if (known?.account === account && known.scope === scope) {
 		known.connection = connection;
 		return known;

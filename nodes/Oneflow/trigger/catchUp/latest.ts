@@ -1,7 +1,7 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
 import { OneflowClient } from '../../transport/client';
-import { toNodeError } from '../../transport/nodeError';
+import { shown } from '../../transport/nodeError';
 import { contractFor, itemOf, type OneflowEvent } from '../items';
 import { datedPage } from '../oneflowLog';
 import { isMeant } from '../scope';
@@ -33,7 +33,7 @@ async function newestRows(oneflow: OneflowClient) {
 /** The newest event that fits the settings, for a try in the editor. Throws the error n8n shows, also for none. */
 export async function latestEvent(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const settings = readSettings(context);
-	try {
+	return await shown(context, async () => {
 		const oneflow = await OneflowClient.connect(context);
 		const likely = (await newestRows(oneflow)).filter((row) => mayHaveEvents(settings, row));
 		for (const { id, contract: row } of likely.slice(0, MOST_READ)) {
@@ -44,10 +44,8 @@ export async function latestEvent(context: IExecuteFunctions): Promise<INodeExec
 			const contract = settings.includeContract ? await oneflow.get(`/contracts/${id}`) : null;
 			return [itemOf(event, id, null, contractFor(settings, contract))];
 		}
-	} catch (error) {
-		throw toNodeError(context.getNode(), error);
-	}
-	throw new NodeOperationError(context.getNode(), 'Oneflow has no matching event yet', {
-		description: `The ${MOST_READ} contracts whose state changed most recently were looked at. Trigger one of the chosen events in Oneflow, or continue with data of your own: choose "set mock data" in the output.`,
+		throw new NodeOperationError(context.getNode(), 'Oneflow has no matching event yet', {
+			description: `The ${MOST_READ} contracts whose state changed most recently were looked at. Trigger one of the chosen events in Oneflow, or continue with data of your own: choose "set mock data" in the output.`,
+		});
 	});
 }

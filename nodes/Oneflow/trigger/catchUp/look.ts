@@ -5,7 +5,7 @@ import { homeOf, stateOf } from '../../oneflow/contractState';
 import { timeOf } from '../../oneflow/time';
 import { inPortions } from '../../records';
 import type { OneflowClient } from '../../transport/client';
-import { toNodeError } from '../../transport/nodeError';
+import { warn } from '../../transport/nodeError';
 import { PAGE_SIZE, REACHABLE_ROWS } from '../../transport/paging';
 import { ANY_EVENT } from '../../webhooks/eventTypes';
 import { claim, claims } from '../claims';
@@ -266,11 +266,7 @@ class Looking {
 			return signal.aborted ? undefined : await work();
 		} catch (error) {
 			this.isComplete = false;
-			const node = context.getNode();
-			const { message } = toNodeError(node, error);
-			context.logger.warn(
-				`Oneflow node "${node.name}": could not look at contract ${id}: ${message}`,
-			);
+			warn(context, `could not look at contract ${id}`, error);
 			return undefined;
 		}
 	}

@@ -2,7 +2,7 @@ import type { IDataObject, ITriggerFunctions, ITriggerResponse } from 'n8n-workf
 
 import { now } from '../../clock';
 import { OneflowClient } from '../../transport/client';
-import { toNodeError } from '../../transport/nodeError';
+import { shown, warn } from '../../transport/nodeError';
 import { pause } from '../../transport/retry';
 import { lookAfterWaits } from '../../waiting/bell';
 import { abandonedAmong } from '../../webhooks/abandoned';
@@ -15,7 +15,7 @@ import { ACTIVATING, STARTS } from '../registration/hooks';
 import { putRight } from '../registration/webhooks';
 import { readSettings, type TriggerSettings } from '../settings';
 import { Budget } from './budget';
-import { findProgress, progresses, type Beginning } from './beginning';
+import { closed, findProgress, progresses, type Beginning } from './beginning';
 import { LIST_LAG_MS, lookForEvents } from './look';
 import { tell, tellThatItWorks } from './trouble';
 
@@ -24,6 +24,9 @@ const ADDRESS_WAIT_MS = 30_000;
 
 /** After a failure it looks again sooner. */
 const RETRY_MS = 60_000;
+
+/** An edit closes a trigger for less, as n8n gives it two minutes. Closed for longer, it was disabled or taken away. */
+const EDITED_MS = 300_000;
 
 /** n8n is asked twice whether nobody listens at an address, as it may be publishing the workflow. */
 const ASK_AGAIN_AFTER_MS = 5_000;
@@ -54,8 +57,7 @@ async function removeAbandoned(
 		await removeWebhooks(oneflow, still, { retry: false });
 	} catch (error) {
 		// They are others', and must not hold this one up.
-		const { message } = toNodeError(context.getNode(), error);
-		logger.warn(`Oneflow: these webhooks could not be removed: ${message}`);
+		warn(context, 'these webhooks could not be removed', error);
 	}
 }
 
@@ -114,15 +116,16 @@ export async function lookAfter(context: ITriggerFunctions): Promise<ITriggerRes
 	const stop = new AbortController();
 	if (settings.setup === 'manual') return {};
 	const mode = context.getActivationMode();
-	const beginning: Beginning = { isNew: mode === 'activate' };
-	if (beginning.isNew) progresses.delete(nameOf(context));
+	const name = nameOf(context);
+	const wasOff = mode === 'update' && closed.has(name) && !closed.has(name, EDITED_MS);
+	const isNew = mode === 'activate' || wasOff;
+	const beginning: Beginning = (isNew ? undefined : closed.get(name)) ?? { isNew };
+	closed.delete(name);
+	if (beginning.isNew) progresses.delete(name);
 	if (settings.setup === 'polling' && !STARTS.has(mode)) {
-		try {
-			const oneflow = await OneflowClient.connect(context, { patience: ACTIVATING });
-			beginning.start = await readStart(oneflow);
-		} catch (error) {
-			throw toNodeError(context.getNode(), error);
-		}
+		beginning.start ??= await shown(context, async () => {
+			return await readStart(await OneflowClient.connect(context, { patience: ACTIVATING }));
+		});
 	}
 	const rounds = async () => {
 		while (!stop.signal.aborted) {
@@ -142,5 +145,9 @@ export async function lookAfter(context: ITriggerFunctions): Promise<ITriggerRes
 		}
 	};
 	void rounds();
-	return { closeFunction: async () => stop.abort() };
+	const closeFunction = async () => {
+		stop.abort();
+		closed.set(name, beginning.isNew ? beginning : { isNew: false });
+	};
+	return { closeFunction };
 }

@@ -2,7 +2,7 @@ import type { IHookFunctions } from 'n8n-workflow';
 
 import { checkCallbackAddress } from '../../webhooks/callbackAddress';
 import { OneflowClient } from '../../transport/client';
-import { toNodeError } from '../../transport/nodeError';
+import { shown } from '../../transport/nodeError';
 import type { Patience } from '../../transport/retry';
 import { rememberAddress } from '../memory';
 import { readSettings } from '../settings';
@@ -23,7 +23,7 @@ export const STARTS = new Set<string>(['init', 'leadershipChange']);
  * because Oneflow cannot be reached for a moment.
  */
 export async function register(context: IHookFunctions): Promise<void> {
-	try {
+	await shown(context, async () => {
 		const settings = readSettings(context);
 		const address = rememberAddress(context);
 		const isStart = context.getMode() !== 'manual' && STARTS.has(context.getActivationMode());
@@ -31,19 +31,15 @@ export async function register(context: IHookFunctions): Promise<void> {
 		const oneflow = await OneflowClient.connect(context, { patience: ACTIVATING });
 		checkCallbackAddress(address, oneflow.credential, 'publish the workflow again.');
 		await putRight({ oneflow, address, settings, logger: context.logger });
-	} catch (error) {
-		throw toNodeError(context.getNode(), error);
-	}
+	});
 }
 
 /** Removes every webhook of this node from Oneflow. Throws what fails, so that n8n tries again and reports it. */
 export async function unregister(context: IHookFunctions): Promise<void> {
-	try {
+	await shown(context, async () => {
 		const address = context.getNodeWebhookUrl('default');
 		if (address === undefined || readSettings(context).setup !== 'automatic') return;
 		const oneflow = await OneflowClient.connect(context, { patience: DEACTIVATING });
 		await removeAll({ oneflow, address, logger: context.logger });
-	} catch (error) {
-		throw toNodeError(context.getNode(), error);
-	}
+	});
 }

@@ -80,6 +80,38 @@ describe("the trigger's upkeep", () => {
 		expect(host.executions).toHaveLength(5 + 3 + 2);
 	});
 
+	it.each(['automatic', 'polling'])(
+		'runs nothing of the time in which its node was disabled, and all of an edit, %s',
+		async (setup) => {
+			const id = await activated({ setup });
+			const contracts = await pending(3);
+			const ends: Array<() => void> = [];
+			let time = 0;
+			/** Something happens while the workflow is published without the node for so long. */
+			const without = async (ms: number, contract: number) => {
+				await host.deactivate(id);
+				await signContract(contract);
+				ends.unshift(oneflowHarness.hasRunFor(performance.now() + ms));
+				time += ms;
+				await control('POST', '/clock', { offset_ms: time });
+				await host.activate(id, { listens: true, isEnabled: true });
+			};
+			try {
+				await without(280_000, contracts[0]);
+				await until(() => started(id).length === 1);
+				await without(310_000, contracts[1]);
+				// It begins anew, and asks as at first.
+				await until(() => host.executions.length === 3);
+				await without(280_000, contracts[2]);
+				await until(() => started(id).length === 2);
+				await sleep(500);
+				expect(started(id)).toEqual([contracts[0], contracts[2]].sort());
+			} finally {
+				ends.forEach((end) => end());
+			}
+		},
+	);
+
 	it('offers an event again whose run was killed just after it was stored', async () => {
 		const id = await activated();
 		const [contract] = await pending(1);
