@@ -32,7 +32,7 @@ export class TooManyRows extends UserProblem {
 	constructor(count: number) {
 		super(
 			`${count} rows match, and Oneflow returns at most ${REACHABLE_ROWS} for one query.`,
-			'Narrow the filters, for example by a range of publishing dates, or turn off Return All and set a Limit.',
+			`Narrow the filters, for example by a range of publishing dates, or turn off Return All and set a Limit of at most ${REACHABLE_ROWS}.`,
 		);
 	}
 }

@@ -113,9 +113,9 @@ export function problemIn(answer: unknown): Problem {
 		.filter((value, at) => Array.isArray(value) || (isRecord(value) && at < SENTENCES_FROM))
 		.map((value) => messagesIn(value))
 		.find((found) => found.length > 0);
-	const problems: Record<string, string[]> = {};
+	const problems = new Map<string, string[]>();
 	for (const [path, message] of messages ?? []) {
-		if (path !== '') problems[path] = [...(problems[path] ?? []), message];
+		if (path !== '') problems.set(path, [...(problems.get(path) ?? []), message]);
 	}
 	const unplaced = messages?.filter(([path]) => path === '').map(([, message]) => message) ?? [];
 	const code = Number(refusal.error_code ?? Number.NaN);
@@ -124,6 +124,6 @@ export function problemIn(answer: unknown): Problem {
 		title: textOf(refusal.title),
 		error_code: Number.isFinite(code) ? code : undefined,
 		request_id: textOf(refusal.request_id),
-		parameter_problems: Object.keys(problems).length === 0 ? undefined : problems,
+		parameter_problems: problems.size === 0 ? undefined : Object.fromEntries(problems),
 	};
 }

@@ -128,6 +128,7 @@ export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>, er
 	const aborted = new Promise<never>((_, reject) => {
 		stop = () => reject(error);
 		signal.addEventListener('abort', stop);
+		if (signal.aborted) stop();
 	});
 	try {
 		return await Promise.race([work, aborted]);

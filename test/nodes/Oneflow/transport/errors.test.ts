@@ -247,12 +247,13 @@ describe('what the user reads when Oneflow refuses', () => {
 				parameter_problems: {
 					'parties[1].participants[0].email': ['Not a valid email.', 'Too short.'],
 					'data_fields[0].value': 'Too long.',
+					constructor: 'Not taken.',
 				},
 			},
 		);
 		const error = toNodeError(node, failure, 0) as Error & { description: string };
 		expect(error.message).toBe(
-			'Oneflow refused the values. Recipient 2, participant 1, Email: Not a valid email. (and 2 more) [item 0]',
+			'Oneflow refused the values. Recipient 2, participant 1, Email: Not a valid email. (and 3 more) [item 0]',
 		);
 		expect(error.description.split('\n').slice(0, 3)).toEqual([
 			'Recipient 2, participant 1, Email: Not a valid email.',

@@ -6,10 +6,19 @@ import {
 	mayRepeat,
 	neverSent,
 	rateLimitWaitMs,
+	unlessAborted,
 } from '../../../../nodes/Oneflow/transport/retry';
 
 const failure = (status?: number, code?: string, outcome: Outcome = 'unknown') =>
 	new OneflowFailure({ method: 'POST', path: '/x' }, outcome, status, code);
+
+describe('work that ends with its run', () => {
+	it('is not waited for where the run has ended before', async () => {
+		const never = new Promise<void>(() => {});
+		const ended = unlessAborted(AbortSignal.abort(), never, new Error('Ended'));
+		await expect(ended).rejects.toThrow('Ended');
+	});
+});
 
 describe('whether a call may be repeated', () => {
 	it.each(['ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE', 'UND_ERR_SOCKET'])(
