@@ -43,9 +43,8 @@ async function valuesOf(
 		item.problem(`Data field "${customId}"`, 'is not a field of this contract.', ids),
 	);
 	if (toSend.size > 0) return toSend;
-	throw mapped.automatic
-		? item.problem('Data Fields', 'no key of the input is a field of this contract.', ids)
-		: item.problem('Data Fields', 'no value is given.', 'Add a data field and give it a value.');
+	const remedy = `Add a data field and give it a value. ${ids}`;
+	throw item.problem('Data Fields', 'no value is given.', remedy);
 }
 
 /**

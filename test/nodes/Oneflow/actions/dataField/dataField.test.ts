@@ -101,8 +101,14 @@ describe('data fields of a contract', () => {
 		const items = [{ order_no: '5', unknown: 'x', nested: { a: 1 } }];
 		await runNode({ parameters, items });
 		expect((await values()).order_no).toBe('5');
-		const error = await failureOf({ parameters, items: [{ unknown: 'x' }] });
-		expect(error.message).toContain('no key of the input is a data field');
+		const failing = [
+			['no key of the input is a data field', { unknown: 'x' }],
+			['no value is given', { order_no: null }],
+		] as const;
+		for (const [message, item] of failing) {
+			const error = await failureOf({ parameters, items: [item] });
+			expect(error.message).toContain(message);
+		}
 	});
 
 	it.each([
