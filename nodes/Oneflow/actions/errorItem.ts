@@ -27,11 +27,11 @@ export function withMade<Failure extends Error>(error: Failure, made: unknown[])
 }
 
 /** The item that stands for a failed one. */
-export function errorItem(error: Error, index: number, mode: Exclude<FailureMode, 'endRun'>) {
+export function errorItem(error: Error, index: number, mode: FailureMode) {
 	return { json: errorJson(error, mode), pairedItem: { item: index } };
 }
 
-function errorJson(error: Error, mode: Exclude<FailureMode, 'endRun'>): IDataObject {
+function errorJson(error: Error, mode: FailureMode): IDataObject {
 	const { message } = error;
 	const description = descriptionOf(error);
 	if (mode === 'toolAnswer') {

@@ -92,10 +92,7 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 	const starts = new Spacing(MILLISECONDS_BETWEEN_STARTS);
 	const work = async (reading: Reading, index: number): Promise<INodeExecutionData[]> => {
 		if ('output' in reading) return reading.output;
-		if ('error' in reading) {
-			if (mode === 'endRun') throw reading.error;
-			return [errorItem(reading.error, index, mode)];
-		}
+		if ('error' in reading) return [errorItem(reading.error, index, mode)];
 		await starts.next();
 		const { item, input, inShape, oneflow } = reading;
 		const attempt = async () => {
