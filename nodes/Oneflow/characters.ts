@@ -58,6 +58,11 @@ export function asNumber(text: string): string {
 /** Half of a character, as a cut through an emoji leaves it. */
 export const HALF_CHARACTER = /\p{Surrogate}/u;
 
+/** The beginning of a longer text, in at most so many units, with an ellipsis and no character cut in half. */
+export function shortened(text: string, most: number): string {
+	return text.length > most ? `${text.slice(0, most - 1).replace(HALF_CHARACTER, '')}…` : text;
+}
+
 /** What joins the character before it: accents, colors of skin, the letters of a flag's region. */
 const JOINING = /\p{M}|\p{Emoji_Modifier}|\u200d|[\u{e0020}-\u{e007f}]/u;
 const PICTURE = /\p{Extended_Pictographic}/u;

@@ -1,3 +1,4 @@
+import { shortened } from './characters';
 import { inside } from './records';
 
 /** Keys from the outside in, as zod gives them. */
@@ -88,9 +89,7 @@ function whoseName(entry: unknown): string {
 	const [person] = [inside(entry, 'participant'), inside(entry, 'participants')].flat();
 	const names = [inside(entry, 'name'), inside(person, 'name')];
 	const name = names.find((one) => typeof one === 'string' && one.trim() !== '');
-	if (typeof name !== 'string') return '';
-	const shown = name.trim();
-	return ` (${shown.length > LONGEST_NAME_SHOWN ? `${shown.slice(0, LONGEST_NAME_SHOWN - 1)}…` : shown})`;
+	return typeof name === 'string' ? ` (${shortened(name.trim(), LONGEST_NAME_SHOWN)})` : '';
 }
 
 /**
@@ -129,6 +128,20 @@ export function inWords(path: Path, value?: unknown): string {
 	});
 	const text = words.filter((word) => word !== '').join(', ');
 	return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Unnamed things still need a line in a list. */
+export function label(name: unknown, id: unknown): string {
+	return typeof name === 'string' && name.trim() !== '' ? name : `Unnamed (${String(id)})`;
+}
+
+/** Things named in a message; more would hide what it says. */
+const MOST_NAMED = 15;
+
+/** The things in one line, those that are too many counted. */
+export function enumerated(things: string[], most = MOST_NAMED): string {
+	const rest = things.length - most;
+	return things.slice(0, most).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
 
 /** What has a number in the API's paths. */

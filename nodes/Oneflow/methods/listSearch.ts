@@ -5,7 +5,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { asSpoken } from '../characters';
+import { asSpoken, shortened } from '../characters';
 import { inside } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
 import { getPage, idOf, PAGE_SIZE, REACHABLE_ROWS } from '../transport/paging';
@@ -18,6 +18,7 @@ import { stateOf } from '../oneflow/contractState';
 import { foldersInUse, usableOf } from '../oneflow/names';
 import { requiredId } from '../parameters/kit/values';
 import { ifReadable, isRefused, orNothing, UserProblem } from '../transport/failure';
+import { label } from '../words';
 import { editorNumber, editorText } from './editor';
 import { participantChoices } from './participantChoices';
 import { orThrow } from './problem';
@@ -31,11 +32,6 @@ type Search = (
 
 /** Pages read in one go while looking for a name that the API cannot filter by. */
 const PAGES_PER_SEARCH = 10;
-
-/** Unnamed things still need a line in the list. */
-function label(name: unknown, id: unknown): string {
-	return typeof name === 'string' && name.trim() !== '' ? name : `Unnamed (${String(id)})`;
-}
 
 function matches({ name, value, description }: INodeListSearchItems, filter?: string): boolean {
 	const wanted = asSpoken(filter ?? '');
@@ -352,7 +348,7 @@ export const searchFiles = searchPages(
 const LONGEST_EXCERPT = 60;
 
 export const searchComments = searchPages('comments', ofContract('comments'), ({ id, body }) =>
-	named({ id, name: String(body ?? '').slice(0, LONGEST_EXCERPT) }),
+	named({ id, name: shortened(String(body ?? ''), LONGEST_EXCERPT) }),
 );
 
 export const searchEvents = searchPages(

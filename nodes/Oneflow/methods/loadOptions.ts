@@ -3,6 +3,7 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { TAGS_PATH } from '../assumptions';
 import { participantsOf } from '../oneflow/parties';
 import { getRows } from '../transport/paging';
+import { label } from '../words';
 import { editorNumber } from './editor';
 import { orThrow } from './problem';
 
@@ -12,7 +13,7 @@ function options(path: string) {
 		return await orThrow(this, async (oneflow) => {
 			const rows = await getRows(oneflow, path);
 			return rows
-				.map(({ id, name }) => ({ name: String(name ?? id), value: Number(id) }))
+				.map(({ id, name }) => ({ name: label(name, id), value: Number(id) }))
 				.sort((one, other) => one.name.localeCompare(other.name));
 		});
 	};
@@ -26,7 +27,7 @@ export async function getParticipants(
 	if (contractId === undefined) return [];
 	return await orThrow(this, async (oneflow) =>
 		(await participantsOf(oneflow, contractId)).map((person) => ({
-			name: String(person.name ?? person.id),
+			name: label(person.name, person.id),
 			value: Number(person.id),
 			description: String(person.party_name ?? ''),
 		})),

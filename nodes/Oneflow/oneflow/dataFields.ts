@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { inside } from '../records';
+import { enumerated } from '../words';
 import type { OneflowClient } from '../transport/client';
 import { ifReadable } from '../transport/failure';
 import { getRows } from '../transport/paging';
@@ -53,8 +54,7 @@ export async function checkboxesOf(
 
 /** What a message about an unknown field ends with: those there are. */
 export function listCustomIds(customIds: string[], whenNone: string): string {
-	if (customIds.length === 0) return whenNone;
-	return `Known custom IDs: ${customIds.slice(0, 30).join(', ')}${customIds.length > 30 ? ', …' : ''}.`;
+	return customIds.length === 0 ? whenNone : `Known custom IDs: ${enumerated(customIds, 30)}.`;
 }
 
 /** The path of a data field: by its custom ID (docs/oneflow-api.md 2.6), or by its ID where it lacks one. */

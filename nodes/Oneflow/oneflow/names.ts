@@ -6,6 +6,7 @@ import { inside, isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { ifReadable, isMissing, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
+import { enumerated } from '../words';
 import { newestContracts } from './contractSearch';
 import { belongsTo, knownExtensionTypes, untoldExtension } from './extensions';
 import {
@@ -48,19 +49,11 @@ const TAG: Kind = { label: 'Tag', path: TAGS_PATH };
 const TEMPLATE_TYPE: Kind = { label: 'Template Type', path: '/template_types' };
 const TEMPLATE: Kind = { label: 'Template', path: '/templates', query: { 'filter[active]': '' } };
 
-/** Things named in a message; more would hide what it says. */
-const MOST_NAMED = 15;
-
-function listed(things: Thing[]): string {
-	const shown = things
-		.slice(0, MOST_NAMED)
-		.map(({ id, name }) => (name ? `"${name}" (#${id})` : `#${id}`));
-	const rest = things.length - shown.length;
-	return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
-}
+const listed = (things: Thing[]) =>
+	enumerated(things.map(({ id, name }) => (name ? `"${name}" (#${id})` : `#${id}`)));
 
 /** Those there are, as a sentence. */
-const thereAre = (things: Thing[], within = '') =>
+export const thereAre = (things: Thing[], within = '') =>
 	`There ${things.length === 1 ? 'is' : 'are'}${within}: ${listed(things)}.`;
 
 const isCalled = (wanted: string) => (thing: Thing) =>
@@ -348,7 +341,7 @@ interface Shelf {
 }
 
 /** The templates of a workspace, or of all of them, each once. */
-function templatesIn(usable: UsableWorkspace[], place?: UsableWorkspace): Template[] {
+export function templatesIn(usable: UsableWorkspace[], place?: UsableWorkspace): Template[] {
 	const templates = usable
 		.filter(({ id }) => place === undefined || id === place.id)
 		.flatMap(({ templates: own }) => own);

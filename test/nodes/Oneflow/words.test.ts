@@ -1,8 +1,15 @@
-import { camelCase } from '../../../nodes/Oneflow/words';
+import { camelCase, inWords } from '../../../nodes/Oneflow/words';
 import { fileNameOf } from '../../../nodes/Oneflow/oneflow/files';
 import { byId, runNode } from '../../support/harness';
 import { api, resetSandbox } from '../../support/sandbox';
 import { quickest } from '../../support/quickest';
+
+it('cuts no character of a long name in half', () => {
+	const parties = [{ name: `${'x'.repeat(38)}🎉 and more` }];
+	expect(inWords(['parties', 0, 'email'], { parties })).toBe(
+		`Recipient 1 (${'x'.repeat(38)}…), Email`,
+	);
+});
 
 describe('words of others', () => {
 	it.each([

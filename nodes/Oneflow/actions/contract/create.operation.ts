@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { recordsIn, withoutUndefined } from '../../records';
-import { folderIdOf, placeOf, tagIdsOf } from '../../oneflow/names';
+import { folderIdOf, placeOf, tagIdsOf, templatesIn, thereAre } from '../../oneflow/names';
 import { eachOnce, listTables, newRowJson, tableByName } from '../../oneflow/productTables';
 import { notSentYet, publishContract } from '../../oneflow/publishing';
 import { createOnce } from '../../oneflow/contractReference';
@@ -92,14 +92,13 @@ function checkReference(
 async function refuseUnknownTemplate({ oneflow }: Call, templateId: number): Promise<void> {
 	const usable = await ifReadable(usableWorkspaces(oneflow, {}));
 	if (usable === undefined) return;
-	const templates = usable.flatMap(({ templates: own }) => own);
+	const templates = templatesIn(usable);
 	if (templates.some(({ id }) => id === templateId)) return;
-	const names = [...new Set(templates.map(({ id, name }) => `"${name ?? 'unnamed'}" (#${id})`))];
 	throw new UserProblem(
 		`Template: #${templateId} is not among the templates that ${oneflow.actingAddress} may use.`,
-		names.length === 0
+		templates.length === 0
 			? 'There are none. Give the user the right to create contracts in a workspace in Oneflow.'
-			: `There are: ${names.slice(0, 15).join(', ')}${names.length > 15 ? ', …' : ''}.`,
+			: thereAre(templates),
 	);
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { asSpoken, countUpTo, isLongerThan, plain } from '../../characters';
 import { isRecord } from '../../records';
+import { enumerated } from '../../words';
 import type { TemplateType } from '../../oneflow/templates';
 import { isActive, isCheckbox } from '../../oneflow/templates';
 import { listCustomIds } from '../../oneflow/dataFields';
@@ -259,14 +260,7 @@ export function unchecked(item: Item, mapped: MappedFields): Map<string, string>
 /** A name as people write it in the head of a column: capitals, spaces, hyphens and underscores aside. */
 const headed = (text: string) => asSpoken(text).replace(/[\s_-]+/g, ' ');
 
-/** Columns that a message names; more would hide what it says. */
-const MOST_NAMED = 15;
-
-const quoted = (texts: string[]) =>
-	texts
-		.slice(0, MOST_NAMED)
-		.map((text) => `"${text}"`)
-		.join(', ') + (texts.length > MOST_NAMED ? ` and ${texts.length - MOST_NAMED} more` : '');
+const quoted = (texts: string[]) => enumerated(texts.map((text) => `"${text}"`));
 
 /**
  * In automatic mode: the values under the custom IDs that the item's keys mean. A key is a field's custom ID,

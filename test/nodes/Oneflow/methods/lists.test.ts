@@ -252,6 +252,12 @@ describe('the lists of the editor', () => {
 		expect(await values(method, {}, filter)).toEqual(expected);
 	});
 
+	it('a line stands for users without a name, too', async () => {
+		await control('POST', '/patch', { kind: 'users', id: 510022, set: { name: '' } });
+		const options = await loadOptions('getUsers', { parameters: CREATE });
+		expect(options).toContainEqual({ name: 'Unnamed (510022)', value: 510022 });
+	});
+
 	it.each(['getTags', 'getUsers', 'getWorkspaces'])('%s is sorted by name', async (method) => {
 		const options = await loadOptions(method, { parameters: CREATE });
 		expect(options.length).toBeGreaterThan(2);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { trimmed } from '../../../characters';
+import { shortened, trimmed } from '../../../characters';
 import { isRecord } from '../../../records';
 import { complain, wrong } from '../issues';
 
@@ -12,9 +12,7 @@ export function isEmpty(raw: unknown): raw is undefined | null | '' {
 function show(raw: unknown): string {
 	const isPlain = ['string', 'number', 'bigint', 'symbol'].includes(typeof raw);
 	const text = isPlain ? String(raw) : JSON.stringify(raw);
-	return text === undefined
-		? 'this value'
-		: `"${text.length > 60 ? `${text.slice(0, 57)}…` : text}"`;
+	return text === undefined ? 'this value' : `"${shortened(text, 60)}"`;
 }
 
 /** What a value is instead of one value; undefined when it is one, as dates are. */
