@@ -135,7 +135,7 @@ export class OneflowClient {
 		const answer = said((await this.call('PUT', path, { body })).body);
 		const told = Object.entries(answer).filter(([key]) => key !== '_links');
 		const isTold =
-			told.some(([, value]) => typeof value === 'object' && value !== null) ||
+			told.some(([, value]) => typeof value === 'object' && Object.keys(value ?? {}).length > 0) ||
 			(told.length > 1 && 'id' in answer);
 		if (isTold) return answer as T;
 		return ((await orNothing(this.get(path), isFailure)) ?? answer) as T;
