@@ -2,7 +2,8 @@ import type { FunctionsBase, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { CANCELLED_CODE, OneflowFailure, UserProblem } from './failure';
-import { thingAt } from '../words';
+import { inside } from '../records';
+import { inWords, thingAt } from '../words';
 import { describeProblems } from './parameterProblems';
 
 const CREATE_PATH = '/contracts/create';
@@ -116,6 +117,13 @@ export function withItem(message: string, itemIndex: number | undefined): string
 /** Mistakes in code, whose text ("Cannot read properties of undefined") helps nobody who runs a workflow. */
 const FAULTS = /^((Type|Range|Reference|Syntax|URI)Error|ZodError)$/;
 
+/** What to do where n8n cannot work out the expression of a parameter, which it names, but not to the user. */
+function remedyForExpression(caught: Error): string | undefined {
+	const parameter = inside(caught, 'context', 'parameter');
+	if (typeof parameter !== 'string') return undefined;
+	return `Correct the expression in the parameter ${inWords([parameter]) || parameter}: it does not work for this item.`;
+}
+
 /** What is said of anything but a failed call: ours or an error of n8n's own, whose text is for the user, or a fault. */
 function saidOf(caught: unknown): { message: string; description?: string; cause?: Error } {
 	if (caught instanceof UserProblem) {
@@ -123,7 +131,8 @@ function saidOf(caught: unknown): { message: string; description?: string; cause
 	}
 	if (!(caught instanceof Error)) return { message: String(caught) };
 	if (!FAULTS.test(caught.name)) {
-		return { message: caught.message, description: descriptionOf(caught) || undefined };
+		const description = descriptionOf(caught) || remedyForExpression(caught);
+		return { message: caught.message, description };
 	}
 	return {
 		message: 'The Oneflow node could not handle this input or answer',

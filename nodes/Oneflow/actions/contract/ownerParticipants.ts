@@ -9,7 +9,7 @@ import { atMost } from '../../parameters/kit/issues';
 import { plainValue } from '../../parameters/kit/item';
 import { BY_EMAIL, listedText } from '../../parameters/kit/locator';
 import { UserProblem } from '../../transport/failure';
-import { flag, requiredEmail, text } from '../../parameters/kit/values';
+import { flag, name, requiredEmail } from '../../parameters/kit/values';
 
 /** Limit of docs/oneflow-api.md 3.9. */
 const MOST_OWNER_PARTICIPANTS = 29;
@@ -49,7 +49,7 @@ const ownerParticipantSchema = z.preprocess(
 	z
 		.object({
 			email: z.preprocess(plainValue, requiredEmail),
-			name: text(100),
+			name: name(100),
 			organizer: flag,
 			signatory: flag,
 			canEdit: flag,

@@ -273,6 +273,27 @@ describe('running an operation over the items', () => {
 		]);
 	});
 
+	it('names the parameter whose expression n8n cannot work out for an item', async () => {
+		await slow(() => 5);
+		const [good, failed] = await runInWorkflow({
+			parameters: {
+				...get(),
+				contractId: byId('={{ $json.id === "7" ? 7 : $json.id.toDateTime() }}'),
+			},
+			items: [{ id: '7' }, { id: 'soon' }],
+			credential: credential(),
+			onError: 'continueErrorOutput',
+		});
+		expect(good).toHaveLength(1);
+		expect(failed.map(({ json }) => json)).toEqual([
+			{
+				id: 'soon',
+				error: expect.stringMatching(/\[item 1\]$/),
+				message: expect.stringContaining('Correct the expression in the parameter Contract'),
+			},
+		]);
+	});
+
 	it('keeps failed items in the only output when the run is to continue', async () => {
 		await slow(() => 5, [2]);
 		const [output] = await runInWorkflow({
