@@ -125,6 +125,9 @@ export class LiveHost {
 	/** Called when a run was emitted and stored; throwing leaves it for ever as if n8n was killed then. */
 	onEmitted: (execution: StoredExecution) => void = () => {};
 
+	/** Called before a run is stored; throwing keeps n8n from it, as while its database restarts. */
+	onStoring: (key?: string) => Promise<void> | void = () => {};
+
 	constructor({ webhookBase = 'https://n8n.example.com' }: { webhookBase?: string } = {}) {
 		this.webhookBase = webhookBase;
 	}
@@ -360,9 +363,13 @@ export class LiveHost {
 		const emit = (
 			[[item]]: INodeExecutionData[][],
 			_: unknown,
-			donePromise?: { resolve: (run: IRun) => void },
+			donePromise?: { resolve: (run: IRun) => void; reject: (error: Error) => void },
 			key?: string,
-		) => void this.emit(owner.id, item, key).then((run) => donePromise?.resolve(run as IRun));
+		) =>
+			void this.emit(owner.id, item, key).then(
+				(run) => donePromise?.resolve(run as IRun),
+				(error: Error) => donePromise?.reject(error),
+			);
 		const saveFailedExecution = (error: Error) =>
 			void this.executions.push({
 				id: randomUUID(),
@@ -387,6 +394,7 @@ export class LiveHost {
 	}
 
 	private async emit(workflowId: string, item: INodeExecutionData, key?: string) {
+		await this.onStoring(key);
 		if (key !== undefined && this.executions.some((one) => one.key === key)) return undefined;
 		const execution: StoredExecution = {
 			id: randomUUID(),

@@ -8,7 +8,7 @@ import type { OneflowClient } from '../../transport/client';
 import { warn } from '../../transport/nodeError';
 import { PAGE_SIZE, REACHABLE_ROWS } from '../../transport/paging';
 import { ANY_EVENT } from '../../webhooks/eventTypes';
-import { claim, claims } from '../claims';
+import { claim, claims, forget } from '../claims';
 import { contractFor, eventName, itemOf, type OneflowEvent } from '../items';
 import { keyOf } from '../memory';
 import { askWhichRan, knowsAllRuns, offer } from '../once/start';
@@ -225,6 +225,7 @@ class Looking {
 
 	/** Whether the contract is dealt with. It is not while it does not show its type. */
 	private async startFor({ contract: row, id, at }: Row, open: OneflowEvent[]): Promise<boolean> {
+		const { progress } = this;
 		const { context, oneflow, settings, budget } = this.look;
 		if (open.length === 0) return true;
 		let contract = row;
@@ -242,14 +243,24 @@ class Looking {
 			// A call may have brought it while this read the contract.
 			const claimed = await claims.get(key);
 			if (claimed === false) return false;
-			if (claimed === undefined) {
-				const item = itemOf(event, id, null, extra);
-				const offered = offer(context, name, item, this.isInDoubt(event));
-				const isDone = offered.then(() => true).catch(() => false);
-				claim([key], isDone);
-				await offered;
-			}
-			this.progress.ran.add(event.id);
+			progress.ran.add(event.id);
+			if (claimed !== undefined) continue;
+			const onLost = () => {
+				// The next look finds it again, also where this one has ended.
+				forget([key]);
+				progress.ran.delete(event.id);
+				progress.seen.delete(id);
+				progress.settled = Math.min(progress.settled, at, happenedAt(event));
+				this.isComplete = false;
+			};
+			const item = itemOf(event, id, null, extra);
+			const offered = offer(context, name, item, this.isInDoubt(event), onLost);
+			claim(
+				[key],
+				offered.then(() => true).catch(() => false),
+			);
+			await offered;
+			if (!claims.has(key)) return false;
 		}
 		return true;
 	}

@@ -40,41 +40,31 @@ async function within<T>(ms: number, outcomes: Array<Promise<T>>): Promise<T | u
 	}
 }
 
-/** Starts a run, and waits until it has begun, as far as can be seen from here; false when the key is taken. */
-async function emit(
-	context: ITriggerFunctions,
-	name: string,
-	item: INodeExecutionData,
-	key: string,
-): Promise<boolean> {
-	const done = context.helpers.createDeferredPromise<IRun>();
-	const begun = new Promise<boolean>((resolve) => {
-		expected.set(keyOf(context, name), () => resolve(true));
-	});
-	context.emit([[item]], undefined, done, keyOf(context, key));
-	// n8n gives no run where the key has one already; older versions know no keys.
-	const stored = done.promise.then(
-		(run: IRun | undefined) => run !== undefined,
-		() => true,
-	);
-	const isNew = await within(LONGEST_WAIT_MS, [begun, stored]);
-	expected.delete(keyOf(context, name));
-	return isNew ?? true;
-}
-
 /**
- * Offers an event to n8n as a run of its own, which asks the database whether it is needed. n8n's unique
- * key makes a second offer none at all; but a run that was killed just after it was stored keeps its key
- * for ever, so what a former process may have left so (`mayBeStuck`) is offered again under another key.
+ * Offers an event to n8n as a run of its own, which asks the database whether it is needed, and waits until that has
+ * begun, as far as can be seen from here. n8n's unique key makes a second offer none at all; but a run that was killed
+ * just after it was stored keeps its key for ever, so what a former process may have left so (`mayBeStuck`) is
+ * offered again under another key. `onLost` is called, at any time, when n8n could not store the run.
  */
 export async function offer(
 	context: ITriggerFunctions,
 	name: string,
 	item: INodeExecutionData,
 	mayBeStuck: boolean,
+	onLost: () => void,
 ): Promise<void> {
-	const isNew = await emit(context, name, item, name);
-	if (!isNew && mayBeStuck) await emit(context, name, item, `${name}/${START}`);
+	const eventKey = keyOf(context, name);
+	for (const key of mayBeStuck ? [eventKey, `${eventKey}/${START}`] : [eventKey]) {
+		const done = context.helpers.createDeferredPromise<IRun>();
+		const begun = new Promise<boolean>((resolve) => expected.set(eventKey, () => resolve(true)));
+		context.emit([[item]], undefined, done, key);
+		// n8n gives no run where the key has one already; older versions know no keys.
+		const stored = done.promise.then((run: IRun | undefined) => run !== undefined);
+		stored.catch(onLost);
+		const isNew = await within(LONGEST_WAIT_MS, [begun, stored.catch(() => true)]);
+		expected.delete(eventKey);
+		if (isNew !== false) return;
+	}
 }
 
 /** Events asked for by one run. */

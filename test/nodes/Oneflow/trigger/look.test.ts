@@ -176,6 +176,30 @@ describe('looking for events', () => {
 	});
 
 	it.each([
+		['at once', 0],
+		['after the look', 6000],
+	])('offers an event again whose run n8n could not store, as it finds out %s', async (_, ms) => {
+		const id = await activated();
+		const contracts = await pending(3);
+		await Promise.all(contracts.map(signContract));
+		let lost = 0;
+		host.onStoring = async (key) => {
+			if (key === undefined) return;
+			await sleep(ms);
+			lost++;
+			throw new Error('The database is not reachable');
+		};
+		await lookAgain(id);
+		await until(() => lost === 3, LONG_MS);
+		host.onStoring = () => {};
+		await oneflowsClockAhead(300_000);
+		await lookAgain(id);
+		await settled(id, contracts);
+		await lookAgain(id);
+		await settled(id, contracts);
+	});
+
+	it.each([
 		['before the look', 1],
 		['after the look', 2],
 	])('starts one run for an event whose call has read the contract %s', async (_, slow) => {
