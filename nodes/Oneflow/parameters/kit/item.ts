@@ -102,7 +102,8 @@ export class Item {
 		if (typeof value !== 'string') return value;
 		if (isEmpty(value)) return undefined;
 		try {
-			return readJsonText(value);
+			const read = readJsonText(value);
+			if (read !== null) return read;
 		} catch (error) {
 			const reason = error instanceof Error ? error.message : '';
 			throw this.problem(
@@ -111,6 +112,8 @@ export class Item {
 				`Check brackets, commas and quotation marks${reason === '' ? '' : ` (${reason})`}.`,
 			);
 		}
+		// What a system has instead of a list might pass for a list without entries.
+		throw this.problem(label, 'is empty.', 'Give [] or {} for none.');
 	}
 
 	/** Throws NodeOperationError where there is more of something than Oneflow takes. */

@@ -103,7 +103,7 @@ export const code = () => optional(aCode(LONGEST_TEXT));
 export const registration = (longest = LONGEST_TEXT) =>
 	optional(
 		aCode(longest).refine(
-			(entered) => /\p{N}/u.test(entered) && !/[*="\n,;:|]/.test(entered),
+			(entered) => /\p{N}/u.test(entered) && !/[*="\n,;:|]|xxx/i.test(entered),
 			wrong('is not one number.', 'Enter the registered number alone, or leave it empty.'),
 		),
 	);

@@ -199,10 +199,15 @@ describe('a field that was entered and gives nothing', () => {
 		expect(last?.body).toMatchObject({ sign_key: null });
 	});
 
-	it.each(['={{ undefined }}', '={{ null }}'])('is refused as JSON too: %s', async (nothing) => {
-		const parameters = creating({ partiesInput: 'json', partiesJson: nothing });
-		expect((await failureOf({ parameters })).message).toBe('Recipients (JSON): is empty. [item 0]');
-	});
+	it.each(['={{ undefined }}', '={{ null }}', '={{ "null" }}'])(
+		'is refused as JSON too: %s',
+		async (nothing) => {
+			const parameters = creating({ partiesInput: 'json', partiesJson: nothing });
+			expect((await failureOf({ parameters })).message).toBe(
+				'Recipients (JSON): is empty. [item 0]',
+			);
+		},
+	);
 
 	it.each([null, ''])('is refused in JSON as %j', async (nothing) => {
 		const partiesJson = JSON.stringify([
