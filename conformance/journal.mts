@@ -16,6 +16,8 @@ export interface Thing {
 	/** Text that stands in the thing's name or address, by which it is found without its ID. */
 	mark: string;
 	id?: number;
+	/** When it was asked for. */
+	at?: number;
 	/** The workspace, of what is listed by workspace only. */
 	workspace?: number;
 }
@@ -44,12 +46,13 @@ function isAlive(pid: number): boolean {
 }
 
 const isThing = (value: unknown): value is Thing => {
-	const { kind, mark, id, workspace } = (value ?? {}) as Partial<Thing>;
+	const { kind, mark, id, at, workspace } = (value ?? {}) as Partial<Thing>;
 	return (
 		KINDS.includes(kind as Kind) &&
 		typeof mark === 'string' &&
 		mark !== '' &&
 		(id === undefined || Number.isInteger(id)) &&
+		(at === undefined || Number.isFinite(at)) &&
 		(workspace === undefined || Number.isInteger(workspace))
 	);
 };

@@ -125,14 +125,19 @@ if (modes.size > 0) {
 	}
 }
 
+/** One Ctrl-C arrives several times: from the terminal, and from each of npm and tsx, which pass it on. */
+const ONE_SIGNAL_MS = 1_000;
 const stopping = new AbortController();
+let stoppedAt = 0;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 	process.on(signal, () => {
 		if (stopping.signal.aborted) {
+			if (Date.now() - stoppedAt < ONE_SIGNAL_MS) return;
 			console.error('Ended at once; the next run removes what is left.');
 			process.exit(CANNOT_RUN);
 		}
 		console.error('\nStopping: removing what was made. Once more to end at once.');
+		stoppedAt = Date.now();
 		stopping.abort();
 	});
 }

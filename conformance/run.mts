@@ -1,8 +1,8 @@
 import { Account, type AccountOptions, DEFAULT_PATIENCE, type Patience } from './account.mts';
 import { bodyOf, Client, type Clock, isSuccess, type Pace, reasonOf } from './client.mts';
-import { Journal, type Thing } from './journal.mts';
+import { Journal } from './journal.mts';
 import { at } from './json.mts';
-import { Made, NAMES } from './made.mts';
+import { Made } from './made.mts';
 import { listenAt, Receiver } from './receiver.mts';
 import { judged, type Judged, type Report, Veil } from './report.mts';
 import { type Finding, type Mode, Stopped, Untold } from './finding.mts';
@@ -63,9 +63,9 @@ const stoppable = (clock: Clock, signal: AbortSignal | undefined): Clock => ({
 	},
 });
 
-const countsOf = (things: readonly Thing[]): Record<string, number> => {
+const countsOf = (names: readonly string[]): Record<string, number> => {
 	const counts: Record<string, number> = {};
-	for (const { kind } of things) counts[NAMES[kind]] = (counts[NAMES[kind]] ?? 0) + 1;
+	for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
 	return counts;
 };
 
@@ -129,7 +129,8 @@ export async function run(options: RunOptions): Promise<Report> {
 	};
 	const account = `${baseUrl}|${await enter(client)}`;
 	const journal = new Journal(account, clock.now, options.journalFolder);
-	const made = new Made(client, journal);
+	const patience = { ...DEFAULT_PATIENCE, ...options.patience };
+	const made = new Made(client, journal, patience.listMs);
 
 	const leftovers = journal.countLeft();
 	if (leftovers > 0) {
@@ -150,7 +151,7 @@ export async function run(options: RunOptions): Promise<Report> {
 			made,
 			modes,
 			userEmail,
-			patience: { ...DEFAULT_PATIENCE, ...options.patience },
+			patience,
 			...(options.templateId === undefined ? {} : { templateId: options.templateId }),
 			...(options.sendTo === undefined ? {} : { sendTo: options.sendTo }),
 		};

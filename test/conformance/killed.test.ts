@@ -33,6 +33,8 @@ async function endedBy(signal: 'SIGKILL' | 'SIGINT', state: string): Promise<num
 		(await requests()).some(({ path, status }) => path.endsWith('/create') && status === 200);
 	while (!(await isMade())) await new Promise((resolve) => setTimeout(resolve, 50));
 	child.kill(signal);
+	// npm and tsx pass a Ctrl-C on that the terminal has sent already.
+	if (signal === 'SIGINT') setTimeout(() => child.kill(signal), 30);
 	return await ended;
 }
 
