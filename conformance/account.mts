@@ -55,6 +55,9 @@ export interface Draft {
 	partyMark: string;
 }
 
+/** Most pages that are read of one list. */
+const MOST_PAGES = 10;
+
 interface Kept {
 	result: Promise<unknown>;
 	evidence: Evidence[];
@@ -138,11 +141,30 @@ export class Account {
 	rows = async (path: string, query?: Record<string, string | number>): Promise<unknown[]> =>
 		rowsOf(bodyOf(await this.list(path, query)));
 
+	/** The rows of all pages, up to some; as the user of the run unless told otherwise. */
+	all = async (path: string, as?: string | null): Promise<unknown[]> =>
+		await this.once(`all ${path} ${as}`, async () => {
+			const rows: unknown[] = [];
+			for (let page = 0; page < MOST_PAGES; page++) {
+				const query = page === 0 ? {} : { query: { offset: rows.length } };
+				const json = bodyOf(
+					page === 0 && as === undefined
+						? await this.list(path)
+						: await this.client.get(path, { ...query, ...(as === undefined ? {} : { as }) }),
+				);
+				const added = rowsOf(json);
+				rows.push(...added);
+				const count = at(json, 'count');
+				if (added.length === 0 || typeof count !== 'number' || rows.length >= count) break;
+			}
+			return rows;
+		});
+
 	me = async () => bodyOf(await this.list('/accounts/me'));
-	users = async () => await this.rows('/users');
-	workspaces = async () => await this.rows('/workspaces');
-	templates = async () => await this.rows('/templates');
-	types = async () => await this.rows('/template_types');
+	users = async () => await this.all('/users');
+	workspaces = async () => await this.all('/workspaces');
+	templates = async () => await this.all('/templates');
+	types = async () => await this.all('/template_types');
 	contracts = async () => await this.rows('/contracts');
 	helper = async () => rowsOf(bodyOf(await this.list('/helpers/contract_create_data')));
 
@@ -280,7 +302,7 @@ export class Account {
 	webhook = async (): Promise<unknown> =>
 		await this.once('webhook', async () => {
 			const body = {
-				sign_key: 'conformance',
+				sign_key: SIGN_KEY,
 				filters: [eventFilter(['contract:sign'])],
 			};
 			const answer = await this.askWebhook(body);
@@ -327,6 +349,9 @@ export class Account {
 		return idOf(bodyOf(done(answer)));
 	};
 }
+
+/** The sign key of the run's own webhook. */
+export const SIGN_KEY = 'conformance';
 
 /** Leads nowhere (RFC 2606). */
 const NOWHERE = 'https://oneflow-conformance.invalid/nowhere';

@@ -1,5 +1,5 @@
 import type { Account } from '../account.mts';
-import { bodyOf, isSuccess } from '../client.mts';
+import { type Answer, bodyOf, isSuccess } from '../client.mts';
 import { at, idOf, isObject, listAt, rowsOf, sameRows, textAt } from '../json.mts';
 import { accepted, refusedWith, speaking, told } from '../judge.mts';
 import { type Finding, holds, otherwise, Untold } from '../finding.mts';
@@ -7,6 +7,7 @@ import type { Statement } from '../statement.mts';
 
 /** Lists by the end of their path, as the sandbox names them. */
 const LISTS = ['users', 'workspaces', 'templates', 'template_types', 'contracts', 'webhooks'];
+const LISTS_OF_CONTRACT = ['data_fields', 'product_groups', 'events', 'files'];
 const ENVELOPE = ['count', '_links'];
 const IN_THE_PAST = '|1990-01-01T00:00:00+0000';
 const UNKNOWN = 'filter[no_such_filter_conformance]';
@@ -80,7 +81,9 @@ export const pages: Statement[] = [
 		rule: '2.1.2',
 		says: 'An offset beyond the end gives no rows.',
 		check: async (account) => {
-			const rows = await account.rows('/users', { limit: 1, offset: 19_900 });
+			const answer = speaking(await account.list('/users', { limit: 1, offset: 19_900 }));
+			if (!isSuccess(answer)) return otherwise(answer.status, `refused with ${answer.status}`);
+			const rows = rowsOf(bodyOf(answer));
 			return told(rows.length === 0, rows.length, 'rows came');
 		},
 	},
@@ -90,8 +93,11 @@ export const pages: Statement[] = [
 		concerns: { guess: 'limitAllLists' },
 		check: async (account) => {
 			const works: string[] = [];
-			for (const name of ['users', 'workspaces', 'templates', 'template_types']) {
-				const answer = await account.client.get(`/${name}`, { query: { limit: 'all' } });
+			for (const name of ['users', 'workspaces', 'templates', 'template_types', 'contracts']) {
+				// Of contracts there may be many.
+				const few: Record<string, string> =
+					name === 'contracts' ? { 'filter[published_time]': IN_THE_PAST } : {};
+				const answer = await account.client.get(`/${name}`, { query: { limit: 'all', ...few } });
 				if (isSuccess(speaking(answer))) works.push(name);
 			}
 			return told(works.length === 0, works, `accepted for: ${works.join(', ')}`);
@@ -124,6 +130,7 @@ export const pages: Statement[] = [
 			const json = await envelope(account, '/users', { limit: 1 });
 			if (!isObject(at(json, '_links'))) throw new Untold('no links came');
 			if ((await account.users()).length < 2) throw new Untold('the account has one user only');
+			if (listAt(json, 'data').length > 1) throw new Untold('`limit` has no effect');
 			const next = textAt(json, '_links', 'next', 'href');
 			if (next === undefined) return otherwise('no link', 'the first of several pages has no link');
 			const offset = URL.canParse(next) ? new URL(next).searchParams.get('offset') : null;
@@ -149,9 +156,15 @@ export const pages: Statement[] = [
 		concerns: { guess: 'bareLists' },
 		check: async (account) => {
 			const bare: string[] = [];
-			for (const name of LISTS) {
-				const answer = await account.list(`/${name}`);
-				if (isSuccess(answer) && Array.isArray(answer.json)) bare.push(name);
+			const look = async (name: string, answer: Promise<Answer>) => {
+				const { json } = await answer;
+				if (isSuccess(await answer) && Array.isArray(json)) bare.push(name);
+			};
+			for (const name of LISTS) await look(name, account.list(`/${name}`));
+			const [row] = rowsOf((await account.list('/contracts')).json ?? []);
+			const path = '/contracts/{id}/';
+			for (const name of row === undefined ? [] : LISTS_OF_CONTRACT) {
+				await look(name, account.client.get(path + name, { ids: { id: idOf(row) } }));
 			}
 			if (bare.length > 0) return otherwise(bare, `bare arrays: ${bare.join(', ')}`);
 			const helper = bodyOf(await account.list('/helpers/contract_create_data'));
@@ -179,10 +192,16 @@ export const sorting: Statement[] = [
 					});
 				}
 				const sorted = wordsOf(rowsOf(bodyOf(answer)), 'name');
+				// Rows may stand in one of the orders by themselves.
+				const other = await account.list('/templates', {
+					sort: direction === 1 ? '-name' : 'name',
+				});
+				if (isSuccess(other) && sameRows(sorted, wordsOf(rowsOf(bodyOf(other)), 'name'))) {
+					return otherwise(['sort'], '`sort` has no effect', { guess: 'ignoredParameters' });
+				}
 				// Where names that are missing stand is another matter.
-				if (isSorted(sorted.filter(Boolean), direction)) return holds();
-				return sameRows(sorted, plain)
-					? otherwise(['sort'], '`sort` has no effect', { guess: 'ignoredParameters' })
+				return isSorted(sorted.filter(Boolean), direction)
+					? holds()
 					: otherwise('another order', 'the rows come in another order');
 			},
 		}),
@@ -277,17 +296,26 @@ export const filters: Statement[] = [
 		rule: '2.3.1',
 		says: 'A list of states means any of them.',
 		check: async (account) => {
-			const one = await account.rows('/contracts', { 'filter[states]': 'draft', limit: 1 });
-			const answer = await account.client.get('/contracts', {
-				query: { 'filter[states]': 'draft,pending', limit: 100 },
-			});
-			if (!isSuccess(speaking(answer))) {
+			const [first, second] = new Set(wordsOf(await account.contracts(), 'state'));
+			if (!first || !second) throw new Untold('there are no contracts in two states');
+			const of = async (states: string): Promise<Answer> =>
+				await account.client.get('/contracts', { query: { 'filter[states]': states, limit: 1 } });
+			const one = bodyOf(await of(first));
+			const other = bodyOf(await of(second));
+			const answer = speaking(await of(`${first},${second}`));
+			if (!isSuccess(answer)) {
 				return otherwise(answer.status, `two states were refused with ${answer.status}`);
 			}
-			const states = new Set(wordsOf(rowsOf(bodyOf(answer)), 'state'));
-			const strange = [...states].filter((state) => state !== 'draft' && state !== 'pending');
-			if (strange.length > 0) throw new Untold('`filter[states]` has no effect');
-			return told(one.length === 0 || states.has('draft'), false, 'drafts are not among them');
+			const counts = [one, other, bodyOf(answer)].map((list) => at(list, 'count'));
+			const [ofOne, ofOther, ofBoth] = counts;
+			if (typeof ofOne !== 'number' || typeof ofOther !== 'number' || typeof ofBoth !== 'number') {
+				throw new Untold('no count came');
+			}
+			const isNarrow = textAt(rowsOf(one)[0], 'state') === first;
+			const hasEffect = isNarrow && textAt(rowsOf(other)[0], 'state') === second;
+			if (!hasEffect) throw new Untold('`filter[states]` has no effect');
+			const isBoth = ofBoth > ofOne && ofBoth > ofOther;
+			return told(isBoth, false, 'contracts in one of two states are not among them');
 		},
 	},
 	{
@@ -360,6 +388,10 @@ export const filters: Statement[] = [
 	},
 ];
 
+/** Whether a contract names its template (2.5.2). */
+export const showsTemplate = (contract: unknown): boolean =>
+	typeof at(contract, '_private_ownerside', 'template_id') === 'number';
+
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 const FORMS: ReadonlyArray<[string, RegExp]> = [
 	['colon', /:\d\d[+-]\d\d:\d\d$/],
@@ -430,9 +462,7 @@ export const forms: Statement[] = [
 		check: async (account) => {
 			const rows = await account.contracts();
 			if (rows.length === 0) throw new Untold('there is no contract');
-			const isThere = rows.some(
-				(row) => typeof at(row, '_private_ownerside', 'template_id') === 'number',
-			);
+			const isThere = rows.some(showsTemplate);
 			return told(isThere, 'elsewhere', 'no contract of the list names its template there');
 		},
 	},
@@ -453,7 +483,8 @@ export const forms: Statement[] = [
 		check: async (account) => {
 			const links = at(await account.anyContract(), '_links');
 			if (!isObject(links)) return otherwise('no links', 'a contract has no `_links`');
-			return told('href' in ((links['self'] ?? {}) as object), 'no href', '`self` has no `href`');
+			const self = links['self'];
+			return told(isObject(self) && 'href' in self, 'no href', '`self` has no `href`');
 		},
 	},
 	{
@@ -580,7 +611,8 @@ export const errors: Statement[] = [
 		says: 'A change without content changes nothing.',
 		needs: 'write',
 		check: async (account) => {
-			const { id } = await account.draft();
+			// A draft of its own, should it lose its name.
+			const { id } = await account.newDraft();
 			const before = textAt(await account.contract(id), '_private', 'name');
 			const answer = await account.client.put('/contracts/{id}', { ids: { id }, body: {} });
 			const finding = accepted(answer);
@@ -598,11 +630,11 @@ export const errors: Statement[] = [
 			const { clock } = account.client;
 			const start = clock.now();
 			const { id } = await account.newDraft();
-			const isThere = (contract: unknown) =>
-				typeof at(contract, '_private_ownerside', 'template_id') === 'number';
-			if (isThere(await account.contract(id))) return holds();
+			if (showsTemplate(await account.contract(id))) return holds();
+			const rows = await account.contracts();
+			if (rows.length > 0 && !rows.some(showsTemplate)) throw new Untold('no contract shows them');
 			const late = await account.until(account.patience.lateMs, async () =>
-				isThere(await account.contract(id)) ? clock.now() - start : undefined,
+				showsTemplate(await account.contract(id)) ? clock.now() - start : undefined,
 			);
 			return late === undefined
 				? otherwise(account.patience.lateMs, 'it did not show while this run waited')

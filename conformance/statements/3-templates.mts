@@ -1,5 +1,5 @@
-import { bodyOf, isSuccess } from '../client.mts';
-import type { Account } from '../account.mts';
+import { bodyOf, done, isSuccess } from '../client.mts';
+import { type Account, SIGN_KEY } from '../account.mts';
 import { at, idOf, listAt, rowsOf, sameRows, textAt } from '../json.mts';
 import { accepted, refusedWith, speaking, told } from '../judge.mts';
 import { holds, otherwise, Untold } from '../finding.mts';
@@ -74,7 +74,8 @@ export const templates: Statement[] = [
 		},
 		check: async (account) => {
 			const answer = await account.list('/templates', { extension_type: NO_TYPE });
-			const isAll = isSuccess(answer) && sameRows(rowsOf(answer.json), await account.templates());
+			const isAll =
+				isSuccess(answer) && sameRows(rowsOf(answer.json), await account.rows('/templates'));
 			// An error for every type says nothing of this one.
 			if (!isSuccess(answer) && (await helperKnows(account)) === 'refused') {
 				throw new Untold('`extension_type` is refused altogether');
@@ -181,6 +182,8 @@ export const templates: Statement[] = [
 			}
 			bodyOf(await set('conformance_b'));
 			const type = bodyOf(await account.client.get('/template_types/{id}', { ids }));
+			if (!Array.isArray(at(type, 'data_fields')))
+				throw new Untold('a type does not show its fields');
 			const left = listAt(type, 'data_fields').length;
 			return told(left === 1, left, 'a field that was left out is still there');
 		},
@@ -203,6 +206,14 @@ export const templates: Statement[] = [
 			if (row === undefined) throw new Untold('no template type is an extension’s');
 			const name = textAt(row, 'name');
 			if (name === undefined) throw new Untold('it shows no name');
+			// Only if the user may change types at all.
+			const own = { id: await account.ownType() };
+			done(
+				await account.client.put('/template_types/{id}', {
+					ids: own,
+					body: { description: 'Changed.' },
+				}),
+			);
 			// Its own name back: nothing changes.
 			const answer = await account.client.put('/template_types/{id}', {
 				ids: { id: idOf(row) },
@@ -234,6 +245,14 @@ export const templates: Statement[] = [
 			if (keys.some((key) => at(hook, key) === undefined)) {
 				throw new Untold('it does not show all it has, so that nothing is sent back');
 			}
+			// Only if the user may change webhooks at all.
+			const own = await account.webhook();
+			done(
+				await account.client.put('/webhooks/{id}', {
+					ids: { id: idOf(own) },
+					body: { sign_key: SIGN_KEY },
+				}),
+			);
 			// All it has, unchanged.
 			const answer = await account.client.put('/webhooks/{id}', {
 				ids: { id: idOf(hook) },
@@ -275,8 +294,11 @@ export const templates: Statement[] = [
 						})
 					: otherwise(answer.status, `refused with ${answer.status}`);
 			}
-			const count = rowsOf(bodyOf(answer)).length;
-			return count === 0
+			const rows = rowsOf(bodyOf(answer));
+			const offered = rows.flatMap((row) => listAt(row, 'templates'));
+			if (rows.length > 0 && offered.length === 0)
+				throw new Untold('workspaces come without templates');
+			return rows.length === 0
 				? holds()
 				: otherwise(['extension_type'], 'the type has no effect there', {
 						guess: 'ignoredParameters',
@@ -338,8 +360,11 @@ export const templates: Statement[] = [
 			const type = own.map((row) => textAt(row, 'type')).find((one) => one !== undefined);
 			if (type === undefined) throw new Untold('the account has no extension');
 			const found = await account.list('/templates', { extension_type: type });
-			const count = isSuccess(found) ? rowsOf(found.json).length : 0;
-			if (count === 0) throw new Untold('no template belongs to an extension');
+			const [template] = isSuccess(found) ? rowsOf(found.json) : [];
+			if (template === undefined) throw new Untold('no template belongs to an extension');
+			const id = at(template, 'template_type', 'id');
+			if (!rows.some((row) => at(row, 'id') === id))
+				throw new Untold('its type is not in the list');
 			return otherwise('null', 'it is null, though templates are found by it');
 		},
 	},
@@ -365,10 +390,13 @@ export const templates: Statement[] = [
 			says,
 			needs: 'write',
 			concerns: { assumption, guess: 'absentRows' },
-			check: async ({ client }) => {
+			check: async ({ client, made }) => {
 				// Neither could be removed again, so none is made: a body without a name is refused.
 				const answer = speaking(await client.post(path, { body: {} }), [405]);
-				if (isSuccess(answer)) throw new Untold('a body without a name was accepted');
+				if (isSuccess(answer)) {
+					made.stays(path === '/tags' ? 'tag' : 'folder');
+					throw new Untold('a body without a name was accepted');
+				}
 				return [404, 405].includes(answer.status)
 					? otherwise([row], `answered with ${answer.status}`)
 					: holds(`a body without a name was refused with ${answer.status}`);

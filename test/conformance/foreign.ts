@@ -54,7 +54,13 @@ interface Reply {
 	headers?: Record<string, string>;
 }
 /** Puts another answer in the place of the double's own, which is only worked out when asked for. */
-export type Meddle = (method: string, path: string, own: () => Reply) => Reply;
+export type Meddle = (
+	method: string,
+	path: string,
+	own: () => Reply,
+	query: URLSearchParams,
+	body: Row,
+) => Reply;
 
 interface Call {
 	ids: string[];
@@ -782,7 +788,15 @@ export async function startForeign(
 				return { status, json };
 			}
 		};
-		const answer = meddle(request.method ?? '', path, own);
+		const text = Buffer.concat(chunks).toString();
+		const isJson = request.headers['content-type']?.includes('json') ?? false;
+		const answer = meddle(
+			request.method ?? '',
+			path,
+			own,
+			new URL(request.url ?? '', origin).searchParams,
+			isJson && text !== '' ? (JSON.parse(text) as Row) : {},
+		);
 		const { status = 200, json, html, location, headers } = answer;
 		response.writeHead(status, {
 			'x-served-by': 'foreign',

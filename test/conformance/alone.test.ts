@@ -1,0 +1,232 @@
+import { run } from '../../conformance/run.mts';
+import { type Meddle, type Row, startForeign } from './foreign';
+import { its, of } from './support';
+
+/** What the double does otherwise of its own: times end with +0000, and a PDF takes a while. */
+const ITS_OWN = ['timeForm', 'pdfLagMs'];
+
+/** Runs against a double that is meddled with: what is otherwise beyond its own, and what is left. */
+async function against(meddle: Meddle) {
+	const foreign = await startForeign({}, meddle);
+	try {
+		const before = foreign.things().flat().length;
+		const report = await run(its(foreign.baseUrl));
+		return {
+			otherwise: of(report, 'otherwise')
+				.filter(({ concerns }) => !ITS_OWN.includes(concerns?.guess ?? ''))
+				.map(({ rule, concerns, seen }) =>
+					[rule, concerns?.guess, JSON.stringify(seen)].filter(Boolean).join(' '),
+				),
+			reported: report.left,
+			left: foreign.things().flat().length - before,
+		};
+	} finally {
+		await foreign.close();
+	}
+}
+
+const refusal = (status: number) => ({ status, json: { status, error_code: status * 10_000 } });
+
+/** Every object in an answer, changed. */
+function each(value: unknown, change: (row: Row) => Row): unknown {
+	if (Array.isArray(value)) return value.map((one) => each(one, change));
+	if (typeof value !== 'object' || value === null) return value;
+	const inner = Object.entries(value).map(([key, one]) => [key, each(one, change)]);
+	return change(Object.fromEntries(inner) as Row);
+}
+const without = (row: Row, key: string): Row =>
+	Object.fromEntries(Object.entries(row).filter(([name]) => name !== key));
+
+/** Answers where `isHere`, with the own answer in hand; everything else is as it is. */
+const where =
+	(isHere: RegExp, answer: Meddle): Meddle =>
+	(method, path, own, query, body) =>
+		isHere.test(`${method} ${path}`) ? answer(method, path, own, query, body) : own();
+const changed = (isHere: RegExp, change: (row: Row) => Row): Meddle =>
+	where(isHere, (_method, _path, own) => {
+		const reply = own();
+		return { ...reply, json: each(reply.json, change) };
+	});
+/** Answers where the query has the value. */
+const asked = (isHere: RegExp, name: string, value: RegExp, answer: Meddle): Meddle =>
+	where(isHere, (method, path, own, query, body) =>
+		value.test(query.get(name) ?? '') ? answer(method, path, own, query, body) : own(),
+	);
+const ALL = /./;
+
+function fixedName(): Meddle {
+	let name = '';
+	return changed(/^PUT .contracts.\d+$/, (row) => {
+		if (row.name) name = row.name;
+		return 'workspace_id' in row ? { ...row, name } : row;
+	});
+}
+
+const DIFFERENCES: Array<[what: string, meddle: Meddle, expected: string[]]> = [
+	['ping is not there', where(/ping$/, () => refusal(404)), ['1.2.1 404']],
+	[
+		'more rows come than asked for',
+		asked(/GET .users$/, 'limit', /^1$/, (_method, _path, own) => {
+			const json = own().json as Row;
+			return {
+				json: { ...json, data: [...json.data, ...json.data], _links: { next: { href: null } } },
+			};
+		}),
+		['2.1.1 2'],
+	],
+	[
+		'an offset beyond the end is refused',
+		asked(/GET .users$/, 'offset', /^19900$/, () => refusal(400)),
+		['2.1.2 400'],
+	],
+	[
+		'`limit=all` works for contracts',
+		asked(/GET .contracts$/, 'limit', /all/, () => ({ json: { data: [], count: 0 } })),
+		['2.1.3 limitAllLists ["contracts"]'],
+	],
+	[
+		'the fields of a contract are a bare list',
+		where(/GET .contracts.\d+.data_fields$/, (_method, _path, own) => ({
+			json: (own().json as Row).data as unknown,
+		})),
+		['2.1.6 bareLists ["data_fields"]'],
+	],
+	[
+		'rows stand in one order whatever is asked for',
+		asked(/GET .templates$/, 'sort', /^-/, (_method, _path, own) => {
+			const json = own().json as Row;
+			return { json: { ...json, data: [...json.data].reverse() } };
+		}),
+		['2.2.1 ignoredParameters ["sort"]', '2.2.1 ignoredParameters ["sort"]'],
+	],
+	[
+		'of a list of states one counts',
+		asked(/GET .contracts$/, 'filter[states]', /,/, (_method, _path, own) => ({
+			json: { ...(own().json as Row), count: 1 },
+		})),
+		['2.3.1 false'],
+	],
+	[
+		'links are texts',
+		changed(/GET .contracts.\d+$/, (row) => ('self' in row ? { ...row, self: 'x' } : row)),
+		['2.5.4 "no href"'],
+	],
+	[
+		'contracts show their template elsewhere',
+		changed(ALL, (row) => ('template_type_id' in row ? without(row, 'template_id') : row)),
+		['2.5.2 "elsewhere"'],
+	],
+	[
+		'workspaces show no permissions',
+		changed(/GET .workspaces/, (row) => without(row, '_permissions')),
+		['3.3.1 ["_permissions"]'],
+	],
+	[
+		'the account is told without the integration',
+		changed(/accounts.me/, (row) => without(row, 'integration')),
+		['3.1.1 "no integration"'],
+	],
+	[
+		'without a match the helper gives workspaces without templates',
+		asked(/GET .helpers/, 'extension_type', /no-such/, () => ({
+			json: [{ id: 1, templates: [] }],
+		})),
+		[],
+	],
+	[
+		'a type does not show its fields',
+		changed(/template_types/, (row) => without(row, 'data_fields')),
+		['3.7.1 "no fields"'],
+	],
+	[
+		'webhooks do not show their filters',
+		changed(/webhooks/, (row) => without(row, 'filters')),
+		['4.10.1 ["filters"]'],
+	],
+	[
+		'an individual has a list of participants',
+		changed(ALL, (row) =>
+			row.participant ? { ...without(row, 'participant'), participants: [row.participant] } : row,
+		),
+		['4.2.1 "otherwise"'],
+	],
+	['a name cannot be changed', fixedName(), ['3.9.9 "unchanged"']],
+	[
+		'individuals are refused',
+		where(/POST .*parties$/, (_method, _path, own, _query, body) =>
+			body.type === 'individual' ? refusal(400) : own(),
+		),
+		['3.10.1 400'],
+	],
+	[
+		'the PDF has another ID',
+		changed(/GET .*files$/, (row) => (row.type === 'contract' ? { ...row, id: 9 } : row)),
+		['3.17.1 "another ID"'],
+	],
+	[
+		'a filter names ten types at most',
+		where(/(POST|PUT) .webhooks/, (_method, _path, own, _query, body) =>
+			body.filters?.[0]?.filter_rules[0].values.length > 10 ? refusal(400) : own(),
+		),
+		['4.11.1 "fewer"'],
+	],
+	['the user may not create contracts', where(/contracts.create$/, () => refusal(403)), []],
+	['the user may not change types', where(/PUT .template_types/, () => refusal(403)), []],
+	['the user may not change webhooks', where(/PUT .webhooks/, () => refusal(403)), []],
+	[
+		'nobody can be added to a party',
+		where(/POST .*participants$/, () => refusal(400)),
+		['3.11.1 400'],
+	],
+];
+
+const page = '<html></html>';
+
+describe('a difference', () => {
+	it.each(DIFFERENCES)(
+		'is told by its own statement alone: %s',
+		async (_what, meddle, expected) => {
+			expect(await against(meddle)).toEqual({ otherwise: expected, reported: {}, left: 0 });
+		},
+		60_000,
+	);
+});
+
+describe('what stays behind', () => {
+	it('is counted where deleting answers 200 and deletes nothing', async () => {
+		const { otherwise, reported, left } = await against(
+			where(/DELETE .webhooks/, () => ({ json: {} })),
+		);
+		expect(otherwise).toEqual(['3.18.5 "still there"']);
+		expect([left > 0, reported]).toEqual([true, { webhook: left }]);
+	}, 60_000);
+
+	it('is counted where a gateway answers in the place of a deletion', async () => {
+		const { reported, left } = await against(
+			where(/DELETE .contracts.\d+$/, () => ({ html: page })),
+		);
+		expect([left > 0, reported]).toEqual([true, { contract: left }]);
+	}, 60_000);
+
+	it('is counted where a tag was made without a name', async () => {
+		const { reported } = await against(where(/POST .tags/, () => ({ json: { id: 5 } })));
+		expect(reported).toEqual({ tag: 1 });
+	}, 60_000);
+
+	it('is nothing where the list learns late of what a lost answer made', async () => {
+		const made: number[] = [];
+		let hiddenUntil = 0;
+		const { reported, left } = await against((method, path, own) => {
+			const reply = own();
+			if (path.endsWith('/create') && reply.status === undefined) {
+				made.push((reply.json as Row).id as number);
+				hiddenUntil = Date.now() + 700;
+				return { status: 502, html: page };
+			}
+			if (method !== 'GET' || path !== '/contracts' || Date.now() > hiddenUntil) return reply;
+			const json = reply.json as Row;
+			return { json: { ...json, data: json.data?.filter(({ id }: Row) => !made.includes(id)) } };
+		});
+		expect([made.length > 0, reported, left]).toEqual([true, {}, 0]);
+	}, 60_000);
+});
