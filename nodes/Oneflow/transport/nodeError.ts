@@ -18,6 +18,7 @@ function remedyOf(failure: OneflowFailure): string {
 			? 'It is unknown whether Oneflow carried this out. Before running it again, look in Oneflow or use Contract: Get Many, so that nothing is created twice. The option Reference Field makes a second run safe.'
 			: 'It is unknown whether Oneflow carried this out. Before running it again, look in Oneflow or use Get or Get Many, so that nothing is done twice.';
 	}
+	if (code === CANCELLED_CODE) return 'Run this again to go on.';
 	if (isOfGateway(status, isForeign)) {
 		return 'A proxy, a firewall or another service between n8n and Oneflow answered in place of Oneflow. Ask whoever runs that network to let the call through, and check the base URL in the credential.';
 	}

@@ -227,6 +227,12 @@ describe('what the user reads when Oneflow refuses', () => {
 		},
 	);
 
+	it('does not blame the network for a cancelled execution', () => {
+		const error = built('unreachable', undefined, 'ERR_CANCELED', 'GET');
+		expect(error.message).toBe('The execution was cancelled [item 2]');
+		expect(error.description).toMatch(/^Run this again to go on/);
+	});
+
 	it('knows that only a proxy answers with 407', () => {
 		expect(built('refused', 407, undefined, 'GET').description).toMatch(/^A proxy, a firewall/);
 	});

@@ -20,7 +20,10 @@ export const short = textual.pipe(z.string().max(254));
 /** What systems leave in a text in place of a value, and what to do about it. */
 const LOST: Array<[left: RegExp, remedy: string]> = [
 	[/\[object Object\]/, 'An expression gave a whole object there: pick one value of it.'],
-	[/\{\{\s*\$[^}]*\}\}/, 'It was not worked out: switch the field from Fixed to Expression.'],
+	[
+		/\{\{\s*\$[^}]{0,100}(\}\})?/,
+		'It was not worked out: switch the field from Fixed to Expression.',
+	],
 	[
 		/&(#\d+|#x[\da-f]+|amp|lt|gt|quot|apos|nbsp|[a-z]{1,2}(uml|acute|grave|circ|tilde|ring|cedil|slash|lig));/i,
 		'It stands for a character of a web page: give that character, for example with replaceAll().',

@@ -485,6 +485,17 @@ describe('text', () => {
 		expect(text().parse(entered)).toBe(entered);
 	});
 
+	it.each(['{{$', '{{ ', '&#1', '<', ' undefined', '\u0000'])(
+		'of many %j takes no time',
+		(part) => {
+			const begun = performance.now();
+			for (const schema of [text(), name(), code(), registration()]) {
+				schema.safeParse(`${part.repeat(200_000)}x`);
+			}
+			expect(performance.now() - begun).toBeLessThan(2000);
+		},
+	);
+
 	it.each(['-', 'N/A', '…', 'Bo <bo@example.org>', 'Bo<br>Kivi'])('is no name: %j', (entered) => {
 		expect(refusal(name(), entered)).toBe('is not a name.');
 	});
