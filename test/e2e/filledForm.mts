@@ -64,6 +64,9 @@ function valueOf(field: Field, root: Values, labels: string[]): unknown {
 	}
 }
 
+/** What is no field for those who see the form. */
+const INVISIBLE = new Set(['notice', 'hidden']);
+
 function filled(
 	fields: Field[],
 	root: Values | undefined,
@@ -78,7 +81,7 @@ function filled(
 		(one, other) => Number(deciding.has(other.name)) - Number(deciding.has(one.name)),
 	);
 	for (const field of sorted) {
-		if (field.type === 'notice' || !isShown(field, values, root ?? values)) continue;
+		if (INVISIBLE.has(field.type) || !isShown(field, values, root ?? values)) continue;
 		// In a collection n8n folds entries behind their heading, which is seen.
 		const inner = root === undefined || !isInCollection ? labels : [];
 		if (!(field.name in chosen)) values[field.name] = valueOf(field, root ?? values, inner);
@@ -90,7 +93,10 @@ function filled(
 /** The choices of a form that show all its fields one after the other. */
 function variantsOf(fields: Field[], chosen: Values): Values[] {
 	const rules = fields.flatMap(({ displayOptions }) => {
-		const show = Object.entries(displayOptions?.show ?? {}).filter(([name]) => !(name in chosen));
+		const show = Object.entries(displayOptions?.show ?? {}).filter(
+			// A condition on what is entered is no choice.
+			([name]) => !(name in chosen) && !name.startsWith('/'),
+		);
 		return show.length === 0
 			? []
 			: [Object.fromEntries(show.map(([name, [first]]) => [name, first]))];

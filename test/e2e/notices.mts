@@ -198,7 +198,7 @@ export function noticesSuite(): void {
 				['Data Fields Input', 'Data Fields'],
 			] as const) {
 				await editor.select(input, 'Using JSON');
-				const notice = editor.parameters.getByText(`entered in ${list} is kept, but not used`);
+				const notice = editor.parameters.getByText(`${list}: kept, but not used`);
 				await notice.waitFor();
 				// n8n forgets what has left the screen a moment later.
 				await editor.page.waitForTimeout(1000);
@@ -209,6 +209,48 @@ export function noticesSuite(): void {
 			assert.equal(await value('Order number (system)'), '20999');
 			assert.equal(await value('Company Name'), 'Birch & Sons Oy');
 			assert.equal(await value('Contact Name'), 'Bo Kivi');
+			await editor.closeNode();
+		});
+
+		it('while fields are used, or nothing is sent, is what else is kept, and it is', async () => {
+			const { workspace, template } = await usableChoice();
+			await open([
+				nodeOf(
+					'Unused',
+					{
+						...CREATE,
+						workspaceId: located('id', String(workspace.id)),
+						templateId: located('id', String(template.id)),
+						dataFieldsInput: 'json',
+						dataFieldsJson: '{ "order_no": "20999" }',
+						partiesInput: 'json',
+						publish: true,
+						subject: 'Your quote',
+					},
+					stage().credential,
+				),
+			]);
+			await editor.openNode('Unused');
+			const send = editor.field('Send for Signing').locator('.el-switch');
+			await editor.select('Data Fields Input', 'Using Fields');
+			await editor.select('Recipients Input', 'Using Fields');
+			await send.click();
+			const notices = editor.parameters.getByText(/: kept, but not used/);
+			// n8n forgets what has left the screen a moment later.
+			await editor.page.waitForTimeout(1000);
+			assert.deepEqual(
+				(await notices.allInnerTexts()).map((text) => text.split(':')[0]),
+				['Data Fields (JSON)', 'Subject'],
+			);
+			await editor.closeNode();
+			await editor.openNode('Unused');
+			await editor.select('Data Fields Input', 'Using JSON');
+			await send.click();
+			await editor.field('Data Fields (JSON)').getByText('20999').waitFor();
+			assert.equal(
+				await editor.field('Subject').locator('input').first().inputValue(),
+				'Your quote',
+			);
 			await editor.closeNode();
 		});
 

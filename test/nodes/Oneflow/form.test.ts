@@ -1,5 +1,6 @@
 import type {
 	INode,
+	INodeParameters,
 	INodeProperties,
 	INodePropertyCollection,
 	INodePropertyOptions,
@@ -68,6 +69,57 @@ describe('the node’s description', () => {
 		const node = { type: 'oneflow', typeVersion: 1, parameters } as unknown as INode;
 		const kept = NodeHelpers.getNodeParameters(properties, parameters, false, false, node, null);
 		expect(kept).toMatchObject(entered);
+	});
+
+	// promise: JSON, and the texts of the invitation, are kept while they are not used
+	it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+		['contract create', { partiesInput: 'fields' }, { partiesJson: '[{ "name": "Bo" }]' }],
+		['contract create', { dataFieldsInput: 'fields' }, { dataFieldsJson: '={{ $json }}' }],
+		['dataField update', { dataFieldsInput: 'fields' }, { dataFieldsJson: '{ "a": "1" }' }],
+		['product update', { applyTo: 'table', productsInput: 'fields' }, { productsJson: '[{}]' }],
+		['contract create', { publish: false }, { subject: 'Sign, please', message: 'Hello Bo' }],
+	])('keeps what is not used for now, and says so: %s %j', (form, chosen, entered) => {
+		const [resource, operation] = form.split(' ');
+		const parametersOf = (values: Record<string, unknown>) => {
+			const parameters = { resource, operation, ...chosen, ...values } as INodeParameters;
+			const node = { type: 'oneflow', typeVersion: 1, parameters } as INode;
+			return {
+				node,
+				kept: NodeHelpers.getNodeParameters(properties, parameters, true, false, node, null),
+			};
+		};
+		// n8n empties what has neither a field nor a notice on the screen.
+		const onScreen = (values: Record<string, unknown>) => {
+			const { node, kept } = parametersOf(values);
+			return properties
+				.filter(({ type, name }) => type !== 'hidden' && name in entered)
+				.filter((one) => NodeHelpers.displayParameter(kept ?? {}, one, node, null))
+				.map(({ name, type }) => [name, type]);
+		};
+		expect(parametersOf(entered).kept).toMatchObject(entered);
+		expect(onScreen(entered)).toEqual(Object.keys(entered).map((name) => [name, 'notice']));
+		expect(onScreen({})).toEqual([]);
+	});
+
+	it.each([
+		['contract create', ['publish', 'dataFieldsInput', 'partiesInput']],
+		['dataField update', ['dataFieldsInput']],
+	])('has the same defaults where an expression decides: %s', (form, deciding) => {
+		const [resource, operation] = form.split(' ');
+		const expressions = Object.fromEntries(deciding.map((name) => [name, '={{ $json.x }}']));
+		const parameters = { resource, operation, ...expressions };
+		const node = { type: 'oneflow', typeVersion: 1, parameters } as unknown as INode;
+		const kept = NodeHelpers.getNodeParameters(properties, parameters, true, false, node, null);
+		const kind = (value: unknown) => (value === null ? 'null' : typeof value);
+		const own = properties.filter(
+			(one) => one.type !== 'notice' && isShown(one, { resource, operation }),
+		);
+		for (const { name, default: usual } of own.filter(({ name }) => !(name in parameters))) {
+			if (kept !== null && name in kept) {
+				expect([name, kind(kept[name])]).toEqual([name, kind(usual)]);
+				if (kind(usual) !== 'object') expect([name, kept[name]]).toEqual([name, usual]);
+			}
+		}
 	});
 
 	it('has a field that operations of a resource share once', () => {

@@ -5,6 +5,7 @@ import {
 	additionalFields,
 	choiceField,
 	idsField,
+	keptFor,
 	shownFor,
 	switchField,
 	textField,
@@ -48,6 +49,13 @@ export const createFields = [
 			'Whether to send the contract to its participants at once. Turned off, it stays a draft.',
 	}),
 	...shownFor({ publish: [true] }, invitation.fields),
+	...invitation.fields.flatMap((field) =>
+		keptFor(
+			{ publish: [false] },
+			field,
+			`${field.displayName}: kept, but not used while Send for Signing is off.`,
+		),
+	),
 	additionalFields([
 		folder.field,
 		ownerParticipantsField,

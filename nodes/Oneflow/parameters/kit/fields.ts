@@ -79,30 +79,49 @@ export const inputField = (
 	});
 
 /**
- * Things that are entered in a form or as JSON. n8n forgets what leaves the screen, unless something of the same
- * name comes in its place: the notice keeps what was entered in the form. Nothing can keep the JSON, as n8n has
- * no rule to show a notice only where there is some.
+ * Things that are entered in a form or as JSON; either stays as it was entered while the other is used. An
+ * expression in `input` shows both.
  */
 export function eitherInput(
 	input: INodeProperties,
 	form: INodeProperties,
 	json: INodeProperties,
 ): INodeProperties[] {
-	const shownWith = (value: string) => ({ show: { [input.name]: [value] } });
+	const shownWith = (value: string) => ({ [input.name]: [value] });
+	const unused = ({ displayName }: INodeProperties, mode: string) =>
+		`${displayName}: kept, but not used while ${input.displayName} is ${mode}.`;
 	return [
 		input,
-		{ ...form, displayOptions: shownWith('fields') },
-		{ ...json, displayOptions: shownWith('json') },
-		notice(
-			`What is entered in ${form.displayName} is kept, but not used while ${input.displayName} is Using JSON.`,
-			form.name,
-			// An expression shows both, and needs no notice.
-			{ displayOptions: { ...shownWith('json'), hide: { [input.name]: [EXPRESSION] } } },
-		),
+		...shownFor(shownWith('fields'), [form]),
+		...shownFor(shownWith('json'), [json]),
+		// A mapper holds its fields, and a list its kinds, before anything is entered: here it cannot be told.
+		...shownFor(shownWith('json'), [
+			notice(unused(form, 'Using JSON'), form.name, { default: form.default }),
+		]),
+		...keptFor(shownWith('fields'), json, unused(json, 'Using Fields')),
 	];
 }
 
-const EXPRESSION: DisplayCondition = { _cnd: { startsWith: '=' } };
+/**
+ * What keeps a field's value where it is not shown, as n8n forgets what leaves the screen: a hidden field of the
+ * same name carries the value, and a notice, only where there is one, holds its place on the screen.
+ */
+export function keptFor(
+	show: Record<string, Array<string | boolean>>,
+	{ displayName, name, default: usual }: INodeProperties,
+	text: string,
+): INodeProperties[] {
+	const hasValue: DisplayCondition = { _cnd: { not: usual as string } };
+	return [
+		...shownFor(show, [{ displayName, name, type: 'hidden', default: usual }]),
+		// By its path from the root: n8n lets no parameter depend on itself by its name.
+		notice(text, name, {
+			// An expression in what decides shows both this and the field, and n8n takes the last default.
+			default: usual,
+			displayOptions: { show: { ...show, [`/${name}`]: [hasValue] } },
+		}),
+	];
+}
 
 const LIST_OR_EXPRESSION =
 	'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>';

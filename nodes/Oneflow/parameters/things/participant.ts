@@ -18,7 +18,7 @@ import {
 	word,
 } from '../kit/values';
 
-/** Any other value that Oneflow has for it; n8n cuts longer names of a mode, "By Value" among them. */
+/** Any other value that Oneflow has for it. */
 const BY_VALUE = { displayName: 'Value', name: 'value' };
 
 /** For n8n's own builders of workflows, which see no list. */
@@ -66,14 +66,14 @@ export const furtherPersonFields = [
 	listedText('Sign Method', 'signMethod', 'searchSignMethods', {
 		typed: { ...BY_VALUE, placeholder: 'e.g. standard_esign' },
 		description:
-			'How this person signs; as the template has it when left empty. The list shows what the template allows.',
+			'How this person signs; left empty, as the template has it. The list shows what it allows.',
 		builderHint: inWordsOf('standard_esign, swedish_bankid, eid_sign or sms'),
 	}),
 	textField('Title', 'title', { placeholder: 'e.g. CEO' }),
 	listedText('Two-Step Authentication', 'twoStepAuthentication', 'searchTwoStepMethods', {
 		typed: { ...BY_VALUE, placeholder: 'e.g. sms' },
 		description:
-			'Code that this person must enter to open the contract; as the template has it when left empty. The list shows what the template allows.',
+			'Code that opens the contract for this person; left empty, as the template has it. The list shows what it allows.',
 		builderHint: inWordsOf('none, email or sms'),
 	}),
 ];

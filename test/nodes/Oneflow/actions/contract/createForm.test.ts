@@ -1,4 +1,4 @@
-import { NodeHelpers } from 'n8n-workflow';
+import { type INode, type INodeParameters, NodeHelpers } from 'n8n-workflow';
 
 import {
 	byId,
@@ -202,18 +202,17 @@ describe('contract: create, around the job', () => {
 	});
 
 	describe('what is shown', () => {
-		const shown = (parameters: Record<string, unknown>) =>
-			nodeDescription()
-				.properties.filter((field) =>
-					NodeHelpers.displayParameter(
-						{ resource: 'contract', operation: 'create', ...FIELDS, ...parameters },
-						field,
-						{ typeVersion: 1 },
-						nodeDescription(),
-					),
-				)
+		const { properties } = nodeDescription();
+		const node = { type: 'oneflow', typeVersion: 1 } as INode;
+		const withDefaults = (parameters: INodeParameters) =>
+			NodeHelpers.getNodeParameters(properties, parameters, true, false, node, null) ?? {};
+		const shown = (parameters: INodeParameters) => {
+			const all = withDefaults({ resource: 'contract', operation: 'create', ...parameters });
+			return properties
+				.filter(({ type }) => type !== 'hidden')
+				.filter((field) => NodeHelpers.displayParameter(all, field, node, null))
 				.map(({ displayName }) => displayName);
-		const FIELDS = { dataFieldsInput: 'fields', partiesInput: 'fields' };
+		};
 
 		it('is the job, and the rest in collections', () => {
 			expect(shown({ publish: true })).toEqual([
