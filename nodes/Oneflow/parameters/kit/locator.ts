@@ -16,7 +16,7 @@ interface LocatorOptions {
 	default?: { mode: string; value: string; cachedResultName?: string };
 	/** Offers By Name, for what has another ID in every account. */
 	byName?: boolean;
-	/** Offers By Extension, for what an extension brings into every account. */
+	/** Offers Extension, for what an extension brings into every account. */
 	byExtension?: boolean;
 }
 
@@ -96,7 +96,8 @@ function fieldOf(
 			fromList(list),
 			...(options.byName === true ? [mode('By Name', 'name', { placeholder: 'e.g. Sales' })] : []),
 			...(options.byExtension === true
-				? [mode('By Extension', 'extension', { placeholder: 'e.g. hubspot' })]
+				? // n8n cuts longer names of a mode.
+					[mode('Extension', 'extension', { placeholder: 'e.g. hubspot' })]
 				: []),
 			...(urlSegment === undefined ? [] : [byUrl(label, urlSegment)]),
 			mode('By ID', 'id', {
