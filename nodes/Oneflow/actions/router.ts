@@ -126,12 +126,19 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 	};
 	try {
 		const outputs = (await mapConcurrently(readings, together, work)).flat();
-		return (await session?.conclude(outputs)) ?? outputs;
+		const given = (await session?.conclude(outputs)) ?? outputs;
+		const isList = fields.some(({ name }) => name === 'limit' || name === 'filters');
+		if (isList && given.length === 0) new Item(context, 0).hint(NONE_FIT);
+		return given;
 	} catch (error) {
 		await session?.abandon();
 		throw report.addTo(toNodeError(context.getNode(), error));
 	}
 }
+
+/** n8n itself says only that nothing came out. */
+const NONE_FIT =
+	'Oneflow was asked, and has none that fit. Check the filters, and whether the acting user may see them.';
 
 /** Throws on why n8n gives no credential, with what to do where n8n says nothing of that. */
 function withCredentialRemedy(caught: unknown): never {

@@ -42,16 +42,25 @@ export function belongsTo(type: unknown, extensionType: string): boolean {
 	return extensionsNamedBy(type).includes(extensionType);
 }
 
+const WEBHOOK_PATH = /^\/webhooks\/\d+$/;
 const TYPE_PATH = /^\/template_types\/(\d+)(?=\/|$)/;
 
 /**
  * When a change of a template type was refused, and an extension made the type, says so in one more call
- * (docs/oneflow-api.md section 5, P8). Anything else comes back as it is.
+ * (docs/oneflow-api.md section 5, P8); of a webhook, whose row does not tell who made it, says that it may be so.
+ * Anything else comes back as it is.
  */
 export async function explainExtension(oneflow: OneflowClient, caught: unknown): Promise<unknown> {
 	if (!hasStatus(caught, 400, 403, 409) || caught.outcome !== 'refused') return caught;
+	if (caught.call.method === 'GET') return caught;
+	if (WEBHOOK_PATH.test(caught.call.path) && caught.status === 403) {
+		return caught.explained(
+			caught.problem.detail ?? 'Oneflow refused this',
+			'A webhook that an extension made can be changed by that extension alone; it goes when the extension is switched off in Oneflow. To change any other one, the acting user needs the right.',
+		);
+	}
 	const path = TYPE_PATH.exec(caught.call.path)?.[0];
-	if (path === undefined || caught.call.method === 'GET') return caught;
+	if (path === undefined) return caught;
 	const type = await orNothing(oneflow.get(path), isFailure);
 	const [extension] = extensionsNamedBy(type);
 	if (type === undefined || extension === undefined) return caught;

@@ -61,7 +61,9 @@ export const newContact: Group<IDataObject> = {
 	],
 	read(item) {
 		const schema = z.object(schemasOf(item.context.getTimezone()));
-		return inApiNames(item.check(readForm(item, contactFields), 'Contact', schema));
+		const contact = item.check(readForm(item, contactFields), 'Contact', schema);
+		if (Object.values(contact).some((value) => value !== undefined)) return inApiNames(contact);
+		throw item.problem('Contact', 'is empty.', 'Enter at least a name or an email address.');
 	},
 };
 

@@ -41,6 +41,9 @@ export function lasting<Value>(schema: Given<Value>) {
 	});
 }
 
+const NOTHING_NAMED =
+	'Update Fields: none has a value, so nothing was changed. Add the fields to change.';
+
 /**
  * The collection of an update, what is not added to it stays as it is. It gives the fields the user named, null and
  * empty texts included: they were entered on purpose. Only an expression that gives nothing at all names no field,
@@ -59,6 +62,7 @@ export const changes = <Schema extends z.ZodTypeAny>(
 	read(item) {
 		const input = item.raw('updateFields', {});
 		const named = isRecord(input) ? withoutUndefined(input) : {};
+		if (Object.keys(named).length === 0) item.hint(NOTHING_NAMED);
 		return item.check(named, 'Update Fields', schemaIn(item.context.getTimezone()));
 	},
 });

@@ -56,6 +56,12 @@ export function optional<Schema extends z.ZodTypeAny>(schema: Schema) {
 export function required<Schema extends z.ZodTypeAny>(schema: Schema) {
 	return z
 		.unknown()
-		.refine((raw) => !isEmpty(raw), wrong('is empty.', 'Enter a value.'))
+		.refine(
+			(raw) => !isEmpty(raw),
+			wrong(
+				'is empty.',
+				'Enter a value. If an expression stands here, it gave none for this item.',
+			),
+		)
 		.pipe(schema);
 }

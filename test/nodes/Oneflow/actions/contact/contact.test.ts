@@ -3,6 +3,7 @@ import {
 	failureOf,
 	fromList,
 	operationsOf,
+	run,
 	runNode,
 	searchList,
 } from '../../../../support/harness';
@@ -39,6 +40,16 @@ describe('contacts', () => {
 		expect(read.json).toMatchObject({ title: 'CEO' });
 		const [gone] = await runNode({ parameters: on('delete', { contactId }) });
 		expect(gone.json).toEqual({ deleted: true });
+	});
+
+	it('are not made of nothing, and an update of nothing says so', async () => {
+		const parameters = on('create', { workspaceId: byId(61001), name: '', email: '' });
+		const error = await failureOf({ parameters });
+		expect(error.message).toMatch(/^Contact: is empty\./);
+		expect(error.description).toMatch(/^Enter at least a name/);
+		expect(await requests()).toEqual([]);
+		const { hints } = await run({ parameters: on('update', { contactId: byId(230001) }) });
+		expect(hints).toEqual([expect.stringMatching(/^Update Fields: none has a value/)]);
 	});
 
 	// promise: An emptied field of a contact empties

@@ -52,6 +52,17 @@ describe('contract: get many', () => {
 		expect(new Set(items.map(({ json }) => json.id)).size).toBe(336);
 	});
 
+	it('says that Oneflow has none when nothing fits', async () => {
+		const none = await run({ parameters: list({ filters: { name: 'No such contract' } }) });
+		expect(none).toMatchObject({
+			items: [],
+			hints: [
+				expect.stringMatching(/^Oneflow was asked, and has none that fit\. Check the filters/),
+			],
+		});
+		expect((await run({ parameters: list() })).hints).toEqual([]);
+	});
+
 	it('asks for what the filters and the order say', async () => {
 		await runNode({
 			parameters: list({

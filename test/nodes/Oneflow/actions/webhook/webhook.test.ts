@@ -247,6 +247,7 @@ describe('webhooks', () => {
 			const error = await failureOf({ parameters });
 			expect(error.message).toContain('belongs to an extension');
 			expect(error.httpCode).toBe('403');
+			expect(error.description).toContain('goes when the extension is switched off');
 		},
 	);
 
