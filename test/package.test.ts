@@ -227,6 +227,9 @@ describe('the package', () => {
 			expect([url, exists(path.join('/') || 'README.md')]).toEqual([url, true]);
 		}
 		expect(exists(`dist/nodes/Oneflow/${name}.node.json`)).toBe(true);
+		// What people search for who do not know the name.
+		const words = ['contract', 'signing', 'docusign', 'playbook', 'quote', 'proposal', 'nda'];
+		expect(codex.alias).toEqual(expect.arrayContaining(words));
 	});
 
 	it('has a light and a dark icon where n8n looks for them', () => {
