@@ -159,7 +159,7 @@ export class OneflowApi implements ICredentialType {
 			placeholder: 'e.g. http://127.0.0.1:7070/v1',
 			default: '',
 			description:
-				'Address of a gateway or of the local sandbox, ending in /v1. It must start with https; plain http is accepted only for addresses on this machine or in its own network.',
+				'Address of a gateway or of the local sandbox, ending in /v1. It must start with https; plain http is accepted only for addresses on this machine or in its own network. The test says ENOTFOUND or ECONNREFUSED where n8n cannot reach it.',
 		},
 		{
 			displayName: 'Webhooks Made by Others',
