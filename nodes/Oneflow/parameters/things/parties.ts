@@ -100,8 +100,9 @@ function withParticipantList(entry: unknown): unknown {
 	if (!isRecord(party)) return party;
 	if ('companyName' in party) return companyOf(party);
 	const { participant, participants, ...rest } = party;
-	const listed = isRecord(participants) ? (participants.participant ?? []) : participants;
-	if (listed !== undefined) return { ...rest, participants: listed };
+	if (participants !== undefined) {
+		return { ...rest, participants: entriesIn(participants, 'participant') };
+	}
 	if (participant !== undefined) return { ...rest, participants: [participant] };
 	const isFlat = party.type === 'individual' && FLAT.some((name) => name in party);
 	if (!isFlat) return { ...rest, participants: [] };

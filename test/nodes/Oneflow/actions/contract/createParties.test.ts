@@ -87,6 +87,14 @@ describe('contract: create', () => {
 		it.each([
 			['as text in the API’s spelling', { ...json(API) }],
 			['as text in the form’s spelling', { ...json(CAMEL) }],
+			[
+				'with one person in place of a list',
+				{
+					...json(
+						CAMEL.map(({ participants: [one], ...party }) => ({ ...party, participants: one })),
+					),
+				},
+			],
 			['in an object', { ...json({ parties: CAMEL }) }],
 			['by expression', { partiesInput: 'json', partiesJson: '={{ $json.parties }}' }],
 		])('come as JSON %s', async (_, changes) => {
