@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { asNumber, asSpoken } from '../characters';
 import { recordsIn } from '../records';
 import type { OneflowClient } from '../transport/client';
-import { isMissing, orNothing, UserProblem } from '../transport/failure';
+import { UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
 
 /** The parties of a contract, in Oneflow's order (docs/oneflow-api.md 3.10). */
@@ -38,25 +38,22 @@ export async function participantsOf(oneflow: OneflowClient, contractId: number)
 	});
 }
 
-async function findPerson(oneflow: OneflowClient, contractId: number, participantId: number) {
-	const people = await participantsOf(oneflow, contractId);
-	return people.find(({ id }) => Number(id) === participantId);
-}
-
-/** The party of a participant; undefined when nobody in the contract has this ID, or the contract is gone. */
+/** The party of a participant; undefined when nobody in the contract has this ID. */
 export async function findPartyOf(
 	oneflow: OneflowClient,
 	contractId: number,
 	participantId: number,
 ): Promise<number | undefined> {
-	const found = await orNothing(findPerson(oneflow, contractId, participantId), isMissing);
+	const people = await participantsOf(oneflow, contractId);
+	const found = people.find(({ id }) => Number(id) === participantId);
 	return found && Number(found.party_id);
 }
 
-/** The party of a participant. Throws UserProblem when the contract has no such participant. */
-export async function partyOf(oneflow: OneflowClient, contractId: number, participantId: number) {
-	const found = await findPerson(oneflow, contractId, participantId);
-	if (found !== undefined) return Number(found.party_id);
+/** The same. Throws UserProblem when the contract has no such participant. */
+export async function partyOf(...where: Parameters<typeof findPartyOf>) {
+	const found = await findPartyOf(...where);
+	if (found !== undefined) return found;
+	const [, contractId, participantId] = where;
 	throw new UserProblem(
 		`Participant: contract ${contractId} has no participant ${participantId}.`,
 		'Check both IDs; Get Many lists the participants of a contract.',

@@ -68,9 +68,13 @@ export function listTables(tables: IDataObject[]): string {
 	return `Its tables are ${lines.join(', ')}.`;
 }
 
+export function isCalled(table: IDataObject, name: string): boolean {
+	return asSpoken(nameOfTable(table) ?? '') === asSpoken(name);
+}
+
 /** Finds a table by its heading. Throws UserProblem when not exactly one has it. */
 export function tableByName(tables: IDataObject[], wanted: string, owner: string): IDataObject {
-	const found = tables.filter((table) => asSpoken(nameOfTable(table) ?? '') === asSpoken(wanted));
+	const found = tables.filter((table) => isCalled(table, wanted));
 	if (found.length === 1) return found[0];
 	const count = found.length === 0 ? 'no product table' : `${found.length} product tables`;
 	throw new UserProblem(`Table Name: ${owner} has ${count} "${wanted}".`, listTables(tables));

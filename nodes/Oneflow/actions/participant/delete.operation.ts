@@ -1,6 +1,7 @@
 import { onContract } from '../operation';
 import { participant } from '../../parameters/things/locators';
 import { findPartyOf, participantPath } from '../../oneflow/parties';
+import { isMissing, orNothing } from '../../transport/failure';
 import { ofParty } from './ofParty';
 
 /** DELETE of a participant (docs/oneflow-api.md 3.0, #42); nobody there counts as deleted. */
@@ -10,7 +11,8 @@ export const remove = onContract({
 	input: { participantId: participant },
 	options: ofParty,
 	async run({ oneflow }, { contractId, participantId, partyId: chosen }) {
-		const partyId = chosen ?? (await findPartyOf(oneflow, contractId, participantId));
+		const partyId =
+			chosen ?? (await orNothing(findPartyOf(oneflow, contractId, participantId), isMissing));
 		if (partyId !== undefined) {
 			await oneflow.delete(participantPath(contractId, partyId, participantId));
 		}

@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { PRODUCT_TABLES_KEY } from '../../assumptions';
-import { asSpoken } from '../../characters';
 import { isRecord, withoutUndefined } from '../../records';
 import type { Item } from '../../parameters/kit/item';
 import { group, type Group } from '../../parameters/kit/parameter';
@@ -15,8 +14,8 @@ import {
 	checkLeftOut,
 	completeRow,
 	eachOnce,
+	isCalled,
 	isPartial,
-	nameOfTable,
 	rowJson,
 	rowOf,
 	rowPath,
@@ -91,9 +90,7 @@ export function readTableUpdate(item: Item, keepsOthers: boolean): Update {
 			: { id: await tableIdOf(oneflow, contractId, choice), products: [] };
 		const tableId = Number(present.id);
 		const isOther =
-			id === undefined
-				? name !== undefined && asSpoken(name) !== asSpoken(nameOfTable(present) ?? '')
-				: id !== tableId;
+			id === undefined ? name !== undefined && !isCalled(present, name) : id !== tableId;
 		if (isOther) {
 			throw new UserProblem(
 				`Products: the rows are those of table ${id ?? `"${name}"`}, but table ${tableId} is chosen.`,
@@ -137,7 +134,7 @@ export function readTablesUpdate(item: Item): Update {
 			? (list as IDataObject[])
 			: await tablesOf(oneflow, contractId);
 		for (const { id, products } of written) {
-			checkLeftOut(after.find((table) => table.id === id) ?? {}, products);
+			checkLeftOut(after.find((table) => Number(table.id) === id) ?? {}, products);
 		}
 		return after;
 	};
