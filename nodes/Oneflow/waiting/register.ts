@@ -20,8 +20,11 @@ export interface Registered extends CallbackAddress {
 	webhook: IDataObject;
 	/** Whether it is told of every decision in its scope; a quiet one is told only of deletions. */
 	isListening: boolean;
-	/** Whether the present token made its address. */
-	isProven: boolean;
+}
+
+/** Whether the present token made the address of a webhook. */
+export function isProven({ token }: OneflowClient, { webhook }: Registered): boolean {
+	return isKeyOf(token, String(webhook.callback_url), webhook.sign_key);
 }
 
 /** What webhooks can be narrowed to: a contract's workspace and template type, either of them possibly none. */
@@ -42,17 +45,15 @@ function heardBy({ scope }: Callback, isListening: boolean) {
 }
 
 /** A webhook as the register holds it; undefined when it is no waiting run's. */
-export function registeredAs(oneflow: OneflowClient, webhook: IDataObject): Registered | undefined {
-	const { callback_url: address, sign_key: signKey, filters } = webhook;
-	const parts = readAddress(address);
+export function registeredAs(webhook: IDataObject): Registered | undefined {
+	const parts = readAddress(webhook.callback_url);
 	if (parts === undefined) return undefined;
-	const types = eventTypesIn(filters);
+	const types = eventTypesIn(webhook.filters);
 	return {
 		...parts,
 		webhook,
 		// Naming no events means every event.
 		isListening: types.length === 0 || DECIDING_EVENTS.every((type) => types.includes(type)),
-		isProven: isKeyOf(oneflow.token, String(address), signKey),
 	};
 }
 
@@ -76,7 +77,7 @@ export class Register {
 	async read(oneflow: OneflowClient): Promise<Registered[]> {
 		const webhooks = await allWebhooks(oneflow.as(ADMINISTRATOR));
 		this.size = webhooks.length;
-		this.known = webhooks.flatMap((webhook) => registeredAs(oneflow, webhook) ?? []);
+		this.known = webhooks.flatMap((webhook) => registeredAs(webhook) ?? []);
 		return this.known;
 	}
 
@@ -88,7 +89,7 @@ export class Register {
 		const attributes = attributesOf(oneflow, address, heardBy(callback, isListening));
 		const options = { safeToRepeat: true };
 		const webhook = await makeWebhook(oneflow.as(ADMINISTRATOR), attributes, options);
-		const made = registeredAs(oneflow, { ...attributes, ...webhook });
+		const made = registeredAs({ ...attributes, ...webhook });
 		if (made !== undefined) this.known = [...this.known, made];
 	}
 

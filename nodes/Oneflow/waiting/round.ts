@@ -6,7 +6,7 @@ import { idOf } from '../transport/paging';
 import { beginOf, type Callback } from './address';
 import { Bases } from './bases';
 import { LIST_LAG_MS } from './decision';
-import { Register, setListening, type Registered } from './register';
+import { isProven, Register, setListening, type Registered } from './register';
 import { callRun, NO_CONTRACT, type RunState, type Site } from './runs';
 
 /** Waits of a scope that listen: two, as one may have been stopped. */
@@ -144,8 +144,8 @@ class Look {
 
 	/** The runs that can be called, and where: those of this n8n, wherever it was when they began. */
 	private async waitsIn(registered: Registered[]): Promise<Wait[]> {
-		const { base: own } = this.site;
-		const ours = registered.filter(({ base, isProven }) => base === own || isProven);
+		const { base: own, oneflow } = this.site;
+		const ours = registered.filter((one) => one.base === own || isProven(oneflow, one));
 		const waits = new Map<string, Wait>();
 		for (const base of new Set(ours.map((one) => one.base))) {
 			const there = ours.filter((one) => one.base === base);

@@ -5,7 +5,7 @@ import { found, type Finding } from '../../oneflow/accountCheck';
 import { inPortions } from '../../records';
 import type { OneflowClient } from '../../transport/client';
 import { idOf } from '../../transport/paging';
-import { registeredAs } from '../../waiting/register';
+import { isProven, registeredAs } from '../../waiting/register';
 import { abandonedAmong, MOST_ASKED } from '../../webhooks/abandoned';
 import { ownBase } from '../../webhooks/ownAddress';
 
@@ -50,8 +50,8 @@ export async function checkWebhooksHere(
 function waitsElsewhere(oneflow: OneflowClient, webhooks: IDataObject[], own: string): Finding[] {
 	const idsByBase = new Map<string, string[]>();
 	for (const webhook of webhooks) {
-		const wait = registeredAs(oneflow, webhook);
-		if (wait === undefined || !wait.isProven || wait.base === own) continue;
+		const wait = registeredAs(webhook);
+		if (wait === undefined || wait.base === own || !isProven(oneflow, wait)) continue;
 		const ids = idsByBase.get(wait.base) ?? [];
 		idsByBase.set(wait.base, [...ids, `#${String(idOf(webhook))}`]);
 	}

@@ -81,7 +81,7 @@ describe('a call to a waiting run', () => {
 	it('answers a round in words that the round understands', async () => {
 		const { options, after, webhook } = await waiting();
 		const oneflow = await OneflowClient.connect(executeContext(options));
-		const one = registeredAs(oneflow, webhook as unknown as IDataObject);
+		const one = registeredAs(webhook as unknown as IDataObject);
 		if (one === undefined) throw new Error('It is no webhook of a wait.');
 		const httpRequest = async ({ body }: IHttpRequestOptions) => {
 			const answer = await call(options, after, webhook, body);
