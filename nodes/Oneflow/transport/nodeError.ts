@@ -1,10 +1,9 @@
-import type { FunctionsBase, INode } from 'n8n-workflow';
+import type { FunctionsBase, IDataObject, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { CANCELLED_CODE, OneflowFailure, UserProblem } from './failure';
 import { inside } from '../records';
 import { inWords, thingAt } from '../words';
-import { describeProblems } from './parameterProblems';
 
 const CREATE_PATH = '/contracts/create';
 
@@ -104,6 +103,24 @@ function whatHappened(failure: OneflowFailure, problems: string[]): string {
 	return `Oneflow answered with status ${status}${problem.title ? ` (${problem.title})` : ''}`;
 }
 
+/** Says in the form's words where Oneflow's JSON path, such as `parties[1].participants[0].email`, points into a body. */
+export function describePath(path: string, body: IDataObject | undefined): string {
+	const segments = Array.from(path.matchAll(/\[(\d+)\]|[^.[\]]+/g), ([segment, index]) =>
+		index === undefined ? segment : Number(index),
+	);
+	return inWords(segments, body);
+}
+
+/** One line for each message of `parameter_problems` (docs/oneflow-api.md 2.8), in the user's words. */
+function describeProblems({ problem, call }: OneflowFailure): string[] {
+	return Object.entries(problem.parameter_problems ?? {}).flatMap(([path, messages]) =>
+		messages.map((message) => {
+			const place = describePath(path, call.body);
+			return place === '' ? message : `${place}: ${message}`;
+		}),
+	);
+}
+
 /** What an error of n8n's says besides its message; empty when it says no more. */
 export function descriptionOf(error: Error): string {
 	return 'description' in error && typeof error.description === 'string' ? error.description : '';
@@ -163,7 +180,7 @@ export function toNodeError(node: INode, caught: unknown, itemIndex?: number): E
 		const error = new NodeOperationError(node, withItem(message, itemIndex), options);
 		return cause === undefined ? error : Object.assign(error, { cause });
 	}
-	const problems = describeProblems(caught.problem, caught.call);
+	const problems = describeProblems(caught);
 	const message = withItem(headlineOf(caught, problems), itemIndex);
 	const description = [...problems, remedyOf(caught), referenceOf(caught)]
 		.filter((line) => line !== '')

@@ -19,8 +19,6 @@ const FILTERS = 'filters';
 /** What is named in an update and empty empties what is there, as its form says. */
 const CHANGES = 'updateFields';
 
-const EXTENSION_TYPE = 'extensionType';
-
 /**
  * Fields that narrow or protect what is done: left empty by an expression, a webhook would report everything or
  * unsigned, a contract be made twice or from another template, a check pass.
@@ -32,12 +30,12 @@ const NARROWING = new Set([
 	'templateTypeId',
 	'signKey',
 	'referenceField',
-	EXTENSION_TYPE,
+	'extensionType',
 	'requiredDataFields',
 ]);
 
 /** What a model that uses the node as a tool leaves out, as it does not look for it. */
-const SOUGHT = new Set([FILTERS, EXTENSION_TYPE]);
+const SOUGHT = new Set([FILTERS, 'extensionType']);
 
 /**
  * Whether an empty value would pass for another one: for on or off, for what the form has by itself, for "none".

@@ -2,8 +2,7 @@ import * as fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { OneflowFailure, type Outcome } from '../../../../nodes/Oneflow/transport/failure';
-import { toNodeError } from '../../../../nodes/Oneflow/transport/nodeError';
-import { describePath } from '../../../../nodes/Oneflow/transport/parameterProblems';
+import { describePath, toNodeError } from '../../../../nodes/Oneflow/transport/nodeError';
 import { thingAt } from '../../../../nodes/Oneflow/words';
 import { byId, everythingIn, executeContext, failureOf } from '../../../support/harness';
 import { startStub, type StubAnswer } from '../../../support/stub';
