@@ -10,6 +10,23 @@ export function recordIn(value: unknown): IDataObject {
 	return isRecord(value) ? value : {};
 }
 
+/** The ID of a row; webhooks may come with another name for it (docs/oneflow-api.md 4.10). */
+export function idOf(row: IDataObject): unknown {
+	return row.id ?? row.webhook_id;
+}
+
+/** Whether a value is a text or a number. */
+export function isPlain(value: unknown): value is string | number {
+	return typeof value === 'string' || typeof value === 'number';
+}
+
+/** Whether a switch in an answer is on or off, also as 1 or 0 or as text; undefined where it says neither. */
+export function flagIn(value: unknown): boolean | undefined {
+	const text = String(value).toLowerCase();
+	if (text === 'true' || text === '1') return true;
+	return text === 'false' || text === '0' ? false : undefined;
+}
+
 /** What an object holds under these keys, from the outside in; undefined where one of them is missing. */
 export function inside(value: unknown, ...keys: string[]): unknown {
 	return keys.reduce((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
@@ -17,12 +34,13 @@ export function inside(value: unknown, ...keys: string[]): unknown {
 
 /**
  * A list, also in an envelope, as those that Oneflow's calls give are (docs/oneflow-api.md 2.1), or an object of
- * objects, each under a key of its own; undefined for anything else.
+ * objects, each under a key of its own, or the only entry itself; undefined for anything else.
  */
 export function listIn(value: unknown): unknown[] | undefined {
 	if (Array.isArray(value)) return value as unknown[];
 	if (!isRecord(value)) return undefined;
 	if (Array.isArray(value.data)) return value.data;
+	if (value.id !== undefined && !isRecord(value.id)) return [value];
 	const entries = Object.values(value);
 	return entries.every(isRecord) ? entries : undefined;
 }

@@ -184,8 +184,12 @@ function tellOfSilence({ hint }: Item, output: INodeExecutionData[]): void {
 	);
 }
 
-/** A list that a limit has cut looks like a whole one. */
-function tellOfCut({ hint }: Item, { journal: { cutFrom } }: OneflowClient, shown: number): void {
+/** A list that lacks rows, above all by a limit, looks like a whole one. */
+function tellOfCut({ hint }: Item, { journal }: OneflowClient, shown: number): void {
+	const { cutFrom, short } = journal;
+	if (short !== undefined) {
+		hint(`Oneflow counts ${short.of} rows in ${short.path}, but gave only ${short.came} of them.`);
+	}
 	if (cutFrom === undefined) return;
 	hint(
 		`Limit: ${shown} of ${cutFrom} are shown. Raise the limit or turn on Return All to get more.`,

@@ -6,9 +6,9 @@ import type {
 } from 'n8n-workflow';
 
 import { asSpoken, shortened } from '../characters';
-import { inside } from '../records';
+import { flagIn, idOf, inside } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
-import { getPage, idOf, PAGE_SIZE, REACHABLE_ROWS } from '../transport/paging';
+import { getPage, PAGE_SIZE, REACHABLE_ROWS } from '../transport/paging';
 import { nameOfTable, productsIn, tablesOf } from '../oneflow/productTables';
 import { participantsOf } from '../oneflow/parties';
 import { fileNameOf } from '../oneflow/files';
@@ -123,7 +123,7 @@ function contractItem(row: IDataObject): INodeListSearchItems {
 	const name = inside(row, '_private', 'name');
 	const shown = typeof name === 'string' && name.trim() !== '' ? name : 'Unnamed';
 	return {
-		name: `${shown} · ${String(row.state ?? 'unknown')} · #${String(row.id)}`,
+		name: `${shown} · ${String(stateOf(row) ?? 'unknown')} · #${String(row.id)}`,
 		value: Number(row.id),
 	};
 }
@@ -206,7 +206,7 @@ export const searchUsers = searchPages('users', '/users', (row) => named(row, ro
 
 /** Active users of the account by the address that they act by. */
 export const searchUserAddresses = searchPages('users', '/users', ({ id, name, email, active }) =>
-	active === false
+	flagIn(active) === false
 		? undefined
 		: { name: `${label(name, id)} · ${String(email)}`, value: String(email ?? '') },
 );
@@ -316,7 +316,7 @@ const ofContract = (list: string) => (context: ILoadOptionsFunctions) =>
 
 /** The parties of the chosen contract. */
 export const searchParties = searchPages('parties', ofContract('parties'), (row) =>
-	named(row, row.my_party === true ? 'Your own party' : (row.type ?? '')),
+	named(row, flagIn(row.my_party) === true ? 'Your own party' : (row.type ?? '')),
 );
 
 /** The people of the chosen contract, of one party when it is chosen too. */

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
-import { inside, recordsIn } from '../records';
+import { flagIn, idOf, inside, recordsIn } from '../records';
 import { ADMINISTRATOR, type OneflowClient, type Query } from '../transport/client';
 import { baseUrlOf } from '../transport/credential';
 import { hasStatus, orNothing } from '../transport/failure';
-import { getRows, idOf } from '../transport/paging';
+import { getRows } from '../transport/paging';
 import { isCallable } from '../webhooks/callbackAddress';
 import { belongsTo, extensionsNamedBy, extensionTypesOf, untoldExtension } from './extensions';
 import { isActive, templateTypeOf, usableWorkspaces, type TemplateType } from './templates';
@@ -144,7 +144,7 @@ class AccountCheck {
 				`The account has no user ${email}.`,
 				'Enter the address of a user of this account in the credential, or invite this user in Oneflow.',
 			);
-		} else if (user.active === false) {
+		} else if (flagIn(user.active) === false) {
 			this.error(
 				'userInactive',
 				email,
@@ -253,7 +253,7 @@ class AccountCheck {
 			const own = templates.filter(
 				(template) => Number(inside(template, 'template_type', 'id')) === Number(type.id),
 			);
-			const active = own.filter(({ template_active: isOn }) => isOn !== false);
+			const active = own.filter(({ template_active: isOn }) => flagIn(isOn) !== false);
 			const subject = typeName(type);
 			if (own.length === 0) {
 				this.warn(

@@ -12,7 +12,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { isRecord, withoutUndefined } from '../records';
+import { idOf, isRecord, withoutUndefined } from '../records';
 import { NOT_SENT_CODE, OneflowFailure, type FailedCall } from './failure';
 import { isRefusal, statusIn } from './problem';
 import { neverSent, unlessAborted } from './retry';
@@ -215,8 +215,8 @@ function isList(body: unknown): boolean {
 	return Array.isArray(isRecord(body) && body.id === undefined ? body.data : body);
 }
 
-/** Whether an answer shows one thing of Oneflow's; webhooks may come with another name for their ID (4.10). */
-const isThing = (body: unknown) => isRecord(body) && (body.id ?? body.webhook_id) !== undefined;
+/** Whether an answer shows one thing of Oneflow's. */
+const isThing = (body: unknown) => isRecord(body) && idOf(body) !== undefined;
 
 /** Redirects are for files only, and an answer in any other format than JSON is not Oneflow's. */
 function isUsable(

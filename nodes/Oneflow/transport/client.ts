@@ -5,7 +5,7 @@ import type {
 } from 'n8n-workflow';
 
 import { now } from '../clock';
-import { isRecord } from '../records';
+import { idOf, isRecord } from '../records';
 import { attempt, type OneflowContext, type Query, type Request } from './attempt';
 import { Connections, type Connection } from './connection';
 import type { OneflowCredential } from './credential';
@@ -127,18 +127,28 @@ export class OneflowClient {
 		body?: IDataObject | FormData,
 		options: Pick<CallOptions, 'safeToRepeat' | 'retry' | 'refusedTwice' | 'needsId'> = {},
 	): Promise<T> {
-		return said((await this.call('POST', path, { body, ...options })).body) as T;
+		const answer = said((await this.call('POST', path, { body, ...options })).body);
+		// What the path leads through is none of what it makes.
+		const parents = path.endsWith('/publish') ? [] : path.split('/');
+		return (parents.includes(String(idOf(answer))) ? {} : answer) as T;
 	}
 
-	/** What is changed is read again where Oneflow does not say what has become of it, or only that it has. */
+	/**
+	 * What is changed is read again where Oneflow does not say what has become of it, or only that it has, or shows
+	 * something else.
+	 */
 	async put<T = IDataObject>(path: string, body: IDataObject): Promise<T> {
 		const answer = said((await this.call('PUT', path, { body })).body);
-		const told = Object.entries(answer).filter(([key]) => key !== '_links');
+		const own = /\/(\d+)$/.exec(path)?.[1];
+		const isIt = own === undefined || String(idOf(answer)) === own;
+		const told = Object.entries(answer).filter(
+			([key]) => !NO_NEWS.has(key) && !isAboutItself({ [key]: true }),
+		);
 		const isTold =
 			told.some(([, value]) => typeof value === 'object' && Object.keys(value ?? {}).length > 0) ||
-			(told.length > 1 && 'id' in answer);
-		if (isTold) return answer as T;
-		return ((await orNothing(this.get(path), isFailure)) ?? answer) as T;
+			(told.length > 0 && idOf(answer) !== undefined);
+		if (isIt && isTold) return answer as T;
+		return ((await orNothing(this.get(path), isFailure)) ?? (isIt ? answer : {})) as T;
 	}
 
 	/**
@@ -239,10 +249,13 @@ export class OneflowClient {
 	}
 }
 
+/** What an answer shows beside what has become of a thing. */
+const NO_NEWS = new Set(['id', 'webhook_id', '_links']);
+
 /** What an answer shows: without a body (docs/oneflow-api.md 2.8), or with words about the call alone, nothing. */
 function said(body: unknown): IDataObject {
-	const [row]: unknown[] = [body].flat();
-	return isRecord(row) && !isAboutItself(row) ? row : {};
+	const [row, ...others]: unknown[] = [body].flat();
+	return isRecord(row) && others.length === 0 && !isAboutItself(row) ? row : {};
 }
 
 function cancelledCall({ method, path } = { method: 'GET', path: '' }): OneflowFailure {

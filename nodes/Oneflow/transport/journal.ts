@@ -18,12 +18,16 @@ export class Journal {
 	/** How many rows a list had that a limit has cut. */
 	cutFrom: number | undefined;
 
+	/** A list of which fewer rows came than Oneflow has counted. */
+	short: { path: string; of: number; came: number } | undefined;
+
 	constructor(private readonly remembers = false) {}
 
 	/** Begins a further try. */
 	beginAgain(): void {
 		this.asked.clear();
 		this.cutFrom = undefined;
+		this.short = undefined;
 	}
 
 	/** How a call ended in an earlier try; undefined when it is to be made. */

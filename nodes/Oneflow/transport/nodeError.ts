@@ -50,6 +50,9 @@ function remedyOf(failure: OneflowFailure): string {
 				? 'Check the IDs: what they name does not exist, was deleted, or may not be seen by the acting user.'
 				: 'Oneflow does not know this call. Check the base URL in the credential; if it is right, Oneflow does not offer this, so please report it.';
 		case 409:
+			if (!call.path.startsWith('/contracts/')) {
+				return 'It is in conflict with what is already there. Look at what there is with Get or Get Many.';
+			}
 			return "The contract's present state does not allow this. Drafts can be edited freely; most content is fixed once a contract is signed. Read the contract to see its state.";
 		case 429:
 			return 'Oneflow allows 2,000 requests in five minutes for one token. Wait a few minutes, or spread the work over time.';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { mapConcurrently } from '../concurrency';
-import { inside, isRecord, listIn } from '../records';
+import { idOf, inside, isRecord, listIn } from '../records';
 import type { OneflowClient, Query } from './client';
 import { UserProblem } from './failure';
 
@@ -23,8 +23,10 @@ export interface Page {
 	data: IDataObject[];
 	/** Whether `count` only means that there may be more. */
 	isOpen: boolean;
-	/** The count as Oneflow gave it. */
-	said: unknown;
+	/** Whether a next page is named. */
+	hasNext: boolean;
+	/** The count as Oneflow gave it; NaN when it gave none. */
+	said: number;
 }
 
 /** More rows match than Oneflow returns for one query; nothing was cut off silently. */
@@ -37,6 +39,8 @@ export class TooManyRows extends UserProblem {
 	}
 }
 
+const isSaid = (value: unknown) => typeof value === 'string' && value !== '';
+
 /**
  * Looked at by hand: a schema would copy every row. A list may come bare, or without its count or links
  * (docs/oneflow-api.md 2.1 and section 8, #3); then only a page without new rows shows its end, as pages may be
@@ -44,24 +48,24 @@ export class TooManyRows extends UserProblem {
  */
 function pageOf(answer: unknown, offset: number): Page | undefined {
 	const envelope: Record<string, unknown> = isRecord(answer) ? answer : { data: answer };
-	const { count } = envelope;
+	const said = Number(envelope.count ?? Number.NaN);
 	// Null says that there is nothing, in place of a list as well as of a row.
 	const rows = envelope.data === null ? [] : listIn(envelope.data);
 	if (rows === undefined) return undefined;
 	const data = rows.filter((row: unknown) => row !== null);
 	if (!data.every(isRecord)) return undefined;
 	const end = offset + rows.length;
-	const known = typeof count === 'number' ? count : end;
+	const known = Number.isNaN(said) ? end : said;
 	const next = inside(envelope, '_links', 'next');
-	// Undefined when they do not say.
-	const hasNext = isRecord(next) ? typeof next.href === 'string' && next.href !== '' : undefined;
-	const goesOn = data.length > 0 && (hasNext ?? typeof count !== 'number');
+	const hasNext = isSaid(next) || (isRecord(next) && Object.values(next).some(isSaid));
+	const goesOn = data.length > 0 && (hasNext || (next === undefined && Number.isNaN(said)));
 	return {
 		offset,
 		data,
 		count: Math.max(known, goesOn ? end + 1 : 0),
 		isOpen: goesOn && known <= end,
-		said: count,
+		hasNext,
+		said,
 	};
 }
 
@@ -86,11 +90,6 @@ export async function getPage(
 }
 
 type Key = string | IDataObject;
-
-/** The ID of a row; webhooks may come with another name for it (docs/oneflow-api.md 4.10). */
-export function idOf(row: IDataObject): unknown {
-	return row.id ?? row.webhook_id;
-}
 
 function keyOf(row: IDataObject): Key {
 	const id = idOf(row);
@@ -148,6 +147,8 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1) {
 	const step = Math.max(1, first.data.length - shared);
 	const rest: Page[] = [];
 	let total = first.count;
+	let isStuck = false;
+	const repeatsRows = ({ data }: Page) => data.length > shared;
 	let position = first.data.length;
 	while (position > 0 && position < Math.min(total, wanted)) {
 		const end = Math.min(total, wanted);
@@ -163,8 +164,13 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1) {
 		);
 		const before = [first, ...rest];
 		rest.push(...pages);
-		// Whoever sends the same rows for every offset would send them for ever.
-		if (pages.every(({ isOpen }) => isOpen) && !bringNew(pages, before)) break;
+		if (pages.every(({ isOpen }) => isOpen) && !bringNew(pages, before)) {
+			// Whoever sends the same rows for every offset would send them for ever: all there are, unless they are a page.
+			const isPage = first.data.length === PAGE_SIZE && pages.some(repeatsRows);
+			isStuck = isPage && (await read(0, PAGE_SIZE - 1)).data.length < PAGE_SIZE;
+			isStuck ||= pages.some((page) => page.hasNext && repeatsRows(page));
+			break;
+		}
 		total = Math.max(...pages.map((page) => page.count));
 		// How far it was read, new rows included; else a list that grows steadily would never end.
 		position = Math.max(end, ...pages.map((page) => page.offset + page.data.length));
@@ -185,14 +191,16 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1) {
 		if (!isEmpty) last = page;
 	}
 	const sent = [first, ...rest].reduce((sum, { data }) => sum + data.length, 0);
-	const isSteady = rest.every(({ said }) => typeof said === 'number' && said === first.said);
+	const isSteady = rest.every(({ said }) => said === first.said);
 	const repeated = sent - rows.size - shared * rest.filter(({ data }) => data.length > 0).length;
 	return {
 		rows: [...rows.values()],
 		total,
 		shrank: rest.some(({ count }) => count < first.count),
 		/** Rows came twice and others not at all, though as many match as before. */
-		isMixed: isSteady && repeated > 0 && rows.size < Math.min(total, wanted),
+		isMixed: isStuck || (isSteady && repeated > 0 && rows.size < Math.min(total, wanted)),
+		/** How many match as Oneflow says, where fewer came. */
+		untold: isSteady && rows.size < Math.min(first.said, wanted) ? first.said : undefined,
 	};
 }
 
@@ -235,7 +243,9 @@ export async function getRows(
 ): Promise<IDataObject[]> {
 	const read: ReadPage = async (offset, size) => await getPage(oneflow, path, query, offset, size);
 	if (limit === undefined) {
-		return (await readWhole(read, Number.POSITIVE_INFINITY, 1)).rows.filter(keep);
+		const { rows, untold } = await readWhole(read, Number.POSITIVE_INFINITY, 1);
+		if (untold !== undefined) oneflow.journal.short = { path, of: untold, came: rows.length };
+		return rows.filter(keep);
 	}
 	for (let wanted = limit; ; wanted = Math.min(Math.max(8 * wanted, PAGE_SIZE), REACHABLE_ROWS)) {
 		// A limit asks for exactly its rows; only when some vanished meanwhile is an overlap worth a call.

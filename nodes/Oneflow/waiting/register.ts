@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { homeOf } from '../oneflow/contractState';
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
-import { idOf } from '../transport/paging';
 import { eventTypesIn } from '../webhooks/filters';
 import { isKeyOf } from '../webhooks/proof';
 import {
@@ -13,6 +12,7 @@ import {
 	removeWebhooks,
 } from '../webhooks/standing';
 import { readAddress, type Callback, type CallbackAddress } from './address';
+import { idOf } from '../records';
 import { DECIDING_EVENTS, QUIET_EVENTS } from './decision';
 
 /** The webhook that a wait has for one of its contracts, and what its address says. */

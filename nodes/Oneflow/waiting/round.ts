@@ -2,11 +2,11 @@ import { now } from '../clock';
 import { mapConcurrently } from '../concurrency';
 import { decidedSince } from '../oneflow/outcome';
 import { Recent } from '../recent';
-import { idOf } from '../transport/paging';
 import { beginOf, type Callback } from './address';
 import { Bases } from './bases';
 import { LIST_LAG_MS } from './decision';
 import { isProven, Register, setListening, type Registered } from './register';
+import { idOf } from '../records';
 import { callRun, NO_CONTRACT, type RunState, type Site } from './runs';
 
 /** Waits of a scope that listen: two, as one may have been stopped. */

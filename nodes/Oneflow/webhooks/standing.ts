@@ -4,8 +4,9 @@ import { mapConcurrently } from '../concurrency';
 import type { CallOptions, OneflowClient } from '../transport/client';
 import { NO_FILTERS } from '../assumptions';
 import { hasStatus, isFailure, isMissing, orNothing, rethrow } from '../transport/failure';
-import { getRows, idOf } from '../transport/paging';
+import { getRows } from '../transport/paging';
 import { eventTypesIn, everyKnownEvent, filtersOf } from './filters';
+import { idOf } from '../records';
 import { signKeyFor } from './proof';
 
 /** Webhooks removed side by side. */

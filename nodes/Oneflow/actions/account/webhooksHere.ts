@@ -2,9 +2,8 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { mapConcurrently } from '../../concurrency';
 import { found, type Finding } from '../../oneflow/accountCheck';
-import { inPortions } from '../../records';
+import { idOf, inPortions } from '../../records';
 import type { OneflowClient } from '../../transport/client';
-import { idOf } from '../../transport/paging';
 import { isProven, registeredAs } from '../../waiting/register';
 import { abandonedAmong, MOST_ASKED } from '../../webhooks/abandoned';
 import { ownBase } from '../../webhooks/ownAddress';

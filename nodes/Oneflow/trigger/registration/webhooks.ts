@@ -8,8 +8,9 @@ import { canonicalFilters } from '../../webhooks/filters';
 import { allWebhooks, attributesOf, makeWebhook, removeWebhooks } from '../../webhooks/standing';
 import type { OneflowClient } from '../../transport/client';
 import { rethrow, UserProblem } from '../../transport/failure';
-import { getRows, idOf } from '../../transport/paging';
+import { getRows } from '../../transport/paging';
 import { lookUpType } from '../chosenType';
+import { idOf } from '../../records';
 import type { TriggerSettings } from '../settings';
 
 /** What is to be put right, and with what. */

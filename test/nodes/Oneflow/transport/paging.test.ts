@@ -204,7 +204,42 @@ describe('reading a list', () => {
 		const rows = rowsFrom(1, n);
 		const client = await clientOf(() => rows);
 		expect(ids(await getRows(client, '/webhooks'))).toEqual(ids(rows));
-		expect(stub.requests.length).toBeLessThan(3);
+		expect(stub.requests.length).toBeLessThan(4);
+	});
+
+	// promise: A list that goes on, but not by its offset, is never taken for a whole one
+	it.each<[string, (rows: IDataObject[], query: StubRequest['query']) => unknown]>([
+		['bare pages for every offset', (rows, { limit }) => rows.slice(0, Number(limit))],
+		[
+			'a next page by something else',
+			(rows) => ({ data: rows.slice(0, 5), _links: { next: { href: '/webhooks?cursor=b' } } }),
+		],
+		[
+			'a next page in another form',
+			(rows) => ({ data: rows.slice(0, 5), _links: { next: { url: '/webhooks?cursor=b' } } }),
+		],
+	])('says so where there is %s', async (_, answer) => {
+		const client = await clientOf(({ query }) => answer(rowsFrom(1, 300), query));
+		await expect(getRows(client, '/webhooks')).rejects.toThrow(/leave others out/);
+	});
+
+	it('notes that fewer rows came than Oneflow counts', async () => {
+		const client = await clientOf(({ query }) => ({
+			data: Number(query.offset) === 0 ? rowsFrom(1, 5) : [],
+			count: 12,
+			_links: { next: { href: null } },
+		}));
+		expect(await getRows(client, '/webhooks')).toHaveLength(5);
+		expect(client.journal.short).toEqual({ path: '/webhooks', of: 12, came: 5 });
+	});
+
+	it('reads a count that is text', async () => {
+		const client = await clientOf((request) => ({
+			data: part(rowsFrom(1, 30), request),
+			count: '30',
+		}));
+		expect(await getRows(client, '/webhooks')).toHaveLength(30);
+		expect(stub.requests).toHaveLength(1);
 	});
 
 	it('stops at the limit in a bare list', async () => {
