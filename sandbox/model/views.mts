@@ -299,10 +299,10 @@ export const contractRow = (store: Store, actor: Actor, contract: Contract) => {
 			parties: at('/parties'),
 			publish: at('/publish'),
 			self: at(''),
-			template: link(store, `/templates/${contract.template_id}`),
+			template: link(store, copied ? `/templates/${template_id}` : null),
 			template_type: link(
 				store,
-				contract.template_type_id === null ? null : `/template_types/${contract.template_type_id}`,
+				copied && template_type_id !== null ? `/template_types/${template_type_id}` : null,
 			),
 			workspace: link(store, `/workspaces/${contract.workspace_id}`),
 		},

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { inside } from '../records';
+import { inside, isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { isFailure, OneflowFailure, orNothing } from '../transport/failure';
 
@@ -10,14 +10,22 @@ const PUBLISH_PATH = /\/publish$/;
 /** The states of a contract (docs/oneflow-api.md 4.1); Oneflow may come to have others. */
 const STATES = ['draft', 'pending', 'overdue', 'signed', 'declined'];
 
-/** The state of a contract, or of its row, as the API's pages write it. */
+const asState = (said: unknown) => (typeof said === 'string' ? said.toLowerCase() : said);
+const isState = (said: unknown) => STATES.includes(String(asState(said)));
+
+/** The state of a contract, or of its row, as the API's pages write it; an object may hold it beside its ID. */
 export function stateOf({ state }: { state?: unknown }): unknown {
-	return typeof state === 'string' ? state.toLowerCase() : state;
+	return asState(isRecord(state) ? Object.values(state).find(isState) : state);
 }
 
 /** Whether the state is one of those that are known. */
 export function isKnownState(contract: { state?: unknown }): boolean {
-	return STATES.includes(String(stateOf(contract)));
+	return isState(stateOf(contract));
+}
+
+/** Whether a contract was sent, as far as it shows that. */
+export function isSent(contract: { state?: unknown }): boolean {
+	return isKnownState(contract) && stateOf(contract) !== 'draft';
 }
 
 /** The contract as it is now; undefined when it cannot be read. */
@@ -31,12 +39,23 @@ export async function wholeContract(oneflow: OneflowClient, answer: IDataObject)
 	return { ...answer, ...(await readContract(oneflow, String(answer.id))) };
 }
 
+/** An ID beside who may see it, at the top, in the thing itself or in its link; null where there is none. */
+function idOf(contract: IDataObject, place: string, thing: string): number | null | undefined {
+	const key = `${thing}_id`;
+	const said = [inside(contract, place, key), contract[key], contract[thing]];
+	const found = said.map((one) => (isRecord(one) ? one.id : one)).find((one) => one !== undefined);
+	const link = String(inside(contract, '_links', thing, 'href'));
+	const id = found === undefined ? /\/(\d+)\/?$/.exec(link)?.[1] : found;
+	if (id === null) return null;
+	return Number.isSafeInteger(Number(id)) ? Number(id) : undefined;
+}
+
 /** A contract's workspace, template and template type, as far as it shows them (docs/oneflow-api.md 4.1). */
-export function homeOf({ _private: shared, _private_ownerside: own }: IDataObject) {
+export function homeOf(contract: IDataObject) {
 	return {
-		workspaceId: inside(shared, 'workspace_id'),
-		templateId: inside(own, 'template_id'),
-		templateTypeId: inside(own, 'template_type_id'),
+		workspaceId: idOf(contract, '_private', 'workspace'),
+		templateId: idOf(contract, '_private_ownerside', 'template'),
+		templateTypeId: idOf(contract, '_private_ownerside', 'template_type'),
 	};
 }
 

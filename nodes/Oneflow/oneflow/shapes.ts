@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { inside, isRecord, listIn, recordsIn, withoutUndefined } from '../records';
+import { flagIn, inside, isRecord, listIn, recordsIn, withoutUndefined } from '../records';
 import { camelCase } from '../words';
-import { stateOf } from './contractState';
-import { byKey } from './dataFields';
+import { homeOf, stateOf } from './contractState';
+import { byKey, fieldsIn } from './dataFields';
 import { peopleOf } from './parties';
 import { nameOfTable, productsIn } from './productTables';
 
@@ -99,19 +99,18 @@ function withPeople(party: IDataObject, names: readonly string[]): IDataObject {
 function signatoriesOf(parties: IDataObject[]): IDataObject[] {
 	return parties.flatMap((party) =>
 		peopleOf(party)
-			.filter(({ signatory }) => signatory === true)
+			.filter(({ signatory }) => flagIn(signatory) === true)
 			.map((person) => ({
 				...pick(simplifyRow(person), PERSON),
 				party: party.name,
-				owner: party.my_party === true,
+				owner: flagIn(party.my_party) === true,
 			})),
 	);
 }
 
 function dataFieldsOf(contract: IDataObject): IDataObject | undefined {
-	if (listIn(contract.data_fields) === undefined) return undefined;
-	const fields = [...byKey(recordsIn(contract.data_fields))];
-	return Object.fromEntries(fields.map(([key, field]) => [key, field.value]));
+	const fields = fieldsIn(contract);
+	return fields && Object.fromEntries([...byKey(fields)].map(([key, field]) => [key, field.value]));
 }
 
 function productsOf(contract: IDataObject): IDataObject[] | undefined {
@@ -139,10 +138,14 @@ export function linkOf(contract: IDataObject): string | undefined {
  * list row included. What the answer lacks is left out.
  */
 export function simplifyContract(contract: IDataObject): IDataObject {
-	const flat = withoutUndefined({ ...simplifyRow(contract), state: stateOf(contract) });
+	const flat = withoutUndefined({
+		...simplifyRow(contract),
+		...homeOf(contract),
+		state: stateOf(contract),
+	});
 	const parties = recordsIn(contract.parties);
 	const hasParties = listIn(contract.parties) !== undefined;
-	const owner = parties.find(({ my_party: isOwn }) => isOwn === true);
+	const owner = parties.find(({ my_party: isOwn }) => flagIn(isOwn) === true);
 	const others = parties.filter((party) => party !== owner);
 	return withoutUndefined({
 		id: contract.id,

@@ -30,11 +30,11 @@ export async function isMeant(
 	{ workspaceIds, templateType, extensionType }: TriggerSettings,
 ): Promise<boolean | undefined> {
 	const { workspaceId, templateId, templateTypeId: typeId } = homeOf(contract);
+	if (workspaceIds.length > 0 && workspaceId === undefined) return undefined;
 	if (workspaceIds.length > 0 && !workspaceIds.includes(Number(workspaceId))) return false;
 	if (templateType === undefined && extensionType === undefined) return true;
 	if (typeof typeId !== 'number') {
-		const isSettled = typeId === null && templateId !== undefined && templateId !== null;
-		return isSettled ? false : undefined;
+		return typeId === null && typeof templateId === 'number' ? false : undefined;
 	}
 	if (templateType !== undefined && typeId !== (await chosenTypeId(oneflow, templateType))) {
 		return false;

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
 import { checkCallbackAddress } from '../webhooks/callbackAddress';
-import { stateOf } from '../oneflow/contractState';
+import { isSent } from '../oneflow/contractState';
 import { outcomeOf, readUnlessDeleted, withOutcome } from '../oneflow/outcome';
 import { publishUnlessSent, refuseUnsigned, type Sending } from '../oneflow/publishing';
 import { linkOf } from '../oneflow/shapes';
@@ -60,10 +60,9 @@ export class Wait {
 		if (earlier !== undefined) return withOutcome(found, earlier);
 		refuseUnsigned(found, sending);
 		await this.listenFor(contractId, scopeOf(found));
-		const contract =
-			stateOf(found) === 'draft'
-				? await publishUnlessSent(oneflow, contractId, sending.invitation)
-				: await readUnlessDeleted(oneflow, contractId);
+		const contract = isSent(found)
+			? await readUnlessDeleted(oneflow, contractId)
+			: await publishUnlessSent(oneflow, contractId, sending.invitation);
 		const outcome = contract === undefined ? 'deleted' : outcomeOf(contract);
 		this.contracts.set(contractId, outcome !== undefined);
 		return outcome === undefined

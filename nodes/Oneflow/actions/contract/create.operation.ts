@@ -5,7 +5,7 @@ import { folderIdOf, placeOf, tagIdsOf, templatesIn, thereAre } from '../../onef
 import { eachOnce, listTables, newRowJson, tableByName } from '../../oneflow/productTables';
 import { notSentYet, publishContract } from '../../oneflow/publishing';
 import { createOnce } from '../../oneflow/contractReference';
-import { isKnownState, stateOf, wholeContract } from '../../oneflow/contractState';
+import { isSent, wholeContract } from '../../oneflow/contractState';
 import {
 	askAheadForType,
 	templateOf,
@@ -161,8 +161,7 @@ async function published(
 	contract: IDataObject,
 	invitation: Plan['invitation'],
 ) {
-	const isSent = stateOf(contract) !== 'draft' && isKnownState(contract);
-	if (invitation === undefined || isSent) return contract;
+	if (invitation === undefined || isSent(contract)) return contract;
 	try {
 		const sent = await publishContract(oneflow, Number(contract.id), invitation);
 		notSentYet(sent).forEach(item.hint);

@@ -35,7 +35,7 @@ export const getSigned = ofContract({
 		const signed = await oneflow.get(`/contracts/${contractId}`);
 		if (stateOf(signed) !== 'signed') {
 			throw new UserProblem(
-				`Contract ${contractId} is ${String(signed.state)}, not signed`,
+				`Contract ${contractId} is ${String(stateOf(signed) ?? 'in an unknown state')}, not signed`,
 				'Run this once the contract is signed: after the Oneflow Trigger on Contract Signed, or after Publish and Wait. To read a contract in any state, use the operation Get.',
 			);
 		}

@@ -6,7 +6,7 @@ import { contractFor, itemOf, type OneflowEvent } from '../items';
 import { datedPage } from '../oneflowLog';
 import { isMeant } from '../scope';
 import { isWanted, readSettings } from '../settings';
-import { isDated, mayHaveEvents, rowOf, SORT } from './look';
+import { isDated, mayHaveEvents, refuseUndated, rowOf, SORT } from './look';
 
 /** Contracts whose logs are read for a try in the editor. */
 const MOST_READ = 30;
@@ -24,6 +24,7 @@ async function newestRows(oneflow: OneflowClient) {
 	for (let offset = 0; ; ) {
 		const { rows, count } = await datedPage(oneflow, '/contracts', SORT, offset);
 		const found = rows.map(rowOf);
+		refuseUndated(found);
 		offset += rows.length;
 		if (found.some(isDated) || rows.length === 0 || offset >= Math.min(count, MOST_PASSED))
 			return found;

@@ -1,10 +1,11 @@
 import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
 
 import { mapConcurrently } from '../../concurrency';
-import { homeOf, stateOf } from '../../oneflow/contractState';
+import { homeOf, isKnownState, isSent, stateOf } from '../../oneflow/contractState';
 import { timeOf } from '../../oneflow/time';
 import { inPortions } from '../../records';
 import type { OneflowClient } from '../../transport/client';
+import { UserProblem } from '../../transport/failure';
 import { warn } from '../../transport/nodeError';
 import { PAGE_SIZE, REACHABLE_ROWS } from '../../transport/paging';
 import { ANY_EVENT } from '../../webhooks/eventTypes';
@@ -74,6 +75,17 @@ export function rowOf(contract: IDataObject) {
 /** A contract that never changed its state has no time. */
 export const isDated = ({ at }: Row) => !Number.isNaN(at);
 
+/** Throws UserProblem where the list tells of contracts that were sent, but of none when that was. */
+export function refuseUndated(rows: Row[]): void {
+	const isTold = ({ contract: { state_updated_time: time } }: Row) => (time ?? '') !== '';
+	const isUnread = rows.some((row) => isTold(row) && !isDated(row));
+	if (!isUnread && (rows.some(isTold) || !rows.some(({ contract }) => isSent(contract)))) return;
+	throw new UserProblem(
+		'Oneflow’s list of contracts does not show in a known form when their states changed, so events cannot be looked for',
+		'Events that Oneflow reports by webhook start the workflow all the same. Please report this.',
+	);
+}
+
 /**
  * Reads the list of contracts back to `reach` milliseconds: those whose state was not looked at yet, newest first,
  * and Oneflow's time when the reading began. The list may move meanwhile: where a page does not go on
@@ -88,6 +100,7 @@ async function readList({ oneflow, budget, progress }: Look, reach: number) {
 		const page = await datedPage(oneflow, '/contracts', SORT, offset);
 		now ||= page.now;
 		const rows = page.rows.map(rowOf);
+		refuseUndated(rows);
 		const dated = rows.filter(isDated);
 		const fresh = dated.filter(({ id, version }) => found.get(id)?.version !== version);
 		for (const row of fresh) found.set(row.id, row);
@@ -134,6 +147,15 @@ async function eventsSince(
 		const { rows, count } = await datedPage(oneflow, `/contracts/${id}/events`, '-id', offset);
 		offset += rows.length;
 		const events = rows as unknown as OneflowEvent[];
+		const undated = events.find(
+			(event) => isWanted(settings, event.type) && Number.isNaN(happenedAt(event)),
+		);
+		if (undated !== undefined) {
+			throw new UserProblem(
+				`Oneflow does not show in a known form when event ${undated.id} happened, so it is unknown whether it has run`,
+				'Please report this.',
+			);
+		}
 		found.push(...events.filter((event) => happenedAt(event) >= since && isOurs(event)));
 		const isEnd = rows.length === 0 || offset >= count;
 		if (isEnd || happenedAt(events[events.length - 1]) < since) return found.reverse();
@@ -147,7 +169,8 @@ export function mayHaveEvents(
 	{ eventTypes = [ANY_EVENT] }: TriggerSettings,
 	{ state }: Row,
 ): boolean {
-	return eventTypes.some((type) => (LAST_STATES.get(type) ?? state) === state);
+	const isPossible = (type: string) => (LAST_STATES.get(type) ?? state) === state;
+	return !isKnownState({ state }) || eventTypes.some(isPossible);
 }
 
 /** What is known of a contract after its log was read. */
@@ -233,7 +256,13 @@ class Looking {
 			await budget.take();
 			contract = await oneflow.get(`/contracts/${id}`);
 			const isForUs = await isMeant(oneflow, contract, settings);
-			if (isForUs !== true) return isForUs === false || at < this.now - LIST_LAG_MS;
+			if (isForUs === undefined && at < this.now - LIST_LAG_MS) {
+				context.logger.warn(
+					`Oneflow node "${context.getNode().name}": events of contract ${id} were passed over, as it does not show whether its workspace and template type are those that were chosen`,
+				);
+				return true;
+			}
+			if (isForUs !== true) return isForUs === false;
 		}
 		const extra = contractFor(settings, contract);
 		for (const event of open) {

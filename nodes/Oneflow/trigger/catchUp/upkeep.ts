@@ -5,7 +5,7 @@ import { OneflowClient } from '../../transport/client';
 import { shown, warn } from '../../transport/nodeError';
 import { pause } from '../../transport/retry';
 import { lookAfterWaits } from '../../waiting/bell';
-import { abandonedAmong } from '../../webhooks/abandoned';
+import { abandonedAmong, addressOf } from '../../webhooks/abandoned';
 import { ownBase } from '../../webhooks/ownAddress';
 import { removeWebhooks } from '../../webhooks/standing';
 import { nameOf, productionAddress } from '../memory';
@@ -77,7 +77,7 @@ async function lookAfterWebhooks(
 	if (signal.aborted || address === undefined) return false;
 	const all = await putRight({ oneflow, address, settings, logger: context.logger });
 	const { origin } = new URL(address);
-	const others = all.filter(({ callback_url: url }) => url !== address);
+	const others = all.filter((webhook) => addressOf(webhook) !== address);
 	await removeAbandoned(context, oneflow, others, origin, signal);
 	await lookAfterWaits(context, oneflow, waitingBase ?? `${origin}/webhook-waiting`);
 	return true;

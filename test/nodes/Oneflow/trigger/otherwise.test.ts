@@ -1,4 +1,6 @@
 /* The trigger where Oneflow is otherwise than assumed: one guess of the sandbox flipped at a time. */
+import type { IDataObject } from 'n8n-workflow';
+
 import { LiveHost } from '../../../support/liveHost';
 import {
 	api,
@@ -9,7 +11,7 @@ import {
 	sandboxCredential,
 } from '../../../support/sandbox';
 import { pending, signContract, until } from '../../../support/unheard';
-import { type Answer, startTwisted, type Twist } from '../../../support/twisted';
+import { type Answer, everyObject, startTwisted, type Twist } from '../../../support/twisted';
 import { readings } from '../readings';
 
 const guesses = new Map(readings.map(({ guess }) => [JSON.stringify(guess), guess]));
@@ -94,10 +96,11 @@ describe('the trigger, where Oneflow is otherwise', () => {
 	};
 
 	/** Signs five contracts of which nobody calls, at a Oneflow with a twist, and has them found. */
-	const findsAll = async (twist: Twist) => {
+	const findsAll = async (twist: Twist, settings: IDataObject = {}) => {
 		const { baseUrl, close } = await startTwisted(twist);
 		const credential = sandboxCredential({ baseUrl });
-		const id = host.add({ events: ['contract:sign'], setup: 'polling' }, { credential });
+		const parameters = { events: ['contract:sign'], setup: 'polling', ...settings };
+		const id = host.add(parameters, { credential });
 		await host.activate(id, { listens: true });
 		await until(() => host.executions.length > 0);
 		const contracts = await pending(5);
@@ -112,6 +115,60 @@ describe('the trigger, where Oneflow is otherwise', () => {
 	it('finds all where contracts that never changed their state come first', async () => {
 		await control('POST', '/contracts', { workspace_id: 61001, template_id: 84001, count: 3 });
 		await findsAll(undatedFirst());
+	});
+
+	const entry = (change: (key: string, value: unknown) => unknown): Twist =>
+		everyObject((row) =>
+			Object.fromEntries(Object.entries(row).map(([key, value]) => [key, change(key, value)])),
+		);
+	const isTime = (key: string, value: unknown): value is string =>
+		key.endsWith('_time') && typeof value === 'string';
+	const NARROW = {
+		workspaceIds: [61001],
+		extensionType: { __rl: true, mode: 'name', value: 'demo' },
+	};
+
+	// promise: In whatever form Oneflow shows state, time, workspace and type of a contract, no event is passed over
+	it.each<[string, Twist]>([
+		[
+			'times in seconds',
+			entry((key, value) => (isTime(key, value) ? Date.parse(value) / 1000 : value)),
+		],
+		[
+			'times in milliseconds, as text',
+			entry((key, value) => (isTime(key, value) ? String(Date.parse(value)) : value)),
+		],
+		[
+			'states beside their IDs',
+			entry((key, value) => (key === 'state' ? { id: 4, label: value } : value)),
+		],
+		['states by number', entry((key, value) => (key === 'state' ? 4 : value))],
+		[
+			'IDs as text',
+			entry((key, value) => (/^id$|_id$/.test(key) && value !== null ? String(value) : value)),
+		],
+		[
+			'workspaces and types by their links alone',
+			everyObject(({ _private, _private_ownerside, ...row }) => row),
+		],
+	])('finds all that are narrowed, with %s', async (_, twist) => {
+		await findsAll(twist, NARROW);
+	});
+
+	it('says so once where the list does not tell when states changed', async () => {
+		const { baseUrl, close } = await startTwisted(
+			everyObject(({ state_updated_time: time, ...row }) => ({ ...row, changed: time })),
+		);
+		const credential = sandboxCredential({ baseUrl });
+		const id = host.add({ events: ['contract:sign'], setup: 'polling' }, { credential });
+		await host.activate(id, { listens: true });
+		await until(() => host.executions.some(({ error }) => error !== undefined));
+		const messages = host.executions.map(({ error }) => error?.message ?? '').filter(Boolean);
+		expect(messages).toEqual([
+			expect.stringMatching(/does not show in a known form when their states changed/),
+		]);
+		await host.close(id);
+		await close();
 	});
 
 	it.each([
