@@ -3,18 +3,19 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { LOOKS_AFTER_LOST_ANSWER_MS } from '../assumptions';
 import { Recent } from '../recent';
-import { recordsIn } from '../records';
+import { isRecord } from '../records';
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
 import {
 	CANCELLED_CODE,
 	ifReadable,
 	hasStatus,
 	isFailure,
+	orNothing,
 	isForbidden,
 	rethrow,
 	UserProblem,
 } from '../transport/failure';
-import { customIdOf } from './dataFields';
+import { customIdOf, fieldsIn } from './dataFields';
 import { getPage } from '../transport/paging';
 import { inTurn } from './turns';
 
@@ -35,13 +36,13 @@ export interface ContractReference {
 /** Rows looked at; more than one is already unusual. */
 const MATCHES_READ = 10;
 
-/** Whether the contract carries the reference; undefined when its fields, or their custom IDs, are not shown. */
+/** Whether the contract carries the reference; undefined when its fields, their custom IDs or values are not shown. */
 function carries(contract: IDataObject, { customId, value }: ContractReference) {
-	const fields = recordsIn(contract.data_fields);
-	if (fields.every((field) => customIdOf(field) === undefined)) return undefined;
-	return fields.some(
-		(field) => customIdOf(field) === customId && String(field.value ?? '').trim() === value,
-	);
+	const fields = fieldsIn(contract) ?? [];
+	const own = fields.filter((field) => customIdOf(field) === customId);
+	const isShown = fields.some((field) => customIdOf(field) !== undefined);
+	if (!isShown || own.some((field) => isRecord(field.value))) return undefined;
+	return own.some((field) => String(field.value ?? '').trim() === value);
 }
 
 /**
@@ -95,14 +96,26 @@ async function isSearchedByFields(oneflow: OneflowClient, { customId }: Contract
  */
 const made = new Recent<number>(Infinity, 10_000);
 
+/** When all looks have been taken. */
+const LONGEST_LAG_MS = LOOKS_AFTER_LOST_ANSWER_MS.reduce((sum, ms) => sum + ms);
+
+const isUnseen = (caught: unknown) => hasStatus(caught, 401, 403, 404, 410);
+
 /** What was made lately as it is now, if it is still there and still carries the reference. */
 async function findMade(oneflow: OneflowClient, key: string, reference: ContractReference) {
 	const id = made.get(key);
 	if (id === undefined) return undefined;
 	const path = `/contracts/${id}`;
-	const contract =
-		(await ifReadable(oneflow.as(ADMINISTRATOR).get(path))) ??
-		(await ifReadable(oneflow.get(path)));
+	const read = async () =>
+		(await orNothing(oneflow.as(ADMINISTRATOR).get(path), isUnseen)) ??
+		(await orNothing(oneflow.get(path), isUnseen));
+	let contract = await read();
+	// Oneflow may not show yet what it has just made.
+	for (const wait of LOOKS_AFTER_LOST_ANSWER_MS) {
+		if (contract !== undefined || made.age(key) > LONGEST_LAG_MS) break;
+		await oneflow.wait(wait);
+		contract = await read();
+	}
 	// A contract read right after it was made may come without its fields (docs/oneflow-api.md 2.10).
 	if (contract !== undefined && carries(contract, reference) !== false) return contract;
 	made.delete(key);

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asSpoken } from '../characters';
-import { inside, isRecord, listIn, recordsIn } from '../records';
+import { flagIn, inside, isRecord, listIn, recordsIn } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
 import { hasStatus, orNothing, rethrow, UserProblem } from '../transport/failure';
 import {
@@ -13,8 +13,8 @@ import {
 	type Keep,
 	type Page,
 } from '../transport/paging';
-import { isKnownState } from './contractState';
-import { customIdOf } from './dataFields';
+import { homeOf, isKnownState, stateOf } from './contractState';
+import { customIdOf, fieldsIn } from './dataFields';
 import { peopleOf } from './parties';
 import { timeOf } from './time';
 
@@ -23,33 +23,38 @@ const PATH = '/contracts';
 /** Whether a row of the list has what a filter asks for; undefined where the row does not show it. */
 type RowTest = (row: IDataObject, value: string) => boolean | undefined;
 
-/** What the row holds is one of the values, separated by commas. */
+/** It is one of the values, separated by commas. */
+function isOneOf(own: unknown, value: string): boolean | undefined {
+	const values = value.split(',').map((entry) => entry.trim().toLowerCase());
+	return own === undefined ? undefined : values.includes(String(own).toLowerCase());
+}
+
+/** What the row holds is one of the values. */
 const oneOf =
 	(...keys: string[]): RowTest =>
-	(row, value) => {
-		const own = inside(row, ...keys);
-		const values = value.split(',').map((entry) => entry.trim().toLowerCase());
-		return own === undefined ? undefined : values.includes(String(own).toLowerCase());
-	};
+	(row, value) =>
+		isOneOf(inside(row, ...keys), value);
 
-/** The row's time lies in `from|to`; a range that nobody can read is left to Oneflow. */
-const within =
-	(...keys: string[]): RowTest =>
-	(row, value) => {
-		const own = inside(row, ...keys);
-		if (own === null) return false;
-		const time = timeOf(own);
-		const [from, to, ...more] = value.split('|').map((side) => side.trim());
-		const sides = [from, to].map((side) => (side ? Date.parse(side) : undefined));
-		if (to === undefined || more.length > 0 || Number.isNaN(time) || sides.some(Number.isNaN)) {
-			return undefined;
-		}
-		return time >= (sides[0] ?? -Infinity) && time <= (sides[1] ?? Infinity);
-	};
+/** A time of the row lies in `from|to`; a range that nobody can read is left to Oneflow. */
+function inTime(own: unknown, value: string): boolean | undefined {
+	if (own === null) return false;
+	const time = timeOf(own);
+	const [from, to, ...more] = value.split('|').map((side) => side.trim());
+	const sides = [from, to].map((side) => (side ? Date.parse(side) : undefined));
+	if (to === undefined || more.length > 0 || Number.isNaN(time) || sides.some(Number.isNaN)) {
+		return undefined;
+	}
+	return time >= (sides[0] ?? -Infinity) && time <= (sides[1] ?? Infinity);
+}
 
 /** Of a state that nobody knows, Oneflow alone can tell what it counts as. */
 const inState: RowTest = (row, value) =>
-	isKnownState(row) ? oneOf('state')(row, value) : undefined;
+	isKnownState(row) ? isOneOf(stateOf(row), value) : undefined;
+
+const inHome =
+	(key: keyof ReturnType<typeof homeOf>): RowTest =>
+	(row, value) =>
+		isOneOf(homeOf(row)[key], value);
 
 /** Some participant has the address. */
 const somebody =
@@ -69,9 +74,8 @@ const hasAddress = (address: unknown, value: string) =>
 	holds(address, value) && (!/.@.+\../.test(value) || String(address).length === value.length);
 
 const hasField: RowTest = (row, value) => {
-	if (listIn(row.data_fields) === undefined) return undefined;
 	const [customId] = value.split(':', 1);
-	return recordsIn(row.data_fields).some(
+	return fieldsIn(row)?.some(
 		(field) =>
 			customIdOf(field) === customId &&
 			String(field.value ?? '') === value.slice(customId.length + 1),
@@ -80,8 +84,9 @@ const hasField: RowTest = (row, value) => {
 
 /** The filters that rows can be looked at by, by their names in the API (docs/oneflow-api.md 3.9). */
 const ROW_TESTS: Record<string, RowTest> = {
-	canceled: oneOf('lifecycle_state', 'is_canceled'),
-	created_time: within('_private_ownerside', 'created_time'),
+	canceled: (row, value) => isOneOf(flagIn(inside(row, 'lifecycle_state', 'is_canceled')), value),
+	created_time: (row, value) =>
+		inTime(inside(row, '_private_ownerside', 'created_time') ?? row.created_time, value),
 	data_field_match: hasField,
 	email: somebody(({ email }, value) => hasAddress(email, value.trim())),
 	folder_ids: (row, value) =>
@@ -90,7 +95,8 @@ const ROW_TESTS: Record<string, RowTest> = {
 			: oneOf('_private', 'folder', 'id')(row, value),
 	id: oneOf('id'),
 	ids: oneOf('id'),
-	lifecycle_start_time: within('lifecycle_state', 'contract_start_time'),
+	lifecycle_start_time: (row, value) =>
+		inTime(inside(row, 'lifecycle_state', 'contract_start_time'), value),
 	lifecycle_states: oneOf('lifecycle_state', 'lifecycle_state'),
 	participant_custom_id: somebody(
 		(person, value) => inside(person, '_private_ownerside', 'custom_id') === value,
@@ -98,15 +104,15 @@ const ROW_TESTS: Record<string, RowTest> = {
 	participant_identification_number: somebody(
 		({ identification_number: number }, value) => number === value,
 	),
-	published_time: within('published_time'),
+	published_time: (row, value) => inTime(row.published_time, value),
 	state: inState,
 	states: inState,
-	template_id: oneOf('_private_ownerside', 'template_id'),
-	template_ids: oneOf('_private_ownerside', 'template_id'),
-	template_type_id: oneOf('_private_ownerside', 'template_type_id'),
-	template_type_ids: oneOf('_private_ownerside', 'template_type_id'),
-	workspace_id: oneOf('_private', 'workspace_id'),
-	workspace_ids: oneOf('_private', 'workspace_id'),
+	template_id: inHome('templateId'),
+	template_ids: inHome('templateId'),
+	template_type_id: inHome('templateTypeId'),
+	template_type_ids: inHome('templateTypeId'),
+	workspace_id: inHome('workspaceId'),
+	workspace_ids: inHome('workspaceId'),
 };
 
 /** Filters of the form whose names in the API are inferred, so that Oneflow may refuse them. */
@@ -192,20 +198,27 @@ export async function findContracts(
 }
 
 /**
- * Those of the filters named by hand that rows do not show and that change nothing. Oneflow returns just as
- * many contracts without them, so it may not know them (docs/oneflow-api.md 2.3). Throws OneflowFailure.
+ * Those of the filters that the rows do not show and that change nothing. Oneflow returns just as many contracts
+ * without them, so it may not know them (docs/oneflow-api.md 2.3). Throws OneflowFailure.
  */
 export async function withoutEffect(
 	oneflow: OneflowClient,
-	{ filters, byHand = [] }: ContractSearch,
+	{ filters }: ContractSearch,
+	rows: IDataObject[],
 ): Promise<string[]> {
-	const unseen = byHand.filter((key) => !(key in ROW_TESTS));
+	const isUnseen = ([key, value]: [string, string]) =>
+		rows.some((row) => (ROW_TESTS[key] as RowTest | undefined)?.(row, value) === undefined);
+	const unseen = Object.entries(filters).filter(isUnseen);
 	if (unseen.length === 0) return [];
-	const seen = Object.entries(filters).filter(([key]) => !unseen.includes(key));
+	const names = unseen.map(([key]) => key);
+	const seen = Object.entries(filters).filter(([key]) => !names.includes(key));
 	const count = async (asked: Record<string, string>) =>
 		(await getPage(oneflow, PATH, queryOf({ filters: asked }), 0, 1)).count;
-	const [withThem, without] = await Promise.all([count(filters), count(Object.fromEntries(seen))]);
-	return withThem === without && without > 0 ? unseen : [];
+	const [withThem, without] = await Promise.all([
+		orNothing(count(filters), isRefusedQuery),
+		count(Object.fromEntries(seen)),
+	]);
+	return withThem === undefined || withThem === without ? names : [];
 }
 
 /** Shorter texts are in too many names to tell anything. */

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { inside } from '../records';
+import { inside, isPlain, isRecord, listIn } from '../records';
 import { enumerated } from '../words';
 import type { OneflowClient } from '../transport/client';
 import { ifReadable } from '../transport/failure';
@@ -8,10 +8,17 @@ import { getRows } from '../transport/paging';
 import { homeOf } from './contractState';
 import { isCheckbox, templateTypeOf } from './templates';
 
-/** A data field's custom ID: nested inside a contract, at the root inside a type (docs/oneflow-api.md 4.4). */
+/** A custom ID: nested inside a contract, at the root inside a type (docs/oneflow-api.md 4.4). */
 export function customIdOf(field: IDataObject): string | undefined {
 	const id = inside(field, '_private_ownerside', 'custom_id') ?? field.custom_id;
-	return typeof id === 'string' && id !== '' ? id : undefined;
+	return isPlain(id) && id !== '' ? String(id) : undefined;
+}
+
+/** The data fields that a contract shows, also as values by custom ID; undefined where it shows none. */
+export function fieldsIn({ data_fields: shown }: IDataObject): IDataObject[] | undefined {
+	const list = listIn(shown);
+	if (list !== undefined || !isRecord(shown)) return list?.filter(isRecord);
+	return Object.entries(shown).map(([customId, value]) => ({ custom_id: customId, value }));
 }
 
 /** The data fields of a contract with their values (docs/oneflow-api.md 3.12). */

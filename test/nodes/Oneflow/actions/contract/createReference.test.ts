@@ -141,6 +141,25 @@ describe('contract: create with a reference field', () => {
 		expect(item.json).not.toHaveProperty('existing');
 	});
 
+	it('makes no second contract while Oneflow does not show the first one yet', async () => {
+		await searchLag(60_000);
+		const [made] = await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+		const path = `/contracts/${made.json.id}$`;
+		await fault({ kind: 'status', status: 404, method: 'GET', path, times: 4 });
+		const [found] = await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+		expect(found.json).toMatchObject({ id: made.json.id, existing: true });
+		expect(await createdBodies()).toHaveLength(1);
+	});
+
+	it('finds again what it has made where Oneflow wants a user', async () => {
+		const parameters = referring();
+		const [made] = await runNode({ parameters, items: [{ order: 'A-1' }] });
+		const path = `/contracts/${made.json.id}$`;
+		await fault({ kind: 'status', status: 401, method: 'GET', path, times: 1 });
+		const [found] = await runNode({ parameters, items: [{ order: 'A-1' }] });
+		expect(found.json).toMatchObject({ id: made.json.id, existing: true });
+	});
+
 	it.each<[string, Record<string, unknown>, IDataObject, string]>([
 		['an empty value', {}, { order: '' }, '"order_no" has no value among the data fields.'],
 		['no value', {}, {}, '"order_no" has no value among the data fields.'],
