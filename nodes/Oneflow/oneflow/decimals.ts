@@ -8,6 +8,9 @@ function parse(value: unknown): bigint | undefined {
 	return BigInt(`${sign}${whole}${fraction.padEnd(PLACES, '0')}`);
 }
 
+/** Whether a value is a decimal number, or the text of one. */
+export const isDecimal = (value: unknown): boolean => parse(value) !== undefined;
+
 /** A number held with `places`, with `shown` of them, rounded half away from zero, as invoices are. */
 function show(number: bigint, places: number, shown: number): string {
 	const isNegative = number < 0n;

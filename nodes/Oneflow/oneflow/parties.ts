@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asNumber, asSpoken } from '../characters';
-import { recordsIn } from '../records';
+import { flagIn, recordsIn } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
@@ -65,7 +65,8 @@ export type NewParty = IDataObject & { type: 'company' | 'individual' };
 
 /** The ID of the owner's party. Throws UserProblem when the contract has none. */
 export async function ownPartyOf(oneflow: OneflowClient, contractId: number): Promise<number> {
-	const own = (await partiesOf(oneflow, contractId)).find((party) => party.my_party === true);
+	const parties = await partiesOf(oneflow, contractId);
+	const own = parties.find((party) => flagIn(party.my_party) === true);
 	if (own !== undefined) return Number(own.id);
 	throw new UserProblem(
 		`Add To: contract ${contractId} has no party of your own.`,

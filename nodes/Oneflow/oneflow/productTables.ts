@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asSpoken } from '../characters';
-import { inside, isRecord, recordIn, recordsIn, withoutUndefined } from '../records';
+import { flagIn, inside, isPlain, isRecord, recordsIn, withoutUndefined } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { isMissing, orNothing, UserProblem } from '../transport/failure';
+import { customIdOf } from './dataFields';
 import { getRows } from '../transport/paging';
 
 export function tablesPath(contractId: number): string {
@@ -202,27 +203,49 @@ export function discountFrom(amount: unknown, percent: unknown): IDataObject {
 	return isDiscount(amount) ? { discount_amount: { amount: String(amount) } } : {};
 }
 
-function priceFrom(price: unknown): Price | null {
-	if (!isRecord(price)) return null;
+/** An amount, which Oneflow has as `{ amount }` (docs/oneflow-api.md 3.13). */
+export const amountIn = (said: unknown) => (isRecord(said) ? said.amount : said);
+
+/**
+ * What a row holds, to be written back as it is. Throws UserProblem for what nobody can read: it would be lost.
+ */
+function kept(row: IDataObject, key: string, value: unknown): string {
+	if (isPlain(value)) return String(value);
+	throw new UserProblem(
+		`Products: Oneflow shows ${key} of row ${String(row.id)} in a form that cannot be written back.`,
+		'Nothing was changed. Change one row at a time (Apply To: One Row) without naming this, and please report this.',
+	);
+}
+
+function priceFrom(row: IDataObject, key: 'price_1' | 'price_2'): Price | null {
+	const price = row[key] ?? null;
+	if (price === null) return null;
+	const {
+		base_amount: base,
+		discount_amount: discount,
+		discount_percent: percent,
+	} = isRecord(price) ? price : ({ base_amount: price } as IDataObject);
 	return {
-		base: String(inside(price, 'base_amount', 'amount') ?? '0'),
-		discount: discountFrom(inside(price, 'discount_amount', 'amount'), price.discount_percent),
+		base: kept(row, key, amountIn(base)),
+		discount: discountFrom(amountIn(discount), percent),
 	};
 }
 
 /** A row of Oneflow's as it would be written. */
 function rowFrom(row: IDataObject): ProductRow {
-	const customId = inside(row, '_private_ownerside', 'custom_id');
-	const quantity = recordIn(row.quantity);
+	const quantity = amountIn(amountIn(row.quantity ?? 1));
 	return {
 		id: Number(row.id),
-		name: String(row.name ?? ''),
-		description: String(row.description ?? ''),
-		price1: priceFrom(row.price_1),
-		price2: priceFrom(row.price_2),
-		quantity: { type: String(quantity.type ?? 'quantity'), amount: Number(quantity.amount ?? 1) },
-		counterpartyLock: row.counterparty_lock === true,
-		customId: typeof customId === 'string' ? customId : undefined,
+		name: kept(row, 'name', row.name ?? ''),
+		description: kept(row, 'description', row.description ?? ''),
+		price1: priceFrom(row, 'price_1'),
+		price2: priceFrom(row, 'price_2'),
+		quantity: {
+			type: String(inside(row, 'quantity', 'type') ?? 'quantity'),
+			amount: Number(kept(row, 'quantity', Number.isNaN(Number(quantity)) ? undefined : quantity)),
+		},
+		counterpartyLock: flagIn(row.counterparty_lock) === true,
+		customId: customIdOf(row),
 	};
 }
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { listIn, recordsIn } from '../records';
+import { flagIn, listIn, recordsIn } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { readContract, stateOf, wholeContract } from './contractState';
 import { readUnlessDeleted } from './outcome';
@@ -26,7 +26,7 @@ export function refuseUnsigned(contract: IDataObject, { withoutSignatory }: Send
 	const isShown = stateOf(contract) === 'draft' && listIn(parties) !== undefined;
 	if (withoutSignatory || !isShown) return;
 	const people = recordsIn(parties).flatMap(peopleOf);
-	if (people.some(({ signatory }) => signatory !== false)) return;
+	if (people.some(({ signatory }) => flagIn(signatory) !== false)) return;
 	throw new UserProblem(
 		`Contract: nobody signs ${String(id)}, so it was not sent.`,
 		'Add a participant who signs, with Participant: Create or Participant: Update, or turn on Allow Without Signatory under Options.',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { UNKNOWN_EXTENSION_TYPE_STATUSES } from '../assumptions';
 import { Recent } from '../recent';
-import { inside, isRecord, listIn } from '../records';
+import { flagIn, inside, isRecord, listIn } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
 import { hasStatus, orNothing, UserProblem } from '../transport/failure';
 import { getRows, upTo } from '../transport/paging';
@@ -14,8 +14,13 @@ const open = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape).pass
 
 const digits = z.string().regex(/^\d{1,15}$/);
 const anId = z.number().or(digits.transform(Number));
-const maybeText = z.string().nullish().catch(undefined);
-const maybeFlag = z.boolean().optional().catch(undefined);
+const plainText = z.string().or(z.number().transform(String)).nullish();
+const plainFlag = z
+	.unknown()
+	.refine((said) => said === undefined || said === null || flagIn(said) !== undefined, 'No boolean')
+	.transform(flagIn);
+const maybeText = plainText.catch(undefined);
+const maybeFlag = plainFlag.catch(undefined);
 const option = open({ name: z.string() });
 /** A list in whatever form it comes. */
 const aList = <Schema extends z.ZodTypeAny>(entry: Schema) =>
@@ -154,8 +159,8 @@ export async function templatesOf(
 	const workspaceIds = query['filter[workspace_ids]']?.toString().split(',');
 	const shows = (row: IDataObject) =>
 		(active === '' ||
-			row.template_active === undefined ||
-			String(row.template_active) === active) &&
+			flagIn(row.template_active) === undefined ||
+			String(flagIn(row.template_active)) === active) &&
 		(workspaceIds === undefined ||
 			!Array.isArray(row.workspaces) ||
 			row.workspaces.some((one) => workspaceIds.includes(String(isRecord(one) ? one.id : one))));
@@ -233,8 +238,21 @@ export async function templateTypeOf(oneflow: OneflowClient, id: number): Promis
 	);
 }
 
-/** Like the schema of a template type, but an answer without fields must not pass for a type without fields. */
-const completeTypeSchema = templateTypeSchema.extend({ data_fields: z.array(dataFieldSchema) });
+/**
+ * Like the schema of a template type, but nothing may be missed that would be overwritten: an answer without fields
+ * must not pass for a type without fields, nor what nobody can read for what is not there.
+ */
+const completeTypeSchema = templateTypeSchema.extend({
+	data_fields: aList(
+		dataFieldSchema.extend({
+			active: plainFlag,
+			description: plainText,
+			name: plainText,
+			placeholder: plainText,
+			value: plainText,
+		}),
+	),
+});
 
 /**
  * A template type's fields as they are at this moment, not as remembered, for writing them back: what is

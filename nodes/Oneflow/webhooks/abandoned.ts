@@ -13,9 +13,9 @@ const listening = new Recent(24 * 3_600_000, 10_000);
 /** What n8n itself says of an address that no workflow listens at; a proxy may answer 404 as well. */
 const NOT_REGISTERED = /^The requested webhook .* is not registered/;
 
-/** An address without its query. */
+/** An address without its query, and without a slash at its end. */
 export function addressOf({ callback_url: url }: IDataObject): string {
-	return String(url).replace(/[?#].*$/, '');
+	return String(url).replace(/\/?([?#].*)?$/, '');
 }
 
 /** Whether a webhook is one of this package's on the given n8n, as its sign key proves. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { NO_FILTERS } from '../assumptions';
-import { inPortions, recordsIn } from '../records';
+import { inPortions, isRecord, listIn, recordsIn } from '../records';
 import { UserProblem } from '../transport/failure';
 import { ANY_EVENT, eventOptions } from './eventTypes';
 
@@ -38,10 +38,19 @@ export interface FilterChange {
 	workspaceIds?: number[];
 }
 
+const typeOf = ({ type }: IDataObject) => String(type).toUpperCase();
+
+/** Whether filters are shown in the form of docs/oneflow-api.md 3.18; null is none. */
+function areKnown(filters: unknown): boolean {
+	const isKnown = (filter: unknown) =>
+		isRecord(filter) && listIn(filter.filter_rules) !== undefined;
+	return filters === null || (listIn(filters) ?? [undefined]).every(isKnown);
+}
+
 function valuesOf(filters: unknown, type: string): unknown[] {
 	const values = recordsIn(filters)
 		.flatMap(({ filter_rules: rules }) => recordsIn(rules))
-		.filter((rule) => rule.type === type)
+		.filter((rule) => typeOf(rule) === type)
 		.flatMap((rule) => (Array.isArray(rule.values) ? (rule.values as unknown[]) : []));
 	return [...new Set(values)];
 }
@@ -51,7 +60,7 @@ export const eventTypesIn = (filters: unknown) => valuesOf(filters, 'EVENT_TYPE'
 
 /** Rules that are neither of events nor of workspaces, in one order. */
 function otherRules(filter: IDataObject): string {
-	const isOther = ({ type }: IDataObject) => type !== 'EVENT_TYPE' && type !== 'WORKSPACE';
+	const isOther = (rule: IDataObject) => !['EVENT_TYPE', 'WORKSPACE'].includes(typeOf(rule));
 	const rules = recordsIn(filter.filter_rules).filter(isOther);
 	return rules
 		.map((rule) => JSON.stringify(rule))
@@ -97,6 +106,12 @@ export function changedFilters(present: unknown, change: FilterChange) {
 	const namesWorkspaces = change.workspaceIds !== undefined;
 	if (!namesEvents && !namesWorkspaces) return undefined;
 	const half = namesEvents ? 'Events' : 'Workspaces';
+	if (!(namesEvents && namesWorkspaces) && !areKnown(present)) {
+		throw new UserProblem(
+			`${half}: Oneflow does not show the filters of this webhook, so the other half of them would be lost.`,
+			'Name both Events and Workspaces.',
+		);
+	}
 	if (recordsIn(present).some((filter) => otherRules(filter) !== '')) {
 		throw new UserProblem(
 			`${half}: this webhook has rules of another kind as well, which would be lost.`,

@@ -1,6 +1,13 @@
 /* The nodes where Oneflow's answers come in another form than the pages show. */
 import { byId, failureOf, mapped, run, runNode } from '../../support/harness';
-import { resetSandbox, sandboxCredential } from '../../support/sandbox';
+import {
+	api,
+	control,
+	requests,
+	resetSandbox,
+	sandboxCredential,
+	sandboxUrl,
+} from '../../support/sandbox';
 import { type Answer, everyObject, startTwisted, type Twist } from '../../support/twisted';
 
 type Parameters = Record<string, unknown>;
@@ -119,6 +126,52 @@ const joining = async (give: Give) => {
 	return (await give('party', 'getAll')).length;
 };
 
+const SWITCH =
+	/^(active|my_party|signatory|organizer|template_active|counterparty_lock|can_receive_\w+|contract:\w+)$/;
+/** Switches in another form. */
+const switches = (form: (isOn: boolean) => unknown) =>
+	entries((key, value) => (SWITCH.test(key) && typeof value === 'boolean' ? form(value) : value));
+/** What follows from switches. */
+const switched = async (give: Give) => {
+	const [contract] = await give('contract', 'get', { contractId: byId(SIGNED) });
+	const people = contract.signatories as Row[];
+	await give('participant', 'create', { addTo: 'ownParty', ...NILS });
+	await give('templateType', 'setDataFields', NEW_FIELD);
+	await give('product', 'update', ADDED_ROW);
+	const fields = (await api('GET', '/template_types/3301')).data_fields as Row[];
+	const [table] = (await api('GET', `/contracts/${DRAFT}/product_groups`)).data;
+	return [
+		people.map(({ name, party }) => [name, party]),
+		(contract.owner as Row).name,
+		(contract.counterparties as Row[]).length,
+		await ids(give('template', 'getAll', { returnAll: true })),
+		(await give('account', 'check', { extensionType: 'demo' })).map(({ check }) => check),
+		(await give('templateType', 'getDataFields', { ...DEMO, filters: { active: false } })).length,
+		fields.map(({ custom_id: id, active }) => [id, active]),
+		(table.products as Row[]).map(({ counterparty_lock: lock }) => lock),
+	];
+};
+const DEMO = { templateTypeId: byId(3301) };
+const NILS = { name: 'Nils', email: 'nils@example.com' };
+const NEW_FIELD = { ...DEMO, dataFields: { dataField: [{ customId: 'a', name: 'A' }] } };
+const ADDED_ROW = { applyTo: 'rows', productsInput: 'json', productsJson: '[{ "name": "New" }]' };
+/** The rows of a table that has got one more. */
+const pricesAfter = async (give: Give) => {
+	await give('product', 'update', ADDED_ROW);
+	const [table] = (await api('GET', `/contracts/${DRAFT}/product_groups`)).data;
+	return (table.products as Row[]).map((row) => [row.price_1, row.price_2, row.quantity]);
+};
+/** What stands in `{ amount }`, in another form. */
+const amounts = (form: (amount: unknown) => unknown) =>
+	entries((key, value) =>
+		/^(base_|discount_)?amount$/.test(key) && isRow(value) && 'amount' in value
+			? form(value.amount)
+			: value,
+	);
+/** Values of data fields in another form. */
+const fieldValues = (form: (value: unknown) => unknown): Twist =>
+	everyObject((row) => ('placeholder' in row ? { ...row, value: form(row.value) } : row));
+
 const listed = (change: (row: Row & { data: unknown[] }) => Row): Twist =>
 	everyObject((row) => (isList(row) ? change(row as Row & { data: unknown[] }) : row));
 
@@ -156,6 +209,74 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 		everyObject((row) => (isRow(row.participant) ? { ...row, participants: [] } : row)),
 		inner,
 	],
+	...(
+		[
+			['1 and 0', (isOn) => (isOn ? 1 : 0)],
+			['text', String],
+			['"1" and "0"', (isOn) => (isOn ? '1' : '0')],
+		] satisfies Array<[string, (isOn: boolean) => unknown]>
+	).map(([what, form]): [string, Twist, typeof switched] => [
+		`switches as ${what}`,
+		switches(form),
+		switched,
+	]),
+	[
+		'a state beside its ID',
+		entries((key, value) =>
+			key === 'state' && typeof value === 'string' ? { id: '3', name: value } : value,
+		),
+		inner,
+	],
+	[
+		'one person without a list',
+		entries((key, value) =>
+			key === 'participants' && Array.isArray(value) && value.length === 1 ? value[0] : value,
+		),
+		inner,
+	],
+	[
+		'values by custom ID',
+		everyObject((row) =>
+			'state' in row && Array.isArray(row.data_fields)
+				? {
+						...row,
+						data_fields: Object.fromEntries(
+							(row.data_fields as Row[]).map((field) => [
+								(field._private_ownerside as Row).custom_id,
+								field.value,
+							]),
+						),
+					}
+				: row,
+		),
+		inner,
+	],
+	...(
+		[
+			['in themselves', (id) => ({ id, name: 'A' })],
+			['by link alone', () => undefined],
+		] satisfies Array<[string, (id: unknown) => unknown]>
+	).map(([what, form]): [string, Twist, typeof inner] => [
+		`workspace and template of a contract ${what}`,
+		everyObject(({ _private_ownerside: own, _private: shared, ...row }) => {
+			if (!isRow(shared)) return { ...row, _private_ownerside: own, _private: shared };
+			const { workspace_id: workspace, ...others } = shared;
+			const { template_id: template, template_type_id: type, ...more } = own as Row;
+			const things = { workspace: form(workspace), template: form(template) };
+			const home = { ...things, template_type: form(type) };
+			return { ...row, ...home, _private: others, _private_ownerside: more };
+		}),
+		inner,
+	]),
+	['amounts not nested', amounts((amount) => amount), inner],
+	['amounts not nested', amounts((amount) => amount), pricesAfter],
+	['amounts as numbers', amounts(Number), pricesAfter],
+	[
+		'quantities as numbers',
+		entries((key, value) => (key === 'quantity' && isRow(value) ? value.amount : value)),
+		pricesAfter,
+	],
+	['values of data fields in an object', fieldValues((value) => ({ value })), makingOnce],
 	[
 		'tags by name',
 		entries((key, value) =>
@@ -225,6 +346,21 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 	[
 		'single things in an envelope with their name',
 		answers(/./, ({ body }) => ({ body: isRow(body) && !isList(body) ? { thing: body } : body })),
+		writing,
+	],
+	[
+		'something else in place of what is changed',
+		answers(/PUT/, () => ({ body: { id: 1, name: 'A', state: 'draft' } })),
+		writing,
+	],
+	[
+		'a list with what is changed',
+		answers(/PUT/, ({ body }) => ({ body: { data: [body], count: 1 } as never })),
+		writing,
+	],
+	[
+		'success and no faults in place of what is changed',
+		answers(/PUT/, ({ body }) => ({ body: { id: body.id, status: 'ok', errors: [] } })),
 		writing,
 	],
 	['a word for what is changed', answers(/PUT/, () => ({ body: { success: true } })), writing],
@@ -442,6 +578,42 @@ const TOLD: Array<[string, Twist, [string, string, Parameters?], RegExp]> = [
 		],
 		/template type 3304 has an unexpected form \(data_fields:.*report this/,
 	],
+	...(['value', 'placeholder', 'active'] as const).map(
+		(key): [string, Twist, [string, string, Parameters?], RegExp] => [
+			`fields of a template type whose ${key} nobody can read, which would be overwritten`,
+			everyObject((row) => ('placeholder' in row ? { ...row, [key]: { text: 'A' } } : row)),
+			['templateType', 'setDataFields', NEW_FIELD],
+			new RegExp(`template type 3301 has an unexpected form \\(data_fields\\.0\\.${key}:`),
+		],
+	),
+	[
+		'prices that nobody can read, which would be overwritten',
+		amounts((amount) => ({ units: amount })),
+		['product', 'update', ADDED_ROW],
+		/^Products: Oneflow shows price_1 of row \d+ in a form that cannot be written back.*One Row/,
+	],
+	[
+		'filters of a webhook that are not shown, which would be lost',
+		everyObject(({ filters, ...row }) => row),
+		['webhook', 'update', { webhookId: byId(18001), updateFields: { events: ['contract:sign'] } }],
+		/^Events: Oneflow does not show the filters of this webhook.*Name both Events and Workspaces/,
+	],
+	[
+		'filters of a webhook in another form',
+		entries((key, value) => (key === 'filters' ? { events: ['contract:sign'] } : value)),
+		['webhook', 'update', { webhookId: byId(18001), updateFields: { workspaceIds: [61001] } }],
+		/^Workspaces: Oneflow does not show the filters of this webhook/,
+	],
+	[
+		'a webhook that is there already',
+		answers(
+			/POST/,
+			() => ({ status: 409, body: { status: 409, detail: 'It exists' } }),
+			/webhooks/,
+		),
+		['webhook', 'create', WEBHOOK],
+		/^It exists.*in conflict with what is already there/,
+	],
 	[
 		'lists under another key',
 		listed(({ data }) => ({ results: data })),
@@ -560,6 +732,87 @@ describe('where Oneflow answers in another form', () => {
 		});
 		await twisted.close();
 		expect(hints.join()).toContain('still shows it as a draft');
+	});
+
+	const give: Give = async (...asked) => await given(`${sandboxUrl()}/v1`, ...asked);
+
+	/** The items and hints of one operation through the twist. */
+	const hinted = async (
+		twist: Twist,
+		resource: string,
+		operation: string,
+		more: Parameters = {},
+	) => {
+		const twisted = await startTwisted(twist);
+		const { items, hints } = await run({
+			parameters: { simplify: true, resource, operation, contractId: byId(DRAFT), ...more },
+			credential: sandboxCredential({ baseUrl: twisted.baseUrl }),
+		});
+		await twisted.close();
+		return { rows: items.map(({ json }) => json), hints: hints.join() };
+	};
+
+	// promise: What Oneflow answers in place of what was made is never taken for it
+	it.each<[string, (body: Row) => unknown]>([
+		['the contract', () => ({ id: DRAFT, state: 'draft' })],
+		['a list', (body) => [{ id: 1 }, body]],
+		['success', () => ({ status: 'accepted' })],
+	])('tells that Oneflow showed %s in place of what it made', async (_, form) => {
+		const twist = answers(/POST/, ({ body }) => ({ body: form(body) as never }));
+		const { rows, hints } = await hinted(twist, 'comment', 'create', { body: 'A' });
+		expect(rows).toEqual([{}]);
+		expect(hints).toContain('does not show the result');
+	});
+
+	it('gives no total that is not one', async () => {
+		const twist = amounts((amount) => String(amount).replace('.', ','));
+		await give('product', 'update', ADDED_ROW);
+		await give('contract', 'publish', { subject: 'A', message: 'B' });
+		await control('POST', `/contracts/${DRAFT}/sign`, {});
+		const { rows } = await hinted(twist, 'contract', 'getSigned');
+		const [table] = rows[0].tables as Row[];
+		expect(table.rows).not.toHaveLength(0);
+		expect(table).not.toHaveProperty('total');
+	});
+
+	// promise: A filter that Oneflow ignores and its list does not show is told
+	it.each<[string, Parameters, string, Twist]>([
+		['data fields', { dataField: { customId: 'order_no', value: 'x' } }, 'Data Field', {}],
+		[
+			'times that are not shown',
+			{ createdAfter: '2099-01-01T00:00:00Z' },
+			'Created After and Before',
+			entries((key, value) => (key === 'created_time' ? undefined : value)),
+		],
+	])('tells that a filter by %s may have been ignored', async (_, filters, label, twist) => {
+		const ask = ({ query }: { query: URLSearchParams }) => {
+			for (const key of [...query.keys()]) if (key.startsWith('filter')) query.delete(key);
+		};
+		const { hints } = await hinted({ ...twist, ask }, 'contract', 'getAll', { filters });
+		expect(hints).toContain(`${label}: Oneflow returns just as many contracts without this filter`);
+	});
+
+	it('tells that a sign key could not be sent along', async () => {
+		const twist = entries((key, value) => (key === 'sign_key' ? '****' : value));
+		const [{ id }] = await give('webhook', 'create', { ...WEBHOOK, signKey: 'k' });
+		const updateFields = { events: ['contract:decline'] };
+		const changed = { webhookId: byId(Number(id)), updateFields };
+		const { hints } = await hinted(twist, 'webhook', 'update', changed);
+		expect(hints).toContain('Sign Key: Oneflow does not show it');
+		expect(JSON.stringify(await requests())).not.toContain('****');
+	});
+
+	it('tells that there was nothing to delete', async () => {
+		for (const resource of ['participant', 'product']) {
+			const { hints } = await hinted({}, resource, 'delete', { [`${resource}Id`]: byId(1) });
+			expect(hints).toMatch(/shows no .* 1 that could be deleted/);
+		}
+	});
+
+	it('tells that fewer rows came than Oneflow counts', async () => {
+		const twist = listed((row) => ({ ...row, count: 99, _links: { next: { href: null } } }));
+		const { hints } = await hinted(twist, 'user', 'getAll', { returnAll: true });
+		expect(hints).toContain('Oneflow counts 99 rows in /users, but gave only');
 	});
 
 	it('tells that Oneflow did not say whom it added', async () => {

@@ -10,11 +10,15 @@ export const remove = onContract({
 	shape: 'asItIs',
 	input: { participantId: participant },
 	options: ofParty,
-	async run({ oneflow }, { contractId, participantId, partyId: chosen }) {
+	async run({ item, oneflow }, { contractId, participantId, partyId: chosen }) {
 		const partyId =
 			chosen ?? (await orNothing(findPartyOf(oneflow, contractId, participantId), isMissing));
 		if (partyId !== undefined) {
 			await oneflow.delete(participantPath(contractId, partyId, participantId));
+		} else {
+			item.hint(
+				`Contract ${contractId} shows no participant ${participantId} that could be deleted.`,
+			);
 		}
 		return { deleted: true };
 	},

@@ -7,9 +7,11 @@ export const remove = onContract({
 	description: 'Remove a row from a product table of a contract',
 	shape: 'asItIs',
 	input: chosenProduct,
-	async run({ oneflow }, { contractId, productId, table }) {
+	async run({ item, oneflow }, { contractId, productId, table }) {
 		const tableId = await findTableOf(oneflow, contractId, table, productId);
 		if (tableId !== undefined) await oneflow.delete(rowPath(contractId, tableId, productId));
+		else
+			item.hint(`Contract ${contractId} shows no product row ${productId} that could be deleted.`);
 		return { deleted: true };
 	},
 });

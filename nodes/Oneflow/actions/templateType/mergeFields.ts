@@ -12,8 +12,10 @@ export interface WantedField {
 }
 
 /** A field as PUT /template_types/{id}/data_fields takes it (docs/oneflow-api.md 3.7). */
-export interface WrittenField extends Required<Omit<WantedField, 'customId'>> {
+export interface WrittenField extends Required<Omit<WantedField, 'customId' | 'active'>> {
 	custom_id: string;
+	/** Undefined where Oneflow does not show it. */
+	active: boolean | undefined;
 }
 
 const TEXTS = ['name', 'description', 'placeholder', 'value'] as const;
@@ -32,7 +34,7 @@ function written(
 		description: wanted?.description ?? field.description ?? '',
 		placeholder: wanted?.placeholder ?? field.placeholder ?? '',
 		value: wanted?.value ?? field.value ?? '',
-		active: wanted?.active ?? field.active ?? true,
+		active: wanted?.active ?? field.active,
 	};
 }
 
@@ -74,7 +76,7 @@ export function mergeFields(
 	const added = wanted.filter(({ customId }) => !known.has(customId));
 	return [
 		...kept.map((field) => written(field, wishes.get(field.custom_id), field.custom_id)),
-		...added.map((wish) => written({}, wish, wish.customId)),
+		...added.map((wish) => written({ active: true }, wish, wish.customId)),
 	];
 }
 
@@ -86,7 +88,7 @@ export function notTaken(sent: WrittenField[], after: TemplateTypeField[]): stri
 			const now = stored.get(field.custom_id);
 			if (now === undefined) return true;
 			const isSameText = TEXTS.every((key) => (now[key] ?? '').trim() === field[key].trim());
-			return !isSameText || (now.active ?? true) !== field.active;
+			return !isSameText || (now.active ?? true) !== (field.active ?? true);
 		})
 		.map((field) => field.custom_id);
 }

@@ -19,6 +19,9 @@ const READ_ONLY_KEYS = new Set([
 	'webhook_id',
 ]);
 
+/** Whether a key is not shown (docs/oneflow-api.md 4.10), or with every character covered; null is none. */
+const isHidden = (key: unknown) => key === undefined || /^[*•]+$/.test(String(key));
+
 /**
  * The webhook as it stands, ready to be sent back with changes: also keys that nobody knows, as an
  * integration may live on them (docs/oneflow-api.md section 5, P7). Empty ones need not be repeated.
@@ -26,7 +29,10 @@ const READ_ONLY_KEYS = new Set([
 function keptOf(present: IDataObject): IDataObject {
 	return Object.fromEntries(
 		Object.entries(present).filter(
-			([key, value]) => !READ_ONLY_KEYS.has(key) && !(key === 'configuration' && value === null),
+			([key, value]) =>
+				!READ_ONLY_KEYS.has(key) &&
+				!(key === 'configuration' && value === null) &&
+				!(key === 'sign_key' && isHidden(value)),
 		),
 	);
 }
@@ -48,12 +54,17 @@ export const update = operation({
 	input: { id: webhook, changed: webhookChanges },
 	acting: { actAs: 'account' },
 	sequentialBy: ({ id }) => `webhook:${id}`,
-	async run({ oneflow }, { id, changed }) {
+	async run({ item, oneflow }, { id, changed }) {
 		const { callbackUrl } = changed;
 		if (callbackUrl !== undefined) checkCallbackUrl(oneflow, callbackUrl);
 		return await inTurn(oneflow, `webhook:${id}`, async () => {
 			const present = await oneflow.get(`/webhooks/${id}`);
 			const filters = changedFilters(present.filters, changed);
+			if (changed.signKey === undefined && isHidden(present.sign_key)) {
+				item.hint(
+					'Sign Key: Oneflow does not show it, so it could not be sent along. If the receiver refuses calls from now on, enter the key here.',
+				);
+			}
 			const configuration = configurationAfter(present.configuration, changed.configuration);
 			return await putWebhook(oneflow, id, {
 				...keptOf(present),
