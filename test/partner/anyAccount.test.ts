@@ -84,13 +84,13 @@ describe('one exported workflow', () => {
 		[
 			'two workspaces have the name',
 			{ ambiguousWorkspace: true },
-			/^Workspace: 2 workspaces are called "Sales" in which \S+ may create contracts from templates of "demo": /,
+			/^Workspace: 2 workspaces are called "Sales" in which the acting user may create contracts from templates of "demo": /,
 			/Rename one of them in Oneflow/,
 		],
 		[
 			'no workspace has the name',
 			{ missingWorkspace: true },
-			/^Workspace: there is no workspace "Sales" in which \S+ may create contracts from templates of "demo"\. \[item 0\]$/,
+			/^Workspace: there is no workspace "Sales" in which the acting user may create contracts from templates of "demo"\. \[item 0\]$/,
 			/^There is: "Sales \(closed\)" \(#\d+\)\./,
 		],
 		[
@@ -102,13 +102,13 @@ describe('one exported workflow', () => {
 		[
 			'the template is switched off',
 			{ inactiveTemplate: true },
-			/^Workspace: "Sales" \(#\d+\) is there, but \S+ may not create contracts in it from templates of "demo"\./,
+			/^Workspace: "Sales" \(#\d+\) is there, but the acting user may not create contracts in it from templates of "demo"\./,
 			/share an active template with it/,
 		],
 		[
 			'the user may not create there',
 			{ forbiddenWorkspace: true },
-			/^Workspace: "Sales" \(#\d+\) is there, but \S+ may not create contracts/,
+			/^Workspace: "Sales" \(#\d+\) is there, but the acting user may not create contracts/,
 			/Give the user the right/,
 		],
 	])('says so and makes no contract where %s', async (_, options, message, remedy) => {

@@ -267,7 +267,7 @@ export const searchFolders = searchWhole(async (context, oneflow) => {
 export const searchUsableWorkspaces = searchWhole(async (context, oneflow) => {
 	const extensionType = editorText(context, 'extensionType');
 	const workspaces = await usableOf({ oneflow }, { extensionType });
-	return anyOf(workspaces, nothingUsable(oneflow, extensionType)).map((place) => named(place));
+	return anyOf(workspaces, nothingUsable(extensionType)).map((place) => named(place));
 });
 
 /** Active templates of the chosen workspace and extension type; without a workspace, of all of them. */
@@ -285,16 +285,14 @@ export const searchUsableTemplates = searchWhole(async (context, oneflow) => {
 	return anyOf(
 		[...results.values()],
 		workspaceId === undefined
-			? nothingUsable(oneflow, extensionType)
-			: `The workspace has no active template that ${actorOf(oneflow)} may use. Choose another workspace, or share and activate a template in Oneflow.`,
+			? nothingUsable(extensionType)
+			: `The workspace has no active template that the acting user may use. Choose another workspace, or share and activate a template in Oneflow.`,
 	);
 });
 
-const actorOf = (oneflow: OneflowClient) => oneflow.actingAddress || 'the acting user';
-
-function nothingUsable(oneflow: OneflowClient, extensionType: string | undefined): string {
+function nothingUsable(extensionType: string | undefined): string {
 	const ofWhat = extensionType === undefined ? '' : ` of the extension "${extensionType}"`;
-	return `There is no active template${ofWhat} from which ${actorOf(oneflow)} may create contracts. Check the user’s rights in Oneflow and the templates’ workspaces.`;
+	return `There is no active template${ofWhat} from which the acting user may create contracts. Check the user’s rights in Oneflow and the templates’ workspaces.`;
 }
 
 /** What another field says of where to look. Throws UserProblem while it says nothing. */

@@ -282,8 +282,6 @@ export interface WantedPlace {
 	extensionType?: string;
 }
 
-const actorOf = ({ oneflow }: Asking) => oneflow.actingAddress || 'the acting user';
-
 /** What a list holds that may be refused to this user; nothing when it is. */
 const ifAllowed = async <T>(list: Promise<T[]>) => (await ifReadable(list)) ?? [];
 
@@ -292,7 +290,7 @@ async function explainWorkspace(asking: Asking, name: string, ofWhat: string): P
 	const closed = (await ifAllowed(allOf(asking, WORKSPACE))).filter(isCalled(name));
 	if (closed.length === 0) return;
 	throw new UserProblem(
-		`Workspace: ${listed(closed)} is there, but ${actorOf(asking)} may not create contracts in it${ofWhat}.`,
+		`Workspace: ${listed(closed)} is there, but the acting user may not create contracts in it${ofWhat}.`,
 		'Give the user the right to create contracts in the workspace and share an active template with it in Oneflow, or let another user act (Options, Act As).',
 	);
 }
@@ -304,7 +302,7 @@ async function findWorkspace(
 	extensionType: string | undefined,
 ): Promise<UsableWorkspace> {
 	const ofWhat = extensionType === undefined ? '' : ` from templates of "${extensionType}"`;
-	const within = ` in which ${actorOf(asking)} may create contracts${ofWhat}`;
+	const within = ` in which the acting user may create contracts${ofWhat}`;
 	switch (workspace.by) {
 		case 'id': {
 			const found = usable.find(({ id }) => id === workspace.id);
@@ -407,7 +405,7 @@ async function refuseOthers(
 	const isOther = template?.by === 'id' && usable.every(({ id }) => id !== template.id);
 	if (usable.length === 0 || !isOther) return;
 	throw new UserProblem(
-		`Template: #${template.id} is not one of "${extensionType}" that ${actorOf(asking)} may use.`,
+		`Template: #${template.id} is not one of "${extensionType}" that the acting user may use.`,
 		`${thereAre(usable)} Choose one of these, or another Extension Type.`,
 	);
 }

@@ -95,7 +95,7 @@ async function refuseUnknownTemplate({ oneflow }: Call, templateId: number): Pro
 	const templates = templatesIn(usable);
 	if (templates.some(({ id }) => id === templateId)) return;
 	throw new UserProblem(
-		`Template: #${templateId} is not among the templates that ${oneflow.actingAddress} may use.`,
+		`Template: #${templateId} is not among the templates that the acting user may use.`,
 		templates.length === 0
 			? 'There are none. Give the user the right to create contracts in a workspace in Oneflow.'
 			: thereAre(templates),

@@ -43,12 +43,12 @@ describe('the lists of the editor', () => {
 			[
 				'searchUsableTemplates',
 				{ workspaceId: fromList(61004) },
-				/^The workspace has no active template that ada@example.com may use\. Choose another/,
+				/^The workspace has no active template that the acting user may use\. Choose another/,
 			],
 			[
 				'searchUsableTemplates',
 				{ workspaceId: { __rl: true, mode: 'name', value: 'Nowhere' } },
-				/^Workspace: there is no workspace "Nowhere" in which ada@example.com may create/,
+				/^Workspace: there is no workspace "Nowhere" in which the acting user may create/,
 			],
 			[
 				'searchFolders',

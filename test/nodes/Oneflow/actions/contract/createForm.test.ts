@@ -93,8 +93,11 @@ describe('contract: create, around the job', () => {
 					options: { actAs: 'custom', actAsEmail: 'nils@example.com' },
 				}),
 			});
-			expect(error.message).toMatch(/^Workspace: .*"Procurement"/);
-			expect(error.message).toContain('nils@example.com');
+			expect(error.message).toMatch(/^Workspace: .*"Procurement" in which the acting user may/);
+			// Not even whoever acts: an error goes further than the credential, also to a model.
+			expect(JSON.stringify([error.message, error.description])).not.toContain('nils@example.com');
+			const [lookUp] = (await requests()).filter(({ path }) => path.includes('/helpers/'));
+			expect(lookUp.headers).toMatchObject({ 'x-oneflow-user-email': 'nils@example.com' });
 			expect(await createdBodies()).toEqual([]);
 		});
 

@@ -38,7 +38,7 @@ describe('contract: create', () => {
 		it('refuses an extension type that the template by ID does not belong to', async () => {
 			const error = await failureOf({ parameters: creating({ extensionType: 'hubspot' }) });
 			expect(error.message).toBe(
-				'Template: #84001 is not one of "hubspot" that ada@example.com may use. [item 0]',
+				'Template: #84001 is not one of "hubspot" that the acting user may use. [item 0]',
 			);
 			expect(error.description).toMatch(/^There is: "Deal" \(#84004\)\. Choose one of these/);
 			expect(await createdBodies()).toEqual([]);
@@ -54,7 +54,7 @@ describe('contract: create', () => {
 				parameters: creating({ templateId: byId(1), dataFields: mapped({ nonsense: '1' }) }),
 			});
 			expect(error.message).toBe(
-				'Template: #1 is not among the templates that ada@example.com may use. [item 0]',
+				'Template: #1 is not among the templates that the acting user may use. [item 0]',
 			);
 			expect(error.description).toMatch(/^There are: "Quote" \(#84001\), /);
 			expect(await createdBodies()).toEqual([]);
