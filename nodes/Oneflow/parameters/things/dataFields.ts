@@ -9,6 +9,7 @@ import { isActive, isCheckbox } from '../../oneflow/templates';
 import { listCustomIds } from '../../oneflow/dataFields';
 import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../../oneflow/contractReference';
 import { eitherInput, inputField, jsonField } from '../kit/fields';
+import { isAsJson } from '../kit/form';
 import { inFormNames } from '../kit/formNames';
 import type { Said } from '../kit/issues';
 import type { Item } from '../kit/item';
@@ -147,7 +148,7 @@ const mapperSchema = z
  * not text.
  */
 function readDataFields(item: Item): MappedFields {
-	const isJson = item.raw('dataFieldsInput') === 'json';
+	const isJson = isAsJson(item, 'Data Fields', 'dataFields');
 	const { mappingMode, value } = isJson
 		? { mappingMode: undefined, value: {} }
 		: item.check(item.raw('dataFields', {}) ?? {}, 'Data Fields', mapperSchema);

@@ -13,7 +13,7 @@ import {
 	textField,
 	titledEntries,
 } from '../kit/fields';
-import { entriesIn, readForm } from '../kit/form';
+import { eitherEntered, entriesIn, readForm } from '../kit/form';
 import { inApiNames, inFormNames, readOnly } from '../kit/formNames';
 import { atMost, complain, wrong } from '../kit/issues';
 import type { Group } from '../kit/parameter';
@@ -100,16 +100,19 @@ function withParticipantList(entry: unknown): unknown {
 	if (!isRecord(party)) return party;
 	if ('companyName' in party) return companyOf(party);
 	const { participant, participants, ...rest } = party;
-	if (participants !== undefined) {
-		return { ...rest, participants: entriesIn(participants, 'participant') };
+	if ((participants ?? participant ?? undefined) !== undefined) {
+		const listed = entriesIn(participants, 'participant');
+		return { ...rest, participants: participant ? [listed, participant].flat() : listed };
 	}
-	if (participant !== undefined) return { ...rest, participants: [participant] };
-	const isFlat = party.type === 'individual' && FLAT.some((name) => name in party);
+	const isIndividual = partyType.safeParse(party.type).data === 'individual';
+	const isFlat = isIndividual && FLAT.some((name) => name in party);
 	if (!isFlat) return { ...rest, participants: [] };
 	// An individual as the form has it, whose other fields are those of the person.
 	const { type, countryCode: country, ...person } = party;
 	return { type, countryCode: country, participants: [person] };
 }
+
+const partyType = oneOf('company', 'individual');
 
 /** What tells a flat individual from one whose person is missing. */
 const FLAT = ['email', 'phoneNumber', 'signatory', 'deliveryChannel'];
@@ -132,7 +135,7 @@ const partySchema = z.preprocess(
 		.object({
 			...readOnly('id', 'createdTime', 'updatedTime'),
 			myParty: notOurs.optional(),
-			type: oneOf('company', 'individual'),
+			type: partyType,
 			name: name(100),
 			identificationNumber: registration(25),
 			countryCode,
@@ -232,11 +235,7 @@ export const parties: Group<Party[]> = {
 		}),
 	),
 	read(item) {
-		const input =
-			item.raw('partiesInput') === 'json'
-				? item.json('partiesJson', 'Recipients (JSON)')
-				: item.raw('parties', {});
-		const listed = listOfParties(input);
+		const listed = listOfParties(eitherEntered(item, 'Recipients', 'parties'));
 		const entries = Array.isArray(listed) ? listed.map(withParticipantList) : listed;
 		const read = item.check(entries, 'Recipients', partiesSchema, 'parties');
 		const people = read.reduce((sum, { participants }) => sum + participants.length, 0);

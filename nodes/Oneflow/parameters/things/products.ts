@@ -23,7 +23,7 @@ import {
 	textField,
 	titledEntries,
 } from '../kit/fields';
-import { entriesIn, readForm } from '../kit/form';
+import { eitherEntered, entriesIn, readForm } from '../kit/form';
 import { apiName, inFormNames, readOnly } from '../kit/formNames';
 import { complain } from '../kit/issues';
 import type { Item } from '../kit/item';
@@ -189,6 +189,10 @@ const priceSchema = z
 			const what = 'is given in addition to a discount amount.';
 			complain(context, what, 'Use only one kind of discount.', 'discountPercent');
 		}
+		if (price.baseAmount === undefined && !isEmpty(price.amount)) {
+			const what = 'is given after discount only.';
+			complain(context, what, 'Give the price before discount as baseAmount.');
+		}
 		if (price.isEmptied === true) {
 			complain(context, 'is empty, so it cannot have a discount.', 'Enter a price as well.');
 		}
@@ -218,8 +222,9 @@ function priceOf(entry: Record<string, unknown>, number: 1 | 2): unknown {
 	};
 	const said = Object.values(parts).filter((part) => part !== undefined);
 	if (isRecord(price)) {
-		const namesDiscount = 'discountAmount' in price || 'discountPercent' in price;
-		return { ...price, namesDiscount };
+		// A discount beside the price takes the place of the one in it.
+		const whole = said.length === 0 ? price : { ...price, ...parts, amount: undefined };
+		return { ...whole, namesDiscount: 'discountAmount' in whole || 'discountPercent' in whole };
 	}
 	if (price === undefined && said.length === 0) return undefined;
 	const isEmptied = price !== undefined && isEmpty(price);
@@ -229,8 +234,10 @@ function priceOf(entry: Record<string, unknown>, number: 1 | 2): unknown {
 
 /** A number next to its type, as forms have it, as one object. */
 function quantityOf({ quantity, quantityType }: Record<string, unknown>): unknown {
-	if (isRecord(quantity) || (quantity === undefined && quantityType === undefined)) return quantity;
-	return { type: quantityType, amount: quantity };
+	// A form has a type by itself, which a whole quantity brings along.
+	if (isRecord(quantity)) return { type: quantityType, ...quantity };
+	const isSaid = quantity !== undefined || quantityType !== undefined;
+	return isSaid ? { type: quantityType, amount: quantity } : undefined;
 }
 
 /** An entry of a form, JSON in Oneflow's names, or a row that was read: one form of it. */
@@ -382,11 +389,7 @@ export const tableRows: Group<ProductTable[]> = {
 				'A list of rows, such as [{ "id": 670001, "quantity": 2 }, { "name": "Licence", "price1": "1000.00" }], or of tables, such as [{ "id": 660001, "products": [ … ] }]; rows and tables can be given as they were read',
 		}),
 	),
-	read(item) {
-		const isJson = item.raw('productsInput') === 'json';
-		const entered = isJson ? item.json('productsJson', PRODUCTS_JSON) : item.raw('products', {});
-		return readProductTables(item, entered);
-	},
+	read: (item) => readProductTables(item, eitherEntered(item, 'Products', 'products')),
 };
 
 /**

@@ -14,6 +14,16 @@ describe('contract: create', () => {
 		const P1 = 'Recipient 1 (Buyer Oy), ';
 
 		it.each<[string, Record<string, unknown>, string]>([
+			[
+				'a way of entering recipients that there is not',
+				{ ...json([]), partiesInput: '={{ "Using JSON" }}' },
+				'Recipients Input: "Using JSON" is unknown.',
+			],
+			[
+				'a way of entering data fields that there is not',
+				{ dataFieldsInput: '={{ "text" }}', dataFieldsJson: '{ "order_no": "1" }' },
+				'Data Fields Input: "text" is unknown.',
+			],
 			['no workspace', { workspaceId: fromList(0) }, 'Workspace: "0" is not an ID.'],
 			['an empty workspace', { workspaceId: byId('') }, 'Workspace: is empty.'],
 			['an empty template', { templateId: byId('') }, 'Template: is empty.'],

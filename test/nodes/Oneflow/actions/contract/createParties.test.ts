@@ -2,6 +2,8 @@ import { runNode } from '../../../../support/harness';
 import { resetSandbox } from '../../../../support/sandbox';
 import { BUYER, company, createdBodies, creating, json, PERSON } from './creating';
 
+const OTHER = { name: 'Cia', email: 'cia@example.net' };
+
 describe('contract: create', () => {
 	beforeEach(async () => {
 		await resetSandbox();
@@ -170,6 +172,23 @@ describe('contract: create', () => {
 				participants: [{ ...person, email: 'eva@example.net' }],
 			},
 		]);
+	});
+
+	it.each<[string, Record<string, unknown>, string[]]>([
+		[
+			'beside a list',
+			{ type: 'company', name: 'B', participants: [PERSON], participant: OTHER },
+			['Bo Kivi', 'Cia'],
+		],
+		['in a list', { type: 'individual', participants: null, participant: [OTHER] }, ['Cia']],
+		['with a type in capitals', { type: 'Individual', ...OTHER }, ['Cia']],
+	])('loses no person %s', async (_, party, names) => {
+		await runNode({ parameters: creating(json([party])) });
+		const [{ parties }] = (await createdBodies()) as Array<{
+			parties: Array<{ participants?: unknown[]; participant?: unknown }>;
+		}>;
+		const [{ participants, participant }] = parties;
+		expect(participants ?? [participant]).toMatchObject(names.map((name) => ({ name })));
 	});
 
 	it('takes the same party twice for what it is: two parties', async () => {

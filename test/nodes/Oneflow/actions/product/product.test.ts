@@ -354,6 +354,11 @@ describe('product: update', () => {
 			'those of table "Other"',
 		],
 		[
+			'with a price after discount alone',
+			() => [{ id: starter.id, price_1: { amount: { amount: '900' } } }],
+			'Price 1: is given after discount only.',
+		],
+		[
 			'of which one is there twice',
 			() => [{ id: starter.id }, { id: starter.id }],
 			'is given twice',
@@ -390,6 +395,18 @@ describe('product: update', () => {
 		await setRows({ applyTo: 'tables', productsInput: 'json', productsJson });
 		const after = (await rows()).map(({ id, name, price_1: price }) => ({ id, name, price }));
 		expect(after).toEqual(before);
+	});
+
+	it.each([
+		[{ price1DiscountPercent: 20 }, { price_1: { discount_percent: '20.000' } }],
+		[{ price1DiscountAmount: '5' }, { price_1: { discount_amount: { amount: '5.00' } } }],
+		[{ price1DiscountAmount: '' }, { price_1: { discount_percent: '0.000' } }],
+		[{ quantity: { amount: 1 }, ...CHOICE }, { quantity: { type: 'single_choice', amount: 1 } }],
+	])('takes %j beside a price as it was read', async (named, expected) => {
+		const { price_1: price } = await first();
+		const productsJson = JSON.stringify([{ id: starter.id, price_1: price, ...named }]);
+		await setRows({ applyTo: 'rows', productsInput: '={{ "JSON" }}', productsJson });
+		expect(await first()).toMatchObject(expected);
 	});
 
 	// promise: Adding a product row deletes none
