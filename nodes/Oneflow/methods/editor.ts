@@ -8,49 +8,43 @@ import { UserProblem } from '../transport/failure';
 import { inWords } from '../words';
 
 /** Undefined for an expression on other nodes' data, which has no value while the workflow does not run. */
-function valueIn(context: ILoadOptionsFunctions, name: string, options?: { extractValue: true }) {
+function valueIn(context: ILoadOptionsFunctions, name: string): unknown {
 	try {
-		return context.getNodeParameter(name, undefined, options) as unknown;
+		return context.getNodeParameter(name);
 	} catch {
 		return undefined;
 	}
 }
 
-/** What the editor's parameters hold at this moment; undefined for empty and unresolvable ones. */
-function parameter(context: ILoadOptionsFunctions, name: string): unknown {
-	const given = valueIn(context, name);
-	// Addresses alone need n8n's help, which it refuses inside a collection.
-	const isAddress = isLocator(given) && given.mode === 'url';
-	const value = isAddress ? valueIn(context, name, { extractValue: true }) : plainValue(given);
-	return value === '' || value === null ? undefined : value;
-}
-
+/** A text of the editor's parameters at this moment; undefined where it is empty. */
 export function editorText(context: ILoadOptionsFunctions, name: string): string | undefined {
-	const value = parameter(context, name);
+	const value = plainValue(valueIn(context, name));
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
 /**
- * What a parameter of the editor points at: nothing yet, an expression without a value, or a reference. Throws
+ * What a parameter of the editor points at; undefined for nothing yet, and for an expression without a value. Throws
  * UserProblem for what can be no reference, such as text where an ID belongs.
  */
 export function editorReference(context: ILoadOptionsFunctions, name: string, urlSegment?: string) {
 	const entered = context.getCurrentNodeParameter(name);
 	const text: unknown = isLocator(entered) ? entered.value : entered;
 	const read = reference(urlSegment).safeParse(valueIn(context, name));
-	if (read.success && read.data !== undefined) return read.data;
-	if (typeof text === 'string' && text.startsWith('=')) return 'expression';
+	if (read.success) return read.data;
 	// A list in which nothing is chosen.
-	if (read.success || text === 0) return undefined;
+	if (text === 0 || (typeof text === 'string' && text.startsWith('='))) return undefined;
 	const { what, remedy } = said(read.error.issues[0]);
 	throw new UserProblem(`${inWords([name])}: ${what}`, remedy);
 }
 
-/** An ID chosen in the editor, from a list, an address or typed. */
-export function editorNumber(context: ILoadOptionsFunctions, name: string): number | undefined {
-	const value = Number(parameter(context, name) ?? Number.NaN);
-	return Number.isSafeInteger(value) && value > 0 ? value : undefined;
+/** An ID chosen in the editor, from a list, an address or typed; undefined for anything else. */
+export function editorNumber(context: ILoadOptionsFunctions, name: string, urlSegment?: string) {
+	const { data } = reference(urlSegment).safeParse(valueIn(context, name));
+	return data?.by === 'id' ? data.id : undefined;
 }
+
+export const editorContract = (context: ILoadOptionsFunctions) =>
+	editorNumber(context, 'contractId', 'contracts');
 
 /** A client acting as the user chosen under Options, so that lists show what that user may use. */
 export async function editorClient(context: ILoadOptionsFunctions): Promise<OneflowClient> {

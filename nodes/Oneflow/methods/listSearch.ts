@@ -15,11 +15,11 @@ import { fileNameOf } from '../oneflow/files';
 import { extensionsNamedBy, knownExtensionTypes } from '../oneflow/extensions';
 import { newestContracts } from '../oneflow/contractSearch';
 import { stateOf } from '../oneflow/contractState';
-import { foldersInUse, usableOf } from '../oneflow/names';
+import { foldersInUse, usableOf, workspaceIdOf } from '../oneflow/names';
 import { requiredId } from '../parameters/kit/values';
 import { ifReadable, isRefused, orNothing, UserProblem } from '../transport/failure';
 import { label } from '../words';
-import { editorNumber, editorText } from './editor';
+import { editorContract, editorNumber, editorReference, editorText } from './editor';
 import { participantChoices } from './participantChoices';
 import { orThrow } from './problem';
 import { templateFieldsIn, workspaceIdIn } from './templateFields';
@@ -90,12 +90,16 @@ function searchPages(
 	things: string,
 	path: string | ((context: ILoadOptionsFunctions) => string),
 	toItem: (row: IDataObject) => INodeListSearchItems | undefined,
-	query: (context: ILoadOptionsFunctions) => Query = () => ({}),
+	query: (
+		context: ILoadOptionsFunctions,
+		oneflow: OneflowClient,
+	) => Query | Promise<Query> = () => ({}),
 ): Search {
 	return search(async (context, oneflow, filter, position) => {
 		const listPath = typeof path === 'string' ? path : path(context);
+		const asked = await query(context, oneflow);
 		const list = await readAhead(async (at = '0') => {
-			const page = await getPage(oneflow, listPath, query(context), Number(at), PAGE_SIZE);
+			const page = await getPage(oneflow, listPath, asked, Number(at), PAGE_SIZE);
 			const items = page.data.flatMap((row) => toItem(row) ?? []);
 			const results = items.filter((item) => matches(item, filter));
 			const next = Number(at) + page.data.length;
@@ -296,9 +300,8 @@ function nothingUsable(extensionType: string | undefined): string {
 }
 
 /** What another field says of where to look. Throws UserProblem while it says nothing. */
-function chosenAbove(context: ILoadOptionsFunctions, name: string, thing: string): number {
-	const id = editorNumber(context, name);
-	if (id !== undefined) return id;
+function chosenAbove<T>(chosen: T | undefined, thing: string): T {
+	if (chosen !== undefined) return chosen;
 	throw new UserProblem(
 		`No ${thing} is known yet.`,
 		`Choose the ${thing} above. Where an expression gives it, choose By ID here.`,
@@ -306,7 +309,7 @@ function chosenAbove(context: ILoadOptionsFunctions, name: string, thing: string
 }
 
 const contractIn = (context: ILoadOptionsFunctions) =>
-	chosenAbove(context, 'contractId', 'contract');
+	chosenAbove(editorContract(context), 'contract');
 
 /** A list below the chosen contract. */
 const ofContract = (list: string) => (context: ILoadOptionsFunctions) =>
@@ -361,7 +364,11 @@ export const searchContacts = searchPages(
 	'contacts',
 	'/contacts',
 	(row) => named(row, row.email ?? ''),
-	(context) => ({ workspace_id: chosenAbove(context, 'workspaceId', 'workspace') }),
+	async (context, oneflow) => {
+		const workspace = editorReference(context, 'workspaceId', 'workspaces');
+		const id = await workspaceIdOf({ oneflow }, chosenAbove(workspace, 'workspace'));
+		return { workspace_id: id };
+	},
 );
 
 export const searchWebhooks = searchPages('webhooks', '/webhooks', (row) =>

@@ -4,7 +4,7 @@ import { TAGS_PATH } from '../assumptions';
 import { participantsOf } from '../oneflow/parties';
 import { getRows } from '../transport/paging';
 import { label } from '../words';
-import { editorNumber } from './editor';
+import { editorContract } from './editor';
 import { orThrow } from './problem';
 
 /** A dropdown over a whole list, by name. */
@@ -23,7 +23,7 @@ function options(path: string) {
 export async function getParticipants(
 	this: ILoadOptionsFunctions,
 ): Promise<INodePropertyOptions[]> {
-	const contractId = editorNumber(this, 'contractId');
+	const contractId = editorContract(this);
 	if (contractId === undefined) return [];
 	return await orThrow(this, async (oneflow) =>
 		(await participantsOf(oneflow, contractId)).map((person) => ({

@@ -3,7 +3,7 @@ import type { ILoadOptionsFunctions, INodeListSearchItems } from 'n8n-workflow';
 import { availableOptionsIn, templateOf } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
 import { isFailure, orNothing, UserProblem } from '../transport/failure';
-import { editorNumber } from './editor';
+import { editorContract } from './editor';
 import { templateIdIn } from './templateFields';
 
 /** What there is to choose of for a participant, by its key in `available_options`: values with their labels. */
@@ -35,7 +35,7 @@ const DESCRIPTIONS: Record<string, string> = {
 
 /** What the chosen contract or template allows; undefined while none is known. */
 async function allowedIn(context: ILoadOptionsFunctions, oneflow: OneflowClient) {
-	const contractId = editorNumber(context, 'contractId');
+	const contractId = editorContract(context);
 	if (contractId !== undefined) {
 		return availableOptionsIn(await oneflow.get(`/contracts/${contractId}`));
 	}

@@ -3,7 +3,7 @@ import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 import { byKey, checkboxesOf, contractFieldsOf } from '../oneflow/dataFields';
 import type { TemplateTypeField } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
-import { editorNumber } from './editor';
+import { editorContract } from './editor';
 import { orThrow } from './problem';
 import { mapperFields, noFields, noTemplateIn, templateFieldsIn } from './templateFields';
 
@@ -41,12 +41,12 @@ export const getTemplateDataFields = fieldsIn(noTemplateIn, templateFieldsIn);
  * written, and today's value must not overwrite what the contract holds when the workflow runs.
  */
 export const getContractDataFields = fieldsIn(noContractIn, async (context, oneflow) => {
-	const id = editorNumber(context, 'contractId');
+	const id = editorContract(context);
 	return id === undefined ? noFields(NO_CONTRACT) : await fieldsOfContract(oneflow, id);
 });
 
 function noContractIn(context: ILoadOptionsFunctions) {
-	return editorNumber(context, 'contractId') === undefined ? noFields(NO_CONTRACT) : undefined;
+	return editorContract(context) === undefined ? noFields(NO_CONTRACT) : undefined;
 }
 
 async function fieldsOfContract(oneflow: OneflowClient, id: number): Promise<ResourceMapperFields> {

@@ -58,10 +58,8 @@ function toMapperField(field: TemplateTypeField, all: TemplateTypeField[]): Reso
 }
 
 /** How the editor's parameters point at a template; undefined while they do not. */
-function templateIn(context: ILoadOptionsFunctions) {
-	const template = editorReference(context, 'templateId', 'templates');
-	return template === 'expression' ? undefined : template;
-}
+const templateIn = (context: ILoadOptionsFunctions) =>
+	editorReference(context, 'templateId', 'templates');
 
 /** That the mapper has no fields yet; undefined when a template is pointed at. */
 export const noTemplateIn = (context: ILoadOptionsFunctions) =>
@@ -71,9 +69,8 @@ export const noTemplateIn = (context: ILoadOptionsFunctions) =>
 export async function templateIdIn(context: ILoadOptionsFunctions, oneflow: OneflowClient) {
 	const template = templateIn(context);
 	if (template === undefined) return undefined;
-	const given = editorReference(context, 'workspaceId', 'workspaces');
-	// An expression has no value here; the template is then sought in all workspaces.
-	const workspace = given === 'expression' ? undefined : given;
+	// Where an expression has no value, the template is sought in all workspaces.
+	const workspace = editorReference(context, 'workspaceId', 'workspaces');
 	const extensionType = editorText(context, 'extensionType');
 	return (await placeOf({ oneflow }, { template, workspace, extensionType })).templateId;
 }
@@ -81,7 +78,6 @@ export async function templateIdIn(context: ILoadOptionsFunctions, oneflow: Onef
 /** The workspace that the editor's parameters point at; undefined while none is known. */
 export async function workspaceIdIn(context: ILoadOptionsFunctions, oneflow: OneflowClient) {
 	const workspace = editorReference(context, 'workspaceId', 'workspaces');
-	if (workspace === 'expression') return undefined;
 	const extensionType = editorText(context, 'extensionType');
 	return (await placeOf({ oneflow }, { workspace, extensionType })).workspaceId;
 }

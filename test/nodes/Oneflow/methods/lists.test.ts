@@ -337,6 +337,16 @@ describe('the lists of the editor', () => {
 	});
 
 	it.each([
+		byId('#900500'),
+		byId('https://app.oneflow.com/contracts/900500'),
+		byId('={{ "https://app.oneflow.com/contracts/900500" }}'),
+		{ __rl: true, mode: 'url', value: 'https://app.oneflow.com/contracts/900500/edit' },
+	])('show what is in the contract %j, as a run reads it', async (contractId) => {
+		const chosen = { resource: 'party', operation: 'get', contractId };
+		expect(await values('searchParties', chosen)).toHaveLength(2);
+	});
+
+	it.each([
 		['searchProducts', 'product'],
 		['searchComments', 'comment'],
 	])('%s says when the contract has no %s', async (method, resource) => {

@@ -92,4 +92,17 @@ describe('contacts', () => {
 		});
 		expect(all.results).toHaveLength(3);
 	});
+
+	it.each(['Sales', ' sales '])('can be picked once a workspace is called %j', async (value) => {
+		const workspaceId = { __rl: true, mode: 'name', value };
+		const found = await searchList('searchContacts', { parameters: on('get', { workspaceId }) });
+		expect(found.results).toHaveLength(3);
+	});
+
+	it('are not those of the workspace whose ID another one has for a name', async () => {
+		const workspaceId = { __rl: true, mode: 'name', value: '61001' };
+		await expect(
+			searchList('searchContacts', { parameters: on('get', { workspaceId }) }),
+		).rejects.toThrow(/^Workspace: /);
+	});
 });
