@@ -2,6 +2,7 @@ import { now } from '../clock';
 import { mapConcurrently } from '../concurrency';
 import { decidedSince } from '../oneflow/outcome';
 import { Recent } from '../recent';
+import { hasStatus, orNothing } from '../transport/failure';
 import { beginOf, type Callback } from './address';
 import { Bases } from './bases';
 import { LIST_LAG_MS } from './decision';
@@ -162,8 +163,17 @@ class Look {
 		return [...waits.values()];
 	}
 
+	/** A webhook that Oneflow does not let be changed or removed keeps no run from being called. */
+	private readonly isRefused = (error: unknown) => {
+		if (!hasStatus(error, 400, 403, 422)) return false;
+		const { logger } = this.site.context;
+		logger.warn(`Oneflow: a webhook of a waiting execution stays as it is: ${error.message}`);
+		return true;
+	};
+
 	private async remove(wait: Wait): Promise<void> {
-		await this.memory.register.remove(this.site.oneflow, wait.webhooks);
+		const { oneflow } = this.site;
+		await orNothing(this.memory.register.remove(oneflow, wait.webhooks), this.isRefused);
 		this.waits = this.waits.filter((one) => one !== wait);
 	}
 
@@ -282,7 +292,8 @@ class Look {
 	}
 
 	private async set(wait: Wait, one: Registered, isToListen: boolean): Promise<void> {
-		await setListening(this.site.oneflow, one, isToListen);
+		await orNothing(setListening(this.site.oneflow, one, isToListen), this.isRefused);
+		if (one.isListening !== isToListen) return;
 		// One that is decided may go on now, as soon as it is called.
 		if (!isToListen) this.memory.looked.delete(wait.name);
 		this.hasChanged = true;

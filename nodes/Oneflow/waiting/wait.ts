@@ -26,9 +26,6 @@ export class Wait {
 	private readonly site: Site;
 	private readonly bell: Bell;
 
-	/** The scopes that are heard, by this run or by those that listen. */
-	private readonly heard = new Map<string, Promise<unknown>>();
-
 	/** The contracts that have a webhook, and whether they are decided. */
 	private readonly contracts = new Map<number, boolean>();
 
@@ -72,20 +69,19 @@ export class Wait {
 
 	/** Has the decision of a contract called in. In each scope the first webhook of a run may have to listen. */
 	private async listenFor(contractId: number, scope: string): Promise<void> {
-		if (this.contracts.has(contractId)) return;
+		const { bell, site } = this;
 		// Decided, until it is read: without a run that waits for it, the webhook is removed.
-		this.contracts.set(contractId, true);
+		if (!this.contracts.has(contractId)) this.contracts.set(contractId, true);
 		const callback = this.callbackFor(contractId, scope);
 		const address = callbackAddress(this.resumeUrl, callback);
-		const first = this.heard.get(scope);
-		if (first !== undefined) {
-			await first;
-			return await this.bell.memory.register.add(this.site.oneflow, address, callback, false);
-		}
-		const heard = this.bell.start(this.site, callback, address);
-		this.heard.set(scope, heard);
-		heard.catch(() => this.heard.delete(scope));
-		await heard;
+		await site.oneflow.once(`decision of ${contractId}`, async () => {
+			let isFirst = false;
+			await site.oneflow.once(`decisions in ${scope}`, async () => {
+				isFirst = true;
+				await bell.start(site, callback, address);
+			});
+			if (!isFirst) await bell.memory.register.add(site.oneflow, address, callback, false);
+		});
 	}
 
 	private callbackFor(contractId: number, scope: string): Callback {

@@ -257,6 +257,19 @@ describe('contract: publishAndWait', () => {
 		expect(await callbacks()).toHaveLength(1);
 	});
 
+	// promise: No run waits for a contract that nothing would tell it of
+	it('makes the callback of a contract that comes twice with its second item when the first could not', async () => {
+		await fault({ kind: 'status', status: 403, method: 'POST', path: 'webhooks$', times: 1 });
+		const { items, waitTill } = await run({
+			parameters: waitFor('={{ $json.id }}', { options: { concurrency: 1 } }),
+			items: [{ id: DRAFT }, { id: DRAFT }],
+			continueOnFail: true,
+		});
+		expect(items[0].json.error).toBeDefined();
+		expect(waitTill).toBeDefined();
+		expect(await callbacks()).toHaveLength(1);
+	});
+
 	it('removes what earlier waits have left behind', async () => {
 		const limit = (at: number) =>
 			`https://swept.example/webhook-waiting/1/oneflow?contract=1&scope=1-2&wait=abc-0123456789ab&expires=${at}`;

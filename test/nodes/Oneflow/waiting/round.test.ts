@@ -7,7 +7,15 @@ import { makeRound, Memory } from '../../../../nodes/Oneflow/waiting/round';
 import { NO_CONTRACT } from '../../../../nodes/Oneflow/waiting/runs';
 import { signKeyFor } from '../../../../nodes/Oneflow/webhooks/proof';
 import { executeContext, leap, speedUp } from '../../../support/harness';
-import { api, clearRequests, control, requests, sandboxCredential } from '../../../support/sandbox';
+import {
+	api,
+	clearFaults,
+	clearRequests,
+	control,
+	fault,
+	requests,
+	sandboxCredential,
+} from '../../../support/sandbox';
 import { startStub } from '../../../support/stub';
 import { until } from '../../../support/unheard';
 import {
@@ -182,6 +190,25 @@ describe('a round over the runs that wait', () => {
 		n8n().answers.set('deleted', 404).set('ended', 409).set('refused', 401).set('broken', 502);
 		await round();
 		expect(await left()).toEqual(['broken', 'refused', 'waiting', 'young']);
+	});
+
+	// promise: A webhook that Oneflow does not remove or change keeps no run from going on
+	it.each([
+		['remove', 'DELETE', { expires: NOW - HOUR }],
+		['change', 'PUT', { expires: NOW + HOUR }],
+	])('calls every run though Oneflow does not let it %s a webhook', async (_, method, limit) => {
+		const [id] = await newContracts(1, true);
+		await decide(id, 'sign');
+		await leave('stays', { began: NOW - 5 * HOUR, ...limit, isQuiet: method === 'DELETE' });
+		await leave('listens');
+		await leave('listens too');
+		await leave('one', { contractId: id, began: NOW - 60_000, isQuiet: true });
+		n8n().answers.set('one', { status: 200, state: 'decided' });
+		const one = (await callbacks()).find(({ callback_url: url }) => url.includes('/stays/'));
+		await fault({ kind: 'status', status: 403, method, path: `/webhooks/${one?.id}$` });
+		expect(await round()).toBe(true);
+		await clearFaults();
+		expect(called()).toContain('one');
 	});
 
 	// promise: A proxy’s 404 removes no webhook of a run
