@@ -35,6 +35,8 @@ export async function callN8n(
 			body,
 			json: true,
 			timeout,
+			// That one is of silence, which an answer that comes byte by byte never breaks.
+			abortSignal: AbortSignal.timeout(timeout),
 			disableFollowRedirect: true,
 			ignoreHttpStatusErrors: true,
 			returnFullResponse: true,

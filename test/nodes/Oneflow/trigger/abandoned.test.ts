@@ -1,5 +1,7 @@
 import { abandonedAmong } from '../../../../nodes/Oneflow/webhooks/abandoned';
+import { callN8n } from '../../../../nodes/Oneflow/webhooks/n8n';
 import { signKeyFor } from '../../../../nodes/Oneflow/webhooks/proof';
+import { executeContext } from '../../../support/harness';
 import { LiveHost } from '../../../support/liveHost';
 import { api, fault, resetSandbox, sandboxCredential } from '../../../support/sandbox';
 import { startStub, type Scripted, type Stub } from '../../../support/stub';
@@ -103,6 +105,16 @@ describe("the upkeep's removal of webhooks that call nobody", () => {
 });
 
 describe('asking n8n whether anybody listens', () => {
+	// promise: What answers in n8n’s place and never ends holds nothing up
+	it('takes an answer that comes byte by byte for none', async () => {
+		const stub = await startStub({ drip: 20 });
+		const { helpers } = executeContext({ parameters: {} });
+		const late = new Promise((resolve) => setTimeout(() => resolve('late'), 3_000));
+		const answer = callN8n(helpers, stub.url, undefined, 300);
+		expect(await Promise.race([answer, late])).toBeUndefined();
+		await stub.close();
+	});
+
 	it('comes in turn to those behind more than it asks about at once', async () => {
 		const living = Array.from({ length: 45 }, (_, at) => `/webhook/living-${at}/webhook`);
 		const origin = 'http://127.0.0.1:9';
