@@ -205,6 +205,11 @@ export class LiveHost {
 		this.save(id, owner);
 	}
 
+	/** The first half of unpublishing as n8n 2.41 does it (`ActiveWorkflowManager.remove`); it closes triggers next. */
+	async removeWebhooks(id: string): Promise<void> {
+		await this.hook(this.workflowOf(id), this.stored(id).credential, 'delete');
+	}
+
 	/** Stops listening and begins again in the same process, as a main process that leads once more. */
 	async leadAgain(id: string): Promise<void> {
 		const { credential } = this.stored(id);

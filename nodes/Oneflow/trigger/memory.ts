@@ -23,6 +23,15 @@ export function rememberAddress(context: IHookFunctions): string | undefined {
 	return address;
 }
 
+/** Forgets the address whose webhooks n8n has removed, and returns it. */
+export function forgetAddress(context: IHookFunctions): string | undefined {
+	const address = context.getNodeWebhookUrl('default');
+	for (const known of Object.values(addresses)) {
+		if (known.get(nameOf(context)) === address) known.delete(nameOf(context));
+	}
+	return address;
+}
+
 /** Where Oneflow is to call a trigger in production; undefined while n8n has not told. */
 export function productionAddress(context: Named): string | undefined {
 	return addresses.production.get(nameOf(context));

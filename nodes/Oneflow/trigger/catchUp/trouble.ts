@@ -26,11 +26,15 @@ export function tell(context: ITriggerFunctions, error: unknown): void {
 	if (!isLasting(error) || shown.get(nameOf(context)) === message) return;
 	shown.set(nameOf(context), message);
 	const { description } = failure as { description?: string };
-	context.saveFailedExecution(
-		new NodeOperationError(node, `The trigger cannot look after itself: ${message}`, {
-			description: description ?? undefined,
-		}),
-	);
+	try {
+		context.saveFailedExecution(
+			new NodeOperationError(node, `The trigger cannot look after itself: ${message}`, {
+				description: description ?? undefined,
+			}),
+		);
+	} catch {
+		// n8n 1.85 cannot; the log has it.
+	}
 }
 
 /** Says that it works again, where something was shown. */

@@ -75,7 +75,9 @@ async function lookAfterWebhooks(
 		address = productionAddress(context);
 	}
 	if (signal.aborted || address === undefined) return false;
-	const all = await putRight({ oneflow, address, settings, logger: context.logger });
+	// n8n removes the webhooks before it ends the upkeep.
+	const isOver = () => productionAddress(context) !== address;
+	const all = await putRight({ oneflow, address, settings, logger: context.logger, isOver });
 	const { origin } = new URL(address);
 	const others = all.filter((webhook) => addressOf(webhook) !== address);
 	await removeAbandoned(context, oneflow, others, origin, signal);
@@ -120,13 +122,13 @@ export async function lookAfter(context: ITriggerFunctions): Promise<ITriggerRes
 	const wasOff = mode === 'update' && closed.has(name) && !closed.has(name, EDITED_MS);
 	const isNew = mode === 'activate' || wasOff;
 	const beginning: Beginning = (isNew ? undefined : closed.get(name)) ?? { isNew };
-	closed.delete(name);
-	if (beginning.isNew) progresses.delete(name);
 	if (settings.setup === 'polling' && !STARTS.has(mode)) {
 		beginning.start ??= await shown(context, async () => {
 			return await readStart(await OneflowClient.connect(context, { patience: ACTIVATING }));
 		});
 	}
+	closed.delete(name);
+	if (beginning.isNew) progresses.delete(name);
 	const rounds = async () => {
 		while (!stop.signal.aborted) {
 			let wait = settings.interval;

@@ -4,7 +4,7 @@ import { checkCallbackAddress } from '../../webhooks/callbackAddress';
 import { OneflowClient } from '../../transport/client';
 import { shown } from '../../transport/nodeError';
 import type { Patience } from '../../transport/retry';
-import { rememberAddress } from '../memory';
+import { forgetAddress, rememberAddress } from '../memory';
 import { readSettings } from '../settings';
 import { putRight, removeAll } from './webhooks';
 
@@ -37,7 +37,7 @@ export async function register(context: IHookFunctions): Promise<void> {
 /** Removes every webhook of this node from Oneflow. Throws what fails, so that n8n tries again and reports it. */
 export async function unregister(context: IHookFunctions): Promise<void> {
 	await shown(context, async () => {
-		const address = context.getNodeWebhookUrl('default');
+		const address = forgetAddress(context);
 		if (address === undefined || readSettings(context).setup !== 'automatic') return;
 		const oneflow = await OneflowClient.connect(context, { patience: DEACTIVATING });
 		await removeAll({ oneflow, address, logger: context.logger });

@@ -20,6 +20,8 @@ export interface Duty {
 	address: string;
 	settings: TriggerSettings;
 	logger: Logger;
+	/** Whether the node has been told to remove its webhooks since. */
+	isOver?: () => boolean;
 }
 
 /**
@@ -148,7 +150,9 @@ async function undo(duty: Duty, before: Set<unknown>): Promise<void> {
  * Returns all webhooks that the account had before.
  */
 export async function putRight(duty: Duty): Promise<IDataObject[]> {
-	const all = await queue.run(duty.address, async () => await putOwnRight(duty));
+	const all = await queue.run(duty.address, async () =>
+		duty.isOver?.() === true ? [] : await putOwnRight(duty),
+	);
 	await removeLeftBehind(all, duty);
 	return all;
 }

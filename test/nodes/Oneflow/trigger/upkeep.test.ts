@@ -4,8 +4,10 @@ import { LiveHost, sign } from '../../../support/liveHost';
 import {
 	api,
 	clearFaults,
+	clearRequests,
 	control,
 	fault,
+	latency,
 	requests,
 	resetSandbox,
 	sandboxCredential,
@@ -112,6 +114,27 @@ describe("the trigger's upkeep", () => {
 		},
 	);
 
+	it('runs nothing of the time in which its node was disabled, though it could not be published at once', async () => {
+		const id = await activated({ setup: 'polling' });
+		const [contract] = await pending(1);
+		await host.deactivate(id);
+		await signContract(contract);
+		const end = oneflowHarness.hasRunFor(performance.now() + 310_000);
+		try {
+			await control('POST', '/clock', { offset_ms: 310_000 });
+			const enable = async () => await host.activate(id, { listens: true, isEnabled: true });
+			await fault({ kind: 'status', status: 403, path: '^/v1/accounts/me$', times: 1 });
+			await expect(enable()).rejects.toThrow();
+			await clearRequests();
+			await enable();
+			await until(async () => (await requests()).some(({ path }) => path === '/v1/contracts'));
+			await sleep(500);
+			expect(started(id)).toEqual([]);
+		} finally {
+			end();
+		}
+	});
+
 	it('offers an event again whose run was killed just after it was stored', async () => {
 		const id = await activated();
 		const [contract] = await pending(1);
@@ -178,6 +201,50 @@ describe("the trigger's upkeep", () => {
 			end();
 		}
 	});
+
+	it('goes on when n8n cannot show that a token is refused', async () => {
+		const end = oneflowHarness.speedUp(30);
+		const { executions } = host;
+		try {
+			await fault({ kind: 'status', status: 401, method: 'GET', path: '^/v1/contracts$' });
+			const id = host.add(
+				{ events: ['contract:sign'], setup: 'polling', options: { pollInterval: 10 } },
+				{ credential: sandboxCredential() },
+			);
+			let refused = 0;
+			executions.push = (...more) => {
+				if (more[0].status !== 'error') return Array.prototype.push.apply(executions, more);
+				refused++;
+				throw new Error('n8n has no database');
+			};
+			await host.activate(id, { listens: true });
+			await until(() => refused > 0);
+			await clearFaults();
+			await clearRequests();
+			await until(async () => (await requests()).some(({ path }) => path === '/v1/contracts'));
+		} finally {
+			end();
+		}
+	});
+
+	// promise: A webhook is not made again while its workflow is unpublished
+	it('makes no webhook again that is removed while it begins to look', async () => {
+		const id = await activated();
+		await latency(300);
+		// n8n removes the webhooks first, and then ends the upkeep.
+		const removal = host.removeWebhooks(id);
+		const end = oneflowHarness.speedUp(1);
+		try {
+			oneflowHarness.leap(3_700_000);
+			await removal;
+			await sleep(1500);
+			await latency(0);
+			await host.close();
+			expect(await ownWebhooks(id)).toEqual([]);
+		} finally {
+			end();
+		}
+	}, 30_000);
 
 	// promise: A large body of a stranger costs the trigger nothing
 	it('is as fast with a body of 15 MB as with none', async () => {
