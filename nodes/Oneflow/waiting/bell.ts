@@ -19,7 +19,7 @@ export const LONGEST_HELD_MS = 8_000;
 const GATHER_MS = 200;
 /** Calls within this time tell of one decision: both listening waits are called about each. */
 const ONE_DECISION_MS = 30_000;
-/** From beginning to beginning of rounds, in milliseconds, for so many webhooks in the account. */
+/** From beginning to beginning of rounds, in milliseconds, for so many webhooks of waits. */
 const SPACING = { ms: 2_000, webhooks: 300, mostMs: 30_000 };
 /** Until the next round when one could not call everybody, and twice as long each time: n8n may be busy. */
 const AGAIN_MS = 5_000;
@@ -39,15 +39,15 @@ export class Bell {
 	private next: { site: Site; isThorough: boolean; isSettled: Promise<boolean> } | undefined;
 	/** The round that is being made. */
 	private current: Promise<boolean> | undefined;
-	/** Whether a further round is planned, as one could not call everybody, and after how long. */
-	private isToCome = false;
+	/** When a further round comes by itself, and how long one waits that follows one which could not call everybody. */
+	private comesAt = Number.NEGATIVE_INFINITY;
 	private againMs = AGAIN_MS;
 	private lastBegun = Number.NEGATIVE_INFINITY;
 	/** When the last round began that called everybody. */
 	private lastSettled = Number.NEGATIVE_INFINITY;
+	/** When a decision was last heard of. */
+	private lastRung = Number.NEGATIVE_INFINITY;
 	private held = 0;
-	/** When the look after the last ring is planned. */
-	private lookAt = Number.NEGATIVE_INFINITY;
 
 	constructor(began?: number) {
 		this.memory = new Memory(began);
@@ -65,7 +65,7 @@ export class Bell {
 		const knownFor = decided.age(contractId);
 		const isKnownBy = (begun: number) => knownFor > now() - begun;
 		if (knownFor < ONE_DECISION_MS && isKnownBy(this.lastSettled)) return true;
-		void this.lookOnceMore(site);
+		this.lastRung = now();
 		const round = (isKnownBy(this.lastBegun) && this.current) || this.round(site);
 		if (this.held >= MOST_HELD) {
 			round.catch(() => undefined);
@@ -95,7 +95,7 @@ export class Bell {
 		if (leaving.size < MOST_HELD && !leaving.has(wait)) {
 			leaving.add(wait);
 			this.memory.decide(contractId);
-			void this.lookOnceMore(site);
+			this.lastRung = now();
 			isFree = await inTime(this.round(site)).catch(() => false);
 			leaving.delete(wait);
 			// The next round calls it, sooner than Oneflow does.
@@ -146,43 +146,38 @@ export class Bell {
 
 	private async makeNext(site: Site): Promise<boolean> {
 		await this.current?.catch(() => undefined);
-		const spacing = SPACING.ms * Math.max(1, this.memory.register.size / SPACING.webhooks);
+		const spacing = SPACING.ms * Math.max(1, this.memory.register.known.length / SPACING.webhooks);
 		const begins = this.lastBegun + Math.min(spacing, SPACING.mostMs);
 		await after(Math.max(GATHER_MS, begins - now()));
 		await untilN8nHasStarted(site.context.helpers, site.base);
 		const isThorough = this.next?.isThorough === true;
 		this.next = undefined;
 		this.lastBegun = now();
+		let isSettled = true;
 		try {
 			this.current = makeRound(site, this.memory, isThorough);
-			const isSettled = await this.current;
-			if (isSettled) {
-				this.againMs = AGAIN_MS;
-				this.lastSettled = this.lastBegun;
-			} else void this.comeAgain(site);
+			isSettled = await this.current;
+			if (isSettled) this.lastSettled = this.lastBegun;
 			return isSettled;
 		} finally {
 			this.current = undefined;
+			void this.comeAgain(site, isSettled);
 		}
 	}
 
-	/** Oneflow repeats a call later and later, and a decided run stays to be called for five minutes. */
-	private async comeAgain(site: Site): Promise<void> {
-		if (this.isToCome) return;
-		this.isToCome = true;
-		await after(this.againMs);
-		this.isToCome = false;
-		this.againMs = Math.min(2 * this.againMs, LIST_LAG_MS);
-		await this.round(site).catch(() => undefined);
-	}
-
-	/** Once Oneflow's list must show what was decided until the last call: others may have taken calls and be gone. */
-	private async lookOnceMore(site: Site): Promise<void> {
-		const isPlanned = this.lookAt > now();
-		this.lookAt = now() + LIST_LAG_MS;
-		if (isPlanned) return;
-		while (this.lookAt > now()) await after(this.lookAt - now());
-		await this.round(site).catch(() => undefined);
+	/**
+	 * After a round that could not call everybody, as Oneflow repeats a call later and later; else once its list must
+	 * show what was decided until the last call, as others may have taken calls and be gone.
+	 */
+	private async comeAgain(site: Site, isSettled: boolean): Promise<void> {
+		if (isSettled) this.againMs = AGAIN_MS;
+		const at = isSettled ? this.lastRung + LIST_LAG_MS : now() + this.againMs;
+		// An earlier one plans the next.
+		if (at <= now() || (this.comesAt > now() && this.comesAt <= at)) return;
+		if (!isSettled) this.againMs = Math.min(2 * this.againMs, LIST_LAG_MS);
+		this.comesAt = at;
+		await after(at - now());
+		if (this.comesAt === at) await this.round(site).catch(() => undefined);
 	}
 }
 

@@ -70,13 +70,10 @@ export async function setListening(oneflow: OneflowClient, one: Registered, isLi
 export class Register {
 	/** As last read, changes of this process included. */
 	known: Registered[] = [];
-	/** How many webhooks the account had. */
-	size = 0;
 
 	/** Everything as it is now. Throws OneflowFailure. */
 	async read(oneflow: OneflowClient): Promise<Registered[]> {
 		const webhooks = await allWebhooks(oneflow.as(ADMINISTRATOR));
-		this.size = webhooks.length;
 		this.known = webhooks.flatMap((webhook) => registeredAs(webhook) ?? []);
 		return this.known;
 	}

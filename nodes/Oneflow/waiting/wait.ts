@@ -89,12 +89,11 @@ export class Wait {
 		return { contractId, scope, wait: this.name, expires };
 	}
 
-	/** Removes the webhooks of contracts that are decided. What fails is removed by a later round. */
-	private async unregister(): Promise<void> {
+	/** Removes the webhooks of contracts. What fails is removed by a later round. */
+	private async unregister(contractIds: number[]): Promise<void> {
 		const { register } = this.bell.memory;
-		const decided = [...this.contracts].filter(([, isDecided]) => isDecided).map(([id]) => id);
 		await register
-			.removeOf(this.site.oneflow, this.name, decided)
+			.removeOf(this.site.oneflow, this.name, contractIds)
 			.catch((error: unknown) => warn(this.context, LEFT, error));
 	}
 
@@ -111,7 +110,7 @@ export class Wait {
 			await this.abandon();
 			return items;
 		}
-		await this.unregister();
+		await this.unregister([...this.contracts.keys()].filter((id) => this.contracts.get(id)));
 		const atLimit = items.map((item) =>
 			isUndecided(item) ? { ...item, json: withOutcome(item.json, 'timedOut') } : item,
 		);
@@ -127,8 +126,7 @@ export class Wait {
 
 	/** Removes the webhooks of a run that has failed, or need not wait. */
 	async abandon(): Promise<void> {
-		for (const id of this.contracts.keys()) this.contracts.set(id, true);
 		this.bell.memory.answers.delete(this.name);
-		await this.unregister();
+		await this.unregister([...this.contracts.keys()]);
 	}
 }
