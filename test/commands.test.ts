@@ -20,7 +20,7 @@ const SANDBOX_SCRIPTS: Record<string, string> = jsonOf('sandbox/package.json').s
 const OTHERWISE: Array<[RegExp, string]> = [
 	[/^npm run demo$/, 'the same program as with --once, which CI runs; without it, it waits'],
 	[/^npm run sandbox( -- --port \d+)?$/, 'run below'],
-	[/^npm run (conformance|sandbox -- --as )/, 'test/conformance runs both programs'],
+	[/^npm run (--silent )?(conformance|sandbox -- --as )/, 'test/conformance runs both programs'],
 	[/^node tools\/release\/(owner|placeholder)\.mjs /, 'test/release.test.ts runs them'],
 	[/^npx jest --watchAll contract$/, 'jest, which waits for changes'],
 	[
@@ -75,7 +75,7 @@ const documented = [
 ];
 
 const scriptOf = (command: string) =>
-	/^npm (?:run )?(test\b[\w:]*|[\w:]+)/.exec(command.replace(/^npm run /, 'npm '))?.[1];
+	/^npm (?:run )?(test\b[\w:]*|[\w:]+)/.exec(command.replace(/^npm run (--silent )?/, 'npm '))?.[1];
 
 /** The npm scripts that CI runs, directly or through another script. */
 function reachedByCi(): Set<string> {
