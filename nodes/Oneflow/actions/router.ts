@@ -21,6 +21,7 @@ import { OneflowClient } from '../transport/client';
 import { Connections } from '../transport/connection';
 import { descriptionOf, toNodeError } from '../transport/nodeError';
 import { errorItem, failureModeOf, withMade } from './errorItem';
+import { inWords } from '../words';
 import { BinaryItems, type Call, type Operation, type Output } from './operation';
 import { fieldsOf } from './properties';
 import { findOperation } from './resources';
@@ -102,7 +103,7 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 				const output = itemsOf(item, await run({ item, oneflow }, input));
 				if (oneflow.journal.mayHaveWritten) {
 					report.done(index, output);
-					tellOfSilence(item, output);
+					tellOfSilence(item, oneflow, output);
 				}
 				tellOfCut(item, oneflow, output.length);
 				const given = output.map((one) => ({ ...one, json: inShape(one.json) }));
@@ -176,8 +177,18 @@ function itemsOf({ index }: Item, output: Output): INodeExecutionData[] {
 	return items.map((one) => ({ ...one, pairedItem: { item: index } }));
 }
 
-/** An empty answer to a change leaves an item with nothing in it. */
-function tellOfSilence({ hint }: Item, output: INodeExecutionData[]): void {
+/** An answer to a change may be empty, or show that there was none. */
+function tellOfSilence(
+	{ hint }: Item,
+	{ journal: { unlike } }: OneflowClient,
+	output: INodeExecutionData[],
+): void {
+	if (unlike.length > 0) {
+		const names = [...new Set(unlike)].map((key) => inWords([key]));
+		hint(
+			`Oneflow reported no error, but shows another value than was sent: ${names.join(', ')}. Read it again with Get; the thing’s state or the user’s rights may not allow this change.`,
+		);
+	}
 	if (output.every(({ json }) => Object.keys(json).length > 0)) return;
 	hint(
 		'Oneflow carried this out, but its answer does not show the result. Read it with Get or Get Many.',

@@ -4,8 +4,9 @@ import type {
 	IHttpRequestMethods,
 } from 'n8n-workflow';
 
+import { asNumber } from '../characters';
 import { now } from '../clock';
-import { idOf, isRecord } from '../records';
+import { idOf, isRecord, recordIn } from '../records';
 import { attempt, type OneflowContext, type Query, type Request } from './attempt';
 import { Connections, type Connection } from './connection';
 import type { OneflowCredential } from './credential';
@@ -135,9 +136,15 @@ export class OneflowClient {
 
 	/**
 	 * What is changed is read again where Oneflow does not say what has become of it, or only that it has, or shows
-	 * something else.
+	 * something else. What it shows with another value than was sent is noted.
 	 */
 	async put<T = IDataObject>(path: string, body: IDataObject): Promise<T> {
+		const shown = await this.changed(path, body);
+		this.journal.unlike.push(...unlike(body, shown));
+		return shown as T;
+	}
+
+	private async changed(path: string, body: IDataObject): Promise<IDataObject> {
 		const answer = said((await this.call('PUT', path, { body })).body);
 		const own = /\/(\d+)$/.exec(path)?.[1];
 		const isIt = own === undefined || String(idOf(answer)) === own;
@@ -147,8 +154,8 @@ export class OneflowClient {
 		const isTold =
 			told.some(([, value]) => typeof value === 'object' && Object.keys(value ?? {}).length > 0) ||
 			(told.length > 0 && idOf(answer) !== undefined);
-		if (isIt && isTold) return answer as T;
-		return ((await orNothing(this.get(path), isFailure)) ?? (isIt ? answer : {})) as T;
+		if (isIt && isTold) return answer;
+		return (await orNothing(this.get(path), isFailure)) ?? (isIt ? answer : {});
 	}
 
 	/**
@@ -256,6 +263,26 @@ const NO_NEWS = new Set(['id', 'webhook_id', '_links']);
 function said(body: unknown): IDataObject {
 	const [row, ...others]: unknown[] = [body].flat();
 	return isRecord(row) && others.length === 0 && !isAboutItself(row) ? row : {};
+}
+
+/** Whether two values say the same, however Oneflow writes days, numbers and phones. */
+function isAlike(sent: unknown, shown: unknown): boolean {
+	const [one, other] = [sent, shown].map((value) => asNumber(String(value ?? '')));
+	const isSameDay = /^\d{8}/.test(one) && other.startsWith(one.slice(0, 8));
+	return one === other || isSameDay || (one !== '' && Number(sent) === Number(shown));
+}
+
+/** The keys of a change that are shown with another value, as far as that can be told. */
+function unlike(change: IDataObject, shown: IDataObject): string[] {
+	return Object.entries(change).flatMap(([key, sent]) => {
+		if (key.startsWith('_private')) {
+			return unlike(recordIn(sent), { ...shown, ...recordIn(shown[key]) });
+		}
+		const there = shown[key];
+		const isTold = [sent, there].every((value) => value === null || typeof value !== 'object');
+		const isHidden = there === undefined || String(there).includes('*');
+		return !isTold || isHidden || isAlike(sent, there) ? [] : [key];
+	});
 }
 
 function cancelledCall({ method, path } = { method: 'GET', path: '' }): OneflowFailure {

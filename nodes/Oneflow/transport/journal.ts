@@ -21,6 +21,9 @@ export class Journal {
 	/** A list of which fewer rows came than Oneflow has counted. */
 	short: { path: string; of: number; came: number } | undefined;
 
+	/** Keys of changes that Oneflow shows with another value. */
+	unlike: string[] = [];
+
 	constructor(private readonly remembers = false) {}
 
 	/** Begins a further try. */
@@ -28,6 +31,7 @@ export class Journal {
 		this.asked.clear();
 		this.cutFrom = undefined;
 		this.short = undefined;
+		this.unlike = [];
 	}
 
 	/** How a call ended in an earlier try; undefined when it is to be made. */

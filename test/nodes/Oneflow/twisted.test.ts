@@ -792,6 +792,52 @@ describe('where Oneflow answers in another form', () => {
 		expect(hints).toContain(`${label}: Oneflow returns just as many contracts without this filter`);
 	});
 
+	// promise: A change that Oneflow accepts and does not carry out is told
+	it.each<[string, Parameters, Row, string]>([
+		['contract', { updateFields: { name: 'B' } }, { name: 'A', _private: { name: 'A' } }, 'Name'],
+		['contact', { updateFields: { title: '' } }, { title: 'CEO' }, 'Title'],
+		[
+			'contact',
+			{ updateFields: { phoneNumber: '+46701234567' } },
+			{ phone_number: '' },
+			'Phone Number',
+		],
+	])('tells that a %s is shown as it was: %j', async (resource, changed, old, label) => {
+		const { id } = await api('POST', '/contacts', { workspace_id: 61001, name: 'B' });
+		const twist = answers(/PUT/, ({ body }) => ({ body: { ...body, ...old } }));
+		const { hints } = await hinted(twist, resource, 'update', { contactId: byId(id), ...changed });
+		expect(hints).toContain(`shows another value than was sent: ${label}.`);
+	});
+
+	it('takes no value for another one because Oneflow writes it otherwise', async () => {
+		const { id } = await api('POST', '/contacts', { workspace_id: 61001, name: 'B' });
+		const updateFields = {
+			companyRegistrationNumber: '556000-1111',
+			countryCode: 'se',
+			dateOfBirth: '1990-01-31',
+			email: 'Bo@Example.org',
+			name: 'Bo  Kivi',
+			notes: '',
+			phoneNumber: '+46 70-123 45 67',
+			title: null,
+		};
+		const twist = answers(/PUT/, ({ body }) => ({
+			body: {
+				...body,
+				company_registration_number: '5560001111',
+				date_of_birth: '1990-01-31T00:00:00+00:00',
+				phone_number: '+46 70 123 45 67',
+				notes: null,
+				title: '',
+			},
+		}));
+		const { hints } = await hinted(twist, 'contact', 'update', {
+			contactId: byId(id),
+			updateFields,
+		});
+		expect(hints).toBe('');
+	});
+
 	it('tells that a sign key could not be sent along', async () => {
 		const twist = entries((key, value) => (key === 'sign_key' ? '****' : value));
 		const [{ id }] = await give('webhook', 'create', { ...WEBHOOK, signKey: 'k' });
