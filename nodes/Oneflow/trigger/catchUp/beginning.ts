@@ -2,7 +2,6 @@ import type { ITriggerFunctions } from 'n8n-workflow';
 
 import { Recent } from '../../recent';
 import type { OneflowClient } from '../../transport/client';
-import { nameOf } from '../memory';
 import { sinceIn } from '../once/questions';
 import { ask } from '../once/start';
 import { readStart, type Start } from '../oneflowTime';
@@ -35,18 +34,17 @@ export interface Progress {
 	ran: Set<number>;
 }
 
-/** What the upkeep of each trigger knows of its progress, by `nameOf`. */
-export const progresses = new Map<string, Progress>();
-
-/** How a trigger has begun to listen. */
+/** How a trigger has begun to listen, and how far it is. */
 export interface Beginning {
 	/** Whether it was switched off before, so that all it listens to begins now. */
 	isNew: boolean;
 	/** The account and Oneflow's time when it was switched on, where they are known. */
 	start?: Start;
+	/** Undefined until it is found. */
+	progress?: Progress;
 }
 
-/** Triggers that n8n has closed and not opened since, by `nameOf`, each with how it had begun. */
+/** Triggers that n8n has closed and not opened since, by `nameOf`, each with how it has begun. */
 export const closed = new Recent<Beginning>(Number.POSITIVE_INFINITY, 10_000);
 
 /**
@@ -61,11 +59,10 @@ export async function findProgress(
 	beginning: Beginning,
 	signal: AbortSignal,
 ): Promise<Progress | undefined> {
-	const name = nameOf(context);
 	const { account: connection } = oneflow;
 	const { eventTypes, workspaceIds, extensionType, templateType } = settings;
 	const scope = JSON.stringify([eventTypes, workspaceIds, extensionType, templateType]);
-	const known = progresses.get(name);
+	const known = beginning.progress;
 	if (known?.connection === connection && known.scope === scope) return known;
 	if (beginning.start?.connection !== connection) beginning.start = await readStart(oneflow);
 	const { account, now } = beginning.start;
@@ -91,7 +88,7 @@ export async function findProgress(
 	const from = Math.max(earliest, now - LONGEST_LOOK_BACK_MS, Number.parseInt(whole, 36));
 	beginning.isNew = false;
 	beginning.start = undefined;
-	const progress: Progress = {
+	beginning.progress = {
 		connection,
 		account,
 		scope,
@@ -104,6 +101,5 @@ export async function findProgress(
 		seen: new Map(),
 		ran: new Set(),
 	};
-	progresses.set(name, progress);
-	return progress;
+	return beginning.progress;
 }

@@ -15,7 +15,7 @@ import { ACTIVATING, STARTS } from '../registration/hooks';
 import { putRight } from '../registration/webhooks';
 import { readSettings, type TriggerSettings } from '../settings';
 import { Budget } from './budget';
-import { closed, findProgress, progresses, type Beginning } from './beginning';
+import { closed, findProgress, type Beginning } from './beginning';
 import { LIST_LAG_MS, lookForEvents } from './look';
 import { tell, tellThatItWorks } from './trouble';
 
@@ -128,7 +128,6 @@ export async function lookAfter(context: ITriggerFunctions): Promise<ITriggerRes
 		});
 	}
 	closed.delete(name);
-	if (beginning.isNew) progresses.delete(name);
 	const rounds = async () => {
 		while (!stop.signal.aborted) {
 			let wait = settings.interval;
@@ -149,7 +148,8 @@ export async function lookAfter(context: ITriggerFunctions): Promise<ITriggerRes
 	void rounds();
 	const closeFunction = async () => {
 		stop.abort();
-		closed.set(name, beginning.isNew ? beginning : { isNew: false });
+		if (!beginning.isNew) beginning.start = undefined;
+		closed.set(name, beginning);
 	};
 	return { closeFunction };
 }

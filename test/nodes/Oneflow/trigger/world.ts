@@ -215,7 +215,7 @@ export class Process {
 	/** Begins to listen, as when the workflow is published or n8n starts. */
 	listen(isNew: boolean): void {
 		this.stop = new AbortController();
-		this.beginning = { isNew };
+		this.beginning = isNew ? { isNew } : this.beginning;
 		// The trigger's own process forgets how far it was when it was switched off, see `lookAfter`.
 		if (isNew) this.forget();
 	}
