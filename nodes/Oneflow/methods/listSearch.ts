@@ -210,9 +210,9 @@ export const searchUsers = searchPages('users', '/users', (row) => named(row, ro
 
 /** Active users of the account by the address that they act by. */
 export const searchUserAddresses = searchPages('users', '/users', ({ id, name, email, active }) =>
-	flagIn(active) === false
+	flagIn(active) === false || typeof email !== 'string' || email === ''
 		? undefined
-		: { name: `${label(name, id)} · ${String(email)}`, value: String(email ?? '') },
+		: { name: `${label(name, id)} · ${email}`, value: email },
 );
 
 /** Users to act as: who the credential names comes first, then everybody active by address. */

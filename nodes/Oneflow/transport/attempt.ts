@@ -15,7 +15,7 @@ import type {
 import { idOf, isRecord, withoutUndefined } from '../records';
 import { NOT_SENT_CODE, OneflowFailure, type FailedCall } from './failure';
 import { isRefusal, statusIn } from './problem';
-import { neverSent, unlessAborted } from './retry';
+import { isPassingStatus, neverSent, unlessAborted } from './retry';
 
 export type OneflowContext =
 	| IExecuteFunctions
@@ -107,10 +107,11 @@ function unwrapped(body: IN8nHttpFullResponse['body']): IN8nHttpFullResponse['bo
 	return others.length === 0 && isRecord(inner) && inner.id !== undefined ? inner : body;
 }
 
-/** Whether a status says that nothing was done. Behind a redirect, or a timeout of whoever answers, a POST may have been. */
+/** Whether a status says that nothing was done. Behind a redirect a POST may have been. */
 function didNothing(method: string, status: number): boolean {
-	if (status >= 500 || status < 300) return false;
-	return method !== 'POST' || (status >= 400 && status !== 408 && status !== 425);
+	return status >= 400
+		? status < 500 && !isPassingStatus(status)
+		: status >= 300 && method !== 'POST';
 }
 
 /** Errors of n8n's that it throws before anything is sent. */
@@ -228,8 +229,7 @@ function isUsable(
 	if (method === 'GET' && /\/\d+$/.test(path) && !isThing(body)) return false;
 	const isEmpty =
 		body === undefined || body === null || (typeof body === 'string' && body.trim() === '');
-	if (needsId === true)
-		return isRecord(body) && Number.isSafeInteger(Number(body.id ?? Number.NaN));
+	if (needsId === true) return isRecord(body) && /^[1-9]\d*$/.test(String(body.id));
 	return isEmpty ? method !== 'GET' : typeof body !== 'string';
 }
 

@@ -44,6 +44,7 @@ export class Connections {
 	 * finished, and nothing is tried again.
 	 */
 	readonly givenUp = new AbortController();
+	private readonly isRun: boolean;
 	private readonly patience: Patience;
 
 	/** `patience` is long in a run and short elsewhere, unless the caller sets it. */
@@ -51,13 +52,13 @@ export class Connections {
 		private readonly context: OneflowContext,
 		patience?: Patience,
 	) {
-		const isRun = 'getInputData' in context && 'continueOnFail' in context;
-		this.patience = patience ?? (isRun ? PATIENCE.unattended : PATIENCE.interactive);
+		this.isRun = 'getInputData' in context && 'continueOnFail' in context;
+		this.patience = patience ?? (this.isRun ? PATIENCE.unattended : PATIENCE.interactive);
 	}
 
 	/** The connection of a decrypted credential. Throws NodeOperationError when it is unusable. */
 	of(data: ICredentialDataDecryptedObject) {
-		const problem = credentialProblem(data);
+		const problem = credentialProblem(data, this.isRun);
 		if (problem !== undefined) throw toNodeError(this.context.getNode(), problem);
 		const credential = readCredential(data);
 		const baseUrl = baseUrlOf(credential) ?? '';

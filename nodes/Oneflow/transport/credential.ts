@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { isRecord } from '../records';
+import { isRecord, recordIn } from '../records';
 import { UserProblem } from './failure';
 
 const PRODUCTION_URL = 'https://api.oneflow.com/v1';
@@ -86,8 +86,11 @@ export function headerProblem(text: string): string | undefined {
 	return `contains ${shown}, which cannot be sent to Oneflow.`;
 }
 
-/** What makes a credential unusable, found before any call; undefined when nothing does. */
-export function credentialProblem(decrypted: unknown): UserProblem | undefined {
+/**
+ * What makes a credential unusable, found before any call; undefined when nothing does. In a run its expressions have
+ * been worked out, and one without a result would have an administrator act in place of a user.
+ */
+export function credentialProblem(decrypted: unknown, isRun = false): UserProblem | undefined {
 	const apiToken = tokenOf(decrypted);
 	const { userEmail, environment, baseUrl } = readCredential(decrypted);
 	if (apiToken === '') {
@@ -104,11 +107,17 @@ export function credentialProblem(decrypted: unknown): UserProblem | undefined {
 		);
 	}
 	// As an expression gives it: the token of one environment is not for another one.
-	const chosen = isRecord(decrypted) ? decrypted.environment : undefined;
-	if (!environments.optional().safeParse(chosen).success) {
+	const given = recordIn(decrypted);
+	if (!environments.optional().safeParse(given.environment).success) {
 		return new UserProblem(
 			'Environment: the Oneflow credential gives none that is known.',
 			'Open the credential and choose one; an expression must give production, test or custom.',
+		);
+	}
+	if (isRun && 'userEmail' in given && typeof given.userEmail !== 'string') {
+		return new UserProblem(
+			'User Email: the expression in the Oneflow credential gives no text.',
+			'Correct the expression. An empty text alone lets Oneflow’s anonymous administrator act.',
 		);
 	}
 	const inEmail = headerProblem(userEmail);

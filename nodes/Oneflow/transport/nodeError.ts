@@ -3,6 +3,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { CANCELLED_CODE, OneflowFailure, UserProblem } from './failure';
 import { inside } from '../records';
+import { isPassing, isPassingStatus } from './retry';
 import { inWords, thingAt } from '../words';
 
 const CREATE_PATH = '/contracts/create';
@@ -18,11 +19,11 @@ function remedyOf(failure: OneflowFailure): string {
 			: 'It is unknown whether Oneflow carried this out. Before running it again, look in Oneflow or use Get or Get Many, so that nothing is done twice.';
 	}
 	if (code === CANCELLED_CODE) return 'Run this again to go on.';
-	if (isOfGateway(status, isForeign)) {
-		return 'A proxy, a firewall or another service between n8n and Oneflow answered in place of Oneflow. Ask whoever runs that network to let the call through, and check the base URL in the credential.';
-	}
 	if (status !== undefined && status < 300 && problem.detail !== undefined) {
 		return 'This came in place of what was asked for, and without the status of a refusal: a proxy or another service between n8n and Oneflow may have answered. Check the base URL in the credential, and run this again later.';
+	}
+	if (isOfGateway(status, isForeign)) {
+		return 'A proxy, a firewall or another service between n8n and Oneflow answered in place of Oneflow. Ask whoever runs that network to let the call through, and check the base URL in the credential.';
 	}
 	const detail = (problem.detail ?? '').toLowerCase();
 	switch (status) {
@@ -59,7 +60,7 @@ function remedyOf(failure: OneflowFailure): string {
 		case 413:
 			return 'What was sent is too large for Oneflow, or for a proxy in between. Send smaller files, or less at once.';
 		default:
-			return status >= 500
+			return status >= 500 || isPassing(failure)
 				? 'Oneflow could not answer just now. Run this again in a few minutes; if this keeps happening, contact Oneflow support.'
 				: 'Oneflow did not accept this call, and trying again would not change that. Check the base URL in the credential; if it is right, please report this.';
 	}
@@ -67,7 +68,8 @@ function remedyOf(failure: OneflowFailure): string {
 
 /** Whether somebody else has refused a call; with a status of 500 or more a gateway may speak for Oneflow. */
 function isOfGateway(status: number | undefined, isForeign: boolean): boolean {
-	return status === 407 || (isForeign && status !== undefined && status < 500);
+	if (status === undefined || isPassingStatus(status)) return false;
+	return status === 407 || status < 400 || (isForeign && status < 500);
 }
 
 function referenceOf({ problem, status, code }: OneflowFailure): string {
@@ -108,8 +110,8 @@ function whatHappened(failure: OneflowFailure, problems: string[]): string {
 
 /** Says in the form's words where Oneflow's JSON path, such as `parties[1].participants[0].email`, points into a body. */
 export function describePath(path: string, body: IDataObject | undefined): string {
-	const segments = Array.from(path.matchAll(/\[(\d+)\]|[^.[\]]+/g), ([segment, index]) =>
-		index === undefined ? segment : Number(index),
+	const segments = Array.from(path.matchAll(/[^.[\]]+/g), ([segment]) =>
+		/^\d{1,5}$/.test(segment) ? Number(segment) : segment,
 	);
 	return inWords(segments, body);
 }

@@ -6,7 +6,7 @@ import { CANCELLED_CODE, NOT_SENT_CODE } from './failure';
 
 /** How long and how often a call may be tried again. */
 export interface Patience {
-	/** Tries in all for passing faults (502, 503, 504, broken connections). */
+	/** Tries in all for passing faults (no answer, or one of a gateway). */
 	attempts: number;
 	/** Longest time without any success, in milliseconds, while passing faults are met. */
 	faultMs: number;
@@ -36,7 +36,8 @@ const LONGEST_BACK_OFF_MS = 8_000;
 const FIRST_RATE_LIMIT_BACK_OFF_MS = 1_000;
 const LONGEST_RATE_LIMIT_BACK_OFF_MS = 60_000;
 
-const PASSING_STATUSES = new Set([502, 503, 504]);
+/** Of a gateway, or of whoever has waited too long for the call (408), or wants it later (425). */
+export const isPassingStatus = (status: number) => [408, 425, 502, 503, 504].includes(status);
 
 /** What only resolving and connecting can end with: the request was never sent. */
 const NEVER_SENT_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
@@ -54,7 +55,7 @@ export function neverSent({ code = '', syscall }: { code?: string; syscall?: str
 
 /** Whether a failure is one that mostly ends by itself: no answer, or one of a gateway. */
 export function isPassing({ status, code }: OneflowFailure): boolean {
-	if (status !== undefined) return PASSING_STATUSES.has(status);
+	if (status !== undefined) return isPassingStatus(status);
 	return code !== CANCELLED_CODE && code !== NOT_SENT_CODE;
 }
 

@@ -141,6 +141,9 @@ describe('a credential with expressions', () => {
 
 	it.each([
 		['no token', { token: '' }, /^API Token: the Oneflow credential has none\./],
+		['no user', { user: undefined }, /^User Email: the expression .* gives no text/],
+		['null for a user', { user: null }, /^User Email: the expression .* gives no text/],
+		['a number for a user', { user: 7 }, /^User Email: the expression .* gives no text/],
 		['a token that cannot be sent', { token: 'übel' }, /^API Token: contains "ü"/],
 	])('refuses the items with %s before any call, and no others', async (_, wrong, message) => {
 		await accounts();

@@ -258,6 +258,12 @@ describe('the lists of the editor', () => {
 		expect(options).toContainEqual({ name: 'Unnamed (510022)', value: 510022 });
 	});
 
+	it.each(['', null])('no line stands for users to act as whose address is %j', async (email) => {
+		await control('POST', '/patch', { kind: 'users', id: 510021, set: { email } });
+		const found = await values('searchActorsOfContract', {});
+		expect(found).toEqual(['connection', 'creator', 'ada@example.com']);
+	});
+
 	it.each(['getTags', 'getUsers', 'getWorkspaces'])('%s is sorted by name', async (method) => {
 		const options = await loadOptions(method, { parameters: CREATE });
 		expect(options.length).toBeGreaterThan(2);

@@ -157,7 +157,7 @@ describe('the client', () => {
 			expect(requests).toHaveLength(2);
 		});
 
-		it.each([{}, [], [{ id: 1 }], { id: null }, { id: 'x' }, { status: 'ok' }])(
+		it.each([{}, [], [{ id: 1 }], { id: null }, { id: 'x' }, { id: '' }, { id: false }, { id: 0 }])(
 			'does not take %j for what was made',
 			async (body) => {
 				const { client } = await clientOf({ body });
@@ -196,6 +196,16 @@ describe('the client', () => {
 				expect(requests).toHaveLength(1);
 			},
 		);
+
+		it.each([408, 425])('asks again after %d, and does not know about a change', async (status) => {
+			const { client, requests } = await clientOf({ status }, { body: { id: 7 } });
+			expect(await client.get('/contracts/7')).toEqual({ id: 7 });
+			expect(requests).toHaveLength(2);
+			await stub?.close();
+			const again = await clientOf({ status });
+			const change = again.client.put('/contracts/7', {});
+			expect(await failureOf(change)).toMatchObject({ status, outcome: 'unknown' });
+		});
 
 		it('waits no longer for an answer that drips than for silence', async () => {
 			const { timeout } = AbortSignal;

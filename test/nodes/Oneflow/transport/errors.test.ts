@@ -36,7 +36,7 @@ const built = (
 	status?: number,
 	code?: string,
 	method = 'POST',
-	answer?: IDataObject,
+	answer?: IDataObject | string,
 ) => {
 	const node = executeContext({ parameters: {} }).getNode();
 	const failure = new OneflowFailure({ method, path: '/x' }, outcome, status, code, answer);
@@ -65,6 +65,22 @@ describe('what the user reads when Oneflow refuses', () => {
 		const error = await errorFor(problem(status, detail));
 		expect(error.message).toBe(`${detail} [item 0]`);
 		expect(error.description).toMatch(remedy);
+	});
+
+	it.each([200, 202, 302, 304])('asks who answered in place of Oneflow with %d', async (status) => {
+		const error = await errorFor({ status });
+		expect(error.message).toBe('The answer did not come from the Oneflow API [item 0]');
+		expect(error.description).toMatch(/^A proxy, a firewall or another service/);
+	});
+
+	it.each([
+		[408, undefined],
+		[425, undefined],
+		[408, '<html>Too late</html>'],
+	])('says to run again after a %d that lasts', (status, answer) => {
+		const error = built('unknown', status, undefined, 'GET', answer);
+		expect(error.message).toBe(`Oneflow answered with status ${status} [item 2]`);
+		expect(error.description).toMatch(/^Oneflow could not answer just now\. Run this again/);
 	});
 
 	it('says by name and number what was not found', async () => {
@@ -307,6 +323,7 @@ describe('a path of Oneflow’s in the words of the form', () => {
 		['tags[0].id', 'Tag 1, ID'],
 		['_private.name', 'Name'],
 		['some_new_key', 'Some New Key'],
+		['parties.1.participants.2.email', 'Recipient 2, participant 3, Email'],
 		['', ''],
 	])('%s is %s', (path, words) => {
 		expect(describePath(path, body)).toBe(words);
