@@ -109,9 +109,8 @@ function unwrapped(body: IN8nHttpFullResponse['body']): IN8nHttpFullResponse['bo
 
 /** Whether a status says that nothing was done. Behind a redirect a POST may have been. */
 function didNothing(method: string, status: number): boolean {
-	return status >= 400
-		? status < 500 && !isPassingStatus(status)
-		: status >= 300 && method !== 'POST';
+	if (status >= 500 || status < 300 || isPassingStatus(status)) return false;
+	return method !== 'POST' || status >= 400;
 }
 
 /** Errors of n8n's that it throws before anything is sent. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { isRecord, recordIn } from '../records';
+import { recordIn } from '../records';
 import { UserProblem } from './failure';
 
 const PRODUCTION_URL = 'https://api.oneflow.com/v1';
@@ -36,7 +36,7 @@ export function readCredential(decrypted: unknown): OneflowCredential {
 
 /** The token as it is sent: white space around it comes along when it is copied. */
 export function tokenOf(decrypted: unknown): string {
-	return optionalText.parse(isRecord(decrypted) ? decrypted.apiToken : '');
+	return optionalText.parse(recordIn(decrypted).apiToken);
 }
 
 /**
@@ -86,10 +86,7 @@ export function headerProblem(text: string): string | undefined {
 	return `contains ${shown}, which cannot be sent to Oneflow.`;
 }
 
-/**
- * What makes a credential unusable, found before any call; undefined when nothing does. In a run its expressions have
- * been worked out, and one without a result would have an administrator act in place of a user.
- */
+/** What makes a credential unusable, found before any call; in a run its expressions have been worked out. */
 export function credentialProblem(decrypted: unknown, isRun = false): UserProblem | undefined {
 	const apiToken = tokenOf(decrypted);
 	const { userEmail, environment, baseUrl } = readCredential(decrypted);

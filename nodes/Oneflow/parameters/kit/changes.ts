@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { isRecord, withoutUndefined } from '../../records';
+import { recordIn, withoutUndefined } from '../../records';
 import { byLabel, collectionField } from './fields';
 import { complain } from './issues';
 import type { Parameter } from './parameter';
@@ -60,8 +60,7 @@ export const changes = <Schema extends z.ZodTypeAny>(
 		options: [...options].sort(byLabel),
 	}),
 	read(item) {
-		const input = item.raw('updateFields', {});
-		const named = isRecord(input) ? withoutUndefined(input) : {};
+		const named = withoutUndefined(recordIn(item.raw('updateFields')));
 		if (Object.keys(named).length === 0) item.hint(NOTHING_NAMED);
 		return item.check(named, 'Update Fields', schemaIn(item.context.getTimezone()));
 	},

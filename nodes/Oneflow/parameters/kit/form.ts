@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { isRecord } from '../../records';
+import { isRecord, recordIn } from '../../records';
 import type { Item } from './item';
 import { choice } from './values';
 
@@ -23,8 +23,7 @@ export const eitherEntered = (item: Item, label: string, name: string): unknown 
 
 /** Reads a form's fields by their names, whether they are parameters of their own or under Additional Fields. */
 export function readForm(item: Item, fields: INodeProperties[]): Record<string, unknown> {
-	const entered = item.raw('additionalFields', {});
-	const additional = isRecord(entered) ? entered : {};
+	const additional = recordIn(item.raw('additionalFields'));
 	return Object.fromEntries(
 		fields.map(({ name }) => [name, name in additional ? additional[name] : item.raw(name)]),
 	);

@@ -8,7 +8,7 @@ import {
 	type ProductRow,
 	type ProductTable,
 } from '../../oneflow/productTables';
-import { isRecord, withoutUndefined } from '../../records';
+import { isRecord, recordIn, withoutUndefined } from '../../records';
 import { changes, clearable, lasting } from '../kit/changes';
 import {
 	additionalFields,
@@ -190,8 +190,7 @@ const priceSchema = z
 			complain(context, what, 'Use only one kind of discount.', 'discountPercent');
 		}
 		if (price.baseAmount === undefined && !isEmpty(price.amount)) {
-			const what = 'is given after discount only.';
-			complain(context, what, 'Give the price before discount as baseAmount.');
+			complain(context, 'is given after discount only.', 'Give it before, as baseAmount.');
 		}
 		if (price.isEmptied === true) {
 			complain(context, 'is empty, so it cannot have a discount.', 'Enter a price as well.');
@@ -320,9 +319,8 @@ function tablesFrom(input: unknown): unknown {
 	if (hasTables) return entries.map(inFormNames);
 	const tables = new Map<string, { id: unknown; name: unknown; products: unknown[] }>();
 	for (const entry of entries) {
-		const row = inFormNames(entry);
-		const tableId = isRecord(row) ? row.tableId : undefined;
-		const name = isRecord(row) ? (row.tableName ?? row.table) : undefined;
+		const { tableId, table: heading, tableName } = recordIn(inFormNames(entry));
+		const name = tableName ?? heading;
 		const key = JSON.stringify(tableId ?? name ?? null);
 		const table = tables.get(key) ?? { id: tableId, name, products: [] };
 		table.products.push(entry);
