@@ -212,6 +212,7 @@ export async function lookAfterWaits(
 	if (now() - bell.lookedAt < (areSome ? LOOKED_MS.some : LOOKED_MS.none)) return;
 	bell.lookedAt = now();
 	await bell.round(site, true).catch((error: unknown) => {
+		bell.lookedAt = Number.NEGATIVE_INFINITY;
 		warn(context, 'could not look after waiting executions', error);
 	});
 }

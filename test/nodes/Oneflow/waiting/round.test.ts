@@ -413,6 +413,18 @@ describe('a round over the runs that wait', () => {
 		});
 	});
 
+	it('is made for the next trigger where it failed for the one before', async () => {
+		const stub = await startStub({ status: 500 }, { body: { count: 0, data: [] } });
+		const credential = sandboxCredential({ baseUrl: stub.url, userEmail: '', apiToken: 'fails' });
+		const context = executeContext({ parameters: {}, credential });
+		const oneflow = await OneflowClient.connect(context);
+		for (let triggers = 0; triggers < 3; triggers++) {
+			await lookAfterWaits(context as unknown as ITriggerFunctions, oneflow, n8n().base);
+		}
+		await stub.close();
+		expect(stub.requests).toHaveLength(2);
+	});
+
 	// promise: Waits that ended are cleared away in each account
 	it('is made once in an hour for triggers of each account where nobody waits', async () => {
 		const stub = await startStub({ body: { count: 0, data: [] } });
