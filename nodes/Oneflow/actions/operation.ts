@@ -99,6 +99,9 @@ export const operation = <Own extends Inputs, Options extends Inputs = None>({
 	} as Operation;
 };
 
+/** For things that one item may name and another give by ID: all items run in their order. */
+export const inOrder = () => 'all';
+
 interface OfContract {
 	contractId: number;
 }

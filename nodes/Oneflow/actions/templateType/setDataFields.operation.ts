@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { operation } from '../operation';
+import { inOrder, operation } from '../operation';
 import { LONGEST_VALUE } from '../../parameters/things/dataFields';
 import {
 	choiceField,
@@ -15,29 +15,23 @@ import type { Item } from '../../parameters/kit/item';
 import { option } from '../../parameters/kit/parameter';
 import { templateTypeIdOf } from '../../oneflow/names';
 import { templateType } from '../../parameters/things/locators';
-import { inFormNames, readOnly } from '../../parameters/kit/formNames';
 import { flag, isOn, requiredText, text } from '../../parameters/kit/values';
 import { UserProblem } from '../../transport/failure';
 import { inTurn } from '../../oneflow/turns';
 import { freshTypeFields, typeKey } from '../../oneflow/templates';
 import { mergeFields, notTaken, type WantedField } from './mergeFields';
 
-const fieldSchema = z.preprocess(
-	inFormNames,
-	z
-		.object({
-			// As read: fields just read can be written again (docs/oneflow-api.md 4.4).
-			...readOnly('id', 'source', 'createdTime', 'updatedTime'),
-			customId: requiredText(),
-			name: text(),
-			description: text(),
-			placeholder: text(),
-			value: text(LONGEST_VALUE),
-			// An empty choice leaves it as it is.
-			active: z.preprocess((raw) => (raw === '' ? undefined : raw), flag),
-		})
-		.strict(),
-);
+const fieldSchema = z
+	.object({
+		customId: requiredText(),
+		name: text(),
+		description: text(),
+		placeholder: text(),
+		value: text(LONGEST_VALUE),
+		// An empty choice leaves it as it is.
+		active: z.preprocess((raw) => (raw === '' ? undefined : raw), flag),
+	})
+	.strict();
 
 const fieldsSchema = z.preprocess((input) => entriesIn(input, 'dataField'), z.array(fieldSchema));
 
@@ -135,7 +129,7 @@ export const setDataFields = operation({
 		),
 	},
 	acting: { requiresUser: true, actAs: 'account' },
-	sequentialBy: ({ type }) => JSON.stringify(type),
+	sequentialBy: inOrder,
 	async run(call, { type, wish: { wanted, removeMissing }, clearEmpty }) {
 		const { oneflow } = call;
 		const id = await templateTypeIdOf(call, type);
@@ -147,7 +141,6 @@ export const setDataFields = operation({
 			});
 			return { merged: merge, after: await freshTypeFields(oneflow, id) };
 		});
-		oneflow.forget(typeKey(id));
 		const differing = notTaken(merged, after);
 		if (differing.length === 0) return after as IDataObject[];
 		throw new UserProblem(

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 
 import { withoutUndefined } from '../../records';
-import { operation } from '../operation';
+import { inOrder, operation } from '../operation';
 import { changes, clearable, lasting } from '../../parameters/kit/changes';
-import { templateTypeIdOf } from '../../oneflow/names';
+import { forgetNames, templateTypeIdOf } from '../../oneflow/names';
 import { textField } from '../../parameters/kit/fields';
 import { templateType } from '../../parameters/things/locators';
 import { requiredText, text } from '../../parameters/kit/values';
-import { typeKey } from '../../oneflow/templates';
 
 /** PUT /template_types/{id} (docs/oneflow-api.md 3.0, #22). */
 export const update = operation({
@@ -21,17 +20,16 @@ export const update = operation({
 		),
 	},
 	acting: { actAs: 'account' },
-	sequentialBy: ({ type }) => JSON.stringify(type),
+	sequentialBy: inOrder,
 	async run(call, { type, changed }) {
 		const { oneflow } = call;
 		const id = await templateTypeIdOf(call, type);
 		// Nobody says what becomes of an attribute left out of this call, so that both are sent.
 		const { name, description } = await oneflow.get(`/template_types/${id}`);
-		const after = await oneflow.put(
+		forgetNames(oneflow);
+		return await oneflow.put(
 			`/template_types/${id}`,
 			withoutUndefined({ name, description: description ?? undefined, ...changed }),
 		);
-		oneflow.forget(typeKey(id));
-		return after;
 	},
 });

@@ -1,5 +1,5 @@
 import { byId, failureOf, runNode } from '../../../../support/harness';
-import { api, requests, resetSandbox, sandboxCredential } from '../../../../support/sandbox';
+import { api, fault, requests, resetSandbox, sandboxCredential } from '../../../../support/sandbox';
 
 const update = (updateFields: Record<string, unknown>, contractId = 900500) => ({
 	resource: 'contract',
@@ -73,6 +73,12 @@ describe('contract: update', () => {
 		const error = await failureOf({ parameters: update(fields) });
 		expect(error.message).toContain(message);
 		expect(await requests()).toEqual([]);
+	});
+
+	it('takes the ID of a tag also from a user who may not list them', async () => {
+		await fault({ kind: 'status', status: 403, path: '/tags$' });
+		await runNode({ parameters: update({ tagIds: '9001' }) });
+		expect(await sent()).toEqual({ tags: [{ id: 9001 }] });
 	});
 
 	it('refuses a tag that is not there before anything is written', async () => {

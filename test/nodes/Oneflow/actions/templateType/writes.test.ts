@@ -202,6 +202,22 @@ describe('template types', () => {
 		expect((await runNode({ parameters: remove }))[0].json).toEqual({ deleted: true });
 	});
 
+	it('change in the order of the items, by whichever name or ID', async () => {
+		const { name } = await api('GET', `/template_types/${TYPE}`);
+		const parameters = on('update', {
+			templateTypeId: '={{ $json.type }}',
+			updateFields: { name: '={{ $json.name }}', description: '={{ $json.text }}' },
+		});
+		const items = [
+			{ type: name, name, text: 'one' },
+			{ type: TYPE, name: 'Other', text: 'two' },
+			{ type: 'Other', name, text: 'three' },
+		];
+		await runNode({ parameters, items });
+		const sent = (await puts()).map(({ body }) => (body as { description: string }).description);
+		expect(sent).toEqual(['one', 'two', 'three']);
+	});
+
 	it('cannot be created without a name or emptied of it', async () => {
 		const error = await failureOf({ parameters: on('create', { name: '' }) });
 		expect(error.message).toBe('Name: is empty. [item 0]');
