@@ -107,14 +107,15 @@ function tablesJson(tables: Plan['tables'], found?: Template) {
 	const there = recordsIn(found?.product_groups);
 	const owner = `the template "${found?.name ?? found?.id ?? ''}"`;
 	const filled = tables.filter(({ rows }) => rows.length > 0);
+	const isNamed = filled.some(({ id, name }) => (id ?? name) !== undefined);
 	const sent = eachOnce(filled, ({ id, name }) => {
-		if (id === undefined && name === undefined && there.length > 1) {
-			throw new UserProblem(
-				`Products: ${owner} has ${there.length} product tables, and some rows name none of them.`,
-				`Enter a Table Name in every row. ${listTables(there)}`,
-			);
-		}
-		return id ?? (name === undefined ? undefined : Number(tableByName(there, name, owner).id));
+		if (id === undefined && name !== undefined) return Number(tableByName(there, name, owner).id);
+		if (id !== undefined || (there.length < 2 && !isNamed)) return id;
+		if (there.length === 1) return Number(there[0].id);
+		throw new UserProblem(
+			`Products: some rows name none of the product tables of ${owner}.`,
+			`Enter a Table Name in every row. ${listTables(there)}`,
+		);
 	});
 	return sent.map(({ id, configuration, rows }) =>
 		withoutUndefined({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { LONGEST_NAME, valueJson } from '../../parameters/things/contractFields';
-import { checkFieldMatch, templateDataFields } from '../../parameters/things/dataFields';
+import { checkFieldMatch, columnOf, templateDataFields } from '../../parameters/things/dataFields';
 import { extensionType } from '../../parameters/things/extensionType';
 import { invitation, withoutSignatory } from '../../parameters/things/invitation';
 import type { Item } from '../../parameters/kit/item';
@@ -42,7 +42,7 @@ export function readPlan(item: Item) {
 		value: valueJson(item, additional.valueAmount, additional.valueCurrency),
 		invitation: isSent ? invitation.read(item) : undefined,
 		// The business case that at most one contract may stand for.
-		contractReference: readContractReference(item, fields.values),
+		contractReference: readContractReference(item, fields),
 	};
 	if (isSent) refuseUnsignable(item, plan);
 	return plan;
@@ -77,14 +77,15 @@ function refuseUnsignable(
 	);
 }
 
-function readContractReference(item: Item, values: Map<string, unknown>) {
+function readContractReference(item: Item, fields: ReturnType<typeof templateDataFields.read>) {
 	const customId = item.read('options.referenceField', 'Reference Field', listed);
 	if (customId === undefined) return undefined;
 	// Sent as Oneflow would store it, so that the next search finds it.
-	const given = values.get(customId);
+	const column = columnOf(fields, customId);
+	const given = fields.values.get(column);
 	const value = typeof given === 'string' ? given.trim() : '';
 	if (value !== '') {
-		values.set(customId, value);
+		fields.values.set(column, value);
 		checkFieldMatch(item, 'Reference Field', customId, value);
 		return { customId, value };
 	}

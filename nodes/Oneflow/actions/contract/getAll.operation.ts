@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { mapConcurrently } from '../../concurrency';
-import { isRecord, withoutUndefined } from '../../records';
+import { withoutUndefined } from '../../records';
 import { operation } from '../operation';
 import { dataFieldMatch } from '../../oneflow/contractReference';
 import { findContracts, fits, withoutEffect } from '../../oneflow/contractSearch';
@@ -16,6 +16,7 @@ import {
 	textField,
 	timeField,
 } from '../../parameters/kit/fields';
+import { entriesIn } from '../../parameters/kit/form';
 import type { Item } from '../../parameters/kit/item';
 import { paging } from '../../parameters/kit/paging';
 import { option } from '../../parameters/kit/parameter';
@@ -48,14 +49,6 @@ const sort = sorting([
 	{ name: 'State Changed (Oldest First)', value: 'state_updated_time' },
 ]);
 
-/** Name/value pairs: the form's list, a plain list, or an object. */
-function pairsOf(input: unknown): unknown {
-	if (!isRecord(input)) return input ?? [];
-	const entries = Object.entries(input);
-	if (entries.length === 1 && Array.isArray(entries[0][1])) return entries[0][1];
-	return entries.map(([name, value]) => ({ name, value }));
-}
-
 function filtersSchema(timezone: string) {
 	return z.object({
 		states: listOf(oneOf(...STATES)),
@@ -66,7 +59,10 @@ function filtersSchema(timezone: string) {
 		publishedAfter: dateTime(timezone),
 		publishedBefore: dateTime(timezone),
 		dataField: z.object({ customId: requiredText(), value: requiredText() }).nullish(),
-		other: z.preprocess(pairsOf, z.array(z.object({ name: requiredText(), value: text() }))),
+		other: z.preprocess(
+			(input) => entriesIn(input, 'filter'),
+			z.array(z.object({ name: requiredText(), value: text() }).strict()),
+		),
 	});
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { userNameOf, type Asking } from '../../oneflow/names';
 import { entriesField, switchField, textField } from '../../parameters/kit/fields';
 import { entriesIn } from '../../parameters/kit/form';
-import { inApiNames, inFormNames } from '../../parameters/kit/formNames';
+import { inApiNames } from '../../parameters/kit/formNames';
 import { atMost } from '../../parameters/kit/issues';
 import { plainValue } from '../../parameters/kit/item';
 import { BY_EMAIL, listedText } from '../../parameters/kit/locator';
@@ -44,18 +44,15 @@ export const ownerParticipantsField = entriesField('Owner Participants', 'ownerP
 	],
 });
 
-const ownerParticipantSchema = z.preprocess(
-	inFormNames,
-	z
-		.object({
-			email: z.preprocess(plainValue, requiredEmail),
-			name: name(100),
-			organizer: flag,
-			signatory: flag,
-			canEdit: flag,
-		})
-		.strict(),
-);
+const ownerParticipantSchema = z
+	.object({
+		email: z.preprocess(plainValue, requiredEmail),
+		name: name(100),
+		organizer: flag,
+		signatory: flag,
+		canEdit: flag,
+	})
+	.strict();
 
 export const ownerParticipantsSchema = z.preprocess(
 	(input) => entriesIn(input, 'participant'),

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { asSpoken, countUpTo, isLongerThan, plain } from '../../characters';
-import { isRecord } from '../../records';
+import { isRecord, recordIn } from '../../records';
 import { enumerated } from '../../words';
 import type { TemplateType } from '../../oneflow/templates';
 import { isActive, isCheckbox } from '../../oneflow/templates';
@@ -176,8 +176,8 @@ function entriesOfJson(item: Item): Array<[string, unknown]> {
 	const input = item.json('dataFieldsJson', label) ?? {};
 	if (isRecord(input)) return Object.entries(input);
 	return [input].flat().map((field: unknown): [string, unknown] => {
-		const row = inFormNames(field);
-		if (isRecord(row) && typeof row.customId === 'string') return [row.customId, row.value];
+		const row = recordIn(inFormNames(field));
+		if (typeof row.customId === 'string' && 'value' in row) return [row.customId, row.value];
 		throw item.problem(
 			label,
 			'is not an object of custom IDs and values.',
@@ -260,6 +260,12 @@ export function unchecked(item: Item, mapped: MappedFields): Map<string, string>
 
 /** A name as people write it in the head of a column: capitals, spaces, hyphens and underscores aside. */
 const headed = (text: string) => asSpoken(text).replace(/[\s_-]+/g, ' ');
+
+/** The key under which a field was mapped: its custom ID, or in automatic mode a column that is alike. */
+export function columnOf({ automatic, values }: MappedFields, customId: string): string {
+	if (!automatic || values.has(customId)) return customId;
+	return [...values.keys()].find((column) => headed(column) === headed(customId)) ?? customId;
+}
 
 const quoted = (texts: string[]) => enumerated(texts.map((text) => `"${text}"`));
 

@@ -153,26 +153,23 @@ export function participantJson({ options, ...person }: Participant): IDataObjec
 export const participantChanges = changes(
 	participantFields.map((field) => ({ ...field, required: false })),
 	() =>
-		z.preprocess(
-			inFormNames,
-			z
-				.object({
-					name: lasting(requiredName(100)),
-					email: clearable(email),
-					phoneNumber: clearable(phoneNumber),
-					title: clearable(text(100)),
-					identificationNumber: clearable(registration(25)),
-					signatory: lasting(flag),
-					canEdit: lasting(flag),
-					deliveryChannel: lastingListed,
-					signMethod: lastingListed,
-					twoStepAuthentication: lastingListed,
-					customId: clearable(code()),
-				})
-				.strict()
-				// Who becomes a signatory may always update.
-				.transform((person) =>
-					inApiNames({ ...person, canEdit: person.signatory === true || person.canEdit }),
-				),
-		),
+		z
+			.object({
+				name: lasting(requiredName(100)),
+				email: clearable(email),
+				phoneNumber: clearable(phoneNumber),
+				title: clearable(text(100)),
+				identificationNumber: clearable(registration(25)),
+				signatory: lasting(flag),
+				canEdit: lasting(flag),
+				deliveryChannel: lastingListed,
+				signMethod: lastingListed,
+				twoStepAuthentication: lastingListed,
+				customId: clearable(code()),
+			})
+			.strict()
+			// Who becomes a signatory may always update.
+			.transform((person) =>
+				inApiNames({ ...person, canEdit: person.signatory === true || person.canEdit }),
+			),
 );

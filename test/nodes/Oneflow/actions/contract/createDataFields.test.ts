@@ -27,6 +27,14 @@ describe('contract: create', () => {
 			]);
 		});
 
+		it('stand under their own word in a list', async () => {
+			const dataFieldsJson = [{ custom_id: 'order_no', text: '10045' }];
+			const parameters = creating({ dataFieldsInput: 'json', dataFieldsJson });
+			const { message } = await failureOf({ parameters });
+			expect(message).toContain('is not an object of custom IDs and values.');
+			expect(await createdBodies()).toEqual([]);
+		});
+
 		it.each([
 			[true, '1'],
 			['true', '1'],

@@ -392,7 +392,7 @@ describe('contract: create, around the job', () => {
 			},
 			credential,
 		});
-		expect(error.message).toMatch(/has 2 product tables, and some rows name none of them/);
+		expect(error.message).toMatch(/some rows name none of the product tables of the template/);
 		expect(error.description).toMatch(/"Licences".*"Services"/);
 	});
 

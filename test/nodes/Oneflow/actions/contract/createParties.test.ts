@@ -148,6 +148,14 @@ describe('contract: create', () => {
 			const [{ parties }] = await createdBodies();
 			expect(parties[0].participants[0]._permissions).toEqual({ 'contract:update': true });
 		});
+
+		it('have also the person who stands beside a list of people', async () => {
+			const beside = { name: 'Eva Lind', email: 'eva@example.net' };
+			const party = { type: 'company', name: 'X', participants: [PERSON], participant: beside };
+			await runNode({ parameters: creating(json([party])) });
+			const [{ parties }] = await createdBodies();
+			expect(parties[0].participants).toMatchObject([PERSON, beside]);
+		});
 	});
 
 	it('takes companies and individuals in JSON as the form has them', async () => {

@@ -37,6 +37,32 @@ describe('contract: create', () => {
 			]);
 		});
 
+		it.each([[{ tableId: 660001 }], [{ tableName: 'products' }]])(
+			'fill the only table once where only some rows name it: %j',
+			async (named) => {
+				const productsJson = [{ name: 'A' }, { name: 'B', ...named }];
+				const parameters = creating({ additionalFields: { productsJson } });
+				const [{ json }] = await runNode({ parameters });
+				expect(json.product_groups).toMatchObject([{ products: [{ name: 'A' }, { name: 'B' }] }]);
+			},
+		);
+
+		it('take a discount and a type that stand beside an object', async () => {
+			const row = {
+				name: 'Licence',
+				price1: { base_amount: { amount: '100.00' } },
+				price1DiscountPercent: 10,
+				quantity: { amount: 1 },
+				quantityType: 'single_choice',
+			};
+			await runNode({ parameters: creating({ additionalFields: { productsJson: [row] } }) });
+			const sentRow = {
+				price_1: { base_amount: { amount: '100.00' }, discount_percent: '10.000' },
+				quantity: { amount: 1, type: 'single_choice' },
+			};
+			expect(await sent()).toMatchObject([{ products: [sentRow] }]);
+		});
+
 		it('refuse what stands beside a list of tables', async () => {
 			const productsJson = { product_groups: [{ products: [{ name: 'A' }] }], order: 7 };
 			const parameters = creating({ additionalFields: { productsJson } });

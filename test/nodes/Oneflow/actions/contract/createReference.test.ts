@@ -195,6 +195,18 @@ describe('contract: create with a reference field', () => {
 		expect(await createdBodies()).toEqual([]);
 	});
 
+	it('finds the column that automatic mapping takes for the field', async () => {
+		const parameters = referring({ dataFields: { mappingMode: 'autoMapInputData', value: null } });
+		const items = [{ 'Order No': ' A-1 ' }, { order_no: 'A-1' }];
+		const made = await runNode({ parameters, items });
+		expect(made[1].json).toMatchObject({ id: made[0].json.id, existing: true });
+		expect(await createdBodies()).toMatchObject([
+			{ data_fields: [{ custom_id: 'order_no', value: 'A-1' }] },
+		]);
+		const unclear = { parameters, items: [{ 'Order No': 'B', 'order-no': 'C' }] };
+		expect((await failureOf(unclear)).message).toContain('both look like the data field');
+	});
+
 	// promise: One reference, one contract: executions with the same reference take turns
 	it('makes one contract of two executions that come at once', async () => {
 		const one = async () => await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
