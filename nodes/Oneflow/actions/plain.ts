@@ -73,13 +73,7 @@ export const contractListOf = (
 ) =>
 	ofContract({
 		description,
-		input: {
-			limit: paging,
-			query: {
-				fields: sort === undefined ? [] : [sort.field],
-				read: (item) => ({ sort: sort?.read(item) }),
-			},
-		},
-		run: async ({ oneflow }, { contractId, limit, query }) =>
+		input: { limit: paging, ...(sort && { sort }) },
+		run: async ({ oneflow }, { contractId, limit, ...query }) =>
 			await getRows(oneflow, `/contracts/${contractId}/${name}`, query, limit),
 	});

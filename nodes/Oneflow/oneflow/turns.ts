@@ -16,3 +16,6 @@ export async function inTurn<T>(
 ): Promise<T> {
 	return await writes.run(`${baseUrlOf(credential)} ${thing}`, work);
 }
+
+/** All products of a contract: whoever writes a table as a whole deletes a row that is added meanwhile. */
+export const productsOf = (contractId: number) => `products:${contractId}`;

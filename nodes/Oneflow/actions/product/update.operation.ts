@@ -3,7 +3,7 @@ import { choiceField, notice, shownFor } from '../../parameters/kit/fields';
 import { tableRows } from '../../parameters/things/products';
 import { productTable } from '../../parameters/things/productTable';
 import { choice } from '../../parameters/kit/values';
-import { inTurn } from '../../oneflow/turns';
+import { inTurn, productsOf } from '../../oneflow/turns';
 import { readTablesUpdate, rowUpdate, readTableUpdate } from './updates';
 
 /** A change of one row, rows added to a table, or the whole content of one table or several (docs/oneflow-api.md 3.13). */
@@ -57,5 +57,5 @@ export const update = onContract({
 		},
 	},
 	run: async ({ oneflow }, { contractId, update: change }) =>
-		await inTurn(oneflow, `products:${contractId}`, async () => await change(oneflow, contractId)),
+		await inTurn(oneflow, productsOf(contractId), async () => await change(oneflow, contractId)),
 });

@@ -16,6 +16,7 @@ import {
 	eachOnce,
 	isCalled,
 	isPartial,
+	listTables,
 	rowJson,
 	rowOf,
 	rowPath,
@@ -153,11 +154,10 @@ function tableFor(
 	if (id === undefined && present.length === 1 && position === 0) return present[0];
 	const found = present.find((table) => Number(table.id) === id);
 	if (found !== undefined) return found;
-	const ids = present.map((table) => String(table.id)).join(', ') || 'none';
 	throw new UserProblem(
 		id === undefined
 			? `Products, table ${position + 1}: has no ID.`
 			: `Products, table ${position + 1}: contract ${contractId} has no product table ${id}.`,
-		`Give each table its ID. The contract has these: ${ids}.`,
+		`Give each table its ID. ${listTables(present)}`,
 	);
 }

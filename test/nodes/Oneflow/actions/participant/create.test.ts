@@ -93,6 +93,13 @@ describe('participant: create', () => {
 		expect(json.party_id).not.toBe(buyer.id);
 	});
 
+	it('takes our own company for no counterparty of the same name', async () => {
+		const own = (await parties()).find((party) => party.my_party)!;
+		await runNode({ parameters: create({ addTo: 'company', companyName: own.name }) });
+		const same = (await parties()).filter(({ name }) => name === own.name);
+		expect(same).toMatchObject([own, { my_party: false, participants: [{ name: 'Eva Lind' }] }]);
+	});
+
 	it('asks for the number when two companies have the name', async () => {
 		await runNode({ parameters: create({ addTo: 'newParty', companyName: 'Buyer Oy' }) });
 		const error = await failureOf({

@@ -104,6 +104,13 @@ describe('participants of a contract', () => {
 		expect((await runNode({ parameters: on('delete', known) }))[0].json).toEqual({ deleted: true });
 	});
 
+	it('say in which other party they are when they stay', async () => {
+		const options = { partyId: byId(12345) };
+		const parameters = on('delete', { participantId: byId(bo.id), options });
+		const error = await failureOf({ parameters });
+		expect(error.message).toContain(`${bo.id} is in party ${bo.party}, not in party 12345`);
+	});
+
 	it('get the right to edit along with the right to sign', async () => {
 		const updateFields = { signatory: true };
 		await runNode({ parameters: on('update', { participantId: byId(cia.id), updateFields }) });

@@ -449,6 +449,19 @@ describe('product: update', () => {
 		expect(await writes()).toEqual([]);
 	});
 
+	it('loses no row that another execution adds meanwhile', async () => {
+		const path = '/product_groups$';
+		await fault({ kind: 'delay', when: 'after', ms: 500, method: 'GET', path, times: 1 });
+		await clearRequests();
+		const change = setRows({ applyTo: 'rows', products: { product: [{ name: 'One' }] } });
+		while ((await requests()).length === 0);
+		const known = { table: 'id', tableId: String(table.id) };
+		await runNode({ parameters: on('create', { ...known, name: 'Two' }) });
+		await change;
+		const names = (await rows()).map(({ name }) => name);
+		expect(names).toEqual(expect.arrayContaining(['Starter', 'One', 'Two']));
+	});
+
 	it('loses no row when two runs add to one table at the same time', async () => {
 		const add = async (name: string) =>
 			await setRows({ applyTo: 'rows', products: { product: [{ name }] } });
@@ -460,6 +473,15 @@ describe('product: update', () => {
 });
 
 describe('product: delete', () => {
+	it('says in which other table a row is that stays', async () => {
+		await resetSandbox();
+		const [table] = await tables();
+		const [row] = table.products;
+		const chosen = { productId: byId(row.id), table: 'id', tableId: '12345' };
+		const error = await failureOf({ parameters: on('delete', chosen) });
+		expect(error.message).toContain(`row ${row.id} is in table ${table.id}, not in table 12345`);
+	});
+
 	// promise: What is gone counts as deleted
 	it('counts a row of a contract that is gone as deleted', async () => {
 		await resetSandbox();
