@@ -70,20 +70,20 @@ function givenFile(item: Item, given: Record<string, unknown>, files: Record<str
 		typeof given.mimeType === 'string'
 			? [['', given]]
 			: Object.entries(given).filter(([, file]) => isRecord(file) && 'mimeType' in file);
-	if (inside.length > 1) {
-		const names = inside.map(([name]) => `"${name}"`).join(', ');
-		throw item.problem(
-			LABEL,
-			`the expression gives ${inside.length} files: ${names}.`,
-			'Pick one of them, such as {{ $binary.data }}, or enter its name.',
-		);
-	}
 	const [[, file] = []] = inside;
-	if (isFile(file)) return file;
-	if (!isRecord(file)) return undefined;
+	if (inside.length === 1 && isFile(file)) return file;
 	// Kept in memory, an expression gives a file without its bytes: those are in the input.
-	return Object.values(files).find(
-		({ fileName, mimeType }) => fileName === file.fileName && mimeType === file.mimeType,
+	const told = Object.entries(isRecord(file) ? file : { data: '' });
+	const alike = Object.entries(files).filter(([, one]) =>
+		told.every(([key, value]) => one[key as keyof IBinaryData] === value),
+	);
+	const contents = new Set(alike.map(([, { data }]) => data));
+	if (inside.length < 2 && contents.size < 2) return alike[0]?.[1];
+	const meant = inside.length > 1 ? inside : alike;
+	throw item.problem(
+		LABEL,
+		`the expression gives ${meant.length} files: ${meant.map(([name]) => `"${name}"`).join(', ')}.`,
+		'Pick one of them, such as {{ $binary.data }}, or enter its name.',
 	);
 }
 

@@ -44,6 +44,21 @@ describe('file: upload', () => {
 		await setBinaryMode('default');
 	});
 
+	it('takes no other file of the same name for one given by expression', async () => {
+		const bytes = ['%PDF-1.7 of one', '%PDF-1.7 of the other', '%PDF-1.7 of another'];
+		const files = await Promise.all(
+			bytes.map(async (text) => (await binaryItem(Buffer.from(text), 'a.pdf')).binary!.data),
+		);
+		const items = [{ json: {}, binary: { one: files[0], other: files[1] } }];
+		const parameters = upload({ binaryPropertyName: '={{ $binary.other }}' });
+		const [{ json }] = await runNode({ parameters, items });
+		expect((await stored(json.id)).toString()).toBe(bytes[1]);
+		const alike = { ...files[1], data: files[2].data };
+		const unclear = [{ json: {}, binary: { alike, other: files[1] } }];
+		const error = await failureOf({ parameters, items: unclear });
+		expect(error.message).toContain('the expression gives 2 files: "alike", "other".');
+	});
+
 	it.each(['default', 'filesystem'] as const)(
 		'takes a file given by expression (%s)',
 		async (mode) => {
