@@ -1,4 +1,12 @@
-import { type Answer, bodyOf, type Client, done, type Evidence, isSuccess } from './client.mts';
+import {
+	type Answer,
+	bodyOf,
+	type CallOptions,
+	type Client,
+	done,
+	type Evidence,
+	isSuccess,
+} from './client.mts';
 import { at, idOf, isObject, type Json, listAt, rowsOf, textAt } from './json.mts';
 import type { Made } from './made.mts';
 import type { Receiver } from './receiver.mts';
@@ -55,8 +63,11 @@ export interface Draft {
 	partyMark: string;
 }
 
-/** Most pages that are read of one list. */
-const MOST_PAGES = 10;
+/** Most rows that are read of one list, and most pages, which may be small. */
+const MOST_ROWS = 1_000;
+const MOST_PAGES = 40;
+
+type ReadOptions = Pick<CallOptions, 'ids' | 'query' | 'as'>;
 
 interface Kept {
 	result: Promise<unknown>;
@@ -143,35 +154,45 @@ export class Account {
 
 	/** The rows of all pages, up to some; as the user of the run unless told otherwise. */
 	all = async (path: string, as?: string | null): Promise<unknown[]> =>
-		await this.once(`all ${path} ${as}`, async () => {
-			const rows: unknown[] = [];
-			for (let page = 0; page < MOST_PAGES; page++) {
-				const query = page === 0 ? {} : { query: { offset: rows.length } };
-				const json = bodyOf(
-					page === 0 && as === undefined
-						? await this.list(path)
-						: await this.client.get(path, { ...query, ...(as === undefined ? {} : { as }) }),
-				);
-				const added = rowsOf(json);
-				rows.push(...added);
-				const count = at(json, 'count');
-				if (added.length === 0 || typeof count !== 'number' || rows.length >= count) break;
-			}
-			return rows;
-		});
+		await this.once(`all ${path} ${as}`, async () =>
+			as === undefined
+				? await this.restOf(await this.list(path), path)
+				: await this.allNow(path, { as }),
+		);
+
+	/** The rows of all pages, up to some, as they are now. */
+	allNow = async (path: string, options: ReadOptions = {}): Promise<unknown[]> =>
+		await this.restOf(await this.client.get(path, options), path, options);
+
+	/** The rows of a first page and of those behind it. */
+	restOf = async (first: Answer, path: string, options: ReadOptions = {}): Promise<unknown[]> => {
+		const rows: unknown[] = [];
+		let answer = first;
+		for (let page = 1; ; page++) {
+			const json = bodyOf(answer);
+			const added = rowsOf(json);
+			rows.push(...added);
+			const count = at(json, 'count');
+			if (added.length === 0 || typeof count !== 'number' || rows.length >= count) break;
+			if (page >= MOST_PAGES || rows.length >= MOST_ROWS) break;
+			const query = { ...options.query, offset: rows.length };
+			answer = await this.client.get(path, { ...options, query });
+		}
+		return rows;
+	};
 
 	me = async () => bodyOf(await this.list('/accounts/me'));
 	users = async () => await this.all('/users');
 	workspaces = async () => await this.all('/workspaces');
 	templates = async () => await this.all('/templates');
 	types = async () => await this.all('/template_types');
-	contracts = async () => await this.rows('/contracts');
+	contracts = async () => await this.all('/contracts');
 	helper = async () => rowsOf(bodyOf(await this.list('/helpers/contract_create_data')));
 
 	/** One contract that is there already, whole; the first of the list. */
 	anyContract = async (): Promise<Json> =>
 		await this.once('any contract', async () => {
-			const [row] = await this.contracts();
+			const [row] = await this.rows('/contracts');
 			if (row === undefined) throw new Untold('the account has no contract that the user sees');
 			return (await this.contract(idOf(row))) as Json;
 		});

@@ -190,10 +190,11 @@ export class Made {
 		if (first.found.length > 0) return first.found;
 		// Without a count the list is one page (2.1.6).
 		const count = typeof first.count === 'number' ? first.count : first.size;
-		const last = Math.min(count - ROWS_OF_A_PAGE, LAST_OFFSET);
 		// A page may have fewer rows than were asked for.
+		const size = first.size || ROWS_OF_A_PAGE;
+		const last = Math.min(count - size, LAST_OFFSET);
 		let offset = last;
-		for (let next = first.size; offset > 0; next += Math.max(1, first.size)) {
+		for (let next = size; offset > 0; next += size) {
 			const { found } = await read({ offset });
 			if (found.length > 0) return found;
 			offset = next < last ? next : 0;

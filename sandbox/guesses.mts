@@ -59,6 +59,16 @@ export const GuessSwitches = Type.Object(
 			default: [],
 			description: '2.1.3, 8 #18: names of the lists on which `limit=all` works.',
 		}),
+		largestPage: Type.Integer({
+			minimum: 1,
+			maximum: 100,
+			default: 100,
+			description: '2.1.1, 8 #41: most rows of a page, whatever `limit` asks for.',
+		}),
+		undatedFirst: flag(
+			false,
+			'2.2.1, 8 #42: a sort turned round, such as `-state_updated_time`, begins with nulls.',
+		),
 		listOrder: choice(
 			['oldestFirst', 'newestFirst', 'mixed'],
 			'2.2.4: the order of a list that is not sorted.',

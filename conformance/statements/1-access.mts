@@ -1,4 +1,4 @@
-import { at, idOf, rowsOf } from '../json.mts';
+import { at, idOf } from '../json.mts';
 import { bodyOf, isSuccess, reasonOf } from '../client.mts';
 import { accepted, refusedWith, told } from '../judge.mts';
 import { holds, otherwise, Untold } from '../finding.mts';
@@ -18,8 +18,8 @@ export const access: Statement[] = [
 		rule: '1.2.2',
 		says: 'Without an address the permission to create contracts is shown as given.',
 		concerns: { guess: 'anonymousMayCreate' },
-		check: async ({ client }) => {
-			const rows = rowsOf(bodyOf(await client.get('/workspaces', { as: null })));
+		check: async (account) => {
+			const rows = await account.all('/workspaces', null);
 			const shown = rows.map((row) => at(row, '_permissions', 'contract:create'));
 			if (!shown.some((one) => typeof one === 'boolean'))
 				throw new Untold('no permission is shown');

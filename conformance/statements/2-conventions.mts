@@ -10,6 +10,7 @@ const LISTS = ['users', 'workspaces', 'templates', 'template_types', 'contracts'
 const LISTS_OF_CONTRACT = ['data_fields', 'product_groups', 'events', 'files'];
 const ENVELOPE = ['count', '_links'];
 const IN_THE_PAST = '|1990-01-01T00:00:00+0000';
+const CHANGED = 'state_updated_time';
 const UNKNOWN = 'filter[no_such_filter_conformance]';
 
 /** The list's envelope; `Untold` where the list is a bare array, which 2.1.6 tells. */
@@ -32,10 +33,10 @@ export async function narrows(
 			guess: 'refusedParameters',
 		});
 	}
-	const rows = rowsOf(bodyOf(answer));
+	const rows = await account.restOf(answer, path, { query: { [name]: value } });
 	if (fits(rows)) return holds('the rows fit');
 	// Read again: the run itself makes things meanwhile.
-	const all = rowsOf(bodyOf(await account.client.get(path)));
+	const all = await account.allNow(path);
 	if (sameRows(rows.map(idOf), all.map(idOf))) {
 		return otherwise([name], `\`${name}\` has no effect`, { guess: 'ignoredParameters' });
 	}
@@ -76,6 +77,32 @@ export const pages: Statement[] = [
 		says: 'An offset beyond 19,900 is refused with 400.',
 		check: async ({ client }) =>
 			refusedWith(await client.get('/contracts', { query: { limit: 1, offset: 19_901 } }), 400),
+	},
+	{
+		rule: '2.1.1',
+		says: 'A page is as large as asked for while there are more rows.',
+		concerns: { guess: 'largestPage' },
+		check: async (account) => {
+			let isTold = false;
+			for (const name of LISTS) {
+				const answer = await account.list(`/${name}`, { limit: 100 });
+				if (!isSuccess(answer)) continue;
+				const { length } = rowsOf(answer.json);
+				isTold ||= length === 100;
+				const count = at(answer.json, 'count');
+				const isShort = typeof count === 'number' && length > 0 && length < Math.min(count, 100);
+				// The count may be wrong in place of the page.
+				const behind = isShort && (await account.rows(`/${name}`, { limit: 1, offset: length }));
+				if (behind && behind.length > 0) {
+					return otherwise(
+						length,
+						`of ${name}, \`limit=100\` gave ${length} rows, and there are more`,
+					);
+				}
+			}
+			if (!isTold) throw new Untold('no list has 100 rows, as many as a page can have');
+			return holds();
+		},
 	},
 	{
 		rule: '2.1.2',
@@ -207,6 +234,31 @@ export const sorting: Statement[] = [
 		}),
 	),
 	{
+		rule: '2.2.1',
+		says: '`sort=-state_updated_time` puts contracts that never changed their state last.',
+		concerns: { guess: 'undatedFirst' },
+		check: async (account) => {
+			const first = await account.list('/contracts', { sort: `-${CHANGED}`, limit: 100 });
+			const other = await account.list('/contracts', { sort: CHANGED, limit: 100 });
+			if (!isSuccess(speaking(first)) || !isSuccess(speaking(other))) {
+				throw new Untold('contracts cannot be sorted by it');
+			}
+			const rows = rowsOf(first.json);
+			if (sameRows(rows.map(idOf), rowsOf(other.json).map(idOf))) {
+				throw new Untold('`sort` has no effect, or there are too few contracts');
+			}
+			const count = at(first.json, 'count');
+			if (typeof count !== 'number') throw new Untold('no count came');
+			// What lies further back cannot be listed (2.1.1).
+			const offset = Math.min(count - 1, 19_900);
+			const last = await account.rows('/contracts', { sort: `-${CHANGED}`, limit: 1, offset });
+			const [atStart, atEnd] = [rows[0], last[0]].map((row) => textAt(row, CHANGED) !== undefined);
+			if (atStart && atEnd) throw new Untold('no contract is without a change of its state');
+			if (!atStart && !atEnd) throw new Untold('no contract shows when its state changed');
+			return told(atStart === true, true, 'they come first');
+		},
+	},
+	{
 		rule: '2.2.2',
 		says: 'Contracts are sorted by `name`, `state`, `state_updated_time` and `published_time`.',
 		check: async (account) => {
@@ -256,11 +308,10 @@ async function finds(
 	text: string,
 	id: number,
 ): Promise<boolean | 'refused'> {
-	const answer = await account.client.get('/contracts', {
-		query: { [`filter[${filter}]`]: text, limit: 100 },
-	});
+	const query = { [`filter[${filter}]`]: text, limit: 100 };
+	const answer = await account.client.get('/contracts', { query });
 	if (!isSuccess(speaking(answer))) return 'refused';
-	return rowsOf(bodyOf(answer)).some((row) => idOf(row) === id);
+	return (await account.restOf(answer, '/contracts', { query })).some((row) => idOf(row) === id);
 }
 
 /** Whether the filter works: finds a contract by its name, and nothing by a text that stands nowhere. */

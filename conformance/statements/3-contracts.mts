@@ -540,8 +540,8 @@ export const fields: Statement[] = [
 			});
 			done(answer);
 			const types = await account.until(account.patience.lateMs, async () => {
-				const list = await account.client.get('/contracts/{id}/events', { ids: { id } });
-				const found = rowsOf(bodyOf(list)).map((event) => textAt(event, 'type'));
+				const events = await account.allNow('/contracts/{id}/events', { ids: { id } });
+				const found = events.map((event) => textAt(event, 'type'));
 				return found.includes('data_field:update') || found.includes('contract:content_update')
 					? found
 					: undefined;
@@ -769,11 +769,11 @@ const EDIT = /^(data_field|product|party|participant):(update|create|delete)$/;
 
 /** What the log of a contract tells about edits after a signature; undefined where there was none. */
 async function resetsIn(account: Account, id: number): Promise<Finding | undefined> {
-	const list = await account.client.get('/contracts/{id}/events', {
+	const events = await account.allNow('/contracts/{id}/events', {
 		ids: { id },
 		query: { sort: 'id', limit: 100 },
 	});
-	const types = rowsOf(bodyOf(list)).map((event) => textAt(event, 'type') ?? '');
+	const types = events.map((event) => textAt(event, 'type') ?? '');
 	const signed = types.indexOf('participant:sign');
 	if (signed < 0) return undefined;
 	const edited = types.findIndex((type, index) => index > signed && EDIT.test(type));
@@ -810,7 +810,7 @@ async function lookForPdf(account: Account, id: number): Promise<Omit<Pdf, 'late
 		contentType: '',
 		storage,
 	});
-	const list = rowsOf(bodyOf(await account.client.get(ofFiles, { ids: { id } })));
+	const list = await account.allNow(ofFiles, { ids: { id } });
 	const file =
 		list.find((one) => at(one, 'id') === PDF_ID) ??
 		list.find((one) => at(one, 'type') === 'contract');
@@ -880,9 +880,7 @@ export const files: Statement[] = [
 			if (pdfId !== PDF_ID) return otherwise('another ID', 'its ID is another');
 			const { id } = await account.draft();
 			const file = await account.until(account.patience.lateMs, async () =>
-				rowsOf(bodyOf(await account.client.get(ofFiles, { ids: { id } }))).find(
-					(one) => at(one, 'id') === PDF_ID,
-				),
+				(await account.allNow(ofFiles, { ids: { id } })).find((one) => at(one, 'id') === PDF_ID),
 			);
 			if (file === undefined) throw new Untold('the PDF did not come while this run waited');
 			return told(at(file, 'type') === 'contract', 'another type', 'its type is another');

@@ -237,7 +237,7 @@ export const templates: Statement[] = [
 					.filter((type) => at(type, 'extension_type') != null)
 					.map((type) => at(type, 'id')),
 			);
-			const hook = (await account.rows('/webhooks')).find(
+			const hook = (await account.all('/webhooks')).find(
 				(one) => types.has(at(one, 'template_group_id')) && at(one, 'configuration') !== undefined,
 			);
 			if (hook === undefined) throw new Untold('no webhook is known to be an extension’s');

@@ -32,11 +32,11 @@ export interface ListOptions<T> {
 const MAX_OFFSET = 19_900;
 const MAX_LIMIT = 100;
 
-/** Ascending: empty strings first; nulls last in both directions (2.2). */
-function compare(a: SortValue, b: SortValue, direction: 1 | -1): number {
+/** Ascending: empty strings first; nulls where they stand in this direction, `1` for the end (2.2). */
+function compare(a: SortValue, b: SortValue, direction: 1 | -1, nulls: 1 | -1): number {
 	if (a === b) return 0;
-	if (a === null) return 1;
-	if (b === null) return -1;
+	if (a === null) return nulls;
+	if (b === null) return -nulls;
 	if (typeof a === 'number' && typeof b === 'number') return (a - b) * direction;
 	return (String(a) < String(b) ? -1 : 1) * direction;
 }
@@ -48,7 +48,12 @@ function inListOrder<T>(rows: T[], order: Guesses['listOrder']): T[] {
 	return [1, 0].flatMap((rest) => rows.filter((_row, index) => index % 2 === rest));
 }
 
-function sortRows<T>(rows: T[], sort: string | undefined, columns: Columns<T>): T[] {
+function sortRows<T>(
+	rows: T[],
+	sort: string | undefined,
+	columns: Columns<T>,
+	undatedFirst: boolean,
+): T[] {
 	if (sort === undefined || sort === '') return rows;
 	const keys = sort.split(',').map((part) => {
 		const name = part.replace(/^-/, '');
@@ -66,7 +71,8 @@ function sortRows<T>(rows: T[], sort: string | undefined, columns: Columns<T>): 
 	});
 	return [...rows].sort((a, b) => {
 		for (const { read, direction } of keys) {
-			const order = compare(read(a), read(b), direction);
+			const nulls = undatedFirst ? direction : 1;
+			const order = compare(read(a), read(b), direction, nulls);
 			if (order !== 0) return order;
 		}
 		return 0;
@@ -96,12 +102,16 @@ export function listAnswer<T>(
 ): Envelope {
 	const query = request.query as Query;
 	const all = query['limit'] === 'all' && store.guesses.limitAllLists.includes(options.name);
+	const { largestPage, listOrder, undatedFirst } = store.guesses;
 	const limit = all
 		? MAX_OFFSET + MAX_LIMIT
-		: integerParameter(query, 'limit', { min: 1, max: MAX_LIMIT, fallback: MAX_LIMIT });
+		: Math.min(
+				integerParameter(query, 'limit', { min: 1, max: MAX_LIMIT, fallback: MAX_LIMIT }),
+				largestPage,
+			);
 	const offset = integerParameter(query, 'offset', { min: 0, max: MAX_OFFSET, fallback: 0 });
-	const unsorted = inListOrder(options.rows(query), store.guesses.listOrder);
-	const rows = sortRows(unsorted, query['sort'], options.columns ?? {});
+	const unsorted = inListOrder(options.rows(query), listOrder);
+	const rows = sortRows(unsorted, query['sort'], options.columns ?? {}, undatedFirst);
 
 	const path = (request.url.split('?')[0] ?? '').replace(/\/$/, '');
 	const href = (at: number): string => {

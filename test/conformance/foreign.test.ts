@@ -41,6 +41,7 @@ const PLANTED: Array<[Partial<Ways>, string[]]> = [
 	[{ secondDelete: 404 }, ['2.10.2 missingDeleteStatus 404', '3.10.3 missingDeleteStatus 404']],
 	[{ hasErrorCode: false }, ['2.8.1 ["error_code"]']],
 	[{ longestSubject: 100 }, ['3.9.12 400']],
+	[{ largestPage: 2 }, ['2.1.1 largestPage 2']],
 ];
 
 describe('another double of Oneflow', () => {
@@ -48,6 +49,8 @@ describe('another double of Oneflow', () => {
 		const { otherwise, untold } = await against({});
 		expect(otherwise).toEqual(ITS_OWN);
 		expect(untold).toEqual([
+			'2.1.1 no list has 100 rows, as many as a page can have',
+			'2.2.1 `sort` has no effect, or there are too few contracts',
 			'3.7.8 to try it could delete a template type that is in use',
 			'P16 to try it would change a template type that is in use',
 			'4.11.2 no contract that is out for signing was signed by one and then changed',

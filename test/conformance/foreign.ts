@@ -21,6 +21,7 @@ export interface Ways {
 	secondDelete: 200 | 404;
 	hasErrorCode: boolean;
 	longestSubject: number;
+	largestPage: number;
 }
 
 const AS_WRITTEN: Ways = {
@@ -34,6 +35,7 @@ const AS_WRITTEN: Ways = {
 	secondDelete: 200,
 	hasErrorCode: true,
 	longestSubject: 150,
+	largestPage: 100,
 };
 
 export const FOREIGN = {
@@ -289,7 +291,7 @@ export async function startForeign(
 		const offset = Number(query.get('offset') ?? 0);
 		if (!/^\d+$/.test(limit) || Number(limit) < 1 || Number(limit) > 100) refuse(400, 'limit');
 		if (offset > 19_900) refuse(400, 'offset');
-		const end = offset + Number(limit);
+		const end = offset + Math.min(Number(limit), ways.largestPage);
 		const href = end < rows.length ? `https://foreign.example/v1/x?offset=${end}` : null;
 		return {
 			json: {

@@ -1,5 +1,6 @@
+import type { Report } from '../../conformance/report.mts';
 import type { Guesses } from '../../sandbox/client.mts';
-import { api, sandbox } from '../support/sandbox';
+import { api, control, sandbox } from '../support/sandbox';
 import { callbackUrl, differences, runAgainstSandbox } from './support';
 
 type Row = [
@@ -25,6 +26,17 @@ const ROWS: Row[] = [
 	[{ hiddenWorkspaceStatus: 404 }, [['3.3.4', 'hiddenWorkspaceStatus']]],
 	[{ malformedIdStatus: 404 }, [['2.8.7', 'malformedIdStatus']]],
 	[{ limitAllLists: ['users'] }, [['2.1.3', 'limitAllLists']]],
+	[{ largestPage: 3 }, [['2.1.1', 'largestPage']]],
+	[{ largestPage: 1 }, [['2.1.1', 'largestPage']], 'read'],
+	[{ undatedFirst: true }, [['2.2.1', 'undatedFirst']]],
+	[
+		{ undatedFirst: true, largestPage: 2 },
+		[
+			['2.1.1', 'largestPage'],
+			['2.2.1', 'undatedFirst'],
+		],
+		'read',
+	],
 	[{ listOrder: 'newestFirst' }, [['2.2.4', 'listOrder']]],
 	[{ listOrder: 'mixed' }, [['2.2.4', 'listOrder']], 'read'],
 	[{ bareLists: ['webhooks'] }, [['2.1.6', 'bareLists']]],
@@ -168,6 +180,10 @@ async function changeAfterSignature(): Promise<void> {
 	await api('PUT', `/contracts/${id}/data_fields/c::order_no`, { value: 'Changed' });
 }
 
+/** More contracts than a page can have. */
+const many = async () =>
+	await control('POST', '/contracts', { workspace_id: 61001, template_id: 84001, count: 130 });
+
 const needsCallback = (row: Partial<Guesses>) =>
 	'nullFiltersMeanAll' in row || 'deliveryTimeoutMs' in row;
 
@@ -196,6 +212,30 @@ describe('the switches of the sandbox', () => {
 		expect(differences(report)).toEqual([['3.0.23', 'absentRows', [23]]]);
 		expect(report.left).toEqual({ 'template type': 2 });
 	}, 60_000);
+
+	const toldOf = ({ statements }: Report) =>
+		statements
+			.filter(({ concerns }) => concerns?.guess !== 'largestPage')
+			.map(({ says, verdict, why }) => [says, verdict === 'untold' ? why : verdict]);
+
+	it('leave as much to be told where pages are small', async () => {
+		const usual = toldOf(await runAgainstSandbox());
+		expect(toldOf(await runAgainstSandbox({ largestPage: 2 }))).toEqual(usual);
+	}, 60_000);
+
+	it.each([
+		[100, 'holds', undefined],
+		[25, 'otherwise', 25],
+	])(
+		'tells in an account with many contracts that a page has %i rows',
+		async (size, ...found) => {
+			const report = await runAgainstSandbox({ largestPage: size }, { modes: new Set() }, many);
+			expect(differences(report)).toEqual(size === 100 ? [] : [['2.1.1', 'largestPage', size]]);
+			const about = report.statements.filter(({ concerns }) => concerns?.guess === 'largestPage');
+			expect(about.map(({ verdict, seen }) => [verdict, seen])).toEqual([found]);
+		},
+		60_000,
+	);
 
 	it('are all in the table, or out of reach for a reason', async () => {
 		const names = Object.keys(await sandbox().guesses());

@@ -32,6 +32,10 @@ const createdTime = async () =>
 	(await call<{ created_time: string }>('GET', '/workspaces/61001')).body.created_time;
 const templateOf = async (id: number) =>
 	(await call<Contract>('GET', `/contracts/${id}`)).body._private_ownerside['template_id'];
+const firstChanged = async (hyphen: '-' | '') => {
+	type Row = { state_updated_time: string | null };
+	return (await rows<Row>(`/contracts?sort=${hyphen}state_updated_time`))[0]?.state_updated_time;
+};
 const FIELDS = [{ _private_ownerside: { custom_id: 'order_no' }, value: '1' }];
 const severalFields = async (body: object) =>
 	await status('PUT', '/contracts/900500/data_fields', { body });
@@ -345,6 +349,15 @@ const switches: Array<
 			await status('POST', '/contracts/900500/comments', { user: MEMBER, body: { body: 'Hello' } }),
 		200,
 		401,
+	],
+	['largestPage', 2, async () => (await rows('/contracts?limit=3')).length, 3, 2],
+	['undatedFirst', true, async () => await firstChanged('-'), expect.any(String), null],
+	[
+		'undatedFirst',
+		true,
+		async () => await firstChanged(''),
+		expect.any(String),
+		expect.any(String),
 	],
 	['listOrder', 'newestFirst', async () => (await rows('/contracts'))[0]?.id, 900500, 900505],
 	['listOrder', 'mixed', async () => (await rows('/contracts'))[0]?.id, 900500, 900501],

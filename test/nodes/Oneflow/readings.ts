@@ -181,6 +181,21 @@ export const readings: Reading[] = [
 	),
 	// Lists
 	same({ limitAllLists: ['contracts'] }, 'listing contracts', async () => await listed({})),
+	...[3, 25].map((largestPage) =>
+		same({ largestPage }, 'reading long lists', async () => {
+			await control('POST', '/contracts', { workspace_id: 61001, template_id: 84001, count: 130 });
+			return [
+				await ids('contract', 'getAll', { returnAll: true }),
+				(await rows('contract', 'getAll', { limit: 60 })).length,
+				await ids('template', 'getAll', { returnAll: true }),
+			];
+		}),
+	),
+	same(
+		{ undatedFirst: true },
+		'listing contracts by the change of their state',
+		async () => await ids('contract', 'getAll', { returnAll: true, sort: '-state_updated_time' }),
+	),
 	...(['newestFirst', 'mixed'] as const).map((listOrder) =>
 		same({ listOrder }, 'listing contracts', async () => await listed({})),
 	),

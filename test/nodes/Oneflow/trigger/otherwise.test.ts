@@ -11,7 +11,7 @@ import {
 	sandboxCredential,
 } from '../../../support/sandbox';
 import { pending, signContract, until } from '../../../support/unheard';
-import { type Answer, everyObject, startTwisted, type Twist } from '../../../support/twisted';
+import { everyObject, startTwisted, type Twist } from '../../../support/twisted';
 import { readings } from '../readings';
 
 const guesses = new Map(readings.map(({ guess }) => [JSON.stringify(guess), guess]));
@@ -58,7 +58,7 @@ describe('the trigger, where Oneflow is otherwise', () => {
 		const id = await activated();
 		const [told, untold] = await pending(2);
 		await signContract(told);
-		const log = await api('GET', `/contracts/${told}/events`);
+		const log = await api('GET', `/contracts/${told}/events?sort=-id`);
 		const all: Array<{ type: string }> = Array.isArray(log) ? log : log.data;
 		const events = all.filter(({ type }) => type === 'contract:sign');
 		const call = { contract: { id: told }, callback_id: 'c'.repeat(40), events };
@@ -70,30 +70,6 @@ describe('the trigger, where Oneflow is otherwise', () => {
 		expect(started(id)).toEqual([told, untold]);
 		await host.close(id);
 	});
-
-	const page = (own: Answer) => own.body as { data: unknown[] };
-	const bare = (own: Answer) => ({ ...own, body: page(own).data });
-
-	/** Rows without a time stand before all others, as databases may have it, in pages of two. */
-	const undatedFirst = (): Twist => {
-		let asked = [0, 0];
-		return {
-			ask: ({ path, query }) => {
-				if (path !== '/contracts') return;
-				asked = [Number(query.get('offset')), 2];
-				query.set('offset', '0');
-				query.set('limit', '100');
-			},
-			answer: (own, { path }) => {
-				if (path !== '/contracts') return own;
-				const rows = page(own).data as Array<{ state_updated_time: string | null }>;
-				const isUndated = ({ state_updated_time: time }: (typeof rows)[0]) => time === null;
-				const all = [...rows.filter(isUndated), ...rows.filter((row) => !isUndated(row))];
-				const data = all.slice(asked[0], asked[0] + asked[1]);
-				return { ...own, body: { ...page(own), data, _links: {} } };
-			},
-		};
-	};
 
 	/** Signs five contracts of which nobody calls, at a Oneflow with a twist, and has them found. */
 	const findsAll = async (twist: Twist, settings: IDataObject = {}) => {
@@ -114,7 +90,8 @@ describe('the trigger, where Oneflow is otherwise', () => {
 
 	it('finds all where contracts that never changed their state come first', async () => {
 		await control('POST', '/contracts', { workspace_id: 61001, template_id: 84001, count: 3 });
-		await findsAll(undatedFirst());
+		await sandbox().guess({ undatedFirst: true, largestPage: 2 });
+		await findsAll({});
 	});
 
 	const entry = (change: (key: string, value: unknown) => unknown): Twist =>
@@ -171,13 +148,11 @@ describe('the trigger, where Oneflow is otherwise', () => {
 		await close();
 	});
 
-	it.each([
-		['with their count', (own: Answer) => own],
-		['bare', bare],
-	])('finds all where pages are smaller than asked for, %s', async (_, form) => {
-		await findsAll({
-			ask: ({ query }) => query.has('limit') && query.set('limit', '2'),
-			answer: (own) => (own.status === 200 && Array.isArray(page(own)?.data) ? form(own) : own),
-		});
-	});
+	it.each([{}, { bareLists: ['*'] }])(
+		'finds all where pages are smaller than asked for, with %j',
+		async (more) => {
+			await sandbox().guess({ largestPage: 2, ...more });
+			await findsAll({});
+		},
+	);
 });
