@@ -54,14 +54,17 @@ export async function decidedSince(oneflow: OneflowClient, since: number) {
 	const query = { 'filter[states]': [...OUTCOMES.keys()].join(), sort: '-state_updated_time' };
 	const client = oneflow.as(ADMINISTRATOR);
 	const changedAt = (row: IDataObject | undefined) => timeOf(row?.state_updated_time);
+	const isDated = (row: IDataObject) => !Number.isNaN(changedAt(row));
 	const rows: IDataObject[] = [];
 	// One after the other: mostly the first page is all.
 	for (let isMore = true; isMore && rows.length < MOST_READ; ) {
 		const { data, count } = await getPage(client, '/contracts', query, rows.length, PAGE_SIZE);
 		rows.push(...data);
-		isMore = rows.length < count && changedAt(data.at(-1)) > since;
+		// Those that do not say when may stand before all others.
+		const isPast = rows.some(isDated) && !(changedAt(data.at(-1)) > since);
+		isMore = data.length > 0 && rows.length < count && !isPast;
 	}
-	const [newest] = rows;
+	const newest = rows.find(isDated);
 	// Oneflow might ignore the filter.
 	const decided = rows.filter((row) => row.state === undefined || outcomeOf(row) !== undefined);
 	return {

@@ -107,7 +107,10 @@ async function readList({ oneflow, budget, progress }: Look, reach: number) {
 		// Those without a time stand together, at the end or, if that is otherwise, at the beginning.
 		const isPast = (row: Row) => (isDated(row) ? row.at < reach : found.size > 0);
 		const isEnd = offset + rows.length >= page.count || rows.slice(-1).every(isPast);
-		return { step: Math.max(1, rows.length - 1), size: dated.length, fresh: fresh.length, isEnd };
+		// Behind one without a time stands the first of all that have one.
+		const isFirst = rows.length > 0 && !isDated(rows[0]);
+		const size = dated.length;
+		return { step: Math.max(1, rows.length - 1), size, fresh: fresh.length, isFirst, isEnd };
 	};
 	let pages = 0;
 	for (
@@ -115,8 +118,8 @@ async function readList({ oneflow, budget, progress }: Look, reach: number) {
 		offset < REACHABLE_ROWS && pages < REACHABLE_ROWS / PAGE_SIZE + 50;
 		pages++
 	) {
-		const { step, size, fresh, isEnd } = await readPage(offset);
-		const isApart = offset > 0 && size > 0 && fresh === size;
+		const { step, size, fresh, isFirst, isEnd } = await readPage(offset);
+		const isApart = offset > 0 && size > 0 && fresh === size && !isFirst;
 		if (isEnd && !isApart) break;
 		// Pages share a row. Without it rows have gone, and others moved up between the two.
 		offset = isApart ? Math.max(0, offset - step) : offset + step;

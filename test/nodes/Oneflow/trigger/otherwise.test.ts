@@ -89,7 +89,8 @@ describe('the trigger, where Oneflow is otherwise', () => {
 	};
 
 	it('finds all where contracts that never changed their state come first', async () => {
-		await control('POST', '/contracts', { workspace_id: 61001, template_id: 84001, count: 3 });
+		const drafts = { workspace_id: 61001, template_id: 84001, publish: false, count: 3 };
+		await control('POST', '/contracts', drafts);
 		await sandbox().guess({ undatedFirst: true, largestPage: 2 });
 		await findsAll({});
 	});

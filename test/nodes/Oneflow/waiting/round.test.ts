@@ -1,5 +1,6 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 
+import { decidedSince } from '../../../../nodes/Oneflow/oneflow/outcome';
 import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 import { Bases } from '../../../../nodes/Oneflow/waiting/bases';
 import { Bell, lookAfterWaits } from '../../../../nodes/Oneflow/waiting/bell';
@@ -14,6 +15,7 @@ import {
 	control,
 	fault,
 	requests,
+	sandbox,
 	sandboxCredential,
 } from '../../../support/sandbox';
 import { startStub } from '../../../support/stub';
@@ -107,6 +109,16 @@ describe('a round over the runs that wait', () => {
 		await bell.ring(site, second, signed);
 		restoreClock();
 		expect(await requests()).not.toEqual([]);
+	});
+
+	it('reads which contracts are decided where those that never changed their state come first', async () => {
+		await newContracts(3);
+		const [signed = 0] = await newContracts(1, true);
+		await decide(signed, 'sign');
+		const ignoredParameters = ['filter[states]'];
+		await sandbox().guess({ undatedFirst: true, largestPage: 2, ignoredParameters });
+		const { ids } = await decidedSince((await connect()).oneflow, NOW - HOUR);
+		expect(ids).toContain(signed);
 	});
 
 	it('asks an address again after five seconds that led here, and after a minute one that never did', async () => {
