@@ -120,6 +120,25 @@ describe('the read-back', () => {
 		expect(host.runs(id)).toHaveLength(3);
 	});
 
+	// promise: An overheard call has Oneflow asked a few times only
+	it('reads an overheard call back twenty times, whatever it is made to name', async () => {
+		const id = await activated();
+		const [event] = await eventsOf(SIGNED);
+		const call = await notify(id, SIGNED, [event]);
+		await control('DELETE', '/requests');
+		const answers: number[] = [];
+		for (let forged = 1; forged <= 60; forged++) {
+			const events = [{ ...event, id: 99_000_000 + forged }];
+			answers.push((await host.call(id, { ...call, events })).status);
+		}
+		expect(answers.filter((status) => status === 503)).toHaveLength(20);
+		expect(answers.filter((status) => status === 401)).toHaveLength(40);
+		expect((await requests()).length).toBeLessThanOrEqual(40);
+		// Another call is none of it.
+		expect(await host.call(id, await notify(id, SIGNED, [event]))).toMatchObject({ status: 200 });
+		expect(host.runs(id)).toHaveLength(1);
+	});
+
 	it.each<[string, (event: Logged) => object]>([
 		['an ID that is not in the log', (event) => ({ ...event, id: 99_999_999 })],
 		['another type than logged', (event) => ({ ...event, type: 'contract:publish_it' })],
