@@ -81,7 +81,9 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
  * left open matches any (docs/oneflow-api.md 3.10).
  */
 function isSameCompany(party: IDataObject, wanted: NewParty): boolean {
-	if (asSpoken(textOf(party.type)) === 'individual' || party.my_party === true) return false;
+	if (asSpoken(textOf(party.type)) === 'individual' || flagIn(party.my_party) === true) {
+		return false;
+	}
 	if (asSpoken(textOf(party.name)) !== asSpoken(textOf(wanted.name))) return false;
 	const number = asNumber(textOf(wanted.identification_number));
 	return number === '' || asNumber(textOf(party.identification_number)) === number;

@@ -34,7 +34,7 @@ import { contractOf, standingOf } from './readBack';
 /** Oneflow sends a call ten times (docs/oneflow-api.md 4.12). Whoever overhears one could have n8n ask for ever. */
 const MOST_READINGS = 20;
 
-/** How often calls were read back lately, by \`keyOf\` their callback ID. */
+/** How often calls were read back lately, by `keyOf` with their callback ID. */
 const readings = new Recent<number>(6 * 3_600_000, 10_000);
 
 /** Headers that carry somebody's secret and are never handed on. */
