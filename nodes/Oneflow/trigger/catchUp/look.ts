@@ -1,7 +1,7 @@
 import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
 
 import { mapConcurrently } from '../../concurrency';
-import { homeOf, isKnownState, isSent, stateOf } from '../../oneflow/contractState';
+import { homeOf, isKnownState, stateOf } from '../../oneflow/contractState';
 import { timeOf } from '../../oneflow/time';
 import { inPortions } from '../../records';
 import type { OneflowClient } from '../../transport/client';
@@ -75,11 +75,12 @@ export function rowOf(contract: IDataObject) {
 /** A contract that never changed its state has no time. */
 export const isDated = ({ at }: Row) => !Number.isNaN(at);
 
-/** Throws UserProblem where the list tells of contracts that were sent, but of none when that was. */
+/** Throws UserProblem where the list tells of contracts that were decided, but of none when that was. */
 export function refuseUndated(rows: Row[]): void {
 	const isTold = ({ contract: { state_updated_time: time } }: Row) => (time ?? '') !== '';
 	const isUnread = rows.some((row) => isTold(row) && !isDated(row));
-	if (!isUnread && (rows.some(isTold) || !rows.some(({ contract }) => isSent(contract)))) return;
+	const isDecided = ({ state }: Row) => [...LAST_STATES.values()].includes(state);
+	if (!isUnread && (rows.some(isTold) || !rows.some(isDecided))) return;
 	throw new UserProblem(
 		'Oneflow’s list of contracts does not show in a known form when their states changed, so events cannot be looked for',
 		'Events that Oneflow reports by webhook start the workflow all the same. Please report this.',
@@ -251,7 +252,6 @@ class Looking {
 
 	/** Whether the contract is dealt with. It is not while it does not show its type. */
 	private async startFor({ contract: row, id, at }: Row, open: OneflowEvent[]): Promise<boolean> {
-		const { progress } = this;
 		const { context, oneflow, settings, budget } = this.look;
 		if (open.length === 0) return true;
 		let contract = row;
@@ -275,26 +275,28 @@ class Looking {
 			// A call may have brought it while this read the contract.
 			const claimed = await claims.get(key);
 			if (claimed === false) return false;
-			progress.ran.add(event.id);
-			if (claimed !== undefined) continue;
-			const onLost = () => {
-				// The next look finds it again, also where this one has ended.
-				forget([key]);
-				progress.ran.delete(event.id);
-				progress.seen.delete(id);
-				progress.settled = Math.min(progress.settled, at, happenedAt(event));
-				this.isComplete = false;
-			};
-			const item = itemOf(event, id, null, extra);
-			const offered = offer(context, name, item, this.isInDoubt(event), onLost);
-			claim(
-				[key],
-				offered.then(() => true).catch(() => false),
-			);
-			await offered;
-			if (!claims.has(key)) return false;
+			if (claimed === undefined) {
+				const item = itemOf(event, id, null, extra);
+				const onLost = () => this.takeBack(key, event, id, at);
+				const offered = offer(context, name, item, this.isInDoubt(event), onLost);
+				const isDone = offered.then(() => true).catch(() => false);
+				claim([key], isDone);
+				await offered;
+				if (!claims.has(key)) return false;
+			}
+			this.progress.ran.add(event.id);
 		}
 		return true;
+	}
+
+	/** Has the next look find an event again, also where this one has ended. */
+	private takeBack(key: string, event: OneflowEvent, contractId: number, at: number): void {
+		const { progress } = this;
+		forget([key]);
+		progress.ran.delete(event.id);
+		progress.seen.delete(contractId);
+		progress.settled = Math.min(progress.settled, at, happenedAt(event));
+		this.isComplete = false;
 	}
 
 	/** Whether another process may have run an event, or one before this. */
