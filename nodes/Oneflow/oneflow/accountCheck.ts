@@ -272,7 +272,7 @@ class AccountCheck {
 			} else if (isUserUsable && !active.some(({ id }) => usableIds.has(Number(id)))) {
 				const places = active.flatMap(({ workspaces }) => recordsIn(workspaces));
 				const names = [...new Set(places.map(nameOf))];
-				// Where another template can be used, By Extension finds it.
+				// Where another template can be used, the mode Extension finds it.
 				this[usableIds.size > 0 ? 'warn' : 'error'](
 					'workspaceForbidden',
 					names.length === 0 ? subject : `Workspace ${names.join(', ')}`,
