@@ -110,3 +110,9 @@ type ChangeRow = (row: Record<string, unknown>) => Record<string, unknown>;
 export const everyObject = (change: ChangeRow): Twist => ({
 	answer: (own) => (own.status < 300 ? { ...own, body: inAll(own.body, change) } : own),
 });
+
+/** Leaves these keys out of every object of every answer. */
+export const withoutKeys = (...keys: string[]): Twist =>
+	everyObject((row) =>
+		Object.fromEntries(Object.entries(row).filter(([key]) => !keys.includes(key))),
+	);

@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import { abandonedAmong } from '../../../../nodes/Oneflow/webhooks/abandoned';
 import { callN8n } from '../../../../nodes/Oneflow/webhooks/n8n';
 import { signKeyFor } from '../../../../nodes/Oneflow/webhooks/proof';
@@ -109,7 +111,7 @@ describe('asking n8n whether anybody listens', () => {
 	it('takes an answer that comes byte by byte for none', async () => {
 		const stub = await startStub({ drip: 20 });
 		const { helpers } = executeContext({ parameters: {} });
-		const late = new Promise((resolve) => setTimeout(() => resolve('late'), 3_000));
+		const late = sleep(3_000).then(() => 'late');
 		const answer = callN8n(helpers, stub.url, undefined, 300);
 		expect(await Promise.race([answer, late])).toBeUndefined();
 		await stub.close();

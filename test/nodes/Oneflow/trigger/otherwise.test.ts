@@ -11,7 +11,7 @@ import {
 	sandboxCredential,
 } from '../../../support/sandbox';
 import { pending, signContract, until } from '../../../support/unheard';
-import { everyObject, startTwisted, type Twist } from '../../../support/twisted';
+import { everyObject, startTwisted, withoutKeys, type Twist } from '../../../support/twisted';
 import { readings } from '../readings';
 
 const guesses = new Map(readings.map(({ guess }) => [JSON.stringify(guess), guess]));
@@ -125,10 +125,7 @@ describe('the trigger, where Oneflow is otherwise', () => {
 			'IDs as text',
 			entry((key, value) => (/^id$|_id$/.test(key) && value !== null ? String(value) : value)),
 		],
-		[
-			'workspaces and types by their links alone',
-			everyObject(({ _private, _private_ownerside, ...row }) => row),
-		],
+		['workspaces and types by their links alone', withoutKeys('_private', '_private_ownerside')],
 	])('finds all that are narrowed, with %s', async (_, twist) => {
 		await findsAll(twist, NARROW);
 	});
