@@ -1,6 +1,7 @@
 /* The trigger where Oneflow is otherwise than assumed: one guess of the sandbox flipped at a time. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { refuseUndated, rowOf } from '../../../../nodes/Oneflow/trigger/catchUp/look';
 import { LiveHost } from '../../../support/liveHost';
 import {
 	api,
@@ -129,6 +130,21 @@ describe('the trigger, where Oneflow is otherwise', () => {
 	])('finds all that are narrowed, with %s', async (_, twist) => {
 		await findsAll(twist, NARROW);
 	});
+
+	it.each([
+		['pending', false],
+		['draft', false],
+		['signed', true],
+		['declined', true],
+	])(
+		'takes a list of %s contracts without times for one that tells none: %s',
+		(state, isRefused) => {
+			const rows = [rowOf({ id: 1, state, state_updated_time: null })];
+			const refused = expect(() => refuseUndated(rows));
+			if (isRefused) refused.toThrow('does not show in a known form when their states changed');
+			else refused.not.toThrow();
+		},
+	);
 
 	it('says so once where the list does not tell when states changed', async () => {
 		const { baseUrl, close } = await startTwisted(
