@@ -40,7 +40,7 @@ export async function wholeContract(oneflow: OneflowClient, answer: IDataObject)
 }
 
 /** An ID beside who may see it, at the top, in the thing itself or in its link; null where there is none. */
-function idOf(contract: IDataObject, place: string, thing: string): number | null | undefined {
+function partOf(contract: IDataObject, place: string, thing: string): number | null | undefined {
 	const key = `${thing}_id`;
 	const said = [inside(contract, place, key), contract[key], contract[thing]];
 	const found = said.map((one) => (isRecord(one) ? one.id : one)).find((one) => one !== undefined);
@@ -53,9 +53,9 @@ function idOf(contract: IDataObject, place: string, thing: string): number | nul
 /** A contract's workspace, template and template type, as far as it shows them (docs/oneflow-api.md 4.1). */
 export function homeOf(contract: IDataObject) {
 	return {
-		workspaceId: idOf(contract, '_private', 'workspace'),
-		templateId: idOf(contract, '_private_ownerside', 'template'),
-		templateTypeId: idOf(contract, '_private_ownerside', 'template_type'),
+		workspaceId: partOf(contract, '_private', 'workspace'),
+		templateId: partOf(contract, '_private_ownerside', 'template'),
+		templateTypeId: partOf(contract, '_private_ownerside', 'template_type'),
 	};
 }
 
