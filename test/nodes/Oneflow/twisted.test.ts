@@ -142,6 +142,14 @@ const switched = async (give: Give) => {
 	const [contract] = await give('contract', 'get', { contractId: byId(SIGNED) });
 	const people = contract.signatories as Row[];
 	await give('participant', 'create', { addTo: 'ownParty', ...NILS });
+	const parties = async () => (await api('GET', `/contracts/${DRAFT}/parties`)).data as Row[];
+	const companyName = (await parties()).find((party) => party.my_party)?.name;
+	await give('participant', 'create', {
+		addTo: 'company',
+		companyName,
+		name: 'A',
+		email: 'a@b.se',
+	});
 	await give('templateType', 'setDataFields', NEW_FIELD);
 	await give('product', 'update', ADDED_ROW);
 	const fields = (await api('GET', '/template_types/3301')).data_fields as Row[];
@@ -149,6 +157,7 @@ const switched = async (give: Give) => {
 	return [
 		people.map(({ name, party }) => [name, party]),
 		(contract.owner as Row).name,
+		(await parties()).map(({ name }) => name),
 		(contract.counterparties as Row[]).length,
 		await ids(give('template', 'getAll', { returnAll: true })),
 		(await give('account', 'check', { extensionType: 'demo' })).map(({ check }) => check),
@@ -781,6 +790,10 @@ describe('where Oneflow answers in another form', () => {
 		expect(table).not.toHaveProperty('total');
 	});
 
+	const ignoringFilters = ({ query }: { query: URLSearchParams }) => {
+		for (const key of [...query.keys()]) if (key.startsWith('filter')) query.delete(key);
+	};
+
 	// promise: A filter that Oneflow ignores and its list does not show is told
 	it.each<[string, Parameters, string, Twist]>([
 		['data fields', { dataField: { customId: 'order_no', value: 'x' } }, 'Data Field', {}],
@@ -791,11 +804,27 @@ describe('where Oneflow answers in another form', () => {
 			entries((key, value) => (key === 'created_time' ? undefined : value)),
 		],
 	])('tells that a filter by %s may have been ignored', async (_, filters, label, twist) => {
-		const ask = ({ query }: { query: URLSearchParams }) => {
-			for (const key of [...query.keys()]) if (key.startsWith('filter')) query.delete(key);
-		};
-		const { hints } = await hinted({ ...twist, ask }, 'contract', 'getAll', { filters });
+		const { hints } = await hinted({ ...twist, ask: ignoringFilters }, 'contract', 'getAll', {
+			filters,
+		});
 		expect(hints).toContain(`${label}: Oneflow returns just as many contracts without this filter`);
+	});
+
+	it('counts nothing where each contract shows by itself whether it fits', async () => {
+		const twisted = await startTwisted({ ask: ignoringFilters });
+		const { hints } = await run({
+			parameters: {
+				resource: 'contract',
+				operation: 'getAll',
+				filters: { dataField: { customId: 'order_no', value: 'x' } },
+				options: { includeDetails: true },
+			},
+			credential: sandboxCredential({ baseUrl: twisted.baseUrl }),
+		});
+		await twisted.close();
+		expect(hints.join()).not.toContain('without this filter');
+		const counted = (await requests()).filter(({ query }) => query.limit === '1');
+		expect(counted).toEqual([]);
 	});
 
 	// promise: A change that Oneflow accepts and does not carry out is told

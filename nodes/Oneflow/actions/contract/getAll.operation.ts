@@ -177,7 +177,13 @@ export const getAll = operation({
 		),
 	},
 	async run({ item, oneflow }, { search, limit, includeDetails }) {
-		const rows = await findContracts(oneflow, search, limit);
+		const found = await findContracts(oneflow, search, limit);
+		// The row itself when the contract was deleted in between.
+		const read = async (row: IDataObject) =>
+			(await orNothing(oneflow.get(`/contracts/${String(row.id)}`), isMissing)) ?? row;
+		const rows = includeDetails
+			? (await mapConcurrently(found, PARALLEL_READS, read)).filter(fits(search))
+			: found;
 		const useless = await withoutEffect(oneflow, search, rows);
 		const byHand = useless.filter((name) => search.byHand.includes(name));
 		if (byHand.length > 0) {
@@ -191,10 +197,6 @@ export const getAll = operation({
 				`${labels.join(', ')}: Oneflow returns just as many contracts without this filter, so it may have ignored it. With Include Details each contract is checked again.`,
 			);
 		}
-		if (!includeDetails) return rows;
-		// The row itself when the contract was deleted in between.
-		const read = async (row: IDataObject) =>
-			(await orNothing(oneflow.get(`/contracts/${String(row.id)}`), isMissing)) ?? row;
-		return (await mapConcurrently(rows, PARALLEL_READS, read)).filter(fits(search));
+		return rows;
 	},
 });
