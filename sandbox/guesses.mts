@@ -13,12 +13,13 @@ import { Value } from '@sinclair/typebox/value';
  * Every fact that docs/oneflow-api.md calls an assumption, or leaves open, stands here behind one
  * name, so that a correction is a one-line change. Each description begins with the rules, as the
  * document numbers them (`2.3.3` is rule 3 of section 2.3, `8 #5` question 5). What is in
- * `GuessSwitches` can be set at the start (`--guess`, `--guesses FILE`) and while the sandbox runs
+ * `GuessSwitches` can be set at the start (`--guess`, `--guesses JSON`) and while the sandbox runs
  * (`POST /_sandbox/guesses`); sandbox/GUESSES.md lists it all.
  */
 
 const flag = (value: boolean, description: string): TBoolean =>
 	Type.Boolean({ default: value, description });
+/** A status; where it is one of success, what is in question is accepted. */
 const status = (value: number, description: string): TInteger =>
 	Type.Integer({ minimum: 200, maximum: 599, default: value, description });
 const amount = (value: number, description: string): TInteger =>
@@ -52,7 +53,12 @@ export const GuessSwitches = Type.Object(
 		),
 		unlicensedUsers: names('1.4.7: addresses of active users whose writes answer 401.'),
 		hiddenWorkspaceStatus: status(403, '3.3.4: a known workspace may not be seen.'),
-		malformedIdStatus: status(400, '2.8.7: an identifier in a path is not a number.'),
+		malformedIdStatus: Type.Integer({
+			minimum: 400,
+			maximum: 599,
+			default: 400,
+			description: '2.8.7: an identifier in a path is not a number.',
+		}),
 
 		// Lists and paths
 		limitAllLists: Type.Array(Type.String(), {

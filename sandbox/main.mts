@@ -44,22 +44,30 @@ function guessesAs(file: string | undefined): Partial<Guesses> {
 
 /** Guesses from the command line, each `name=value`, on top of those in JSON; stops at a wrong one. */
 function guesses(json: string | undefined, texts: readonly string[]): Partial<Guesses> {
-	let given: Record<string, unknown> = {};
-	try {
-		given = json === undefined ? {} : (JSON.parse(json) as Record<string, unknown>);
-	} catch {
-		console.error('--guesses needs JSON such as {"trimFieldValues": true}.');
+	const refuse = (message: string): never => {
+		console.error(message);
 		process.exit(2);
-	}
-	for (const text of texts) {
+	};
+	const parsed = (text: string, example: string): unknown => {
+		try {
+			return JSON.parse(text) as unknown;
+		} catch {
+			return refuse(`${example}.`);
+		}
+	};
+	const all =
+		json === undefined
+			? {}
+			: parsed(json, '--guesses needs JSON such as {"trimFieldValues": true}');
+	const own = texts.map((text) => {
 		const [name = '', value = ''] = text.split(/=(.*)/s);
 		const plain = /^(true|false|\d+|\[.*\])$/.test(value);
-		given[name] = plain ? (JSON.parse(value) as unknown) : value;
-	}
-	const problem = guessProblem(given);
-	if (problem === null) return given;
-	console.error(`--guess ${problem}.`);
-	process.exit(2);
+		const example = `--guess ${name} needs a value such as true, 400 or ["users"]`;
+		return [name, plain ? parsed(value, example) : value];
+	});
+	const problem = guessProblem(all) ?? guessProblem(Object.fromEntries(own));
+	if (problem !== null) refuse(`--guess ${problem}.`);
+	return { ...(all as Partial<Guesses>), ...(Object.fromEntries(own) as Partial<Guesses>) };
 }
 
 function readOptions() {
@@ -130,9 +138,10 @@ try {
 	process.once('SIGTERM', stop);
 	process.once('SIGINT', stop);
 } catch (error) {
-	const { code, message } = error as NodeJS.ErrnoException;
+	const { code, message, port } = error as NodeJS.ErrnoException & { port?: number };
+	const option = String(port) === values.port ? '--port' : '--storage-port';
 	console.error(
-		code === 'EADDRINUSE' ? `Port ${values.port} is in use; choose another with --port.` : message,
+		code === 'EADDRINUSE' ? `Port ${port} is in use; choose another with ${option}.` : message,
 	);
 	process.exit(1);
 }

@@ -3,6 +3,7 @@ import type { Api } from '../http/api.mts';
 import { ApiError } from '../model/errors.mts';
 import { toBodyTime } from '../model/formats.mts';
 import { OneOf, Strict } from '../model/schema.mts';
+import { sweep } from '../model/transitions.mts';
 import type { World } from '../world.mts';
 
 const Latency = Strict({
@@ -63,6 +64,7 @@ export function trafficControls(app: Api, world: World): void {
 
 	app.post('/clock', { schema: { body: Strict({ offset_ms: Type.Integer() }) } }, (request) => {
 		world.store.clockOffsetMs = request.body.offset_ms;
+		sweep(world.store);
 		return { offset_ms: world.store.clockOffsetMs, time: toBodyTime(world.store.now()) };
 	});
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { ApiError } from '../model/errors.mts';
+import { ApiError, refuse } from '../model/errors.mts';
 import type { Actor } from '../model/rights.mts';
 import type { Store } from '../model/store.mts';
 import type { User } from '../model/types.mts';
@@ -35,9 +35,11 @@ export function authenticate(store: Store, request: FastifyRequest): Actor {
 	const email = header(request, 'x-oneflow-user-email')?.trim();
 	if (email === undefined || email === '') {
 		if (request.routeOptions.config.person) {
-			throw new ApiError(
-				store.guesses.missingUserEmailStatus,
-				'This operation needs the header x-oneflow-user-email of an active user.',
+			refuse(
+				new ApiError(
+					store.guesses.missingUserEmailStatus,
+					'This operation needs the header x-oneflow-user-email of an active user.',
+				),
 			);
 		}
 		return { token, user: null };

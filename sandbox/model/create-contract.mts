@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { ApiError, Problems } from './errors.mts';
+import { ApiError, Problems, refuse } from './errors.mts';
 import { toBodyTime } from './formats.mts';
 import { newLifecycleState } from './lifecycle.mts';
 import { normalAmount } from './money.mts';
@@ -84,10 +84,12 @@ function templateFor(store: Store, input: ContractInput, user: User): Template {
 		throw new ApiError(403, 'The user may not create contracts in this workspace.');
 	}
 	if (!template.workspace_ids.includes(input.workspace_id)) {
-		throw ApiError.problem(
-			'template_id',
-			'The template is not shared with the workspace.',
-			store.guesses.templateNotInWorkspaceStatus,
+		refuse(
+			ApiError.problem(
+				'template_id',
+				'The template is not shared with the workspace.',
+				store.guesses.templateNotInWorkspaceStatus,
+			),
 		);
 	}
 	if (!template.active) throw new ApiError(403, 'The template is inactive.');
@@ -197,10 +199,12 @@ export function createContract(
 	const now = toBodyTime(time);
 	const folder = input.folder_id === undefined ? null : store.folders.get(input.folder_id);
 	if (folder === undefined || (folder && folder.workspace_id !== input.workspace_id)) {
-		throw ApiError.problem(
-			'folder_id',
-			'No such folder in the workspace.',
-			store.guesses.bodyReferenceMissingStatus,
+		refuse(
+			ApiError.problem(
+				'folder_id',
+				'No such folder in the workspace.',
+				store.guesses.bodyReferenceMissingStatus,
+			),
 		);
 	}
 	const tags = tagIds(store, input.tags ?? []);

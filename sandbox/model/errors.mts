@@ -28,6 +28,11 @@ export class ApiError extends Error {
 	}
 }
 
+/** Throws an error whose status is guessed; with a status of success the call goes through. */
+export function refuse(error: ApiError): void {
+	if (error.status >= 400) throw error;
+}
+
 /** Collects problems of a body, so that one answer can name them all. */
 export class Problems {
 	private readonly found: ParameterProblems = {};
@@ -36,8 +41,8 @@ export class Problems {
 		(this.found[path] ??= []).push(message);
 	}
 
-	/** Throws a 400 when anything was added. */
+	/** Refuses when anything was added. */
 	throwIfAny(status = 400): void {
-		if (Object.keys(this.found).length > 0) throw new ApiError(status, DETAILS[400], this.found);
+		if (Object.keys(this.found).length > 0) refuse(new ApiError(status, DETAILS[400], this.found));
 	}
 }

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { ApiError, Problems } from './errors.mts';
+import { ApiError, Problems, refuse } from './errors.mts';
 import { toBodyTime } from './formats.mts';
 import { SomeText, Strict, Text } from './schema.mts';
 import type { Store } from './store.mts';
@@ -49,9 +49,11 @@ export function replaceFields(
 		return field?.source === 'system' && (input.active ?? field.active) !== field.active;
 	});
 	if (toggles && (store.creating.get(type.id) ?? 0) > 0) {
-		throw new ApiError(
-			store.guesses.toggleDuringCreateStatus,
-			'A contract of this template type is being created; the data fields cannot change now.',
+		refuse(
+			new ApiError(
+				store.guesses.toggleDuringCreateStatus,
+				'A contract of this template type is being created; the data fields cannot change now.',
+			),
 		);
 	}
 

@@ -13,7 +13,7 @@ import {
 	TagReferences,
 	ValueBody,
 } from '../model/create-contract.mts';
-import { ApiError, Problems } from '../model/errors.mts';
+import { ApiError, Problems, refuse } from '../model/errors.mts';
 import { logEvents } from '../model/events.mts';
 import { timeOf, toBodyTime } from '../model/formats.mts';
 import { mayDeleteContract, personOf, seesContract } from '../model/rights.mts';
@@ -158,10 +158,13 @@ export function contractRoutes(app: Api, store: Store): void {
 			if (signOrder !== undefined) conflict(contract, ['draft', 'pending'], 'sign order');
 			const nextPeriod = period ? checkedPeriod(contract, period, store.now()) : null;
 			const nextTags = tags ? tagIds(store, tags) : null;
+			const nextValue =
+				inner.value === undefined
+					? contract.value
+					: normalValue(store, inner.value, '_private.value');
 
 			if (inner.name !== undefined) contract.name = inner.name;
-			if (inner.value !== undefined)
-				contract.value = normalValue(store, inner.value, '_private.value');
+			contract.value = nextValue;
 			if (signOrder !== undefined) contract.sign_order = signOrder;
 			if (nextTags) contract.tag_ids = nextTags;
 			const who = callerIn(contract, request);
@@ -187,9 +190,7 @@ export function contractRoutes(app: Api, store: Store): void {
 		const contract = store.contracts.get(pathId(store, request, 'contract_id'));
 		// Deleting what is not there is a success (3.9, 8 #8).
 		if (!contract || !seesContract(request.actor, contract)) {
-			if (store.guesses.missingDeleteStatus >= 400) {
-				throw new ApiError(store.guesses.missingDeleteStatus);
-			}
+			refuse(new ApiError(store.guesses.missingDeleteStatus));
 			return reply.send();
 		}
 		if (!mayDeleteContract(request.actor, contract)) throw new ApiError(403);
@@ -206,7 +207,8 @@ export function contractRoutes(app: Api, store: Store): void {
 				const text = request.body?.[name];
 				const { publishSubjectMax, publishMessageMax } = store.guesses;
 				const max = name === 'subject' ? publishSubjectMax : publishMessageMax;
-				if ((text ?? '').length > max) problems.add(name, `Longer than ${max} characters.`);
+				// Code points, as the limits of bodies are counted.
+				if ([...(text ?? '')].length > max) problems.add(name, `Longer than ${max} characters.`);
 				if (text || !store.guesses.publishTextsRequired) continue;
 				problems.add(name, text === '' ? 'Must not be empty.' : 'Missing required attribute.');
 			}
@@ -225,9 +227,11 @@ export function contractRoutes(app: Api, store: Store): void {
 			const who = findParticipant(contract, pathId(store, request, 'participant_id'));
 			if (!who) throw new ApiError(404);
 			if (who.party.my_party) {
-				throw new ApiError(
-					store.guesses.ownerAccessLinkStatus,
-					'Access links are for participants of a counterparty.',
+				refuse(
+					new ApiError(
+						store.guesses.ownerAccessLinkStatus,
+						'Access links are for participants of a counterparty.',
+					),
 				);
 			}
 			return { access_link: makeAccessLink(store, contract.id, who.participant.id) };

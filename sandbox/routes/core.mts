@@ -3,7 +3,7 @@ import type { Api } from '../http/api.mts';
 import { pathId } from '../http/contract-access.mts';
 import { listAnswer, listSchema } from '../http/paging.mts';
 import { idList } from '../http/query.mts';
-import { ApiError } from '../model/errors.mts';
+import { ApiError, refuse } from '../model/errors.mts';
 import { seesWorkspace } from '../model/rights.mts';
 import type { Store } from '../model/store.mts';
 import type { Extension, Workspace } from '../model/types.mts';
@@ -85,7 +85,7 @@ export function coreRoutes(app: Api, store: Store): void {
 		const workspace = store.workspaces.get(pathId(store, request, 'workspace_id'));
 		if (!workspace) throw new ApiError(404);
 		if (!seesWorkspace(request.actor, workspace.id))
-			throw new ApiError(store.guesses.hiddenWorkspaceStatus);
+			refuse(new ApiError(store.guesses.hiddenWorkspaceStatus));
 		return workspaceView(store, request.actor, workspace);
 	});
 }

@@ -4,7 +4,7 @@ import type { Api } from '../http/api.mts';
 import { callerIn, editableContract, readableContract } from '../http/contract-access.mts';
 import { rewrap } from '../http/otherwise.mts';
 import { listAnswer, listSchema } from '../http/paging.mts';
-import { ApiError, Problems } from '../model/errors.mts';
+import { ApiError, Problems, refuse } from '../model/errors.mts';
 import { toBodyTime } from '../model/formats.mts';
 import { OwnersideCustomId } from '../model/participants.mts';
 import { Id, Nullable, Strict, Text } from '../model/schema.mts';
@@ -98,9 +98,7 @@ export function dataFieldRoutes(app: Api, store: Store): void {
 		},
 		(request) => {
 			const contract = editableContract(store, request);
-			if (store.guesses.severalFieldsStatus >= 400) {
-				throw new ApiError(store.guesses.severalFieldsStatus);
-			}
+			refuse(new ApiError(store.guesses.severalFieldsStatus));
 			const problems = new Problems();
 			const pairs = request.body.data_fields.map((input, index) => {
 				const customId = input._private_ownerside?.custom_id;

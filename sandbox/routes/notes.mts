@@ -110,8 +110,8 @@ export function noteRoutes(app: Api, store: Store): void {
 				const unknown = Object.keys(recipient).find((name) => name !== key);
 				if (unknown !== undefined) problems.add(`${path}.${unknown}`, 'Unknown attribute.');
 				if (id === undefined) problems.add(`${path}.${key}`, 'Missing required attribute.');
-				else if (!store.users.get(id)?.active) {
-					problems.add(`${path}.${key}`, 'Not an active user of the account.');
+				else if (!participantOf(contract, store.users.get(id) ?? null)) {
+					problems.add(`${path}.${key}`, 'Not a user who is a participant of the owner side.');
 				}
 				return id ?? 0;
 			});

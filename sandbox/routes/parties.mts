@@ -7,7 +7,7 @@ import {
 	readableContract,
 } from '../http/contract-access.mts';
 import { listAnswer, listSchema } from '../http/paging.mts';
-import { ApiError, Problems } from '../model/errors.mts';
+import { ApiError, Problems, refuse } from '../model/errors.mts';
 import type { EventType } from '../model/events.mts';
 import { toBodyTime } from '../model/formats.mts';
 import {
@@ -84,15 +84,12 @@ export function partyRoutes(app: Api, store: Store): void {
 			const party = contract.parties.find(pathMatcher(store, request, 'party_id'));
 			// Deleting what is not there is a success (3.10).
 			if (!party) {
-				if (store.guesses.missingDeleteStatus >= 400) {
-					throw new ApiError(store.guesses.missingDeleteStatus);
-				}
+				refuse(new ApiError(store.guesses.missingDeleteStatus));
 				return reply.send();
 			}
 			if (party.my_party) {
-				throw new ApiError(
-					store.guesses.lastParticipantStatus,
-					"The owner's party cannot be deleted.",
+				refuse(
+					new ApiError(store.guesses.lastParticipantStatus, "The owner's party cannot be deleted."),
 				);
 			}
 			contract.parties.splice(contract.parties.indexOf(party), 1);
@@ -172,7 +169,7 @@ export function partyRoutes(app: Api, store: Store): void {
 		const index = party.participants.findIndex(pathMatcher(store, request, 'participant_id'));
 		if (index < 0) return reply.send();
 		if (party.participants.length === 1) {
-			throw new ApiError(store.guesses.lastParticipantStatus, 'A party needs a participant.');
+			refuse(new ApiError(store.guesses.lastParticipantStatus, 'A party needs a participant.'));
 		}
 		party.participants.splice(index, 1);
 		contentChanged(store, contract, ['participant:delete'], callerIn(contract, request));

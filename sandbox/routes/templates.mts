@@ -4,7 +4,7 @@ import type { Api } from '../http/api.mts';
 import { pathId } from '../http/contract-access.mts';
 import { listAnswer, listSchema } from '../http/paging.mts';
 import { idList, idParameter, type Query } from '../http/query.mts';
-import { ApiError } from '../model/errors.mts';
+import { ApiError, refuse } from '../model/errors.mts';
 import { toBodyTime } from '../model/formats.mts';
 import { type Actor, isAdmin, mayCreateIn, personOf, seesWorkspace } from '../model/rights.mts';
 import { SomeText, Strict, Text } from '../model/schema.mts';
@@ -44,10 +44,12 @@ function listedTemplates(store: Store, actor: Actor, query: Query): Template[] {
 		extensionType !== undefined &&
 		!templates.some((template) => extensionTypeOf(store, template) === extensionType)
 	) {
-		throw ApiError.problem(
-			'extension_type',
-			'No template of the account has this extension type.',
-			store.guesses.unknownExtensionTypeStatus,
+		refuse(
+			ApiError.problem(
+				'extension_type',
+				'No template of the account has this extension type.',
+				store.guesses.unknownExtensionTypeStatus,
+			),
 		);
 	}
 	const active = query['filter[active]'] ?? 'true';
@@ -135,7 +137,7 @@ export function templateRoutes(app: Api, store: Store): void {
 		const type = findType(store, request);
 		if (store.guesses.templateTypesAdminOnly) needAdmin(request);
 		if (type.extension_type !== null && !store.guesses.extensionTypeUpdate) {
-			throw new ApiError(store.guesses.extensionObjectStatus);
+			refuse(new ApiError(store.guesses.extensionObjectStatus));
 		}
 		Object.assign(type, request.body, { updated_time: toBodyTime(store.now()) });
 		return typeView(store, type);
@@ -145,16 +147,18 @@ export function templateRoutes(app: Api, store: Store): void {
 		const type = findType(store, request);
 		if (store.guesses.templateTypesAdminOnly) needAdmin(request);
 		if (type.extension_type !== null) {
-			throw new ApiError(
-				store.guesses.extensionObjectStatus,
-				'The template type belongs to an extension and cannot be removed.',
+			refuse(
+				new ApiError(
+					store.guesses.extensionObjectStatus,
+					'The template type belongs to an extension and cannot be removed.',
+				),
 			);
 		}
 		const used = [...store.templates.values()].some(
 			(template) => template.template_type_id === type.id,
 		);
 		if (used) {
-			throw new ApiError(store.guesses.typeInUseStatus, 'Templates still use the template type.');
+			refuse(new ApiError(store.guesses.typeInUseStatus, 'Templates still use the template type.'));
 		}
 		store.templateTypes.delete(type.id);
 		return reply.send();
@@ -183,8 +187,8 @@ export function templateRoutes(app: Api, store: Store): void {
 			const isKnown = [...store.templates.values()].some(
 				(template) => extensionTypeOf(store, template) === extensionType,
 			);
-			if (extensionType !== undefined && !isKnown && unknownStatus >= 400) {
-				throw ApiError.problem('extension_type', 'Unknown extension type.', unknownStatus);
+			if (extensionType !== undefined && !isKnown) {
+				refuse(ApiError.problem('extension_type', 'Unknown extension type.', unknownStatus));
 			}
 			const templates = [...store.templates.values()].filter(
 				(template) =>

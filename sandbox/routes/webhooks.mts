@@ -4,7 +4,7 @@ import { EVENT_TYPE_PATTERN } from '../guesses.mts';
 import type { Api } from '../http/api.mts';
 import { pathId } from '../http/contract-access.mts';
 import { listAnswer, listSchema } from '../http/paging.mts';
-import { ApiError, Problems } from '../model/errors.mts';
+import { ApiError, Problems, refuse } from '../model/errors.mts';
 import { isAdmin } from '../model/rights.mts';
 import { Id, Nullable, OneOf, Strict, Text } from '../model/schema.mts';
 import type { Store } from '../model/store.mts';
@@ -66,9 +66,8 @@ function check(store: Store, input: WebhookInput): void {
 	}
 	checkFilters(store, input.filters ?? [], problems);
 	const isUnfiltered = input.filters === null || input.filters?.length === 0;
-	if (isUnfiltered && store.guesses.nullFiltersStatus >= 400) {
-		problems.add('filters', 'Must not be empty.');
-		problems.throwIfAny(store.guesses.nullFiltersStatus);
+	if (isUnfiltered) {
+		refuse(ApiError.problem('filters', 'Must not be empty.', store.guesses.nullFiltersStatus));
 	}
 	const typeId = input.template_group_id;
 	if (
@@ -97,9 +96,11 @@ export function webhookRoutes(app: Api, store: Store): void {
 	const own = (request: FastifyRequest): Webhook => {
 		const webhook = find(request);
 		if (webhook.extension !== null) {
-			throw new ApiError(
-				store.guesses.extensionObjectStatus,
-				'The webhook belongs to an extension and cannot be changed or removed.',
+			refuse(
+				new ApiError(
+					store.guesses.extensionObjectStatus,
+					'The webhook belongs to an extension and cannot be changed or removed.',
+				),
 			);
 		}
 		return webhook;

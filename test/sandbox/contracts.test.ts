@@ -436,16 +436,32 @@ describe('The content of contracts in the sandbox', () => {
 		const reply = await post({ body: 'Yes', parent_id: top.body.id });
 		expect(reply.status).toBe(200);
 		expect((await post({ body: 'No', parent_id: reply.body.id })).status).toBe(400);
-		const remind = async (time: string) =>
+		const remind = async (time: string, recipient = 510020) =>
 			await call('POST', `/contracts/${id}/reminders`, {
 				body: {
 					date_time: time,
 					subject: 'Renewal',
 					message: 'Call',
-					reminder_recipients: [{ id: 510020 }],
+					reminder_recipients: [{ id: recipient }],
 				},
 			});
 		expect((await remind('2099-05-01T09:00:00+00:00')).status).toBe(200);
 		expect((await remind('2020-05-01T09:00:00+00:00')).status).toBe(400);
+		// A user, but no participant of the own side (3.15.1).
+		expect((await remind('2099-05-01T09:00:00+00:00', 510021)).status).toBe(400);
+	});
+
+	it('changes nothing where part of a change is refused', async () => {
+		await control('POST', '/guesses', { signedPrices: false });
+		const { id } = await createContract({ name: 'Before' });
+		const body = { _private: { name: 'After', value: { amount: '-1.00', currency: 'SEK' } } };
+		expect((await call('PUT', `/contracts/${id}`, { body })).status).toBe(400);
+		expect((await call<Contract>('GET', `/contracts/${id}`)).body._private.name).toBe('Before');
+	});
+
+	it('counts the characters of an invitation as those of other texts', async () => {
+		const { id } = await createContract();
+		const body = { subject: '🖊'.repeat(150), message: '🖊'.repeat(5_000) };
+		expect((await call('POST', `/contracts/${id}/publish`, { body })).status).toBe(200);
 	});
 });

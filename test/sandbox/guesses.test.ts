@@ -583,6 +583,87 @@ describe('a guess', () => {
 		expect(await attempt()).toEqual(unusual);
 	});
 
+	const made = async (change: object) =>
+		(await call<Contract>('POST', '/contracts/create', { body: draftBody({ ...change }) })).body;
+	it.each<[keyof Guesses, () => Promise<unknown>, unknown]>([
+		[
+			'missingUserEmailStatus',
+			async () => {
+				const body = { _private: { name: 'By nobody' } };
+				return (await call<Contract>('PUT', '/contracts/900500', { user: null, body })).body
+					._private['name'];
+			},
+			'By nobody',
+		],
+		[
+			'hiddenWorkspaceStatus',
+			async () =>
+				(await call<{ id: number }>('GET', '/workspaces/61003', { user: MEMBER })).body.id,
+			61003,
+		],
+		[
+			'templateNotInWorkspaceStatus',
+			async () => (await made({ workspace_id: 61002 })).state,
+			'draft',
+		],
+		[
+			'bodyReferenceMissingStatus',
+			async () => {
+				const { state, tags } = await made({ tags: [{ id: 1 }], folder_id: 1 });
+				return [state, tags];
+			},
+			['draft', []],
+		],
+		[
+			'inactiveFieldStatus',
+			async () => (await made({ data_fields: [{ custom_id: 'old_ref', value: '1' }] })).state,
+			'draft',
+		],
+		[
+			'ownerAccessLinkStatus',
+			async () => {
+				const { id, parties } = await createContract();
+				const mine = parties.find((one) => one.my_party)?.participants?.[0]?.id;
+				const path = `/contracts/${id}/participants/${mine}/access_link`;
+				return Object.keys((await call('POST', path)).body);
+			},
+			['access_link'],
+		],
+		[
+			'lastParticipantStatus',
+			async () => {
+				const { id, parties } = await createContract();
+				for (const party of parties) await call('DELETE', `/contracts/${id}/parties/${party.id}`);
+				return (await call<Contract>('GET', `/contracts/${id}`)).body.parties;
+			},
+			[],
+		],
+		[
+			'unknownExtensionTypeStatus',
+			async () => (await call<List<unknown>>('GET', '/templates?extension_type=none')).body.count,
+			0,
+		],
+		[
+			'extensionObjectStatus',
+			async () => {
+				await call('DELETE', '/webhooks/18001');
+				return await status('GET', '/webhooks/18001');
+			},
+			404,
+		],
+		[
+			'typeInUseStatus',
+			async () => {
+				await call('DELETE', '/template_types/3304');
+				return await status('GET', '/template_types/3304');
+			},
+			404,
+		],
+	])('%s of 200 lets the call through', async (name, attempt, outcome) => {
+		await sandbox().guess({ [name]: 200 });
+		expect(await attempt()).toEqual(outcome);
+	});
+
 	it.each([
 		['noRedirect', 200, undefined],
 		['missingObject', 302, 404],

@@ -3,6 +3,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { SandboxClient } from '../../sandbox/client.mts';
@@ -145,9 +146,32 @@ describe('a sandbox of its own', () => {
 		await expect(own.info()).rejects.toThrow();
 	});
 
-	it('says why it does not start', async () => {
-		const start = spawnSandbox({ folder: FOLDER, args: ['--guess', 'trimFieldValues=perhaps'] });
-		await expect(start).rejects.toThrow('trimFieldValues: Expected boolean');
+	const busy = createServer();
+	beforeAll(async () => await once(busy.listen(0, '127.0.0.1'), 'listening'));
+	afterAll(() => busy.close());
+	const busyPort = () => String((busy.address() as AddressInfo).port);
+
+	it.each<[string, () => string[], string]>([
+		[
+			'a wrong value',
+			() => ['--guess', 'trimFieldValues=perhaps'],
+			'trimFieldValues: Expected boolean',
+		],
+		[
+			'a list that is none',
+			() => ['--guess', 'bareLists=[users]'],
+			'--guess bareLists needs a value',
+		],
+		[
+			'an odd number',
+			() => ['--guess', 'malformedIdStatus=007'],
+			'--guess malformedIdStatus needs',
+		],
+		['no object', () => ['--guesses', 'null', '--guess', 'a=1'], 'guesses: Expected object'],
+		['a port in use', () => ['--port', busyPort()], 'another with --port'],
+		['a storage port in use', () => ['--storage-port', busyPort()], 'another with --storage-port'],
+	])('says why it does not start: %s', async (_what, args, reason) => {
+		await expect(spawnSandbox({ folder: FOLDER, args: args() })).rejects.toThrow(reason);
 	});
 
 	it('runs as one file without any package', async () => {

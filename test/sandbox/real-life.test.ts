@@ -62,6 +62,12 @@ describe("Oneflow's clock", () => {
 		expect(Date.parse(answer.headers.get('date') ?? '')).toBeGreaterThan(before);
 	});
 
+	it('lets what is due by then happen', async () => {
+		await publish(900500);
+		await control('POST', '/clock', { offset_ms: 31 * 86_400_000 });
+		expect((await call<Contract>('GET', '/contracts/900500')).body.state).toBe('overdue');
+	});
+
 	it('is right again after a reset', async () => {
 		await control('POST', '/clock', { offset_ms: 3_600_000 });
 		await reset();
