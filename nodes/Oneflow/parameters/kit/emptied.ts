@@ -118,6 +118,14 @@ function refuseIn(
 	}
 }
 
+/** Whether the field is one to enter, and shown by the item's values: others only keep theirs (`keptFor`). */
+const isInUse = (item: Item, { type, displayOptions }: INodeProperties) =>
+	type !== 'hidden' &&
+	type !== 'notice' &&
+	Object.entries(displayOptions?.show ?? {}).every(([name, values]) =>
+		values?.includes(item.raw(name) as string),
+	);
+
 /**
  * Refuses expressions that give nothing for this item where that would pass for a value: an unticked box of
  * a record is often not in it at all, and an empty cell is an empty text. What was left untouched has its
@@ -127,7 +135,7 @@ export function refuseEmptied(item: Item, fields: INodeProperties[]): void {
 	for (const field of fields) {
 		const { name } = field;
 		// A model leaves out what it does not look for.
-		if (SOUGHT.has(name) && isTool(item.context)) continue;
+		if ((SOUGHT.has(name) && isTool(item.context)) || !isInUse(item, field)) continue;
 		refuseIn(item, field, { raw: item.stored(name), given: () => item.unresolved(name) });
 	}
 }

@@ -98,7 +98,7 @@ export class Item {
 
 	/** Reads a JSON parameter: text from the editor, or an object from an expression. */
 	json(name: string, label: string): unknown {
-		const value = this.raw(name, '');
+		const value = this.raw(name, '') ?? 'null';
 		if (typeof value !== 'string') return value;
 		if (isEmpty(value)) return undefined;
 		try {

@@ -209,6 +209,39 @@ describe('a field that was entered and gives nothing', () => {
 		},
 	);
 
+	it('is no matter where another field is used and this one only keeps its value', async () => {
+		const nothing = '={{ $json.none }}';
+		const rows = { applyTo: 'rows', products: { product: [{ name: 'A' }] } };
+		const cases = [
+			creating({ partiesJson: nothing, dataFieldsJson: nothing }),
+			creating({
+				partiesInput: '={{ "json" }}',
+				partiesJson: '[]',
+				parties: company({ type: nothing }),
+			}),
+			product('update', { ...rows, productsJson: nothing }),
+		];
+		for (const parameters of cases) {
+			const [{ json }] = await runNode({ parameters });
+			expect(json.id).toEqual(expect.any(Number));
+		}
+	});
+
+	it('is none where JSON gives a list or an object without entries', async () => {
+		const parameters = creating({
+			partiesInput: 'json',
+			partiesJson: '={{ [] }}',
+			dataFieldsInput: 'json',
+			dataFieldsJson: '={{ {} }}',
+		});
+		expect((await runNode({ parameters }))[0].json.state).toBe('draft');
+	});
+
+	it('is refused in JSON however the way to enter it is written', async () => {
+		const parameters = creating({ partiesInput: '={{ "JSON" }}', partiesJson: '={{ null }}' });
+		expect((await failureOf({ parameters })).message).toBe('Recipients (JSON): is empty. [item 0]');
+	});
+
 	it.each([null, ''])('is refused in JSON as %j', async (nothing) => {
 		const partiesJson = JSON.stringify([
 			{ type: 'company', name: 'A', participants: [{ ...PERSON, signatory: nothing }] },
