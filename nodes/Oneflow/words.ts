@@ -86,7 +86,7 @@ const LONGEST_NAME_SHOWN = 40;
 
 /** ` (Buyer Oy)`, behind a recipient's number: the name of the party, or of an individual. */
 function whoseName(entry: unknown): string {
-	const [person] = [inside(entry, 'participant'), inside(entry, 'participants')].flat();
+	const [person] = [inside(entry, 'participant') ?? inside(entry, 'participants')].flat();
 	const names = [inside(entry, 'name'), inside(person, 'name')];
 	const name = names.find((one) => typeof one === 'string' && one.trim() !== '');
 	return typeof name === 'string' ? ` (${shortened(name.trim(), LONGEST_NAME_SHOWN)})` : '';

@@ -40,7 +40,7 @@ function inTime(own: unknown, value: string): boolean | undefined {
 	if (own === null) return false;
 	const time = timeOf(own);
 	const [from, to, ...more] = value.split('|').map((side) => side.trim());
-	const sides = [from, to].map((side) => (side ? Date.parse(side) : undefined));
+	const sides = [from, to].map((side) => (side ? timeOf(side) : undefined));
 	if (to === undefined || more.length > 0 || Number.isNaN(time) || sides.some(Number.isNaN)) {
 		return undefined;
 	}

@@ -17,7 +17,8 @@ function isSaid(value: unknown): boolean {
 
 function simplifyValue(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(simplifyValue);
-	return isRecord(value) ? simplifyRow(value) : value;
+	// What a user entered may hold dates, as objects.
+	return isRecord(value) && typeof value.toJSON !== 'function' ? simplifyRow(value) : value;
 }
 
 /**

@@ -6,7 +6,7 @@ import { withItem } from '../../transport/nodeError';
 import { inWords, type Path } from '../../words';
 import { said } from './issues';
 import { readJsonText } from './jsonText';
-import { isEmpty } from './values';
+import { asTime, isEmpty } from './values';
 
 export function isLocator(value: unknown): value is { mode: unknown; value: unknown } {
 	return typeof value === 'object' && value !== null && 'mode' in value && 'value' in value;
@@ -98,7 +98,8 @@ export class Item {
 
 	/** Reads a JSON parameter: text from the editor, or an object from an expression. */
 	json(name: string, label: string): unknown {
-		const value = this.raw(name, '') ?? 'null';
+		const given = this.raw(name, '') ?? 'null';
+		const value = asTime(given) ?? given;
 		if (typeof value !== 'string') return value;
 		if (isEmpty(value)) return undefined;
 		try {

@@ -3,7 +3,7 @@ import { headerProblem } from '../../transport/credential';
 import { textField } from '../kit/fields';
 import type { Item } from '../kit/item';
 import { BY_EMAIL, listedText } from '../kit/locator';
-import { requiredEmail } from '../kit/values';
+import { requiredEmail, text } from '../kit/values';
 
 /** Who may do it (docs/oneflow-api.md 3.0, column "Email"). */
 export interface Acting {
@@ -46,8 +46,8 @@ export function actAsOptions(actAs: Acting['actAs']) {
  * user. Throws NodeOperationError when a user is needed and none is set, or the choice is not possible.
  */
 export function readActor(item: Item, acting: Acting = {}, connectionEmail = ''): string {
-	const choice =
-		acting.actAs === undefined ? 'connection' : item.raw('options.actAs') || 'connection';
+	const chosen = acting.actAs && item.read('options.actAs', 'Act As', text());
+	const choice = chosen ?? 'connection';
 	if (choice === 'connection') {
 		if (acting.requiresUser !== true || connectionEmail !== '') return connectionEmail;
 		throw item.problem('User Email', NO_USER.what, NO_USER.remedy);
@@ -61,10 +61,10 @@ export function readActor(item: Item, acting: Acting = {}, connectionEmail = '')
 		);
 	}
 	const isCustom = choice === 'custom';
-	if (!isCustom && !String(choice).includes('@')) {
+	if (!isCustom && !choice.includes('@')) {
 		throw item.problem(
 			'Act As',
-			`"${String(choice)}" is unknown.`,
+			`"${choice}" is unknown.`,
 			'Choose a user from the list, or enter an email address, connection or creator.',
 		);
 	}

@@ -121,11 +121,10 @@ function fieldProblem(item: Item, customId: string, { what, remedy }: Said): Err
  */
 function textOf(raw: unknown): Mapped {
 	if (raw === null || raw === undefined) return undefined;
-	if (typeof raw === 'string') return wrongIn(raw) ?? raw;
 	if (typeof raw === 'bigint') return String(raw);
 	if (typeof raw === 'boolean') return raw ? '1' : '0';
-	const text = typeof raw === 'number' ? numberText(raw) : asTime(raw);
-	if (text !== undefined) return text;
+	const text = typeof raw === 'number' ? numberText(raw) : (asTime(raw) ?? raw);
+	if (typeof text === 'string') return wrongIn(text) ?? text;
 	return typeof raw === 'number'
 		? {
 				what: `is the number ${raw}, which n8n cannot hold exactly.`,

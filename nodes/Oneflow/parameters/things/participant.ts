@@ -156,7 +156,7 @@ export const participantChanges = changes(
 		z
 			.object({
 				name: lasting(requiredName(100)),
-				email: clearable(email),
+				email: lasting(email),
 				phoneNumber: clearable(phoneNumber),
 				title: clearable(text(100)),
 				identificationNumber: clearable(registration(25)),

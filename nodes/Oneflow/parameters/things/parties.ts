@@ -18,7 +18,7 @@ import { inApiNames, inFormNames, readOnly } from '../kit/formNames';
 import { atMost, complain, wrong } from '../kit/issues';
 import type { Group } from '../kit/parameter';
 import { participantFields, participantJson, participantSchema } from './participant';
-import { code, countryCode, name, oneOf, registration } from '../kit/values';
+import { code, countryCode, isEmpty, name, oneOf, registration } from '../kit/values';
 
 /** Limits of docs/oneflow-api.md 3.9 and 3.10. */
 const MOST_PARTIES = 40;
@@ -83,28 +83,29 @@ const contactFields = onePersonFields.map((field) =>
 
 function companyOf(entry: unknown): unknown {
 	if (!isRecord(entry)) return entry;
-	const { companyName, companyIdentificationNumber, countryCode: country, ...rest } = entry;
-	const participant = Object.entries(rest).filter(([name]) => name !== 'type');
+	const { type, companyName, companyIdentificationNumber, countryCode: country, ...person } = entry;
 	return {
-		type: 'company',
+		type: type ?? 'company',
 		name: companyName,
 		identificationNumber: companyIdentificationNumber,
 		countryCode: country,
-		participants: [Object.fromEntries(participant)],
+		participants: [person],
 	};
 }
 
 /** A party with the list of its people, whether a form, JSON or Oneflow gives it. */
 function withParticipantList(entry: unknown): unknown {
-	const party = inFormNames(entry);
-	if (!isRecord(party)) return party;
-	if ('companyName' in party) return companyOf(party);
+	const named = inFormNames(entry);
+	if (!isRecord(named)) return named;
+	const isIndividual = partyType.safeParse(named.type).data === 'individual';
+	if ('companyName' in named && !isIndividual) return companyOf(named);
+	const isSaid = ([name, value]: [string, unknown]) => !name.startsWith('company') || !isEmpty(value);
+	const party = Object.fromEntries(Object.entries(named).filter(isSaid));
 	const { participant, participants, ...rest } = party;
 	if ((participants ?? participant ?? undefined) !== undefined) {
 		const listed = entriesIn(participants, 'participant');
 		return { ...rest, participants: participant ? [listed, participant].flat() : listed };
 	}
-	const isIndividual = partyType.safeParse(party.type).data === 'individual';
 	const isFlat = isIndividual && FLAT.some((name) => name in party);
 	if (!isFlat) return { ...rest, participants: [] };
 	// An individual as the form has it, whose other fields are those of the person.

@@ -234,7 +234,9 @@ function priceOf(entry: Record<string, unknown>, number: 1 | 2): unknown {
 /** A number next to its type, as forms have it, as one object. */
 function quantityOf({ quantity, quantityType }: Record<string, unknown>): unknown {
 	// A form has a type by itself, which a whole quantity brings along.
-	if (isRecord(quantity)) return { type: quantityType, ...quantity };
+	if (isRecord(quantity) && ('type' in quantity || 'amount' in quantity)) {
+		return { type: quantityType, ...quantity };
+	}
 	const isSaid = quantity !== undefined || quantityType !== undefined;
 	return isSaid ? { type: quantityType, amount: quantity } : undefined;
 }

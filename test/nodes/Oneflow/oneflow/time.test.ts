@@ -2,12 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
-/** Reads a time in a process of its own, as a process has one zone. */
-function readIn(zone: string, time: string): number {
-	const file = resolve('nodes/Oneflow/oneflow/time.ts');
-	const script = `console.log(require(${JSON.stringify(file)}).timeOf(${JSON.stringify(time)}))`;
+/** What an expression on one of the modules gives in a process of its own, as a process has one zone. */
+function givenIn(zone: string, module: string, expression: string): string {
+	const file = resolve(`nodes/Oneflow/oneflow/${module}.ts`);
+	const script = `console.log(require(${JSON.stringify(file)}).${expression})`;
 	const env = { ...process.env, TZ: zone };
-	return Number(execFileSync(process.execPath, ['--import', 'tsx', '-e', script], { env }));
+	const given = execFileSync(process.execPath, ['--import', 'tsx', '-e', script], { env });
+	return String(given).trim();
 }
 
 describe('a time of Oneflow’s', () => {
@@ -24,8 +25,16 @@ describe('a time of Oneflow’s', () => {
 	])(
 		'%s is the same in Tokyo',
 		(time, same) => {
-			expect(readIn('Asia/Tokyo', time)).toBe(Date.parse(same));
+			const read = givenIn('Asia/Tokyo', 'time', `timeOf(${JSON.stringify(time)})`);
+			expect(Number(read)).toBe(Date.parse(same));
 		},
 		60_000,
 	);
+
+	it('is looked for in UTC, too, where a filter given by hand has no zone', () => {
+		const asked = JSON.stringify({ filters: { created_time: '2026-03-01T08:00|2026-03-01T09:00' } });
+		const row = JSON.stringify({ created_time: '2026-03-01T08:30:00+00:00' });
+		const kept = givenIn('America/New_York', 'contractSearch', `fits(${asked})(${row})`);
+		expect(kept).toBe('true');
+	}, 60_000);
 });

@@ -101,7 +101,10 @@ export const anId = described(
 	'not an ID',
 	'IDs are whole numbers.',
 	z.preprocess(
-		(raw) => (typeof raw === 'string' ? Number(ID.exec(plain(raw.slice(0, 60)))?.[1]) : raw),
+		(raw) =>
+			typeof raw === 'string' || typeof raw === 'bigint'
+				? Number(ID.exec(plain(String(raw).slice(0, 60)))?.[1])
+				: raw,
 		z.number().int().positive().max(Number.MAX_SAFE_INTEGER),
 	),
 );

@@ -11,7 +11,7 @@ export function isEmpty(raw: unknown): raw is undefined | null | '' {
 
 function show(raw: unknown): string {
 	const isPlain = ['string', 'number', 'bigint', 'symbol'].includes(typeof raw);
-	const text = isPlain ? String(raw) : JSON.stringify(raw);
+	const text = isPlain ? String(raw) : (asTime(raw) ?? JSON.stringify(raw));
 	return text === undefined ? 'this value' : `"${shortened(text, 60)}"`;
 }
 
@@ -23,9 +23,8 @@ function gathering(raw: unknown): string | undefined {
 
 /** A date of JavaScript's or Luxon's as ISO text, in its own offset; undefined for anything else. */
 export function asTime(raw: unknown): string | undefined {
-	if (raw instanceof Date) return Number.isNaN(raw.getTime()) ? undefined : raw.toISOString();
-	if (!isRecord(raw) || typeof raw.toISO !== 'function') return undefined;
-	const text: unknown = raw.toISO();
+	if (!isRecord(raw) || typeof raw.toJSON !== 'function') return undefined;
+	const text: unknown = raw.toJSON() ?? 'Invalid Date';
 	return typeof text === 'string' ? text : undefined;
 }
 

@@ -57,7 +57,7 @@ describe('contract: create', () => {
 			[
 				'a company without name',
 				{ parties: company({ name: '' }) },
-				'Recipient 1, Company Name: is empty.',
+				'Recipient 1 (Bo Kivi), Company Name: is empty.',
 			],
 			[
 				'a company without people',
@@ -76,7 +76,7 @@ describe('contract: create', () => {
 						party: [{ type: 'individual', participants: { participant: [PERSON, PERSON] } }],
 					},
 				},
-				'Recipient 1, Participants: has 2 entries.',
+				'Recipient 1 (Bo Kivi), Participants: has 2 entries.',
 			],
 			[
 				'a country in words',
@@ -136,7 +136,7 @@ describe('contract: create', () => {
 			[
 				'a misspelt key',
 				json([{ type: 'company', nmae: 'A', participants: [PERSON] }]),
-				'Recipient 1: does not know "nmae".',
+				'Recipient 1 (Bo Kivi): does not know "nmae".',
 			],
 			[
 				'a misspelt key, also where something is missing',
@@ -152,6 +152,21 @@ describe('contract: create', () => {
 				'a key beside the companies',
 				json({ company: [{ companyName: 'A', ...PERSON }], publish: true }),
 				'Recipient 2: does not know "publish".',
+			],
+			[
+				'an individual with a company',
+				json([{ type: 'individual', companyName: 'A', ...PERSON }]),
+				'Recipient 1 (Bo Kivi): does not know "companyName".',
+			],
+			[
+				'a company of an unknown type',
+				json([{ type: 'person', companyName: 'A', ...PERSON }]),
+				'Recipient 1 (A), Type: "person" is unknown.',
+			],
+			[
+				'JSON that is a date',
+				{ partiesInput: 'json', partiesJson: '={{ new Date(0) }}' },
+				'Recipients (JSON): is not valid JSON.',
 			],
 			[
 				'a party without type',
@@ -195,6 +210,11 @@ describe('contract: create', () => {
 				{ options: { actAs: 'creator' } },
 				'Act As: there is no contract here',
 			],
+			...['0', 'false'].map((choice): [string, Record<string, unknown>, string] => [
+				`${choice} to act as`,
+				{ options: { actAs: `={{ ${choice} }}` } },
+				`Act As: "${choice}" is unknown.`,
+			]),
 			['nobody to act as', { options: { actAs: 'custom' } }, 'Act As Email: is empty.'],
 		])('%s', async (_, changes, message) => {
 			const error = await failureOf({ parameters: creating(changes) });

@@ -190,6 +190,11 @@ describe('contract: create', () => {
 		],
 		['in a list', { type: 'individual', participants: null, participant: [OTHER] }, ['Cia']],
 		['with a type in capitals', { type: 'Individual', ...OTHER }, ['Cia']],
+		[
+			'beside an empty company',
+			{ type: 'individual', companyName: '', companyIdentificationNumber: null, ...OTHER },
+			['Cia'],
+		],
 	])('loses no person %s', async (_, party, names) => {
 		await runNode({ parameters: creating(json([party])) });
 		const [{ parties }] = (await createdBodies()) as Array<{

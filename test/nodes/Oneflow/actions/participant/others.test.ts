@@ -83,11 +83,12 @@ describe('participants of a contract', () => {
 	});
 
 	// promise: An emptied field of a participant empties, or is refused
-	it.each(['deliveryChannel', 'signMethod', 'twoStepAuthentication', 'signatory'])(
+	it.each(['email', 'deliveryChannel', 'signMethod', 'twoStepAuthentication', 'signatory'])(
 		'cannot be emptied of %s, and it is said before any call',
 		async (name) => {
 			const unchosen = { __rl: true, mode: 'list', value: '' };
-			for (const empty of ['', '={{ null }}', ...(name === 'signatory' ? [] : [unchosen])]) {
+			const isListed = name !== 'signatory' && name !== 'email';
+			for (const empty of ['', '={{ null }}', ...(isListed ? [unchosen] : [])]) {
 				const updateFields = { [name]: empty };
 				const parameters = on('update', { participantId: byId(bo.id), updateFields });
 				expect((await failureOf({ parameters })).message).toContain('is empty.');

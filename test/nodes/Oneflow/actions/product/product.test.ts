@@ -65,6 +65,16 @@ describe('products of a contract', () => {
 		]);
 	});
 
+	it.each(['new Date("2030-01-02T00:00:00Z")', 'DateTime.fromISO("2030-01-02", { zone: "utc" })'])(
+		'are described by a date: %s',
+		async (date) => {
+			const row = { name: 'Licence', description: `={{ ${date} }}` };
+			await runNode({ parameters: on('create', row) });
+			const [{ body }] = await writes();
+			expect(body).toMatchObject({ description: '2030-01-02T00:00:00.000Z' });
+		},
+	);
+
 	it('need no look-up when the table is given by ID', async () => {
 		const row = { name: 'Licence', table: 'id', tableId: String(table.id) };
 		await runNode({ parameters: on('create', row) });
@@ -94,6 +104,7 @@ describe('products of a contract', () => {
 	it.each([
 		['no name', {}, 'Product, Name: is empty.'],
 		['two discounts', { price1: 1, additionalFields: TWO_DISCOUNTS }, 'one kind'],
+		['no quantity in an object', { quantity: '={{ {} }}' }, '"{}" is an object.'],
 		['a choice of 2', { quantity: 2, additionalFields: CHOICE }, 'Product, Quantity: is 2.'],
 		['an unknown table choice', { name: 'A', table: 'all' }, 'Product Table: "all" is unknown.'],
 	])('are refused with %s before any call', async (_, row, message) => {

@@ -380,6 +380,7 @@ describe('numbers that an expression worked out', () => {
 		[wholeNumber(1, 365), 0.1 * 300, 30],
 		[id, '900500.0', 900500],
 		[id, '#900500', 900500],
+		[id, BigInt(900500), 900500],
 		[id, ' 900\u200b500\ufeff', 900500],
 	])('are read wherever a number is: %#', (schema, entered, sent) => {
 		expect(schema.parse(entered)).toBe(sent);
@@ -411,7 +412,7 @@ describe('switches', () => {
 describe('text', () => {
 	it.each([
 		[new Date('2025-06-30T10:00:00Z'), '2025-06-30T10:00:00.000Z'],
-		[{ toISO: () => '2025-06-30T10:00:00.000+02:00' }, '2025-06-30T10:00:00.000+02:00'],
+		[{ toJSON: () => '2025-06-30T10:00:00.000+02:00' }, '2025-06-30T10:00:00.000+02:00'],
 		[true, 'true'],
 		[BigInt('12345678901234567890'), '12345678901234567890'],
 		['\u0000Ada\u0007\n', 'Ada'],
@@ -463,6 +464,8 @@ describe('text', () => {
 		['#N/A', '#N/A'],
 		['Offer for #REF!', '#REF!'],
 		['Bj\ufffdrn', '\ufffd'],
+		[new Date(Number.NaN), 'Invalid Date'],
+		[{ toJSON: () => null }, 'Invalid Date'],
 		['Offer for {{ $json.name }}', '{{ $json.name }}'],
 		['Kivi &amp; Co', '&amp;'],
 		['&Ouml;sterberg', '&Ouml;'],
