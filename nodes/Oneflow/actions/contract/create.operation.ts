@@ -5,6 +5,7 @@ import { folderIdOf, placeOf, tagIdsOf, templatesIn, thereAre } from '../../onef
 import { eachOnce, listTables, newRowJson, tableByName } from '../../oneflow/productTables';
 import { notSentYet, publishContract } from '../../oneflow/publishing';
 import { createOnce } from '../../oneflow/contractReference';
+import { listCustomIds } from '../../oneflow/dataFields';
 import { isSent, wholeContract } from '../../oneflow/contractState';
 import {
 	askAheadForType,
@@ -62,6 +63,8 @@ function checkOptions(item: Item, { parties, tables }: Plan, found: Template): v
 	);
 }
 
+type SentField = Awaited<ReturnType<typeof dataFieldsOf>>[number];
+
 /** The data fields to send; checked against the template's type when the user may read it. */
 async function dataFieldsOf({ item, oneflow }: Call, fields: Plan['fields'], found?: Template) {
 	if (!fields.automatic && fields.values.size === 0) return [];
@@ -73,18 +76,23 @@ async function dataFieldsOf({ item, oneflow }: Call, fields: Plan['fields'], fou
 	return [...values].map(([customId, value]) => ({ custom_id: customId, value }));
 }
 
-/** Without its field the reference would find nothing, and a second run make a second contract. */
-function checkReference(
-	item: Item,
-	{ contractReference: wanted }: Plan,
-	dataFields: IDataObject[],
-): void {
-	if (wanted === undefined) return;
-	if (dataFields.some((field) => field.custom_id === wanted.customId)) return;
+/**
+ * The reference with its value as it is sent. Without its field, or with another value, it would find nothing, and a
+ * second run make a second contract. Throws NodeOperationError for what is no field.
+ */
+function referenceSent(item: Item, { contractReference: wanted }: Plan, sent: SentField[]) {
+	if (wanted === undefined) return undefined;
+	const { customId } = wanted;
+	const field = sent.find((one) => one.custom_id === customId);
+	if (field !== undefined) return { customId, value: field.value };
+	const mapped = listCustomIds(
+		sent.map((one) => one.custom_id),
+		'',
+	);
 	throw item.problem(
 		'Reference Field',
-		`"${wanted.customId}" is not an active data field of the template.`,
-		'Choose one of its data fields, or remove the option.',
+		`"${customId}" is not an active data field of the template.`,
+		`Choose one of its data fields by its custom ID, or remove the option. ${mapped}`.trim(),
 	);
 }
 
@@ -193,7 +201,7 @@ export const create: Operation<Plan> = {
 		contractReference && `reference:${contractReference.customId}:${contractReference.value}`,
 	async run(call, plan) {
 		const { item, oneflow } = call;
-		const { contractReference: reference, invitation } = plan;
+		const { invitation } = plan;
 		const { workspaceId = 0, templateId = 0 } = await placeOf(call, plan);
 		const finding = ifReadable(templateOf(oneflow, templateId));
 		if (plan.fields.automatic || plan.fields.values.size > 0) askAheadForType(oneflow, templateId);
@@ -201,7 +209,7 @@ export const create: Operation<Plan> = {
 		if (found === undefined) await refuseUnknownTemplate(call, templateId);
 		else checkOptions(item, plan, found);
 		const dataFields = await dataFieldsOf(call, plan.fields, found);
-		checkReference(item, plan, dataFields);
+		const reference = referenceSent(item, plan, dataFields);
 		const request = await requestOf(call, plan, { workspaceId, templateId }, found, dataFields);
 		// With a reference nothing is repeated blindly: the contract is looked for in between.
 		const retry = reference === undefined;

@@ -89,9 +89,10 @@ function readContractReference(item: Item, fields: ReturnType<typeof templateDat
 		checkFieldMatch(item, 'Reference Field', customId, value);
 		return { customId, value };
 	}
+	const where = fields.automatic ? ` under the input's key "${customId}"` : '';
 	throw item.problem(
 		'Reference Field',
 		`"${customId}" has no value among the data fields.`,
-		'Give this data field a value that is different for every contract, such as an order number, or remove the option.',
+		`Give the data field with this custom ID a value that is different for every contract, such as an order number${where}, or remove the option.`,
 	);
 }

@@ -192,7 +192,17 @@ describe('contract: create with a reference field', () => {
 		expect(error.message).toBe(
 			'Reference Field: "shop_id" is not an active data field of the template. [item 0]',
 		);
+		expect(error.description).toContain('by its custom ID');
+		expect(error.description).toContain('order_no');
 		expect(await createdBodies()).toEqual([]);
+	});
+
+	it('says under which key of the input automatic mapping looks for the value', async () => {
+		const dataFields = { mappingMode: 'autoMapInputData', value: null };
+		const items = [{ 'Order number': '7' }];
+		const error = await failureOf({ parameters: referring({ dataFields }), items });
+		expect(error.message).toContain('"order_no" has no value');
+		expect(error.description).toContain(`the input's key "order_no"`);
 	});
 
 	it('finds the column that automatic mapping takes for the field', async () => {
@@ -291,6 +301,14 @@ describe('contract: create with a reference field', () => {
 		const [again] = await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
 		expect(again.json).toMatchObject({ id: made.json.id, existing: true });
 		expect(await contractsWith('A-1')).toBe(1);
+	});
+
+	it('looks for a checkbox by the 0 or 1 that Oneflow stores', async () => {
+		const dataFields = mapped({ accept_terms: 'TRUE' });
+		const parameters = referring({ dataFields }, { referenceField: 'accept_terms' });
+		const [made] = await runNode({ parameters });
+		const [again] = await runNode({ parameters });
+		expect(again.json).toMatchObject({ id: made.json.id, existing: true });
 	});
 
 	// promise: A number that lost digits becomes no reference
