@@ -99,7 +99,8 @@ function withParticipantList(entry: unknown): unknown {
 	if (!isRecord(named)) return named;
 	const isIndividual = partyType.safeParse(named.type).data === 'individual';
 	if ('companyName' in named && !isIndividual) return companyOf(named);
-	const isSaid = ([name, value]: [string, unknown]) => !name.startsWith('company') || !isEmpty(value);
+	const isSaid = ([name, value]: [string, unknown]) =>
+		!name.startsWith('company') || !isEmpty(value);
 	const party = Object.fromEntries(Object.entries(named).filter(isSaid));
 	const { participant, participants, ...rest } = party;
 	if ((participants ?? participant ?? undefined) !== undefined) {

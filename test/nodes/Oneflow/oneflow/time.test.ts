@@ -32,7 +32,9 @@ describe('a time of Oneflow’s', () => {
 	);
 
 	it('is looked for in UTC, too, where a filter given by hand has no zone', () => {
-		const asked = JSON.stringify({ filters: { created_time: '2026-03-01T08:00|2026-03-01T09:00' } });
+		const asked = JSON.stringify({
+			filters: { created_time: '2026-03-01T08:00|2026-03-01T09:00' },
+		});
 		const row = JSON.stringify({ created_time: '2026-03-01T08:30:00+00:00' });
 		const kept = givenIn('America/New_York', 'contractSearch', `fits(${asked})(${row})`);
 		expect(kept).toBe('true');
