@@ -83,7 +83,8 @@ const USER = plain('userEmail');
 const SENDABLE_TOKEN = String.raw`/^[\x21-\x7e]*\n[\x20-\x7e]*$/.test(${TOKEN} + "\n" + ${USER}) ? ${TOKEN} : ""`;
 
 const ADDRESS = plain('baseUrl');
-const IS_USABLE = `$credentials.environment !== "custom" || ${USABLE}.test(${ADDRESS})`;
+// As in the nodes: an expression that gives another environment is none of production's either.
+const IS_USABLE = `($credentials.environment === "custom" ? ${USABLE}.test(${ADDRESS}) : ["production", "test", undefined].includes($credentials.environment))`;
 
 /**
  * The test sends the token nowhere that the nodes would refuse. Of a failure without an answer n8n shows the code
@@ -91,7 +92,7 @@ const IS_USABLE = `$credentials.environment !== "custom" || ${USABLE}.test(${ADD
  */
 const NOBODY = { address: 'data:,', method: 'HEAD', answer: 405 } as const;
 
-const ADDRESS_OF_TEST = `={{ !(${IS_USABLE}) ? "${NOBODY.address}" : $credentials.environment === "custom" ? ${ADDRESS}.replace(new RegExp("/+$"), "") : $credentials.environment === "test" ? "https://api.test.oneflow.com/v1" : "https://api.oneflow.com/v1" }}`;
+const ADDRESS_OF_TEST = `={{ !${IS_USABLE} ? "${NOBODY.address}" : $credentials.environment === "custom" ? ${ADDRESS}.replace(new RegExp("/+$"), "") : $credentials.environment === "test" ? "https://api.test.oneflow.com/v1" : "https://api.oneflow.com/v1" }}`;
 
 // An expression of n8n's, which its types do not expect here.
 const METHOD_OF_TEST = `={{ ${IS_USABLE} ? "GET" : "${NOBODY.method}" }}` as IHttpRequestMethods;
@@ -214,7 +215,7 @@ export class OneflowApi implements ICredentialType {
 				properties: {
 					value: NOBODY.answer,
 					message:
-						'The Base URL cannot be used. It must begin with https:// and end in /v1, such as https://gateway.example.com/v1, without spaces, a user, ? or #. Plain http:// works only for an address on this machine or in its own network.',
+						'The Base URL cannot be used. It must begin with https:// and end in /v1, such as https://gateway.example.com/v1, without spaces, a user, ? or #. Plain http:// works only for an address on this machine or in its own network. An expression in Environment must give production, test or custom.',
 				},
 			},
 			{

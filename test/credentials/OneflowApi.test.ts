@@ -99,6 +99,22 @@ describe('the credential', () => {
 		expect(new URL(`${String(address)}/ping`)).toMatchObject({ protocol: 'data:', host: '' });
 	});
 
+	// promise: The credential’s test sends the token to no unknown environment
+	it.each(['staging', 'Test', '', null as unknown as string])(
+		'fails its test for the environment %j without a call, and says what there is',
+		async (environment) => {
+			const credential = sandboxCredential({ environment });
+			expect(await testCredential(credential)).toEqual({
+				status: 'Error',
+				message: expect.stringMatching(/Environment must give production, test or custom/),
+			});
+			expect(await requests()).toEqual([]);
+			const expression = String(credentialType().test?.request.baseURL).slice(1);
+			const filled = expression.split('$credentials').join(`(${JSON.stringify(credential)})`);
+			expect(executeContext({ parameters: {} }).evaluateExpression(filled, 0)).toBe('data:,');
+		},
+	);
+
 	it('takes a base URL with characters that nobody sees, as the nodes do', async () => {
 		const baseUrl = `\u200b${String(sandboxCredential().baseUrl)}\ufeff`;
 		expect(await testCredential(sandboxCredential({ baseUrl }))).toEqual({ status: 'OK' });
