@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- made for nodes; this runs around them. */
-import { byId, failureOf, run, runNode, tooltipOf } from '../../../support/harness';
+import { byId, failureOf, run, runInWorkflow, runNode, tooltipOf } from '../../../support/harness';
 import {
 	api,
 	clearRequests,
@@ -8,7 +8,16 @@ import {
 	resetSandbox,
 	sandboxCredential,
 } from '../../../support/sandbox';
-import { callbacks, decide, DRAFT, newContracts, useHurry, waitFor, waitForDraft } from './waiting';
+import {
+	callbacks,
+	contractOf,
+	decide,
+	DRAFT,
+	newContracts,
+	useHurry,
+	waitFor,
+	waitForDraft,
+} from './waiting';
 
 const made = async () =>
 	(await requests()).map(({ method, path }) => `${method} ${path.replace('/v1', '')}`);
@@ -124,6 +133,20 @@ describe('contract: publishAndWait', () => {
 			items: [{ id }, { id: 123456 }],
 		});
 		expect(await callbacks()).toEqual([]);
+	});
+
+	it('waits for all contracts after a further try, also for those sent in an earlier one', async () => {
+		const ids = [DRAFT, ...(await newContracts(1))];
+		const path = `contracts/${ids[1]}/publish$`;
+		await fault({ kind: 'status', status: 403, path, times: 1 });
+		await runInWorkflow({
+			parameters: waitFor('={{ $json.id }}', { options: { concurrency: 1 } }),
+			items: ids.map((id) => ({ id })),
+			retryOnFail: true,
+		});
+		expect((await callbacks()).map(contractOf).sort()).toEqual(ids.sort());
+		const sent = (await requests()).filter(({ path: asked }) => asked.endsWith('/publish'));
+		expect(sent.map(({ status }) => status)).toEqual([200, 403, 200]);
 	});
 
 	it('waits for the good items when others fail and the workflow is to go on', async () => {
