@@ -205,9 +205,23 @@ async function send(
 		})) as IN8nHttpFullResponse;
 	}
 	const credentialsDecrypted = { id: '', name: '', type: 'oneflowApi', data };
-	return (await context.helpers.httpRequestWithAuthentication.call(context, 'oneflowApi', request, {
+	const caller = withOwnSignal(context);
+	return (await context.helpers.httpRequestWithAuthentication.call(caller, 'oneflowApi', request, {
 		credentialsDecrypted,
 	})) as IN8nHttpFullResponse;
+}
+
+/**
+ * The context with a signal for one request. n8n listens on its own for each, and Node.js warns of more than ten
+ * listeners; a signal that follows another needs none there.
+ */
+function withOwnSignal(context: IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions) {
+	if (!('getExecutionCancelSignal' in context)) return context;
+	const signal = context.getExecutionCancelSignal();
+	const own = signal && AbortSignal.any([signal]);
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => own },
+	}) as typeof context;
 }
 
 /** A list where one thing was asked for: what is taken from it, and sent back, would be nothing. */

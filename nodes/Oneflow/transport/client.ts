@@ -253,7 +253,9 @@ export class OneflowClient {
 
 	/** The work's result; throws OneflowFailure as soon as the execution is cancelled. */
 	async unlessCancelled<T>(work: Promise<T>): Promise<T> {
-		return await unlessAborted(this.connection.cancelled, work, cancelledCall());
+		// Many may wait, and Node.js warns of more than ten listeners on one signal.
+		const cancelled = AbortSignal.any([this.connection.cancelled]);
+		return await unlessAborted(cancelled, work, cancelledCall());
 	}
 }
 

@@ -185,6 +185,50 @@ describe('running an operation over the items', () => {
 		expect(made).toBeLessThan(8);
 	});
 
+	// Node.js warns of more than ten listeners on one signal, and n8n puts its own on every request.
+	it.each([
+		['changes', rename({ concurrency: 20 })],
+		[
+			'contracts with a reference',
+			{
+				resource: 'contract',
+				operation: 'create',
+				workspaceId: byId(1),
+				templateId: byId(2),
+				options: { referenceField: 'order_no', concurrency: 20 },
+				dataFieldsInput: 'json',
+				dataFieldsJson: '={{ { order_no: $json.id } }}',
+			},
+		],
+	])(
+		'burdens the signal of the execution with few listeners for many %s',
+		async (_, parameters) => {
+			stub = await startStub(async ({ method, path }, count) => {
+				await wait(100);
+				if (method === 'GET')
+					return { body: { count: 0, data: [], id: idOf({ path } as StubRequest) } };
+				return { body: { id: count, name: 'Quote', state: 'draft' } };
+			});
+			const { signal } = new AbortController();
+			let [now, most] = [0, 0];
+			jest.spyOn(signal, 'addEventListener').mockImplementation(() => {
+				most = Math.max(most, ++now);
+			});
+			jest.spyOn(signal, 'removeEventListener').mockImplementation(() => {
+				now--;
+			});
+			const { items: made } = await run({
+				parameters,
+				items: items(20),
+				credential: credential(),
+				signal,
+				continueOnFail: true,
+			});
+			expect(made).toHaveLength(20);
+			expect(most).toBeLessThanOrEqual(10);
+		},
+	);
+
 	// promise: A user in Act As is checked before the first call
 	// promise: All items are checked before the first call
 	it('checks every item before the first call, the acting users too', async () => {
