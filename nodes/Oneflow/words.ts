@@ -135,6 +135,17 @@ export function label(name: unknown, id: unknown): string {
 	return typeof name === 'string' && name.trim() !== '' ? name : `Unnamed (${String(id)})`;
 }
 
+/** Entries of a list, those of one name told apart by their IDs. */
+export function toldApart<T extends { name: string; value: unknown }>(entries: T[]): T[] {
+	const last = new Map(entries.map(({ name, value }) => [name, value]));
+	const twice = new Set(
+		entries.filter(({ name, value }) => last.get(name) !== value).map(({ name }) => name),
+	);
+	return entries.map((one) =>
+		twice.has(one.name) ? { ...one, name: `${one.name} (#${String(one.value)})` } : one,
+	);
+}
+
 /** Things named in a message; more would hide what it says. */
 const MOST_NAMED = 15;
 

@@ -18,7 +18,7 @@ import { stateOf } from '../oneflow/contractState';
 import { foldersInUse, usableOf, workspaceIdOf } from '../oneflow/names';
 import { requiredId } from '../parameters/kit/values';
 import { ifReadable, isRefused, orNothing, UserProblem } from '../transport/failure';
-import { label } from '../words';
+import { label, toldApart } from '../words';
 import { editorContract, editorNumber, editorReference, editorText } from './editor';
 import { participantChoices } from './participantChoices';
 import { orThrow } from './problem';
@@ -58,7 +58,11 @@ function search(
 	) => Promise<INodeListSearchResult>,
 ): Search {
 	return async function (filter, position) {
-		return await orThrow(this, async (oneflow) => await list(this, oneflow, filter, position));
+		const found = await orThrow(
+			this,
+			async (oneflow) => await list(this, oneflow, filter, position),
+		);
+		return { ...found, results: toldApart(found.results) };
 	};
 }
 

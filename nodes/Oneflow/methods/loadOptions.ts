@@ -3,7 +3,7 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { TAGS_PATH } from '../assumptions';
 import { participantsOf } from '../oneflow/parties';
 import { getRows } from '../transport/paging';
-import { label } from '../words';
+import { label, toldApart } from '../words';
 import { editorContract } from './editor';
 import { orThrow } from './problem';
 
@@ -12,9 +12,9 @@ function options(path: string) {
 	return async function (this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 		return await orThrow(this, async (oneflow) => {
 			const rows = await getRows(oneflow, path);
-			return rows
-				.map(({ id, name }) => ({ name: label(name, id), value: Number(id) }))
-				.sort((one, other) => one.name.localeCompare(other.name));
+			return toldApart(
+				rows.map(({ id, name }) => ({ name: label(name, id), value: Number(id) })),
+			).sort((one, other) => one.name.localeCompare(other.name));
 		});
 	};
 }
@@ -26,11 +26,13 @@ export async function getParticipants(
 	const contractId = editorContract(this);
 	if (contractId === undefined) return [];
 	return await orThrow(this, async (oneflow) =>
-		(await participantsOf(oneflow, contractId)).map((person) => ({
-			name: label(person.name, person.id),
-			value: Number(person.id),
-			description: String(person.party_name ?? ''),
-		})),
+		toldApart(
+			(await participantsOf(oneflow, contractId)).map((person) => ({
+				name: label(person.name, person.id),
+				value: Number(person.id),
+				description: String(person.party_name ?? ''),
+			})),
+		),
 	);
 }
 

@@ -421,6 +421,15 @@ describe('running an operation over the items', () => {
 		);
 	});
 
+	it('passes on what n8n itself says of an expression in the credential', async () => {
+		await slow(() => 0);
+		const error = await failureOf({
+			parameters: get(),
+			credential: { ...credential(), apiToken: '={{ $("Input").itemMatching(7).json.token }}' },
+		});
+		expect(error.description).toMatch(/^Some intermediate nodes between .* have not executed yet/);
+	});
+
 	describe('as a tool', () => {
 		const asTool = { asTool: true, items: [{ id: 'x' }] };
 

@@ -252,6 +252,19 @@ describe('the lists of the editor', () => {
 		expect(await values(method, {}, filter)).toEqual(expected);
 	});
 
+	it('tell things of one name apart by their IDs', async () => {
+		for (const id of [61002, 61003]) {
+			await control('POST', '/patch', { kind: 'workspaces', id, set: { name: 'Depot' } });
+		}
+		const named = (entries: Array<{ name: string }>) => entries.map(({ name }) => name);
+		const twins = ['Depot (#61002)', 'Depot (#61003)'];
+		const { results } = await searchList('searchWorkspaces', { parameters: CREATE }, 'depot');
+		expect(named(results)).toEqual(twins);
+		const options = await loadOptions('getWorkspaces', { parameters: CREATE });
+		expect(named(options).filter((name) => name.startsWith('Depot'))).toEqual(twins);
+		expect(named(options).filter((name) => !name.includes('#'))).toHaveLength(2);
+	});
+
 	it('a line stands for users without a name, too', async () => {
 		await control('POST', '/patch', { kind: 'users', id: 510022, set: { name: '' } });
 		const options = await loadOptions('getUsers', { parameters: CREATE });
