@@ -17,12 +17,10 @@ export function failureModeOf(context: IExecuteFunctions): FailureMode {
 	return onError === 'continueErrorOutput' ? 'errorOutput' : 'item';
 }
 
-/** The error of an item with what was made for it before it failed, unless it says so itself. */
+/** The error of an item with what was made for it before it failed, in this or an earlier try. */
 export function withMade<Failure extends Error>(error: Failure, made: unknown[]): Failure {
-	const said = `${error.message} ${descriptionOf(error)}`;
-	const more = made.map(String).filter((id) => !said.includes(id));
-	if (more.length === 0) return error;
-	const description = `${descriptionOf(error)}\nBefore it failed, this was made in Oneflow: ${more.join(', ')}.`;
+	if (made.length === 0) return error;
+	const description = `${descriptionOf(error)}\nBefore it failed, this was made in Oneflow: ${made.join(', ')}.`;
 	return Object.assign(error, { description: description.trim() });
 }
 

@@ -204,6 +204,36 @@ describe('Retry On Fail', () => {
 			expect(published.map(({ path }) => path.split('/')[3])).toEqual(['901', '903', '903', '905']);
 		});
 
+		it('says in the last error nothing of a failure that a further try has mended', async () => {
+			let sent = 0;
+			await service(({ method, path }) => {
+				if (method === 'GET') return { status: 403, body: {} };
+				// The second contract at first, the third one always.
+				return path.endsWith('/publish') && [2, 4, 5].includes(++sent) ? refused : undefined;
+			});
+			const error = await failureOf(contracts());
+			expect(error.message).toMatch(/^Contract 905 was created but not published: Not today\./);
+			expect(error.description).toMatch(/\nItem 0: 901\nItem 1: 903$/);
+		});
+
+		it('names what an earlier try has made of an item that now fails before that', async () => {
+			let isOpen = true;
+			const requests = await service(({ method, path }) => {
+				if (method === 'GET') return { status: isOpen ? 403 : 401, body: { detail: 'Who?' } };
+				if (!path.endsWith('/publish')) return undefined;
+				isOpen = false;
+				return refused;
+			});
+			const [[{ json }]] = await runInWorkflow({
+				...contracts(),
+				items: [{ name: 'first' }],
+				onError: 'continueRegularOutput',
+			});
+			expect(json.error).toMatch(/^Who\?/);
+			expect(json.description).toMatch(/\nBefore it failed, this was made in Oneflow: 901\.$/);
+			expect(namesOf(requests, '/create')).toEqual(['first']);
+		});
+
 		it('makes nothing again of which nobody knows whether it was made', async () => {
 			const requests = await service(({ body }) =>
 				body.name === 'second' ? { reset: true } : undefined,
@@ -220,16 +250,25 @@ describe('Retry On Fail', () => {
 			expect(namesOf(requests, '/tags')).toEqual([...NAMES, ...NAMES]);
 		});
 
-		it('reads again in every try', async () => {
-			let asked = 0;
-			const requests = await service(() => (++asked < 3 ? refused : { body: { id: asked } }));
+		it('reads again in every try, also what it could read before', async () => {
+			let refusals = 0;
+			const requests = await service(({ path }) =>
+				path.endsWith('/8') && ++refusals < 3
+					? refused
+					: { body: { id: Number(path.split('/').pop()) } },
+			);
 			const [output] = await runInWorkflow({
 				...tags(),
-				parameters: { resource: 'contract', operation: 'get', contractId: byId(7) },
-				items: [{}],
+				parameters: {
+					resource: 'contract',
+					operation: 'get',
+					contractId: byId('={{ $json.id }}'),
+				},
+				items: [{ id: 7 }, { id: 8 }],
 			});
-			expect(output.map(({ json }) => json.id)).toEqual([3]);
-			expect(requests).toHaveLength(3);
+			expect(output.map(({ json }) => json.id)).toEqual([7, 8]);
+			const asked = requests.map(({ path }) => path.split('/').pop()).sort();
+			expect(asked).toEqual(['7', '7', '7', '8', '8', '8']);
 		});
 	});
 });
