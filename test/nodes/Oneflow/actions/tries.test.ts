@@ -1,8 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import { triesOf } from '../../../../nodes/Oneflow/actions/tries';
 import {
 	binaryItem,
 	byId,
+	executeContext,
 	runInWorkflow,
 	type Failure,
 	type RunOptions,
@@ -126,6 +128,17 @@ describe('Retry On Fail', () => {
 			expect(new Set(output.map(({ json }) => json.id)).size).toBe(3);
 			expect(await made(path)).toHaveLength(3);
 		});
+	});
+
+	it('gives a model that uses the node as a tool nothing of what it made with another input', () => {
+		const context = executeContext({ parameters: {}, retryOnFail: true, asTool: true });
+		const item = (name: string) => ({ json: { query: name } });
+		const output = [{ json: { id: 901 } }];
+		const tries = triesOf(context);
+		tries.of(0, item('first')).journal.mayHaveWritten = true;
+		tries.keep(0, output);
+		expect(triesOf(context).of(0, item('first')).output).toEqual(output);
+		expect(triesOf(context).of(0, item('second')).output).toBeUndefined();
 	});
 
 	describe('at a service of its own', () => {
