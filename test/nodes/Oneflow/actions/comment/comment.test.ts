@@ -39,8 +39,8 @@ describe('comments on a contract', () => {
 		expect(list.results).toMatchObject([{ name: 'Updated price', value: id }]);
 	});
 
-	it('are private unless said otherwise', async () => {
-		await runNode({ parameters: on('create', { body: 'Between us' }) });
+	it.each([{}, { private: null }])('are private unless said otherwise: %j', async (more) => {
+		await runNode({ parameters: on('create', { body: 'Between us', ...more }) });
 		expect((await requests())[0].body).toEqual({ body: 'Between us', private: true });
 	});
 

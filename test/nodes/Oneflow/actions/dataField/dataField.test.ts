@@ -143,6 +143,25 @@ describe('data fields of a contract', () => {
 		expect(types).toEqual([]);
 	});
 
+	it('are taken for set where Oneflow tidies up line ends and outer spaces', async () => {
+		const field = (value: string) => ({
+			id: 1,
+			_private_ownerside: { custom_id: 'order_no' },
+			value,
+		});
+		const stub = await startStub(({ method }) =>
+			method === 'GET'
+				? { body: { count: 1, data: [field('old')], _links: {} } }
+				: { body: field('One\nTwo') },
+		);
+		const items = await runNode({
+			parameters: update({ order_no: ' One\r\nTwo ' }),
+			credential: sandboxCredential({ baseUrl: stub.url }),
+		});
+		await stub.close();
+		expect(items.map(({ json }) => json.value)).toEqual(['One\nTwo']);
+	});
+
 	it('tell a value that Oneflow answered for but did not take', async () => {
 		const field = (custom_id: string, value: string) => ({
 			id: custom_id.length,

@@ -1,5 +1,6 @@
 import { byId, failureOf, loadOptions, operationsOf, runNode } from '../../../../support/harness';
-import { requests, resetSandbox } from '../../../../support/sandbox';
+import { requests, resetSandbox, sandboxCredential } from '../../../../support/sandbox';
+import { startStub } from '../../../../support/stub';
 
 const on = operationsOf('reminder', { contractId: byId(900501) });
 
@@ -38,6 +39,19 @@ describe('reminders about a contract', () => {
 		const error = await failureOf({ parameters: on('create', { ...valid, ...wrong }) });
 		expect(error.message).toContain(message);
 		expect(await requests()).toEqual([]);
+	});
+
+	it('tell what Oneflow says of the documented key where it takes no other either', async () => {
+		const stub = await startStub(({ body: { reminder_recipients: recipients } }) => {
+			const [key] = Object.keys(recipients[0]);
+			const parameter_problems = { [`reminder_recipients[0].${key}`]: [`Not ${key}.`] };
+			return { status: 400, body: { parameter_problems } };
+		});
+		const credential = sandboxCredential({ baseUrl: stub.url });
+		const error = await failureOf({ parameters: on('create', valid), credential });
+		await stub.close();
+		expect(stub.requests).toHaveLength(2);
+		expect(error.message).toContain('Not id.');
 	});
 
 	it('offer the users of the account', async () => {
