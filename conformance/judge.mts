@@ -54,3 +54,11 @@ export function hasKeys(thing: unknown, keys: readonly string[]): Finding {
 		? holds(`all ${keys.length} keys are there`)
 		: otherwise(missing, `keys that are missing: ${missing.join(', ')}`);
 }
+
+/** Judges what was accepted by whether it can be seen afterwards: there is no switch for what is not. */
+export const seenToBe = (isSo: boolean, seen: Finding['seen'], why: string): Finding =>
+	isSo ? holds() : otherwise(seen ?? false, why, {});
+
+/** Judges what was deleted by reading it again. */
+export const gone = (read: Answer): Finding =>
+	seenToBe(!isSuccess(read), 'still there', 'it was accepted, and it is still there');

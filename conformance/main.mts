@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { countOf, leftOf, listOf, markdownOf, type Report, screenOf } from './report.mts';
@@ -93,6 +94,14 @@ if (values.callback !== undefined && !isWebAddress(values.callback)) {
 const templateId =
 	values.template === undefined ? undefined : numberOf('--template', values.template);
 const listenPort = values.listen === undefined ? undefined : numberOf('--listen', values.listen);
+const kindOf = (path: string) => statSync(path, { throwIfNoEntry: false });
+if (values.report !== undefined) {
+	// Known before a run of minutes, not after it.
+	const isFolder = kindOf(values.report)?.isDirectory() ?? false;
+	if (isFolder || !kindOf(dirname(resolve(values.report)))?.isDirectory()) {
+		refuse('--report needs a file in a folder that is there.');
+	}
+}
 const modes = new Set<Mode>([
 	...(values.write ? (['write'] as const) : []),
 	...(values.send === undefined ? [] : (['send'] as const)),
@@ -142,11 +151,15 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 	});
 }
 
-/** Writes the report, JSON and Markdown. */
+/** Writes the report, JSON and Markdown. Throws `CannotRun` where it cannot. */
 function save(report: Report, file: string): void {
-	const { at, modes: used, statements, ...rest } = report;
-	writeFileSync(file, `${JSON.stringify({ at, modes: used, statements, ...rest }, null, '\t')}\n`);
-	writeFileSync(`${file}.md`, markdownOf(report));
+	try {
+		writeFileSync(file, `${JSON.stringify(report, null, '\t')}\n`);
+		writeFileSync(`${file}.md`, markdownOf(report));
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		throw new CannotRun(`the report could not be written (${code})`);
+	}
 }
 
 try {

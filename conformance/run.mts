@@ -105,13 +105,14 @@ async function check(statement: Statement, account: Account): Promise<Finding> {
  * cannot be reached or refuses the token; a run that was stopped gives a report of what was told so far.
  */
 export async function run(options: RunOptions): Promise<Report> {
-	const { baseUrl, token, userEmail, modes, signal, statements = STATEMENTS } = options;
+	const { token, userEmail, modes, signal, statements = STATEMENTS } = options;
+	const baseUrl = options.baseUrl.replace(/\/+$/, '');
 	const { tell = () => undefined } = options;
 	const clock = stoppable(options.clock ?? REAL_CLOCK, signal);
 	const secrets = [token, userEmail, options.sendTo, options.callbackUrl];
 	const veil = new Veil(secrets.filter((one) => one !== undefined));
 	const client = new Client({
-		baseUrl: baseUrl.replace(/\/+$/, ''),
+		baseUrl,
 		token,
 		userEmail,
 		clock,

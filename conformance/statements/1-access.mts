@@ -1,6 +1,6 @@
 import { at, idOf } from '../json.mts';
 import { bodyOf, isSuccess, reasonOf } from '../client.mts';
-import { accepted, refusedWith, told } from '../judge.mts';
+import { accepted, refusedWith, speaking, told } from '../judge.mts';
 import { holds, otherwise, Untold } from '../finding.mts';
 import type { Statement } from '../statement.mts';
 
@@ -124,10 +124,10 @@ export const access: Statement[] = [
 		says: 'An active user may write: the user of this run has a licence.',
 		needs: 'write',
 		concerns: { guess: 'unlicensedUsers' },
-		check: async ({ client }) => {
-			// A body that makes nothing.
-			const answer = await client.post('/contracts/create', { body: {} });
-			if (answer.status !== 401) return accepted({ ...answer, status: 200 });
+		check: async ({ client, made }) => {
+			// A body that makes nothing; should it all the same, that is removed.
+			const answer = await made.ask('contract', made.nextMark(), {});
+			if (answer.status !== 401) return holds(`answered with ${speaking(answer).status}`);
 			if (!isSuccess(await client.get('/users', { query: { limit: 1 } }))) {
 				throw new Untold('the user is refused everywhere');
 			}

@@ -1,7 +1,7 @@
 import type { Account } from '../account.mts';
 import { type Answer, bodyOf, isSuccess } from '../client.mts';
 import { at, idOf, isObject, listAt, rowsOf, sameRows, textAt } from '../json.mts';
-import { accepted, refusedWith, speaking, told } from '../judge.mts';
+import { accepted, refusedWith, seenToBe, speaking, told } from '../judge.mts';
 import { type Finding, holds, otherwise, Untold } from '../finding.mts';
 import type { Statement } from '../statement.mts';
 
@@ -491,9 +491,9 @@ export const forms: Statement[] = [
 				});
 			bodyOf(await change('1.00'));
 			const answer = await change('-1.00');
-			return isSuccess(speaking(answer))
-				? holds()
-				: otherwise(false, `refused with ${answer.status}`);
+			if (!isSuccess(speaking(answer))) return otherwise(false, `refused with ${answer.status}`);
+			const amount = at(await account.contract(id), '_private', 'value', 'amount');
+			return seenToBe(Number(amount) === -1, 'unchanged', 'it was accepted, and not kept');
 		},
 	},
 	{
@@ -646,7 +646,7 @@ export const errors: Statement[] = [
 	},
 	{
 		rule: '2.10.2',
-		says: 'Deleting a contract and a party a second time answers 200.',
+		says: 'Deleting a contract a second time answers 200.',
 		needs: 'write',
 		concerns: { guess: 'missingDeleteStatus' },
 		check: async (account) => {

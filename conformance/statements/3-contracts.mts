@@ -1,7 +1,7 @@
 import { type Account, type Draft, options } from '../account.mts';
 import { type Answer, bodyOf, done, isSuccess, reasonOf } from '../client.mts';
 import { at, idOf, isObject, listAt, rowsOf, textAt } from '../json.mts';
-import { accepted, hasKeys, refusedWith, speaking, told } from '../judge.mts';
+import { accepted, gone, hasKeys, refusedWith, seenToBe, speaking, told } from '../judge.mts';
 import { type Finding, holds, otherwise, Untold } from '../finding.mts';
 import type { Statement } from '../statement.mts';
 import { showsTemplate } from './2-conventions.mts';
@@ -204,11 +204,19 @@ export const changes: Statement[] = [
 			check: async (account) => {
 				const date = new Date(account.client.clock.now() + TWO_HUNDRED_DAYS_MS);
 				const more = type === 'fixed_date' ? { expire_date: date.toISOString().slice(0, 10) } : {};
-				return accepted(
+				const finding = accepted(
 					await change(account, {
 						_private: { signing_period_expiration: { ...period, ...more } },
 					}),
 				);
+				if (finding.verdict !== 'holds') return finding;
+				const shown = at(
+					await account.contract((await account.draft()).id),
+					'_private',
+					'signing_period_expiration',
+				);
+				if (!isObject(shown)) throw new Untold('a contract does not show its signing period');
+				return told(shown['type'] === type, 'unchanged', 'it did not change');
 			},
 		}),
 	),
@@ -228,12 +236,14 @@ export const changes: Statement[] = [
 			if (tag === undefined) throw new Untold('the account has no tag');
 			const set = speaking(await change(account, { tags: [{ id: idOf(tag) }] }));
 			if (!isSuccess(set)) return otherwise(set.status, `refused with ${set.status}`);
-			const none = bodyOf(await change(account, { tags: [] }));
-			return told(
-				listAt(none, 'tags').length === 0,
-				'still there',
-				'a tag left out is still there',
-			);
+			const { id } = await account.draft();
+			const tagsNow = async () => listAt(await account.contract(id), 'tags').map(idOf);
+			if (!(await tagsNow()).includes(idOf(tag))) {
+				return otherwise('not there', 'the tag that was sent is not there');
+			}
+			done(await change(account, { tags: [] }));
+			const isNone = (await tagsNow()).length === 0;
+			return told(isNone, 'still there', 'a tag left out is still there');
 		},
 	},
 ];
@@ -250,15 +260,20 @@ async function addParty(account: Account, body: object) {
 	return { answer, ids: isSuccess(answer) ? { id, party: idOf(bodyOf(answer)) } : undefined };
 }
 
+const newPerson = async (account: Account) =>
+	await account.once('new person', async () => {
+		const { template } = await account.place();
+		const { id, party } = await account.draft();
+		const body = account.person(template, 'eight');
+		const added = await account.client.post(ofPeople, { ids: { id, party }, body });
+		return { id, party, person: idOf(bodyOf(added)) };
+	});
+
 /** The answers of the two rows of 3.0 that are assumptions as a whole. */
 const guessedRows = {
 	42: async (account: Account): Promise<Answer> =>
 		await account.once('row 42', async () => {
-			const { template } = await account.place();
-			const { id, party } = await account.draft();
-			const body = account.person(template, 'eight');
-			const added = await account.client.post(ofPeople, { ids: { id, party }, body });
-			const ids = { id, party, person: idOf(bodyOf(added)) };
+			const ids = await newPerson(account);
 			return speaking(await account.client.delete(ofPerson, { ids }), [405]);
 		}),
 	52: async (account: Account): Promise<Answer> =>
@@ -294,9 +309,16 @@ export const parties: Statement[] = [
 				await account.client.put(ofParty, { ids, body: { identification_number: '1234567-8' } }),
 			);
 			if (!isSuccess(changed)) return otherwise(changed.status, `changing: ${changed.status}`);
-			const read = accepted(await account.client.get(ofParty, { ids }), { own: [404] });
-			if (read.verdict !== 'holds') return read;
-			return accepted(await account.client.delete(ofParty, { ids }));
+			const read = await account.client.get(ofParty, { ids });
+			const finding = accepted(read, { own: [404] });
+			if (finding.verdict !== 'holds') return finding;
+			if (textAt(read.json, 'identification_number') !== '1234567-8') {
+				return otherwise('unchanged', 'its number did not change');
+			}
+			const removed = accepted(await account.client.delete(ofParty, { ids }));
+			return removed.verdict === 'holds'
+				? gone(await account.client.get(ofParty, { ids }))
+				: removed;
 		},
 	},
 	{
@@ -408,7 +430,11 @@ export const parties: Statement[] = [
 		says: 'A participant is deleted by the path by which it is read.',
 		needs: 'write',
 		concerns: { guess: 'absentRows' },
-		check: async (account) => await guessedRow(account, 42),
+		check: async (account) => {
+			const finding = await guessedRow(account, 42);
+			if (finding.verdict !== 'holds') return finding;
+			return gone(await account.client.get(ofPerson, { ids: await newPerson(account) }));
+		},
 	},
 	{
 		rule: '3.11.4',
@@ -442,31 +468,49 @@ const fieldValue = async (account: Account): Promise<string | undefined> => {
 	);
 };
 
-/** The first wrapper under which several things are taken, the expected one first; '' is none. */
+/**
+ * The first wrapper under which several things are taken and have their effect, the expected one first; ''
+ * is none. A wrapper that is not known may be accepted and ignored.
+ */
 async function wrapperOf(
 	candidates: readonly string[],
+	things: (text: string) => readonly unknown[],
 	put: (body: unknown) => Promise<Answer>,
-	things: readonly unknown[],
-): Promise<{ key: string | undefined; status: number }> {
+	isSeen: (text: string) => Promise<boolean>,
+): Promise<{ key: string | undefined; status: number; isIgnored: boolean }> {
 	let status = 0;
-	for (const key of candidates) {
-		const answer = speaking(await put(key === '' ? things : { [key]: things }), [405]);
-		if (isSuccess(answer)) return { key, status: answer.status };
+	let isIgnored = false;
+	for (const [index, key] of candidates.entries()) {
+		const text = `Several ${index + 1}`;
+		const several = things(text);
+		const answer = speaking(await put(key === '' ? several : { [key]: several }), [405]);
+		if (isSuccess(answer)) {
+			if (await isSeen(text)) return { key, status: answer.status, isIgnored };
+			isIgnored = true;
+		}
 		status ||= answer.status;
 	}
-	return { key: undefined, status };
+	return { key: undefined, status, isIgnored };
 }
 
 const severalFields = async (account: Account) =>
 	await account.once('several fields', async () => {
 		const { id } = await account.draft();
-		const { all } = await account.field();
-		const things = all.slice(0, 2).map((field) => ({ id: at(field, 'id'), value: 'several' }));
+		const ids = (await account.field()).all.slice(0, 2).map(idOf);
 		return await wrapperOf(
 			['data_fields', '', 'fields', 'data'],
+			(value) => ids.map((field) => ({ id: field, value })),
 			async (body) =>
 				await account.client.put('/contracts/{id}/data_fields', { ids: { id }, body }),
-			things,
+			async (value) => {
+				const values = await Promise.all(
+					ids.map(async (field) => {
+						const path = '/contracts/{id}/data_fields/{field}';
+						return textAt(bodyOf(await account.client.get(path, { ids: { id, field } })), 'value');
+					}),
+				);
+				return values.every((one) => one === value);
+			},
 		);
 	});
 
@@ -491,8 +535,11 @@ export const fields: Statement[] = [
 		needs: 'write',
 		concerns: { guess: 'severalFieldsStatus' },
 		check: async (account) => {
-			const { key, status } = await severalFields(account);
-			return key === undefined ? otherwise(status, `refused with ${status}`) : holds();
+			const { key, status, isIgnored } = await severalFields(account);
+			if (key !== undefined) return holds();
+			return isIgnored
+				? otherwise('unchanged', 'they were accepted, and not set', {})
+				: otherwise(status, `refused with ${status}`);
 		},
 	},
 	{
@@ -502,7 +549,7 @@ export const fields: Statement[] = [
 		concerns: { assumption: 'DATA_FIELDS_KEY', guess: 'dataFieldsKey' },
 		check: async (account) => {
 			const { key } = await severalFields(account);
-			if (key === undefined) throw new Untold('several at once were refused');
+			if (key === undefined) throw new Untold('several at once were not taken');
 			return told(key === 'data_fields', key, key === '' ? 'in nothing' : `in \`${key}\``);
 		},
 	},
@@ -566,6 +613,18 @@ const rowsOfTable = async (account: Account): Promise<unknown[]> =>
 		'products',
 	);
 
+/** Judges a change of a row's description. */
+async function isDescribed(
+	account: Account,
+	changed: Answer,
+	ids: { id: number; table: number; product: number },
+): Promise<Finding> {
+	const finding = accepted(changed, { own: [405] });
+	if (finding.verdict !== 'holds') return finding;
+	const row = bodyOf(await account.client.get(ofRow, { ids }));
+	return told(textAt(row, 'description') === 'Changed', 'unchanged', 'it did not change');
+}
+
 export const products: Statement[] = [
 	{
 		rule: '3.13.1',
@@ -576,7 +635,7 @@ export const products: Statement[] = [
 			const read = accepted(await account.client.get(ofRow, { ids }), { own: [404] });
 			if (read.verdict !== 'holds') return read;
 			const changed = await account.client.put(ofRow, { ids, body: { description: 'Changed' } });
-			return accepted(changed, { own: [405] });
+			return await isDescribed(account, changed, ids);
 		},
 	},
 	{
@@ -618,11 +677,15 @@ export const products: Statement[] = [
 		concerns: { assumption: 'PRODUCT_TABLES_KEY', guess: 'productTablesKey' },
 		check: async (account) => {
 			const { id, table } = await tableIds(account);
-			const { key, status } = await wrapperOf(
+			const { key, status, isIgnored } = await wrapperOf(
 				['product_groups', '', 'groups', 'data'],
+				(name) => [{ id: table, products: [{ name }] }],
 				async (body) => await account.client.put(ofTables, { ids: { id }, body }),
-				[{ id: table }],
+				async (name) => (await rowsOfTable(account)).some((row) => textAt(row, 'name') === name),
 			);
+			if (key === undefined && isIgnored) {
+				return otherwise('unchanged', 'they were accepted, and not set', {});
+			}
 			if (key === undefined) throw new Untold(`refused with ${status} in every form`);
 			return told(key === 'product_groups', key, key === '' ? 'in nothing' : `in \`${key}\``);
 		},
@@ -639,13 +702,12 @@ export const products: Statement[] = [
 		says: 'A row is changed without naming its table.',
 		needs: 'write',
 		check: async (account) => {
-			const { id } = await tableIds(account);
-			const product = await account.addProduct('Row five');
+			const ids = { ...(await tableIds(account)), product: await account.addProduct('Row five') };
 			const answer = await account.client.put('/contracts/{id}/products/{product}', {
-				ids: { id, product },
+				ids,
 				body: { description: 'Changed' },
 			});
-			return accepted(answer, { own: [405] });
+			return await isDescribed(account, answer, ids);
 		},
 	},
 	{
@@ -669,7 +731,9 @@ export const products: Statement[] = [
 		check: async (account) => {
 			const ids = { ...(await tableIds(account)), product: await account.addProduct('Row six') };
 			const answer = speaking(await account.client.delete(ofRow, { ids }), [405]);
-			return isSuccess(answer) ? holds() : otherwise([57], `answered with ${answer.status}`);
+			return isSuccess(answer)
+				? gone(await account.client.get(ofRow, { ids }))
+				: otherwise([57], `answered with ${answer.status}`);
 		},
 	},
 ];
@@ -1109,9 +1173,11 @@ export const sendings: Statement[] = [
 				ids: { id, field: idOf(field) },
 				body: { value: 'Changed' },
 			});
-			return isSuccess(speaking(answer))
-				? holds()
-				: otherwise(['draft'], `refused with ${answer.status}`);
+			if (!isSuccess(speaking(answer))) {
+				return otherwise(['draft'], `refused with ${answer.status}`);
+			}
+			const value = at(bodyOf(answer), 'value');
+			return seenToBe(value === 'Changed', 'unchanged', 'it was accepted, and did not change');
 		},
 	},
 	{

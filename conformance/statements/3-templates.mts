@@ -1,7 +1,7 @@
 import { bodyOf, done, isSuccess } from '../client.mts';
 import { type Account, SIGN_KEY } from '../account.mts';
 import { at, idOf, listAt, rowsOf, sameRows, textAt } from '../json.mts';
-import { accepted, refusedWith, speaking, told } from '../judge.mts';
+import { accepted, gone, refusedWith, seenToBe, speaking, told } from '../judge.mts';
 import { holds, otherwise, Untold } from '../finding.mts';
 import type { Statement } from '../statement.mts';
 import { narrows } from './2-conventions.mts';
@@ -137,13 +137,18 @@ export const templates: Statement[] = [
 		needs: 'write',
 		concerns: { guess: 'absentRows' },
 		check: async (account) => {
-			const answer = await account.client.put('/template_types/{id}', {
-				ids: { id: await account.ownType() },
-				body: { description: 'Changed.' },
-			});
-			return isSuccess(speaking(answer, [405]))
-				? holds()
-				: otherwise([22], `answered with ${answer.status}`);
+			const ids = { id: await account.ownType() };
+			const read = async () => bodyOf(await account.client.get('/template_types/{id}', { ids }));
+			const name = textAt(await read(), 'name');
+			const body = { description: 'Changed.' };
+			const answer = await account.client.put('/template_types/{id}', { ids, body });
+			if (!isSuccess(speaking(answer, [405]))) {
+				return otherwise([22], `answered with ${answer.status}`);
+			}
+			const type = await read();
+			if (textAt(type, 'name') !== name) return otherwise('emptied', 'its name was lost', {});
+			const isSo = textAt(type, 'description') === body.description;
+			return seenToBe(isSo, 'unchanged', 'it was accepted, and did not change');
 		},
 	},
 	{
@@ -154,7 +159,9 @@ export const templates: Statement[] = [
 		check: async (account) => {
 			const id = await account.newType();
 			const answer = speaking(await account.made.remove('template_type', id), [405]);
-			return isSuccess(answer) ? holds() : otherwise([23], `answered with ${answer.status}`);
+			return isSuccess(answer)
+				? gone(await account.client.get('/template_types/{id}', { ids: { id } }))
+				: otherwise([23], `answered with ${answer.status}`);
 		},
 	},
 	{
@@ -204,8 +211,10 @@ export const templates: Statement[] = [
 		check: async (account) => {
 			const row = (await account.types()).find((type) => at(type, 'extension_type') != null);
 			if (row === undefined) throw new Untold('no template type is an extension’s');
-			const name = textAt(row, 'name');
-			if (name === undefined) throw new Untold('it shows no name');
+			const [name, description] = ['name', 'description'].map((key) => textAt(row, key));
+			if (name === undefined || description === undefined) {
+				throw new Untold('it does not show all it has, so that nothing is sent back');
+			}
 			// Only if the user may change types at all.
 			const own = { id: await account.ownType() };
 			done(
@@ -214,10 +223,10 @@ export const templates: Statement[] = [
 					body: { description: 'Changed.' },
 				}),
 			);
-			// Its own name back: nothing changes.
+			// All it has, unchanged: what is left out might be emptied.
 			const answer = await account.client.put('/template_types/{id}', {
 				ids: { id: idOf(row) },
-				body: { name },
+				body: { name, description },
 			});
 			if (isSuccess(answer)) return holds('its own name was taken back');
 			if ([403, 409].includes(answer.status)) {
@@ -245,18 +254,19 @@ export const templates: Statement[] = [
 			if (keys.some((key) => at(hook, key) === undefined)) {
 				throw new Untold('it does not show all it has, so that nothing is sent back');
 			}
+			const own = { id: idOf(await account.webhook()) };
+			const listed = (await account.allNow('/webhooks')).find((one) => idOf(one) === own.id);
+			// What is shown covered would be sent back so, and the extension could prove no call any more.
+			if (at(listed, 'sign_key') !== SIGN_KEY) {
+				throw new Untold('webhooks do not show their sign key in clear');
+			}
 			// Only if the user may change webhooks at all.
-			const own = await account.webhook();
-			done(
-				await account.client.put('/webhooks/{id}', {
-					ids: { id: idOf(own) },
-					body: { sign_key: SIGN_KEY },
-				}),
-			);
+			done(await account.client.put('/webhooks/{id}', { ids: own, body: { sign_key: SIGN_KEY } }));
 			// All it has, unchanged.
+			const all = [...keys, 'integration_process_id'].filter((key) => at(hook, key) !== undefined);
 			const answer = await account.client.put('/webhooks/{id}', {
 				ids: { id: idOf(hook) },
-				body: Object.fromEntries(keys.map((key) => [key, at(hook, key)])),
+				body: Object.fromEntries(all.map((key) => [key, at(hook, key)])),
 			});
 			return refusedWith(answer, 403);
 		},
@@ -446,8 +456,17 @@ export const templates: Statement[] = [
 			if (!isSuccess(speaking(changed, [405]))) {
 				return otherwise(changed.status, `changing: ${changed.status}`);
 			}
-			const removed = await account.made.remove('contact', ids.id);
-			return accepted(removed, { own: [405] });
+			const contact = bodyOf(await account.client.get('/contacts/{id}', { ids }));
+			if (!textAt(contact, 'name')?.includes(mark)) {
+				return otherwise('emptied', 'its name was lost with a change of its notes');
+			}
+			if (textAt(contact, 'notes') !== 'Changed.') {
+				return otherwise('unchanged', 'its notes did not change');
+			}
+			const finding = accepted(await account.made.remove('contact', ids.id), { own: [405] });
+			return finding.verdict === 'holds'
+				? gone(await account.client.get('/contacts/{id}', { ids }))
+				: finding;
 		},
 	},
 ];

@@ -192,6 +192,108 @@ describe('a difference', () => {
 	);
 });
 
+describe('what is accepted', () => {
+	/** Every change is answered with 200 and the thing as it is. */
+	function nothingChanges(): Meddle {
+		const things = new Map<string, unknown>();
+		return (method, path, own) => {
+			if (method === 'PUT') return { json: things.get(path) ?? {} };
+			const { json, ...reply } = own();
+			const isMade = method === 'POST' && path === '/contracts/create';
+			const { id } = (json ?? {}) as Row;
+			if (method === 'GET') things.set(path, json);
+			else if (isMade) things.set(`/contracts/${id}`, json);
+			return { ...reply, json };
+		};
+	}
+	/** Statements that hold, and in whose course a call of the method was made last. */
+	async function heldBy(method: string, meddle: Meddle) {
+		const foreign = await startForeign({}, meddle);
+		try {
+			const report = await run({ ...its(foreign.baseUrl), modes: new Set(['write', 'send']) });
+			return of(report, 'holds')
+				.filter(({ evidence }) => evidence.some((one) => one.method === method))
+				.map(({ rule, says }) => `${rule} ${says}`);
+		} finally {
+			await foreign.close();
+		}
+	}
+
+	it('is no change where nothing changes', async () => {
+		expect(await heldBy('PUT', nothingChanges())).toEqual([
+			'2.10.3 A change without content changes nothing.',
+			// What is sent back as it was can only be accepted or refused.
+			'P8 A template type that an extension made may be renamed.',
+			'2.6.2 Parties are not read by a custom ID.',
+		]);
+	}, 60_000);
+
+	it('is no deletion where nothing goes', async () => {
+		const kept = where(/DELETE .(contacts|template_types|contracts.\d+.)/, () => ({ json: {} }));
+		expect(await heldBy('DELETE', kept)).toEqual([
+			'2.8.5 Creating and deleting answer 200.',
+			'2.10.2 Deleting a contract a second time answers 200.',
+			'3.10.1 An individual is added with one participant.',
+			'3.10.3 Deleting a party a second time answers 200.',
+			'3.18.2 A filter names event types and workspaces.',
+			'3.18.3 A webhook without filters is accepted.',
+			'3.18.5 A webhook is deleted.',
+			'4.11.1 Every known event type may be named in a filter.',
+		]);
+	}, 60_000);
+
+	it.each([500, 403])(
+		'is not that the user may write where creating answers %i',
+		async (status) => {
+			const refused = where(/contracts.create$/, () => refusal(status));
+			expect(await heldBy('POST', refused)).not.toContainEqual(expect.stringMatching(/^1\.4\.7/));
+		},
+		60_000,
+	);
+
+	it('is no wrapper that is ignored', async () => {
+		const another = where(/PUT .contracts.\d+.data_fields$/, (_method, _path, own, _query, body) =>
+			Array.isArray(body) ? own() : { json: {} },
+		);
+		const { otherwise } = await against(another);
+		expect(otherwise).toEqual(['3.12.2 "unchanged"']);
+	}, 60_000);
+});
+
+describe('what an extension made', () => {
+	/** The double with a webhook that an extension made, and what was sent to it. */
+	async function sentTo(shown: (row: Row) => Row) {
+		const sent: unknown[] = [];
+		const made = {
+			...{ id: 77, callback_url: 'https://extension.example/hook', sign_key: 'its own' },
+			...{ filters: null, template_group_id: 4_413, configuration: { customer: 1 } },
+			integration_process_id: 5,
+		};
+		await against((method, path, own, _query, body) => {
+			if (path.endsWith('/77') || (method === 'PUT' && path === '/template_types/4413')) {
+				sent.push(body);
+				return refusal(403);
+			}
+			const reply = own();
+			if (!/webhooks/.test(path) || method !== 'GET') return reply;
+			const { data, ...envelope } = (reply.json ?? {}) as Row;
+			const json = data ? { ...envelope, data: [made, ...data], count: data.length + 1 } : envelope;
+			return { ...reply, json: each(json, shown) };
+		});
+		return { sent, made };
+	}
+
+	it('is sent back with all that it has', async () => {
+		const { sent, made } = await sentTo((row) => row);
+		expect(sent).toEqual([{ name: 'Deal', description: 'Of the double' }, without(made, 'id')]);
+	}, 60_000);
+
+	it('is left alone where sign keys are shown covered', async () => {
+		const { sent } = await sentTo((row) => (row.sign_key ? { ...row, sign_key: '***' } : row));
+		expect(sent).toEqual([{ name: 'Deal', description: 'Of the double' }]);
+	}, 60_000);
+});
+
 describe('what stays behind', () => {
 	it('is counted where deleting answers 200 and deletes nothing', async () => {
 		const { otherwise, reported, left } = await against(

@@ -38,6 +38,8 @@ describe('the command', () => {
 		['with a template that is no number', () => [...account(), '--write', '--template', 'x']],
 		['with --send alone', () => [...account(), '--send', 'recipient@example.org']],
 		['with --callback alone', () => [...account(), '--callback', 'https://example.org']],
+		['with a report in no folder', () => [...account(), '--report', '/no/such/folder/report.json']],
+		['with a folder for a report', () => [...account(), '--report', __dirname]],
 		['with an address that is none', () => [...account(), ...writing, '--send', 'nobody']],
 	])(
 		'could not run, 2, %s',

@@ -399,6 +399,7 @@ export async function startForeign(
 		if (given === null || !['never', 'days_after_publish', 'fixed_date'].includes(given.type))
 			refuse(400, 'signing_period_expiration');
 		if (given?.type === 'days_after_publish' && contract.state !== 'draft') refuse(400, 'type');
+		contract._private.signing_period_expiration = given;
 	};
 	const hookBody = (body: Row): Row => {
 		const url = String(body.callback_url ?? '');
@@ -513,6 +514,7 @@ export async function startForeign(
 			'PUT /contacts/:',
 			({ ids, body }) => ({ json: Object.assign(found(contacts, ids[0]), body) }),
 		],
+		['GET /contacts/:', ({ ids }) => ({ json: found(contacts, ids[0]) })],
 		['DELETE /contacts/:', ({ ids }) => without(contacts, ids[0])],
 		['GET /webhooks', ({ query }) => page(webhooks.map(shownHook), query)],
 		['GET /webhooks/:', ({ ids }) => ({ json: shownHook(found(webhooks, ids[0])) })],
@@ -644,7 +646,13 @@ export async function startForeign(
 		[`GET ${C}/product_groups`, (call) => page(of(call).product_groups, call.query)],
 		[
 			`PUT ${C}/product_groups`,
-			({ body }) => (Array.isArray(body.product_groups) ? { json: {} } : refuse(400, 'groups')),
+			(call) => {
+				for (const { id, products } of call.body.product_groups ?? refuse(400, 'groups')) {
+					const table = found(of(call).product_groups, id);
+					table.products = products.map((row: Row) => ({ ...row, id: next() }));
+				}
+				return { json: {} };
+			},
 		],
 		[`GET ${G}`, (call) => ({ json: tableOf(call) })],
 		[

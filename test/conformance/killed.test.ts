@@ -58,6 +58,8 @@ describe('a run that is ended midway', () => {
 		const told: string[] = [];
 		const report = await run({
 			...everything(),
+			// However the address is written.
+			baseUrl: `${baseUrl()}/`,
 			modes: new Set(['write'] as const),
 			journalFolder: join(state, 'oneflow-conformance'),
 			tell: (line) => told.push(line),
