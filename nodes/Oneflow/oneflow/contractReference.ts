@@ -7,16 +7,17 @@ import { isRecord } from '../records';
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
 import {
 	CANCELLED_CODE,
-	ifReadable,
 	hasStatus,
 	isFailure,
+	isMissing,
+	type OneflowFailure,
 	orNothing,
-	isForbidden,
 	rethrow,
 	UserProblem,
 } from '../transport/failure';
-import { customIdOf, fieldsIn } from './dataFields';
 import { getPage } from '../transport/paging';
+import { mayRepeat } from '../transport/retry';
+import { customIdOf, fieldsIn } from './dataFields';
 import { inTurn } from './turns';
 
 /** The filter's longest value (docs/oneflow-api.md 3.9). */
@@ -33,6 +34,9 @@ export interface ContractReference {
 	value: string;
 }
 
+/** Whether Oneflow does not show something to whoever asks. */
+const isUnseen = (caught: unknown) => hasStatus(caught, 401, 403, 404, 410);
+
 /** Rows looked at; more than one is already unusual. */
 const MATCHES_READ = 10;
 
@@ -47,32 +51,32 @@ function carries(contract: IDataObject, { customId, value }: ContractReference) 
 
 /**
  * The oldest contract whose field has the reference's value, read in full; undefined when there is none. Looks
- * without a user, as Oneflow's anonymous administrator, who sees the contracts of all; as the acting user where
- * Oneflow refuses that. Uses `filter[data_field_match]` (docs/oneflow-api.md 2.10), and looks at the contract itself
- * before believing the filter.
+ * without a user, as Oneflow's anonymous administrator, who sees the contracts of all; then as the acting user,
+ * who may see what that one may not. Uses `filter[data_field_match]` (docs/oneflow-api.md 2.10), and looks at the
+ * contract itself before believing the filter.
  */
 async function findByReference(oneflow: OneflowClient, reference: ContractReference) {
-	try {
-		return await search(oneflow.as(ADMINISTRATOR), reference);
-	} catch (error) {
-		if (!isForbidden(error) && !hasStatus(error, 401)) rethrow(error);
-		return await search(oneflow, reference);
-	}
+	return (
+		(await orNothing(search(oneflow.as(ADMINISTRATOR), reference), isUnseen)) ??
+		(await search(oneflow, reference))
+	);
 }
 
 async function search(oneflow: OneflowClient, reference: ContractReference) {
 	const query = { 'filter[data_field_match]': dataFieldMatch(reference.customId, reference.value) };
-	const { data } = await getPage(oneflow, '/contracts', query, 0, MATCHES_READ);
+	const { data, count } = await getPage(oneflow, '/contracts', query, 0, MATCHES_READ);
 	const ids = data.map(({ id }) => Number(id)).sort((one, other) => one - other);
 	let untold: IDataObject | undefined;
 	for (const id of ids) {
 		// It may be deleted between two calls.
-		const contract = await ifReadable(oneflow.get(`/contracts/${id}`));
+		const contract = await orNothing(oneflow.get(`/contracts/${id}`), isMissing);
 		const isIt = contract === undefined ? false : carries(contract, reference);
 		if (isIt === true) return contract;
 		if (isIt === undefined) untold ??= contract;
 	}
-	if (ids.length === 0 || (await isSearchedByFields(oneflow, reference))) return untold;
+	// What matches beyond those read may carry it.
+	const isAll = count <= ids.length;
+	if (ids.length === 0 || (isAll && (await isSearchedByFields(oneflow, reference)))) return untold;
 	throw new UserProblem(
 		`Reference Field: Oneflow does not search by "${reference.customId}", so it is unknown whether a contract with this reference exists. None was created.`,
 		'Remove the Reference Field to create contracts without this check, or report this.',
@@ -98,8 +102,6 @@ const made = new Recent<number>(Infinity, 10_000);
 
 /** When all looks have been taken. */
 const LONGEST_LAG_MS = LOOKS_AFTER_LOST_ANSWER_MS.reduce((sum, ms) => sum + ms);
-
-const isUnseen = (caught: unknown) => hasStatus(caught, 401, 403, 404, 410);
 
 /** What was made lately as it is now, if it is still there and still carries the reference. */
 async function findMade(oneflow: OneflowClient, key: string, reference: ContractReference) {
@@ -128,13 +130,11 @@ const MOST_CREATE_ATTEMPTS = 12;
 /** Spreads the items of a run, which would otherwise meet the same trouble in step again and again. */
 const spread = (ms: number) => ms * (1 + Math.random() / 4);
 
-/** The waits before looking whether a failed create did its work; undefined when trying again is useless. */
-function looksAfter(error: unknown): number[] | undefined {
-	if (!isFailure(error) || error.code === CANCELLED_CODE) return undefined;
+/** The waits before looking whether a failed create did its work; none when looking is useless. */
+function looksAfter({ status, outcome }: OneflowFailure): number[] {
 	// Nothing was done for sure, so one look is enough; a pause that a rate limit ordered comes before that.
-	if (error.status === 429) return [0];
-	if (error.outcome === 'refused') return undefined;
-	return error.outcome === 'unreachable' ? [1_000] : LOOKS_AFTER_LOST_ANSWER_MS;
+	if (status === 429) return [0];
+	return { refused: [], unreachable: [1_000], unknown: LOOKS_AFTER_LOST_ANSWER_MS }[outcome];
 }
 
 /**
@@ -186,14 +186,14 @@ async function createOrFind(
 		try {
 			return await create();
 		} catch (error) {
-			const looks = looksAfter(error);
-			if (looks === undefined) rethrow(error);
-			for (const wait of looks) {
+			if (!isFailure(error) || error.code === CANCELLED_CODE) rethrow(error);
+			for (const wait of looksAfter(error)) {
 				await oneflow.wait(spread(wait));
 				const found = await findByReference(oneflow, reference);
 				if (found !== undefined) return found;
 			}
-			if (attempt >= MOST_CREATE_ATTEMPTS) rethrow(error);
+			// An answer that shows no contract would come again, and each might stand for one.
+			if (attempt >= MOST_CREATE_ATTEMPTS || !mayRepeat(error, true)) rethrow(error);
 		}
 	}
 }

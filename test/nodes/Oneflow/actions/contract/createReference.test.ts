@@ -11,7 +11,7 @@ import {
 	resetSandbox,
 	sandboxCredential,
 } from '../../../../support/sandbox';
-import { startStub } from '../../../../support/stub';
+import { startStub, type StubAnswer, type StubRequest } from '../../../../support/stub';
 import { createdBodies, creating } from './creating';
 
 const referring = (changes: Record<string, unknown> = {}, options: IDataObject = {}) =>
@@ -293,6 +293,79 @@ describe('contract: create with a reference field', () => {
 		});
 		await stub.close();
 		expect(item.json.id).toBe(7);
+	});
+
+	/** What a create gives where Oneflow's contracts are these, and how many were made. */
+	async function amongContracts(
+		answer: (asked: StubRequest) => StubAnswer | undefined,
+		values: string[],
+	) {
+		const fieldsOf = (value: string) => [
+			{ value, _private_ownerside: { custom_id: 'order_no' } },
+			{ value: 'x', _private_ownerside: { custom_id: 'internal_note' } },
+		];
+		const stub = await startStub((asked) => {
+			const { method, path, query } = asked;
+			const given = answer(asked);
+			if (given !== undefined) return given;
+			if (path.endsWith('/create')) return { body: { id: 7, state: 'draft' } };
+			const [, id] = /\/contracts\/(\d+)$/.exec(path) ?? [];
+			if (id !== undefined) {
+				return { body: { id, state: 'draft', data_fields: fieldsOf(values[Number(id) - 100]) } };
+			}
+			if (method !== 'GET' || !path.endsWith('/contracts')) return { status: 404 };
+			const wanted = query['filter[data_field_match]'].split(':')[1];
+			const fitting = values.flatMap((value, at) =>
+				value.includes(wanted) ? { id: 100 + at } : [],
+			);
+			return { body: { count: fitting.length, data: fitting.slice(0, Number(query.limit)) } };
+		});
+		const credential = sandboxCredential({ baseUrl: stub.url });
+		const ran = { parameters: referring(), items: [{ order: '1' }], credential };
+		const said = await runNode(ran).then(
+			([{ json }]) => `${String(json.existing)} ${String(json.id)}`,
+			({ message }: Error) => message,
+		);
+		await stub.close();
+		return [said, stub.requests.filter(({ path }) => path.endsWith('/create')).length];
+	}
+	const isNobody = ({ headers }: StubRequest) => headers['x-oneflow-user-email'] === undefined;
+	const isList = ({ path }: StubRequest) => path.endsWith('/contracts');
+	const isOne = ({ path }: StubRequest) => /contracts\/\d+$/.test(path);
+
+	// promise: One reference, one contract: also where only the acting user sees the first one
+	it.each<[string, (asked: StubRequest) => StubAnswer | undefined]>([
+		[
+			'does not list',
+			(asked) => (isNobody(asked) && isList(asked) ? { body: { count: 0, data: [] } } : undefined),
+		],
+		[
+			'does not show',
+			(asked) => (isNobody(asked) && isOne(asked) ? { status: 403, body: {} } : undefined),
+		],
+	])('finds what Oneflow %s without a user', async (_, answer) => {
+		expect(await amongContracts(answer, ['1'])).toEqual(['true 100', 0]);
+	});
+
+	// promise: One reference, one contract: none is made where more contracts match than can be looked at
+	it('makes nothing where the search finds more than the value', async () => {
+		const values = Array.from({ length: 40 }, (_, at) => String(at + 10));
+		expect(await amongContracts(() => undefined, [...values, '1'])).toEqual([
+			expect.stringMatching(/^Reference Field: Oneflow does not search by "order_no"/),
+			0,
+		]);
+	});
+
+	// promise: One reference, one contract: what was answered without an ID is not made again
+	it.each<[string, StubAnswer]>([
+		['an empty answer', { body: {} }],
+		['a redirect', { status: 302, headers: { location: 'https://elsewhere.example.com/' } }],
+	])('makes nothing again after %s, though the search does not show it', async (_, given) => {
+		const answer = ({ path }: StubRequest) => (path.endsWith('/create') ? given : undefined);
+		expect(await amongContracts(answer, [])).toEqual([
+			expect.stringMatching(/^It is unknown whether the contract was created/),
+			1,
+		]);
 	});
 
 	// promise: One reference, one contract: compared by the value that Oneflow stores
