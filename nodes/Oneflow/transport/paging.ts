@@ -12,8 +12,8 @@ export const REACHABLE_ROWS = 20_000;
 /** Pages fetched side by side: well inside the rate limit, and enough to hide the latency. */
 const PARALLEL_PAGES = 10;
 
-/** Further reads where two pages do not meet; more are only needed when a list changes all the time. */
-const MOST_BRIDGES = 8;
+/** Reads of a list whose rows move meanwhile; more would only help if they did so all the time. */
+const MOST_READS = 3;
 
 export interface Page {
 	/** Where it was read. */
@@ -58,7 +58,9 @@ function pageOf(answer: unknown, offset: number): Page | undefined {
 	const known = Number.isNaN(said) ? end : said;
 	const next = inside(envelope, '_links', 'next');
 	const hasNext = isSaid(next) || (isRecord(next) && Object.values(next).some(isSaid));
-	const goesOn = data.length > 0 && (hasNext || (next === undefined && Number.isNaN(said)));
+	// No more than came here may be the count of this page alone.
+	const isCounted = said > rows.length;
+	const goesOn = data.length > 0 && (hasNext || (next === undefined && !isCounted));
 	return {
 		offset,
 		data,
@@ -101,43 +103,13 @@ function meet(one: Page, other: Page): boolean {
 	return other.data.some((row) => keys.has(keyOf(row)));
 }
 
-/** Whether some row of the pages is in none of those before. */
-function bringNew(pages: Page[], before: Page[]): boolean {
-	const known = new Set(before.flatMap(({ data }) => data.map(keyOf)));
-	return pages.some(({ data }) => data.some((row) => !known.has(keyOf(row))));
-}
-
 type ReadPage = (offset: number, limit: number) => Promise<Page>;
-
-/**
- * Fills what two neighbouring pages leave open between them: rows that vanished meanwhile moved later
- * ones up, out of the second page and into a place already read.
- */
-async function bridge(before: Page, after: Page, read: ReadPage): Promise<Page[]> {
-	const found: Page[] = [];
-	const step = PAGE_SIZE - 1;
-	let last = before;
-	let offset = after.offset - step;
-	for (let tries = 0; tries < MOST_BRIDGES; tries++) {
-		const page = await read(Math.max(0, offset), PAGE_SIZE);
-		if (!meet(last, page)) {
-			offset -= step;
-			continue;
-		}
-		found.push(page);
-		const isEnd = after.data.length === 0 && page.offset + page.data.length >= page.count;
-		if (isEnd || meet(page, after)) break;
-		last = page;
-		offset = page.offset + step;
-	}
-	return found;
-}
 
 /**
  * Reads a list from its beginning, the pages behind the first side by side; its rows, how many match as the last page
  * said, and whether it got shorter meanwhile. With `overlap` each page begins with the last row of the one before.
- * Where that row is missing, rows have moved between the two reads, and the gap is read again; without the overlap
- * nobody would notice.
+ * Where that row is missing, the list is torn: rows have moved between the two reads, some perhaps to where was read
+ * already; without the overlap nobody would notice.
  */
 async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1) {
 	const first = await read(0, Math.min(PAGE_SIZE, wanted));
@@ -145,7 +117,13 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1) {
 	// Oneflow may return smaller pages than asked for; pages of one row share none.
 	const shared = hasKeys && first.data.length > 1 ? overlap : 0;
 	const step = Math.max(1, first.data.length - shared);
-	const rest: Page[] = [];
+	const rows = new Map<Key, IDataObject>();
+	const all: Page[] = [];
+	const collect = (page: Page) => {
+		all.push(page);
+		for (const row of page.data) if (!rows.has(keyOf(row))) rows.set(keyOf(row), row);
+	};
+	collect(first);
 	let total = first.count;
 	let isStuck = false;
 	const repeatsRows = ({ data }: Page) => data.length > shared;
@@ -162,9 +140,9 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1) {
 			PARALLEL_PAGES,
 			async (offset) => await read(offset, Math.min(PAGE_SIZE, wanted - offset)),
 		);
-		const before = [first, ...rest];
-		rest.push(...pages);
-		if (pages.every(({ isOpen }) => isOpen) && !bringNew(pages, before)) {
+		const before = rows.size;
+		pages.forEach(collect);
+		if (pages.every(({ isOpen }) => isOpen) && rows.size === before) {
 			// Whoever sends the same rows for every offset would send them for ever: all there are, unless they are a page.
 			const isPage = first.data.length === PAGE_SIZE && pages.some(repeatsRows);
 			isStuck = isPage && (await read(0, PAGE_SIZE - 1)).data.length < PAGE_SIZE;
@@ -175,28 +153,15 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1) {
 		// How far it was read, new rows included; else a list that grows steadily would never end.
 		position = Math.max(end, ...pages.map((page) => page.offset + page.data.length));
 	}
-	const rows = new Map<Key, IDataObject>();
-	const collect = ({ data }: Page) => {
-		for (const row of data) if (!rows.has(keyOf(row))) rows.set(keyOf(row), row);
-	};
-	collect(first);
-	let last = first;
-	let ended = false;
-	for (const page of rest) {
-		const isEmpty = page.data.length === 0;
-		if (isEmpty && ended) continue;
-		if (shared === 1 && !meet(last, page)) (await bridge(last, page, read)).forEach(collect);
-		collect(page);
-		ended = isEmpty;
-		if (!isEmpty) last = page;
-	}
-	const sent = [first, ...rest].reduce((sum, { data }) => sum + data.length, 0);
-	const isSteady = rest.every(({ said }) => said === first.said);
-	const repeated = sent - rows.size - shared * rest.filter(({ data }) => data.length > 0).length;
+	const sent = all.reduce((sum, { data }) => sum + data.length, 0);
+	const isSteady = all.every(({ said }) => said === first.said);
+	const repeated =
+		sent - rows.size - shared * all.slice(1).filter(({ data }) => data.length > 0).length;
 	return {
-		rows: [...rows.values()],
+		rows,
 		total,
-		shrank: rest.some(({ count }) => count < first.count),
+		shrank: all.some(({ said }) => said < first.said),
+		isTorn: shared === 1 && all.some((page, at) => at > 0 && !meet(all[at - 1], page)),
 		/** Rows came twice and others not at all, though as many match as before. */
 		isMixed: isStuck || (isSteady && repeated > 0 && rows.size < Math.min(total, wanted)),
 		/** How many match as Oneflow says, where fewer came. */
@@ -204,16 +169,23 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1) {
 	};
 }
 
-/** As `readRows`, a second time where Oneflow has mixed its pages up. Throws UserProblem when it does so again. */
+/**
+ * As `readRows`, anew where rows have moved meanwhile: in the end all that came. Throws UserProblem where Oneflow
+ * mixes its pages up every time.
+ */
 async function readWhole(...of: Parameters<typeof readRows>) {
-	const read = await readRows(...of);
-	if (!read.isMixed) return read;
-	const again = await readRows(...of);
-	if (!again.isMixed) return again;
-	throw new UserProblem(
-		`The pages of Oneflow repeat some rows and leave others out: only ${again.rows.length} different ones came.`,
-		'Run this again, choose a Sort where the operation has one, or narrow the filters to at most 100 rows.',
-	);
+	const rows = new Map<Key, IDataObject>();
+	for (let reads = 1; ; reads++) {
+		const read = await readRows(...of);
+		if (!read.isTorn && !read.isMixed) return { ...read, rows: [...read.rows.values()] };
+		for (const [key, row] of read.rows) rows.set(key, row);
+		if (reads < MOST_READS) continue;
+		if (!read.isMixed) return { ...read, rows: [...rows.values()] };
+		throw new UserProblem(
+			`The pages of Oneflow repeat some rows and leave others out: only ${rows.size} different ones came.`,
+			'Run this again, choose a Sort where the operation has one, or narrow the filters to at most 100 rows.',
+		);
+	}
 }
 
 /** The rows that a limit leaves; the client notes how many there were. */

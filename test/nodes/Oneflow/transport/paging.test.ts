@@ -13,7 +13,9 @@ const rowsFrom = (first: number, count: number) =>
 
 const page = (rows: IDataObject[], { query }: StubRequest) => {
 	const [offset, limit] = [Number(query.offset), Number(query.limit)];
-	return { body: { count: rows.length, data: rows.slice(offset, offset + limit) } };
+	const data = rows.slice(offset, offset + limit);
+	const href = offset + limit < rows.length ? `/v1/contracts?offset=${offset + limit}` : null;
+	return { body: { count: rows.length, data, _links: { next: { href } } } };
 };
 
 /** A list as it stands at each request, the first being number 1. */
@@ -235,11 +237,11 @@ describe('reading a list', () => {
 
 	it('reads a count that is text', async () => {
 		const client = await clientOf((request) => ({
-			data: part(rowsFrom(1, 30), request),
-			count: '30',
+			data: part(rowsFrom(1, 130), request),
+			count: '130',
 		}));
-		expect(await getRows(client, '/webhooks')).toHaveLength(30);
-		expect(stub.requests).toHaveLength(1);
+		expect(await getRows(client, '/webhooks')).toHaveLength(130);
+		expect(stub.requests).toHaveLength(2);
 	});
 
 	it('stops at the limit in a bare list', async () => {
@@ -258,6 +260,27 @@ describe('reading a list', () => {
 			return { count, data, _links: { next: { href } } };
 		});
 		expect(ids(await getRows(client, '/contracts'))).toEqual(ids(rows));
+	});
+
+	// promise: A list whose counts are those of its pages is read to its end
+	it.each([100, 120, 199, 250])('reads all of %d rows that are counted by page', async (n) => {
+		const client = await clientOf((request) => {
+			const data = part(rowsFrom(1, n), request);
+			return { count: data.length, data };
+		});
+		expect(ids(await getRows(client, '/contracts'))).toEqual(ids(rowsFrom(1, n)));
+		expect(ids(await getRows(client, '/contracts', {}, 110))).toHaveLength(Math.min(n, 110));
+	});
+
+	it('says how many are missing where pages have gaps', async () => {
+		const client = await clientOf((request) => ({
+			count: 300,
+			// The second page is cut short.
+			data: part(rowsFrom(1, 300), request, request.query.offset === '99' ? 50 : 100),
+			_links: { next: { href: null } },
+		}));
+		const { length } = await getRows(client, '/contracts');
+		expect(client.journal.short).toEqual({ path: '/contracts', of: 300, came: length });
 	});
 
 	it('says so when the answer is no list', async () => {
