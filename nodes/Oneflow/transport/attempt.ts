@@ -54,10 +54,7 @@ export type Attempt =
 	| { response: IN8nHttpFullResponse; failure?: undefined }
 	| { response?: undefined; failure: OneflowFailure; retryAfter?: unknown };
 
-/**
- * Sends a request once, with `timeout` milliseconds for the whole answer. Returns a usable answer (JSON, or
- * any stream and redirect for files), or why there is none. Throws nothing.
- */
+/** Sends a request once, within `timeout` milliseconds: a usable answer, or why there is none. Throws nothing. */
 export async function attempt(sender: Sender, request: Request, timeout: number): Promise<Attempt> {
 	const { method, path, body, as } = request;
 	const call: FailedCall = { method, path, body: body instanceof FormData ? undefined : body };
@@ -69,10 +66,7 @@ export async function attempt(sender: Sender, request: Request, timeout: number)
 		const { body: given, statusCode } = response;
 		const isNamed = as !== 'stream' && isRefusal(given, method !== 'DELETE');
 		const status = (isNamed ? statusIn(given) : undefined) ?? statusCode;
-		// The words of a list are its rows', and say nothing of the call.
-		const isRows = status < 300 && isList(response.body);
-		const said = isRows ? undefined : await readAnswer(response.body);
-		const answer = withoutSecrets(sender, said);
+		const answer = withoutSecrets(sender, await readAnswer(response.body));
 		const outcome = didNothing(method, status) ? 'refused' : 'unknown';
 		const failure = new OneflowFailure(call, outcome, status, undefined, answer);
 		return { failure, retryAfter: response.headers['retry-after'] };
@@ -124,10 +118,7 @@ const UNTRUSTED =
 /** What Node.js does not even begin to send. */
 const UNSENDABLE = /^ERR_(INVALID_(URL|CHAR|PROTOCOL|ARG_\w+|HTTP_TOKEN)|UNESCAPED_CHARACTERS)$/;
 
-/**
- * Why a request was not sent, and will not be: n8n's filter for outbound requests, an expression in the
- * credential, a certificate, a setting of the proxy. Undefined when it may have been sent.
- */
+/** Why n8n or Node.js has not sent a request, and will not; undefined when it may have been sent. */
 function refusalIn({ name, code, message, description }: IDataObject) {
 	if (typeof name === 'string' && REFUSALS_OF_N8N.test(name)) {
 		const said = typeof description === 'string' ? `${description} ` : '';
@@ -222,11 +213,6 @@ function withOwnSignal(context: IExecuteFunctions | IHookFunctions | ILoadOption
 	return Object.create(context, {
 		getExecutionCancelSignal: { value: () => own },
 	}) as typeof context;
-}
-
-/** A list where one thing was asked for: what is taken from it, and sent back, would be nothing. */
-function isList(body: unknown): boolean {
-	return Array.isArray(isRecord(body) && body.id === undefined ? body.data : body);
 }
 
 /** Whether an answer shows one thing of Oneflow's. */

@@ -21,7 +21,7 @@ import {
 import { Journal } from './journal';
 import { isAboutItself } from './problem';
 import { isPassing, mayRepeat, pause, retryAfterMs, unlessAborted, type Patience } from './retry';
-import { kindOf, type TroubleLog } from './trouble';
+import { kindOf } from './trouble';
 
 export type { OneflowContext, Query };
 
@@ -52,7 +52,8 @@ export interface CallOptions extends Omit<Request, 'method' | 'path'> {
  */
 export class OneflowClient {
 	private constructor(
-		private readonly connection: Connection,
+		/** Holds the token, so it is not for showing. */
+		readonly connection: Connection,
 		readonly credential: OneflowCredential,
 		/** The user in whose name calls are made, in `x-oneflow-user-email`. */
 		readonly actingAddress: string,
@@ -77,21 +78,6 @@ export class OneflowClient {
 	static over(connections: Connections, data: ICredentialDataDecryptedObject): OneflowClient {
 		const { connection, credential } = connections.of(data);
 		return new OneflowClient(connection, credential, credential.userEmail, new Journal());
-	}
-
-	/** For what is worked out from it; not for showing. */
-	get token(): string {
-		return this.connection.token;
-	}
-
-	/** Tells accounts apart within this process; holds the token, so it is not for showing. */
-	get account(): string {
-		return this.connection.account;
-	}
-
-	/** What this run has met, also for hosts that Oneflow hands its files to. */
-	get trouble(): TroubleLog {
-		return this.connection.trouble;
 	}
 
 	/** A client of the same connection that acts as somebody else, for the same item unless another journal is given. */
@@ -240,7 +226,7 @@ export class OneflowClient {
 	private timeoutFor(kind: string, safeToRepeat: boolean): number {
 		const { faultMs } = this.connection.patience;
 		const longest = Math.min(REQUEST_TIMEOUT_MS, faultMs);
-		const isShort = safeToRepeat && this.trouble.age('fault', kind) > faultMs - longest;
+		const isShort = safeToRepeat && this.connection.trouble.age('fault', kind) > faultMs - longest;
 		return isShort ? TIMEOUT_IN_TROUBLE_MS : longest;
 	}
 

@@ -8,10 +8,11 @@ import { TroubleLog } from './trouble';
 
 /** What all calls of one run to one account share, whoever acts: token, pauses, troubles and look-ups. */
 export interface Connection extends Omit<Sender, 'actingAddress'> {
-	/** Tells accounts apart. */
+	/** Tells accounts apart within this process; holds the token. */
 	account: string;
 	patience: Patience;
 	pause: SharedPause;
+	/** What this run has met, also of hosts that Oneflow hands its files to. */
 	trouble: TroubleLog;
 	memo: Map<string, Promise<unknown>>;
 	/** Aborted when the execution is cancelled. */
@@ -33,10 +34,7 @@ export async function dependsOnItems(context: IExecuteFunctions): Promise<boolea
 	return all.some((one) => one !== without);
 }
 
-/**
- * The connections of one run. A credential with expressions may give another account for each item; what
- * gives the same account shares one connection.
- */
+/** The connections of one run: items whose credential gives the same account share one. */
 export class Connections {
 	private readonly byAccount = new Map<string, Connection>();
 	/**

@@ -39,10 +39,7 @@ export function tokenOf(decrypted: unknown): string {
 	return optionalText.parse(recordIn(decrypted).apiToken);
 }
 
-/**
- * The API's address with `/v1`, without a slash at the end (docs/oneflow-api.md 1.1).
- * Returns undefined when a custom base URL is missing or is no http(s) address.
- */
+/** The API's address, which ends with `/v1` (docs/oneflow-api.md 1.1); undefined where a custom one is unusable. */
 export function baseUrlOf(credential: OneflowCredential): string | undefined {
 	if (credential.environment === 'production') return PRODUCTION_URL;
 	if (credential.environment === 'test') return TEST_URL;

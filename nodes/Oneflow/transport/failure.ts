@@ -55,10 +55,7 @@ export class OneflowFailure extends Error {
 	}
 }
 
-/**
- * Something the user asked for that cannot be done, found below the forms: said with what to do about it.
- * The runner adds the item.
- */
+/** What the user asked for cannot be done, found below the forms: with what to do. The runner adds the item. */
 export class UserProblem extends Error {
 	constructor(
 		/** What is wrong, beginning with the field's label when there is one. */
@@ -76,10 +73,7 @@ export const CANCELLED_CODE = 'ERR_CANCELED';
 /** The code of a request that n8n itself did not send, and never will. */
 export const NOT_SENT_CODE = 'NOT_SENT_BY_N8N';
 
-/**
- * Throws a caught value on as it is. For the lint rule that takes every `throw` in a catch block for a
- * message to the user: the runner makes n8n's error of it (`toNodeError`).
- */
+/** Throws on what was caught: the runner makes n8n's error of it, though the linter takes a bare `throw` for one. */
 export function rethrow(caught: unknown): never {
 	throw caught;
 }

@@ -16,7 +16,7 @@ export class Journal {
 	private readonly asked = new Map<string, number>();
 
 	/** How many rows a list had that a limit has cut. */
-	cutFrom: number | undefined;
+	cutFrom: string | undefined;
 
 	/** A list of which fewer rows came than Oneflow has counted. */
 	short: { path: string; of: number; came: number } | undefined;

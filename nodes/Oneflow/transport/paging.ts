@@ -46,7 +46,7 @@ const isSaid = (value: unknown) => typeof value === 'string' && value !== '';
  * (docs/oneflow-api.md 2.1 and section 8, #3); then only a page without new rows shows its end, as pages may be
  * smaller than asked for. A next page that Oneflow names is read even where the count ends before it.
  */
-function pageOf(answer: unknown, offset: number): Page | undefined {
+function pageOf(answer: unknown, offset: number, limit: number): Page | undefined {
 	const envelope: Record<string, unknown> = isRecord(answer) ? answer : { data: answer };
 	const said = Number(envelope.count ?? Number.NaN);
 	// Null says that there is nothing, in place of a list as well as of a row.
@@ -58,8 +58,8 @@ function pageOf(answer: unknown, offset: number): Page | undefined {
 	const known = Number.isNaN(said) ? end : said;
 	const next = inside(envelope, '_links', 'next');
 	const hasNext = isSaid(next) || (isRecord(next) && Object.values(next).some(isSaid));
-	// No more than came here may be the count of this page alone.
-	const isCounted = said > rows.length;
+	// With a full page, its own rows may be all that was counted.
+	const isCounted = said > rows.length || (said >= 0 && rows.length < limit);
 	const goesOn = data.length > 0 && (hasNext || (next === undefined && !isCounted));
 	return {
 		offset,
@@ -81,7 +81,7 @@ export async function getPage(
 ): Promise<Page & { headers: IDataObject }> {
 	const asked = { query: { ...query, limit, offset } };
 	const { body, headers } = await oneflow.call('GET', path, asked);
-	const page = pageOf(body, offset);
+	const page = pageOf(body, offset, limit);
 	if (page === undefined) {
 		throw new UserProblem(
 			`Oneflow answered ${path} with something that is not a list`,
@@ -155,24 +155,23 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1) {
 	}
 	const sent = all.reduce((sum, { data }) => sum + data.length, 0);
 	const isSteady = all.every(({ said }) => said === first.said);
+	const isShort = isSteady && rows.size < Math.min(first.said, wanted);
 	const repeated =
 		sent - rows.size - shared * all.slice(1).filter(({ data }) => data.length > 0).length;
 	return {
 		rows,
 		total,
+		isOpen: all[all.length - 1].isOpen,
 		shrank: all.some(({ said }) => said < first.said),
 		isTorn: shared === 1 && all.some((page, at) => at > 0 && !meet(all[at - 1], page)),
 		/** Rows came twice and others not at all, though as many match as before. */
-		isMixed: isStuck || (isSteady && repeated > 0 && rows.size < Math.min(total, wanted)),
+		isMixed: isStuck || (isShort && repeated > 0),
 		/** How many match as Oneflow says, where fewer came. */
-		untold: isSteady && rows.size < Math.min(first.said, wanted) ? first.said : undefined,
+		untold: isShort ? first.said : undefined,
 	};
 }
 
-/**
- * As `readRows`, anew where rows have moved meanwhile: in the end all that came. Throws UserProblem where Oneflow
- * mixes its pages up every time.
- */
+/** As `readRows`, anew where rows moved meanwhile. Throws UserProblem where Oneflow mixes its pages up every time. */
 async function readWhole(...of: Parameters<typeof readRows>) {
 	const rows = new Map<Key, IDataObject>();
 	for (let reads = 1; ; reads++) {
@@ -190,7 +189,7 @@ async function readWhole(...of: Parameters<typeof readRows>) {
 
 /** The rows that a limit leaves; the client notes how many there were. */
 export function upTo<T>({ journal }: OneflowClient, limit: number | undefined, rows: T[]): T[] {
-	if (limit !== undefined && rows.length > limit) journal.cutFrom = rows.length;
+	if (limit !== undefined && rows.length > limit) journal.cutFrom = String(rows.length);
 	return rows.slice(0, limit);
 }
 
@@ -222,11 +221,11 @@ export async function getRows(
 	for (let wanted = limit; ; wanted = Math.min(Math.max(8 * wanted, PAGE_SIZE), REACHABLE_ROWS)) {
 		// A limit asks for exactly its rows; only when some vanished meanwhile is an overlap worth a call.
 		const exact = await readWhole(read, wanted, 0);
-		const { rows, total } = exact.shrank ? await readWhole(read, wanted, 1) : exact;
+		const { rows, total, isOpen } = exact.shrank ? await readWhole(read, wanted, 1) : exact;
 		const kept = rows.filter(keep);
 		if (kept.length >= limit || total <= wanted) {
 			const all = kept.length === rows.length ? total : kept.length;
-			if (all > limit) oneflow.journal.cutFrom = all;
+			if (all > limit) oneflow.journal.cutFrom = isOpen ? `at least ${all}` : String(all);
 			return kept.slice(0, limit);
 		}
 		if (wanted >= REACHABLE_ROWS) throw new TooManyRows(total);

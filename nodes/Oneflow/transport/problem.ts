@@ -16,9 +16,8 @@ export interface Problem {
 const SENTENCE_KEYS = ['detail', 'message', 'description', 'error_description', 'error', 'msg'];
 /** Keys that say what one of several messages is about. */
 const PLACE_KEYS = ['parameter', 'path', 'field', 'loc', 'pointer', 'property'];
-/** Keys under which services list messages; Oneflow's is the first. The last may hold one sentence instead. */
-const LIST_KEYS = ['parameter_problems', 'errors', 'violations', 'detail'];
-const SENTENCES_FROM = LIST_KEYS.indexOf('detail');
+/** Keys under which services list messages; Oneflow's is the first. */
+const LIST_KEYS = ['parameter_problems', 'errors', 'violations'];
 
 /** Keys of what an answer says of itself, and of no thing of Oneflow's. */
 const KEYS_OF_REFUSALS = new Set([
@@ -104,14 +103,13 @@ function messagesIn(value: unknown, path = '', depth = 0): Array<[path: string, 
 	);
 }
 
-/** Reads a refusal in Oneflow's form, or in one of those that other services use; empty for anything else. */
-export function problemIn(answer: unknown): Problem {
-	const refusal: unknown = Array.isArray(answer) ? answer[0] : answer;
+/** Reads a refusal in the form of Oneflow or of other services; empty for anything else, such as rows of a list. */
+export function problemIn(refusal: unknown): Problem {
 	if (!isRecord(refusal)) return {};
-	// A sentence's key may hold a list; an object there holds a sentence.
-	const messages = LIST_KEYS.map((key) => refusal[key])
-		.filter((value, at) => Array.isArray(value) || (isRecord(value) && at < SENTENCES_FROM))
-		.map((value) => messagesIn(value))
+	// The sentence's key may hold a list; an object there holds a sentence.
+	const lists = [...LIST_KEYS.map((key) => refusal[key]), [refusal.detail].flat(1)];
+	const messages = lists
+		.map((list) => (typeof list === 'object' ? messagesIn(list) : []))
 		.find((found) => found.length > 0);
 	const problems = new Map<string, string[]>();
 	for (const [path, message] of messages ?? []) {

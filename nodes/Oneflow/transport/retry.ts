@@ -45,10 +45,7 @@ const NEVER_SENT_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 /** What connecting can end with, but so can reading the answer of a request that was sent. */
 const CONNECTING_CODES = new Set(['EHOSTUNREACH', 'ENETUNREACH']);
 
-/**
- * Whether what the system says of a broken connection proves that the request did not reach Oneflow. `syscall` is
- * the call of the system that failed, such as `connect`, `read` or `getaddrinfo`.
- */
+/** Whether the system's code, and its call that failed, such as `connect`, prove that nothing reached Oneflow. */
 export function neverSent({ code = '', syscall }: { code?: string; syscall?: string }): boolean {
 	return NEVER_SENT_CODES.has(code) || (CONNECTING_CODES.has(code) && syscall === 'connect');
 }
@@ -59,20 +56,14 @@ export function isPassing({ status, code }: OneflowFailure): boolean {
 	return code !== CANCELLED_CODE && code !== NOT_SENT_CODE;
 }
 
-/**
- * Whether a failed call may be made again without any risk of doing the work twice.
- * POST is not idempotent at Oneflow (docs/oneflow-api.md 2.10), so it needs proof that nothing was done.
- */
+/** Whether a failed call may be made again; POST is not idempotent (docs/oneflow-api.md 2.10), so it needs proof. */
 export function mayRepeat(failure: OneflowFailure, safeToRepeat: boolean): boolean {
 	if (failure.status === 429) return true;
 	if (!isPassing(failure)) return false;
 	return safeToRepeat || failure.outcome === 'unreachable';
 }
 
-/**
- * Milliseconds to wait before the next try after a passing fault; `attempt` counts from 1. Full jitter spreads the
- * retries of many items over the whole interval.
- */
+/** Milliseconds to wait after a passing fault; `attempt` counts from 1. Full jitter keeps many items apart. */
 export function backOffMs(attempt: number): number {
 	return Math.random() * Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (attempt - 1));
 }
@@ -138,10 +129,7 @@ export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>, er
 	}
 }
 
-/**
- * The pause that all calls of a run share: one 429 means that every other call would be refused too,
- * and calls made meanwhile would only prolong it.
- */
+/** The pause that all calls of a run share: after one 429 every other call would be refused too, and prolong it. */
 export class SharedPause {
 	private until = 0;
 

@@ -6,10 +6,7 @@ const BETWEEN_TRIES_MS = 15_000;
 
 type Trouble = 'fault' | 'rateLimit';
 
-/**
- * How long each kind of call has met nothing but trouble, for all items of a run together: a lasting
- * refusal costs a run its patience once, not once for every item.
- */
+/** How long each kind of call has met nothing but trouble: that costs a run its patience once, not for every item. */
 export class TroubleLog {
 	private readonly met = new Map<string, { since: number; last: number }>();
 	private readonly tried = new Recent(BETWEEN_TRIES_MS);

@@ -10,7 +10,7 @@ const LOOK_AGAIN_AFTER_MS = 3_600_000;
 const known = new Recent<number>(Number.POSITIVE_INFINITY);
 
 const keyOf = (oneflow: OneflowClient, reference: Reference) =>
-	`${oneflow.account} ${oneflow.actingAddress} ${JSON.stringify(reference)}`;
+	`${oneflow.connection.account} ${oneflow.actingAddress} ${JSON.stringify(reference)}`;
 
 /** The chosen template type's ID as it is now. Throws UserProblem unless exactly one fits, and OneflowFailure. */
 export async function lookUpType(oneflow: OneflowClient, reference: Reference): Promise<number> {

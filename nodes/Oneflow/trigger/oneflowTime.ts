@@ -48,5 +48,5 @@ export async function readStart(oneflow: OneflowClient): Promise<Start> {
 		const again = await oneflow.call('GET', '/ping', {});
 		now = timeIn(oneflow, again.headers);
 	}
-	return { connection: oneflow.account, account, now };
+	return { connection: oneflow.connection.account, account, now };
 }

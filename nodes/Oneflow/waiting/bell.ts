@@ -190,7 +190,7 @@ const bells = new Recent<Bell>(Infinity, 100);
 
 /** The bell of an account and an address of n8n, in this process. */
 export function bellOf({ oneflow, base }: Site): Bell {
-	const key = `${base} ${oneflow.account}`;
+	const key = `${base} ${oneflow.connection.account}`;
 	const bell = bells.get(key) ?? new Bell();
 	bells.set(key, bell);
 	return bell;

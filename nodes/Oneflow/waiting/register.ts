@@ -23,8 +23,8 @@ export interface Registered extends CallbackAddress {
 }
 
 /** Whether the present token made the address of a webhook. */
-export function isProven({ token }: OneflowClient, { webhook }: Registered): boolean {
-	return isKeyOf(token, String(webhook.callback_url), webhook.sign_key);
+export function isProven({ connection }: OneflowClient, { webhook }: Registered): boolean {
+	return isKeyOf(connection.token, String(webhook.callback_url), webhook.sign_key);
 }
 
 /** What webhooks can be narrowed to: a contract's workspace and template type, either of them possibly none. */

@@ -32,7 +32,7 @@ export function attributesOf(
 ): IDataObject {
 	return {
 		callback_url: address,
-		sign_key: signKeyFor(oneflow.token, address),
+		sign_key: signKeyFor(oneflow.connection.token, address),
 		filters: filtersOf(eventTypes, workspaceIds),
 		template_group_id: templateTypeId,
 		integration_process_id: null,

@@ -23,7 +23,7 @@ export async function checkWebhooksHere(
 	const base = ownBase(context);
 	if (base === undefined) return [];
 	const { origin } = new URL(base);
-	const asked = { origin, token: oneflow.token, caller: context.helpers };
+	const asked = { origin, token: oneflow.connection.token, caller: context.helpers };
 	const abandoned = await mapConcurrently(
 		inPortions(webhooks, MOST_ASKED),
 		PARALLEL,

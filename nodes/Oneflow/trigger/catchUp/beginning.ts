@@ -59,7 +59,7 @@ export async function findProgress(
 	beginning: Beginning,
 	signal: AbortSignal,
 ): Promise<Progress | undefined> {
-	const { account: connection } = oneflow;
+	const { account: connection } = oneflow.connection;
 	const { eventTypes, workspaceIds, extensionType, templateType } = settings;
 	const scope = JSON.stringify([eventTypes, workspaceIds, extensionType, templateType]);
 	const known = beginning.progress;

@@ -43,7 +43,7 @@ async function removeAbandoned(
 	signal: AbortSignal,
 ): Promise<void> {
 	const { helpers, logger } = context;
-	const asked = { origin, token: oneflow.token, caller: helpers };
+	const asked = { origin, token: oneflow.connection.token, caller: helpers };
 	const found = await abandonedAmong(webhooks, asked);
 	if (found.length === 0) return;
 	await pause(ASK_AGAIN_AFTER_MS, signal);

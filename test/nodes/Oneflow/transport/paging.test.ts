@@ -248,6 +248,7 @@ describe('reading a list', () => {
 		const client = await clientOf((request) => part(rowsFrom(1, 400), request));
 		expect(await getRows(client, '/webhooks', {}, 150)).toHaveLength(150);
 		expect(stub.requests).toHaveLength(2);
+		expect(client.journal.cutFrom).toBe('at least 151');
 	});
 
 	// promise: A list with a wrong count is read to its end
