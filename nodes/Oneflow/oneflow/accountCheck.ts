@@ -8,6 +8,7 @@ import { hasStatus, orNothing } from '../transport/failure';
 import { getRows } from '../transport/paging';
 import { isCallable } from '../webhooks/callbackAddress';
 import { belongsTo, extensionsNamedBy, extensionTypesOf, untoldExtension } from './extensions';
+import { nameOf } from './names';
 import { isActive, templateTypeOf, usableWorkspaces, type TemplateType } from './templates';
 import { canonicalFilters } from '../webhooks/filters';
 
@@ -37,8 +38,6 @@ export function found(severity: Finding['severity'], ...[check, subject, message
 	return { severity, check, subject, message, remedy };
 }
 
-const nameOf = ({ id, name }: { id?: unknown; name?: unknown }) =>
-	typeof name === 'string' && name.trim() !== '' ? `"${name}" (#${String(id)})` : `#${String(id)}`;
 const typeName = (type: { id?: unknown; name?: unknown }) => `Template type ${nameOf(type)}`;
 
 /** What people shorten in custom IDs and write out in names. */

@@ -11,27 +11,8 @@ const MOST_BYTES = 12 * 1024;
 const ROW = ['id', 'name', 'state', 'signingPeriodExpiryTime', 'value', 'tags'] as const;
 const ROW_PERSON = ['name', 'email', 'signState'] as const;
 
-/** Of one contract all but its lifecycle and the signatories, who stand in the parties as well. */
-const WHOLE = [
-	'id',
-	'name',
-	'state',
-	'link',
-	'workspaceId',
-	'templateId',
-	'extensionType',
-	'createdTime',
-	'publishedTime',
-	'stateUpdatedTime',
-	'signingPeriodExpiryTime',
-	'value',
-	'tags',
-	'owner',
-	'counterparties',
-	'dataFields',
-	'existing',
-	'outcome',
-] as const;
+/** Of no use in one contract, or there twice: those who sign stand in the parties. */
+const LEFT_OUT = ['signatories', 'templateTypeId', 'updatedTime', 'lifecycle', 'products'];
 
 const isEmpty = (value: unknown) =>
 	value === undefined || value === null || (Array.isArray(value) && value.length === 0);
@@ -97,17 +78,13 @@ function fitted(contract: IDataObject, products: IDataObject[]): IDataObject {
 		products: short.slice(0, shown),
 		note: `To save space, ${shown} of ${short.length} product rows are shown, shortened. Product: Get Many returns them all.`,
 	});
-	let shown = 0;
-	// By halves: a contract may have thousands of rows, and each try is measured whole.
-	for (let more = short.length; more > 0; more = Math.floor(more / 2)) {
-		while (shown + more <= short.length && sizeOf(cut(shown + more)) <= MOST_BYTES) shown += more;
-	}
-	return cut(shown);
+	let left = MOST_BYTES - sizeOf({ ...cut(short.length), products: [] });
+	return cut(short.findIndex((row) => (left -= sizeOf(row) + 1) < 0));
 }
 
 function wholeOf(contract: IDataObject): IDataObject {
 	const rows = recordsIn(contract.products);
-	const kept = pick(contract, ...WHOLE);
+	const kept = pick(contract, ...Object.keys(contract).filter((name) => !LEFT_OUT.includes(name)));
 	if (rows.length === 0) return kept;
 	const isOnlyTable = new Set(rows.map(({ tableId }) => tableId)).size === 1;
 	return fitted(

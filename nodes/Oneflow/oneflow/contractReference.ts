@@ -49,22 +49,21 @@ function carries(contract: IDataObject, { customId, value }: ContractReference) 
 	return own.some((field) => String(field.value ?? '').trim() === value);
 }
 
-/**
- * The oldest contract whose field has the reference's value, read in full; undefined when there is none. Looks
- * without a user, as Oneflow's anonymous administrator, who sees the contracts of all; then as the acting user,
- * who may see what that one may not. Uses `filter[data_field_match]` (docs/oneflow-api.md 2.10), and looks at the
- * contract itself before believing the filter.
- */
-async function findByReference(oneflow: OneflowClient, reference: ContractReference) {
-	return (
-		(await orNothing(search(oneflow.as(ADMINISTRATOR), reference), isUnseen)) ??
-		(await search(oneflow, reference))
-	);
+/** What Oneflow shows its anonymous administrator, who sees the contracts of all, or else the acting user. */
+async function asAnybody<T>(
+	oneflow: OneflowClient,
+	look: (asking: OneflowClient) => Promise<T | undefined>,
+): Promise<T | undefined> {
+	return (await orNothing(look(oneflow.as(ADMINISTRATOR)), isUnseen)) ?? (await look(oneflow));
 }
 
+/**
+ * The oldest contract whose field has the reference's value, read in full; undefined when there is none. Uses
+ * `filter[data_field_match]` (docs/oneflow-api.md 2.10), and looks at the contract itself before believing it.
+ */
 async function search(oneflow: OneflowClient, reference: ContractReference) {
 	const query = { 'filter[data_field_match]': dataFieldMatch(reference.customId, reference.value) };
-	const { data, count } = await getPage(oneflow, '/contracts', query, 0, MATCHES_READ);
+	const { data, count, isOpen } = await getPage(oneflow, '/contracts', query, 0, MATCHES_READ);
 	const ids = data.map(({ id }) => Number(id)).sort((one, other) => one - other);
 	let untold: IDataObject | undefined;
 	for (const id of ids) {
@@ -75,7 +74,7 @@ async function search(oneflow: OneflowClient, reference: ContractReference) {
 		if (isIt === undefined) untold ??= contract;
 	}
 	// What matches beyond those read may carry it.
-	const isAll = count <= ids.length;
+	const isAll = isOpen ? data.length < MATCHES_READ : count <= data.length;
 	if (ids.length === 0 || (isAll && (await isSearchedByFields(oneflow, reference)))) return untold;
 	throw new UserProblem(
 		`Reference Field: Oneflow does not search by "${reference.customId}", so it is unknown whether a contract with this reference exists. None was created.`,
@@ -83,10 +82,7 @@ async function search(oneflow: OneflowClient, reference: ContractReference) {
 	);
 }
 
-/**
- * Whether Oneflow searches by data fields at all (docs/oneflow-api.md 2.3): a value that nothing has must give
- * nothing. Only asked when it gave contracts that do not show the reference, once per run.
- */
+/** Whether Oneflow searches by data fields at all (docs/oneflow-api.md 2.3): what nothing has must give nothing. */
 async function isSearchedByFields(oneflow: OneflowClient, { customId }: ContractReference) {
 	return await oneflow.once(`searchesFields:${customId}`, async () => {
 		const query = { 'filter[data_field_match]': dataFieldMatch(customId, randomUUID()) };
@@ -94,10 +90,7 @@ async function isSearchedByFields(oneflow: OneflowClient, { customId }: Contract
 	});
 }
 
-/**
- * The IDs of what this n8n process has made lately, by account and reference: Oneflow's search may not know
- * it yet. Shared by all executions, as two may have the same reference at once.
- */
+/** The IDs of what this process made, by account and reference: Oneflow's search lags, and executions come at once. */
 const made = new Recent<number>(Infinity, 10_000);
 
 /** When all looks have been taken. */
@@ -109,8 +102,10 @@ async function findMade(oneflow: OneflowClient, key: string, reference: Contract
 	if (id === undefined) return undefined;
 	const path = `/contracts/${id}`;
 	const read = async () =>
-		(await orNothing(oneflow.as(ADMINISTRATOR).get(path), isUnseen)) ??
-		(await orNothing(oneflow.get(path), isUnseen));
+		await orNothing(
+			asAnybody(oneflow, async (asking) => await asking.get(path)),
+			isUnseen,
+		);
 	let contract = await read();
 	// Oneflow may not show yet what it has just made.
 	for (const wait of LOOKS_AFTER_LOST_ANSWER_MS) {
@@ -138,19 +133,16 @@ function looksAfter({ status, outcome }: OneflowFailure): number[] {
 }
 
 /**
- * Creates a contract at most once for its reference, as far as one process can:
- * - all executions of this process take turns for each account (token and address) and reference;
- * - what this process made is remembered from Oneflow's answer on, so also while the search lags behind,
- *   and when a later step such as publishing is refused;
- * - before creating, and again and again for 45 seconds after a lost answer, the reference is looked for
- *   among the contracts of all users, if Oneflow allows looking without a user.
+ * Creates a contract at most once for its reference, as far as one process can: its executions take turns for each
+ * account and reference; what it made is remembered from Oneflow's answer on, also while the search lags and when
+ * a later step is refused; and before creating, and for 45 seconds after a lost answer, the reference is looked for.
  *
  * What it cannot rule out, two contracts for one reference:
  * - two n8n processes (queue mode, two instances) or somebody else creating within the same seconds, up to
  *   the lag of Oneflow's search; so also a restart of n8n within that lag after a create;
- * - a create that Oneflow carries out later than 45 seconds after its answer got lost, or whose contract
- *   the search does not show by then;
- * - the first contract lying beyond what the acting user sees, where Oneflow refuses to look without a user;
+ * - a create that Oneflow carries out, or whose contract its search shows, later than 45 seconds after its answer
+ *   got lost;
+ * - the first contract lying where neither the anonymous administrator nor the acting user sees it;
  * - the field of the first contract changed or emptied meanwhile, or the contract deleted.
  *
  * `create` makes one attempt and does not repeat it by itself. `existing` tells that the contract was
@@ -163,14 +155,15 @@ export async function createOnce(
 ): Promise<{ contract: IDataObject; existing: boolean }> {
 	// As Oneflow stores it: without spaces at the ends.
 	const reference = { ...wanted, value: wanted.value.trim() };
-	const key = JSON.stringify([oneflow.account, reference.customId, reference.value]);
+	const key = JSON.stringify([oneflow.connection.account, reference.customId, reference.value]);
 	const mine = inTurn(oneflow, key, async () => {
 		// An execution that waited behind another one may have been cancelled in the meantime.
 		await oneflow.wait(0);
-		const before =
-			(await findMade(oneflow, key, reference)) ?? (await findByReference(oneflow, reference));
+		const find = async () =>
+			await asAnybody(oneflow, async (asking) => await search(asking, reference));
+		const before = (await findMade(oneflow, key, reference)) ?? (await find());
 		if (before !== undefined) return { contract: before, existing: true };
-		const contract = await createOrFind(oneflow, reference, create);
+		const contract = await createOrFind(oneflow, create, find);
 		made.set(key, Number(contract.id));
 		return { contract, existing: false };
 	});
@@ -179,8 +172,8 @@ export async function createOnce(
 
 async function createOrFind(
 	oneflow: OneflowClient,
-	reference: ContractReference,
 	create: () => Promise<IDataObject>,
+	find: () => Promise<IDataObject | undefined>,
 ): Promise<IDataObject> {
 	for (let attempt = 1; ; attempt++) {
 		try {
@@ -189,7 +182,7 @@ async function createOrFind(
 			if (!isFailure(error) || error.code === CANCELLED_CODE) rethrow(error);
 			for (const wait of looksAfter(error)) {
 				await oneflow.wait(spread(wait));
-				const found = await findByReference(oneflow, reference);
+				const found = await find();
 				if (found !== undefined) return found;
 			}
 			// An answer that shows no contract would come again, and each might stand for one.

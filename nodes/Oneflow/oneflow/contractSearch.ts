@@ -82,22 +82,21 @@ const hasField: RowTest = (row, value) => {
 	);
 };
 
-/** The filters that rows can be looked at by, by their names in the API (docs/oneflow-api.md 3.9). */
+/** The filters that rows can be looked at by, by their names in the API (docs/oneflow-api.md 3.9), of one value. */
 const ROW_TESTS: Record<string, RowTest> = {
 	canceled: (row, value) => isOneOf(flagIn(inside(row, 'lifecycle_state', 'is_canceled')), value),
 	created_time: (row, value) =>
 		inTime(inside(row, '_private_ownerside', 'created_time') ?? row.created_time, value),
 	data_field_match: hasField,
 	email: somebody(({ email }, value) => hasAddress(email, value.trim())),
-	folder_ids: (row, value) =>
+	folder_id: (row, value) =>
 		inside(row, '_private', 'folder') === null
 			? false
 			: oneOf('_private', 'folder', 'id')(row, value),
 	id: oneOf('id'),
-	ids: oneOf('id'),
 	lifecycle_start_time: (row, value) =>
 		inTime(inside(row, 'lifecycle_state', 'contract_start_time'), value),
-	lifecycle_states: oneOf('lifecycle_state', 'lifecycle_state'),
+	lifecycle_state: oneOf('lifecycle_state', 'lifecycle_state'),
 	participant_custom_id: somebody(
 		(person, value) => inside(person, '_private_ownerside', 'custom_id') === value,
 	),
@@ -106,14 +105,13 @@ const ROW_TESTS: Record<string, RowTest> = {
 	),
 	published_time: (row, value) => inTime(row.published_time, value),
 	state: inState,
-	states: inState,
 	template_id: inHome('templateId'),
-	template_ids: inHome('templateId'),
 	template_type_id: inHome('templateTypeId'),
-	template_type_ids: inHome('templateTypeId'),
 	workspace_id: inHome('workspaceId'),
-	workspace_ids: inHome('workspaceId'),
 };
+
+/** How a row is looked at by a filter, whose name may be that of one value or of several. */
+const testOf = (filter: string) => ROW_TESTS[filter.replace(/s$/, '')] as RowTest | undefined;
 
 /** Filters of the form whose names in the API are inferred, so that Oneflow may refuse them. */
 const INFERRED = ['created_time', 'email'];
@@ -142,9 +140,9 @@ const isNamed = (row: IDataObject, part: string): boolean => {
 
 /** Whether a row shows nothing that speaks against what was asked for; Oneflow may have ignored a filter. */
 export function fits({ name, filters }: ContractSearch): Keep {
-	const tests = Object.entries(filters).map(([key, value]) => {
-		const test = ROW_TESTS[key] as RowTest | undefined;
-		return (row: IDataObject) => test?.(row, value) !== false;
+	const tests = Object.entries(filters).map(([key, value]): Keep => {
+		const test = testOf(key);
+		return (row) => test?.(row, value) !== false;
 	});
 	if (name !== undefined) tests.push((row) => isNamed(row, name));
 	return (row) => tests.every((test) => test(row));
@@ -207,7 +205,7 @@ export async function withoutEffect(
 	rows: IDataObject[],
 ): Promise<string[]> {
 	const isUnseen = ([key, value]: [string, string]) =>
-		rows.some((row) => (ROW_TESTS[key] as RowTest | undefined)?.(row, value) === undefined);
+		rows.some((row) => testOf(key)?.(row, value) === undefined);
 	const unseen = Object.entries(filters).filter(isUnseen);
 	if (unseen.length === 0) return [];
 	const names = unseen.map(([key]) => key);
@@ -224,10 +222,7 @@ export async function withoutEffect(
 /** Shorter texts are in too many names to tell anything. */
 const SHORTEST_TRIAL = 4;
 
-/**
- * Whether Oneflow's search finds any part of a name, which no page says (docs/oneflow-api.md 3.9). Tried out
- * once per run, with the inner part of a word in a name that is there.
- */
+/** Whether Oneflow's search finds parts of names, which no page says (docs/oneflow-api.md 3.9); tried once per run. */
 async function findsPartsOfNames(oneflow: OneflowClient): Promise<boolean> {
 	return await oneflow.once('searchFindsParts', async () => {
 		const { data } = await getPage(oneflow, PATH, {}, 0, PAGE_SIZE);

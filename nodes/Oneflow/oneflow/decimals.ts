@@ -22,20 +22,14 @@ function show(number: bigint, places: number, shown: number): string {
 	return `${sign}${text.slice(0, -shown)}.${text.slice(-shown)}`;
 }
 
-/**
- * The sum of the products of pairs, each a decimal number or its text, as text with two decimals. Exact:
- * money is never held as a binary fraction. A pair that is no pair of numbers counts as nothing.
- */
+/** The exact sum of the products of pairs of decimals, with two decimals; what is no such pair counts as nothing. */
 export function sumOfProducts(pairs: ReadonlyArray<readonly [unknown, unknown]>): string {
 	const products = pairs.map(([one, other]) => (parse(one) ?? 0n) * (parse(other) ?? 0n));
 	const sum = products.reduce((before, product) => before + product, 0n);
 	return show(sum, 2 * PLACES, 2);
 }
 
-/**
- * A decimal number's text with exactly `places` decimals, rounded half away from zero. `text` is digits with a
- * point and perhaps a minus.
- */
+/** The text of a decimal number with exactly `places` decimals, rounded half away from zero. */
 export function roundedTo(text: string, places: number): string {
 	return show(parse(text) ?? 0n, PLACES, places);
 }

@@ -27,10 +27,7 @@ function typeOf(extension: IDataObject): string | undefined {
 		.find((value): value is string => typeof value === 'string' && value !== '');
 }
 
-/**
- * The extension types that a template type names: one, or several where a playbook holds several
- * integrations, if it names them at all (docs/oneflow-api.md 4.9 and section 8, #36).
- */
+/** The extension types that a template type names; a playbook may name several (docs/oneflow-api.md 4.9 and 8, #36). */
 export function extensionsNamedBy(type: unknown): string[] {
 	const named = isRecord(type) ? type.extension_type : undefined;
 	const list: unknown[] = Array.isArray(named) ? named : [named];
@@ -70,10 +67,7 @@ export async function explainExtension(oneflow: OneflowClient, caught: unknown):
 	);
 }
 
-/**
- * Why no template type of an extension is found although the extension is there: Oneflow may not say which
- * of them belong to it. Undefined where the types do name extensions.
- */
+/** Why no template type of an extension is found though it is there: none names any; undefined where they do. */
 export function untoldExtension(extensionType: string, types: unknown[], known: string[]) {
 	const tells = types.some((type) => extensionsNamedBy(type).length > 0);
 	if (tells || types.length === 0 || !known.includes(extensionType)) return undefined;
@@ -83,10 +77,7 @@ export function untoldExtension(extensionType: string, types: unknown[], known: 
 	);
 }
 
-/**
- * The extension types of the account, sorted: those of its extensions and those that its template types
- * name. The list of extensions may be refused to some users; the template types then have to do.
- */
+/** The account's extension types, sorted: of its extensions, where the user may see them, and of its template types. */
 export async function extensionTypesOf(oneflow: OneflowClient, templateTypes: IDataObject[]) {
 	const asked = oneflow.get<unknown>('/accounts/extensions');
 	const extensions = extensionsIn((await orNothing(asked, isRefused)) ?? []);

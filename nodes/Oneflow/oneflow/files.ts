@@ -40,40 +40,29 @@ const SILENCE_IN_TROUBLE_MS = 5_000;
 
 const MOST_ATTEMPTS = 6;
 
+const LATER = 'Run this again in a few minutes.';
+
 /** How the run's log of trouble calls the storage host. */
 const STORAGE = 'storage';
 
 /** Addresses handed out for a download stop working after a while; a fresh one is asked for then. */
 const PASSING_STORAGE_STATUSES = new Set([403, 408, 429, 500, 502, 503, 504]);
 
-/** The storage host did not deliver. Carries no address: a pre-signed one is as good as a key. */
-class StorageFailure extends UserProblem {
-	constructor(
-		message: string,
-		readonly passing: boolean,
-		remedy = 'Run this again in a few minutes.',
-	) {
-		super(message, remedy);
-	}
-}
+/** The storage host did not deliver, and may do so at once if it is asked again. */
+class PassingFailure extends UserProblem {}
 
-function hostFailure(what: string, passing: boolean): StorageFailure {
-	return new StorageFailure(
+/** What the storage host did. Carries no address: a pre-signed one is as good as a key. */
+function hostFailure(what: string, Kind = UserProblem): UserProblem {
+	return new Kind(
 		`The file host that Oneflow points to ${what}`,
-		passing,
 		'Run this again in a few minutes; a firewall in front of n8n must let file downloads through.',
 	);
 }
 
-const insteadOfFile = (what: string) =>
-	hostFailure(`answered with ${what} instead of the file`, false);
+const insteadOfFile = (what: string) => hostFailure(`answered with ${what} instead of the file`);
 
 /** The file is announced, but its bytes are not there yet, or none of them. */
-class NotThereYet extends StorageFailure {
-	constructor() {
-		super('The file is not there yet', false);
-	}
-}
+const NOT_THERE_YET = new UserProblem('The file is not there yet', LATER);
 
 /** Name and extension as one; an extension that the name has already is not repeated (docs/oneflow-api.md 6.10). */
 export function fileNameOf(file: IDataObject): string {
@@ -91,7 +80,7 @@ export function fileNameOf(file: IDataObject): string {
  * A file of a contract with its bytes. The contract's PDF is made some time after the contract: until then
  * the file is missing, or comes without address, or the storage host does not have it
  * (docs/oneflow-api.md 3.17). It is waited for about a minute, unless the execution is cancelled.
- * Throws OneflowFailure and StorageFailure, and UserProblem for a file that is not ready yet.
+ * Throws OneflowFailure, and UserProblem for what the storage host does and for a file that is not ready yet.
  */
 export async function fetchFile(
 	context: IExecuteFunctions,
@@ -101,7 +90,7 @@ export async function fetchFile(
 ): Promise<{ file: IDataObject; data: IBinaryData }> {
 	const path = `/contracts/${contractId}/files/${fileId}`;
 	const isLate = async (caught: unknown) =>
-		caught instanceof NotThereYet ||
+		caught === NOT_THERE_YET ||
 		(fileId === CONTRACT_PDF &&
 			isMissing(caught) &&
 			(await orNothing(oneflow.get(`/contracts/${contractId}`), isMissing)) !== undefined);
@@ -128,7 +117,7 @@ export async function fetchFile(
  * Oneflow redirects to a storage host, which must not see the token: the second call is made without
  * any credential (section 8, #33). Both steps are repeated together, as the address expires. A storage
  * host that stays silent costs a run its patience once, not once for every file.
- * Throws OneflowFailure for Oneflow's refusals and StorageFailure for those of the storage host.
+ * Throws OneflowFailure for Oneflow's refusals and UserProblem for those of the storage host.
  */
 async function download(
 	context: IExecuteFunctions,
@@ -136,7 +125,7 @@ async function download(
 	path: string,
 	fileName: string,
 ): Promise<IBinaryData> {
-	const { trouble } = oneflow;
+	const { trouble } = oneflow.connection;
 	const signal = context.getExecutionCancelSignal();
 	for (let attempt = 1; ; attempt++) {
 		const begun = now();
@@ -152,7 +141,7 @@ async function download(
 			trouble.clear(STORAGE);
 			return file;
 		} catch (error) {
-			if (!(error instanceof StorageFailure) || !error.passing) rethrow(error);
+			if (!(error instanceof PassingFailure)) rethrow(error);
 			trouble.lasting('fault', STORAGE, begun);
 			if (attempt >= MOST_ATTEMPTS || hasLasted() || signal?.aborted === true) rethrow(error);
 			await pause(backOffMs(attempt), signal);
@@ -181,9 +170,8 @@ async function fetchFromStorage(
 	discard(body);
 	const url = addressOf(oneflow, headers.location);
 	if (url === undefined) {
-		throw new StorageFailure(
+		throw new UserProblem(
 			'Oneflow gave no usable address for the file',
-			false,
 			'Run this again; if this keeps happening, contact Oneflow support.',
 		);
 	}
@@ -199,22 +187,22 @@ async function fetchFromStorage(
 		})
 		// What was caught holds the pre-signed address: nothing of it may be shown.
 		.catch(() => undefined)) as IN8nHttpFullResponse | undefined;
-	if (response === undefined) throw hostFailure('could not be reached', true);
+	if (response === undefined) throw hostFailure('could not be reached', PassingFailure);
 	return response;
 }
 
 /** What login pages, proxies and errors with status 200 are; no file of a contract is (docs/oneflow-api.md 3.17). */
 const NO_FILE = /^\s*(text\/html|application\/(xhtml\+xml|(.+\+)?json))\b/i;
 
-/** Throws StorageFailure for an answer of Oneflow's, or of the storage host, that is not the file. */
+/** Throws UserProblem for an answer of Oneflow's, or of the storage host, that is not the file. */
 function refuseOther({ statusCode, headers }: IN8nHttpFullResponse, isElsewhere: boolean): void {
 	const type = String(headers['content-type']);
 	// Oneflow may describe the file in place of a redirect to it.
 	const isDescribed = !isElsewhere && /^application\/json\b/i.test(type);
-	if (isDescribed || statusCode === 404) throw new NotThereYet();
+	if (isDescribed || statusCode === 404) throw NOT_THERE_YET;
 	if (statusCode >= 300) {
-		const isPassing = PASSING_STORAGE_STATUSES.has(statusCode);
-		throw hostFailure(`answered with status ${statusCode}`, isPassing);
+		const Kind = PASSING_STORAGE_STATUSES.has(statusCode) ? PassingFailure : UserProblem;
+		throw hostFailure(`answered with status ${statusCode}`, Kind);
 	}
 	if (NO_FILE.test(type)) throw insteadOfFile(/json/i.test(type) ? 'JSON' : 'a web page');
 }
@@ -280,10 +268,7 @@ const TEXTS = new Set(['csv', 'txt', 'xml']);
 /** Whether a file begins like a PDF. */
 export const isPdf = (head: string) => head.includes('%PDF-');
 
-/**
- * What a file turns out to be by its beginning, where that is another thing under its name: an error or a
- * login page in place of it. Undefined when nothing speaks against the name.
- */
+/** What a file is by its beginning, where it is an error or a page in place of the one named; else undefined. */
 export function standInFor(fileName: string, head: string): string | undefined {
 	if (TEXTS.has(extensionOf(fileName)) || isPdf(head)) return undefined;
 	const start = trimmed(head);
@@ -308,10 +293,7 @@ async function headOf(context: IExecuteFunctions, { id, data }: IBinaryData): Pr
 /** Nothing came for too long, though the connection stood. */
 class Silence extends Error {}
 
-/**
- * Ends a stream that falls silent or whose execution is cancelled; no client does, once an answer has begun.
- * Returns the function that ends the watch.
- */
+/** Ends a stream that falls silent or is cancelled, which no client does; returns the function that ends the watch. */
 function watch(body: Stream, silenceMs: number, cancelled: AbortSignal | undefined): () => void {
 	const over = new AbortController();
 	let heard = now();
@@ -351,30 +333,29 @@ async function store(
 		const file = await context.helpers.prepareBinaryData(body, fileName, type);
 		// A type that tells nothing may go with anything.
 		const head = await headOf(context, file);
-		if (head === '') throw new NotThereYet();
+		if (head === '') throw NOT_THERE_YET;
 		const other = standInFor(fileName, head);
 		if (other !== undefined) throw insteadOfFile(other);
 		return file;
 	} catch (error) {
 		discard(body);
-		return rethrow(error instanceof StorageFailure ? error : brokenOff(error));
+		return rethrow(error instanceof UserProblem ? error : brokenOff(error));
 	} finally {
 		unwatch();
 	}
 }
 
 /** Why the bytes did not get into n8n's store. */
-function brokenOff(caught: unknown): StorageFailure {
+function brokenOff(caught: unknown): UserProblem {
 	if (caught instanceof Silence) {
-		return new StorageFailure('The download stopped before the end of the file', true);
+		return new PassingFailure('The download stopped before the end of the file', LATER);
 	}
 	const code = inside(caught, 'code');
 	if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
-		return new StorageFailure('The download broke off before the end of the file', true);
+		return new PassingFailure('The download broke off before the end of the file', LATER);
 	}
-	return new StorageFailure(
+	return new UserProblem(
 		`n8n could not store the file (${String(code ?? inside(caught, 'message') ?? '')})`,
-		false,
 		'Check that n8n has space left and may write where it keeps binary data.',
 	);
 }

@@ -49,15 +49,20 @@ const TAG: Kind = { label: 'Tag', path: TAGS_PATH };
 const TEMPLATE_TYPE: Kind = { label: 'Template Type', path: '/template_types' };
 const TEMPLATE: Kind = { label: 'Template', path: '/templates', query: { 'filter[active]': '' } };
 
-const listed = (things: Thing[]) =>
-	enumerated(things.map(({ id, name }) => (name ? `"${name}" (#${id})` : `#${id}`)));
+/** `"Sales" (#61001)`, or the ID alone. */
+export const nameOf = ({ id, name }: { id?: unknown; name?: unknown }) =>
+	typeof name === 'string' && name.trim() !== '' ? `"${name}" (#${String(id)})` : `#${String(id)}`;
+
+const listed = (things: Thing[]) => enumerated(things.map(nameOf));
 
 /** Those there are, as a sentence. */
 export const thereAre = (things: Thing[], within = '') =>
 	`There ${things.length === 1 ? 'is' : 'are'}${within}: ${listed(things)}.`;
 
-const isCalled = (wanted: string) => (thing: Thing) =>
-	[thing.name, thing.alias].some((text) => text != null && asSpoken(text) === asSpoken(wanted));
+const isCalled =
+	(wanted: string, as = asSpoken) =>
+	({ name, alias }: Omit<Thing, 'id'>) =>
+		[name, alias].some((text) => text != null && as(text) === as(wanted));
 
 /**
  * The only thing of that name. Upper and lower case are forgiven where just one thing fits, and the user is told.
@@ -72,9 +77,7 @@ function theOnly<T extends Thing>(
 ): T {
 	const one = label.toLowerCase();
 	const similar = things.filter(isCalled(wanted));
-	const exact = similar.filter(({ name, alias }) =>
-		[name, alias].some((text) => asWritten(text ?? '') === asWritten(wanted)),
-	);
+	const exact = similar.filter(isCalled(wanted, asWritten));
 	const fitting = exact.length > 0 ? exact : similar;
 	if (fitting.length === 1) {
 		const [thing] = fitting;
@@ -210,10 +213,7 @@ export const userIdOf = idOf(USER);
 /** The ID of a template type. Throws UserProblem unless exactly one fits. */
 export const templateTypeIdOf = idOf(TEMPLATE_TYPE);
 
-/**
- * The ID of a template of the account, an inactive one too when its name is given; an extension's must be
- * active. Throws UserProblem unless exactly one fits.
- */
+/** The ID of a template, by its name also of an inactive one. Throws UserProblem unless exactly one fits. */
 export const templateIdOf = idOf(TEMPLATE);
 
 const tagIdOf = idOf(TAG);
@@ -221,7 +221,7 @@ const tagIdOf = idOf(TAG);
 /** The name of the account's user with that address; undefined when there is none or the list is closed. */
 export async function userNameOf(asking: Asking, email: string): Promise<string | undefined> {
 	const users = await ifAllowed(allOf(asking, USER));
-	return users.find(({ alias }) => isCalled(email)({ id: 0, alias }))?.name ?? undefined;
+	return users.find(({ alias }) => isCalled(email)({ alias }))?.name ?? undefined;
 }
 
 /**
@@ -233,7 +233,7 @@ export async function tagIdsOf(asking: Asking, tags: Reference[]): Promise<numbe
 		if (tag.by !== 'id' || tag.name === undefined) return await tagIdOf(asking, tag);
 		const { id, name } = tag;
 		const things = await ifAllowed(allOf(asking, TAG));
-		const isName = things.some((thing) => asWritten(thing.name ?? '') === asWritten(name));
+		const isName = things.some(isCalled(name, asWritten));
 		if (!isName || things.some((thing) => thing.id === id)) return id;
 		return theOnly(asking, things, name, TAG.label).id;
 	};
@@ -243,10 +243,7 @@ export async function tagIdsOf(asking: Asking, tags: Reference[]): Promise<numbe
 /** Pages of contracts looked through for folders. */
 const PAGES_WITH_FOLDERS = 5;
 
-/**
- * The folders of a workspace that its recent contracts lie in: Oneflow lists no folders
- * (docs/oneflow-api.md 3.5). Read once per run and acting user.
- */
+/** The folders of a workspace in which recent contracts lie: Oneflow lists none (docs/oneflow-api.md 3.5). */
 export async function foldersInUse({ oneflow }: Asking, workspaceId: number | undefined) {
 	const all = await oneflow.once('folders', async () => {
 		const folders = new Map<number, IDataObject>();

@@ -26,10 +26,7 @@ export function peopleOf(party: IDataObject): IDataObject[] {
 	return people.length > 0 ? people : recordsIn([party.participant]);
 }
 
-/**
- * Everybody in a contract, party after party, with the party, which the API tells only by nesting; there is no
- * list of its own (docs/oneflow-api.md 3.11).
- */
+/** Everybody in a contract, each with the party: the API has no such list (docs/oneflow-api.md 3.11). */
 export async function participantsOf(oneflow: OneflowClient, contractId: number) {
 	const parties = await partiesOf(oneflow, contractId);
 	return parties.flatMap((party) => {
@@ -76,10 +73,7 @@ export async function ownPartyOf(oneflow: OneflowClient, contractId: number): Pr
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 
-/**
- * Same name but for capitals and spaces, and same number but for hyphens and spaces; a number that the user
- * left open matches any (docs/oneflow-api.md 3.10).
- */
+/** Same name and number but for capitals, hyphens and spaces; none entered fits any (docs/oneflow-api.md 3.10). */
 function isSameCompany(party: IDataObject, wanted: NewParty): boolean {
 	if (asSpoken(textOf(party.type)) === 'individual' || flagIn(party.my_party) === true) {
 		return false;
@@ -89,10 +83,7 @@ function isSameCompany(party: IDataObject, wanted: NewParty): boolean {
 	return number === '' || asNumber(textOf(party.identification_number)) === number;
 }
 
-/**
- * The ID of the counterparty that is this company; undefined when it is not there yet. Throws UserProblem
- * when it is not clear which one is meant.
- */
+/** The ID of the counterparty that is this company, if it is there. Throws UserProblem where several may be meant. */
 export async function findCompany(oneflow: OneflowClient, contractId: number, wanted: NewParty) {
 	const parties = await partiesOf(oneflow, contractId);
 	const same = parties.filter((party) => isSameCompany(party, wanted));

@@ -29,10 +29,7 @@ export function productsIn(table: IDataObject): IDataObject[] {
 	return recordsIn(table.products);
 }
 
-/**
- * That rows left out of a write are deleted is assumed (docs/oneflow-api.md 3.13). Throws UserProblem when
- * the answer to the write still has more rows than were sent.
- */
+/** Throws UserProblem when rows left out of a write are still there, as is not assumed (docs/oneflow-api.md 3.13). */
 export function checkLeftOut(answer: IDataObject, sent: unknown): void {
 	const kept = productsIn(answer).length - (Array.isArray(sent) ? sent.length : Infinity);
 	if (kept <= 0) return;
@@ -160,10 +157,7 @@ export async function rowOf(
 	);
 }
 
-/**
- * A price before discount, as decimal text, and its discount in Oneflow's names, an empty object for none. In a
- * change, what is undefined stays as it is.
- */
+/** A price as text, and its discount in Oneflow's names, `{}` for none; in a change, what is undefined stays. */
 export interface Price {
 	base?: string;
 	discount?: IDataObject;
@@ -194,10 +188,7 @@ export function isDiscount(value: unknown): value is string {
 	return value !== undefined && value !== null && Number(value) !== 0;
 }
 
-/**
- * A discount, or none, as Oneflow takes it, in one form only (docs/oneflow-api.md 3.13). Where Oneflow gives both,
- * the percentage is the one that lasts.
- */
+/** A discount as Oneflow takes it, in one form only (docs/oneflow-api.md 3.13); of two, the percentage lasts. */
 export function discountFrom(amount: unknown, percent: unknown): IDataObject {
 	if (isDiscount(percent)) return { discount_percent: String(percent) };
 	return isDiscount(amount) ? { discount_amount: { amount: String(amount) } } : {};
@@ -206,9 +197,7 @@ export function discountFrom(amount: unknown, percent: unknown): IDataObject {
 /** An amount, which Oneflow has as `{ amount }` (docs/oneflow-api.md 3.13). */
 export const amountIn = (said: unknown) => (isRecord(said) ? said.amount : said);
 
-/**
- * What a row holds, to be written back as it is. Throws UserProblem for what nobody can read: it would be lost.
- */
+/** What a row holds, to be written back as it is. Throws UserProblem for what nobody can read: it would be lost. */
 function kept(row: IDataObject, key: string, value: unknown): string {
 	if (isPlain(value)) return String(value);
 	throw new UserProblem(

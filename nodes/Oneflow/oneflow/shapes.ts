@@ -21,10 +21,7 @@ function simplifyValue(value: unknown): unknown {
 	return isRecord(value) && typeof value.toJSON !== 'function' ? simplifyRow(value) : value;
 }
 
-/**
- * A row as people drag it: camelCase, without links, and with what Oneflow keeps under `_private…` at the
- * top. `_permissions` becomes `permissions`, its keys kept.
- */
+/** A row as people drag it: camelCase, no links, what is in `_private…` at the top; the keys of permissions stay. */
 export function simplifyRow(row: IDataObject): IDataObject {
 	const simple: IDataObject = {};
 	for (const [key, value] of Object.entries(row)) {
@@ -51,10 +48,7 @@ function rowOf(row: IDataObject, change: (value: unknown, name: string) => unkno
 	) as IDataObject;
 }
 
-/**
- * A product row as people drag it: each amount of a price is text, and what is null is left out (3.13). A whole
- * table, which some answers are, has such rows.
- */
+/** A product row, or a table of them, as people drag it: amounts as text, without what is null (3.13). */
 export function simplifyProduct(row: IDataObject): IDataObject {
 	return rowOf(simplifyRow(row), (value, name) => {
 		if (name === 'products') return recordsIn(value).map(simplifyProduct);
@@ -123,10 +117,7 @@ function productsOf(contract: IDataObject): IDataObject[] | undefined {
 	);
 }
 
-/**
- * The contract in Oneflow's app. The app's host is the API's with `app` for `api`; any other host, such as
- * that of the sandbox, serves its pages itself.
- */
+/** The contract in the app, whose host is the API's with `app` for `api`; the sandbox serves it itself. */
 export function linkOf(contract: IDataObject): string | undefined {
 	const self = inside(contract, '_links', 'self', 'href');
 	if (typeof self !== 'string' || !URL.canParse(self)) return undefined;
@@ -134,10 +125,7 @@ export function linkOf(contract: IDataObject): string | undefined {
 	return `${protocol}//${host.replace(/^api\./, 'app.')}/contracts/${String(contract.id)}`;
 }
 
-/**
- * A contract in the one shape that every operation and the trigger give, from Oneflow's answer (4.1), a
- * list row included. What the answer lacks is left out.
- */
+/** Oneflow's answer (4.1), a list's row included, in the one shape of all operations; what it lacks is left out. */
 export function simplifyContract(contract: IDataObject): IDataObject {
 	const flat = withoutUndefined({
 		...simplifyRow(contract),

@@ -30,10 +30,7 @@ function tableOf(table: IDataObject): IDataObject {
 	});
 }
 
-/**
- * A signed contract as a partner writes it back into its own system: the simple shape, with the product rows
- * by table with their totals (quantity times price after discounts, text with two decimals).
- */
+/** A signed contract for a partner's own system: the simple shape, and its product rows by table with their totals. */
 export function simplifySignedContract(contract: IDataObject): IDataObject {
 	const tables = recordsIn(contract.product_groups).map(tableOf);
 	return { ...simplifyContract(contract), tables };

@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { UNKNOWN_EXTENSION_TYPE_STATUSES } from '../assumptions';
-import { Recent } from '../recent';
 import { flagIn, inside, isRecord, listIn } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
 import { hasStatus, orNothing, UserProblem } from '../transport/failure';
@@ -146,10 +145,7 @@ async function unlessUnknown<T>(asked: Promise<T>, extensionType?: string): Prom
 	return extensionType === undefined ? await asked : ((await orNothing(asked, isUnknown)) ?? []);
 }
 
-/**
- * Rows of the account's templates (docs/oneflow-api.md 3.6). Returns none for an extension type that no
- * template has, although Oneflow answers with an error.
- */
+/** Rows of the account's templates (docs/oneflow-api.md 3.6); none for an extension type that no template has. */
 export async function templatesOf(
 	oneflow: OneflowClient,
 	query: Query & { extension_type?: string; template_type_id?: number },
@@ -158,9 +154,7 @@ export async function templatesOf(
 	const active = query['filter[active]'] ?? 'true';
 	const workspaceIds = query['filter[workspace_ids]']?.toString().split(',');
 	const shows = (row: IDataObject) =>
-		(active === '' ||
-			flagIn(row.template_active) === undefined ||
-			String(flagIn(row.template_active)) === active) &&
+		(active === '' || String(flagIn(row.template_active) ?? active) === active) &&
 		(workspaceIds === undefined ||
 			!Array.isArray(row.workspaces) ||
 			row.workspaces.some((one) => workspaceIds.includes(String(isRecord(one) ? one.id : one))));
@@ -196,30 +190,11 @@ function ofType<T extends object>(templates: T[], { extensionType, templateTypeI
 	return templates.filter((template) => isRight(typeIn(template)));
 }
 
-/** The type each template had when it was last read by this process. */
-const typesSeen = new Recent<number>(Infinity);
-
-const seenKey = ({ credential: { environment, baseUrl } }: OneflowClient, templateId: number) =>
-	`${environment} ${baseUrl} ${templateId}`;
-
 /** A template with its type (docs/oneflow-api.md 4.5), asked once per run. */
 export async function templateOf(oneflow: OneflowClient, id: number): Promise<Template> {
-	return await oneflow.once(`template:${id}`, async () => {
-		const answer = await oneflow.get<unknown>(`/templates/${id}`);
-		const template = parsed(templateSchema, answer, `template ${id}`);
-		if (template.template_type) typesSeen.set(seenKey(oneflow, id), template.template_type.id);
-		return template;
-	});
-}
-
-/**
- * Asks for the type that a template had before while the template itself is still being asked for, which
- * saves a run the wait for one answer. Only a guess: what the template says counts. `templateTypeOf` then
- * finds the answer or asks again.
- */
-export function askAheadForType(oneflow: OneflowClient, templateId: number): void {
-	const typeId = typesSeen.get(seenKey(oneflow, templateId));
-	if (typeId !== undefined) void templateTypeOf(oneflow, typeId).catch(() => undefined);
+	return await oneflow.once(`template:${id}`, async () =>
+		parsed(templateSchema, await oneflow.get<unknown>(`/templates/${id}`), `template ${id}`),
+	);
 }
 
 /** Names a template type in turns and in what a run remembers. */
@@ -238,10 +213,7 @@ export async function templateTypeOf(oneflow: OneflowClient, id: number): Promis
 	);
 }
 
-/**
- * Like the schema of a template type, but nothing may be missed that would be overwritten: an answer without fields
- * must not pass for a type without fields, nor what nobody can read for what is not there.
- */
+/** For what would be overwritten: without its fields, or with what nobody can read, an answer is none. */
 const completeTypeSchema = templateTypeSchema.extend({
 	data_fields: aList(
 		dataFieldSchema.extend({

@@ -7,10 +7,7 @@ const IN_WORDS = /^\w{3}, .* GMT$/;
 /** Later than any time in seconds, earlier than any in milliseconds. */
 const SECONDS_END = 100_000_000_000;
 
-/**
- * A time of Oneflow's in milliseconds since 1970, by which it may be given as well; NaN for what is none. Without a
- * zone it is in UTC (docs/oneflow-api.md 2.4), not in n8n's own.
- */
+/** A time of Oneflow's in milliseconds since 1970, or NaN; without a zone it is in UTC (docs/oneflow-api.md 2.4). */
 export function timeOf(time: unknown): number {
 	const text = String(time).trim();
 	if (/^\d{9,14}$/.test(text)) return Number(text) * (Number(text) < SECONDS_END ? 1000 : 1);

@@ -5,10 +5,7 @@ import { baseUrlOf } from '../transport/credential';
 /** Outlives a run: other executions of this n8n process write to the same account. */
 const writes = new KeyedQueue();
 
-/**
- * Lets one execution of this process at a time work on one record at Oneflow, where IDs are unique. For what
- * is read, changed and written back as a whole: a write in between would be lost.
- */
+/** Runs work on one record at a time in this process: what is read and written back as a whole would lose a write. */
 export async function inTurn<T>(
 	{ credential }: OneflowClient,
 	thing: string,

@@ -8,7 +8,6 @@ import { createOnce } from '../../oneflow/contractReference';
 import { listCustomIds } from '../../oneflow/dataFields';
 import { isSent, wholeContract } from '../../oneflow/contractState';
 import {
-	askAheadForType,
 	templateOf,
 	templateTypeOf,
 	usableWorkspaces,
@@ -203,9 +202,7 @@ export const create: Operation<Plan> = {
 		const { item, oneflow } = call;
 		const { invitation } = plan;
 		const { workspaceId = 0, templateId = 0 } = await placeOf(call, plan);
-		const finding = ifReadable(templateOf(oneflow, templateId));
-		if (plan.fields.automatic || plan.fields.values.size > 0) askAheadForType(oneflow, templateId);
-		const found = await finding;
+		const found = await ifReadable(templateOf(oneflow, templateId));
 		if (found === undefined) await refuseUnknownTemplate(call, templateId);
 		else checkOptions(item, plan, found);
 		const dataFields = await dataFieldsOf(call, plan.fields, found);
