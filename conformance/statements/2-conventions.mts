@@ -492,7 +492,7 @@ export const forms: Statement[] = [
 			bodyOf(await change('1.00'));
 			const answer = await change('-1.00');
 			if (!isSuccess(speaking(answer))) return otherwise(false, `refused with ${answer.status}`);
-			const amount = at(await account.contract(id), '_private', 'value', 'amount');
+			const amount = at(bodyOf(answer), '_private', 'value', 'amount');
 			return seenToBe(Number(amount) === -1, 'unchanged', 'it was accepted, and not kept');
 		},
 	},
