@@ -1,8 +1,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals,
    @n8n/community-nodes/no-dangerous-functions -- made for nodes; this runs scripts as the workflow does. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
 	cpSync,
+	existsSync,
 	mkdirSync,
 	mkdtempSync,
 	readdirSync,
@@ -201,6 +202,17 @@ describe('a release, with the owner filled in,', () => {
 		expect(readdirSync(target).sort()).toEqual(['README.md', 'package.json']);
 	});
 
+	it.each([
+		['a folder that holds something', () => copy, () => copy, 'There is something in'],
+		['nobody', () => ROOT, () => join(folder, 'nobody'), 'OWNER is still to be filled in'],
+	])('takes %s for no place of that package', (_what, from, target, reason) => {
+		const before = readFileSync(join(from(), 'package.json'), 'utf8');
+		const path = join(from(), 'tools/release/placeholder.mjs');
+		const { status, stderr } = run(process.execPath, [path, target()], copy);
+		expect([status, stderr]).toEqual([1, expect.stringContaining(reason)]);
+		expect(readFileSync(join(from(), 'package.json'), 'utf8')).toBe(before);
+	});
+
 	it('is packed into a folder that was not there, with a README that leads somewhere from anywhere', () => {
 		const packed = join(folder, 'not', 'there', 'yet');
 		const { status, stdout } = run(
@@ -370,6 +382,49 @@ describe('npm run release', () => {
 		expect(versionNow()).toBe('0.1.0');
 		expect(git(clone, 'rev-parse', 'HEAD')).toBe(before);
 	});
+
+	it('says that origin cannot be reached, and leaves all as it was', () => {
+		rmSync(origin, { recursive: true });
+		const { status, stderr } = release('0.2.0');
+		expect([status, versionNow()]).toEqual([1, '0.1.0']);
+		expect(stderr).toContain('Not released: origin cannot be asked what it has.');
+		expect(stderr).not.toMatch(/^\s+at /m);
+	});
+
+	it('takes commit and tag back where pushing is refused, so that it can be run again', () => {
+		const hook = join(origin, 'hooks', 'pre-receive');
+		writeFileSync(hook, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+		const before = git(clone, 'rev-parse', 'HEAD');
+		const { status, stderr } = release('0.2.0');
+		expect([status, versionNow()]).toEqual([1, '0.1.0']);
+		expect(stderr).toContain('Not released: it could not be pushed.');
+		expect([git(clone, 'rev-parse', 'HEAD'), git(clone, 'tag')]).toEqual([before, '']);
+		rmSync(hook);
+		expect(release('0.2.0').status).toBe(0);
+	});
+
+	it('puts the version back when it is interrupted', async () => {
+		const manifest = JSON.parse(readFileSync(join(clone, 'package.json'), 'utf8'));
+		manifest.scripts.check =
+			"node -e \"require('fs').writeFileSync('../begun', ''); setTimeout(() => {}, 60000)\"";
+		write(clone, 'package.json', JSON.stringify(manifest, null, '\t'));
+		save('a check that lasts');
+		const child = spawn(process.execPath, ['tools/release/main.mjs', '0.2.0'], {
+			cwd: clone,
+			detached: true,
+			stdio: 'ignore',
+			env: { PATH: process.env.PATH, HOME: folder },
+		});
+		const ended = new Promise((resolve) => child.once('close', resolve));
+		while (!existsSync(join(clone, '..', 'begun'))) {
+			await new Promise((resolve) => setTimeout(resolve, 50));
+		}
+		expect(versionNow()).toBe('0.2.0');
+		// As the terminal does: to all of them.
+		process.kill(-(child.pid ?? 0), 'SIGINT');
+		expect([await ended, versionNow()]).toEqual([1, '0.1.0']);
+		expect(git(clone, 'status', '--porcelain')).toBe('');
+	}, 60_000);
 
 	it.each([...CHECKS, 'scan', 'check.mjs'])(
 		'stops when %s fails, with the former version in place',

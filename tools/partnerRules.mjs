@@ -2,7 +2,7 @@
 // jest reported them, or of a run of those tests where no report is given. Fails when a rule has neither a passed test nor a reason, when
 // one of its tests failed, or when a test names a rule that does not exist.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -47,11 +47,15 @@ if (problems.length > 0) process.exit(1);
 function runTests() {
 	const report = join(ROOT, 'node_modules', '.cache', 'partner.json');
 	const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
+	// A former run's report says nothing of this one.
+	rmSync(report, { force: true });
 	spawnSync(process.execPath, [jest, 'test/partner', '--json', `--outputFile=${report}`], {
 		cwd: ROOT,
 		stdio: 'inherit',
 	});
-	return report;
+	if (existsSync(report)) return report;
+	console.error('The tests did not run.');
+	process.exit(1);
 }
 
 /** The rows `| P1 | rule | … |` of the document. */

@@ -13,6 +13,8 @@ const git = (...args) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8'
 const before = readManifest(ROOT).version;
 refuse(problems());
 console.log(`Releasing ${version}.`);
+// Ctrl-C ends what runs, which counts as failed; this goes on to put the version back.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 try {
 	run('npm', [
 		'version',
@@ -30,12 +32,27 @@ try {
 	console.error(`Not released: ${error.message}. The version is ${before} again.`);
 	process.exit(1);
 }
-if (git('status', '--porcelain') !== '') {
-	git('commit', '--quiet', '--all', '--message', `release: ${version}`);
+const head = git('rev-parse', 'HEAD');
+try {
+	if (git('status', '--porcelain') !== '') {
+		git('commit', '--quiet', '--all', '--message', `release: ${version}`);
+	}
+	git(
+		'tag',
+		'--annotate',
+		version,
+		'--message',
+		changesOf(readText(ROOT, 'CHANGELOG.md'), version),
+	);
+	// Both or neither: a tag whose commit is not on the branch would be published all the same.
+	git('push', '--quiet', '--atomic', 'origin', `HEAD:${BRANCH}`, `refs/tags/${version}`);
+} catch {
+	// What git said stands above.
+	if (git('tag', '--list', version) !== '') git('tag', '--delete', version);
+	git('reset', '--quiet', '--hard', head);
+	console.error(`Not released: it could not be pushed. Commit and tag are gone again.`);
+	process.exit(1);
 }
-git('tag', '--annotate', version, '--message', changesOf(readText(ROOT, 'CHANGELOG.md'), version));
-// Both or neither: a tag whose commit is not on the branch would be published all the same.
-git('push', '--quiet', '--atomic', 'origin', `HEAD:${BRANCH}`, `refs/tags/${version}`);
 console.log(`Pushed ${version}: publish.yml tests it again and publishes it.`);
 
 function problems() {
@@ -45,7 +62,11 @@ function problems() {
 	const found = [];
 	if (git('status', '--porcelain') !== '') found.push('there are changes that are not committed');
 	if (git('rev-parse', '--abbrev-ref', 'HEAD') !== BRANCH) found.push(`this is not ${BRANCH}`);
-	git('fetch', '--quiet', '--tags', 'origin');
+	try {
+		git('fetch', '--quiet', '--tags', 'origin');
+	} catch {
+		return [...found, 'origin cannot be asked what it has'];
+	}
 	if (git('rev-list', '--count', `HEAD..origin/${BRANCH}`) !== '0') {
 		found.push(`origin has commits on ${BRANCH} that are not here`);
 	}

@@ -24,10 +24,13 @@ const PLACEHOLDER =
 /** These speak of the placeholder. */
 const ABOUT_IT = /^(tools\/release|test)\/|^CONTRIBUTING\.md$/;
 
+/** Whether somebody is still to be named in a text. */
+export const hasPlaceholder = (text) => text.search(PLACEHOLDER) >= 0;
+
 /** The files of the repository in which somebody is still to be named. */
 export function filesWithPlaceholder(folder) {
 	return trackedFiles(folder).filter(
-		(path) => !ABOUT_IT.test(path) && readText(folder, path).search(PLACEHOLDER) >= 0,
+		(path) => !ABOUT_IT.test(path) && hasPlaceholder(readText(folder, path)),
 	);
 }
 
