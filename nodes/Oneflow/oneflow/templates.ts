@@ -167,27 +167,22 @@ export async function templatesOf(
 }
 
 /**
- * Templates as asked for. Where one shows another type, or none, Oneflow has ignored the filter; only those that show
- * the right type are then kept (docs/oneflow-api.md 2.3). What no template shows is left to Oneflow.
+ * Templates as asked for. Where one shows another type, or none beside others with theirs, Oneflow has ignored the
+ * filter; only those that show the right type are then kept (docs/oneflow-api.md 2.3).
  */
 function ofType<T extends object>(templates: T[], { extensionType, templateTypeId }: UsableFilter) {
-	const typeIn = (template: T) => inside(template, 'template_type');
-	const isRight = (type: unknown) =>
-		isRecord(type) &&
-		(extensionType === undefined || belongsTo(type, extensionType)) &&
-		(templateTypeId === undefined || Number(type.id) === templateTypeId);
-	const isOther = (type: unknown) =>
-		isRecord(type) &&
-		((extensionType !== undefined &&
-			extensionsNamedBy(type).length > 0 &&
-			!belongsTo(type, extensionType)) ||
-			(templateTypeId !== undefined && Number(type.id) !== templateTypeId));
-	const shown = templates.map(typeIn);
-	// Without any type it is of none, where others show theirs.
-	const isAsked = extensionType !== undefined || templateTypeId !== undefined;
-	const isUntyped = isAsked && shown.some(isRight) && shown.includes(null);
-	if (!isUntyped && !shown.some(isOther)) return templates;
-	return templates.filter((template) => isRight(typeIn(template)));
+	if (extensionType === undefined && templateTypeId === undefined) return templates;
+	/** Undefined where the template does not say, null where it has no type. */
+	const isRight = (template: T) => {
+		const type = inside(template, 'template_type');
+		if (!isRecord(type)) return type === null ? null : undefined;
+		if (templateTypeId !== undefined && Number(type.id) !== templateTypeId) return false;
+		if (extensionType === undefined || belongsTo(type, extensionType)) return true;
+		return extensionsNamedBy(type).length > 0 ? false : undefined;
+	};
+	const shown = templates.map(isRight);
+	const isIgnored = shown.includes(false) || (shown.includes(true) && shown.includes(null));
+	return isIgnored ? templates.filter((_, at) => shown[at] === true) : templates;
 }
 
 /** A template with its type (docs/oneflow-api.md 4.5), asked once per run. */

@@ -247,13 +247,15 @@ async function readAnswer(body: unknown): Promise<unknown> {
 
 /** A refusal may quote what was sent, and whoever reads it is not to learn token or address. */
 function withoutSecrets({ token, actingAddress }: Sender, answer: unknown): unknown {
-	const cleaned = (_: string, value: unknown) =>
-		typeof value === 'string'
-			? without(without(value, token, '[API token]'), actingAddress, 'the acting user')
-			: value;
-	return answer === undefined
-		? undefined
-		: (JSON.parse(JSON.stringify(answer), cleaned) as unknown);
+	if (answer === undefined) return undefined;
+	const clean = (text: string) =>
+		without(without(text, token, '[API token]'), actingAddress, 'the acting user');
+	const cleaned = (_: string, value: unknown) => {
+		if (typeof value === 'string') return clean(value);
+		if (!isRecord(value)) return value;
+		return Object.fromEntries(Object.entries(value).map(([key, one]) => [clean(key), one]));
+	};
+	return JSON.parse(JSON.stringify(answer), cleaned) as unknown;
 }
 
 /** Text with a secret replaced in whatever case it is quoted. */

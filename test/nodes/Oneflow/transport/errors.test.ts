@@ -179,7 +179,11 @@ describe('what the user reads when Oneflow refuses', () => {
 		const quoted = `No user ${EMAIL.toUpperCase()} for ${TOKEN.toUpperCase()} (${EMAIL}, ${TOKEN})`;
 		const stub = await startStub(
 			problem(400, quoted, {
-				parameter_problems: { email: [`${EMAIL.toUpperCase()} is unknown`] },
+				parameter_problems: {
+					email: [`${EMAIL.toUpperCase()} is unknown`],
+					[`participants[${EMAIL}]`]: ['Not a user'],
+					[TOKEN]: ['Not a token'],
+				},
 			}),
 		);
 		const error = await failureOf({
