@@ -60,9 +60,8 @@ function asRead(text: string): string {
 }
 
 /**
- * Looks an account over, read-only, for what keeps a workflow from running in it (docs/oneflow-api.md 1.4, 3.6 to
- * 3.8, 3.18 and section 5). No finding means healthy. Calls no callback address itself; `checkHere` is asked what
- * is wrong with the account's webhooks as this n8n sees them. Throws OneflowFailure when Oneflow cannot be asked;
+ * Looks an account over, read-only, for what keeps a workflow from running in it; no finding means healthy.
+ * `checkHere` is asked about its webhooks as this n8n sees them. Throws OneflowFailure when Oneflow cannot be asked;
  * a bad token or user is a finding.
  */
 export async function checkAccount(

@@ -93,10 +93,7 @@ function wholeOf(contract: IDataObject): IDataObject {
 	);
 }
 
-/**
- * A contract for a model that uses the node as a tool, from Oneflow's answer. It is the simple shape without
- * what stands there twice or is of no use to a reader. A row of a list is shorter still.
- */
+/** A contract for a model: the simple shape without what stands there twice or is of no use. */
 export function briefContract(contract: IDataObject): IDataObject {
 	const simple = simplifyContract(contract);
 	// A list's rows lack these (docs/oneflow-api.md 3.9).

@@ -224,10 +224,7 @@ export async function userNameOf(asking: Asking, email: string): Promise<string 
 	return users.find(({ alias }) => isCalled(email)({ alias }))?.name ?? undefined;
 }
 
-/**
- * The IDs of tags, each once. Tags may be called like a number, such as a year: it is one's name if it is no one's
- * ID. Throws UserProblem for a name that no tag or several have.
- */
+/** The IDs of tags, each once; a number is a name, such as a year, unless it is a tag's ID. Throws UserProblem. */
 export async function tagIdsOf(asking: Asking, tags: Reference[]): Promise<number[]> {
 	const idOfTag = async (tag: Reference) => {
 		if (tag.by !== 'id' || tag.name === undefined) return await tagIdOf(asking, tag);

@@ -42,9 +42,8 @@ export function checkLeftOut(answer: IDataObject, sent: unknown): void {
 /** The heading of a table, which lies in its configuration (docs/oneflow-api.md 4.7). */
 export function nameOfTable(table: IDataObject): string | undefined {
 	const name = inside(table, 'configuration', 'name');
-	const names = [inside(name, 'label'), name, table.name];
-	const found = names.find((one) => typeof one === 'string' && one.trim() !== '');
-	return typeof found === 'string' ? found.trim() : undefined;
+	const heading = inside(name, 'label') ?? name;
+	return typeof heading === 'string' && heading.trim() !== '' ? heading.trim() : undefined;
 }
 
 /** How one table of a contract is chosen. */

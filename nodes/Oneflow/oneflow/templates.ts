@@ -127,7 +127,7 @@ export async function usableWorkspaces(
 		const fitting = new Set(ofType(all, { extensionType, templateTypeId }));
 		return workspaces.flatMap(({ templates, ...workspace }) => {
 			const usable = templates.filter((template) => fitting.has(template));
-			const mayCreate = workspace._permissions?.['contract:create'] !== false;
+			const mayCreate = flagIn(workspace._permissions?.['contract:create']) !== false;
 			return mayCreate && usable.length > 0 ? { ...workspace, templates: usable } : [];
 		});
 	});
@@ -221,10 +221,7 @@ const completeTypeSchema = templateTypeSchema.extend({
 	),
 });
 
-/**
- * A template type's fields as they are at this moment, not as remembered, for writing them back: what is
- * missing in the write is removed from every template (docs/oneflow-api.md 3.7). Throws when the answer has none.
- */
+/** A type's fields as they are now: what a write lacks is removed (docs/oneflow-api.md 3.7). Throws without any. */
 export async function freshTypeFields(oneflow: OneflowClient, id: number) {
 	const answer = await oneflow.get<unknown>(`/template_types/${id}`);
 	return parsed(completeTypeSchema, answer, `template type ${id}`).data_fields;

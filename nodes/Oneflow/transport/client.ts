@@ -120,10 +120,7 @@ export class OneflowClient {
 		return (parents.includes(String(idOf(answer))) ? {} : answer) as T;
 	}
 
-	/**
-	 * What is changed is read again where Oneflow does not say what has become of it, or only that it has, or shows
-	 * something else. What it shows with another value than was sent is noted.
-	 */
+	/** The thing as changed, read again where the answer does not show it; values other than those sent are noted. */
 	async put<T = IDataObject>(path: string, body: IDataObject): Promise<T> {
 		const shown = await this.changed(path, body);
 		this.journal.unlike.push(...unlike(body, shown));

@@ -37,10 +37,7 @@ export async function dependsOnItems(context: IExecuteFunctions): Promise<boolea
 /** The connections of one run: items whose credential gives the same account share one. */
 export class Connections {
 	private readonly byAccount = new Map<string, Connection>();
-	/**
-	 * Aborted when the run has failed anyway, which ends the waiting of all its calls: what is under way is
-	 * finished, and nothing is tried again.
-	 */
+	/** Aborted when the run has failed anyway: what is under way is finished, and nothing is tried again. */
 	readonly givenUp = new AbortController();
 	private readonly isRun: boolean;
 	private readonly patience: Patience;

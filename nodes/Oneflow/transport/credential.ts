@@ -71,10 +71,7 @@ function problemOfAddress(address: string): string | undefined {
 /** Printable ASCII, which is what a header carries unchanged. */
 const IN_HEADERS = /^[\x20-\x7e]$/;
 
-/**
- * Why a value cannot travel in a header, to follow the field's name; undefined when it can. Characters
- * outside printable ASCII are dropped on the way, so that another address or token would arrive.
- */
+/** Why a value cannot travel in a header, after the field's name: all but printable ASCII is dropped on the way. */
 export function headerProblem(text: string): string | undefined {
 	const character = Array.from(text).find((letter) => !IN_HEADERS.test(letter));
 	if (character === undefined) return undefined;

@@ -15,10 +15,7 @@ export interface FailedCall {
 	body?: IDataObject;
 }
 
-/**
- * A call to Oneflow that did not succeed, without any header, so that neither token nor address can
- * travel with it. Turned into n8n's own error at the edge (`toNodeError`).
- */
+/** A call to Oneflow that did not succeed, without headers, so that neither token nor address travels with it. */
 export class OneflowFailure extends Error {
 	readonly problem: Problem;
 

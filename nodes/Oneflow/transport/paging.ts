@@ -197,13 +197,10 @@ export function upTo<T>({ journal }: OneflowClient, limit: number | undefined, r
 export type Keep = (row: IDataObject) => boolean;
 
 /**
- * Reads the rows of a list in Oneflow's order, none twice: the first page tells the total, the rest
- * is fetched side by side (docs/oneflow-api.md 2.1).
- *
- * `limit` is the highest number of rows wanted; undefined means all. `keep` looks again at what came, as
- * Oneflow may ignore a filter (2.3): where rows fall out, more are read in their place. Rows that appear
- * meanwhile lengthen the reading; rows that vanish make no other row be skipped. The client notes what a
- * limit left off. Throws UserProblem when the rows wanted lie beyond Oneflow's 20,000.
+ * Reads the rows of a list in Oneflow's order (docs/oneflow-api.md 2.1), none twice; `limit` is the highest number
+ * wanted, undefined means all. `keep` looks again at what came, as Oneflow may ignore a filter (2.3): where rows fall
+ * out, more are read. Rows that vanish meanwhile make no other be skipped. The client notes what a limit left off.
+ * Throws UserProblem when the rows wanted lie beyond Oneflow's 20,000.
  */
 export async function getRows(
 	oneflow: OneflowClient,

@@ -31,10 +31,7 @@ export class TroubleLog {
 		return last - since;
 	}
 
-	/**
-	 * Whether a call of this kind is worth sending: always, until it has failed over and over for `faultMs`;
-	 * then one now and again.
-	 */
+	/** Whether a call of this kind is worth sending: until it has failed for `faultMs`, then one now and again. */
 	mayTry(kind: string, faultMs: number): boolean {
 		const { since, last } = this.met.get(`fault ${kind}`) ?? { since: 0, last: 0 };
 		if (last - since < faultMs) return true;
