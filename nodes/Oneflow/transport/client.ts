@@ -177,10 +177,10 @@ export class OneflowClient {
 			this.journal.note(path, { response });
 			return response;
 		} catch (error) {
-			const isOpen = isFailure(error) && error.mayHaveBeenDone;
-			if (isOpen && options.retry !== false && options.refusedTwice !== true) {
-				this.journal.note(path, { failure: error });
-			}
+			if (!isFailure(error) || !error.mayHaveBeenDone) rethrow(error);
+			// Who repeats it by another way knows better, but not after an answer that would come again.
+			const isRepeated = options.retry === false && mayRepeat(error, true);
+			if (!isRepeated && options.refusedTwice !== true) this.journal.note(path, { failure: error });
 			return rethrow(error);
 		}
 	}

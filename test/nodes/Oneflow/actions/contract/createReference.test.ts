@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { failureOf, mapped, runNode, speedUp } from '../../../../support/harness';
+import { failureOf, mapped, runInWorkflow, runNode, speedUp } from '../../../../support/harness';
 import {
 	api,
 	clearFaults,
@@ -299,6 +299,7 @@ describe('contract: create with a reference field', () => {
 	async function amongContracts(
 		answer: (asked: StubRequest) => StubAnswer | undefined,
 		values: string[],
+		retryOnFail = false,
 	) {
 		const fieldsOf = (value: string) => [
 			{ value, _private_ownerside: { custom_id: 'order_no' } },
@@ -321,9 +322,9 @@ describe('contract: create with a reference field', () => {
 			return { body: { count: fitting.length, data: fitting.slice(0, Number(query.limit)) } };
 		});
 		const credential = sandboxCredential({ baseUrl: stub.url });
-		const ran = { parameters: referring(), items: [{ order: '1' }], credential };
-		const said = await runNode(ran).then(
-			([{ json }]) => `${String(json.existing)} ${String(json.id)}`,
+		const ran = { parameters: referring(), items: [{ order: '1' }], credential, retryOnFail };
+		const said = await runInWorkflow(ran).then(
+			([[{ json }]]) => `${String(json.existing)} ${String(json.id)}`,
 			({ message }: Error) => message,
 		);
 		await stub.close();
@@ -362,10 +363,12 @@ describe('contract: create with a reference field', () => {
 		['a redirect', { status: 302, headers: { location: 'https://elsewhere.example.com/' } }],
 	])('makes nothing again after %s, though the search does not show it', async (_, given) => {
 		const answer = ({ path }: StubRequest) => (path.endsWith('/create') ? given : undefined);
-		expect(await amongContracts(answer, [])).toEqual([
-			expect.stringMatching(/^It is unknown whether the contract was created/),
-			1,
-		]);
+		for (const retryOnFail of [false, true]) {
+			expect(await amongContracts(answer, [], retryOnFail)).toEqual([
+				expect.stringMatching(/^It is unknown whether the contract was created/),
+				1,
+			]);
+		}
 	});
 
 	// promise: One reference, one contract: compared by the value that Oneflow stores
