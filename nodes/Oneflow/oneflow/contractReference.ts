@@ -2,6 +2,7 @@ import { randomUUID } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { LOOKS_AFTER_LOST_ANSWER_MS } from '../assumptions';
+import { asWritten } from '../characters';
 import { Recent } from '../recent';
 import { isRecord } from '../records';
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
@@ -46,7 +47,7 @@ function carries(contract: IDataObject, { customId, value }: ContractReference) 
 	const own = fields.filter((field) => customIdOf(field) === customId);
 	const isShown = fields.some((field) => customIdOf(field) !== undefined);
 	if (!isShown || own.some((field) => isRecord(field.value))) return undefined;
-	return own.some((field) => String(field.value ?? '').trim() === value);
+	return own.some((field) => asWritten(String(field.value ?? '')) === asWritten(value));
 }
 
 /** What Oneflow shows its anonymous administrator, who sees the contracts of all, or else the acting user. */

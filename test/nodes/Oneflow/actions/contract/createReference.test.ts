@@ -348,6 +348,17 @@ describe('contract: create with a reference field', () => {
 		expect(await amongContracts(answer, ['1'])).toEqual(['true 100', 0]);
 	});
 
+	it('finds a value that Oneflow takes for the same, however it is written', async () => {
+		const isAsked = (asked: StubRequest) =>
+			isList(asked) && asked.query['filter[data_field_match]'] === 'order_no:1';
+		const listed = { body: { count: 1, data: [{ id: 100 }] } };
+		const found = await amongContracts(
+			(asked) => (isAsked(asked) ? listed : undefined),
+			['1\u200b'],
+		);
+		expect(found).toEqual(['true 100', 0]);
+	});
+
 	// promise: One reference, one contract: none is made where more contracts match than can be looked at
 	it('makes nothing where the search finds more than the value', async () => {
 		const values = Array.from({ length: 40 }, (_, at) => String(at + 10));
