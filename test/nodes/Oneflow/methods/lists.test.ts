@@ -8,6 +8,7 @@ import {
 	sandboxCredential,
 	TOKENS,
 } from '../../../support/sandbox';
+import { startStub } from '../../../support/stub';
 
 const CREATE = { resource: 'contract', operation: 'create' };
 const values = async (method: string, parameters: Record<string, unknown>, filter?: string) =>
@@ -234,6 +235,16 @@ describe('the lists of the editor', () => {
 			expect(results.map(({ value }) => value)).toEqual([900500]);
 		});
 
+		it.each(['900501', '#900501'])(
+			'that were sent are no drafts, also by number: %s',
+			async (typed) => {
+				const { results } = await searchList('searchDrafts', { parameters }, typed);
+				expect(results).toEqual([]);
+				const all = await searchList('searchContracts', { parameters }, typed);
+				expect(all.results.map(({ value }) => value)).toEqual([900501]);
+			},
+		);
+
 		it('say their state', async () => {
 			const { results } = await searchList('searchContracts', { parameters });
 			expect(results.find(({ value }) => value === 900502)).toMatchObject({
@@ -250,6 +261,23 @@ describe('the lists of the editor', () => {
 		['searchUsers', '510022', [510022]],
 	])('%s finds "%s" by name, description or ID', async (method, filter, expected) => {
 		expect(await values(method, {}, filter)).toEqual(expected);
+	});
+
+	it('look ahead for what is typed, up to ten pages at a time', async () => {
+		const data = Array.from({ length: 1_200 }, (_, id) => ({ id: id + 1, name: `T ${id + 1}` }));
+		const stub = await startStub(({ query }) => {
+			const offset = Number(query.offset);
+			return { body: { count: data.length, data: data.slice(offset, offset + 100) } };
+		});
+		const credential = sandboxCredential({ baseUrl: stub.url });
+		const search = async (typed: string, token?: string) =>
+			await searchList('searchTemplates', { parameters: CREATE, credential }, typed, token);
+		expect(await search('T 950')).toMatchObject({ results: [{ value: 950 }] });
+		expect(stub.requests).toHaveLength(10);
+		const { results, paginationToken } = await search('T 1150');
+		expect([results, stub.requests.length]).toEqual([[], 20]);
+		expect((await search('T 1150', paginationToken)).results).toMatchObject([{ value: 1150 }]);
+		await stub.close();
 	});
 
 	it('tell things of one name apart by their IDs', async () => {
