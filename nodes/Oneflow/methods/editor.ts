@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
 import { said } from '../parameters/kit/issues';
-import { isLocator, plainValue } from '../parameters/kit/item';
+import { plainValue } from '../parameters/kit/item';
 import { reference } from '../parameters/kit/locator';
 import { OneflowClient } from '../transport/client';
 import { UserProblem } from '../transport/failure';
@@ -27,12 +27,11 @@ export function editorText(context: ILoadOptionsFunctions, name: string): string
  * UserProblem for what can be no reference, such as text where an ID belongs.
  */
 export function editorReference(context: ILoadOptionsFunctions, name: string, urlSegment?: string) {
-	const entered = context.getCurrentNodeParameter(name);
-	const text: unknown = isLocator(entered) ? entered.value : entered;
+	const entered = plainValue(context.getCurrentNodeParameter(name));
 	const read = reference(urlSegment).safeParse(valueIn(context, name));
 	if (read.success) return read.data;
 	// A list in which nothing is chosen.
-	if (text === 0 || (typeof text === 'string' && text.startsWith('='))) return undefined;
+	if (entered === 0 || (typeof entered === 'string' && entered.startsWith('='))) return undefined;
 	const { what, remedy } = said(read.error.issues[0]);
 	throw new UserProblem(`${inWords([name])}: ${what}`, remedy);
 }

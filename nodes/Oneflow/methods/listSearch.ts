@@ -60,7 +60,7 @@ function search(
 	return async function (filter, position) {
 		const found = await orThrow(
 			this,
-			async (oneflow) => await list(this, oneflow, filter, position),
+			async (connect) => await list(this, await connect(), filter, position),
 		);
 		return { ...found, results: toldApart(found.results) };
 	};
@@ -245,7 +245,7 @@ export const searchActorsOfContract = searchActorsAmong([CONNECTION, CREATOR]);
 
 /** The data fields of the chosen template, by custom ID. */
 export const searchTemplateFields = searchWhole(async (context, oneflow) => {
-	const { fields, emptyFieldsNotice = '' } = await templateFieldsIn(context, oneflow);
+	const { fields, emptyFieldsNotice = '' } = await templateFieldsIn(context, async () => oneflow);
 	return anyOf(fields, emptyFieldsNotice).map(({ id, displayName }) => ({
 		name: displayName,
 		value: id,

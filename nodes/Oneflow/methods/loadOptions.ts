@@ -10,8 +10,8 @@ import { orThrow } from './problem';
 /** A dropdown over a whole list, by name. */
 function options(path: string) {
 	return async function (this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-		return await orThrow(this, async (oneflow) => {
-			const rows = await getRows(oneflow, path);
+		return await orThrow(this, async (connect) => {
+			const rows = await getRows(await connect(), path);
 			return toldApart(
 				rows.map(({ id, name }) => ({ name: label(name, id), value: Number(id) })),
 			).sort((one, other) => one.name.localeCompare(other.name));
@@ -25,9 +25,9 @@ export async function getParticipants(
 ): Promise<INodePropertyOptions[]> {
 	const contractId = editorContract(this);
 	if (contractId === undefined) return [];
-	return await orThrow(this, async (oneflow) =>
+	return await orThrow(this, async (connect) =>
 		toldApart(
-			(await participantsOf(oneflow, contractId)).map((person) => ({
+			(await participantsOf(await connect(), contractId)).map((person) => ({
 				name: label(person.name, person.id),
 				value: Number(person.id),
 				description: String(person.party_name ?? ''),

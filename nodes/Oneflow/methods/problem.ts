@@ -20,21 +20,19 @@ function inOneText(error: Error): string {
 	return `${cause} ${descriptionOf(error)}`.trim();
 }
 
+export type Connect = () => Promise<OneflowClient>;
+
 /**
- * What the editor asked for; `ahead` gives what needs no credential, which n8n chooses a moment after it has opened
- * a new node. Throws NodeOperationError, whose message is shown in its place.
+ * What the editor asked for. `load` connects once it has to: n8n chooses a credential a moment after it has opened a
+ * new node. Throws NodeOperationError, whose message is shown in its place.
  */
 export async function orThrow<T>(
 	context: ILoadOptionsFunctions,
-	load: (oneflow: OneflowClient) => Promise<T>,
-	ahead: () => T | undefined = () => undefined,
+	load: (connect: Connect) => Promise<T>,
 ): Promise<T> {
 	let oneflow: OneflowClient | undefined;
 	try {
-		const known = ahead();
-		if (known !== undefined) return known;
-		oneflow = await editorClient(context);
-		return await load(oneflow);
+		return await load(async () => (oneflow = await editorClient(context)));
 	} catch (error) {
 		const failure = toNodeError(context.getNode(), await explained(error, oneflow));
 		const inText = new UserProblem(inOneText(failure), descriptionOf(failure));

@@ -4,29 +4,21 @@ import { byKey, checkboxesOf, contractFieldsOf } from '../oneflow/dataFields';
 import type { TemplateTypeField } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
 import { editorContract } from './editor';
-import { orThrow } from './problem';
-import { mapperFields, noFields, noTemplateIn, templateFieldsIn } from './templateFields';
+import { orThrow, type Connect } from './problem';
+import { mapperFields, noFields, templateFieldsIn } from './templateFields';
 
 // An expression that gives nothing yet arrives here like an empty field.
 const NO_CONTRACT =
 	'No contract is known yet. Choose one from the list, and its data fields are shown here. An expression has no value until the nodes before it have run: run them, or set Data Fields Input to Using JSON.';
 const NO_CONTRACT_FIELDS = 'This contract has no data fields that can be set.';
 
-/**
- * The fields, or with `none` that it is not known yet whose. What goes wrong is said in place of them: n8n drops
- * the whole section when their method fails.
- */
+/** What goes wrong is said in place of the fields: n8n drops the whole section when their method fails. */
 function fieldsIn(
-	none: (context: ILoadOptionsFunctions) => ResourceMapperFields | undefined,
-	load: (context: ILoadOptionsFunctions, oneflow: OneflowClient) => Promise<ResourceMapperFields>,
+	load: (context: ILoadOptionsFunctions, connect: Connect) => Promise<ResourceMapperFields>,
 ) {
 	return async function (this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 		try {
-			return await orThrow(
-				this,
-				async (oneflow) => await load(this, oneflow),
-				() => none(this),
-			);
+			return await orThrow(this, async (connect) => await load(this, connect));
 		} catch (error) {
 			return noFields((error as Error).message);
 		}
@@ -34,20 +26,16 @@ function fieldsIn(
 }
 
 /** The fields a new contract of the chosen template can be given. */
-export const getTemplateDataFields = fieldsIn(noTemplateIn, templateFieldsIn);
+export const getTemplateDataFields = fieldsIn(templateFieldsIn);
 
 /**
  * The fields of the chosen contract. They start hidden and without their values: a field shown here is
  * written, and today's value must not overwrite what the contract holds when the workflow runs.
  */
-export const getContractDataFields = fieldsIn(noContractIn, async (context, oneflow) => {
+export const getContractDataFields = fieldsIn(async (context, connect) => {
 	const id = editorContract(context);
-	return id === undefined ? noFields(NO_CONTRACT) : await fieldsOfContract(oneflow, id);
+	return id === undefined ? noFields(NO_CONTRACT) : await fieldsOfContract(await connect(), id);
 });
-
-function noContractIn(context: ILoadOptionsFunctions) {
-	return editorContract(context) === undefined ? noFields(NO_CONTRACT) : undefined;
-}
 
 async function fieldsOfContract(oneflow: OneflowClient, id: number): Promise<ResourceMapperFields> {
 	const known = byKey(await contractFieldsOf(oneflow, id));

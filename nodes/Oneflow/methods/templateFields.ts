@@ -4,7 +4,7 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 
-import { placeOf } from '../oneflow/names';
+import { placeOf, type Reference } from '../oneflow/names';
 import {
 	isActive,
 	isCheckbox,
@@ -14,6 +14,7 @@ import {
 } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
 import { editorReference, editorText } from './editor';
+import type { Connect } from './problem';
 
 // An expression that gives nothing yet arrives here like an empty field.
 const NO_TEMPLATE =
@@ -57,35 +58,36 @@ function toMapperField(field: TemplateTypeField, all: TemplateTypeField[]): Reso
 	};
 }
 
-/** How the editor's parameters point at a template; undefined while they do not. */
+/** What the editor's parameters point at; where an expression has no value, all workspaces are looked through. */
+async function placeIn(
+	context: ILoadOptionsFunctions,
+	oneflow: OneflowClient,
+	template?: Reference,
+) {
+	const workspace = editorReference(context, 'workspaceId', 'workspaces');
+	const extensionType = editorText(context, 'extensionType');
+	return await placeOf({ oneflow }, { template, workspace, extensionType });
+}
+
 const templateIn = (context: ILoadOptionsFunctions) =>
 	editorReference(context, 'templateId', 'templates');
-
-/** That the mapper has no fields yet; undefined when a template is pointed at. */
-export const noTemplateIn = (context: ILoadOptionsFunctions) =>
-	templateIn(context) === undefined ? noFields(NO_TEMPLATE) : undefined;
 
 /** The template that the editor's parameters point at; undefined while none is known. */
 export async function templateIdIn(context: ILoadOptionsFunctions, oneflow: OneflowClient) {
 	const template = templateIn(context);
-	if (template === undefined) return undefined;
-	// Where an expression has no value, the template is sought in all workspaces.
-	const workspace = editorReference(context, 'workspaceId', 'workspaces');
-	const extensionType = editorText(context, 'extensionType');
-	return (await placeOf({ oneflow }, { template, workspace, extensionType })).templateId;
+	return template && (await placeIn(context, oneflow, template)).templateId;
 }
 
 /** The workspace that the editor's parameters point at; undefined while none is known. */
-export async function workspaceIdIn(context: ILoadOptionsFunctions, oneflow: OneflowClient) {
-	const workspace = editorReference(context, 'workspaceId', 'workspaces');
-	const extensionType = editorText(context, 'extensionType');
-	return (await placeOf({ oneflow }, { workspace, extensionType })).workspaceId;
-}
+export const workspaceIdIn = async (context: ILoadOptionsFunctions, oneflow: OneflowClient) =>
+	(await placeIn(context, oneflow)).workspaceId;
 
 /** The fields of the template that the editor's parameters point at, or why there are none. */
-export async function templateFieldsIn(context: ILoadOptionsFunctions, oneflow: OneflowClient) {
-	const templateId = await templateIdIn(context, oneflow);
-	if (templateId === undefined) return noFields(NO_TEMPLATE);
+export async function templateFieldsIn(context: ILoadOptionsFunctions, connect: Connect) {
+	const chosen = templateIn(context);
+	if (chosen === undefined) return noFields(NO_TEMPLATE);
+	const oneflow = await connect();
+	const { templateId = 0 } = await placeIn(context, oneflow, chosen);
 	const template = await templateOf(oneflow, templateId);
 	if (!template.template_type) return noFields(NO_TYPE);
 	const { data_fields: all } = await templateTypeOf(oneflow, template.template_type.id);

@@ -16,8 +16,14 @@ import {
 	text,
 } from '../../parameters/kit/values';
 
+/** What nearly every contact has. */
+const mainFields = [
+	textField('Name', 'name', { placeholder: 'e.g. Bo Kivi' }),
+	textField('Email', 'email', { placeholder: 'e.g. bo@example.org' }),
+];
+
 /** What is known of a contact (docs/oneflow-api.md 3.4); that registration number, country, birth and title can be written is an assumption. */
-const contactFields = [
+const furtherFields = [
 	textField('Company Name', 'companyName', { placeholder: 'e.g. Buyer Oy' }),
 	textField('Company Registration Number', 'companyRegistrationNumber', {
 		placeholder: 'e.g. 1234567-8',
@@ -26,8 +32,6 @@ const contactFields = [
 	timeField('Date of Birth', 'dateOfBirth', {
 		description: 'Only the day counts; in an expression, write it as YYYY-MM-DD',
 	}),
-	textField('Email', 'email', { placeholder: 'e.g. bo@example.org' }),
-	textField('Name', 'name', { placeholder: 'e.g. Bo Kivi' }),
 	textField('Notes', 'notes', { typeOptions: { rows: 4 } }),
 	textField('Phone Number', 'phoneNumber', {
 		placeholder: 'e.g. +358401234567',
@@ -48,17 +52,11 @@ const schemasOf = (timezone: string) => ({
 	title: text(),
 });
 
-/** What nearly every contact has, in this order; the rest is added on demand. */
-const MAIN_FIELDS = ['name', 'email'];
-
-const mainFields = MAIN_FIELDS.flatMap((main) => contactFields.filter(({ name }) => name === main));
+const contactFields = [...mainFields, ...furtherFields];
 
 /** A new contact, for which an empty text is no value. */
 export const newContact: Group<IDataObject> = {
-	fields: [
-		...mainFields,
-		additionalFields(contactFields.filter((field) => !mainFields.includes(field))),
-	],
+	fields: [...mainFields, additionalFields(furtherFields)],
 	read(item) {
 		const schema = z.object(schemasOf(item.context.getTimezone()));
 		const contact = item.check(readForm(item, contactFields), 'Contact', schema);
