@@ -108,7 +108,7 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 				tellOfCut(item, oneflow, output.length);
 				const given = output.map((one) => ({ ...one, json: inShape(one.json) }));
 				// What waits has to be begun anew.
-				if (session === undefined) tries.keep(index, given);
+				if (session === undefined && oneflow.journal.mayHaveWritten) tries.keep(index, given);
 				return given;
 			} catch (error) {
 				const explained = await explainExtension(oneflow, await explainState(oneflow, error));

@@ -37,21 +37,22 @@ export class Tries {
 
 	constructor(private readonly remembers: boolean) {}
 
-	/** The item's journal, and what it gave in an earlier try. */
+	/** The journal of the item's next try, and what it gave in an earlier one. */
 	of(index: number, { json }: INodeExecutionData): Tried {
 		if (!this.remembers) return { asked: '', journal: new Journal() };
 		const asked = JSON.stringify(json);
 		const known = this.items.get(index);
-		known?.journal.beginAgain();
-		const tried = known?.asked === asked ? known : { asked, journal: new Journal(true) };
+		const tried =
+			known?.asked === asked
+				? { ...known, journal: known.journal.next() }
+				: { asked, journal: new Journal(new Map()) };
 		this.items.set(index, tried);
 		return tried;
 	}
 
-	/** Keeps what an item has returned; how it came about is no longer needed. */
+	/** Keeps what an item that has changed something has returned; how it came about is no longer needed. */
 	keep(index: number, output: INodeExecutionData[]): void {
 		const tried = this.items.get(index);
-		if (tried === undefined || !tried.journal.mayHaveWritten) return;
-		this.items.set(index, { asked: tried.asked, journal: new Journal(), output });
+		if (tried !== undefined) this.items.set(index, { ...tried, journal: new Journal(), output });
 	}
 }

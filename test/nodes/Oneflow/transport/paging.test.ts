@@ -125,6 +125,15 @@ describe('reading a list', () => {
 		expect(new Set(rows).size).toBe(rows.length);
 	});
 
+	it('skips none up to a limit either when rows vanish', async () => {
+		const client = await listOf((request) =>
+			rowsFrom(request > 1 ? 4 : 1, request > 1 ? 297 : 300),
+		);
+		const rows = ids(await getRows(client, '/contracts', {}, 150));
+		expect(rows).toHaveLength(150);
+		expect(rows).toEqual(expect.arrayContaining(ids(rowsFrom(4, 147))));
+	});
+
 	it('ends, also when rows vanish all the time', async () => {
 		const client = await listOf((request) => rowsFrom(request, 300 - request));
 		await getRows(client, '/contracts');
