@@ -1,4 +1,4 @@
-import { byId, failureOf, runNode } from '../../../../support/harness';
+import { byId, failureOf, run, runNode } from '../../../../support/harness';
 import { api, fault, requests, resetSandbox } from '../../../../support/sandbox';
 import { createdBodies, creating } from './creating';
 
@@ -54,6 +54,16 @@ describe('contract: publish', () => {
 			expect(error.description).toMatch(/Allow Without Signatory under Options\.$/);
 			expect(await publishCalls()).toEqual([]);
 			expect((await requests()).filter(({ path }) => path.endsWith('/webhooks'))).toEqual([]);
+		});
+
+		it('that was sent before is waited for, or said to be sent', async () => {
+			const contractId = await draft();
+			const sent = { subject: 'Sign', message: 'Please.' };
+			await api('POST', `/contracts/${contractId.value}/publish`, sent);
+			const parameters = publish({ operation: 'publishAndWait', contractId });
+			expect((await run({ parameters })).waitTill).toBeDefined();
+			const error = await failureOf({ parameters: publish({ contractId }) });
+			expect(error.message).toMatch(/ is pending; only a draft can be published/);
 		});
 
 		it.each(['publish', 'publishAndWait'])(

@@ -1,5 +1,5 @@
-import { byId, byUrl, runNode } from '../../../../support/harness';
-import { requests, resetSandbox } from '../../../../support/sandbox';
+import { byId, byUrl, failureOf, runNode } from '../../../../support/harness';
+import { fault, requests, resetSandbox } from '../../../../support/sandbox';
 
 const templateType = (operation: string, changes: Record<string, unknown> = {}) => ({
 	resource: 'templateType',
@@ -29,6 +29,14 @@ describe('template type', () => {
 		});
 		expect(item.json).toMatchObject({ id: 3301, extension_type: 'demo' });
 		expect(item.json.data_fields).toHaveLength(6);
+	});
+
+	it('get: says that an extension has no template type where the account has none at all', async () => {
+		const body = { count: 0, data: [] };
+		await fault({ kind: 'status', status: 200, path: 'template_types$', body });
+		const templateTypeId = { __rl: true, mode: 'extension', value: 'demo' };
+		const error = await failureOf({ parameters: templateType('get', { templateTypeId }) });
+		expect(error.message).toMatch(/^Template Type: the extension "demo" has no template type/);
 	});
 
 	it('get many: gives all, sorted by name', async () => {
