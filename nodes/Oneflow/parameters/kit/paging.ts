@@ -19,6 +19,6 @@ export const paging: Group<number | undefined> = {
 	],
 	read(item) {
 		if (item.read('returnAll', 'Return All', isOn)) return undefined;
-		return item.read('limit', 'Limit', wholeNumber(1, Number.MAX_SAFE_INTEGER)) ?? USUAL_LIMIT;
+		return item.read('limit', 'Limit', wholeNumber(1)) ?? USUAL_LIMIT;
 	},
 };

@@ -76,10 +76,10 @@ export const percent = optional(
 	),
 );
 
-export const wholeNumber = (lowest: number, highest: number) =>
+export const wholeNumber = (lowest: number, highest = Infinity) =>
 	optional(
 		described(
-			`not a whole number from ${lowest} to ${highest}`,
+			`not a whole number ${highest === Infinity ? `of ${lowest} or more` : `from ${lowest} to ${highest}`}`,
 			'Enter one.',
 			numeric.pipe(z.number().int().min(lowest).max(highest)),
 		),

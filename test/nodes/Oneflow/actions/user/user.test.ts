@@ -1,4 +1,4 @@
-import { byId, fromList, run, runNode } from '../../../../support/harness';
+import { byId, failureOf, fromList, run, runNode } from '../../../../support/harness';
 import { requests, resetSandbox } from '../../../../support/sandbox';
 
 describe('user', () => {
@@ -47,6 +47,13 @@ describe('user', () => {
 		});
 		expect(items).toHaveLength(1);
 		expect(hints).toEqual([expect.stringMatching(/^Limit: 1 of \d+ are shown\./)]);
+	});
+
+	it.each([0, -1, 2.5])('get many: refuses a limit of %d before any call', async (limit) => {
+		const parameters = { resource: 'user', operation: 'getAll', limit };
+		const error = await failureOf({ parameters });
+		expect(error.message).toBe(`Limit: "${limit}" is not a whole number of 1 or more. [item 0]`);
+		expect(await requests()).toEqual([]);
 	});
 
 	it('get many: says nothing of a limit that cut nothing', async () => {
