@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { homeOf } from '../oneflow/contractState';
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
 import { eventTypesIn } from '../webhooks/filters';
-import { isKeyOf } from '../webhooks/proof';
+import { isKeyOf, signKeyFor } from '../webhooks/proof';
 import {
 	allWebhooks,
 	attributesOf,
@@ -57,12 +57,16 @@ export function registeredAs(webhook: IDataObject): Registered | undefined {
 	};
 }
 
+/** The sign key of a webhook; where Oneflow does not show it, the one that the token gives its address. */
+export const signKeyOf = ({ token }: OneflowClient, { webhook }: Registered) =>
+	String(webhook.sign_key ?? signKeyFor(token, String(webhook.callback_url)));
+
 /** Makes one listen or be quiet; its address and sign key stay. Throws OneflowFailure. */
 export async function setListening(oneflow: OneflowClient, one: Registered, isListening: boolean) {
-	const { callback_url: address, sign_key: signKey = null } = one.webhook;
 	const hears = heardBy(one.callback, isListening);
-	const attributes = attributesOf(oneflow, String(address), hears);
-	await changeWebhook(oneflow.as(ADMINISTRATOR), one.webhook, { ...attributes, sign_key: signKey });
+	const attributes = attributesOf(oneflow, String(one.webhook.callback_url), hears);
+	const changed = { ...attributes, sign_key: signKeyOf(oneflow, one) };
+	await changeWebhook(oneflow.as(ADMINISTRATOR), one.webhook, changed);
 	one.isListening = isListening;
 }
 

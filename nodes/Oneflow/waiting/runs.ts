@@ -4,7 +4,7 @@ import { inside } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { callN8n, type Caller, type N8nAnswer } from '../webhooks/n8n';
 import { proofWith } from '../webhooks/proof';
-import type { Registered } from './register';
+import { signKeyOf, type Registered } from './register';
 
 /** Asks a run whether it waits, and nothing else: a number as a contract has it, and none does. */
 export const NO_CONTRACT = Number.MAX_SAFE_INTEGER;
@@ -41,20 +41,19 @@ export function isFreeIn(body: unknown): boolean | undefined {
 
 /** Calls a run in Oneflow's place, so that it looks at its contracts. Undefined when neither node nor n8n answers. */
 export async function callRun(
-	{ context: { helpers, logger } }: Site,
-	{ webhook, callback, base: itsBase, tail }: Registered,
-	{ isFree = false, contractId = callback.contractId, base = itsBase } = {},
+	{ oneflow, context: { helpers, logger } }: Site,
+	one: Registered,
+	{ isFree = false, contractId = one.callback.contractId, base = one.base } = {},
 ): Promise<Answer | undefined> {
-	if (typeof webhook.sign_key !== 'string') return undefined;
-	const { callbackId, signature } = proofWith(webhook.sign_key);
-	const answer = await callN8n(helpers, `${base}${tail}`, {
+	const { callbackId, signature } = proofWith(signKeyOf(oneflow, one));
+	const answer = await callN8n(helpers, `${base}${one.tail}`, {
 		contract: { id: contractId },
 		callback_id: callbackId,
 		events: [{ id: 1, type: 'round' }],
 		signature,
 		round: { free: isFree },
 	});
-	if (answer !== undefined) return answerIn(answer, tail.split('/')[1]);
+	if (answer !== undefined) return answerIn(answer, one.tail.split('/')[1]);
 	logger.debug(`Oneflow: a waiting run could not be called about contract ${contractId}`);
 	return undefined;
 }

@@ -246,6 +246,22 @@ describe('a round over the runs that wait', () => {
 		expect(body.signature).toBe(sha1(`${String(body.callback_id)}key of waiting`));
 	});
 
+	it('calls a run, and changes its webhook, where Oneflow does not show sign keys', async () => {
+		const [id] = await newContracts(1, true);
+		await leave('listens', { contractId: id, began: NOW - 60_000, isQuiet: true });
+		const [{ id: webhookId, callback_url: url, filters }] = await callbacks();
+		const key = signKeyFor(String(sandboxCredential().apiToken), url);
+		const attributes = { callback_url: url, filters, template_group_id: null, sign_key: key };
+		await api('PUT', `/webhooks/${webhookId}`, attributes);
+		await sandbox().guess({ signKeyShown: false });
+		await round();
+		await sandbox().guess({ signKeyShown: true });
+		expect(called()).toContain('listens');
+		const [webhook] = await callbacks();
+		expect(isListening(webhook)).toBe(true);
+		expect(webhook.sign_key).toBe(key);
+	});
+
 	it('leaves alone what belongs to another address, and what is no waiting run’s', async () => {
 		const at = 'https://other.example/webhook-waiting';
 		await leave('elsewhere', { at, expires: NOW - HOUR });
