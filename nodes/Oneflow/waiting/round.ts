@@ -50,8 +50,9 @@ export class Memory {
 	readonly looked = new Recent(COUNTS_MS.old, MOST_REMEMBERED);
 	/** Runs of this process that have heard of their decision and are to go on. */
 	readonly leaving = new Set<string>();
-	/** Up to when decisions were read, in Oneflow's time. */
+	/** Up to when decisions were read, in Oneflow's time, and for which waits: one may be found late, as after a move. */
 	readUntil: number | undefined;
+	read = new Set<string>();
 
 	/** `began` is when the process did, by its own clock. */
 	constructor(readonly began = PROCESS_BEGAN) {}
@@ -181,13 +182,16 @@ class Look {
 	private async readDecided(waits: Wait[]): Promise<void> {
 		const { memory } = this;
 		if (waits.length === 0) return;
-		const begin = Math.min(...waits.map(({ callback }) => beginOf(callback)));
-		const since = memory.readUntil ?? begin - CLOCKS_DIFFER_MS;
+		const unread = waits.filter(({ name }) => !memory.read.has(name));
+		const begins = unread.map(({ callback }) => beginOf(callback) - CLOCKS_DIFFER_MS);
+		const since = Math.min(memory.readUntil ?? Infinity, ...begins);
 		const { ids, seenUntil } = await decidedSince(this.site.oneflow, since);
 		memory.readUntil = Math.max(memory.readUntil ?? 0, seenUntil - LIST_LAG_MS);
-		const awaited = waits.flatMap(({ webhooks }) => webhooks.map((one) => one.callback.contractId));
+		memory.read = new Set(this.waits.map(({ name }) => name));
 		const decided = new Set(ids);
-		for (const id of awaited) if (decided.has(id)) memory.decide(id);
+		for (const { callback } of waits.flatMap(({ webhooks }) => webhooks)) {
+			if (decided.has(callback.contractId)) memory.decide(callback.contractId);
+		}
 	}
 
 	private isDecided({ callback }: Registered): boolean {

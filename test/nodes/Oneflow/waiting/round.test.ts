@@ -430,6 +430,29 @@ describe('a round over the runs that wait', () => {
 			expect(called()).toContain('moved');
 		});
 
+		it('calls it here although decisions were read while the old address was not dead yet', async () => {
+			const [id] = await newContracts(1, true);
+			await decide(id, 'sign');
+			await leave('here', { began: NOW - 60_000 });
+			await leaveProven('http://127.0.0.1:9/webhook-waiting', 'moved', id);
+			const memory = newMemory();
+			await round({ memory });
+			// So much is decided since that the next rounds do not read as far back.
+			await control('POST', '/clock', { offset_ms: HOUR });
+			const more = { workspace_id: 61001, template_id: 84001, publish: true };
+			const { ids } = await control('POST', '/contracts', { ...more, count: 100 });
+			for (const one of ids) await decide(one, 'sign');
+			await control('POST', '/clock', { offset_ms: 2 * HOUR });
+			const [last] = await newContracts(1, true);
+			await decide(last, 'sign');
+			await round({ memory });
+			const now = performance.now();
+			const clock = jest.spyOn(performance, 'now').mockImplementation(() => now + 601_000);
+			await round({ memory });
+			clock.mockRestore();
+			expect(called()).toContain('moved');
+		});
+
 		it('calls no address that the token has not made', async () => {
 			const evil = await startN8nStandIn();
 			const [id] = await newContracts(1, true);
