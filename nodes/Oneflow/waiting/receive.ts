@@ -18,13 +18,14 @@ import {
 	NOT_A_NOTIFICATION,
 	NOT_SIGNED,
 	refuse,
+	TOO_OFTEN,
 	whenTaken,
 } from '../webhooks/answers';
 import { hasN8nStarted } from '../webhooks/n8n';
 import { parseNotification, type Notification } from '../webhooks/notification';
 import { baseOf, resumeUrlOf } from '../webhooks/ownAddress';
 import { isSignedWith, proofOf, signKeyFor, type Proof } from '../webhooks/proof';
-import { isSentByOneflow } from '../webhooks/sender';
+import { comesTooOften, isSentByOneflow } from '../webhooks/sender';
 import { callbackAddress, callbackIn } from './address';
 import { bellOf } from './bell';
 import { awaitedIn, decidedItems, DECIDING_EVENTS, storedItems } from './decision';
@@ -92,8 +93,10 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	}
 	const resumeUrl = resumeUrlOf(context);
 	const base = baseOf(resumeUrl);
-	const data = await believed(context, proof, callbackAddress(resumeUrl, callback), base);
+	const address = callbackAddress(resumeUrl, callback);
+	const data = await believed(context, proof, address, base);
 	if (data === undefined) return refuse(context, NOT_SIGNED);
+	if (comesTooOften(address, proof)) return refuse(context, TOO_OFTEN);
 	const site = { oneflow: await OneflowClient.connect(context, { data }), base, context };
 	const bell = bellOf(site);
 	const { wait } = callback;

@@ -7,6 +7,7 @@ export const ACCEPTED: IWebhookResponseData = {};
 
 export const NOT_SIGNED = 'refused a call whose signature does not match';
 export const NOT_A_NOTIFICATION = 'refused a call that is not a Oneflow notification';
+export const TOO_OFTEN = 'refused a call that came too often';
 
 function answer(
 	context: IWebhookFunctions,

@@ -11,6 +11,12 @@ const READ_AGAIN_AFTER_MS = 300_000;
 /** The webhooks read from Oneflow, by what they were read for. */
 const webhooksRead = new Recent<Promise<IDataObject[]>>(READ_AGAIN_AFTER_MS);
 
+/** Oneflow sends a call ten times (docs/oneflow-api.md 4.12). Whoever overhears one could have n8n ask for ever. */
+const MOST_READINGS = 20;
+
+/** How often calls came lately that Oneflow was asked about. */
+const readings = new Recent<number>(6 * 3_600_000, 10_000);
+
 /** The call of an address, and whose it may be. */
 interface Called {
 	address: string;
@@ -38,4 +44,12 @@ export async function isSentByOneflow(
 	if (!webhooksRead.has(name)) webhooksRead.set(name, webhooks);
 	const keys = (await webhooks).filter(isCalled).map(({ sign_key: key }) => key);
 	return keys.some((key) => typeof key === 'string' && isSignedWith(proof, key));
+}
+
+/** Counts a proven call, by who is called, before Oneflow is asked about it. Returns whether it came too often for that. */
+export function comesTooOften(called: string, { callbackId }: Proof): boolean {
+	const name = `${called} ${callbackId}`;
+	const count = (readings.get(name) ?? 0) + 1;
+	readings.set(name, count);
+	return count > MOST_READINGS;
 }

@@ -12,14 +12,14 @@ import {
 	NOT_A_NOTIFICATION,
 	NOT_SIGNED,
 	refuse,
+	TOO_OFTEN,
 	whenTaken,
 } from '../../webhooks/answers';
 import { hasN8nStarted } from '../../webhooks/n8n';
 import { parseNotification } from '../../webhooks/notification';
 import { isSameSecret, isSignedWith, proofOf, type Proof } from '../../webhooks/proof';
 import { addressOf } from '../../webhooks/abandoned';
-import { isSentByOneflow } from '../../webhooks/sender';
-import { Recent } from '../../recent';
+import { comesTooOften, isSentByOneflow } from '../../webhooks/sender';
 import { OneflowClient } from '../../transport/client';
 import { readCredential, tokenOf, type OneflowCredential } from '../../transport/credential';
 import { toNodeError } from '../../transport/nodeError';
@@ -30,12 +30,6 @@ import { isRefusedForGood } from '../oneflowLog';
 import { isMeant } from '../scope';
 import { isWanted, readSettings, type TriggerSettings } from '../settings';
 import { contractOf, standingOf } from './readBack';
-
-/** Oneflow sends a call ten times (docs/oneflow-api.md 4.12). Whoever overhears one could have n8n ask for ever. */
-const MOST_READINGS = 20;
-
-/** How often calls were read back lately, by `keyOf` with their callback ID. */
-const readings = new Recent<number>(6 * 3_600_000, 10_000);
 
 /** Headers that carry somebody's secret and are never handed on. */
 const SECRET_HEADERS = new Set([
@@ -178,10 +172,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		return askToRetry(context, 'the first delivery of a repeated call did not succeed');
 	}
 
-	const call = keyOf(context, `call/${callbackId}`);
-	const count = (readings.get(call) ?? 0) + 1;
-	readings.set(call, count);
-	if (count > MOST_READINGS) return refuse(context, 'refused a call that came too often');
+	if (comesTooOften(keyOf(context, 'call'), proof)) return refuse(context, TOO_OFTEN);
 	// Where the caller went away early, the next run asks the database whether one was stored.
 	const outcome = whenTaken(context);
 	claim(isProduction ? fresh : [], outcome);

@@ -152,6 +152,25 @@ describe('a call to a waiting run', () => {
 		expect(await requests()).toEqual([]);
 	});
 
+	// promise: A call to a waiting run that was overheard has Oneflow asked a few times only
+	it.each([
+		['its contract', DRAFT],
+		['another contract', 900502],
+	])('believes an overheard call twenty times, made to name %s', async (_, contractId) => {
+		const { options, after, webhook } = await waiting();
+		const overheard = notification(contractId, webhook.sign_key);
+		const statuses: number[] = [];
+		for (let tries = 0; tries < 60; tries++) {
+			const contract = { id: contractId === DRAFT ? DRAFT : contractId + tries };
+			statuses.push((await call(options, after, webhook, { ...overheard, contract })).status);
+		}
+		expect(statuses.filter((status) => status === 401)).toHaveLength(40);
+		expect((await requests()).length).toBeLessThanOrEqual(40);
+		// Another call is none of it.
+		await decide(DRAFT, 'sign');
+		expect(await call(options, after, webhook)).toMatchObject({ started: true });
+	});
+
 	it('refuses a call whose query was changed', async () => {
 		const { options, after, webhook } = await waiting();
 		const [other] = await newContracts(1);
