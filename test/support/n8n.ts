@@ -655,13 +655,13 @@ export function leap(ms: number): void {
 }
 
 /**
- * Lets the nodes' waits pass so many times faster, and no clock; `limits` are waits that keep their time, as a busy
- * machine must not meet them. Gives the function that ends it.
+ * Lets the nodes' waits pass so many times faster, and no clock; those of `longest` and more keep their time, as a
+ * busy machine must not meet them. Gives the function that ends it.
  */
-export function hurry(factor: number, limits: number[] = []): () => void {
+export function hurry(factor: number, longest: number): () => void {
 	const utils = sleepModule();
 	const { sleep } = utils;
-	utils.sleep = async (ms: number) => await sleep(limits.includes(ms) ? ms : ms / factor);
+	utils.sleep = async (ms: number) => await sleep(ms < longest ? ms / factor : ms);
 	return () => {
 		utils.sleep = sleep;
 	};
