@@ -6,10 +6,7 @@ import { z } from 'zod';
 /** Last part of the addresses: without it, a late call would also resume a Wait node further on in an execution. */
 const PATH = 'oneflow';
 
-/**
- * The address at which n8n hands calls to a waiting run of the node. Declared the way of n8n's Wait node:
- * n8n adds a token of the execution, and nothing is registered before a run waits.
- */
+/** Where n8n hands calls to a waiting run. As with n8n's Wait node, it adds a token, and registers nothing before that. */
 export const waitingWebhooks: IWebhookDescription[] = [
 	{
 		name: 'default',
@@ -72,12 +69,7 @@ export function callbackIn(query: IDataObject): Callback | undefined {
 	return callbackSchema.safeParse(query).data;
 }
 
-export type CallbackAddress = NonNullable<ReturnType<typeof readAddress>>;
-
-/**
- * What an address at Oneflow says: the n8n it leads to, the rest of it, which is the same wherever that n8n is, and
- * the callback; undefined when it is no waiting run's.
- */
+/** What a waiting run's address says: the n8n it leads to, the rest, which is the same wherever that is, and the callback. */
 export function readAddress(address: unknown) {
 	if (typeof address !== 'string' || !URL.canParse(address)) return undefined;
 	const { origin, pathname, search, searchParams } = new URL(address);

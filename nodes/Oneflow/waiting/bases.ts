@@ -1,7 +1,7 @@
 import { now } from '../clock';
 import { Recent } from '../recent';
 import type { Registered } from './register';
-import { callRun, NO_CONTRACT, type Answer, type Site } from './runs';
+import { callRun, type Answer, type Site } from './runs';
 
 /** How long no n8n may answer at an address before it counts as dead, in milliseconds. */
 const DEAD_AFTER_MS = 600_000;
@@ -26,8 +26,7 @@ export class Bases {
 		this.asked.add(base);
 		const { leadsHere = false, silent = 0, silentSince = now() } = this.known.get(base) ?? {};
 		if (answer === undefined) {
-			this.known.set(base, { leadsHere, silent: silent + 1, silentSince });
-			return;
+			return void this.known.set(base, { leadsHere, silent: silent + 1, silentSince });
 		}
 		// n8n's own words do not tell whose they are; the node's do.
 		const isHere = answer.at === undefined ? leadsHere : answer.at === site.base;
@@ -56,7 +55,7 @@ export class Bases {
 		const isAsked = this.asked.has(base, ledHere ? ASKED_MS.busy : ASKED_MS.usual);
 		for (const wait of isAsked ? [] : waits.slice(-MOST_SILENT).reverse()) {
 			if (this.isReached(base)) break;
-			this.note(site, base, await callRun(site, wait, { contractId: NO_CONTRACT }));
+			this.note(site, base, await callRun(site, wait, base));
 		}
 		if (this.isReached(base)) return base;
 		const isOwn = base === site.base;

@@ -3,12 +3,12 @@ import type { ITriggerFunctions } from 'n8n-workflow';
 import { after, now } from '../clock';
 import { Recent } from '../recent';
 import type { OneflowClient } from '../transport/client';
-import { rethrow } from '../transport/failure';
+import { orNothing, rethrow } from '../transport/failure';
 import { warn } from '../transport/nodeError';
 import { untilN8nHasStarted } from '../webhooks/n8n';
 import type { Callback } from './address';
 import { LIST_LAG_MS } from './decision';
-import { makeRound, Memory } from './round';
+import { LISTENERS, LONGEST_STAY_MS, makeRound, Memory } from './round';
 import type { Site } from './runs';
 
 /** Calls held at a time, four for each of two that listen: each costs n8n 17 MB while it is held. */
@@ -19,39 +19,33 @@ export const LONGEST_HELD_MS = 8_000;
 const GATHER_MS = 200;
 /** Calls within this time tell of one decision: both listening waits are called about each. */
 const ONE_DECISION_MS = 30_000;
-/** From beginning to beginning of rounds, in milliseconds, for so many webhooks of waits. */
-const SPACING = { ms: 2_000, webhooks: 300, mostMs: 30_000 };
+/** From beginning to beginning of rounds. */
+const SPACING_MS = 2_000;
 /** Until the next round when one could not call everybody, and twice as long each time: n8n may be busy. */
 const AGAIN_MS = 5_000;
-/** A run that others rely on goes on all the same so long after its decision. */
-const LONGEST_STAY_MS = 300_000;
 /** How often triggers have a round made where runs wait, and where none does. */
 const LOOKED_MS = { some: 55_000, none: 3_600_000 };
 
 /** Has rounds made for whoever asks, one after the other, and says when a call that rings may be answered. */
 export class Bell {
-	readonly memory: Memory;
-
 	/** When an active trigger last had a round made. */
-	lookedAt = Number.NEGATIVE_INFINITY;
+	lookedAt = -Infinity;
 
 	/** The round that begins next, for whoever asked first. */
 	private next: { site: Site; isThorough: boolean; isSettled: Promise<boolean> } | undefined;
 	/** The round that is being made. */
 	private current: Promise<boolean> | undefined;
 	/** When a further round comes by itself, and how long one waits that follows one which could not call everybody. */
-	private comesAt = Number.NEGATIVE_INFINITY;
+	private comesAt = -Infinity;
 	private againMs = AGAIN_MS;
-	private lastBegun = Number.NEGATIVE_INFINITY;
+	private lastBegun = -Infinity;
 	/** When the last round began that called everybody. */
-	private lastSettled = Number.NEGATIVE_INFINITY;
+	private lastSettled = -Infinity;
 	/** When a decision was last heard of. */
-	private lastRung = Number.NEGATIVE_INFINITY;
+	private lastRung = -Infinity;
 	private held = 0;
 
-	constructor(began?: number) {
-		this.memory = new Memory(began);
-	}
+	constructor(readonly memory = new Memory()) {}
 
 	/**
 	 * A listening wait was called about somebody else's contract. Returns whether Oneflow need not repeat the
@@ -89,46 +83,39 @@ export class Bell {
 	 * Whether a run whose contracts are decided, at a time that Oneflow says, may go on: a round has called the
 	 * others, and none relies on it. It does all the same when that takes too long.
 	 */
-	async leave(site: Site, { wait, contractId }: Callback, decidedAt = Infinity): Promise<boolean> {
-		const { leaving } = this.memory;
+	async leave(site: Site, { wait, contractId }: Callback, decidedAt: number): Promise<boolean> {
+		const { answers, leaving, looked } = this.memory;
+		this.memory.decide(contractId);
+		this.lastRung = now();
 		let isFree = false;
-		if (leaving.size < MOST_HELD && !leaving.has(wait)) {
+		if (leaving.size < MOST_HELD) {
 			leaving.add(wait);
-			this.memory.decide(contractId);
-			this.lastRung = now();
 			isFree = await inTime(this.round(site)).catch(() => false);
 			leaving.delete(wait);
-			// The next round calls it, sooner than Oneflow does.
-			if (!isFree) this.round(site).catch(() => undefined);
 		}
+		// The next round calls it, sooner than Oneflow does.
+		if (!isFree) this.round(site).catch(() => undefined);
 		if (!isFree && Date.now() - decidedAt <= LONGEST_STAY_MS) return false;
-		this.memory.note(wait, 'resumed');
+		answers.set(wait, 'resumed');
+		looked.add(wait);
 		return true;
 	}
 
 	/**
-	 * Makes the first webhook of a wait in a scope, at `address`, and then has a round look who listens there, which
-	 * may be this wait. Not the other way round: those that were seen before may be gone by then. Throws
-	 * OneflowFailure, unless it hears for itself.
+	 * Makes the first webhook of a wait in a scope, and only then has a round look who listens there: those that were
+	 * seen before may be gone by then. Throws OneflowFailure, unless the wait hears for itself.
 	 */
 	async start(site: Site, callback: Callback, address: string): Promise<void> {
 		const { answers, bases, decided, register } = this.memory;
-		const { contractId, scope, wait } = callback;
-		const listening = register.known.filter(
-			(one) => one.isListening && one.callback.scope === scope,
-		);
+		const inScope = register.known.filter((one) => one.callback.scope === callback.scope);
 		// Seen a moment ago, which mostly saves changing the webhook.
-		const isQuiet = listening.length > 1 && bases.isReached(site.base);
+		const areEnough = inScope.filter((one) => one.isListening).length >= LISTENERS;
+		const isQuiet = areEnough && bases.isReached(site.base);
 		await register.add(site.oneflow, address, callback, !isQuiet);
 		// One that was decided before, and revived.
-		decided.delete(contractId);
-		answers.set(wait, 'waits');
-		try {
-			await this.round(site, true);
-		} catch (error) {
-			answers.delete(wait);
-			if (isQuiet) rethrow(error);
-		}
+		decided.delete(callback.contractId);
+		answers.set(callback.wait, 'waits');
+		await orNothing(this.round(site, true), () => !isQuiet);
 	}
 
 	/** Whether the first round that begins from now on settles everything. Throws what that round throws. */
@@ -146,9 +133,7 @@ export class Bell {
 
 	private async makeNext(site: Site): Promise<boolean> {
 		await this.current?.catch(() => undefined);
-		const spacing = SPACING.ms * Math.max(1, this.memory.register.known.length / SPACING.webhooks);
-		const begins = this.lastBegun + Math.min(spacing, SPACING.mostMs);
-		await after(Math.max(GATHER_MS, begins - now()));
+		await after(Math.max(GATHER_MS, this.lastBegun + SPACING_MS - now()));
 		await untilN8nHasStarted(site.context.helpers, site.base);
 		const isThorough = this.next?.isThorough === true;
 		this.next = undefined;
@@ -197,9 +182,8 @@ export function bellOf({ oneflow, base }: Site): Bell {
 }
 
 /**
- * Has a round made for an active trigger, which wakes runs whose decision got lost, and removes webhooks of runs that
- * are over; for many triggers of an account one is enough. `base` is where waiting executions of this n8n are called.
- * What fails is logged, as the trigger's own work does not depend on it.
+ * Has a round made for an active trigger, one for all of an account; `base` is where waiting executions of this n8n are
+ * called. What fails is logged, as the trigger's own work does not depend on it.
  */
 export async function lookAfterWaits(
 	context: ITriggerFunctions,
@@ -210,9 +194,10 @@ export async function lookAfterWaits(
 	const bell = bellOf(site);
 	const areSome = bell.memory.register.known.length > 0;
 	if (now() - bell.lookedAt < (areSome ? LOOKED_MS.some : LOOKED_MS.none)) return;
-	bell.lookedAt = now();
-	await bell.round(site, true).catch((error: unknown) => {
-		bell.lookedAt = Number.NEGATIVE_INFINITY;
+	try {
+		await bell.round(site, true);
+		bell.lookedAt = now();
+	} catch (error) {
 		warn(context, 'could not look after waiting executions', error);
-	});
+	}
 }

@@ -31,10 +31,7 @@ export const awaitedIn = (items: INodeExecutionData[]) =>
 	items.filter(isAwaited).map(({ json }) => Number(json.id));
 
 /** What a contract makes of a stored row; undefined while it is not decided. Throws OneflowFailure. */
-async function decidedRow(
-	oneflow: OneflowClient,
-	json: IDataObject,
-): Promise<IDataObject | undefined> {
+async function decidedRow(oneflow: OneflowClient, json: IDataObject) {
 	const contract = await readUnlessDeleted(oneflow, Number(json.id));
 	if (contract === undefined) return withOutcome(json, 'deleted');
 	const outcome = outcomeOf(contract);

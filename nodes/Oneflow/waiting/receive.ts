@@ -40,12 +40,10 @@ const calls = new KeyedQueue();
 /** Waits that a call has resumed within the last hour: whether n8n took it. */
 const resumed = new Recent<Promise<boolean>>(3_600_000);
 
-/** When what a call tells of happened that may decide a contract, in milliseconds since 1970. */
-function decisionIn({ events }: Notification): number | undefined {
-	const times = events
-		.filter(({ type }) => DECIDING_EVENTS.includes(type))
-		.map(({ created_time: time }) => timeOf(time) || Date.now());
-	return times.length === 0 ? undefined : Math.min(...times);
+/** When what a call tells of happened that may decide a contract, in milliseconds since 1970; infinite for nothing. */
+function decisionIn({ events }: Notification): number {
+	const deciding = events.filter(({ type }) => DECIDING_EVENTS.includes(type));
+	return Math.min(...deciding.map(({ created_time: time }) => timeOf(time) || Date.now()));
 }
 
 /**
@@ -76,8 +74,8 @@ async function believed(
 }
 
 /**
- * Handles one call to a waiting run of Publish and Wait (docs/oneflow-api.md 4.12), what costs least first: size and
- * shape, the signature, and only then Oneflow is asked. Never throws: n8n would end the execution with that error.
+ * Handles one call to a waiting run (docs/oneflow-api.md 4.12), what costs least first: shape, signature, then Oneflow.
+ * Never throws: n8n would end the execution with that error.
  */
 export async function receiveDecision(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	return await handled(context, async () => await handle(context));
@@ -102,13 +100,14 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const { wait } = callback;
 	const contractId = notification.contract.id;
 	const decidedAt = decisionIn(notification);
+	const isDecision = decidedAt < Infinity;
 	const say = (oneflow: OwnWord) => ({ webhookResponse: { oneflow, at: base } });
 	/** Has Oneflow retry, which is nothing to worry about. */
 	const retry = (reason: string) => askToRetry(context, reason, 'debug');
 	const items = storedItems(context);
 	// Else the call is for others, or for an earlier wait, as in a loop.
 	if (!awaitedIn(items).includes(contractId)) {
-		const isForOthers = contractId !== callback.contractId && decidedAt !== undefined;
+		const isForOthers = contractId !== callback.contractId && isDecision;
 		if (!isForOthers || (await bell.ring(site, callback, contractId))) return say('waits');
 		return retry(`contract ${contractId} has to be reported again for other runs`);
 	}
@@ -121,7 +120,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 		const output = await decidedItems(site.oneflow, items, contractId);
 		if (!Array.isArray(output)) {
 			if (output.isCalledDecided) return say('waits');
-			if (decidedAt === undefined) return say('later');
+			if (!isDecision) return say('later');
 			// Oneflow may show the new state late; a call with a changed content is no harm to ask again.
 			return retry(`contract ${contractId} is not decided yet, although a call said so`);
 		}

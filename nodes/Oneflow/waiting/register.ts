@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { homeOf } from '../oneflow/contractState';
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
 import { eventTypesIn } from '../webhooks/filters';
-import { isKeyOf, signKeyFor } from '../webhooks/proof';
+import { signKeyFor } from '../webhooks/proof';
 import {
 	allWebhooks,
 	attributesOf,
@@ -11,21 +11,15 @@ import {
 	makeWebhook,
 	removeWebhooks,
 } from '../webhooks/standing';
-import { readAddress, type Callback, type CallbackAddress } from './address';
-import { idOf } from '../records';
+import { readAddress, type Callback } from './address';
 import { DECIDING_EVENTS, QUIET_EVENTS } from './decision';
 
 /** The webhook that a wait has for one of its contracts, and what its address says. */
-export interface Registered extends CallbackAddress {
-	webhook: IDataObject;
-	/** Whether it is told of every decision in its scope; a quiet one is told only of deletions. */
-	isListening: boolean;
-}
+export type Registered = NonNullable<ReturnType<typeof registeredAs>>;
 
 /** Whether the present token made the address of a webhook. */
-export function isProven({ connection }: OneflowClient, { webhook }: Registered): boolean {
-	return isKeyOf(connection.token, String(webhook.callback_url), webhook.sign_key);
-}
+export const isProven = ({ connection }: OneflowClient, { webhook }: Registered) =>
+	webhook.sign_key === signKeyFor(connection.token, String(webhook.callback_url));
 
 /** What webhooks can be narrowed to: a contract's workspace and template type, either of them possibly none. */
 export function scopeOf(contract: IDataObject): string {
@@ -44,22 +38,21 @@ function heardBy({ scope }: Callback, isListening: boolean) {
 	};
 }
 
-/** A webhook as the register holds it; undefined when it is no waiting run's. */
-export function registeredAs(webhook: IDataObject): Registered | undefined {
+/**
+ * A webhook as the register holds it, and whether it listens: it is told of every decision in its scope, a quiet one
+ * only of deletions. Undefined when it is no waiting run's.
+ */
+export function registeredAs(webhook: IDataObject) {
 	const parts = readAddress(webhook.callback_url);
-	if (parts === undefined) return undefined;
 	const types = eventTypesIn(webhook.filters);
-	return {
-		...parts,
-		webhook,
-		// Naming no events means every event.
-		isListening: types.length === 0 || DECIDING_EVENTS.every((type) => types.includes(type)),
-	};
+	// Naming no events means every event.
+	const isListening = types.length === 0 || DECIDING_EVENTS.every((type) => types.includes(type));
+	return parts && { ...parts, webhook, isListening };
 }
 
 /** The sign key of a webhook; where Oneflow does not show it, the one that the token gives its address. */
-export const signKeyOf = ({ token }: OneflowClient, { webhook }: Registered) =>
-	String(webhook.sign_key ?? signKeyFor(token, String(webhook.callback_url)));
+export const signKeyOf = ({ connection }: OneflowClient, { webhook }: Registered) =>
+	String(webhook.sign_key ?? signKeyFor(connection.token, String(webhook.callback_url)));
 
 /** Makes one listen or be quiet; its address and sign key stay. Throws OneflowFailure. */
 export async function setListening(oneflow: OneflowClient, one: Registered, isListening: boolean) {
@@ -78,8 +71,7 @@ export class Register {
 	/** Everything as it is now. Throws OneflowFailure. */
 	async read(oneflow: OneflowClient): Promise<Registered[]> {
 		const webhooks = await allWebhooks(oneflow.as(ADMINISTRATOR));
-		this.known = webhooks.flatMap((webhook) => registeredAs(webhook) ?? []);
-		return this.known;
+		return (this.known = webhooks.flatMap((webhook) => registeredAs(webhook) ?? []));
 	}
 
 	/**
@@ -91,24 +83,22 @@ export class Register {
 		const options = { safeToRepeat: true };
 		const webhook = await makeWebhook(oneflow.as(ADMINISTRATOR), attributes, options);
 		const made = registeredAs({ ...attributes, ...webhook });
-		if (made !== undefined) this.known = [...this.known, made];
+		if (made !== undefined) this.known.push(made);
 	}
 
 	/** Removes webhooks from Oneflow and from what is known; those gone count as removed. Throws OneflowFailure. */
-	async remove(oneflow: OneflowClient, registered: Registered[]): Promise<void> {
+	async remove(oneflow: OneflowClient, registered: Registered[], options = {}): Promise<void> {
 		const webhooks = registered.map(({ webhook }) => webhook);
-		await removeWebhooks(oneflow.as(ADMINISTRATOR), webhooks);
-		const gone = new Set(webhooks.map(idOf));
-		this.known = this.known.filter(({ webhook }) => !gone.has(idOf(webhook)));
+		await removeWebhooks(oneflow.as(ADMINISTRATOR), webhooks, options);
+		this.known = this.known.filter((one) => !registered.includes(one));
 	}
 
 	/** Removes what a wait has for contracts, read anew where a webhook is not known. Throws OneflowFailure. */
 	async removeOf(oneflow: OneflowClient, wait: string, contractIds: number[]): Promise<void> {
-		const isOf = ({ callback }: Registered, id: number) =>
-			callback.wait === wait && callback.contractId === id;
-		const areKnown = contractIds.every((id) => this.known.some((one) => isOf(one, id)));
-		const all = areKnown ? this.known : await this.read(oneflow);
-		const its = all.filter((one) => contractIds.some((id) => isOf(one, id)));
-		await this.remove(oneflow, its);
+		const isIts = ({ callback }: Registered) =>
+			callback.wait === wait && contractIds.includes(callback.contractId);
+		const its = this.known.filter(isIts);
+		const areKnown = contractIds.every((id) => its.some((one) => one.callback.contractId === id));
+		await this.remove(oneflow, areKnown ? its : (await this.read(oneflow)).filter(isIts));
 	}
 }

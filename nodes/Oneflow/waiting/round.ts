@@ -7,36 +7,31 @@ import { beginOf, type Callback } from './address';
 import { Bases } from './bases';
 import { LIST_LAG_MS } from './decision';
 import { isProven, Register, setListening, type Registered } from './register';
-import { idOf } from '../records';
-import { callRun, NO_CONTRACT, type RunState, type Site } from './runs';
+import { callRun, type RunState, type Site } from './runs';
 
 /** Waits of a scope that listen: two, as one may have been stopped. */
-const LISTENERS = 2;
+export const LISTENERS = 2;
 /** Few runs are called at a time: hundreds of decisions at once would else keep n8n from answering at all. */
 const PARALLEL_CALLS = 2;
 /** Two looks are usual; more where others change the same waits. */
 const MOST_LOOKS = 6;
-/** n8n ends a wait up to a minute after its limit; later, it need not be asked any more. */
-const SURELY_PAST_MS = 600_000;
 /** n8n says that a run is running while it is still about to wait, as when it sends many contracts. */
 const ABOUT_TO_WAIT_MS = 3_600_000;
 /** Waits are old that began longer ago than Oneflow tries to tell of a decision (docs/oneflow-api.md 4.12). */
 const OLD_MS = 2 * 3_600_000;
 /** Old waits that a thorough round asks: a decision may have been lost, and no list shows a deleted contract. */
 const OLD_ASKED = 5;
-/** How long the last look of a run at its contracts counts: of one that is decided, past its limit, or old. */
-const COUNTS_MS = { decided: 60_000, past: 30_000, old: 3_600_000 };
-/** A run that could not be called for so long keeps nobody else from going on. */
-const GIVEN_UP_AFTER_MS = 300_000;
+/** How long the last look of a run at its contracts counts: of one that is decided or past its limit, or old. */
+const COUNTS_MS = { due: 60_000, old: 3_600_000 };
+/** So long after a decision, a run that could not be called keeps nobody from going on, nor do others a run. */
+export const LONGEST_STAY_MS = 300_000;
 /** A contract that a run does not find decided for so long is not, as one that was revived. */
 const FORGOTTEN_AFTER_MS = 3_600_000;
-/** How long it counts that a run answered, and in a thorough round. */
-const ANSWERED_MS = { usual: 600_000, thorough: 60_000 };
-/** n8n's clock may differ from Oneflow's. */
+/** How long others rely on a run that answered. */
+const ANSWERED_MS = 60_000;
+/** Clocks may differ by so much; n8n ends a wait up to a minute after its limit. */
 const CLOCKS_DIFFER_MS = 600_000;
 const MOST_REMEMBERED = 10_000;
-
-const PROCESS_BEGAN = now();
 
 /** What a process knows of the waits of one account at one address. It saves calls; nothing depends on it. */
 export class Memory {
@@ -45,7 +40,7 @@ export class Memory {
 	/** Contracts that are decided, most likely: heard of, or read. */
 	readonly decided = new Recent(FORGOTTEN_AFTER_MS, MOST_REMEMBERED);
 	/** What waits last answered, by name; one that rings or begins waits as well. */
-	readonly answers = new Recent<RunState>(ANSWERED_MS.usual, MOST_REMEMBERED);
+	readonly answers = new Recent<RunState>(LONGEST_STAY_MS, MOST_REMEMBERED);
 	/** Waits that have looked at their contracts. */
 	readonly looked = new Recent(COUNTS_MS.old, MOST_REMEMBERED);
 	/** Runs of this process that have heard of their decision and are to go on. */
@@ -54,18 +49,12 @@ export class Memory {
 	readUntil: number | undefined;
 	read = new Set<string>();
 
-	/** `began` is when the process did, by its own clock. */
-	constructor(readonly began = PROCESS_BEGAN) {}
+	/** `began` is when the process did, by its own clock, which begins with it. */
+	constructor(readonly began = 0) {}
 
 	/** Notes a contract that is decided, unless that is known. */
 	decide(contractId: number): void {
 		if (!this.decided.has(contractId)) this.decided.add(contractId);
-	}
-
-	/** Notes what a run answered that has looked at its contracts. */
-	note(wait: string, state: RunState): void {
-		this.answers.set(wait, state);
-		this.looked.add(wait);
 	}
 }
 
@@ -87,8 +76,8 @@ interface Wait {
  */
 export async function makeRound(site: Site, memory: Memory, isThorough: boolean): Promise<boolean> {
 	for (let looks = 0; looks < MOST_LOOKS; looks++) {
-		const look = new Look(site, memory, isThorough);
-		const isSettled = await look.make(looks === 0);
+		const look = new Look(site, memory, isThorough && looks === 0);
+		const isSettled = await look.make();
 		if (!look.hasChanged) return isSettled;
 	}
 	return false;
@@ -103,11 +92,9 @@ const isStranded = ({ base, way }: Wait) => base !== way;
 const isListening = (wait: Wait) =>
 	!isStranded(wait) && wait.webhooks.some((one) => one.isListening);
 
-/** The latest end first, then those that listen, then the first. */
+/** The latest end first, then those that listen. */
 const byEnd = (one: Wait, other: Wait) =>
-	endOf(other) - endOf(one) ||
-	Number(isListening(other)) - Number(isListening(one)) ||
-	Number(idOf(one.webhooks[0].webhook)) - Number(idOf(other.webhooks[0].webhook));
+	endOf(other) - endOf(one) || Number(isListening(other)) - Number(isListening(one));
 
 class Look {
 	/** Whether a webhook listens or is quiet now that was not before. */
@@ -118,24 +105,23 @@ class Look {
 	constructor(
 		private readonly site: Site,
 		private readonly memory: Memory,
-		private readonly isThorough: boolean,
+		/** Whether some of the old waits are called as well. */
+		private readonly asksOld: boolean,
 	) {}
 
-	async make(isFirst: boolean): Promise<boolean> {
+	async make(): Promise<boolean> {
 		this.waits = await this.waitsIn(await this.memory.register.read(this.site.oneflow));
-		for (const wait of this.waits) if (pastMs(wait) > SURELY_PAST_MS) await this.remove(wait);
+		await this.remove(this.waits.filter((wait) => pastMs(wait) > CLOCKS_DIFFER_MS));
 		// Who leaves looks itself.
 		const others = this.waits.filter(({ name }) => !this.memory.leaving.has(name));
 		await this.readDecided(others);
-		const isOld = (wait: Wait) =>
-			ageOf(wait) > OLD_MS && !this.isDue(wait) && !this.memory.looked.has(wait.name);
+		const isOld = (wait: Wait) => ageOf(wait) > OLD_MS && !this.memory.looked.has(wait.name);
 		const old = others.filter(isOld).sort(() => Math.random() - 0.5);
-		const due = [
-			...others.filter((wait) => this.isDue(wait)),
-			...old.slice(0, this.isThorough && isFirst ? OLD_ASKED : 0),
-		];
-		await mapConcurrently(due, PARALLEL_CALLS, async (wait) => {
-			await this.ask(wait, wait.webhooks.find((one) => this.isDecided(one)) ?? wait.webhooks[0]);
+		const due = others.filter((wait) => this.isDue(wait));
+		const called = new Set([...due, ...old.slice(0, this.asksOld ? OLD_ASKED : 0)]);
+		await mapConcurrently([...called], PARALLEL_CALLS, async (wait) => {
+			// One that listens may not go on.
+			await this.ask(wait, !isListening(wait));
 		});
 		const isSettled = !this.waits.some((wait) => this.isToBeCalled(wait));
 		const scopes = this.waits.flatMap(({ webhooks }) => webhooks.map((one) => one.callback.scope));
@@ -164,18 +150,18 @@ class Look {
 		return [...waits.values()];
 	}
 
-	/** A webhook that Oneflow does not let be changed or removed keeps no run from being called. */
-	private readonly isRefused = (error: unknown) => {
-		if (!hasStatus(error, 400, 403, 422)) return false;
+	/** A webhook that cannot be removed, or that Oneflow does not let be changed, keeps no run from being called. */
+	private readonly isLeft = ({ message }: Error) => {
 		const { logger } = this.site.context;
-		logger.warn(`Oneflow: a webhook of a waiting execution stays as it is: ${error.message}`);
+		logger.warn(`Oneflow: a webhook of a waiting execution stays as it is: ${message}`);
 		return true;
 	};
 
-	private async remove(wait: Wait): Promise<void> {
-		const { oneflow } = this.site;
-		await orNothing(this.memory.register.remove(oneflow, wait.webhooks), this.isRefused);
-		this.waits = this.waits.filter((one) => one !== wait);
+	private async remove(waits: Wait[]): Promise<void> {
+		this.waits = this.waits.filter((wait) => !waits.includes(wait));
+		const webhooks = waits.flatMap((wait) => wait.webhooks);
+		const { register } = this.memory;
+		await register.remove(this.site.oneflow, webhooks, { retry: false }).catch(this.isLeft);
 	}
 
 	/** Reads which contracts of waits were decided since this was last done. */
@@ -194,81 +180,70 @@ class Look {
 		}
 	}
 
-	private isDecided({ callback }: Registered): boolean {
-		return this.memory.decided.has(callback.contractId);
-	}
-
 	/** Milliseconds since it is known that a contract of a wait is decided; infinite while none is. */
 	private decidedFor({ webhooks }: Wait): number {
-		const decided = webhooks.filter((one) => this.isDecided(one));
-		return Math.min(...decided.map((one) => this.memory.decided.age(one.callback.contractId)));
+		const { decided } = this.memory;
+		return Math.min(...webhooks.map(({ callback }) => decided.age(callback.contractId)));
 	}
 
 	/** Whether a run is decided or past its limit and has not looked at its contracts since. */
 	private isDue(wait: Wait): boolean {
 		const { answers, looked } = this.memory;
 		const decidedFor = this.decidedFor(wait);
-		if (decidedFor === Infinity) return pastMs(wait) > 0 && !looked.has(wait.name, COUNTS_MS.past);
-		const isLate = answers.get(wait.name) === 'later';
-		return isLate || !looked.has(wait.name, Math.min(COUNTS_MS.decided, decidedFor));
+		const isKnown = decidedFor < FORGOTTEN_AFTER_MS;
+		if (isKnown && answers.get(wait.name) === 'later') return true;
+		const hasLooked = looked.has(wait.name, Math.min(COUNTS_MS.due, decidedFor));
+		return (isKnown || pastMs(wait) > 0) && !hasLooked;
 	}
 
 	/**
-	 * Whether a quiet run may have to be called still: it is known to be decided, or a process that this one has
-	 * replaced may have known, so shortly before that Oneflow's list need not show it yet. Nobody waits for what
-	 * another address leads to.
+	 * Whether a quiet run of this address may have to be called still: it is known to be decided, or a process that this
+	 * one has replaced may have known, so shortly before that Oneflow's list need not show it yet.
 	 */
 	private isToBeCalled(wait: Wait): boolean {
 		const { began, leaving } = this.memory;
 		if (isListening(wait) || leaving.has(wait.name) || wait.base !== this.site.base) return false;
 		const upFor = now() - began;
 		if (upFor < LIST_LAG_MS && ageOf(wait) > upFor) return true;
-		return this.decidedFor(wait) < GIVEN_UP_AFTER_MS && this.isDue(wait);
+		return this.decidedFor(wait) < LONGEST_STAY_MS && this.isDue(wait);
 	}
 
-	/** Calls a run about one of its contracts, or about none, and does what its answer asks for. */
-	private async ask(wait: Wait, about?: Registered): Promise<void> {
-		const { answers, bases } = this.memory;
-		const { name, way: base } = wait;
-		if (bases.isSilent(base)) return;
-		const contractId = about === undefined ? NO_CONTRACT : about.callback.contractId;
-		// One that listens may not go on.
-		const call = { isFree: !isListening(wait), contractId, base };
-		const answer = await callRun(this.site, about ?? wait.webhooks[0], call);
-		bases.note(this.site, base, answer);
+	/** Calls a run so that it looks at its contracts, or only asks it, and does what its answer asks for. */
+	private async ask(wait: Wait, isFree?: boolean): Promise<void> {
+		const { answers, bases, decided, looked } = this.memory;
+		const { name, way, webhooks } = wait;
+		if (bases.isSilent(way)) return;
+		const about = webhooks.find(({ callback }) => decided.has(callback.contractId)) ?? webhooks[0];
+		const answer = await callRun(this.site, about, way, isFree);
+		bases.note(this.site, way, answer);
 		if (answer === undefined) return;
 		const { state } = answer;
 		const hasWaited =
 			pastMs(wait) > 0 || ageOf(wait) > ABOUT_TO_WAIT_MS || answers.get(name) === 'resumed';
-		const isOver =
-			state === 'over' ||
-			(state === 'unknown' && !isStranded(wait)) ||
-			(state === 'runs' && hasWaited);
-		if (isOver) return await this.remove(wait);
-		if (state === 'unknown' || state === 'runs') return;
-		if (about === undefined) answers.set(name, state);
-		else this.memory.note(name, state);
+		if (state === 'runs' ? !hasWaited : state === 'unknown' && isStranded(wait)) return;
+		if (['over', 'unknown', 'runs'].includes(state)) return await this.remove([wait]);
+		answers.set(name, state);
+		if (isFree !== undefined) looked.add(name);
 		if (state !== 'listening') return;
-		for (const { callback } of wait.webhooks) this.memory.decide(callback.contractId);
+		for (const { callback } of webhooks) this.memory.decide(callback.contractId);
 	}
 
 	/** Whether others can rely on a wait: it answered lately. */
 	private async isAlive(wait: Wait): Promise<boolean> {
-		const ms = this.isThorough ? ANSWERED_MS.thorough : ANSWERED_MS.usual;
-		const waits = () => ['waits', 'later'].includes(this.memory.answers.get(wait.name, ms) ?? '');
+		const { answers } = this.memory;
+		const waits = () => ['waits', 'later'].includes(answers.get(wait.name, ANSWERED_MS) ?? '');
 		if (!waits()) await this.ask(wait);
 		return waits();
 	}
 
-	/**
-	 * Keeps two waits of a scope listening that others can rely on; all where n8n does not reach itself. Returns
-	 * whether no other one listens that is decided.
-	 */
+	/** Keeps two waits of a scope listening, or all where n8n cannot call itself. Returns whether nobody else who goes does. */
 	private async arrange(scope: string, isSettled: boolean): Promise<boolean> {
 		const { answers, bases, leaving } = this.memory;
 		const own = this.site.base;
-		const isOfScope = ({ callback }: Registered) => callback.scope === scope;
-		const inScope = this.waits.filter((wait) => !isStranded(wait) && wait.webhooks.some(isOfScope));
+		const webhooksOf = ({ webhooks }: Wait) =>
+			webhooks.filter(({ callback }) => callback.scope === scope);
+		const listeningOf = (wait: Wait) => webhooksOf(wait).filter((one) => one.isListening);
+		const inScope = this.waits.filter((wait) => !isStranded(wait) && webhooksOf(wait).length > 0);
 		const goes = ({ name }: Wait) =>
 			leaving.has(name) || ['listening', 'resumed'].includes(answers.get(name) ?? '');
 		const candidates = inScope.filter((wait) => !goes(wait) && pastMs(wait) <= 0).sort(byEnd);
@@ -277,29 +252,28 @@ class Look {
 			const isWanted = wanted.length < LISTENERS && (await this.isAlive(wait));
 			if (isWanted || bases.isDead(own)) wanted.push(wait);
 		}
-		const isEnough = wanted.length >= Math.min(LISTENERS, candidates.length);
-		const others = this.waits.filter((wait) => inScope.includes(wait) && !wanted.includes(wait));
-		let isFree = true;
-		for (const wait of [...wanted, ...others]) {
-			const webhooks = wait.webhooks.filter(isOfScope);
-			const listening = webhooks.filter((one) => one.isListening);
-			const isWanted = wanted.includes(wait);
-			if (isWanted && listening.length === 0) await this.set(wait, webhooks[0], true);
-			// Nobody relies on others where nobody can be called.
-			if (!bases.isReached(own)) continue;
-			for (const one of listening.slice(isWanted ? 1 : 0)) {
-				if (isEnough && isSettled) await this.set(wait, one, false);
-				else if (goes(wait)) isFree = false;
-			}
+		const others = inScope.filter((wait) => this.waits.includes(wait) && !wanted.includes(wait));
+		for (const wait of wanted) {
+			if (listeningOf(wait).length === 0) await this.set(webhooksOf(wait)[0], true);
 		}
-		return isFree;
+		// Nobody relies on others where nobody can be called.
+		if (!bases.isReached(own)) return true;
+		const isEnough = wanted.length >= Math.min(LISTENERS, candidates.length);
+		if (!isEnough || !isSettled) {
+			return !others.some((wait) => goes(wait) && listeningOf(wait).length > 0);
+		}
+		// A lost answer may have left a second one.
+		const doubled = wanted.flatMap((wait) => listeningOf(wait).slice(1));
+		for (const one of [...doubled, ...others.flatMap(listeningOf)]) await this.set(one, false);
+		return true;
 	}
 
-	private async set(wait: Wait, one: Registered, isToListen: boolean): Promise<void> {
-		await orNothing(setListening(this.site.oneflow, one, isToListen), this.isRefused);
+	private async set(one: Registered, isToListen: boolean): Promise<void> {
+		const change = setListening(this.site.oneflow, one, isToListen);
+		await orNothing(change, (error) => hasStatus(error, 400, 403, 422) && this.isLeft(error));
 		if (one.isListening !== isToListen) return;
 		// One that is decided may go on now, as soon as it is called.
-		if (!isToListen) this.memory.looked.delete(wait.name);
+		if (!isToListen) this.memory.looked.delete(one.callback.wait);
 		this.hasChanged = true;
 	}
 }

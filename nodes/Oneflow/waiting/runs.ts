@@ -17,21 +17,15 @@ export interface Site {
 	context: { helpers: Caller; logger: Logger };
 }
 
-/**
- * How the node words its answer to a call that it believes: the run waits on; it goes on; it is decided, but others
- * rely on it; it does not find the contract decided and wants to be called again.
- */
+/** The node's answer: the run waits on; goes on; is decided, but others rely on it; finds its contract not decided yet. */
 const OWN_WORDS = ['waits', 'resumed', 'listening', 'later'] as const;
 export type OwnWord = (typeof OWN_WORDS)[number];
 
 /** The node's words, or n8n's: it is over or deleted; it is not known; it runs, so it went on or is about to wait. */
 export type RunState = OwnWord | 'over' | 'unknown' | 'runs';
 
-export interface Answer {
-	state: RunState;
-	/** In the node's words only: where the n8n that answered is called. */
-	at?: string;
-}
+/** `at` is where the n8n that answered is called, in the node's words only. */
+export type Answer = { state: RunState; at?: string };
 
 /** In a round's call, whether the run may go on, as nobody relies on it; undefined in calls of Oneflow. */
 export function isFreeIn(body: unknown): boolean | undefined {
@@ -39,19 +33,24 @@ export function isFreeIn(body: unknown): boolean | undefined {
 	return typeof isFree === 'boolean' ? isFree : undefined;
 }
 
-/** Calls a run in Oneflow's place, so that it looks at its contracts. Undefined when neither node nor n8n answers. */
+/**
+ * Calls a run in Oneflow's place, to look at its contracts and go on if it is free, or only to say whether it waits.
+ * Undefined when neither node nor n8n answers.
+ */
 export async function callRun(
 	{ oneflow, context: { helpers, logger } }: Site,
 	one: Registered,
-	{ isFree = false, contractId = one.callback.contractId, base = one.base } = {},
+	base: string,
+	isFree?: boolean,
 ): Promise<Answer | undefined> {
+	const contractId = isFree === undefined ? NO_CONTRACT : one.callback.contractId;
 	const { callbackId, signature } = proofWith(signKeyOf(oneflow, one));
 	const answer = await callN8n(helpers, `${base}${one.tail}`, {
 		contract: { id: contractId },
 		callback_id: callbackId,
 		events: [{ id: 1, type: 'round' }],
 		signature,
-		round: { free: isFree },
+		round: { free: isFree === true },
 	});
 	if (answer !== undefined) return answerIn(answer, one.tail.split('/')[1]);
 	logger.debug(`Oneflow: a waiting run could not be called about contract ${contractId}`);

@@ -9,13 +9,10 @@ import { linkOf } from '../oneflow/shapes';
 import type { OneflowClient } from '../transport/client';
 import { warn } from '../transport/nodeError';
 import { baseOf, resumeUrlOf } from '../webhooks/ownAddress';
-import { callbackAddress, newWait, type Callback } from './address';
+import { callbackAddress, newWait } from './address';
 import { bellOf, type Bell } from './bell';
 import { scopeOf } from './register';
 import { LEFT, type Site } from './runs';
-
-/** The scope is known only once the contract was read. */
-const LONGEST_SCOPE = '999999999-999999999';
 
 /** The waiting of one run: n8n has one address for an execution, so it goes on when all its contracts are decided. */
 export class Wait {
@@ -41,17 +38,13 @@ export class Wait {
 	}
 
 	/**
-	 * Sends a draft and has its decision called in; returns the contract, with `outcome` if it is already
-	 * decided. A contract that was sent before is not sent again. The callback is in place before the
-	 * contract is sent, or before its state is read for the last time, so that no decision falls between.
-	 * Throws UserProblem when Oneflow cannot call this n8n, or nobody signs the draft.
+	 * Sends a draft, unless that was done, and has its decision called in; returns the contract, with `outcome` if it is
+	 * decided. The webhook is made before the contract is sent, or read for the last time, so that no decision falls
+	 * between. Throws UserProblem when Oneflow cannot call this n8n, or nobody signs the draft.
 	 */
 	async begin(oneflow: OneflowClient, contractId: number, sending: Sending): Promise<IDataObject> {
-		checkCallbackAddress(
-			callbackAddress(this.resumeUrl, this.callbackFor(contractId, LONGEST_SCOPE)),
-			oneflow.credential,
-			'run this again. Until then, Publish sends the contract without waiting.',
-		);
+		const afterwards = 'run this again. Until then, Publish sends the contract without waiting.';
+		checkCallbackAddress(this.resumeUrl, oneflow.credential, afterwards);
 		const found = await oneflow.get(`/contracts/${contractId}`);
 		const earlier = outcomeOf(found);
 		if (earlier !== undefined) return withOutcome(found, earlier);
@@ -72,7 +65,8 @@ export class Wait {
 		const { bell, site } = this;
 		// Decided, until it is read: without a run that waits for it, the webhook is removed.
 		if (!this.contracts.has(contractId)) this.contracts.set(contractId, true);
-		const callback = this.callbackFor(contractId, scope);
+		const expires = this.until && Math.ceil(this.until.getTime() / 1000);
+		const callback = { contractId, scope, wait: this.name, expires };
 		const address = callbackAddress(this.resumeUrl, callback);
 		await site.oneflow.once(`decision of ${contractId}`, async () => {
 			let isFirst = false;
@@ -84,23 +78,15 @@ export class Wait {
 		});
 	}
 
-	private callbackFor(contractId: number, scope: string): Callback {
-		const expires = this.until === undefined ? undefined : Math.ceil(this.until.getTime() / 1000);
-		return { contractId, scope, wait: this.name, expires };
-	}
-
 	/** Removes the webhooks of contracts. What fails is removed by a later round. */
 	private async unregister(contractIds: number[]): Promise<void> {
-		const { register } = this.bell.memory;
-		await register
-			.removeOf(this.site.oneflow, this.name, contractIds)
-			.catch((error: unknown) => warn(this.context, LEFT, error));
+		const removal = this.bell.memory.register.removeOf(this.site.oneflow, this.name, contractIds);
+		await removal.catch((error: unknown) => warn(this.context, LEFT, error));
 	}
 
 	/**
-	 * Puts the execution to wait if any contract is undecided, and returns the items to show meanwhile. What
-	 * n8n is to go on with at the time limit is stored in place of the node's input: n8n goes on without
-	 * calling the node.
+	 * Puts the execution to wait if any contract is undecided, and returns the items to show meanwhile. Those to go on
+	 * with at the time limit are stored in place of the node's input: n8n then does not call the node.
 	 */
 	async conclude(items: INodeExecutionData[]): Promise<INodeExecutionData[]> {
 		const isUndecided = ({ json }: INodeExecutionData) =>
@@ -126,7 +112,6 @@ export class Wait {
 
 	/** Removes the webhooks of a run that has failed, or need not wait. */
 	async abandon(): Promise<void> {
-		this.bell.memory.answers.delete(this.name);
 		await this.unregister([...this.contracts.keys()]);
 	}
 }

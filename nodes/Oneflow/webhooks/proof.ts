@@ -63,8 +63,3 @@ export function proofWith(signKey: string): Required<Proof> {
 export function signKeyFor(token: string, address: string): string {
 	return createHmac('sha256', token).update(address).digest('hex');
 }
-
-/** Whether the key that a webhook has in Oneflow is the one that the token gives its address. */
-export function isKeyOf(token: string, address: string, signKey: unknown): boolean {
-	return typeof signKey === 'string' && isSameSecret(signKey, signKeyFor(token, address));
-}

@@ -49,10 +49,7 @@ const draft: Parameter<number> = {
 
 /**
  * POST /contracts/{id}/publish (docs/oneflow-api.md 3.9), then the execution sleeps in n8n's store until
- * Oneflow reports that the contract is decided (3.18, 4.12).
- *
- * Every waiting run has a webhook in Oneflow for each workspace and template type of its contracts, as
- * Oneflow cannot narrow one to a contract. Where many wait, two listen for all (waiting/round.ts).
+ * Oneflow reports that the contract is decided (3.18, 4.12); see waiting/README.md.
  */
 export const publishAndWait = onContract(
 	{

@@ -80,11 +80,25 @@ describe('a round over the runs that wait', () => {
 		await leave('late', { contractId: late, isQuiet: true });
 		await decide(late, 'sign');
 		n8n().answers.set('late', 502);
-		const bell = new Bell(-HOUR);
+		const bell = new Bell(newMemory());
 		expect(await bell.round(await connect())).toBe(false);
 		const before = called().filter((one) => one === 'late').length;
 		n8n().answers.set('late', { status: 200, state: 'decided' });
 		await until(() => called().filter((one) => one === 'late').length > before);
+	});
+
+	it('is made anew for whoever asked with another run, whose client fails, as when it was cancelled', async () => {
+		const stub = await startStub({ status: 403 });
+		const credential = sandboxCredential({ baseUrl: stub.url });
+		const context = executeContext({ parameters: {}, credential });
+		const oneflow = await OneflowClient.connect(context);
+		const bell = new Bell(newMemory());
+		const site = await connect();
+		const others = bell.round({ ...site, oneflow });
+		const own = bell.round(site);
+		await expect(others).rejects.toThrow();
+		expect(await own).toBe(true);
+		await stub.close();
 	});
 
 	it('is one for both calls about a decision, though the second comes later', async () => {
@@ -94,7 +108,7 @@ describe('a round over the runs that wait', () => {
 		await leave('quiet', { contractId: signed, isQuiet: true });
 		await decide(signed, 'sign');
 		n8n().answers.set('quiet', { status: 200, state: 'decided' });
-		const bell = new Bell(-HOUR);
+		const bell = new Bell(newMemory());
 		const site = await connect();
 		const [first, second] = (await new Memory().register.read(site.oneflow)).map(
 			({ callback }) => callback,
@@ -206,22 +220,26 @@ describe('a round over the runs that wait', () => {
 
 	// promise: A webhook that Oneflow does not remove or change keeps no run from going on
 	it.each([
-		['remove', 'DELETE', { expires: NOW - HOUR }],
-		['change', 'PUT', { expires: NOW + HOUR }],
-	])('calls every run though Oneflow does not let it %s a webhook', async (_, method, limit) => {
-		const [id] = await newContracts(1, true);
-		await decide(id, 'sign');
-		await leave('stays', { began: NOW - 5 * HOUR, ...limit, isQuiet: method === 'DELETE' });
-		await leave('listens');
-		await leave('listens too');
-		await leave('one', { contractId: id, began: NOW - 60_000, isQuiet: true });
-		n8n().answers.set('one', { status: 200, state: 'decided' });
-		const one = (await callbacks()).find(({ callback_url: url }) => url.includes('/stays/'));
-		await fault({ kind: 'status', status: 403, method, path: `/webhooks/${one?.id}$` });
-		expect(await round()).toBe(true);
-		await clearFaults();
-		expect(called()).toContain('one');
-	});
+		['remove', 403, 'DELETE', { expires: NOW - HOUR }],
+		['remove', 500, 'DELETE', { expires: NOW - HOUR }],
+		['change', 403, 'PUT', { expires: NOW + HOUR }],
+	])(
+		'calls every run though Oneflow does not %s a webhook: %d',
+		async (_, status, method, limit) => {
+			const [id] = await newContracts(1, true);
+			await decide(id, 'sign');
+			await leave('stays', { began: NOW - 5 * HOUR, ...limit, isQuiet: method === 'DELETE' });
+			await leave('listens');
+			await leave('listens too');
+			await leave('one', { contractId: id, began: NOW - 60_000, isQuiet: true });
+			n8n().answers.set('one', { status: 200, state: 'decided' });
+			const one = (await callbacks()).find(({ callback_url: url }) => url.includes('/stays/'));
+			await fault({ kind: 'status', status, method, path: `/webhooks/${one?.id}$` });
+			expect(await round()).toBe(true);
+			await clearFaults();
+			expect(called()).toContain('one');
+		},
+	);
 
 	// promise: A proxy’s 404 removes no webhook of a run
 	it.each([

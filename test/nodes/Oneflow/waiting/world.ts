@@ -9,6 +9,7 @@ import {
 	type Callback,
 } from '../../../../nodes/Oneflow/waiting/address';
 import { Bell } from '../../../../nodes/Oneflow/waiting/bell';
+import { Memory } from '../../../../nodes/Oneflow/waiting/round';
 import { isFreeIn, type Site } from '../../../../nodes/Oneflow/waiting/runs';
 import { clock } from './virtualClock';
 
@@ -74,7 +75,7 @@ class Process {
 		this.kill = resolve;
 	});
 
-	readonly bell = new Bell(clock.now());
+	readonly bell = new Bell(new Memory(clock.now()));
 
 	readonly turns = new Map<string, Promise<unknown>>();
 
