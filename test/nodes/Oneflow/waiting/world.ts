@@ -105,8 +105,7 @@ class Process {
 				})(),
 			);
 		const oneflow = {
-			token: 'token',
-			account: 'account',
+			connection: { token: 'token', account: 'account' },
 			as: () => oneflow,
 			call: async (_: string, path: string, { query }: { query: IDataObject }) => ({
 				body: await call(() => world.get(path, query)),
