@@ -2,13 +2,15 @@
 // a fresh clone. Plain JavaScript without dependencies, because it runs before there are any.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const NODE_NEEDED = 20;
 const HEARTBEAT_MS = 15_000;
+const EMPTY_MS = 5_000;
+const LONGEST_INSTALL_MS = 60 * 60_000;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const major = Number(process.versions.node.split('.')[0]);
@@ -66,9 +68,14 @@ async function install() {
 async function withLock(work) {
 	const name = createHash('sha256').update(root).digest('hex').slice(0, 12);
 	const lock = join(tmpdir(), `n8n-nodes-oneflow-setup-${name}.lock`);
-	while (!claim(lock)) {
-		if (!isHeld(lock)) rmSync(lock, { force: true });
-		else await new Promise((resolve) => setTimeout(resolve, 500));
+	for (let isTold = false; !claim(lock); ) {
+		if (!isHeld(lock)) {
+			rmSync(lock, { force: true });
+			continue;
+		}
+		if (!isTold) say(`… Waiting for another script that installs (${lock})`);
+		isTold = true;
+		await new Promise((resolve) => setTimeout(resolve, 500));
 	}
 	try {
 		await work();
@@ -90,8 +97,11 @@ function claim(lock) {
 function isHeld(lock) {
 	try {
 		const holder = Number(readFileSync(lock, 'utf8'));
+		const ageMs = Date.now() - statSync(lock).mtimeMs;
 		// Empty for a moment between the file's creation and the writing of the number.
-		if (!holder) return true;
+		if (!holder) return ageMs < EMPTY_MS;
+		// By then the number is another process's.
+		if (ageMs > LONGEST_INSTALL_MS) return false;
 		process.kill(holder, 0);
 		return true;
 	} catch (error) {
