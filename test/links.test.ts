@@ -5,12 +5,13 @@ import { exists, filesBelow, jsonOf, textOf } from './support/repository';
 
 const REPOSITORY = String(jsonOf('package.json').homepage).replace(/#.*$/, '');
 
+/** Every page of the repository, those of the folders too. */
 const pages = [
-	'README.md',
-	'SECURITY.md',
-	'CONTRIBUTING.md',
-	...filesBelow('docs').filter((path) => path.endsWith('.md')),
-];
+	...['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'CODE_OF_CONDUCT.md'],
+	...['docs', 'nodes', 'sandbox', 'test', 'tools'].flatMap((folder) => filesBelow(folder)),
+]
+	.filter((path) => path.endsWith('.md'))
+	.filter((path) => !path.includes('node_modules/') && !path.includes('/dist/'));
 
 /** The anchors that GitHub gives a page's headings. */
 const anchorsOf = (page: string) =>
