@@ -1,5 +1,6 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
+import { now } from '../../clock';
 import { rethrow } from '../../transport/failure';
 import { Recent } from '../../recent';
 
@@ -83,7 +84,7 @@ async function isLock(database: Database): Promise<boolean> {
 /** Waits for the lock. False when a Remove Duplicates node has its row. */
 async function hasTaken(database: Database, workflowId: string): Promise<boolean> {
 	let seen = -1;
-	let since = Date.now();
+	let since = now();
 	let isAsked = false;
 	for (let longest = SHORTEST_PAUSE_MS; ; longest = Math.min(2 * longest, LONGEST_PAUSE_MS)) {
 		const count = await database.getProcessedDataCount('workflow', ENTRIES);
@@ -91,15 +92,15 @@ async function hasTaken(database: Database, workflowId: string): Promise<boolean
 		if (count > 0 && takenByOthers.has(workflowId)) return false;
 		if (count !== seen) {
 			seen = count;
-			since = Date.now();
+			since = now();
 			isAsked = false;
-		} else if (!isAsked && Date.now() - since > ASK_WHOSE_MS) {
+		} else if (!isAsked && now() - since > ASK_WHOSE_MS) {
 			if (count === 0 || !(await isLock(database))) {
 				takenByOthers.add(workflowId);
 				return false;
 			}
 			isAsked = true;
-		} else if (Date.now() - since > LEASE_MS) {
+		} else if (now() - since > LEASE_MS) {
 			// Apart from others that wait for the same dead holder.
 			await sleep(Math.random() * LEASE_MS * 0.1);
 			if ((await database.getProcessedDataCount('workflow', ENTRIES)) === seen) {
@@ -122,12 +123,12 @@ export async function locked<T>(
 	work: () => Promise<T>,
 ): Promise<T> {
 	if (!(await hasTaken(database, workflowId))) return await work();
-	const start = Date.now();
+	const start = now();
 	try {
 		return await work();
 	} finally {
 		// After that long it may be another's. One that stays is taken over; the work is done all the same.
-		if (Date.now() - start < LEASE_MS) {
+		if (now() - start < LEASE_MS) {
 			await database.clearAllProcessedItems('workflow', ENTRIES).catch(() => undefined);
 		}
 	}
