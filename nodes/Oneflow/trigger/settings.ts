@@ -147,6 +147,11 @@ type Settable = Pick<FunctionsBase, 'getNode'> & {
 	getNodeParameter(name: string, fallback?: unknown): unknown;
 };
 
+/** How the trigger hears of events, whatever else is wrong with its parameters. */
+export function setupOf(context: Settable) {
+	return settingsSchema.shape.setup.parse(context.getNodeParameter('setup', 'automatic'));
+}
+
 /** Reads and checks the trigger's parameters. Throws NodeOperationError that names the parameter. */
 export function readSettings(context: Settable) {
 	// n8n takes no value out of a locator that is out of sight.
@@ -184,7 +189,7 @@ export function readSettings(context: Settable) {
 		includeContract: options.includeContract ?? true,
 		includeRequest: options.includeRequest ?? false,
 		simplify: options.simplify ?? true,
-		catchUp: setup === 'automatic' && (options.catchUp ?? true),
+		catchUp: setup === 'polling' || (options.catchUp ?? true),
 		/** Milliseconds between two looks at Oneflow. */
 		interval:
 			setup === 'polling'

@@ -5,7 +5,7 @@ import { OneflowClient } from '../../transport/client';
 import { shown } from '../../transport/nodeError';
 import type { Patience } from '../../transport/retry';
 import { forgetAddress, rememberAddress } from '../memory';
-import { readSettings } from '../settings';
+import { readSettings, setupOf } from '../settings';
 import { putRight, removeAll } from './webhooks';
 
 /** n8n gives an activation 84 seconds. */
@@ -38,7 +38,7 @@ export async function register(context: IHookFunctions): Promise<void> {
 export async function unregister(context: IHookFunctions): Promise<void> {
 	await shown(context, async () => {
 		const address = forgetAddress(context);
-		if (address === undefined || readSettings(context).setup !== 'automatic') return;
+		if (address === undefined || setupOf(context) !== 'automatic') return;
 		const oneflow = await OneflowClient.connect(context, { patience: DEACTIVATING });
 		await removeAll({ oneflow, address, logger: context.logger });
 	});

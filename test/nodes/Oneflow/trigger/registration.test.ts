@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { speedUp } from '../../../support/harness';
 import { LiveHost } from '../../../support/liveHost';
+import { startTwisted, type Twist } from '../../../support/twisted';
 import {
 	api,
 	clearFaults,
@@ -313,6 +314,55 @@ describe('registration', () => {
 		await host.activate(id, { attempts: 5 });
 		expect(await made()).toHaveLength(2);
 		expect(await host.checkExists(id)).toBe(true);
+	});
+
+	const isMaking = ({ method, path }: { method: string; path: string }) =>
+		method === 'POST' && path === '/webhooks';
+
+	/** Refuses a webhook at an address that has one, with the same type where that `counts`. */
+	const refusingDoubles = (known: Set<string>, counts: boolean): Twist => ({
+		ask: (asked) => {
+			if (!isMaking(asked)) return;
+			const { callback_url: url, template_group_id: type } = asked.body as Webhook;
+			const name = `${url} ${counts ? type : ''}`;
+			if (known.has(name)) asked.path = '/refused';
+			known.add(name);
+		},
+		answer: (own, { path }) =>
+			path === '/refused'
+				? { ...own, status: 409, body: { title: 'Conflict', detail: 'There is one already' } }
+				: own,
+	});
+
+	it.each<[string, () => Twist]>([
+		['no ID', () => ({ answer: (own, asked) => (isMaking(asked) ? { ...own, body: {} } : own) })],
+		['nothing', () => ({ answer: (own, asked) => (isMaking(asked) ? { ...own, body: '' } : own) })],
+		['409 for a double', () => refusingDoubles(new Set(), true)],
+	])('makes and removes its webhooks where Oneflow answers with %s', async (_, twist) => {
+		const { baseUrl, close } = await startTwisted(twist());
+		const id = add({ events: ['*'], extensionType: 'demo' }, sandboxCredential({ baseUrl }));
+		await host.activate(id);
+		expect(await made()).toHaveLength(2);
+		expect(await host.checkExists(id)).toBe(true);
+		expect(await made()).toHaveLength(2);
+		await host.deactivate(id);
+		expect(await made()).toEqual([]);
+		await close();
+	});
+
+	it('leaves no webhook where Oneflow takes one alone at an address, and says why', async () => {
+		const { baseUrl, close } = await startTwisted(refusingDoubles(new Set(), false));
+		const id = add({ events: ['*'], extensionType: 'demo' }, sandboxCredential({ baseUrl }));
+		await expect(host.activate(id)).rejects.toThrow('There is one already');
+		expect(await made()).toEqual([]);
+		await close();
+	});
+
+	it('removes its webhooks although an expression gives no event any more', async () => {
+		const id = await activated({ events: ['contract:sign'] });
+		host.workflows.get(id)!.published!.node.parameters = { events: '={{ [] }}' };
+		await host.deactivate(id);
+		expect(await made()).toEqual([]);
 	});
 
 	it('repairs what is left of an activation that n8n was killed in', async () => {
