@@ -125,6 +125,9 @@ export class LiveHost {
 	/** Called when a run was emitted and stored; throwing leaves it for ever as if n8n was killed then. */
 	onEmitted: (execution: StoredExecution) => void = () => {};
 
+	/** Called when a run is emitted; throwing keeps n8n from taking it. */
+	onEmitting: (key?: string) => void = () => {};
+
 	/** Called before a run is stored; throwing keeps n8n from it, as while its database restarts. */
 	onStoring: (key?: string) => Promise<void> | void = () => {};
 
@@ -210,11 +213,25 @@ export class LiveHost {
 		await this.hook(this.workflowOf(id), this.stored(id).credential, 'delete');
 	}
 
-	/** Stops listening and begins again in the same process, as a main process that leads once more. */
-	async leadAgain(id: string): Promise<void> {
-		const { credential } = this.stored(id);
+	/** Stops listening and begins again at once in the same process, as an edit of another node does. */
+	async lookAgain(id: string): Promise<void> {
 		await this.close(id);
-		await this.beginListening(this.workflowOf(id), credential, 'leadershipChange');
+		await this.beginListening(this.workflowOf(id), this.stored(id).credential, 'update');
+	}
+
+	/** Begins to listen as the main process that leads from now on; older n8ns call no hooks then. */
+	async lead(id: string): Promise<void> {
+		await this.beginListening(this.workflowOf(id), this.stored(id).credential, 'leadershipChange');
+	}
+
+	/** Does something in another main process of this n8n, which then leads no more. */
+	async elsewhere(work: () => Promise<void>): Promise<void> {
+		await this.close();
+		const { type } = this;
+		this.type = oneflowHarness.freshTrigger();
+		await work();
+		await this.close();
+		this.type = type;
 	}
 
 	/** Ends what `trigger()` began, for one workflow or for all. */
@@ -370,11 +387,13 @@ export class LiveHost {
 			_: unknown,
 			donePromise?: { resolve: (run: IRun) => void; reject: (error: Error) => void },
 			key?: string,
-		) =>
+		) => {
+			this.onEmitting(key);
 			void this.emit(owner.id, item, key).then(
 				(run) => donePromise?.resolve(run as IRun),
 				(error: Error) => donePromise?.reject(error),
 			);
+		};
 		const saveFailedExecution = (error: Error) =>
 			void this.executions.push({
 				id: randomUUID(),

@@ -30,8 +30,6 @@ export interface Progress {
 	hasLooked: boolean;
 	/** Contracts by ID, each with the version it was looked at in. */
 	seen: Map<number, string>;
-	/** Event IDs after `settled` that have run. */
-	ran: Set<number>;
 }
 
 /** How a trigger has begun to listen, and how far it is. */
@@ -99,7 +97,6 @@ export async function findProgress(
 		settled: from,
 		hasLooked: false,
 		seen: new Map(),
-		ran: new Set(),
 	};
 	return beginning.progress;
 }

@@ -35,7 +35,7 @@ const LAST_STATES = new Map([
 	['contract:decline', 'declined'],
 ]);
 
-/** Contracts remembered by their state, and events that have run. */
+/** Contracts remembered by their state. */
 const MOST_SEEN = 20_000;
 
 export const SORT = '-state_updated_time';
@@ -114,6 +114,8 @@ async function readList({ oneflow, budget, progress }: Look, reach: number) {
 		return { step: Math.max(1, rows.length - 1), size, fresh: fresh.length, isFirst, isEnd };
 	};
 	let pages = 0;
+	// Where the newest begin: behind pages of those without a time, if these come first.
+	let top = 0;
 	for (
 		let offset = 0;
 		offset < REACHABLE_ROWS && pages < REACHABLE_ROWS / PAGE_SIZE + 50;
@@ -122,13 +124,14 @@ async function readList({ oneflow, budget, progress }: Look, reach: number) {
 		const { step, size, fresh, isFirst, isEnd } = await readPage(offset);
 		const isApart = offset > 0 && size > 0 && fresh === size && !isFirst;
 		if (isEnd && !isApart) break;
+		if (size === 0) top = offset;
 		// Pages share a row. Without it rows have gone, and others moved up between the two.
 		offset = isApart ? Math.max(0, offset - step) : offset + step;
 	}
-	for (let again = 0, offset = 0; pages > 0 && again < MOST_READINGS; again++) {
+	for (let again = 0, offset = top; pages > 0 && again < MOST_READINGS; again++) {
 		const { step, fresh, size } = await readPage(offset);
-		if (fresh === 0) break;
-		offset = fresh === size ? offset + step : 0;
+		if (fresh === 0 && size > 0) break;
+		offset = fresh === size ? offset + step : top;
 	}
 	const rows = [...found.values()].sort((one, other) => other.at - one.at || other.id - one.id);
 	const unseen = rows.filter(({ id, version }) => progress.seen.get(id) !== version);
@@ -182,7 +185,7 @@ interface Found {
 	row: Row;
 	/** Its chosen events that have not run, as far as is known, oldest first. */
 	open: OneflowEvent[];
-	/** Whether others have run. */
+	/** Whether others have run before this process began, which goes on there. */
 	hasRun: boolean;
 }
 
@@ -203,24 +206,28 @@ class Looking {
 	async find(rows: Row[]): Promise<Found[]> {
 		const read = await mapConcurrently(rows, PARALLEL, async (row) => await this.logOf(row));
 		const logs = read.filter((one) => one !== undefined);
-		const { ran } = this.progress;
-		const hasRun = ({ id }: Row, event: OneflowEvent) =>
-			ran.has(event.id) || claims.has(keyOf(this.look.context, eventName(id, event)));
-		const doubtful = logs.flatMap(({ row, log }) =>
-			log
-				.filter((event) => !hasRun(row, event) && this.isInDoubt(event))
-				.map((event) => ({ id: event.id, name: eventName(row.id, event) })),
-		);
-		// Asking is a run as well, so a single event is rather offered as it is.
-		if (doubtful.length > 1) {
-			const names = doubtful.map(({ name }) => name);
-			const known = await askWhichRan(this.look.context, names);
-			doubtful.filter(({ name }) => known.has(name)).forEach(({ id }) => ran.add(id));
+		const { context } = this.look;
+		const brought = new Set<string>();
+		const doubtful: string[] = [];
+		for (const { row, log } of logs) {
+			for (const event of log) {
+				const name = eventName(row.id, event);
+				// A call in work may yet fail.
+				if ((await claims.get(keyOf(context, name))) === true) brought.add(name);
+				else if (this.isInDoubt(event)) doubtful.push(name);
+			}
 		}
+		// Asking is a run as well, so a single event is rather offered as it is.
+		const former = new Set(doubtful.length > 1 ? await askWhichRan(context, doubtful) : []);
+		const keys = [...former].map((name) => keyOf(context, name));
+		claim(keys, Promise.resolve(true));
 		this.concerned += logs.filter(({ log }) => log.length > 0).length;
 		return logs.map(({ row, log }) => {
-			const open = log.filter((event) => !hasRun(row, event));
-			return { row, open, hasRun: open.length < log.length };
+			const rest = log.filter((event) => !former.has(eventName(row.id, event)));
+			const open = rest.filter((event) => !brought.has(eventName(row.id, event)));
+			// Calls bring what is new while what is older is still looked for.
+			const hasRun = row.at < this.progress.begun && rest.length < log.length;
+			return { row, open, hasRun };
 		});
 	}
 
@@ -273,18 +280,14 @@ class Looking {
 			const name = eventName(id, event);
 			const key = keyOf(context, name);
 			// A call may have brought it while this read the contract.
-			const claimed = await claims.get(key);
-			if (claimed === false) return false;
-			if (claimed === undefined) {
-				const item = itemOf(event, id, null, extra);
-				const onLost = () => this.takeBack(key, event, id, at);
-				const offered = offer(context, name, item, this.isInDoubt(event), onLost);
-				const isDone = offered.then(() => true).catch(() => false);
-				claim([key], isDone);
-				await offered;
-				if (!claims.has(key)) return false;
-			}
-			this.progress.ran.add(event.id);
+			if ((await claims.get(key)) === true) continue;
+			const item = itemOf(event, id, null, extra);
+			const onLost = () => this.takeBack(key, event, id, at);
+			const offered = offer(context, name, item, this.isInDoubt(event), onLost);
+			const isDone = offered.then(() => true).catch(() => false);
+			claim([key], isDone);
+			await offered;
+			if (!claims.has(key)) return false;
 		}
 		return true;
 	}
@@ -293,7 +296,6 @@ class Looking {
 	private takeBack(key: string, event: OneflowEvent, contractId: number, at: number): void {
 		const { progress } = this;
 		forget([key]);
-		progress.ran.delete(event.id);
 		progress.seen.delete(contractId);
 		progress.settled = Math.min(progress.settled, at, happenedAt(event));
 		this.isComplete = false;
@@ -360,9 +362,7 @@ export async function lookForEvents(look: Look): Promise<number> {
 		await goOn(looking, open, signal);
 	}
 	if (signal.aborted) return 0;
-	for (const known of [progress.seen, progress.ran]) {
-		for (const id of [...known.keys()].slice(0, -MOST_SEEN)) known.delete(id);
-	}
+	for (const id of [...progress.seen.keys()].slice(0, -MOST_SEEN)) progress.seen.delete(id);
 	if (looking.isComplete) {
 		progress.settled = Math.max(progress.settled, now - LIST_LAG_MS);
 		progress.hasLooked = true;

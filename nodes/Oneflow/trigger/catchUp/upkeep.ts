@@ -61,20 +61,20 @@ async function removeAbandoned(
 	}
 }
 
-/** Puts the webhooks right; false when n8n has told no address yet. */
+/** Puts the webhooks right, once n8n has told the address, which older ones do not tell a process that begins to lead. */
 async function lookAfterWebhooks(
 	context: ITriggerFunctions,
 	oneflow: OneflowClient,
 	settings: TriggerSettings,
 	waitingBase: string | undefined,
 	signal: AbortSignal,
-): Promise<boolean> {
+): Promise<void> {
 	let address = productionAddress(context);
 	for (let waited = 0; address === undefined && waited < ADDRESS_WAIT_MS; waited += 500) {
 		await pause(500, signal);
 		address = productionAddress(context);
 	}
-	if (signal.aborted || address === undefined) return false;
+	if (signal.aborted || address === undefined) return;
 	// n8n removes the webhooks before it ends the upkeep.
 	const isOver = () => productionAddress(context) !== address;
 	const all = await putRight({ oneflow, address, settings, logger: context.logger, isOver });
@@ -82,10 +82,12 @@ async function lookAfterWebhooks(
 	const others = all.filter((webhook) => addressOf(webhook) !== address);
 	await removeAbandoned(context, oneflow, others, origin, signal);
 	await lookAfterWaits(context, oneflow, waitingBase ?? `${origin}/webhook-waiting`);
-	return true;
 }
 
-/** Webhooks first, so that nothing falls between, then what happened meanwhile: contracts with chosen events. */
+/**
+ * Webhooks first, so that nothing falls between, then what happened meanwhile, also where they cannot be put right.
+ * Returns the number of contracts with chosen events.
+ */
 async function round(
 	context: ITriggerFunctions,
 	settings: TriggerSettings,
@@ -95,16 +97,23 @@ async function round(
 ): Promise<number> {
 	const oneflow = await OneflowClient.connect(context);
 	const { setup, templateType } = settings;
-	// One that is not found is told; for webhooks the registration looks it up.
-	if (setup === 'polling' && templateType !== undefined) await chosenTypeId(oneflow, templateType);
+	const failures: unknown[] = [];
 	if (setup === 'automatic') {
-		const isKnown = await lookAfterWebhooks(context, oneflow, settings, waitingBase, signal);
-		if (!isKnown || !settings.catchUp) return 0;
+		const righted = lookAfterWebhooks(context, oneflow, settings, waitingBase, signal);
+		await righted.catch((error: unknown) => failures.push(error));
+	} else if (templateType !== undefined) {
+		// One that is not found is told; for webhooks the registration looks it up.
+		await chosenTypeId(oneflow, templateType);
 	}
-	const progress = await findProgress(context, oneflow, settings, beginning, signal);
-	if (progress === undefined || signal.aborted) return 0;
+	const isOver = signal.aborted || !settings.catchUp;
+	const progress = isOver
+		? undefined
+		: await findProgress(context, oneflow, settings, beginning, signal);
 	const budget = budgets[setup === 'polling' ? 'polling' : 'automatic'];
-	return await lookForEvents({ context, oneflow, settings, progress, budget, signal });
+	const look = { context, oneflow, settings, budget, signal };
+	const read = progress === undefined ? 0 : await lookForEvents({ ...look, progress });
+	if (failures.length > 0) throw failures[0];
+	return read;
 }
 
 /**
@@ -119,9 +128,10 @@ export async function lookAfter(context: ITriggerFunctions): Promise<ITriggerRes
 	if (settings.setup === 'manual') return {};
 	const mode = context.getActivationMode();
 	const name = nameOf(context);
-	const wasOff = mode === 'update' && closed.has(name) && !closed.has(name, EDITED_MS);
-	const isNew = mode === 'activate' || wasOff;
-	const beginning: Beginning = (isNew ? undefined : closed.get(name)) ?? { isNew };
+	// Before another process that led meanwhile it may have been switched off and on.
+	const known = mode === 'update' ? closed.get(name) : undefined;
+	const isNew = mode === 'activate' || (known !== undefined && !closed.has(name, EDITED_MS));
+	const beginning: Beginning = (isNew ? undefined : known) ?? { isNew };
 	if (settings.setup === 'polling' && !STARTS.has(mode)) {
 		beginning.start ??= await shown(context, async () => {
 			return await readStart(await OneflowClient.connect(context, { patience: ACTIVATING }));

@@ -82,7 +82,7 @@ describe('looking for events', () => {
 	/** Looks once more, in the same process. */
 	const lookAgain = async (id: string) => {
 		await clearRequests();
-		await host.leadAgain(id);
+		await host.lookAgain(id);
 		await looked();
 	};
 
@@ -100,6 +100,13 @@ describe('looking for events', () => {
 		expect(started(id).sort()).toEqual([...contracts].sort());
 	};
 
+	/** The call that tells of a contract's signature. */
+	const callOf = async (id: string, contract: number) => {
+		const { data } = await api('GET', `/contracts/${contract}/events?limit=100`);
+		const events = (data as Array<{ type: string }>).filter(({ type }) => type === 'contract:sign');
+		return host.signed(id, { contract: { id: contract }, callback_id: `call-${contract}`, events });
+	};
+
 	it('costs the list, and for each signed contract its log and itself', async () => {
 		const id = await activated();
 		const contracts = await pending(12);
@@ -107,7 +114,7 @@ describe('looking for events', () => {
 		await lookAgain(id);
 		await settled(id, contracts.slice(0, 5));
 		// The seven that are still pending cannot have been signed.
-		expect(await calls()).toEqual({ [LIST]: 1, [LOG]: 5, [CONTRACT]: 5 });
+		expect(await calls()).toEqual({ [ACCOUNT]: 1, [LIST]: 1, [LOG]: 5, [CONTRACT]: 5 });
 	});
 
 	it('costs no contract when none is to be included, and one log for every change otherwise', async () => {
@@ -121,7 +128,7 @@ describe('looking for events', () => {
 		await Promise.all(contracts.slice(0, 2).map(signContract));
 		await lookAgain(id);
 		await settled(id, contracts);
-		expect(await calls()).toEqual({ [LIST]: 1, [LOG]: 5 });
+		expect(await calls()).toEqual({ [ACCOUNT]: 1, [LIST]: 1, [LOG]: 5 });
 	});
 
 	it('starts nothing any more once it is closed, and all when it leads again', async () => {
@@ -130,13 +137,13 @@ describe('looking for events', () => {
 		await Promise.all(contracts.map(signContract));
 		await fault({ kind: 'delay', ms: 400, method: 'GET', path: '/events$' });
 		await clearRequests();
-		void host.leadAgain(id);
+		void host.lookAgain(id);
 		await until(async () => ((await calls())[LOG] ?? 0) > 0, LONG_MS);
 		await host.close(id);
 		await sleep(4000);
 		expect(started(id)).toEqual([]);
 		await clearFaults();
-		await host.leadAgain(id);
+		await host.lookAgain(id);
 		await settled(id, contracts);
 	});
 
@@ -209,21 +216,110 @@ describe('looking for events', () => {
 		await looked();
 		const [contractId] = await pending(1);
 		await signContract(contractId);
-		const { data } = await api('GET', `/contracts/${contractId}/events`);
-		const events = (data as Array<{ type: string }>).filter(({ type }) => type === 'contract:sign');
+		const call = await callOf(id, contractId);
 		const path = `/contracts/${contractId}$`;
 		await fault({ kind: 'delay', ms: 1000, method: 'GET', path, times: slow });
 		const before = host.executions.length;
 		await clearRequests();
-		void host.leadAgain(id);
+		void host.lookAgain(id);
 		await until(async () => ((await calls())[CONTRACT] ?? 0) > 0, LONG_MS);
-		const call = { contract: { id: contractId }, callback_id: 'c'.repeat(40), events };
-		expect(await host.call(id, host.signed(id, call))).toMatchObject({ status: 200 });
+		expect(await host.call(id, call)).toMatchObject({ status: 200 });
 		await quiet();
 		await sleep(1500);
 		expect(started(id)).toEqual([contractId]);
 		expect(host.executions.length - before).toBe(1);
 	});
+
+	// promise: A main process that leads again does not rely on what it knew when it led before
+	it('runs nothing of the time in which another process had it switched off, when it leads again', async () => {
+		const id = await activated();
+		const [during, after] = await pending(2);
+		await host.elsewhere(async () => {
+			await host.deactivate(id);
+			await signContract(during);
+			await oneflowsClockAhead(1100);
+			await clearRequests();
+			await host.activate(id, { listens: true });
+			await looked();
+		});
+		await signContract(after);
+		await clearRequests();
+		await host.lead(id);
+		await looked();
+		await settled(id, [after]);
+	});
+
+	it('looks where it leads and was told no address for its webhooks, as by older n8ns', async () => {
+		const id = await activated({ setup: 'automatic' });
+		const [contract] = await pending(1);
+		await signContract(contract);
+		const end = oneflowHarness.speedUp(30);
+		try {
+			await host.elsewhere(async () => {
+				await clearRequests();
+				await host.lead(id);
+				await looked();
+				await settled(id, [contract]);
+			});
+		} finally {
+			end();
+		}
+	});
+
+	// promise: Events are looked for where webhooks cannot be looked after
+	it('looks where its webhooks cannot be put right, and says why they cannot', async () => {
+		const id = await activated({ setup: 'automatic' });
+		const [contract] = await pending(1);
+		await signContract(contract);
+		await fault({ kind: 'status', status: 403, path: '^/v1/webhooks' });
+		await lookAgain(id);
+		await settled(id, [contract]);
+		const failed = host.executions.flatMap(({ error }) => error?.message ?? []);
+		expect(failed).toEqual([expect.stringContaining('The trigger cannot look after itself')]);
+	});
+
+	it('offers an event again that n8n could not even be offered', async () => {
+		const id = await activated();
+		const [contract] = await pending(1);
+		await signContract(contract);
+		host.onEmitting = () => {
+			throw new Error('n8n stops');
+		};
+		await lookAgain(id);
+		expect(started(id)).toEqual([]);
+		host.onEmitting = () => {};
+		await lookAgain(id);
+		await settled(id, [contract]);
+	});
+
+	it.each([
+		['before', 'handled'],
+		['while', 'begin'],
+	] as const)(
+		'finds an event whose call was not taken after all, though it began to look %s that was known',
+		async (_, from) => {
+			await oneflowsClockAhead(3100);
+			const id = await activated({ setup: 'automatic' });
+			const [contract] = await pending(1);
+			await signContract(contract);
+			const body = await callOf(id, contract);
+			// The call reads the contract when the look reads it as well, or it has read it and n8n is slow.
+			if (from === 'begin')
+				await fault({ kind: 'delay', ms: 1500, method: 'GET', path: `/contracts/${contract}$` });
+			let looking: Promise<void> | undefined;
+			await host.call(id, body, {
+				hangUpAt: 'handled',
+				failRun: true,
+				at: async (point) => {
+					if (point !== from) return;
+					looking = lookAgain(id);
+					await sleep(1000);
+				},
+			});
+			await looking;
+			await settled(id, [contract]);
+		},
+	);
 
 	it('starts older contracts first', async () => {
 		const id = await activated();
@@ -243,7 +339,7 @@ describe('looking for events', () => {
 		for (let first = 0; first < 24; first += 4) {
 			const portion = contracts.slice(first, first + 4);
 			// All these looks and signatures fall into one or two seconds of Oneflow's times.
-			await Promise.all([...portion.map(signContract), host.leadAgain(id)]);
+			await Promise.all([...portion.map(signContract), host.lookAgain(id)]);
 			await sleep(50);
 		}
 		await sleep(1000);
@@ -316,17 +412,39 @@ describe('looking for events', () => {
 		await settled(id, contracts);
 	});
 
+	// promise: What a start could not look at is not passed over for what calls bring meanwhile
+	it.each([
+		['one contract', 'come after it', '/events'],
+		['the list', 'are those of before, repeated', ''],
+	])(
+		'finds what it was told nothing of, where %s could not be read at a start and calls %s',
+		async (_, when, failing) => {
+			const id = await activated({ setup: 'automatic', options: { includeContract: false } });
+			const [missed, ...told] = await pending(56);
+			await host.close();
+			await signContract(missed);
+			await oneflowsClockAhead(5000);
+			const isBefore = when.startsWith('are');
+			if (isBefore) await Promise.all(told.map(signContract));
+			const path = failing === '' ? '^/v1/contracts$' : `^/v1/contracts/${missed}${failing}`;
+			await fault({ kind: 'status', status: 403, method: 'GET', path });
+			await restarted();
+			await oneflowsClockAhead(10_000);
+			if (!isBefore) await Promise.all(told.map(signContract));
+			for (const contract of told) await host.call(id, await callOf(id, contract));
+			expect(started(id)).toHaveLength(told.length);
+			await clearFaults();
+			await lookAgain(id);
+			await settled(id, [missed, ...told]);
+		},
+		60_000,
+	);
+
 	it('runs an event whose call was refused for good as soon as access is back', async () => {
 		const id = await activated({ setup: 'automatic' });
 		const [contract] = await pending(1);
 		await signContract(contract);
-		const { data } = await api('GET', `/contracts/${contract}/events?limit=100`);
-		const event = data.find(({ type }: { type: string }) => type === 'contract:sign');
-		const call = host.signed(id, {
-			contract: { id: contract },
-			callback_id: 'refused',
-			events: [{ id: event.id, type: event.type, created_time: event.created_time }],
-		});
+		const call = await callOf(id, contract);
 		await fault({ kind: 'status', status: 403, path: `^/v1/contracts/${contract}` });
 		for (let time = 0; time < 3; time++) expect((await host.call(id, call)).status).toBe(200);
 		expect(host.executions.filter(({ status }) => status === 'error')).toHaveLength(1);

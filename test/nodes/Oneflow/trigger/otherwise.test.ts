@@ -66,7 +66,7 @@ describe('the trigger, where Oneflow is otherwise', () => {
 		expect(await host.call(id, host.signed(id, call))).toMatchObject({ status: 200 });
 		expect(started(id)).toEqual([told]);
 		await signContract(untold);
-		await host.leadAgain(id);
+		await host.lookAgain(id);
 		await until(() => started(id).length === 2);
 		expect(started(id)).toEqual([told, untold]);
 		await host.close(id);
@@ -82,7 +82,7 @@ describe('the trigger, where Oneflow is otherwise', () => {
 		await until(() => host.executions.length > 0);
 		const contracts = await pending(5);
 		for (const contract of contracts) await signContract(contract);
-		await host.leadAgain(id);
+		await host.lookAgain(id);
 		await until(() => started(id).length === 5);
 		expect(started(id).map(Number).sort()).toEqual([...contracts].sort());
 		await host.close(id);

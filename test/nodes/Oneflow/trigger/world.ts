@@ -41,6 +41,9 @@ export class Oneflow {
 
 	readonly contracts = new Map<string, Map<number, Contract>>();
 
+	/** Drafts that never changed their state, before all others. */
+	drafts = 0;
+
 	/** Called after a page of contracts was worked out, with its offset. */
 	onPage: (offset: number) => void = () => {};
 
@@ -116,6 +119,8 @@ export class Oneflow {
 			.filter((row) => row !== undefined);
 		const at = ({ state_updated_time: time }: IDataObject) => Date.parse(String(time));
 		rows.sort((one, other) => at(other) - at(one) || Number(other.id) - Number(one.id));
+		const draft = { state: 'draft', state_updated_time: null };
+		rows.unshift(...Array.from({ length: this.drafts }, (_, id) => ({ id, ...draft })));
 		let data = rows.slice(offset, offset + limit);
 		// A list that is not read again shows its top as it was.
 		const isAgain = this.firstPage !== undefined && this.firstPage.offset > 0;
