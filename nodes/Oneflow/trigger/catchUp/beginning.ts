@@ -2,7 +2,9 @@ import type { ITriggerFunctions } from 'n8n-workflow';
 
 import { Recent } from '../../recent';
 import type { OneflowClient } from '../../transport/client';
+import { UserProblem } from '../../transport/failure';
 import { sinceIn } from '../once/questions';
+import { LONGEST_RECORD } from '../once/record';
 import { ask } from '../once/start';
 import { readStart, type Start } from '../oneflowTime';
 import type { TriggerSettings } from '../settings';
@@ -81,6 +83,12 @@ export async function findProgress(
 		throw new Error('n8n did not say what the trigger has listened to before; it is asked again');
 	}
 	const [whole, text] = answer.split(' ');
+	if (text.length > LONGEST_RECORD) {
+		throw new UserProblem(
+			'So many workspaces and events are chosen that n8n cannot remember since when',
+			'Missed events are not looked for. Choose no workspaces, which means all, or use several triggers.',
+		);
+	}
 	const since = sinceIn(text);
 	const earliest = Math.min(...since.values()) * 1000;
 	const from = Math.max(earliest, now - LONGEST_LOOK_BACK_MS, Number.parseInt(whole, 36));

@@ -31,7 +31,7 @@ export function watchesOf(
 ): Watches {
 	const scope = JSON.stringify([account, extensionType ?? null, templateType ?? null]);
 	const named = (part: string) =>
-		createHash('sha256').update(`${scope} ${part}`).digest('hex').slice(0, NAME_LENGTH);
+		createHash('sha256').update(`${scope} ${part}`).digest('base64url').slice(0, NAME_LENGTH);
 	const type = (value: unknown) => named(`type ${String(value)}`);
 	const workspace = (value: unknown) => named(`workspace ${String(value)}`);
 	const wider = (name: string, any: string) => ({ name, wider: name === any ? [] : [any] });

@@ -47,7 +47,7 @@ export function answerIn(metadata: Record<string, string> | undefined): string {
 	return parts.join('');
 }
 
-/** Watches by their beginning, in seconds: `t1k2p0:0a1b2c` for each second, with all that began then. */
+/** Watches by their beginning, in seconds: `t1k2p0:0a-B` for each second, with all that began then. */
 export function sinceText(since: Map<string, number>): string {
 	const parts = [...new Set(since.values())].map((time) => {
 		const names = [...since].filter(([, other]) => other === time).map(([name]) => name);
@@ -56,8 +56,8 @@ export function sinceText(since: Map<string, number>): string {
 	return parts.join(';');
 }
 
-/** Hexadecimal digits of a watch's name. */
-export const NAME_LENGTH = 6;
+/** Characters of a watch's name, which is a hash in Base64. */
+export const NAME_LENGTH = 4;
 
 export function sinceIn(text: string | undefined): Map<string, number> {
 	const entries = (text ?? '').split(';').flatMap((part) => {

@@ -13,7 +13,7 @@ const DIGITS = 8;
 /** Digits before the text, for its length. */
 const HEAD = 16;
 
-/** Characters of a text: far more than what a trigger listens to takes. */
+/** Characters of a text: some 240 event types and workspaces. */
 export const LONGEST_RECORD = 1_000;
 
 const asking = (slot: Slot) => `${slot}/asking`;
@@ -81,7 +81,7 @@ export async function changeRecord(
 	for (const slot of SLOTS) copies.set(slot, await read(database, slot));
 	const texts = [...copies.values()].map((copy) => copy.text);
 	const text = change(texts.find((one) => one !== undefined));
-	if (text === undefined) return;
+	if (text === undefined || text.length > LONGEST_RECORD) return;
 	for (const [slot, { marks }] of copies) {
 		if (marks.length > 0) await database.removeProcessed(marks, 'node', ENTRIES);
 		await database.checkProcessedAndRecord(marksOf(slot, text), 'node', ENTRIES);

@@ -156,7 +156,7 @@ describe('looking for events', () => {
 		const before = host.executions.length;
 		await restarted();
 		expect(host.executions.slice(before).map(({ metadata }) => metadata)).toEqual([
-			{ oneflow_answer_0: expect.stringMatching(/^0 [0-9a-z]+:[0-9a-f]{12}$/) },
+			{ oneflow_answer_0: expect.stringMatching(/^0 [0-9a-z]+:[\w-]{8}$/) },
 			{ oneflow_answer_0: '1'.repeat(12) },
 		]);
 		expect(await calls()).toEqual({ [ACCOUNT]: 1, [LIST]: 1, [LOG]: 12 });
@@ -276,6 +276,30 @@ describe('looking for events', () => {
 		await settled(id, [contract]);
 		const failed = host.executions.flatMap(({ error }) => error?.message ?? []);
 		expect(failed).toEqual([expect.stringContaining('The trigger cannot look after itself')]);
+	});
+
+	const spaces = (count: number) => Array.from({ length: count }, (_, at) => 61001 + at);
+
+	it('remembers over a restart since when it listens to 200 workspaces', async () => {
+		const id = await activated({ workspaceIds: spaces(200) });
+		const [contract] = await pending(1);
+		await host.close();
+		await signContract(contract);
+		await oneflowsClockAhead(3100);
+		await restarted();
+		await settled(id, [contract]);
+	});
+
+	it('says so where it cannot remember since when it listens to 300 workspaces', async () => {
+		const id = host.add(
+			{ events: ['contract:sign'], setup: 'polling', workspaceIds: spaces(300) },
+			{ credential: sandboxCredential() },
+		);
+		await host.activate(id, { listens: true });
+		await until(() => host.executions.some(({ error }) => error !== undefined));
+		expect(host.executions.map(({ error }) => error?.message ?? '').join('')).toBe(
+			'The trigger cannot look after itself: So many workspaces and events are chosen that n8n cannot remember since when',
+		);
 	});
 
 	it('offers an event again that n8n could not even be offered', async () => {
