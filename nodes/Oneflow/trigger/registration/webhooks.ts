@@ -33,11 +33,6 @@ const leftBehind = new Map<string, Set<unknown>>();
 /** Two registrations at once would each make what is missing. */
 const queue = new KeyedQueue();
 
-/** The webhooks that call an address. */
-export async function webhooksAt(oneflow: OneflowClient, address: string): Promise<IDataObject[]> {
-	return (await allWebhooks(oneflow)).filter((webhook) => addressOf(webhook) === address);
-}
-
 /**
  * The template types the webhooks are to be tied to; null for none. An extension's types have other IDs
  * in every account (docs/oneflow-api.md 5, P9), so they are looked up by the extension type.
@@ -131,15 +126,20 @@ async function removeLeftBehind(all: IDataObject[], { oneflow, logger }: Duty): 
 	}
 }
 
-/** Takes back what a failed call has made: every webhook at the address but those of before. */
-async function undo(duty: Duty, before: Set<unknown>): Promise<void> {
-	let made: IDataObject[] | undefined;
+/** Removes the webhooks at an address but those that are to stay; how many. Throws what fails, after it was left. */
+async function removeBut(
+	{ oneflow, address, logger }: Omit<Duty, 'settings'>,
+	staying: Set<unknown>,
+): Promise<number> {
+	let found: IDataObject[] | undefined;
 	try {
-		const now = await webhooksAt(duty.oneflow, duty.address);
-		made = now.filter((one) => !before.has(idOf(one)));
-		await removeWebhooks(duty.oneflow, made);
-	} catch {
-		leave(duty, made, before);
+		const isToGo = (one: IDataObject) => addressOf(one) === address && !staying.has(idOf(one));
+		found = (await allWebhooks(oneflow)).filter(isToGo);
+		await removeWebhooks(oneflow, found);
+		return found.length;
+	} catch (error) {
+		leave({ address, logger }, found, staying);
+		return rethrow(error);
 	}
 }
 
@@ -183,25 +183,18 @@ async function putOwnRight(duty: Duty): Promise<IDataObject[]> {
 		tellOfOthers(all, duty);
 		return all;
 	} catch (error) {
-		await undo(duty, new Set(standing.map(idOf)));
+		await removeBut(duty, new Set(standing.map(idOf))).catch(() => undefined);
 		rethrow(error);
 	}
 }
 
 /** Removes every webhook that calls the address. Throws OneflowFailure; those left are then removed later. */
-export async function removeAll({ oneflow, address, logger }: Omit<Duty, 'settings'>) {
-	await queue.run(address, async () => {
-		let own: IDataObject[] | undefined;
-		try {
-			own = await webhooksAt(oneflow, address);
-			await removeWebhooks(oneflow, own);
-		} catch (error) {
-			leave({ address, logger }, own, new Set());
-			rethrow(error);
-		}
-		leftBehind.delete(address);
-		if (own.length > 0) return;
-		logger.warn(
+export async function removeAll(duty: Omit<Duty, 'settings'>): Promise<void> {
+	await queue.run(duty.address, async () => {
+		const removed = await removeBut(duty, new Set());
+		leftBehind.delete(duty.address);
+		if (removed > 0) return;
+		duty.logger.warn(
 			'The trigger no longer had webhooks in Oneflow. If the credential was changed to another account in the meantime, remove them in the former account.',
 		);
 	});
