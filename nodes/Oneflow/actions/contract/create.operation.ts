@@ -20,8 +20,7 @@ import { ifReadable, OneflowFailure, rethrow, UserProblem } from '../../transpor
 import { descriptionOf, toNodeError } from '../../transport/nodeError';
 import { inWords } from '../../words';
 import type { Call, Operation } from '../operation';
-import { createFields, createOptions } from './createFields';
-import { readPlan, type Plan } from './createPlan';
+import { createFields, createOptions, readPlan, type Plan } from './createPlan';
 import { ownerPartyJson } from './ownerParticipants';
 
 /** What the template allows (docs/oneflow-api.md 4.6), where it says so. */

@@ -1,50 +1,135 @@
-import { z } from 'zod';
-
-import { LONGEST_NAME, valueJson } from '../../parameters/things/contractFields';
+import {
+	reference,
+	references,
+	listed,
+	listedText,
+	namedLocator,
+} from '../../parameters/kit/locator';
+import {
+	additionalFields,
+	choiceField,
+	idsField,
+	keptFor,
+	shownFor,
+	switchField,
+	textField,
+} from '../../parameters/kit/fields';
+import type { Item } from '../../parameters/kit/item';
+import { additional, group, option, parameter } from '../../parameters/kit/parameter';
+import { amount, currency, isOn, text } from '../../parameters/kit/values';
+import { CURRENCIES, LONGEST_NAME, valueJson } from '../../parameters/things/contractFields';
 import { checkFieldMatch, columnOf, templateDataFields } from '../../parameters/things/dataFields';
 import { extensionType } from '../../parameters/things/extensionType';
 import { invitation, withoutSignatory } from '../../parameters/things/invitation';
-import type { Item } from '../../parameters/kit/item';
-import { listed, reference, references } from '../../parameters/kit/locator';
+import { folder } from '../../parameters/things/locators';
 import { parties } from '../../parameters/things/parties';
-import { readProducts } from '../../parameters/things/products';
-import { amount, currency, isOn, text } from '../../parameters/kit/values';
-import { template, workspace } from './createFields';
-import { ownerParticipantsSchema } from './ownerParticipants';
+import { newTables } from '../../parameters/things/products';
+import { ownerParticipants } from './ownerParticipants';
+
+/** What few need. */
+const further = group({
+	folder: {
+		field: folder.field,
+		read: (item) => item.check(item.unresolved('additionalFields.folderId'), 'Folder', reference()),
+	},
+	ownerParticipants,
+	tables: newTables,
+	tags: additional(idsField('Tag Names or IDs', 'tagIds', { list: 'getTags' }), references),
+	valueAmount: additional(
+		textField('Value Amount', 'valueAmount', {
+			placeholder: 'e.g. 1800.00',
+			description: 'Value of the deal, at most two decimals; needs a currency',
+		}),
+		amount,
+	),
+	valueCurrency: additional(
+		choiceField('Value Currency', 'valueCurrency', {
+			options: CURRENCIES,
+			default: 'EUR',
+			description: 'Any other currency can be given by expression, as three letters',
+		}),
+		currency,
+	),
+});
+
+const sends = parameter(
+	switchField('Send for Signing', 'publish', {
+		description:
+			'Whether to send the contract to its participants at once. Turned off, it stays a draft.',
+	}),
+	isOn,
+);
+
+/**
+ * The form, in the order in which people think of a contract: where, from what, what, for whom, and off it
+ * goes. With one recipient, all up to Send for Signing is on two screens; what few need stands below.
+ */
+const form = group({
+	extensionType,
+	workspace: namedLocator('Workspace', 'workspaceId', 'searchUsableWorkspaces', {
+		description:
+			'Where the contract is created. The list shows those in which the user may create one.',
+		urlSegment: 'workspaces',
+		byExtension: true,
+	}),
+	template: namedLocator('Template', 'templateId', 'searchUsableTemplates', {
+		description: 'The list shows the active templates of the workspace',
+		urlSegment: 'templates',
+		byExtension: true,
+	}),
+	name: parameter(
+		textField('Contract Name', 'name', {
+			placeholder: 'e.g. Quote 10045',
+			description: 'At most 130 characters; required for sending',
+		}),
+		text(LONGEST_NAME),
+	),
+	fields: templateDataFields,
+	parties,
+	invitation: {
+		fields: [
+			sends.field,
+			...shownFor({ publish: [true] }, invitation.fields),
+			...invitation.fields.flatMap((field) =>
+				keptFor(
+					{ publish: [false] },
+					field,
+					`${field.displayName}: kept, but not used while ${sends.field.displayName} is off.`,
+				),
+			),
+		],
+		read: (item) => (sends.read(item) ? invitation.read(item) : undefined),
+	},
+	more: { fields: [additionalFields(further.fields)], read: further.read },
+});
+
+const referenceField = option(
+	listedText('Reference Field', 'referenceField', 'searchTemplateFields', {
+		typed: { displayName: 'By Custom ID', name: 'id', placeholder: 'e.g. order_no' },
+		description:
+			'The data field whose value stands for one contract, such as an order number. A contract that already carries the value is returned, marked as existing, and no second one is made.',
+	}),
+	listed,
+);
+
+export const createFields = form.fields;
+export const createOptions = [withoutSignatory.field, referenceField.field];
 
 /** What a contract is to be, as the user entered it. */
 export type Plan = ReturnType<typeof readPlan>;
 
-const additionalSchema = z.object({
-	folderId: reference(),
-	tagIds: references,
-	valueAmount: amount,
-	valueCurrency: currency,
-	ownerParticipants: ownerParticipantsSchema,
-});
-
 /** Reads and checks everything the user entered, before any call. Throws NodeOperationError. */
 export function readPlan(item: Item) {
-	const additional = item.read('additionalFields', 'Additional Fields', additionalSchema);
-	const fields = templateDataFields.read(item);
-	const isSent = item.read('publish', 'Send for Signing', isOn);
+	const { more, ...own } = form.read(item);
+	const { valueAmount, valueCurrency, ...others } = more;
 	const plan = {
-		workspace: workspace.read(item),
-		template: template.read(item),
-		extensionType: extensionType.read(item),
-		name: item.read('name', 'Contract Name', text(LONGEST_NAME)),
-		fields,
-		parties: parties.read(item),
-		tables: readProducts(item),
-		folder: additional.folderId,
-		tags: additional.tagIds,
-		ownerParticipants: additional.ownerParticipants,
-		value: valueJson(item, additional.valueAmount, additional.valueCurrency),
-		invitation: isSent ? invitation.read(item) : undefined,
+		...own,
+		...others,
+		value: valueJson(item, valueAmount, valueCurrency),
 		// The business case that at most one contract may stand for.
-		contractReference: readContractReference(item, fields),
+		contractReference: readContractReference(item, own.fields),
 	};
-	if (isSent) refuseUnsignable(item, plan);
+	if (plan.invitation !== undefined) refuseUnsignable(item, plan);
 	return plan;
 }
 
@@ -78,7 +163,7 @@ function refuseUnsignable(
 }
 
 function readContractReference(item: Item, fields: ReturnType<typeof templateDataFields.read>) {
-	const customId = item.read('options.referenceField', 'Reference Field', listed);
+	const customId = referenceField.read(item);
 	if (customId === undefined) return undefined;
 	// Sent as Oneflow would store it, so that the next search finds it.
 	const column = columnOf(fields, customId);

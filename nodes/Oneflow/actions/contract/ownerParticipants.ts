@@ -5,9 +5,9 @@ import { userNameOf, type Asking } from '../../oneflow/names';
 import { entriesField, switchField, textField } from '../../parameters/kit/fields';
 import { entriesIn } from '../../parameters/kit/form';
 import { inApiNames } from '../../parameters/kit/formNames';
-import { atMost } from '../../parameters/kit/issues';
 import { plainValue } from '../../parameters/kit/item';
 import { BY_EMAIL, listedText } from '../../parameters/kit/locator';
+import type { Parameter } from '../../parameters/kit/parameter';
 import { UserProblem } from '../../transport/failure';
 import { flag, name, requiredEmail } from '../../parameters/kit/values';
 
@@ -15,7 +15,7 @@ import { flag, name, requiredEmail } from '../../parameters/kit/values';
 const MOST_OWNER_PARTICIPANTS = 29;
 
 /** Colleagues on our own side: users of the account other than the acting user (docs/oneflow-api.md 3.9, `my_party`). */
-export const ownerParticipantsField = entriesField('Owner Participants', 'ownerParticipants', {
+const field = entriesField('Owner Participants', 'ownerParticipants', {
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Owner Participant',
 	description: 'Users of your own account who take part, besides the acting user',
@@ -54,12 +54,19 @@ const ownerParticipantSchema = z
 	})
 	.strict();
 
-export const ownerParticipantsSchema = z.preprocess(
-	(input) => entriesIn(input, 'participant'),
-	z.array(ownerParticipantSchema).refine(...atMost(MOST_OWNER_PARTICIPANTS, 'entries')),
-);
+export type OwnerParticipant = z.output<typeof ownerParticipantSchema>;
 
-export type OwnerParticipant = z.output<typeof ownerParticipantsSchema>[number];
+/** As one of the Additional Fields. */
+export const ownerParticipants: Parameter<OwnerParticipant[]> = {
+	field,
+	read(item) {
+		const entered = entriesIn(item.raw(`additionalFields.${field.name}`), 'participant');
+		const people = z.array(ownerParticipantSchema);
+		const read = item.check(entered, field.displayName, people, field.name);
+		item.refuseMore(field.displayName, read.length, MOST_OWNER_PARTICIPANTS, 'participants');
+		return read;
+	},
+};
 
 /**
  * `my_party` of a create request; undefined leaves the owner's side to the template. A participant without a

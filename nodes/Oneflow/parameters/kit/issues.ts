@@ -11,16 +11,6 @@ export function wrong(what: string, remedy: string) {
 	return { message: what, params: { remedy } };
 }
 
-/** For `refine` of a list that may have no more entries in a contract. */
-export const atMost = (most: number, things: string) =>
-	[
-		({ length }: { length: number }) => length <= most,
-		wrong(
-			`has more than ${most} ${things}.`,
-			'Oneflow accepts no more in one contract. Remove some of them.',
-		),
-	] as const;
-
 /** Adds an issue of ours to those of what is checked, at a key of it where one is named. */
 export function complain(
 	context: z.RefinementCtx,

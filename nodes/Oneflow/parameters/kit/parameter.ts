@@ -37,6 +37,9 @@ export const parameter = readFrom('');
 /** The same as an entry of the collection Options. */
 export const option = readFrom('options.');
 
+/** The same as an entry of the collection Additional Fields. */
+export const additional = readFrom('additionalFields.');
+
 /** All of the parameters as one, which gives their values by name. */
 export const group = <Own extends Inputs>(inputs: Own): Group<Values<Own>> => ({
 	fields: Object.values(inputs).flatMap((one) => ('field' in one ? [one.field] : one.fields)),

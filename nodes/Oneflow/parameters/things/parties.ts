@@ -15,7 +15,7 @@ import {
 } from '../kit/fields';
 import { eitherEntered, entriesIn, readForm } from '../kit/form';
 import { inApiNames, inFormNames, readOnly } from '../kit/formNames';
-import { atMost, complain, wrong } from '../kit/issues';
+import { complain, wrong } from '../kit/issues';
 import type { Group } from '../kit/parameter';
 import { participantFields, participantJson, participantSchema } from './participant';
 import { code, countryCode, isEmpty, name, oneOf, registration } from '../kit/values';
@@ -131,35 +131,32 @@ const notOurs = z
 	)
 	.transform(() => undefined);
 
-const partySchema = z.preprocess(
-	withParticipantList,
-	z
-		.object({
-			...readOnly('id', 'createdTime', 'updatedTime'),
-			myParty: notOurs.optional(),
-			type: partyType,
-			name: name(100),
-			identificationNumber: registration(25),
-			countryCode,
-			customId: code(),
-			participants: z.array(participantSchema),
-		})
-		.strict()
-		.superRefine((party, context) => {
-			const count = party.participants.length;
-			if (party.type === 'company' && party.name === undefined) {
-				complain(context, 'is empty.', 'A company needs a name.', 'name');
-			}
-			if (party.type === 'company' && count === 0) {
-				const remedy = 'A company needs at least one participant.';
-				complain(context, 'are missing.', remedy, 'participants');
-			}
-			if (party.type === 'individual' && count !== 1) {
-				const remedy = 'An individual is exactly one participant.';
-				complain(context, `has ${count} entries.`, remedy, 'participants');
-			}
-		}),
-);
+const partySchema = z
+	.object({
+		...readOnly('id', 'createdTime', 'updatedTime'),
+		myParty: notOurs.optional(),
+		type: partyType,
+		name: name(100),
+		identificationNumber: registration(25),
+		countryCode,
+		customId: code(),
+		participants: z.array(participantSchema),
+	})
+	.strict()
+	.superRefine((party, context) => {
+		const count = party.participants.length;
+		if (party.type === 'company' && party.name === undefined) {
+			complain(context, 'is empty.', 'A company needs a name.', 'name');
+		}
+		if (party.type === 'company' && count === 0) {
+			const remedy = 'A company needs at least one participant.';
+			complain(context, 'are missing.', remedy, 'participants');
+		}
+		if (party.type === 'individual' && count !== 1) {
+			const remedy = 'An individual is exactly one participant.';
+			complain(context, `has ${count} entries.`, remedy, 'participants');
+		}
+	});
 
 export type Party = z.output<typeof partySchema>;
 
@@ -181,7 +178,8 @@ export const party: Group<IDataObject> = {
 		...partyFields.filter(isMain),
 		additionalFields(partyFields.filter((field) => !isMain(field))),
 	],
-	read: (item) => partyJson(item.check(readForm(item, partyFields), 'Party', partySchema)),
+	read: (item) =>
+		partyJson(item.check(withParticipantList(readForm(item, partyFields)), 'Party', partySchema)),
 };
 
 /** The form's companies and individuals; JSON's list of parties, one party, or `{ "parties": […] }`. */
@@ -200,12 +198,10 @@ function listOfParties(input: unknown): unknown {
 }
 
 const partiesSchema = z
-	.custom<unknown[]>(
-		Array.isArray,
-		wrong('is not a list of recipients.', 'Enter a JSON list: [ { … } ].'),
-	)
-	.pipe(z.array(partySchema))
-	.refine(...atMost(MOST_PARTIES, 'recipients'));
+	.custom<
+		unknown[]
+	>(Array.isArray, wrong('is not a list of recipients.', 'Enter a JSON list: [ { … } ].'))
+	.pipe(z.array(partySchema));
 
 /** The parties of a new contract, by form or as JSON. */
 export const parties: Group<Party[]> = {
@@ -240,6 +236,7 @@ export const parties: Group<Party[]> = {
 		const listed = listOfParties(eitherEntered(item, 'Recipients', 'parties'));
 		const entries = Array.isArray(listed) ? listed.map(withParticipantList) : listed;
 		const read = item.check(entries, 'Recipients', partiesSchema, 'parties');
+		item.refuseMore('Recipients', read.length, MOST_PARTIES, 'recipients');
 		const people = read.reduce((sum, { participants }) => sum + participants.length, 0);
 		item.refuseMore('Recipients', people, MOST_PARTICIPANTS, 'participants');
 		return read;

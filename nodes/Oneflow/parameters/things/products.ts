@@ -143,7 +143,7 @@ function rowsField(rowFields: INodeProperties[], more: Partial<INodeProperties>)
 const PRODUCTS_JSON = 'Products (JSON)';
 
 /** Products by form or as JSON, for the additional fields of `contract:create`. */
-export const productsFields: INodeProperties[] = [
+const newTablesFields: INodeProperties[] = [
 	rowsField(
 		[
 			...mainFields,
@@ -363,17 +363,21 @@ const tablesSchema = z.preprocess(
 	),
 );
 
-/** The products of a new contract. Throws NodeOperationError when they are given by form and as JSON. */
-export function readProducts(item: Item): ProductTable[] {
-	const byForm = readProductTables(item, item.raw('additionalFields.products'));
-	const asJson = readProductTables(item, item.json('additionalFields.productsJson', PRODUCTS_JSON));
-	if (byForm.length === 0 || asJson.length === 0) return [...byForm, ...asJson];
-	throw item.problem(
-		PRODUCTS_JSON,
-		'is given in addition to Products.',
-		'Remove one of the two from Additional Fields.',
-	);
-}
+/** The products of a new contract. */
+export const newTables: Group<ProductTable[]> = {
+	fields: newTablesFields,
+	read(item) {
+		const byForm = readProductTables(item, item.raw('additionalFields.products'));
+		const json = item.json('additionalFields.productsJson', PRODUCTS_JSON);
+		const asJson = readProductTables(item, json);
+		if (byForm.length === 0 || asJson.length === 0) return [...byForm, ...asJson];
+		throw item.problem(
+			PRODUCTS_JSON,
+			'is given in addition to Products.',
+			'Remove one of the two from Additional Fields.',
+		);
+	},
+};
 
 /** The rows of tables that are there, by form or as JSON: rows and tables may be as they were read. */
 export const tableRows: Group<ProductTable[]> = {

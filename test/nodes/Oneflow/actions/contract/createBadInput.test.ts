@@ -181,7 +181,7 @@ describe('contract: create', () => {
 			[
 				'41 parties',
 				json(Array.from({ length: 41 }, () => ({ type: 'individual', participant: PERSON }))),
-				'Recipients: has more than 40 recipients.',
+				'Recipients: 41 recipients are too many.',
 			],
 			[
 				'41 people',
