@@ -6,11 +6,7 @@ import { described, optional } from './schema';
 import { short } from './text';
 
 /** The end of a time that says where it is that time: `Z`, `+02:00`, `+00` as databases write it. */
-const OFFSET = /[T ].*?(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$/i;
-
-/** A day given as its midnight, wherever that is: what has no time has one in most systems. */
-const MIDNIGHT =
-	/^(\d{4}-\d{2}-\d{2})[T ]00:00(:00([.,]0+)?)?\s*(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)?$/i;
+const OFFSET = /(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$/i;
 
 /** Java and JavaScript's newer dates name the time zone behind the offset. */
 const ZONE = /\[[A-Za-z_/+-]+\]$/;
@@ -34,7 +30,10 @@ function asText(entered: string): string {
 
 /** A day and a time behind it, if any; other words there, or the name of a time zone, may mean anything. */
 const WRITTEN =
-	/^(\d{4}-\d{2}-\d{2})([T ](\d{2}(:\d{2}){0,2}([.,]\d+)?\s*([ap]m)?\s*(Z|(UTC|GMT)?([+-]\d{1,2}(:?\d{2})?)?))?)?$/i;
+	/^(\d{4}-\d{2}-\d{2})(?:[T ](?:(\d{2}(?::\d{2}){0,2}(?:[.,]\d+)?)\s*(?:[ap]m)?\s*(Z|(?:UTC|GMT)?(?:[+-]\d{1,2}(?::?\d{2})?)?))?)?$/i;
+
+/** What has no time has this one in most systems. */
+const MIDNIGHT = /^00(:00){1,2}([.,]0+)?$/;
 
 /** The day as it is written; a date picker adds a time (docs/oneflow-api.md 2.4). */
 const writtenDay = (entered: string) => WRITTEN.exec(entered)?.[1] ?? entered;
@@ -54,14 +53,13 @@ function isClear(text: string): boolean {
 
 /** The day of a point in time, such as `2025-06-30T22:00:00Z`, as it is then in the time zone. */
 function dayIn(entered: string, timezone: string): string {
-	const midnight = MIDNIGHT.exec(entered);
-	if (midnight !== null) return midnight[1];
-	if (!OFFSET.test(entered)) return writtenDay(entered);
+	const [, day = entered, time = '', zone = ''] = WRITTEN.exec(entered) ?? [];
+	if (zone === '' || MIDNIGHT.test(time)) return day;
 	try {
 		const there = tryToParseDateTime(entered, timezone).setZone(timezone);
-		return there.isValid ? there.toFormat('yyyy-MM-dd') : writtenDay(entered);
+		return there.isValid ? there.toFormat('yyyy-MM-dd') : day;
 	} catch {
-		return writtenDay(entered);
+		return day;
 	}
 }
 
@@ -85,8 +83,8 @@ function parsedTime(entered: string, timezone: string): string | undefined {
 	try {
 		const text = asText(entered);
 		if (!isClear(text)) return undefined;
-		const parsed = tryToParseDateTime(text, timezone);
-		return parsed.isValid ? `${parsed.toUTC().toFormat("yyyy-MM-dd'T'HH:mm:ss")}+0000` : undefined;
+		const utc = tryToParseDateTime(text, timezone).toUTC();
+		return `${utc.toFormat("yyyy-MM-dd'T'HH:mm:ss")}+0000`;
 	} catch {
 		return undefined;
 	}
