@@ -5,11 +5,8 @@ import { plain } from '../../../characters';
 import { described, optional } from './schema';
 import { short } from './text';
 
-/** The end of a time that says where it is that time: `Z`, `+02:00`, `+00` as databases write it. */
-const OFFSET = /(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$/i;
-
-/** Java and JavaScript's newer dates name the time zone behind the offset. */
-const ZONE = /\[[A-Za-z_/+-]+\]$/;
+/** Java and JavaScript name the time zone behind the offset. */
+const ZONE = /\[[A-Za-z_/+-]+\]$|(?<=GMT[+-]\d{4}) \([^()]+\)$/;
 
 /** Milliseconds since 1970, as CRMs and scripts give times. */
 const MILLISECONDS = /^-?\d{12,13}$/;
@@ -32,6 +29,9 @@ function asText(entered: string): string {
 const WRITTEN =
 	/^(\d{4}-\d{2}-\d{2})(?:[T ](?:(\d{2}(?::\d{2}){0,2}(?:[.,]\d+)?)\s*(?:[ap]m)?\s*(Z|(?:UTC|GMT)?(?:[+-]\d{1,2}(?::?\d{2})?)?))?)?$/i;
 
+/** As mails and HTTP have it, with the month in letters and an offset. */
+const IN_WORDS = /^[A-Za-z]{3}\b.*\d{4}.* \d\d?:\d\d.*(Z|UTC|GMT|[+-]\d{2}:?\d{2})$/i;
+
 /** What has no time has this one in most systems. */
 const MIDNIGHT = /^00(:00){1,2}([.,]0+)?$/;
 
@@ -48,7 +48,7 @@ function isClear(text: string): boolean {
 	if (/^\d{8}T/.test(text)) return true;
 	// What n8n makes of these is not in the workflow's time zone.
 	if (/\d\s*[ap]m$/i.test(text)) return false;
-	return isDay(writtenDay(text)) || (/^[A-Za-z]{3}\b.*\d{4}/.test(text) && OFFSET.test(text));
+	return isDay(writtenDay(text)) || IN_WORDS.test(text);
 }
 
 /** The day of a point in time, such as `2025-06-30T22:00:00Z`, as it is then in the time zone. */

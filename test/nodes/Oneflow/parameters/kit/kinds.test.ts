@@ -274,6 +274,7 @@ describe('days', () => {
 		'tomorrow',
 		'Feb 1',
 		'1 February 2099 10:00',
+		'Sat 01-Jan-2099',
 		'2099-06-30 10:00 PM',
 		'2099-06-30 10:00 BST',
 		'2099-06-30 10:00 PST',
@@ -293,6 +294,10 @@ describe('days', () => {
 		['20990101T100000Z', '2099-01-01T10:00:00+0000'],
 		['Thu, 01 Jan 2099 10:00:00 +0000', '2099-01-01T10:00:00+0000'],
 		['Thu Jan 01 2099 10:00:00 GMT+0000', '2099-01-01T10:00:00+0000'],
+		[
+			'Thu Jan 01 2099 11:00:00 GMT+0100 (Central European Standard Time)',
+			'2099-01-01T10:00:00+0000',
+		],
 		['2099\u201101\u201101T10:00:00Z', '2099-01-01T10:00:00+0000'],
 	])('%j is the point in time %s', (entered, sent) => {
 		expect(dateTime(NEW_YORK).parse(entered)).toBe(sent);
