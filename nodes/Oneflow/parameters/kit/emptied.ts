@@ -71,25 +71,18 @@ function remedyFor({ type, options = [] }: INodeProperties): string {
 }
 
 /** What stands under a key of a value that was entered, undefined where it has none. */
-const inner = (value: unknown, key: string | number): unknown =>
+const inner = (value: unknown, key: string): unknown =>
 	typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 
-/** What is stored, its expressions not worked out, and what they give, which is asked for only where it matters. */
-interface Entered {
-	raw: unknown;
-	given(): unknown;
-}
-
-const under = ({ raw, given }: Entered, key: string | number): Entered => ({
-	raw: inner(raw, key),
-	given: () => inner(given(), key),
-});
-
-/** Looks at a field, or at those inside of it: of a collection, of its one entry, or of the entries of a list. */
+/**
+ * Looks at a field, or at those inside of it: of a collection, of its one entry, or of the entries of a list. `raw` is
+ * what is stored at the path, its expressions not worked out, which they are only where it matters.
+ */
 function refuseIn(
 	item: Item,
 	field: INodeProperties,
-	entered: Entered,
+	path: string,
+	raw: unknown,
 	place = '',
 	within = '',
 ): void {
@@ -97,22 +90,23 @@ function refuseIn(
 	if (field.type === 'collection') {
 		const whose = within === '' ? place : `${place}${field.displayName}, `;
 		for (const one of options) {
-			refuseIn(item, one, under(entered, one.name), whose, field.name);
+			refuseIn(item, one, `${path}.${one.name}`, inner(raw, one.name), whose, field.name);
 		}
 	} else if (field.type === 'fixedCollection') {
 		for (const { name, displayName, values } of options) {
-			const group = under(entered, name);
-			const entries = Array.isArray(group.raw)
-				? group.raw.map(
-						(_, at) => [under(group, at), `${place}${displayName} ${at + 1}, `] as const,
-					)
-				: [[group, place] as const];
-			for (const [entry, whose] of entries) {
-				values.forEach((one) => refuseIn(item, one, under(entry, one.name), whose));
-			}
+			const group = inner(raw, name);
+			[group].flat().forEach((entry, at) => {
+				const [which, whose] = Array.isArray(group)
+					? [`[${at}]`, `${place}${displayName} ${at + 1}, `]
+					: ['', place];
+				for (const one of values) {
+					const inside = `${path}.${name}${which}.${one.name}`;
+					refuseIn(item, one, inside, inner(entry, one.name), whose);
+				}
+			});
 		}
-	} else if (isExpression(plainValue(entered.raw)) && hasMeaning(field, within)) {
-		if (!isEmptied(field, plainValue(entered.given()))) return;
+	} else if (isExpression(plainValue(raw)) && hasMeaning(field, within)) {
+		if (!isEmptied(field, plainValue(item.unresolved(path)))) return;
 		const remedy = `The expression gives nothing for this item. ${remedyFor(field)}`;
 		throw item.problem(`${place}${field.displayName}`, 'is empty.', remedy);
 	}
@@ -136,6 +130,6 @@ export function refuseEmptied(item: Item, fields: INodeProperties[]): void {
 		const { name } = field;
 		// A model leaves out what it does not look for.
 		if ((SOUGHT.has(name) && isTool(item.context)) || !isInUse(item, field)) continue;
-		refuseIn(item, field, { raw: item.stored(name), given: () => item.unresolved(name) });
+		refuseIn(item, field, name, item.stored(name));
 	}
 }
