@@ -178,8 +178,10 @@ export const party: Group<IDataObject> = {
 		...partyFields.filter(isMain),
 		additionalFields(partyFields.filter((field) => !isMain(field))),
 	],
-	read: (item) =>
-		partyJson(item.check(withParticipantList(readForm(item, partyFields)), 'Party', partySchema)),
+	read(item) {
+		const schema = z.preprocess(withParticipantList, partySchema);
+		return partyJson(item.check(readForm(item, partyFields), 'Party', schema));
+	},
 };
 
 /** The form's companies and individuals; JSON's list of parties, one party, or `{ "parties": […] }`. */
