@@ -143,7 +143,6 @@ function refuseUnsignable(
 		people.some(({ signatory }) => signatory !== false) ||
 		ownerParticipants.some(({ signatory }) => signatory === true);
 	const isAllowed = withoutSignatory.read(item);
-	const isCovered = isSigned || isAllowed;
 	const signer =
 		recipients.length === 0
 			? 'Add a recipient with name and email'
@@ -152,7 +151,7 @@ function refuseUnsignable(
 	const missing = [
 		...(name === undefined ? [['a Contract Name', 'Enter a name.']] : []),
 		...(recipients.length > 0 || isAllowed ? [] : [['a recipient']]),
-		...(isCovered ? [] : [['somebody who signs', remedyForSigner]]),
+		...(isSigned || isAllowed ? [] : [['somebody who signs', remedyForSigner]]),
 	];
 	if (missing.length === 0) return;
 	throw item.problem(

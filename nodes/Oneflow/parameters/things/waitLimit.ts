@@ -1,7 +1,7 @@
 import { inside, isRecord } from '../../records';
 import { choiceField, entriesField, numberField, timeField } from '../kit/fields';
 import type { Item } from '../kit/item';
-import { choice, dateTime, decimalNumber, oneOf } from '../kit/values';
+import { choice, dateTime, decimalNumber } from '../kit/values';
 
 const MILLISECONDS: Record<string, number> = {
 	minutes: 60_000,
@@ -75,7 +75,7 @@ export function readWaitLimit(item: Item): WaitLimit {
 	const type = item.check(values.limitType, 'Limit Type', types);
 	const orRemove = 'or remove Limit Wait Time to wait without a limit.';
 	if (type === 'afterTimeInterval') {
-		const unit = item.check(values.resumeUnit ?? 'days', 'Unit', oneOf('minutes', 'hours', 'days'));
+		const unit = item.check(values.resumeUnit, 'Unit', choice('days', 'hours', 'minutes'));
 		const amount = item.check(values.resumeAmount ?? 14, 'Amount', decimalNumber);
 		const after = (amount ?? 0) * MILLISECONDS[unit];
 		if (after > 0 && after < LONGEST_MS) return { after };
