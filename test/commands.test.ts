@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals,
    @n8n/community-nodes/no-dangerous-functions -- made for nodes; this runs commands of the documentation. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 import { exists, filesBelow, jsonOf, textOf } from './support/repository';
@@ -135,6 +135,21 @@ describe('a command in the documentation', () => {
 	it('is the reason for each exception', () => {
 		const unused = OTHERWISE.filter(([pattern]) => !documented.some(([one]) => pattern.test(one)));
 		expect(unused).toEqual([]);
+	});
+
+	it.each([
+		'tools/demo/main.mts',
+		'tools/release/rehearse.mts',
+		'tools/screenshots.mts',
+		'test/compat/main.mts',
+	])('is answered with its help where an option is not known: %s', (program) => {
+		const { status, stderr } = spawnSync(
+			process.execPath,
+			['--import', 'tsx', program, '--no-such-option'],
+			{ cwd: join(__dirname, '..'), encoding: 'utf8' },
+		);
+		expect(status).toBe(2);
+		expect(stderr).toMatch(/^Unknown option '--no-such-option'.*\n\nnp[mx] /);
 	});
 
 	it('starts the sandbox, which says where it listens', async () => {

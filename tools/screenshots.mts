@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import type { Page } from 'playwright-core';
 
@@ -20,6 +19,7 @@ import { peopleOf } from './demo/oneflow.mts';
 import { CREDENTIAL_TYPE } from './demo/stage.mts';
 import { outputOf } from './host/client.mts';
 import { REPOSITORY } from './host/paths.mts';
+import { optionsOf } from './host/options.mts';
 import { step, toStandardError } from './host/progress.mts';
 import type { WorkflowInput, WorkflowNode } from './host/types.mts';
 import { shownByPictures } from './pictures.js';
@@ -51,7 +51,7 @@ const FIELD_TEXTS: Array<[RegExp, string | boolean]> = [
 	[/accept/, true],
 ];
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = optionsOf(HELP, {
 	allowPositionals: true,
 	options: { docs: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
 });

@@ -1,8 +1,7 @@
-import { parseArgs } from 'node:util';
-
 import { tellStory } from '../../tools/demo/story.mts';
 import { removeHost } from '../../tools/host/install.mts';
 import { packPackage } from '../../tools/host/package.mts';
+import { optionsOf } from '../../tools/host/options.mts';
 import { seconds, toStandardError } from '../../tools/host/progress.mts';
 import { startRegistry } from '../../tools/host/registry.mts';
 
@@ -16,7 +15,7 @@ const HELP = `npm run test:compat                      plays the demo's story on
 npm run test:compat -- 2.40.7 1.93.0     on these only, with the Node that each asks for
 npm run test:compat -- --remove [2.8.4]  removes these installs from the cache, the demo's own excepted`;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = optionsOf(HELP, {
 	allowPositionals: true,
 	options: { remove: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
 });

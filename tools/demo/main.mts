@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 
+import { optionsOf } from '../host/options.mts';
 import { toStandardError, type Reporter } from '../host/progress.mts';
 import { stopAllServices } from '../host/service.mts';
 import { placeExamples } from './examples.mts';
@@ -18,7 +18,7 @@ const toStandardOutput: Reporter = (line) => {
 	process.stdout.write(`${line}\n`);
 };
 
-const { values } = parseArgs({
+const { values } = optionsOf(HELP, {
 	options: {
 		once: { type: 'boolean' },
 		dev: { type: 'boolean' },

@@ -5,11 +5,11 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { run } from '../host/command.mts';
 import { ensureHost } from '../host/install.mts';
 import { REPOSITORY } from '../host/paths.mts';
+import { optionsOf } from '../host/options.mts';
 import { seconds, step, toStandardError as report } from '../host/progress.mts';
 import { startRegistry, type Registry } from '../host/registry.mts';
 import { liveThroughUpdate } from './update.mts';
@@ -26,7 +26,7 @@ npm run rehearse -- --quick [2.8.4]     with one file of tests in place of all, 
 npm run rehearse -- --make FOLDER       ends once both versions are packed, into a folder
 npm run rehearse -- --take FOLDER       begins with what is there`;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = optionsOf(HELP, {
 	allowPositionals: true,
 	options: {
 		quick: { type: 'boolean' },
