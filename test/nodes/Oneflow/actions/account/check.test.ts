@@ -236,7 +236,12 @@ const FAULTS: Fault[] = [
 			await control('POST', '/patch', { kind: 'webhooks', set });
 		},
 	},
-	...['http://hooks.example.com/1', 'https://localhost/1', 'https://10.1.2.3/1'].map(
+	...[
+		'http://hooks.example.com/1',
+		'https://localhost/1',
+		'https://localhost./1',
+		'https://10.1.2.3/1',
+	].map(
 		(address): Fault => ({
 			check: 'webhookUnreachable',
 			severity: 'error',
