@@ -105,7 +105,18 @@ describe('running an operation over the items', () => {
 	});
 
 	it('stops at the first bad item, after the calls under way', async () => {
-		const seen = await slow((id) => (id === 2 ? 40 : 150), [2]);
+		let refuse = () => {};
+		const refused = new Promise<void>((resolve) => (refuse = resolve));
+		const seen = await slowUntil(
+			async (id) => {
+				await wait(40);
+				if (id === 2) return refuse();
+				// The others are under way for long enough to see the refusal on a busy machine, too.
+				await refused;
+				await wait(600);
+			},
+			[2],
+		);
 		const error = await failureOf({
 			parameters: get(),
 			items: items(20),
