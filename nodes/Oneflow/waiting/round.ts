@@ -41,8 +41,9 @@ export class Memory {
 	readonly decided = new Recent(FORGOTTEN_AFTER_MS, MOST_REMEMBERED);
 	/** What waits last answered, by name; one that rings or begins waits as well. */
 	readonly answers = new Recent<RunState>(LONGEST_STAY_MS, MOST_REMEMBERED);
-	/** Waits that have looked at their contracts. */
+	/** Waits that have looked at their contracts, and those that gave no answer. */
 	readonly looked = new Recent(COUNTS_MS.old, MOST_REMEMBERED);
+	readonly missed = new Recent(COUNTS_MS.old, MOST_REMEMBERED);
 	/** Runs of this process that have heard of their decision and are to go on. */
 	readonly leaving = new Set<string>();
 	/** Up to when decisions were read, in Oneflow's time, and for which waits: one may be found late, as after a move. */
@@ -99,7 +100,6 @@ const byEnd = (one: Wait, other: Wait) =>
 class Look {
 	/** Whether a webhook listens or is quiet now that was not before. */
 	hasChanged = false;
-
 	private waits: Wait[] = [];
 
 	constructor(
@@ -117,7 +117,9 @@ class Look {
 		await this.readDecided(others);
 		const isOld = (wait: Wait) => ageOf(wait) > OLD_MS && !this.memory.looked.has(wait.name);
 		const old = others.filter(isOld).sort(() => Math.random() - 0.5);
-		const due = others.filter((wait) => this.isDue(wait));
+		// Those that gave no answer come last: nobody is called once nothing of n8n has answered for a while.
+		const missed = ({ name }: Wait) => Number(this.memory.missed.has(name));
+		const due = others.filter((wait) => this.isDue(wait)).sort((a, b) => missed(a) - missed(b));
 		const called = new Set([...due, ...old.slice(0, this.asksOld ? OLD_ASKED : 0)]);
 		await mapConcurrently([...called], PARALLEL_CALLS, async (wait) => {
 			// One that listens may not go on.
@@ -210,13 +212,13 @@ class Look {
 
 	/** Calls a run so that it looks at its contracts, or only asks it, and does what its answer asks for. */
 	private async ask(wait: Wait, isFree?: boolean): Promise<void> {
-		const { answers, bases, decided, looked } = this.memory;
+		const { answers, bases, decided, looked, missed } = this.memory;
 		const { name, way, webhooks } = wait;
 		if (bases.isSilent(way)) return;
 		const about = webhooks.find(({ callback }) => decided.has(callback.contractId)) ?? webhooks[0];
 		const answer = await callRun(this.site, about, way, isFree);
 		bases.note(this.site, way, answer);
-		if (answer === undefined) return;
+		if (answer === undefined) return missed.add(name);
 		const { state } = answer;
 		const hasWaited =
 			pastMs(wait) > 0 || ageOf(wait) > ABOUT_TO_WAIT_MS || answers.get(name) === 'resumed';
@@ -239,7 +241,6 @@ class Look {
 	/** Keeps two waits of a scope listening, or all where n8n cannot call itself. Returns whether nobody else who goes does. */
 	private async arrange(scope: string, isSettled: boolean): Promise<boolean> {
 		const { answers, bases, leaving } = this.memory;
-		const own = this.site.base;
 		const webhooksOf = ({ webhooks }: Wait) =>
 			webhooks.filter(({ callback }) => callback.scope === scope);
 		const listeningOf = (wait: Wait) => webhooksOf(wait).filter((one) => one.isListening);
@@ -250,14 +251,14 @@ class Look {
 		const wanted: Wait[] = [];
 		for (const wait of candidates) {
 			const isWanted = wanted.length < LISTENERS && (await this.isAlive(wait));
-			if (isWanted || bases.isDead(own)) wanted.push(wait);
+			if (isWanted || bases.isDead(this.site.base)) wanted.push(wait);
 		}
 		const others = inScope.filter((wait) => this.waits.includes(wait) && !wanted.includes(wait));
 		for (const wait of wanted) {
 			if (listeningOf(wait).length === 0) await this.set(webhooksOf(wait)[0], true);
 		}
 		// Nobody relies on others where nobody can be called.
-		if (!bases.isReached(own)) return true;
+		if (!bases.isReached(this.site.base)) return true;
 		const isEnough = wanted.length >= Math.min(LISTENERS, candidates.length);
 		if (!isEnough || !isSettled) {
 			return !others.some((wait) => goes(wait) && listeningOf(wait).length > 0);

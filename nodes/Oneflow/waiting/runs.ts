@@ -52,9 +52,8 @@ export async function callRun(
 		signature,
 		round: { free: isFree === true },
 	});
-	if (answer !== undefined) return answerIn(answer, one.tail.split('/')[1]);
-	logger.debug(`Oneflow: a waiting run could not be called about contract ${contractId}`);
-	return undefined;
+	if (answer === undefined) logger.debug(`Oneflow: no run answered about contract ${contractId}`);
+	return answer && answerIn(answer, one.tail.split('/')[1]);
 }
 
 /** n8n's words name the execution; whatever stands before n8n may answer with the same status. */

@@ -241,6 +241,25 @@ describe('a round over the runs that wait', () => {
 		},
 	);
 
+	it('calls a decided run behind others that never answer, as when their credential was deleted', async () => {
+		const ids = await newContracts(7, true);
+		for (const id of ids) await decide(id, 'sign');
+		const young = { began: NOW - 60_000, isQuiet: true };
+		for (const [index, contractId] of ids.entries()) {
+			await leave(`run${index}`, { contractId, ...young });
+			if (index < 6) n8n().answers.set(`run${index}`, 503);
+		}
+		await leave('listens', { began: NOW - 60_000 });
+		const memory = newMemory();
+		const restoreClock = speedUp(1);
+		for (let rounds = 0; rounds < 3; rounds++) {
+			await round({ memory, isThorough: false });
+			leap(6_000);
+		}
+		restoreClock();
+		expect(called()).toContain('run6');
+	});
+
 	// promise: A proxy’s 404 removes no webhook of a run
 	it.each([
 		['a page with 404', { status: 404, message: 'page not found' }],
