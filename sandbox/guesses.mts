@@ -125,6 +125,7 @@ export const GuessSwitches = Type.Object(
 			400,
 			'3.9.8: the template is not shared with the workspace.',
 		),
+		contactChangesKeep: flag(true, '3.4.2: a change of a contact keeps what is not sent.'),
 		bodyReferenceMissingStatus: status(
 			400,
 			'3.9.8: a tag or folder named in a body does not exist.',

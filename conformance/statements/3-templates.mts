@@ -434,8 +434,9 @@ export const templates: Statement[] = [
 	},
 	{
 		rule: '3.4.2',
-		says: 'Contacts are made, changed and deleted.',
+		says: 'Contacts are made, changed, which keeps what is not sent, and deleted.',
 		needs: 'write',
+		concerns: { guess: 'contactChangesKeep' },
 		check: async (account) => {
 			const { workspace } = await account.place();
 			const mark = account.made.nextMark();
@@ -456,7 +457,7 @@ export const templates: Statement[] = [
 			}
 			const contact = bodyOf(await account.client.get('/contacts/{id}', { ids }));
 			if (!textAt(contact, 'name')?.includes(mark)) {
-				return otherwise('emptied', 'its name was lost with a change of its notes');
+				return otherwise(false, 'its name was lost with a change of its notes');
 			}
 			if (textAt(contact, 'notes') !== 'Changed.') {
 				return otherwise('unchanged', 'its notes did not change');

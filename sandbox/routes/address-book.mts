@@ -32,6 +32,18 @@ const FolderCreate = Strict({
 	parent_id: Type.Optional(Nullable(Id())),
 });
 
+const EMPTY_CONTACT = {
+	name: '',
+	email: '',
+	company_name: '',
+	company_registration_number: '',
+	country_code: null,
+	date_of_birth: null,
+	notes: '',
+	phone_number: '',
+	title: '',
+};
+
 const mayWriteIn = (actor: Actor, workspaceId: number): boolean =>
 	isAdmin(actor) || actor.user?.roles[workspaceId] === 'manager';
 
@@ -67,15 +79,7 @@ export function addressBookRoutes(app: Api, store: Store): void {
 		openWorkspace(store, request.actor, request.body.workspace_id);
 		if (!mayWriteIn(request.actor, request.body.workspace_id)) throw new ApiError(403);
 		const contact: Contact = {
-			name: '',
-			email: '',
-			company_name: '',
-			company_registration_number: '',
-			country_code: null,
-			date_of_birth: null,
-			notes: '',
-			phone_number: '',
-			title: '',
+			...EMPTY_CONTACT,
 			...request.body,
 			id: store.nextId('contact'),
 			created_time: toBodyTime(store.now()),
@@ -92,7 +96,8 @@ export function addressBookRoutes(app: Api, store: Store): void {
 	app.put('/contacts/:contact_id', { schema: { body: ContactUpdate } }, (request) => {
 		const contact = findContact(store, request);
 		if (!mayWriteIn(request.actor, contact.workspace_id)) throw new ApiError(403);
-		Object.assign(contact, request.body, { updated_time: toBodyTime(store.now()) });
+		const others = store.guesses.contactChangesKeep ? {} : EMPTY_CONTACT;
+		Object.assign(contact, others, request.body, { updated_time: toBodyTime(store.now()) });
 		return contactView(store, contact);
 	});
 

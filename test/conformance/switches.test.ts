@@ -119,6 +119,7 @@ const ROWS: Row[] = [
 	[{ signatoryDefaults: false }, [['3.11.1', 'signatoryDefaults']]],
 	[{ partyLimitsCountOwnerSide: true }, [['3.10.2', 'partyLimitsCountOwnerSide']]],
 	[{ lastParticipantStatus: 400 }, [['3.11.4', 'lastParticipantStatus']]],
+	[{ contactChangesKeep: false }, [['3.4.2', 'contactChangesKeep']]],
 	[{ productsLeftOutAreDeleted: false }, [['3.13.4', 'productsLeftOutAreDeleted']]],
 	[{ signedPrices: false }, [['2.4.10', 'signedPrices']]],
 	[{ reminderRecipientKey: 'user_id' }, [['3.15.2', 'reminderRecipientKey']]],

@@ -227,6 +227,18 @@ const switches: Array<
 		400,
 	],
 	[
+		'contactChangesKeep',
+		false,
+		async () => {
+			const body = { workspace_id: 61001, name: 'Eva', notes: 'First.' };
+			const made = await call<{ id: number }>('POST', '/contacts', { body });
+			const change = { body: { notes: 'Second.' } };
+			return (await call<{ name: string }>('PUT', `/contacts/${made.body.id}`, change)).body.name;
+		},
+		'Eva',
+		'',
+	],
+	[
 		'productsLeftOutAreDeleted',
 		false,
 		async () => {

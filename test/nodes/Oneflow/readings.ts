@@ -480,6 +480,11 @@ export const readings: Reading[] = [
 		async () => (await created()).state,
 	),
 	same({ lastParticipantStatus: 400 }, 'reading parties', async () => await ids('party', 'getAll')),
+	same({ contactChangesKeep: false }, 'changing a contact', async () => {
+		const updateFields = { notes: 'Second.' };
+		const [contact] = await rows('contact', 'update', { contactId: byId(230001), updateFields });
+		return [contact.name, contact.email, contact.phone_number, contact.notes];
+	}),
 	says(
 		{ productsLeftOutAreDeleted: false },
 		'giving a table other rows',

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { changes, clearable, removable } from '../../parameters/kit/changes';
 import { additionalFields, textField, timeField } from '../../parameters/kit/fields';
 import { readForm } from '../../parameters/kit/form';
-import { inApiNames } from '../../parameters/kit/formNames';
+import { apiName, inApiNames } from '../../parameters/kit/formNames';
 import type { Group } from '../../parameters/kit/parameter';
 import {
 	countryCode,
@@ -53,6 +53,12 @@ const schemasOf = (timezone: string) => ({
 });
 
 const contactFields = [...mainFields, ...furtherFields];
+
+/** What a contact has, to be sent back with a change: nobody says what becomes of what is left out (docs/oneflow-api.md 3.4). */
+export function presentContact(contact: IDataObject): IDataObject {
+	const keys = contactFields.map(({ name }) => apiName(name));
+	return Object.fromEntries(keys.flatMap((key) => (contact[key] ? [[key, contact[key]]] : [])));
+}
 
 /** A new contact, for which an empty text is no value. */
 export const newContact: Group<IDataObject> = {

@@ -1,12 +1,15 @@
 import { operation } from '../operation';
 import { contact } from '../../parameters/things/locators';
-import { contactChanges } from './contactFields';
+import { contactChanges, presentContact } from './contactFields';
 
-/** PUT /contacts/{id} (docs/oneflow-api.md 3.4). */
+/** GET and PUT /contacts/{id} (docs/oneflow-api.md 3.4): what is not named is sent back as it was read. */
 export const update = operation({
 	description: 'Change a contact of an address book',
 	input: { id: contact, changes: contactChanges },
 	acting: { actAs: 'account' },
 	sequentialBy: ({ id }) => `contact:${id}`,
-	run: async ({ oneflow }, { id, changes }) => await oneflow.put(`/contacts/${id}`, changes),
+	async run({ oneflow }, { id, changes }) {
+		const path = `/contacts/${id}`;
+		return await oneflow.put(path, { ...presentContact(await oneflow.get(path)), ...changes });
+	},
 });
