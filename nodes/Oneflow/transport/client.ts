@@ -258,13 +258,26 @@ function isAlike(sent: unknown, shown: unknown): boolean {
 	return one === other || isSameDay || (one !== '' && Number(sent) === Number(shown));
 }
 
-/** The keys of a change that are shown with another value, as far as that can be told. */
-function unlike(change: IDataObject, shown: IDataObject): string[] {
+/** The things that a value names by nothing but their ID; undefined where it does otherwise. */
+function idsNamed(value: unknown): string[] | undefined {
+	const things = [value].flat();
+	const isNaming = (one: unknown) => isRecord(one) && Object.keys(one).join() === 'id';
+	return things.every(isNaming) ? things.map((one) => String(idOf(recordIn(one)))) : undefined;
+}
+
+/** The keys of what was sent that are shown with another value, as far as that can be told. */
+export function unlike(change: IDataObject, shown: IDataObject): string[] {
 	return Object.entries(change).flatMap(([key, sent]) => {
 		if (key.startsWith('_private')) {
 			return unlike(recordIn(sent), { ...shown, ...recordIn(shown[key]) });
 		}
 		const there = shown[key];
+		const named = idsNamed(sent);
+		if (named !== undefined) {
+			if (there === undefined) return [];
+			const ids = [there].flat().map((one) => String(idOf(recordIn(one))));
+			return named.every((id) => ids.includes(id)) ? [] : [key];
+		}
 		const isTold = [sent, there].every((value) => value === null || typeof value !== 'object');
 		const isHidden = there === undefined || String(there).includes('*');
 		return !isTold || isHidden || isAlike(sent, there) ? [] : [key];

@@ -1,6 +1,6 @@
 /* The nodes where Oneflow is otherwise than assumed: one guess of the sandbox flipped at a time. */
 import { listedGuesses } from '../../../sandbox/guesses.mts';
-import { failureOf, mapped } from '../../support/harness';
+import { byId, failureOf, mapped, run } from '../../support/harness';
 import { api, resetSandbox, sandbox } from '../../support/sandbox';
 import { MANY_FIELDS, parametersOf, readings, rows } from './readings';
 
@@ -43,6 +43,27 @@ describe('where Oneflow is otherwise', () => {
 		const body = { data, count: data.length };
 		await sandbox().fault({ kind: 'status', status: 200, path: 'contract_create_data$', body });
 		expect(await rows('template', 'getUsable')).toEqual(usual);
+	});
+
+	// promise: What was sent and is not shown afterwards is told
+	it.each([
+		[
+			'creation',
+			'create',
+			{
+				workspaceId: byId(61001),
+				templateId: byId(84001),
+				additionalFields: { folderId: byId(1), tagIds: [1] },
+			},
+			'Folder, Tags',
+		],
+		['change', 'update', { updateFields: { tagIds: [1] } }, 'Tags'],
+	])('tells of folders and tags that a %s passes over', async (_, operation, fields, names) => {
+		await sandbox().guess({ bodyReferenceMissingStatus: 200 });
+		const { hints } = await run({ parameters: parametersOf('contract', operation, fields) });
+		expect(hints).toEqual([
+			expect.stringContaining(`shows another value than was sent: ${names}.`),
+		]);
 	});
 
 	it('says which of several fields were changed where they are taken one at a time', async () => {

@@ -16,6 +16,7 @@ import {
 import { checkAgainst, unchecked } from '../../parameters/things/dataFields';
 import type { Item } from '../../parameters/kit/item';
 import { partyJson } from '../../parameters/things/parties';
+import { unlike } from '../../transport/client';
 import { ifReadable, OneflowFailure, rethrow, UserProblem } from '../../transport/failure';
 import { descriptionOf, toNodeError } from '../../transport/nodeError';
 import { inWords } from '../../words';
@@ -209,11 +210,14 @@ export const create: Operation<Plan> = {
 		const request = await requestOf(call, plan, { workspaceId, templateId }, found, dataFields);
 		// With a reference nothing is repeated blindly: the contract is looked for in between.
 		const retry = reference === undefined;
-		const make = async () =>
-			await wholeContract(
-				oneflow,
-				await oneflow.post('/contracts/create', request, { retry, needsId: true }),
-			);
+		const make = async () => {
+			const answer = await oneflow.post('/contracts/create', request, { retry, needsId: true });
+			const contract = await wholeContract(oneflow, answer);
+			const { name, tags, folder_id: id } = request;
+			const shown = withoutUndefined({ name, folder: id && { id } });
+			oneflow.journal.unlike.push(...unlike(withoutUndefined({ _private: shown, tags }), contract));
+			return contract;
+		};
 		if (reference === undefined) return await published(call, await make(), invitation);
 		// Within a run the first item's contract is remembered: Oneflow's search may lag behind.
 		let isFirst = false;
