@@ -284,9 +284,10 @@ export class World {
 		const contractId = (body.contract as { id: number }).id;
 		const words = (oneflow: string) => ({ status: 200, body: { oneflow, at: BASE } });
 		const [event] = body.events as Array<{ created_time?: string }>;
-		const decidedAt = (event.created_time && Date.parse(event.created_time)) || undefined;
+		const decidedAt = (event.created_time && Date.parse(event.created_time)) || Infinity;
+		const isDecision = decidedAt < Infinity;
 		if (contractId !== callback.contractId) {
-			if (decidedAt === undefined) return words('waits');
+			if (!isDecision) return words('waits');
 			const ringing = bell.ring(site, callback, contractId).catch(() => false);
 			const isTaken = await process.living(ringing);
 			return isTaken ? words('waits') : { status: 503, body: '' };
@@ -297,7 +298,7 @@ export class World {
 			if (execution.state !== 'waiting') return words('waits');
 			await process.living(clock.after(this.dice.between(30, 200)));
 			if (!this.isDecided(contractId)) {
-				return decidedAt === undefined ? words('later') : { status: 503, body: '' };
+				return !isDecision ? words('later') : { status: 503, body: '' };
 			}
 			const isFree = isFreeIn(body);
 			if (isFree === false && !this.isFaulty) return words('listening');
