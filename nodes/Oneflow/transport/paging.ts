@@ -103,13 +103,17 @@ function meet(one: Page, other: Page): boolean {
 	return other.data.some((row) => keys.has(keyOf(row)));
 }
 
+/** Whether rows may lie between two neighbouring pages, as rows moved between the two reads. */
+const areApart = (one: Page, other: Page) =>
+	other.data.length > 0 ? !meet(one, other) : one.data.length > 0;
+
 type ReadPage = (offset: number, limit: number) => Promise<Page>;
 
 /**
  * Reads a list from its beginning, the pages behind the first side by side; its rows, how many match as the last page
  * said, and whether it got shorter meanwhile. With `overlap` each page begins with the last row of the one before.
- * Where that row is missing, the list is torn: rows have moved between the two reads, some perhaps to where was read
- * already; without the overlap nobody would notice.
+ * Where that row is missing, rows have moved between the two reads, some perhaps to where was read already: what lies
+ * around that place is read once more. Without the overlap nobody would notice.
  */
 async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1) {
 	const first = await read(0, Math.min(PAGE_SIZE, wanted));
@@ -155,19 +159,34 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1) {
 	}
 	const sent = all.reduce((sum, { data }) => sum + data.length, 0);
 	const isSteady = all.every(({ said }) => said === first.said);
-	const isShort = isSteady && rows.size < Math.min(first.said, wanted);
+	const due = isSteady ? Math.min(first.said, wanted) : 0;
 	const repeated =
 		sent - rows.size - shared * all.slice(1).filter(({ data }) => data.length > 0).length;
+	const isMixed = isStuck || (rows.size < due && repeated > 0);
+	const gaps = all.flatMap((page, at) => (at > 0 && areApart(all[at - 1], page) ? [at] : []));
+	const between = await mapConcurrently(
+		shared === 0 || isMixed ? [] : gaps,
+		PARALLEL_PAGES,
+		async (at) => {
+			const [one, other] = [all[at - 1], all[at]];
+			const page = await read(Math.max(0, other.offset - Math.ceil(step / 2)), PAGE_SIZE);
+			const isEnd = page.offset + page.data.length >= page.count;
+			const isWhole = meet(one, page) && (other.data.length > 0 ? meet(page, other) : isEnd);
+			return { at, page, isWhole };
+		},
+	);
+	for (const { at, page } of between.reverse()) all.splice(at, 0, page);
 	return {
-		rows,
+		rows: new Map(all.flatMap(({ data }) => data.map((row) => [keyOf(row), row]))),
 		total,
 		isOpen: all[all.length - 1].isOpen,
 		shrank: all.some(({ said }) => said < first.said),
-		isTorn: shared === 1 && all.some((page, at) => at > 0 && !meet(all[at - 1], page)),
+		/** Rows may lie between two pages. */
+		isTorn: between.some(({ isWhole }) => !isWhole),
 		/** Rows came twice and others not at all, though as many match as before. */
-		isMixed: isStuck || (isShort && repeated > 0),
-		/** How many match as Oneflow says, where fewer came. */
-		untold: isShort ? first.said : undefined,
+		isMixed,
+		/** How many rows prove that none is missing; NaN where Oneflow does not say. */
+		due: isStuck ? Infinity : due,
 	};
 }
 
@@ -178,8 +197,9 @@ async function readWhole(...of: Parameters<typeof readRows>) {
 		const read = await readRows(...of);
 		if (!read.isTorn && !read.isMixed) return { ...read, rows: [...read.rows.values()] };
 		for (const [key, row] of read.rows) rows.set(key, row);
+		const isWhole = read.isMixed ? rows.size === read.due : reads === MOST_READS;
+		if (isWhole) return { ...read, rows: [...rows.values()] };
 		if (reads < MOST_READS) continue;
-		if (!read.isMixed) return { ...read, rows: [...rows.values()] };
 		throw new UserProblem(
 			`The pages of Oneflow repeat some rows and leave others out: only ${rows.size} different ones came.`,
 			'Run this again, choose a Sort where the operation has one, or narrow the filters to at most 100 rows.',
@@ -211,8 +231,8 @@ export async function getRows(
 ): Promise<IDataObject[]> {
 	const read: ReadPage = async (offset, size) => await getPage(oneflow, path, query, offset, size);
 	if (limit === undefined) {
-		const { rows, untold } = await readWhole(read, Number.POSITIVE_INFINITY, 1);
-		if (untold !== undefined) oneflow.journal.short = { path, of: untold, came: rows.length };
+		const { rows, due } = await readWhole(read, Number.POSITIVE_INFINITY, 1);
+		if (rows.length < due) oneflow.journal.short = { path, of: due, came: rows.length };
 		return rows.filter(keep);
 	}
 	for (let wanted = limit; ; wanted = Math.min(Math.max(8 * wanted, PAGE_SIZE), REACHABLE_ROWS)) {
