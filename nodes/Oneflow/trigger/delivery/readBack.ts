@@ -24,7 +24,7 @@ export async function contractOf(
 	events: OneflowEvent[],
 ): Promise<IDataObject | null> {
 	const path = `/contracts/${contractId}`;
-	if (!events.every(({ type }) => type === 'contract:delete')) return await oneflow.get(path);
+	if (!events.some(({ type }) => type === 'contract:delete')) return await oneflow.get(path);
 	return await readOrNull(oneflow.as(ADMINISTRATOR), path);
 }
 

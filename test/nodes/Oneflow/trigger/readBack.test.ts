@@ -90,6 +90,17 @@ describe('the read-back', () => {
 		expect(host.outputs(id)).toMatchObject([{ event: 'contract:delete', contract: null }]);
 	});
 
+	it('runs a deletion that comes in one call with other events of the contract', async () => {
+		const id = await activated();
+		const events = [
+			{ id: 1, type: 'contract:archive' },
+			{ id: 2, type: 'contract:delete' },
+		];
+		expect(await host.call(id, await notify(id, 123456, events))).toMatchObject({ status: 200 });
+		const items = events.map(({ type }) => ({ event: type, contract: null }));
+		expect(host.outputs(id)).toMatchObject(items);
+	});
+
 	it('takes no contract for deleted that only the acting user may not see', async () => {
 		const id = await activated();
 		await control('DELETE', '/requests');
