@@ -130,7 +130,7 @@ async function readList({ oneflow, budget, progress }: Look, reach: number) {
 	}
 	for (let again = 0, offset = top; pages > 0 && again < MOST_READINGS; again++) {
 		const { step, fresh, size } = await readPage(offset);
-		if (fresh === 0 && size > 0) break;
+		if (fresh === 0 && (size > 0 || found.size === 0)) break;
 		offset = fresh === size ? offset + step : top;
 	}
 	const rows = [...found.values()].sort((one, other) => other.at - one.at || other.id - one.id);

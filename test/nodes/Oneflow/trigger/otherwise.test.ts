@@ -1,5 +1,5 @@
 /* The trigger where Oneflow is otherwise than assumed: one guess of the sandbox flipped at a time. */
-import type { IDataObject } from 'n8n-workflow';
+import { sleep, type IDataObject } from 'n8n-workflow';
 
 import { refuseUndated, rowOf } from '../../../../nodes/Oneflow/trigger/catchUp/look';
 import { LiveHost } from '../../../support/liveHost';
@@ -94,6 +94,29 @@ describe('the trigger, where Oneflow is otherwise', () => {
 		await control('POST', '/contracts', drafts);
 		await sandbox().guess({ undatedFirst: true, largestPage: 2 });
 		await findsAll({});
+	});
+
+	it('reads no page behind the last where no contract has ever changed its state', async () => {
+		const { baseUrl, close } = await startTwisted(
+			everyObject((row) =>
+				'state_updated_time' in row ? { ...row, state: 'draft', state_updated_time: null } : row,
+			),
+		);
+		const { count } = await api('GET', '/contracts?limit=1');
+		await sandbox().guess({ largestPage: 2 });
+		const credential = sandboxCredential({ baseUrl });
+		const id = host.add({ events: ['contract:sign'], setup: 'polling' }, { credential });
+		await control('DELETE', '/requests');
+		await host.activate(id, { listens: true });
+		const offsets = async () =>
+			(await requests())
+				.filter(({ path }) => path === '/v1/contracts')
+				.map(({ query }) => Number(query.offset ?? 0));
+		await until(async () => (await offsets()).length > 0);
+		await sleep(1000);
+		expect(Math.max(...(await offsets()))).toBeLessThan(count);
+		await host.close(id);
+		await close();
 	});
 
 	const entry = (change: (key: string, value: unknown) => unknown): Twist =>
