@@ -3,15 +3,18 @@ import type { ITriggerFunctions } from 'n8n-workflow';
 import { Recent } from '../../recent';
 import type { OneflowClient } from '../../transport/client';
 import { UserProblem } from '../../transport/failure';
-import { sinceIn } from '../once/questions';
+import { isOpenName, sinceIn } from '../once/questions';
 import { LONGEST_RECORD } from '../once/record';
 import { ask } from '../once/start';
 import { readStart, type Start } from '../oneflowTime';
 import type { TriggerSettings } from '../settings';
-import { watchesOf, type Watches } from './watches';
+import { openName, watchesOf, type Watches } from './watches';
 
 /** A look goes back no further. */
-const LONGEST_LOOK_BACK_MS = 14 * 24 * 3_600_000;
+export const LONGEST_LOOK_BACK_MS = 14 * 24 * 3_600_000;
+
+/** Contracts noted that could not be looked at. */
+const MOST_NOTED = 25;
 
 /** How far the trigger has looked, in milliseconds of Oneflow's clock. */
 export interface Progress {
@@ -32,6 +35,8 @@ export interface Progress {
 	hasLooked: boolean;
 	/** Contracts by ID, each with the version it was looked at in. */
 	seen: Map<number, string>;
+	/** Contracts that the last look could not look at, as n8n's database remembers them for the next process. */
+	open: Set<string>;
 }
 
 /** How a trigger has begun to listen, and how far it is. */
@@ -46,6 +51,21 @@ export interface Beginning {
 
 /** Triggers that n8n has closed and not opened since, by `nameOf`, each with how it has begun. */
 export const closed = new Recent<Beginning>(Number.POSITIVE_INFINITY, 10_000);
+
+const askedFor = ({ types, places, also }: Watches) => ({ watches: [...types, ...places], also });
+
+/** Has a run note which contracts could not be looked at: the next process cannot tell by what has run since. */
+export async function noteOpen(
+	context: ITriggerFunctions,
+	progress: Progress,
+	contractIds: Set<number>,
+): Promise<void> {
+	const open = [...new Set([...contractIds].slice(0, MOST_NOTED).map(openName))];
+	if (open.length === progress.open.size && open.every((name) => progress.open.has(name))) return;
+	const at = Math.floor(progress.begun / 1000);
+	const answer = await ask(context, { ...askedFor(progress.watches), at, isNew: false, open });
+	if (answer !== '') progress.open = new Set(open);
+}
 
 /**
  * How far the trigger has looked. Where this process does not know it for this account and these settings, a
@@ -73,8 +93,7 @@ export async function findProgress(
 	const watches = watchesOf(account, settings, known?.watches);
 	const at = Math.floor(now / 1000);
 	const answer = await ask(context, {
-		watches: [...watches.types, ...watches.places],
-		also: watches.also,
+		...askedFor(watches),
 		at,
 		isNew: beginning.isNew,
 	});
@@ -105,6 +124,7 @@ export async function findProgress(
 		settled: from,
 		hasLooked: false,
 		seen: new Map(),
+		open: new Set([...since.keys()].filter(isOpenName)),
 	};
 	return beginning.progress;
 }

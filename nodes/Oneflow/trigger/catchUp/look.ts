@@ -16,8 +16,9 @@ import { askWhichRan, knowsAllRuns, offer } from '../once/start';
 import { datedPage } from '../oneflowLog';
 import { isMeant } from '../scope';
 import { isWanted, type TriggerSettings } from '../settings';
-import type { Progress } from './beginning';
+import { LONGEST_LOOK_BACK_MS, noteOpen, type Progress } from './beginning';
 import type { Budget } from './budget';
+import { openName } from './watches';
 
 /** Oneflow's list may show a change this much later than it happened. */
 export const LIST_LAG_MS = 120_000;
@@ -194,7 +195,8 @@ class Looking {
 	/** Contracts with chosen events. */
 	concerned = 0;
 
-	isComplete = true;
+	/** Contracts that could not be looked at, by ID. */
+	readonly open = new Set<number>();
 
 	constructor(
 		private readonly look: Look,
@@ -298,7 +300,7 @@ class Looking {
 		forget([key]);
 		progress.seen.delete(contractId);
 		progress.settled = Math.min(progress.settled, at, happenedAt(event));
-		this.isComplete = false;
+		this.open.add(contractId);
 	}
 
 	/** Whether another process may have run an event, or one before this. */
@@ -312,7 +314,7 @@ class Looking {
 		try {
 			return signal.aborted ? undefined : await work();
 		} catch (error) {
-			this.isComplete = false;
+			this.open.add(id);
 			warn(context, `could not look at contract ${id}`, error);
 			return undefined;
 		}
@@ -323,16 +325,15 @@ class Looking {
  * Goes on where a former process was, without knowing where: reads back from the newest contract until
  * enough have run. Then what is open starts, older contracts first, so that the next process finds it so too.
  */
-async function goOn(looking: Looking, rows: Row[], signal: AbortSignal): Promise<void> {
+async function goOn(looking: Looking, rows: Row[], { progress, signal }: Look): Promise<void> {
 	const all: Found[] = [];
 	let known = 0;
 	for (const portion of inPortions(rows, PORTION)) {
 		if (signal.aborted) return;
-		if (known >= ENOUGH_KNOWN) {
-			portion.forEach((row) => looking.remember(row));
-			continue;
-		}
-		const found = await looking.find(portion);
+		const isEnough = known >= ENOUGH_KNOWN;
+		const isPassed = ({ id }: Row) => isEnough && !progress.open.has(openName(id));
+		portion.filter(isPassed).forEach((row) => looking.remember(row));
+		const found = await looking.find(portion.filter((row) => !isPassed(row)));
 		all.push(...found);
 		for (const { open, hasRun } of found) known = open.length > 0 ? 0 : known + Number(hasRun);
 	}
@@ -359,13 +360,14 @@ export async function lookForEvents(look: Look): Promise<number> {
 		// What changed before it began to listen is none of its own.
 		unseen.filter(({ at }) => at < reach).forEach((row) => looking.remember(row));
 		const open = unseen.filter(({ at }) => at >= reach);
-		await goOn(looking, open, signal);
+		await goOn(looking, open, look);
 	}
 	if (signal.aborted) return 0;
 	for (const id of [...progress.seen.keys()].slice(0, -MOST_SEEN)) progress.seen.delete(id);
-	if (looking.isComplete) {
-		progress.settled = Math.max(progress.settled, now - LIST_LAG_MS);
-		progress.hasLooked = true;
-	}
+	const isComplete = looking.open.size === 0;
+	progress.hasLooked ||= isComplete;
+	const reached = now - (isComplete ? LIST_LAG_MS : LONGEST_LOOK_BACK_MS);
+	progress.settled = Math.max(progress.settled, reached);
+	await noteOpen(look.context, progress, looking.open);
 	return looking.concerned;
 }

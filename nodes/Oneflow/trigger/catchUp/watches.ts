@@ -1,11 +1,17 @@
 import { createHash } from 'crypto';
 
 import { ANY_EVENT, eventOptions } from '../../webhooks/eventTypes';
-import { NAME_LENGTH, type Watch } from '../once/questions';
+import { NAME_LENGTH, OPEN, type Watch } from '../once/questions';
 import type { OneflowEvent } from '../items';
 import type { TriggerSettings } from '../settings';
 
 const ANY_WORKSPACE = '*';
+
+const hashOf = (text: string, length: number) =>
+	createHash('sha256').update(text).digest('base64url').slice(0, length);
+
+/** Names a contract that could not be looked at, beside the watches. */
+export const openName = (id: number) => OPEN + hashOf(String(id), NAME_LENGTH - OPEN.length);
 
 /** What a trigger listens to: an event is meant when its type and its contract's workspace are. */
 export interface Watches {
@@ -30,8 +36,7 @@ export function watchesOf(
 	before?: Watches,
 ): Watches {
 	const scope = JSON.stringify([account, extensionType ?? null, templateType ?? null]);
-	const named = (part: string) =>
-		createHash('sha256').update(`${scope} ${part}`).digest('base64url').slice(0, NAME_LENGTH);
+	const named = (part: string) => hashOf(`${scope} ${part}`, NAME_LENGTH);
 	const type = (value: unknown) => named(`type ${String(value)}`);
 	const workspace = (value: unknown) => named(`workspace ${String(value)}`);
 	const wider = (name: string, any: string) => ({ name, wider: name === any ? [] : [any] });

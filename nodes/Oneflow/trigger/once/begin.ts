@@ -52,7 +52,7 @@ async function answerQuestion(context: IExecuteFunctions, question: Question): P
 	leaveAnswer(context, `${whole.toString(36)} ${since}`);
 	context.addExecutionHints({
 		message:
-			'The trigger began to listen and looked up what it has listened to before. This started nothing.',
+			'The trigger looked up what it has listened to, or noted what it could not look at. This started nothing.',
 	});
 }
 

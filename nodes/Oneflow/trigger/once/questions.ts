@@ -21,6 +21,8 @@ export type Question =
 			at: number;
 			/** Whether everything begins now, as the trigger was switched off. */
 			isNew: boolean;
+			/** Contracts that could not be looked at; undefined where those of before still count. */
+			open?: string[];
 	  };
 
 export function questionIn({ asked }: IDataObject): Question | undefined {
@@ -59,6 +61,10 @@ export function sinceText(since: Map<string, number>): string {
 /** Characters of a watch's name, which is a hash in Base64. */
 export const NAME_LENGTH = 4;
 
+/** Begins the names of contracts that could not be looked at; no hash has it. */
+export const OPEN = '!';
+export const isOpenName = (name: string) => name.startsWith(OPEN);
+
 export function sinceIn(text: string | undefined): Map<string, number> {
 	const entries = (text ?? '').split(';').flatMap((part) => {
 		const [time, names = ''] = part.split(':');
@@ -73,7 +79,7 @@ export function sinceIn(text: string | undefined): Map<string, number> {
 /** What is listened to from now on, and since when. */
 export function renewed(
 	known: Map<string, number>,
-	{ watches, also, at, isNew }: Extract<Question, { watches: Watch[] }>,
+	{ watches, also, at, isNew, open }: Extract<Question, { watches: Watch[] }>,
 ): Map<string, number> {
 	const next = new Map<string, number>();
 	for (const { name, wider } of watches) {
@@ -84,5 +90,7 @@ export function renewed(
 		const since = known.get(name);
 		if (!isNew && since !== undefined && !next.has(name)) next.set(name, since);
 	}
+	const stillOpen = open ?? [...known.keys()].filter(isOpenName);
+	for (const name of isNew ? [] : stillOpen) next.set(name, at);
 	return next;
 }

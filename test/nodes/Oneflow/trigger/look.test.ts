@@ -11,6 +11,7 @@ import {
 	fault,
 	requests,
 	resetSandbox,
+	sandbox,
 	sandboxCredential,
 } from '../../../support/sandbox';
 import { pending, signContract, until } from '../../../support/unheard';
@@ -463,6 +464,41 @@ describe('looking for events', () => {
 		},
 		60_000,
 	);
+
+	// promise: What a process could not look at is found by the next one, however much has run since
+	it('finds after a restart what could not be read before it, however much has run since', async () => {
+		const id = await activated({ options: { includeContract: false } });
+		const [missed, ...others] = await pending(56);
+		await signContract(missed);
+		await oneflowsClockAhead(5000);
+		await fault({ kind: 'status', status: 403, path: `^/v1/contracts/${missed}/events` });
+		await lookAgain(id);
+		await Promise.all(others.map(signContract));
+		await oneflowsClockAhead(10_000);
+		await lookAgain(id);
+		await settled(id, others);
+		await clearFaults();
+		await restarted();
+		await settled(id, [missed, ...others]);
+	}, 60_000);
+
+	it('reads the list two weeks back at most, although a contract can never be read', async () => {
+		await sandbox().guess({ largestPage: 2 });
+		const id = await activated({ options: { includeContract: false } });
+		const [unreadable, ...others] = await pending(9);
+		await fault({ kind: 'status', status: 403, path: `^/v1/contracts/${unreadable}/events` });
+		await signContract(unreadable);
+		await oneflowsClockAhead(MINUTE);
+		await Promise.all(others.map(signContract));
+		await lookAgain(id);
+		await settled(id, others);
+		await lookAgain(id);
+		expect((await calls())[LIST]).toBeGreaterThan(8);
+		await oneflowsClockAhead(15 * 24 * 60 * MINUTE);
+		await lookAgain(id);
+		await lookAgain(id);
+		expect((await calls())[LIST]).toBe(1);
+	});
 
 	it('runs an event whose call was refused for good as soon as access is back', async () => {
 		const id = await activated({ setup: 'automatic' });
