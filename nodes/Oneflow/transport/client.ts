@@ -6,7 +6,7 @@ import type {
 
 import { asNumber } from '../characters';
 import { now } from '../clock';
-import { idOf, isRecord, recordIn } from '../records';
+import { idOf, isRecord, listIn, recordIn } from '../records';
 import { attempt, type OneflowContext, type Query, type Request } from './attempt';
 import { Connections, type Connection } from './connection';
 import type { OneflowCredential } from './credential';
@@ -275,8 +275,10 @@ export function unlike(change: IDataObject, shown: IDataObject): string[] {
 		const named = idsNamed(sent);
 		if (named !== undefined) {
 			if (there === undefined) return [];
-			const ids = [there].flat().map((one) => String(idOf(recordIn(one))));
-			return named.every((id) => ids.includes(id)) ? [] : [key];
+			const things = listIn(there ?? []) ?? [there];
+			const ids = things.map((one) => String(isRecord(one) ? idOf(one) : one));
+			const isShown = named.length > 0 ? named.every((id) => ids.includes(id)) : ids.length === 0;
+			return isShown ? [] : [key];
 		}
 		const isTold = [sent, there].every((value) => value === null || typeof value !== 'object');
 		const isHidden = there === undefined || String(there).includes('*');

@@ -104,8 +104,9 @@ function messagesIn(value: unknown, path = '', depth = 0): Array<[path: string, 
 }
 
 /** Reads a refusal in the form of Oneflow or of other services; empty for anything else, such as rows of a list. */
-export function problemIn(refusal: unknown): Problem {
-	if (!isRecord(refusal)) return {};
+export function problemIn(answer: unknown): Problem {
+	const [refusal]: unknown[] = [answer].flat();
+	if (!isRecord(refusal) || (Array.isArray(answer) && refusal.id !== undefined)) return {};
 	// The sentence's key may hold a list; an object there holds a sentence.
 	const lists = [...LIST_KEYS.map((key) => refusal[key]), [refusal.detail].flat(1)];
 	const messages = lists

@@ -830,6 +830,8 @@ describe('where Oneflow answers in another form', () => {
 	// promise: A change that Oneflow accepts and does not carry out is told
 	it.each<[string, Parameters, Row, string]>([
 		['contract', { updateFields: { name: 'B' } }, { name: 'A', _private: { name: 'A' } }, 'Name'],
+		['contract', { updateFields: { tagIds: [9001] } }, { tags: [9002] }, 'Tags'],
+		['contract', { updateFields: { tagIds: [] } }, { tags: [{ id: 9001 }] }, 'Tags'],
 		['contact', { updateFields: { title: '' } }, { title: 'CEO' }, 'Title'],
 		[
 			'contact',
@@ -843,6 +845,16 @@ describe('where Oneflow answers in another form', () => {
 		const { hints } = await hinted(twist, resource, 'update', { contactId: byId(id), ...changed });
 		expect(hints).toContain(`shows another value than was sent: ${label}.`);
 	});
+
+	it.each([[[9001]], [{ data: [{ id: 9001 }], count: 1 }], [{ first: { id: '9001' } }]])(
+		'takes no tags for others because Oneflow shows them as %j',
+		async (tags) => {
+			const twist = answers(/PUT/, ({ body }) => ({ body: { ...body, tags } }));
+			const updateFields = { tagIds: [9001] };
+			const { hints } = await hinted(twist, 'contract', 'update', { updateFields });
+			expect(hints).not.toContain('another value');
+		},
+	);
 
 	it('takes no value for another one because Oneflow writes it otherwise', async () => {
 		const { id } = await api('POST', '/contacts', { workspace_id: 61001, name: 'B' });

@@ -118,6 +118,11 @@ describe('what the user reads when Oneflow refuses', () => {
 		expect(error.description).not.toContain('<h1>');
 	});
 
+	it('says what a refusal in a list says', async () => {
+		const error = await errorFor({ status: 400, body: [{ message: 'The name is too long.' }] });
+		expect(error.message).toBe('The name is too long. [item 0]');
+	});
+
 	it('says that an answer with 200 and a page is not from the API', async () => {
 		const error = await errorFor({ body: '<html>Please log in</html>' });
 		expect(error.message).toBe('The answer did not come from the Oneflow API [item 0]');
