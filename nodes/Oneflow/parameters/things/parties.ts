@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { isRecord } from '../../records';
+import { isRecord, recordIn } from '../../records';
 import {
 	additionalFields,
 	choiceField,
@@ -85,7 +85,7 @@ function companyOf(entry: unknown): unknown {
 	if (!isRecord(entry)) return entry;
 	const { type, companyName, companyIdentificationNumber, countryCode: country, ...person } = entry;
 	return {
-		type: type ?? 'company',
+		type: 'company',
 		name: companyName,
 		identificationNumber: companyIdentificationNumber,
 		countryCode: country,
@@ -97,26 +97,34 @@ function companyOf(entry: unknown): unknown {
 function withParticipantList(entry: unknown): unknown {
 	const named = inFormNames(entry);
 	if (!isRecord(named)) return named;
-	const isIndividual = partyType.safeParse(named.type).data === 'individual';
-	if ('companyName' in named && !isIndividual) return companyOf(named);
 	const isSaid = ([name, value]: [string, unknown]) =>
 		!name.startsWith('company') || !isEmpty(value);
 	const party = Object.fromEntries(Object.entries(named).filter(isSaid));
 	const { participant, participants, ...rest } = party;
+	const { type, companyName, companyIdentificationNumber, ...own } = rest;
+	const known = partyType.safeParse(type).data;
+	const isCompany = 'companyName' in named && known !== 'individual';
+	const companyType = isEmpty(type) ? 'company' : type;
 	if ((participants ?? participant ?? undefined) !== undefined) {
 		const listed = entriesIn(participants, 'participant');
-		return { ...rest, participants: participant ? [listed, participant].flat() : listed };
+		const people = participant ? [listed, participant].flat() : listed;
+		if (!isCompany || !isEmpty(own.name)) return { ...rest, participants: people };
+		const number = own.identificationNumber ?? companyIdentificationNumber;
+		const company = { type: companyType, name: companyName, identificationNumber: number };
+		return { ...own, ...company, participants: people };
 	}
-	const isFlat = isIndividual && FLAT.some((name) => name in party);
+	if (isCompany) return { ...recordIn(companyOf(rest)), type: companyType };
+	const isFlat = known !== 'company' && FLAT.some((name) => name in party);
 	if (!isFlat) return { ...rest, participants: [] };
 	// An individual as the form has it, whose other fields are those of the person.
-	const { type, countryCode: country, ...person } = party;
-	return { type, countryCode: country, participants: [person] };
+	const { countryCode: country, ...person } = own;
+	const misplaced = { companyName, companyIdentificationNumber };
+	return { type, countryCode: country, ...misplaced, participants: [person] };
 }
 
 const partyType = oneOf('company', 'individual');
 
-/** What tells a flat individual from one whose person is missing. */
+/** What tells a person from a party whose people are missing. */
 const FLAT = ['email', 'phoneNumber', 'signatory', 'deliveryChannel'];
 
 /** A contract's parties as read have our own among them, which is no recipient. */
@@ -131,10 +139,24 @@ const notOurs = z
 	)
 	.transform(() => undefined);
 
+/** What stood beside an individual, or gives a company a second name. */
+const onlyOfCompany = z
+	.unknown()
+	.refine(
+		() => false,
+		wrong(
+			'belongs to a company.',
+			'For a company, use the type company and give its name once. For an individual, leave it out.',
+		),
+	)
+	.optional();
+
 const partySchema = z
 	.object({
 		...readOnly('id', 'createdTime', 'updatedTime'),
 		myParty: notOurs.optional(),
+		companyName: onlyOfCompany,
+		companyIdentificationNumber: onlyOfCompany,
 		type: partyType,
 		name: name(100),
 		identificationNumber: registration(25),
@@ -187,7 +209,7 @@ export const party: Group<IDataObject> = {
 /** The form's companies and individuals; JSON's list of parties, one party, or `{ "parties": […] }`. */
 function listOfParties(input: unknown): unknown {
 	const { company, individual, party, ...rest } = isRecord(input) ? input : {};
-	if (!Array.isArray(company) && !Array.isArray(individual)) {
+	if (![company, individual].some((entries) => Array.isArray(entries) || isRecord(entries))) {
 		return entriesIn(input, 'parties', 'party');
 	}
 	const listed = (entries: unknown) => [entries ?? []].flat();

@@ -156,7 +156,18 @@ describe('contract: create', () => {
 			[
 				'an individual with a company',
 				json([{ type: 'individual', companyName: 'A', ...PERSON }]),
-				'Recipient 1 (Bo Kivi): does not know "companyName".',
+				'Recipient 1 (Bo Kivi), Company Name: belongs to a company.',
+			],
+			[
+				'a company of two names',
+				json([{ type: 'company', name: 'A', companyName: 'B', participants: [PERSON] }]),
+				'Recipient 1 (A), Company Name: belongs to a company.',
+			],
+			['a person without type', json([PERSON]), 'Recipient 1 (Bo Kivi), Type: is empty.'],
+			[
+				'a person of an unknown type',
+				json([{ type: 'person', ...PERSON }]),
+				'Recipient 1 (Bo Kivi), Type: "person" is unknown.',
 			],
 			[
 				'a company of an unknown type',

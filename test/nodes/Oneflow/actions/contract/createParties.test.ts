@@ -190,6 +190,7 @@ describe('contract: create', () => {
 		],
 		['in a list', { type: 'individual', participants: null, participant: [OTHER] }, ['Cia']],
 		['with a type in capitals', { type: 'Individual', ...OTHER }, ['Cia']],
+		['beside an empty list', { type: 'individual', participants: null, ...OTHER }, ['Cia']],
 		[
 			'beside an empty company',
 			{ type: 'individual', companyName: '', companyIdentificationNumber: null, ...OTHER },
@@ -202,6 +203,31 @@ describe('contract: create', () => {
 		}>;
 		const [{ participants, participant }] = parties;
 		expect(participants ?? [participant]).toMatchObject(names.map((name) => ({ name })));
+	});
+
+	it.each<[string, unknown]>([
+		['whose type is empty', [{ type: '', companyName: 'Lund AB', ...PERSON }]],
+		['beside a list of people', [{ companyName: 'Lund AB', participants: [PERSON] }]],
+		['beside one person', [{ type: 'company', companyName: 'Lund AB', participant: PERSON }]],
+		[
+			'with an empty second name',
+			[{ type: 'company', name: 'Lund AB', companyName: '', participants: [PERSON] }],
+		],
+		['alone', { company: { companyName: 'Lund AB', ...PERSON } }],
+		[
+			'among the companies, whatever else it is called',
+			{ company: [{ type: 'individual', companyName: 'Lund AB', ...PERSON }] },
+		],
+		['in lists of one', [{ companyName: ['Lund AB'], name: ['Bo Kivi'], email: [PERSON.email] }]],
+	])('takes a company %s', async (_, parties) => {
+		await runNode({ parameters: creating(json(parties)) });
+		expect((await createdBodies())[0].parties).toMatchObject([
+			{
+				type: 'company',
+				name: 'Lund AB',
+				participants: [{ name: 'Bo Kivi', email: PERSON.email }],
+			},
+		]);
 	});
 
 	it('takes the same party twice for what it is: two parties', async () => {
