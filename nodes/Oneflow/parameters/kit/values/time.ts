@@ -17,11 +17,15 @@ const DAY_SOMEWHERE = /^(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:?\d{2})$/;
 /** `2026-11-29 9:30`, which n8n would take for a time of its server's zone. */
 const ONE_DIGIT_HOUR = /^(\d{4}-\d{2}-\d{2}[T ])(?=\d:)/;
 
+/** `2026-11-29T09:30:00 +0100`, which n8n does not read. */
+const GAP = /^(\d{4}-\d{2}-\d{2}T\S+)\s+(?=[+-]\d)/;
+
 function asText(entered: string): string {
 	const text = plain(entered)
 		.replace(ZONE, '')
 		.replace(DAY_SOMEWHERE, '$1')
-		.replace(ONE_DIGIT_HOUR, (day) => `${day}0`);
+		.replace(ONE_DIGIT_HOUR, (day) => `${day}0`)
+		.replace(GAP, '$1');
 	return MILLISECONDS.test(text) ? new Date(Number(text)).toISOString() : text;
 }
 
@@ -30,7 +34,7 @@ const WRITTEN =
 	/^(\d{4}-\d{2}-\d{2})(?:[T ](?:(\d{2}(?::\d{2}){0,2}(?:[.,]\d+)?)\s*(?:[ap]m)?\s*(Z|(?:UTC|GMT)?(?:[+-]\d{1,2}(?::?\d{2})?)?))?)?$/i;
 
 /** As mails and HTTP have it, with the month in letters and an offset. */
-const IN_WORDS = /^[A-Za-z]{3}\b.*\d{4}.* \d\d?:\d\d.*(Z|UTC|GMT|[+-]\d{2}:?\d{2})$/i;
+const IN_WORDS = /^[A-Za-z]{3}\b.*\d{4}.* \d\d?:\d\d.*(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$/i;
 
 /** What has no time has this one in most systems. */
 const MIDNIGHT = /^00(:00){1,2}([.,]0+)?$/;
