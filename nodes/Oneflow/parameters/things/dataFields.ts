@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { asSpoken, countUpTo, isLongerThan, plain } from '../../characters';
-import { isRecord, recordIn } from '../../records';
+import { isPlain, isRecord, recordIn } from '../../records';
 import { enumerated } from '../../words';
 import type { TemplateType } from '../../oneflow/templates';
 import { isActive, isCheckbox } from '../../oneflow/templates';
@@ -14,7 +14,7 @@ import { inFormNames } from '../kit/formNames';
 import type { Said } from '../kit/issues';
 import type { Item } from '../kit/item';
 import type { Group } from '../kit/parameter';
-import { asTime, numberText, switched, wrongIn } from '../kit/values';
+import { asTime, numberText, only, switched, wrongIn } from '../kit/values';
 
 /** Longest value of a data field (docs/oneflow-api.md 4.4). */
 export const LONGEST_VALUE = 1024;
@@ -119,7 +119,8 @@ function fieldProblem(item: Item, customId: string, { what, remedy }: Said): Err
  * Oneflow's values are all text, a checkbox "0" or "1" (docs/oneflow-api.md 4.4). Returns undefined for "not
  * named"; an empty text is a value: the user emptied the field.
  */
-function textOf(raw: unknown): Mapped {
+function textOf(entered: unknown): Mapped {
+	const raw = only(entered);
 	if (raw === null || raw === undefined) return undefined;
 	if (typeof raw === 'bigint') return String(raw);
 	if (typeof raw === 'boolean') return raw ? '1' : '0';
@@ -169,14 +170,24 @@ function readDataFields(item: Item): MappedFields {
 
 const TWICE = { what: 'is given twice.', remedy: 'Give each custom ID once.' };
 
-/** `{ custom_id: value }`, or Oneflow's own list of `{ custom_id, value }`. */
+/** `{ custom_id: value }`, by itself or in a list, or Oneflow's own list of `{ custom_id, value }`. */
 function entriesOfJson(item: Item): Array<[string, unknown]> {
 	const label = 'Data Fields (JSON)';
-	const input = item.json('dataFieldsJson', label) ?? {};
-	if (isRecord(input)) return Object.entries(input);
-	return [input].flat().map((field: unknown): [string, unknown] => {
+	const whole = item.json('dataFieldsJson', label) ?? {};
+	const [[key, inner] = [], ...others] = Object.entries(recordIn(whole));
+	// As requests and contracts have them: what is a list or an object is no field's value.
+	const isGathered = typeof inner === 'object' && typeof textOf(inner) === 'object';
+	const isWrapped = isGathered && others.length === 0 && /^data_?fields$/i.test(key ?? '');
+	const given = isWrapped ? inner : whole;
+	if (isRecord(given)) return Object.entries(given);
+	const rows = [given].flat() as unknown[];
+	const [one] = rows.map(inFormNames);
+	if (rows.length === 1 && isRecord(one) && !isPlain(one.customId)) {
+		return Object.entries(recordIn(rows[0]));
+	}
+	return rows.map((field): [string, unknown] => {
 		const row = recordIn(inFormNames(field));
-		if (typeof row.customId === 'string' && 'value' in row) return [row.customId, row.value];
+		if (isPlain(row.customId) && 'value' in row) return [String(row.customId), row.value];
 		throw item.problem(
 			label,
 			'is not an object of custom IDs and values.',

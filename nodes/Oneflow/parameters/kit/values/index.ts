@@ -2,6 +2,6 @@
 export * from './choices';
 export * from './contact';
 export * from './numbers';
-export { asTime, described, isEmpty } from './schema';
+export { asTime, described, isEmpty, only } from './schema';
 export { code, name, registration, requiredName, requiredText, text, wrongIn } from './text';
 export * from './time';

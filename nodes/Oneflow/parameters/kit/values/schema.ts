@@ -4,9 +4,14 @@ import { shortened, trimmed } from '../../../characters';
 import { isRecord } from '../../../records';
 import { complain, wrong } from '../issues';
 
+/** The only entry of a list, as tables give a value from a linked record; anything else as it is. */
+export const only = (raw: unknown): unknown =>
+	Array.isArray(raw) && raw.length === 1 ? raw[0] : raw;
+
 /** Whether nothing was entered: no value, or a text of white space and unseen characters. */
-export function isEmpty(raw: unknown): raw is undefined | null | '' {
-	return raw === undefined || raw === null || (typeof raw === 'string' && trimmed(raw) === '');
+export function isEmpty(raw: unknown): boolean {
+	const value = only(raw) ?? '';
+	return typeof value === 'string' && trimmed(value) === '';
 }
 
 function show(raw: unknown): string {
@@ -36,6 +41,7 @@ export function described<Schema extends z.ZodTypeAny>(
 ) {
 	return z
 		.unknown()
+		.transform(only)
 		.superRefine((raw, context) => {
 			if (schema.safeParse(raw).success) return;
 			if (isEmpty(raw)) return complain(context, 'is empty.', remedy);

@@ -27,6 +27,29 @@ describe('contract: create', () => {
 			]);
 		});
 
+		it.each([
+			[[{ order_no: '10045' }]],
+			[[{ custom_id: 'order_no', value: ['10045'] }]],
+			[{ data_fields: [{ custom_id: 'order_no', value: 10045 }] }],
+			[{ dataFields: { order_no: '10045' } }],
+		])('are taken from %j', async (dataFieldsJson) => {
+			await runNode({ parameters: creating({ dataFieldsInput: 'json', dataFieldsJson }) });
+			expect((await createdBodies())[0].data_fields).toEqual([
+				{ custom_id: 'order_no', value: '10045' },
+			]);
+		});
+
+		it.each([
+			[[7]],
+			[[[]]],
+			[{ data_fields: [1, 2] }],
+			[[{ order_no: '1' }, { accept_terms: '1' }]],
+		])('are not taken from %j', async (dataFieldsJson) => {
+			const parameters = creating({ dataFieldsInput: 'json', dataFieldsJson });
+			const { message } = await failureOf({ parameters });
+			expect(message).toContain('is not an object of custom IDs and values.');
+		});
+
 		it('stand under their own word in a list', async () => {
 			const dataFieldsJson = [{ custom_id: 'order_no', text: '10045' }];
 			const parameters = creating({ dataFieldsInput: 'json', dataFieldsJson });

@@ -43,7 +43,7 @@ describe('contract: get', () => {
 		['a fraction', byId('12.5'), 'Contract: "12.5" is not an ID.'],
 		['text for an address', byUrl('abc'), 'Contract: "abc" is not an ID.'],
 		['nothing for an address', byUrl('={{ null }}'), 'Contract: is empty.'],
-		['a list for an address', byUrl('={{ ["1"] }}'), 'Contract: "["1"]" is a list.'],
+		['a list for an address', byUrl('={{ ["1", "2"] }}'), 'Contract: "["1","2"]" is a list.'],
 	])('tells %s in place of an ID before any call', async (_, contractId, message) => {
 		const error = await failureOf({ parameters: get(contractId) });
 		expect(error.message).toBe(`${message} [item 0]`);

@@ -111,7 +111,7 @@ describe('contract: publish', () => {
 	it.each([
 		[{ subject: 'x'.repeat(151) }, 'Subject: has 151 characters;'],
 		[{ message: 'x'.repeat(5_001) }, 'Message: has 5001 characters;'],
-		[{ subject: '={{ [1] }}' }, 'Subject: "[1]" is a list.'],
+		[{ subject: '={{ [1, 2] }}' }, 'Subject: "[1,2]" is a list.'],
 	])('refuses %j before any call', async (changes, message) => {
 		const error = await failureOf({ parameters: publish(changes) });
 		expect(error.message).toContain(message);

@@ -114,7 +114,7 @@ describe('data fields of a contract', () => {
 	it.each([
 		['an unknown field', { nope: '1' }, 'Data field "nope": is not a field of this contract.'],
 		['a text too long', { order_no: 'x'.repeat(1025) }, 'has 1025 characters.'],
-		['a list', { order_no: ['1'] }, 'is a list or an object.'],
+		['a list', { order_no: ['1', '2'] }, 'is a list or an object.'],
 		['an object in a text', { order_no: 'No [object Object]' }, 'contains "[object Object]"'],
 		['half a character', { order_no: '\ud83d' }, 'contains half a character'],
 		['nothing', {}, 'Data Fields: no value is given.'],

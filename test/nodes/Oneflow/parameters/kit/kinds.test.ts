@@ -229,6 +229,7 @@ describe('days', () => {
 		['2025-06-30 02:00:00+00', '2025-06-29'],
 		['2025-06-30T23:30:00-04:00', '2025-06-30'],
 		['2025-06-30T00:00:01Z', '2025-06-29'],
+		['2025-06-30T02:00:00.000 +0000', '2025-06-29'],
 	])('%j is the day it is then in New York: %s', (entered, day) => {
 		expect(date(NEW_YORK).parse(entered)).toBe(day);
 	});
@@ -243,7 +244,8 @@ describe('days', () => {
 		'2025-06-30Tomorrow',
 		'2025-06-30 22:00 PST',
 		20250630,
-		['2025-06-30'],
+		['2025-06-30', '2025-07-15'],
+		[],
 		{},
 	])('%j is refused', (entered) => {
 		expect(date(NEW_YORK).safeParse(entered).success).toBe(false);
@@ -291,6 +293,8 @@ describe('days', () => {
 		['2099-01-01 10:00:00+00', '2099-01-01T10:00:00+0000'],
 		['2099-01-01 10:00:00.123456+02:00', '2099-01-01T08:00:00+0000'],
 		['2099-01-01 10:00 UTC+02:00', '2099-01-01T08:00:00+0000'],
+		['2099-01-01T10:00:00 +02:00', '2099-01-01T08:00:00+0000'],
+		['Thu, 01 Jan 2099 10:00:00 +02', '2099-01-01T08:00:00+0000'],
 		['20990101T100000Z', '2099-01-01T10:00:00+0000'],
 		['Thu, 01 Jan 2099 10:00:00 +0000', '2099-01-01T10:00:00+0000'],
 		['Thu Jan 01 2099 10:00:00 GMT+0000', '2099-01-01T10:00:00+0000'],
@@ -410,8 +414,36 @@ describe('switches', () => {
 		expect(flag.safeParse(entered).error?.issues[0].message).toBe('is empty.');
 	});
 
-	it.each(['yes', 2, 'on', [], {}, [true], Symbol('a')])('%j is none', (entered) => {
+	it.each(['yes', 2, 'on', [], {}, [true, true], Symbol('a')])('%j is none', (entered) => {
 		expect(flag.safeParse(entered).success).toBe(false);
+	});
+});
+
+describe('a list of one, as a linked record gives', () => {
+	it.each([
+		[text(), ['Ada'], 'Ada'],
+		[name(), [' Ada '], 'Ada'],
+		[email, ['bo@example.org'], 'bo@example.org'],
+		[phoneNumber, ['+46701234567'], '+46701234567'],
+		[amount, [1250.5], '1250.5'],
+		[decimalNumber, ['2'], 2],
+		[id, ['900500'], 900500],
+		[date(NEW_YORK), ['2025-06-30'], '2025-06-30'],
+		[flag, ['TRUE'], true],
+		[oneOf('company', 'individual'), ['Company'], 'company'],
+		[countryCode, ['se'], 'SE'],
+		[text(), [''], undefined],
+		[email, [null], undefined],
+		[text(), [[]], 'refused'],
+		[text(), [['Ada', 'Bo']], 'refused'],
+		[text(), [{ name: 'Ada' }], 'refused'],
+	])('is its entry: %#', (schema: z.ZodTypeAny, entered, sent) => {
+		const read = schema.safeParse(entered);
+		expect(read.success ? read.data : 'refused').toBe(sent);
+	});
+
+	it('is refused in a switch where the entry is empty', () => {
+		expect(refusal(flag, [''])).toBe('is empty.');
 	});
 });
 
