@@ -35,7 +35,7 @@ export function removable<Value>(schema: Given<Value>) {
 export function lasting<Value>(schema: Given<Value>) {
 	return named(schema, (context) => {
 		const remedy =
-			'Oneflow needs a value here: enter one, or remove the field to leave it as it is.';
+			'Oneflow needs a value here: enter one, or remove the field to leave it as it is. An expression leaves it with || undefined.';
 		complain(context, 'is empty.', remedy);
 		return z.NEVER;
 	});

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { asSpoken } from '../../characters';
 import {
 	discountFrom,
 	isDiscount,
@@ -322,9 +323,10 @@ function tablesFrom(input: unknown): unknown {
 	const tables = new Map<string, { id: unknown; name: unknown; products: unknown[] }>();
 	for (const entry of entries) {
 		const { tableId, table: heading, tableName } = recordIn(inFormNames(entry));
-		const name = tableName ?? heading;
-		const key = JSON.stringify(tableId ?? name ?? null);
-		const table = tables.get(key) ?? { id: tableId, name, products: [] };
+		const id = isEmpty(tableId) ? undefined : tableId;
+		const name = [tableName, heading].find((one) => !isEmpty(one));
+		const key = asSpoken(`${id === undefined} ${String(id ?? name)}`);
+		const table = tables.get(key) ?? { id, name, products: [] };
 		table.products.push(entry);
 		tables.set(key, table);
 	}

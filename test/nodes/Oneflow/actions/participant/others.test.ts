@@ -91,11 +91,23 @@ describe('participants of a contract', () => {
 			for (const empty of ['', '={{ null }}', ...(isListed ? [unchosen] : [])]) {
 				const updateFields = { [name]: empty };
 				const parameters = on('update', { participantId: byId(bo.id), updateFields });
-				expect((await failureOf({ parameters })).message).toContain('is empty.');
+				const error = await failureOf({ parameters });
+				expect(error.message).toContain('is empty.');
+				expect(error.description).toBeTruthy();
 			}
 			expect(await requests()).toEqual([]);
 		},
 	);
+
+	it('keep an email for which an expression has nothing, as the refusal of an empty one says', async () => {
+		const updateFields = (email: string) => ({ title: 'CEO', email: `={{ ${email} }}` });
+		const update = (email: string) => ({
+			parameters: on('update', { participantId: byId(bo.id), updateFields: updateFields(email) }),
+		});
+		expect((await failureOf(update('""'))).description).toContain('with || undefined');
+		const [{ json }] = await runNode(update('"" || undefined'));
+		expect(json).toMatchObject({ title: 'CEO', email: expect.stringContaining('@') });
+	});
 
 	// promise: A participant of a contract that is gone counts as deleted
 	it('count as deleted in a contract that is gone', async () => {

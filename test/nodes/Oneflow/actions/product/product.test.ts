@@ -392,6 +392,13 @@ describe('product: update', () => {
 		expect((await rows()).map(({ name }) => name)).toEqual(['Row 2', 'Row 0', 'Row 1']);
 	});
 
+	it('takes rows whose tables are empty cells for one table', async () => {
+		const cells = [{ tableName: '' }, { tableName: null, tableId: '' }, {}];
+		const productsJson = cells.map((of, at) => ({ name: `Row ${at}`, ...of }));
+		await setRows({ applyTo: 'tables', productsInput: 'json', productsJson });
+		expect((await rows()).map(({ name }) => name)).toEqual(['Row 0', 'Row 1', 'Row 2']);
+	});
+
 	it('takes the products of a simplified contract back', async () => {
 		const before = (await rows()).map(({ id, name, price_1: price }) => ({ id, name, price }));
 		const [{ json }] = await runNode({
