@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { isRecord, recordIn } from '../../records';
+import { isRecord } from '../../records';
 import {
 	additionalFields,
 	choiceField,
@@ -81,11 +81,14 @@ const contactFields = onePersonFields.map((field) =>
 	field.name === 'name' ? { ...field, displayName: 'Contact Name' } : field,
 );
 
-function companyOf(entry: unknown): unknown {
+const orCompany = (type: unknown) => (isEmpty(type) ? 'company' : type);
+
+/** A company with the person who stands in its own fields; `known` says that it is one, whatever it is called. */
+function companyOf(entry: unknown, known?: 'company'): unknown {
 	if (!isRecord(entry)) return entry;
 	const { type, companyName, companyIdentificationNumber, countryCode: country, ...person } = entry;
 	return {
-		type: 'company',
+		type: known ?? orCompany(type),
 		name: companyName,
 		identificationNumber: companyIdentificationNumber,
 		countryCode: country,
@@ -104,16 +107,15 @@ function withParticipantList(entry: unknown): unknown {
 	const { type, companyName, companyIdentificationNumber, ...own } = rest;
 	const known = partyType.safeParse(type).data;
 	const isCompany = 'companyName' in named && known !== 'individual';
-	const companyType = isEmpty(type) ? 'company' : type;
 	if ((participants ?? participant ?? undefined) !== undefined) {
 		const listed = entriesIn(participants, 'participant');
 		const people = participant ? [listed, participant].flat() : listed;
 		if (!isCompany || !isEmpty(own.name)) return { ...rest, participants: people };
 		const number = own.identificationNumber ?? companyIdentificationNumber;
-		const company = { type: companyType, name: companyName, identificationNumber: number };
+		const company = { type: orCompany(type), name: companyName, identificationNumber: number };
 		return { ...own, ...company, participants: people };
 	}
-	if (isCompany) return { ...recordIn(companyOf(rest)), type: companyType };
+	if (isCompany) return companyOf(rest);
 	const isFlat = known !== 'company' && FLAT.some((name) => name in party);
 	if (!isFlat) return { ...rest, participants: [] };
 	// An individual as the form has it, whose other fields are those of the person.
@@ -214,7 +216,7 @@ function listOfParties(input: unknown): unknown {
 	}
 	const listed = (entries: unknown) => [entries ?? []].flat();
 	return [
-		...listed(company).map(companyOf),
+		...listed(company).map((entry) => companyOf(entry, 'company')),
 		...listed(individual).map((participant) => ({ type: 'individual', participant })),
 		...listed(party),
 		...listed(entriesIn(rest, 'parties')),
