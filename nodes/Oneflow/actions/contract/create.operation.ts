@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { recordsIn, withoutUndefined } from '../../records';
 import { folderIdOf, placeOf, tagIdsOf, templatesIn, thereAre } from '../../oneflow/names';
 import { eachOnce, listTables, newRowJson, tableByName } from '../../oneflow/productTables';
-import { notSentYet, publishContract } from '../../oneflow/publishing';
+import { notSentYet, publishUnlessSent } from '../../oneflow/publishing';
 import { createOnce } from '../../oneflow/contractReference';
 import { listCustomIds } from '../../oneflow/dataFields';
 import { isSent, wholeContract } from '../../oneflow/contractState';
@@ -171,7 +171,7 @@ async function published(
 ) {
 	if (invitation === undefined || isSent(contract)) return contract;
 	try {
-		const sent = await publishContract(oneflow, Number(contract.id), invitation);
+		const sent = (await publishUnlessSent(oneflow, Number(contract.id), invitation)) ?? contract;
 		notSentYet(sent).forEach(item.hint);
 		return sent;
 	} catch (error) {

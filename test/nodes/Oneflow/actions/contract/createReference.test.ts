@@ -398,6 +398,26 @@ describe('contract: create with a reference field', () => {
 		expect(again.json).toMatchObject({ id: made.json.id, existing: true });
 	});
 
+	it.each([
+		['items that write one value in two ways', [['TRUE', '1']]],
+		['executions that come at once', [['1'], ['1'], ['1']]],
+	])('takes what another one has just sent for sent, of %s', async (_, executions) => {
+		const parameters = referring(
+			{ dataFields: mapped({ accept_terms: '={{ $json.accepted }}' }), name: 'Q', publish: true },
+			{ referenceField: 'accept_terms' },
+		);
+		const runs = await Promise.all(
+			executions.map(async (values) => {
+				const items = values.map((accepted) => ({ accepted }));
+				return await runNode({ parameters, items });
+			}),
+		);
+		const contracts = runs.flat().map(({ json }) => json);
+		expect(contracts.map(({ state }) => state)).toEqual(contracts.map(() => 'pending'));
+		expect(new Set(contracts.map(({ id }) => id)).size).toBe(1);
+		expect(await createdBodies()).toHaveLength(1);
+	});
+
 	// promise: A number that lost digits becomes no reference
 	it.each([12345678901234568, 2 ** 53 + 2, 1e21])(
 		'refuses the number %p, which is not what was meant',
