@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import { isLocator, plainValue, type Item } from './item';
 import { isTool } from './tool';
-import { isEmpty, textList } from './values';
+import { isEmpty, oneOf, only, switched, textList } from './values';
 
 /** As n8n stores what is worked out for each item. */
 const isExpression = (raw: unknown) => typeof raw === 'string' && raw.startsWith('=');
@@ -112,12 +112,19 @@ function refuseIn(
 	}
 }
 
+/** Whether what was entered is read as this choice or position of a switch, however it is written. */
+const means = (entered: unknown, value: unknown) =>
+	entered === value ||
+	(typeof value === 'boolean'
+		? switched(only(entered)) === value
+		: oneOf(String(value)).safeParse(entered).success);
+
 /** Whether the field is one to enter, and shown by the item's values: others only keep theirs (`keptFor`). */
 const isInUse = (item: Item, { type, displayOptions }: INodeProperties) =>
 	type !== 'hidden' &&
 	type !== 'notice' &&
 	Object.entries(displayOptions?.show ?? {}).every(([name, values]) =>
-		values?.includes(item.raw(name) as string),
+		values?.some((value) => means(item.raw(name), value)),
 	);
 
 /**

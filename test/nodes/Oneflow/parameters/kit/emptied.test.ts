@@ -67,6 +67,21 @@ describe('a field that was entered and gives nothing', () => {
 			(nothing) => creating({ partiesInput: nothing }),
 		],
 		['a quantity', 'Quantity', (nothing) => product('create', { name: 'A', quantity: nothing })],
+		[
+			'the position of a table, whose choice is written in capitals',
+			'Table Position',
+			(nothing) =>
+				product('create', { name: 'A', table: '={{ "POSITION" }}', tablePosition: nothing }),
+		],
+		[
+			'a signatory, where Using Fields is written in capitals',
+			'Individual 1, Signatory',
+			(nothing) =>
+				creating({
+					partiesInput: '={{ "FIELDS" }}',
+					parties: { individual: [{ ...PERSON, signatory: nothing }] },
+				}),
+		],
 		['a limit', 'Limit', (nothing) => product('getAll', { limit: nothing })],
 		...(
 			[
