@@ -1,7 +1,12 @@
-import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
+import type {
+	ILoadOptionsFunctions,
+	ResourceMapperField,
+	ResourceMapperFields,
+} from 'n8n-workflow';
 
 import { byKey, checkboxesOf, contractFieldsOf } from '../oneflow/dataFields';
 import type { TemplateTypeField } from '../oneflow/templates';
+import { recordIn } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { editorContract } from './editor';
 import { orThrow, type Connect } from './problem';
@@ -9,18 +14,29 @@ import { mapperFields, noFields, templateFieldsIn } from './templateFields';
 
 // An expression that gives nothing yet arrives here like an empty field.
 const NO_CONTRACT =
-	'No contract is known yet. Choose one from the list, and its data fields are shown here. An expression has no value until the nodes before it have run: run them, or set Data Fields Input to Using JSON.';
+	'No contract is known yet. Choose one from the list, and its data fields are shown here. An expression has no value until the nodes before it have run: run them and open this node again, or set Data Fields Input to Using JSON.';
 const NO_CONTRACT_FIELDS = 'This contract has no data fields that can be set.';
 
-/** What goes wrong is said in place of the fields: n8n drops the whole section when their method fails. */
+/** The fields loaded before, which n8n drops when another template or contract is chosen; else why there are none. */
+function loadedOr(context: ILoadOptionsFunctions, none: ResourceMapperFields) {
+	const { schema } = recordIn(context.getCurrentNodeParameter('dataFields'));
+	if (!Array.isArray(schema) || schema.length === 0) return none;
+	return { fields: schema as ResourceMapperField[] };
+}
+
+/**
+ * What goes wrong is said in place of the fields, as n8n drops the whole section when their method fails; but not
+ * in place of fields that are there, as n8n would forget what is mapped to them.
+ */
 function fieldsIn(
 	load: (context: ILoadOptionsFunctions, connect: Connect) => Promise<ResourceMapperFields>,
 ) {
 	return async function (this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 		try {
-			return await orThrow(this, async (connect) => await load(this, connect));
+			const loaded = await orThrow(this, async (connect) => await load(this, connect));
+			return loaded.fields.length === 0 ? loadedOr(this, loaded) : loaded;
 		} catch (error) {
-			return noFields((error as Error).message);
+			return loadedOr(this, noFields((error as Error).message));
 		}
 	};
 }
@@ -29,8 +45,8 @@ function fieldsIn(
 export const getTemplateDataFields = fieldsIn(templateFieldsIn);
 
 /**
- * The fields of the chosen contract. They start hidden and without their values: a field shown here is
- * written, and today's value must not overwrite what the contract holds when the workflow runs.
+ * The fields of the chosen contract, without their values: a field shown in the form is written, and today's value
+ * must not overwrite what the contract holds when the workflow runs.
  */
 export const getContractDataFields = fieldsIn(async (context, connect) => {
 	const id = editorContract(context);
@@ -53,11 +69,5 @@ async function fieldsOfContract(oneflow: OneflowClient, id: number): Promise<Res
 			...(boxes.has(customId) && { value: '0' }),
 		}),
 	);
-	return {
-		fields: mapperFields(all).map((field) => ({
-			...field,
-			defaultValue: undefined,
-			removed: true,
-		})),
-	};
+	return { fields: mapperFields(all) };
 }

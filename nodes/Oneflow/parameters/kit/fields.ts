@@ -84,19 +84,20 @@ export const inputField = (
  */
 export function eitherInput(
 	input: INodeProperties,
-	form: INodeProperties,
+	form: INodeProperties | INodeProperties[],
 	json: INodeProperties,
 ): INodeProperties[] {
+	const forms = [form].flat();
 	const shownWith = (value: string) => ({ [input.name]: [value] });
 	const unused = ({ displayName }: INodeProperties, mode: string) =>
 		`${displayName}: kept, but not used while ${input.displayName} is ${mode}.`;
 	return [
 		input,
-		...shownFor(shownWith('fields'), [form]),
+		...shownFor(shownWith('fields'), forms),
 		...shownFor(shownWith('json'), [json]),
 		// A mapper holds its fields, and a list its kinds, before anything is entered: here it cannot be told.
 		...shownFor(shownWith('json'), [
-			notice(unused(form, 'Using JSON'), form.name, { default: form.default }),
+			notice(unused(forms[0], 'Using JSON'), forms[0].name, { default: forms[0].default }),
 		]),
 		...keptFor(shownWith('fields'), json, unused(json, 'Using Fields')),
 	];

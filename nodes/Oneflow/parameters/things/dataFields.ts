@@ -22,9 +22,11 @@ export const LONGEST_VALUE = 1024;
 /** Whose data fields a form sets: the mapper's method, what that reads, and words of the form. */
 interface Owner {
 	method: string;
-	dependsOn: string[];
+	/** What the fields depend on, by when that is. n8n forgets what is mapped when one of these changes. */
+	mappers: Array<Pick<INodeProperties, 'description' | 'displayOptions'> & { dependsOn: string[] }>;
+	/** Whether all fields are in the form from the start. n8n sets each switch that is: to off, or to its default. */
+	addAllFields: boolean;
 	jsonReason: string;
-	description: string;
 	jsonDescription: string;
 	builderHint?: INodeProperties['builderHint'];
 }
@@ -36,29 +38,27 @@ const dataFieldsOf = (owner: Owner): Group<MappedFields> => ({
 			jsonReason: owner.jsonReason,
 			builderHint: owner.builderHint,
 		}),
-		{
+		owner.mappers.map(({ dependsOn, ...shown }) => ({
 			displayName: 'Data Fields',
 			name: 'dataFields',
 			type: 'resourceMapper',
 			noDataExpression: true,
 			default: { mappingMode: 'defineBelow', value: null },
-			description: owner.description,
+			...shown,
 			typeOptions: {
-				loadOptionsDependsOn: owner.dependsOn,
+				loadOptionsDependsOn: dependsOn,
 				resourceMapper: {
 					resourceMapperMethod: owner.method,
 					mode: 'add',
 					valuesLabel: 'Data Fields',
 					fieldWords: { singular: 'data field', plural: 'data fields' },
-					addAllFields: true,
-					multiKeyMatch: false,
-					supportAutoMap: true,
+					addAllFields: owner.addAllFields,
 					allowEmptyValues: true,
 					// A template to choose first, or one without fields, is no failure: the notice says so.
 					hideNoDataError: true,
 				},
 			},
-		},
+		})),
 		jsonField('Data Fields (JSON)', 'dataFieldsJson', {
 			description: owner.jsonDescription,
 		}),
@@ -66,18 +66,31 @@ const dataFieldsOf = (owner: Owner): Group<MappedFields> => ({
 	read: readDataFields,
 });
 
+/** A template that is pointed at in one of these ways is the same one in every workspace. */
+const BY_ITSELF = { '/templateId.mode': ['list', 'url', 'id'] };
+
 /** The data fields of a new contract. */
 export const templateDataFields = dataFieldsOf({
 	method: 'getTemplateDataFields',
-	dependsOn: [
-		'templateId.value',
-		'templateId.mode',
-		'workspaceId.value',
-		'workspaceId.mode',
-		'extensionType.value',
+	addAllFields: true,
+	mappers: [
+		{
+			dependsOn: ['templateId.value'],
+			displayOptions: { show: BY_ITSELF },
+			description:
+				'Values of the template’s data fields. An empty text empties a field; null leaves it as the template has it. Fields marked (system) were brought by an extension: their values can be set like any other.',
+		},
+		{
+			dependsOn: [
+				'templateId.value',
+				'templateId.mode',
+				'workspaceId.value',
+				'workspaceId.mode',
+				'extensionType.value',
+			],
+			displayOptions: { hide: BY_ITSELF },
+		},
 	],
-	description:
-		'Values of the template’s data fields. An empty text empties a field; null leaves it as the template has it. Fields marked (system) were brought by an extension: their values can be set like any other.',
 	jsonReason: 'For a template that is only known when the workflow runs',
 	jsonDescription:
 		'Custom IDs of the template’s data fields with their values: { "order_no": "10045", "accept_terms": "1" }',
@@ -90,9 +103,15 @@ export const templateDataFields = dataFieldsOf({
 /** The data fields of a contract that is there. */
 export const contractDataFields = dataFieldsOf({
 	method: 'getContractDataFields',
-	dependsOn: ['contractId.value', 'contractId.mode'],
-	description:
-		'The data fields to change; those not added here stay as they are. An empty text empties a field.',
+	mappers: [
+		{
+			dependsOn: ['contractId.value'],
+			description:
+				'The data fields to change; those not added here stay as they are. An empty text empties a field.',
+		},
+	],
+	// A field that nobody adds stays as it is.
+	addAllFields: false,
 	jsonReason:
 		'For a contract that is only known when the workflow runs, for example behind a trigger',
 	jsonDescription:

@@ -23,7 +23,7 @@ const BY_VALUE = { displayName: 'Value', name: 'value' };
 
 /** For n8n's own builders of workflows, which see no list. */
 const inWordsOf = (values: string) => ({
-	propertyHint: `Mode 'value' with the API's word, such as ${values}.`,
+	propertyHint: `Mode 'value', such as ${values}.`,
 });
 
 /** What nearly everybody is asked for. */

@@ -138,6 +138,20 @@ describe('the mapper of data fields', () => {
 		expect(emptyFieldsNotice).toMatch(notice);
 	});
 
+	// With none, n8n would forget what is mapped.
+	it.each([
+		['getTemplateDataFields', { ...CREATE, templateId: byId(84001) }],
+		['getTemplateDataFields', { ...CREATE, templateId: byId('={{ $("X").item.json.id }}') }],
+		['getContractDataFields', { resource: 'dataField', operation: 'update', contractId: byId(1) }],
+	])('keeps the fields that are there while they cannot be loaded: %s %j', async (method, form) => {
+		const schema = [{ id: 'order_no', displayName: 'Order number', type: 'string' }];
+		const { fields } = await mapperFields(method, {
+			parameters: { ...form, dataFields: { mappingMode: 'defineBelow', value: null, schema } },
+			credential: sandboxCredential({ apiToken: 'wrong-example' }),
+		});
+		expect(fields).toEqual(schema);
+	});
+
 	it('asks as the user chosen under Act As', async () => {
 		await fieldsOf(fromList(84001), {
 			options: { actAs: 'custom', actAsEmail: 'nils@example.com' },
