@@ -30,6 +30,7 @@ const NAMES = new Map(
 		_private: '',
 		_private_ownerside: '',
 		attachment: 'File',
+		baseAmount: '',
 		'contact.name': 'Contact Name',
 		catchUpInterval: 'Catch Up Every (Minutes)',
 		'contract:update': '',
@@ -37,9 +38,15 @@ const NAMES = new Map(
 		'parties.identificationNumber': 'Registration Number',
 		'parties.name': 'Company Name',
 		contractId: 'Contract',
+		dateOfBirth: 'Date of Birth',
+		discountAmount: 'Discount',
+		discountPercent: 'Discount %',
+		folderId: 'Folder',
 		myParty: 'your own party',
 		options: '',
+		'ownerParticipants.email': 'User',
 		participant: '',
+		partyId: 'Party',
 		pollInterval: 'Poll Every (Seconds)',
 		price1DiscountAmount: 'Price 1 Discount',
 		price1DiscountPercent: 'Price 1 Discount %',
@@ -102,6 +109,7 @@ export function inWords(path: Path, value?: unknown): string {
 	const words: string[] = [];
 	let here = value;
 	let isContact = false;
+	let recipient: unknown;
 	path.forEach((key, position) => {
 		const list = here;
 		here = typeof here === 'object' && here !== null ? Reflect.get(here, key) : undefined;
@@ -109,11 +117,12 @@ export function inWords(path: Path, value?: unknown): string {
 		if (typeof key === 'number') {
 			// The only person of a recipient needs no number.
 			if (before === 'participants' && Array.isArray(list) && list.length === 1) {
-				isContact = true;
+				isContact = inside(recipient, 'type') !== 'individual';
 				return;
 			}
 			const customId = before === 'dataFields' ? customIdOf(here) : undefined;
 			const which = customId === undefined ? String(key + 1) : `"${customId}"`;
+			if (before === 'parties') recipient = here;
 			const who = before === 'parties' ? whoseName(here) : '';
 			const what = ENTRIES.get(before) ?? (titled(before).toLowerCase() || 'entry');
 			words.push(`${what} ${which}${who}`);

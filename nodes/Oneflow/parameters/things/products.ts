@@ -315,11 +315,13 @@ function listOfEntries(input: unknown): unknown[] {
 	return isRecord(input) && 'product' in input ? entries.map(withoutEmpty) : entries;
 }
 
+const hasTables = (entries: unknown[]) =>
+	entries.some((entry) => isRecord(entry) && Array.isArray(entry.products));
+
 /** Rows stand in the table they name; those that name none stand together. */
 function tablesFrom(input: unknown): unknown {
 	const entries = listOfEntries(input);
-	const hasTables = entries.some((entry) => isRecord(entry) && Array.isArray(entry.products));
-	if (hasTables) return entries.map(inFormNames);
+	if (hasTables(entries)) return entries.map(inFormNames);
 	const tables = new Map<string, { id: unknown; name: unknown; products: unknown[] }>();
 	for (const entry of entries) {
 		const { tableId, table: heading, tableName } = recordIn(inFormNames(entry));
@@ -403,6 +405,9 @@ export const tableRows: Group<ProductTable[]> = {
  * NodeOperationError naming product and field, or saying that there are too many.
  */
 function readProductTables(item: Item, input: unknown): ProductTable[] {
+	const entries = listOfEntries(input);
+	// A list of rows has no tables yet: a row is found by its own number.
+	if (!hasTables(entries)) item.check(entries, 'Products', z.array(rowSchema), 'products');
 	const tables = item.check(input, 'Products', tablesSchema, 'productGroups');
 	const rows = tables.reduce((sum, table) => sum + table.rows.length, 0);
 	item.refuseMore('Products', rows, MOST_PRODUCTS, 'products');

@@ -322,10 +322,8 @@ describe('a path of Oneflow’s in the words of the form', () => {
 		['data_fields[1]', 'Data field "b"'],
 		['data_fields[2]', 'Data field 3'],
 		['data_fields[9].value', 'Data field 10, Value'],
-		[
-			'product_groups[0].products[3].price_1.base_amount',
-			'Product table 1, product 4, Price 1, Base Amount',
-		],
+		['product_groups[0].products[3].price_1.base_amount', 'Product table 1, product 4, Price 1'],
+		['folder_id', 'Folder'],
 		['my_party.participants[0].email', 'Your own party, participant 1, Email'],
 		['template_id', 'Template'],
 		['workspace_id', 'Workspace'],

@@ -52,7 +52,7 @@ describe('contract: create', () => {
 			[
 				'a colleague without address',
 				{ additionalFields: { ownerParticipants: { participant: [{ name: 'A' }] } } },
-				'Owner participant 1, Email: is empty.',
+				'Owner participant 1, User: is empty.',
 			],
 			[
 				'a company without name',
@@ -94,6 +94,11 @@ describe('contract: create', () => {
 				'Recipient 1 (Buyer Oy), Registration Number: has 26 characters;',
 			],
 			['a person without name', person({ name: '' }), `${P1}Contact Name: is empty.`],
+			[
+				'an individual without name',
+				{ parties: { individual: [{ name: '', email: 'bo@example.org' }] } },
+				'Recipient 1, Name: is empty.',
+			],
 			[
 				'a person without address',
 				person({ email: '' }),

@@ -72,8 +72,12 @@ describe('contract: create', () => {
 		});
 
 		it.each([
-			['no name', { price1: '1' }, 'Product table 1, product 1, Name: is empty.'],
-			['a price that is no number', { name: 'A', price1: 'cheap' }, 'is not an amount.'],
+			['no name', { price1: '1' }, 'Product 1, Name: is empty.'],
+			[
+				'a price that is no number',
+				{ name: 'A', price1: 'cheap' },
+				'Price 1: "cheap" is not an amount.',
+			],
 			['three decimals', { name: 'A', price1: '1.234' }, 'is not an amount.'],
 			[
 				'a discount without a price',
@@ -94,8 +98,16 @@ describe('contract: create', () => {
 		])('refuse %s before any call', async (_, product, message) => {
 			const error = await failureOf({ parameters: withProducts(product) });
 			expect(`${error.message} ${error.description}`).toContain(message);
-			expect(error.message).toMatch(/^Product table 1, product 1, /);
+			expect(error.message).toMatch(/^Product 1, /);
 			expect(await requests()).toEqual([]);
+		});
+
+		it('are told by their numbers in the form, whatever tables they are for', async () => {
+			const product = ['A', 'B', ''].map((name, at) => ({ name, tableName: `Table ${at}` }));
+			const { message } = await failureOf({
+				parameters: creating({ additionalFields: { products: { product } } }),
+			});
+			expect(message).toBe('Product 3, Name: is empty. [item 0]');
 		});
 
 		it('are refused by a template without a product table before the contract is made', async () => {
