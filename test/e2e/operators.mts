@@ -210,7 +210,7 @@ export function operatorsSuite(): void {
 			assert.equal(failed.length, 1);
 		});
 
-		it('gets the latest event by Execute Step where there is no webhook', async () => {
+		it('gets the latest event by Execute step where there is no webhook', async () => {
 			const [contract] = await signed(1);
 			const { client } = stage().n8n;
 			const { id } = await client.createWorkflow(

@@ -56,7 +56,7 @@ export const triggerFields: INodeProperties[] = [
 		{ displayOptions: { show: { setup: ['manual'] } } },
 	),
 	notice(
-		'Without a webhook, the trigger finds contracts whose state changed: they were published, signed or declined, or their signing period ended or was revived. Other events are found only when they come with such a change. Deleted contracts are never found. Execute Step in the editor returns the latest matching event.',
+		'Without a webhook, the trigger finds contracts whose state changed: they were published, signed or declined, or their signing period ended or was revived. Other events are found only when they come with such a change. Deleted contracts are never found. Execute step in the editor returns the latest matching event.',
 		'pollingNotice',
 		{ displayOptions: { show: { setup: ['polling'] } } },
 	),
