@@ -175,16 +175,16 @@ async function createOrFind(
 	create: () => Promise<IDataObject>,
 	findBy: (asking: OneflowClient) => Promise<IDataObject | undefined>,
 ): Promise<IDataObject> {
-	// Who made it sees it, and so does the administrator: they look in turn, which costs no more calls than one alone.
-	const viewers = [oneflow.as(ADMINISTRATOR), oneflow];
-	for (let attempt = 1, looks = 0; ; attempt++) {
+	// They look in turn, which costs no more calls than one alone; who made it sees it, so the last look is the user's.
+	const viewers = [oneflow, oneflow.as(ADMINISTRATOR)];
+	for (let attempt = 1; ; attempt++) {
 		try {
 			return await create();
 		} catch (error) {
 			if (!isFailure(error) || error.code === CANCELLED_CODE) rethrow(error);
-			for (const wait of looksAfter(error)) {
+			for (const [looks, wait] of looksAfter(error).entries()) {
 				await oneflow.wait(spread(wait));
-				const viewer = viewers[looks++ % viewers.length];
+				const viewer = viewers[looks % viewers.length];
 				const found = await orNothing(findBy(viewer), isUnseen);
 				if (found !== undefined) return found;
 			}

@@ -348,6 +348,25 @@ describe('contract: create with a reference field', () => {
 		expect(await amongContracts(answer, ['1'])).toEqual(['true 100', 0]);
 	});
 
+	// promise: One reference, one contract: after a lost answer Oneflow is searched before anything is made
+	it('finds what a lost answer made where only the acting user sees it, and late', async () => {
+		let begun = 0;
+		const found = await amongContracts(
+			(asked) => {
+				if (asked.path.endsWith('/create')) {
+					begun ||= Date.now();
+					return { status: 503 };
+				}
+				if (!isList(asked)) return undefined;
+				if (isNobody(asked)) return { status: 403, body: {} };
+				const isShown = begun > 0 && Date.now() - begun > 44_000 / 50;
+				return isShown ? undefined : { body: { count: 0, data: [] } };
+			},
+			['1'],
+		);
+		expect(found).toEqual(['undefined 100', 1]);
+	});
+
 	it('finds a value that Oneflow takes for the same, however it is written', async () => {
 		const isAsked = (asked: StubRequest) =>
 			isList(asked) && asked.query['filter[data_field_match]'] === 'order_no:1';
