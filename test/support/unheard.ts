@@ -7,7 +7,7 @@ const SPACE = 61001;
 const TEMPLATE = 84001;
 
 /** Waits for something that the trigger does by itself; throws when it does not come in time. */
-export async function until(isDone: () => boolean | Promise<boolean>, ms = 8_000): Promise<void> {
+export async function until(isDone: () => boolean | Promise<boolean>, ms = 15_000): Promise<void> {
 	const end = Date.now() + ms;
 	while (!(await isDone())) {
 		if (Date.now() > end) throw new Error('It did not happen in time');
