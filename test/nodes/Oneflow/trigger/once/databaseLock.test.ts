@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- runs around the nodes, by a clock of its own. */
 import { locked, type Database } from '../../../../../nodes/Oneflow/trigger/once/databaseLock';
 import { hurry } from '../../../../support/harness';
 import { clock, Table } from '../world';
