@@ -93,12 +93,13 @@ export function refuseUndated(rows: Row[]): void {
  * and Oneflow's time when the reading began. The list may move meanwhile: where a page does not go on
  * from the one before, the gap is read again, and after several pages the top, until that brings nothing new.
  */
-async function readList({ oneflow, budget, progress }: Look, reach: number) {
+async function readList({ oneflow, budget, progress, signal }: Look, reach: number) {
 	const found = new Map<number, Row>();
 	let now = 0;
 	/** Reads a page; gives how many rows it has, of which how many were new, and whether it ends the list. */
 	const readPage = async (offset: number) => {
 		await budget.take();
+		if (signal.aborted) return { step: 1, size: 0, fresh: 0, isFirst: false, isEnd: true };
 		const page = await datedPage(oneflow, '/contracts', SORT, offset);
 		now ||= page.now;
 		const rows = page.rows.map(rowOf);
@@ -131,7 +132,7 @@ async function readList({ oneflow, budget, progress }: Look, reach: number) {
 	}
 	for (let again = 0, offset = top; pages > 0 && again < MOST_READINGS; again++) {
 		const { step, fresh, size } = await readPage(offset);
-		if (fresh === 0 && (size > 0 || found.size === 0)) break;
+		if (signal.aborted || (fresh === 0 && (size > 0 || found.size === 0))) break;
 		offset = fresh === size ? offset + step : top;
 	}
 	const rows = [...found.values()].sort((one, other) => other.at - one.at || other.id - one.id);

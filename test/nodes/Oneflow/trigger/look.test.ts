@@ -279,6 +279,21 @@ describe('looking for events', () => {
 		expect(failed).toEqual([expect.stringContaining('The trigger cannot look after itself')]);
 	});
 
+	// promise: A trigger that was closed asks Oneflow for nothing more
+	it('reads no further page of the list once it is closed', async () => {
+		const id = await activated();
+		await Promise.all((await pending(450)).map(signContract));
+		await host.close(id);
+		await fault({ kind: 'delay', ms: 400, method: 'GET', path: '^/v1/contracts$' });
+		await clearRequests();
+		await lookAgain(id);
+		const lists = async () => (await requests()).filter(({ path }) => path === '/v1/contracts');
+		await until(async () => (await lists()).length > 0);
+		await host.close(id);
+		await sleep(1_500);
+		expect(await lists()).toHaveLength(1);
+	});
+
 	const spaces = (count: number) => Array.from({ length: count }, (_, at) => 61001 + at);
 
 	it('remembers over a restart since when it listens to 200 workspaces', async () => {
