@@ -45,7 +45,8 @@ export const everything = (): RunOptions => ({
 		lateMs: 3_000,
 		listMs: 1_000,
 		notificationMs: 1_500,
-		holdMs: 150,
+		// Longer than a busy machine needs to note a call.
+		holdMs: 500,
 		lookMs: 20,
 		// As test/support/globalSetup.ts starts the sandboxes.
 		retryFactor: 0.01,
