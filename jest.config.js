@@ -3,6 +3,7 @@ module.exports = {
 	testEnvironment: '<rootDir>/test/support/environment.ts',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/tools/host/'],
+	testSequencer: '<rootDir>/test/support/sequencer.js',
 	transform: { '^.+\\.m?ts$': '<rootDir>/test/support/transform.js' },
 	// One n8n for the harness and the modules under test, so that errors are of the same classes.
 	moduleNameMapper: {
