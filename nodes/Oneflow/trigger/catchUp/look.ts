@@ -99,7 +99,6 @@ async function readList({ oneflow, budget, progress, signal }: Look, reach: numb
 	/** Reads a page; gives how many rows it has, of which how many were new, and whether it ends the list. */
 	const readPage = async (offset: number) => {
 		await budget.take();
-		if (signal.aborted) return { step: 1, size: 0, fresh: 0, isFirst: false, isEnd: true };
 		const page = await datedPage(oneflow, '/contracts', SORT, offset);
 		now ||= page.now;
 		const rows = page.rows.map(rowOf);
@@ -120,7 +119,7 @@ async function readList({ oneflow, budget, progress, signal }: Look, reach: numb
 	let top = 0;
 	for (
 		let offset = 0;
-		offset < REACHABLE_ROWS && pages < REACHABLE_ROWS / PAGE_SIZE + 50;
+		!signal.aborted && offset < REACHABLE_ROWS && pages < REACHABLE_ROWS / PAGE_SIZE + 50;
 		pages++
 	) {
 		const { step, size, fresh, isFirst, isEnd } = await readPage(offset);
@@ -131,8 +130,9 @@ async function readList({ oneflow, budget, progress, signal }: Look, reach: numb
 		offset = isApart ? Math.max(0, offset - step) : offset + step;
 	}
 	for (let again = 0, offset = top; pages > 0 && again < MOST_READINGS; again++) {
+		if (signal.aborted) break;
 		const { step, fresh, size } = await readPage(offset);
-		if (signal.aborted || (fresh === 0 && (size > 0 || found.size === 0))) break;
+		if (fresh === 0 && (size > 0 || found.size === 0)) break;
 		offset = fresh === size ? offset + step : top;
 	}
 	const rows = [...found.values()].sort((one, other) => other.at - one.at || other.id - one.id);
