@@ -15,7 +15,7 @@ import type {
 import { idOf, isRecord, withoutUndefined } from '../records';
 import { NOT_SENT_CODE, OneflowFailure, type FailedCall } from './failure';
 import { isRefusal, statusIn } from './problem';
-import { isPassingStatus, neverSent, unlessAborted } from './retry';
+import { following, isPassingStatus, neverSent, unlessAborted } from './retry';
 
 export type OneflowContext =
 	| IExecuteFunctions
@@ -202,14 +202,11 @@ async function send(
 	})) as IN8nHttpFullResponse;
 }
 
-/**
- * The context with a signal for one request. n8n listens on its own for each, and Node.js warns of more than ten
- * listeners; a signal that follows another needs none there.
- */
+/** The context with a signal for one request, as n8n listens on its own for each. */
 function withOwnSignal(context: IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions) {
 	if (!('getExecutionCancelSignal' in context)) return context;
 	const signal = context.getExecutionCancelSignal();
-	const own = signal && AbortSignal.any([signal]);
+	const own = signal && following(signal);
 	return Object.create(context, {
 		getExecutionCancelSignal: { value: () => own },
 	}) as typeof context;

@@ -20,7 +20,15 @@ import {
 } from './failure';
 import { Journal } from './journal';
 import { isAboutItself } from './problem';
-import { isPassing, mayRepeat, pause, retryAfterMs, unlessAborted, type Patience } from './retry';
+import {
+	following,
+	isPassing,
+	mayRepeat,
+	pause,
+	retryAfterMs,
+	unlessAborted,
+	type Patience,
+} from './retry';
 import { kindOf } from './trouble';
 
 export type { OneflowContext, Query };
@@ -236,9 +244,7 @@ export class OneflowClient {
 
 	/** The work's result; throws OneflowFailure as soon as the execution is cancelled. */
 	async unlessCancelled<T>(work: Promise<T>): Promise<T> {
-		// Many may wait, and Node.js warns of more than ten listeners on one signal.
-		const cancelled = AbortSignal.any([this.connection.cancelled]);
-		return await unlessAborted(cancelled, work, cancelledCall());
+		return await unlessAborted(following(this.connection.cancelled), work, cancelledCall());
 	}
 }
 
