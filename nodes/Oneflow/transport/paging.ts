@@ -121,11 +121,11 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1) {
 	// Oneflow may return smaller pages than asked for; pages of one row share none.
 	const shared = hasKeys && first.data.length > 1 ? overlap : 0;
 	const step = Math.max(1, first.data.length - shared);
-	const rows = new Map<Key, IDataObject>();
+	const keys = new Set<Key>();
 	const all: Page[] = [];
 	const collect = (page: Page) => {
 		all.push(page);
-		for (const row of page.data) if (!rows.has(keyOf(row))) rows.set(keyOf(row), row);
+		for (const row of page.data) keys.add(keyOf(row));
 	};
 	collect(first);
 	let total = first.count;
@@ -144,9 +144,9 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1) {
 			PARALLEL_PAGES,
 			async (offset) => await read(offset, Math.min(PAGE_SIZE, wanted - offset)),
 		);
-		const before = rows.size;
+		const before = keys.size;
 		pages.forEach(collect);
-		if (pages.every(({ isOpen }) => isOpen) && rows.size === before) {
+		if (pages.every(({ isOpen }) => isOpen) && keys.size === before) {
 			// Whoever sends the same rows for every offset would send them for ever: all there are, unless they are a page.
 			const isPage = first.data.length === PAGE_SIZE && pages.some(repeatsRows);
 			isStuck = isPage && (await read(0, PAGE_SIZE - 1)).data.length < PAGE_SIZE;
@@ -161,8 +161,8 @@ async function readRows(read: ReadPage, wanted: number, overlap: 0 | 1) {
 	const isSteady = all.every(({ said }) => said === first.said);
 	const due = isSteady ? Math.min(first.said, wanted) : 0;
 	const repeated =
-		sent - rows.size - shared * all.slice(1).filter(({ data }) => data.length > 0).length;
-	const isMixed = isStuck || (rows.size < due && repeated > 0);
+		sent - keys.size - shared * all.slice(1).filter(({ data }) => data.length > 0).length;
+	const isMixed = isStuck || (keys.size < due && repeated > 0);
 	const gaps = all.flatMap((page, at) => (at > 0 && areApart(all[at - 1], page) ? [at] : []));
 	const between = await mapConcurrently(
 		shared === 0 || isMixed ? [] : gaps,
