@@ -131,7 +131,7 @@ describe('with every third answer a failure', () => {
 			const existing = (await stored()).length;
 			await fault({ ...rule, every: 3 });
 			// Slower: on a busy machine the patience of minutes would be over before an answer has come.
-			const items = await hurried(create(), orders(CREATES), 30);
+			const items = await hurried(create(), orders(CREATES), 12);
 			await clearFaults();
 			const rows = await stored();
 			expect(rows).toHaveLength(existing + CREATES);
