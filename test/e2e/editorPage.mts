@@ -189,12 +189,17 @@ export class EditorPage {
 		return texts.map((text) => (text.split('\n')[0] ?? '').replace(/\*$/, '').trim());
 	}
 
-	/** What the editor holds of all nodes, as it copies them. */
+	/** What the editor holds of all nodes, as it copies them; it takes no keys while it still closes a form. */
 	async copyAll(): Promise<WorkflowNode[]> {
-		await this.page.keyboard.press('ControlOrMeta+a');
-		await this.page.keyboard.press('ControlOrMeta+c');
-		const text = await this.page.evaluate(async () => await navigator.clipboard.readText());
-		return (JSON.parse(text) as { nodes: WorkflowNode[] }).nodes;
+		for (let tries = 0; tries < 40; tries++) {
+			await this.page.evaluate(async () => await navigator.clipboard.writeText(''));
+			await this.page.keyboard.press('ControlOrMeta+a');
+			await this.page.keyboard.press('ControlOrMeta+c');
+			await this.page.waitForTimeout(250);
+			const text = await this.page.evaluate(async () => await navigator.clipboard.readText());
+			if (text !== '') return (JSON.parse(text) as { nodes: WorkflowNode[] }).nodes;
+		}
+		throw new Error('The editor has copied nothing within ten seconds.');
 	}
 
 	/** Runs the open node with the button above its form. */
