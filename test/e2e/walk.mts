@@ -10,6 +10,8 @@ import { stage, usableChoice } from './setting.mts';
 
 const FIVE_MINUTES_MS = 5 * 60_000;
 const NAME = 'A first contract of my own';
+const VIEWPORT = { width: 1440, height: 900 };
+const FULL_HD_HEIGHT = 1080;
 
 export function walkSuite(): void {
 	describe('A stranger in the editor', () => {
@@ -18,7 +20,7 @@ export function walkSuite(): void {
 
 		before(async () => {
 			browser = await openBrowser();
-			const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+			const page = await browser.newPage({ viewport: VIEWPORT });
 			page.setDefaultTimeout(150_000);
 			page.setDefaultNavigationTimeout(180_000);
 			editor = new EditorPage(page, stage().n8n.url);
@@ -66,6 +68,11 @@ export function walkSuite(): void {
 			assert(
 				atRecipient.sendAt <= 2 * atRecipient.screen,
 				`Send for Signing is ${atRecipient.sendAt} px down, a screen has ${atRecipient.screen} px.`,
+			);
+			const fullHdScreen = atRecipient.screen + FULL_HD_HEIGHT - VIEWPORT.height;
+			assert(
+				atRecipient.form <= 2 * fullHdScreen,
+				`The form takes more than two Full HD screens: ${JSON.stringify(atRecipient)}`,
 			);
 			// How many data fields there are is the template's.
 			assert(
