@@ -14,7 +14,8 @@ module.exports = {
 	globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
 	// One sandbox process for each worker.
 	maxWorkers: 2,
-	testTimeout: 20_000,
+	// Long, so that a busy machine makes no test red: what hangs is found all the same.
+	testTimeout: 300_000,
 	// What the nodes do in the background, such as looking again after two minutes, is nothing to wait for.
 	forceExit: true,
 };
