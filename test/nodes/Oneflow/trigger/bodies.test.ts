@@ -44,32 +44,36 @@ describe('a body that is no notification of Oneflow', () => {
 		host.logs.splice(0);
 	});
 
-	it(`starts nothing and throws nothing, ${RANDOM_BODIES} times over`, async () => {
-		const odd = fc.oneof(
-			fc.anything({ maxDepth: 4 }),
-			fc.jsonValue({ maxDepth: 6 }),
-			fc.constantFrom(GOOD.contract, GOOD.events, GOOD.callback_id, 900500, [], {}, '', null, -1),
-		);
-		const alike = fc.record(
-			{
-				contract: fc.oneof(odd, fc.record({ id: odd })),
-				callback_id: fc.oneof(odd, fc.string()),
-				events: fc.oneof(odd, fc.array(fc.oneof(odd, fc.record({ id: odd, type: odd })))),
-				signature: fc.oneof(odd, fc.string({ minLength: 40, maxLength: 40 })),
-			},
-			{ requiredKeys: [] },
-		);
-		const forged = fc
-			.tuple(fc.constantFrom('', 'n8n-demo-sign-key', 'null', 'undefined'), fc.string())
-			.map(([guess, callback]) => ({
-				...GOOD,
-				callback_id: callback,
-				signature: sign(callback, guess),
-			}));
-		await fc.assert(fc.asyncProperty(fc.oneof(odd, alike, forged), expectRefusal), {
-			numRuns: RANDOM_BODIES,
-		});
-	}, 10 * 60_000);
+	it(
+		`starts nothing and throws nothing, ${RANDOM_BODIES} times over`,
+		async () => {
+			const odd = fc.oneof(
+				fc.anything({ maxDepth: 4 }),
+				fc.jsonValue({ maxDepth: 6 }),
+				fc.constantFrom(GOOD.contract, GOOD.events, GOOD.callback_id, 900500, [], {}, '', null, -1),
+			);
+			const alike = fc.record(
+				{
+					contract: fc.oneof(odd, fc.record({ id: odd })),
+					callback_id: fc.oneof(odd, fc.string()),
+					events: fc.oneof(odd, fc.array(fc.oneof(odd, fc.record({ id: odd, type: odd })))),
+					signature: fc.oneof(odd, fc.string({ minLength: 40, maxLength: 40 })),
+				},
+				{ requiredKeys: [] },
+			);
+			const forged = fc
+				.tuple(fc.constantFrom('', 'n8n-demo-sign-key', 'null', 'undefined'), fc.string())
+				.map(([guess, callback]) => ({
+					...GOOD,
+					callback_id: callback,
+					signature: sign(callback, guess),
+				}));
+			await fc.assert(fc.asyncProperty(fc.oneof(odd, alike, forged), expectRefusal), {
+				numRuns: RANDOM_BODIES,
+			});
+		},
+		10 * 60_000,
+	);
 
 	const signed = (change: object): object => ({
 		...GOOD,

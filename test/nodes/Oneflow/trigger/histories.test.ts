@@ -450,9 +450,13 @@ describe('any history of a trigger', () => {
 	});
 
 	// promise: Whatever operators do, an event runs once if it was listened to when it happened, else never
-	it(`runs what happened while it listened once, and nothing else: ${HISTORIES} histories`, async () => {
-		await fc.assert(play(), { numRuns: HISTORIES, endOnFailure: true });
-	}, LONGEST_MS);
+	it(
+		`runs what happened while it listened once, and nothing else: ${HISTORIES} histories`,
+		async () => {
+			await fc.assert(play(), { numRuns: HISTORIES, endOnFailure: true });
+		},
+		LONGEST_MS,
+	);
 
 	it('runs nothing again of which the full table has forgotten the mark', async () => {
 		const crowd: Step[] = [
