@@ -40,7 +40,7 @@ interface Described<Input> {
 	acting?: Acting;
 	/** How rows are shortened for a model that uses the node as a tool; contracts always are. */
 	brief?(item: Item): (row: IDataObject) => IDataObject;
-	/** Items that give the same key here run one after the other, in their order. */
+	/** Items that give the same key here run one after the other, in their order, as do those of other executions. */
 	sequentialBy?(input: Input): string | undefined;
 }
 
@@ -99,8 +99,8 @@ export const operation = <Own extends Inputs, Options extends Inputs = None>({
 	} as Operation;
 };
 
-/** For things that one item may name and another give by ID: all items run in their order. */
-export const inOrder = () => 'all';
+/** A type may be named by one item and given by ID by another: all changes of types happen in their order. */
+export const inOrder = () => 'template types';
 
 interface OfContract {
 	contractId: number;

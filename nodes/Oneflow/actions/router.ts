@@ -6,11 +6,12 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { KeyedQueue, mapConcurrently, Spacing } from '../concurrency';
+import { mapConcurrently, Spacing } from '../concurrency';
 import { explainState } from '../oneflow/contractState';
 import { explainExtension } from '../oneflow/extensions';
 import { briefContract } from '../oneflow/brief';
 import { simplify } from '../oneflow/shapes';
+import { inTurn } from '../oneflow/turns';
 import { readActor } from '../parameters/things/actAs';
 import { concurrency } from '../parameters/kit/concurrency';
 import { refuseEmptied } from '../parameters/kit/emptied';
@@ -89,7 +90,6 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 
 	const session = 'session' in operation ? operation.session(context) : undefined;
 	const { run } = session ?? (operation as Extract<Operation, { run: unknown }>);
-	const queue = new KeyedQueue();
 	const starts = new Spacing(MILLISECONDS_BETWEEN_STARTS);
 	const work = async (reading: Reading, index: number): Promise<INodeExecutionData[]> => {
 		if ('output' in reading) return reading.output;
@@ -123,7 +123,7 @@ async function runItems(context: IExecuteFunctions): Promise<INodeExecutionData[
 			}
 		};
 		const key = operation.sequentialBy?.(input);
-		return key === undefined ? await attempt() : await queue.run(key, attempt);
+		return key === undefined ? await attempt() : await inTurn(oneflow, key, attempt);
 	};
 	try {
 		const outputs = (await mapConcurrently(readings, together, work)).flat();

@@ -157,9 +157,7 @@ export async function createOnce(
 	// As Oneflow stores it: without spaces at the ends.
 	const reference = { ...wanted, value: wanted.value.trim() };
 	const key = JSON.stringify([oneflow.connection.account, reference.customId, reference.value]);
-	const mine = inTurn(oneflow, key, async () => {
-		// An execution that waited behind another one may have been cancelled in the meantime.
-		await oneflow.wait(0);
+	return await inTurn(oneflow, key, async () => {
 		const findBy = async (asking: OneflowClient) => await search(asking, reference);
 		const before = (await findMade(oneflow, key, reference)) ?? (await asAnybody(oneflow, findBy));
 		if (before !== undefined) return { contract: before, existing: true };
@@ -167,7 +165,6 @@ export async function createOnce(
 		made.set(key, Number(contract.id));
 		return { contract, existing: false };
 	});
-	return await oneflow.unlessCancelled(mine);
 }
 
 async function createOrFind(

@@ -192,14 +192,9 @@ export async function templateOf(oneflow: OneflowClient, id: number): Promise<Te
 	);
 }
 
-/** Names a template type in turns and in what a run remembers. */
-export function typeKey(id: number): string {
-	return `templateType:${id}`;
-}
-
 /** A template type with its data fields (docs/oneflow-api.md 3.7), asked once per run. */
 export async function templateTypeOf(oneflow: OneflowClient, id: number): Promise<TemplateType> {
-	return await oneflow.once(typeKey(id), async () =>
+	return await oneflow.once(`templateType:${id}`, async () =>
 		parsed(
 			templateTypeSchema,
 			await oneflow.get<unknown>(`/template_types/${id}`),

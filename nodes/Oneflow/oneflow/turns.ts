@@ -1,18 +1,26 @@
 import { KeyedQueue } from '../concurrency';
 import type { OneflowClient } from '../transport/client';
 import { baseUrlOf } from '../transport/credential';
+import { rethrow } from '../transport/failure';
 
 /** Outlives a run: other executions of this n8n process write to the same account. */
 const writes = new KeyedQueue();
 
-/** Runs work on one record at a time in this process: what is read and written back as a whole would lose a write. */
+/**
+ * Runs work on one record at a time in this process: what is read and written back as a whole would lose a write.
+ * An execution that is cancelled waits no longer for its turn.
+ */
 export async function inTurn<T>(
-	{ credential }: OneflowClient,
+	oneflow: OneflowClient,
 	thing: string,
 	work: () => Promise<T>,
 ): Promise<T> {
-	return await writes.run(`${baseUrlOf(credential)} ${thing}`, work);
+	let isBegun = false;
+	const mine = writes.run(`${baseUrlOf(oneflow.credential)} ${thing}`, async () => {
+		await oneflow.wait(0);
+		isBegun = true;
+		return await work();
+	});
+	const turn = oneflow.unlessCancelled(mine);
+	return await turn.catch(async (error) => (isBegun ? await mine : rethrow(error)));
 }
-
-/** All products of a contract: whoever writes a table as a whole deletes a row that is added meanwhile. */
-export const productsOf = (contractId: number) => `products:${contractId}`;

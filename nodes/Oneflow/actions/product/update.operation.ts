@@ -3,7 +3,6 @@ import { choiceField, notice, shownFor } from '../../parameters/kit/fields';
 import { tableRows } from '../../parameters/things/products';
 import { productTable } from '../../parameters/things/productTable';
 import { choice } from '../../parameters/kit/values';
-import { inTurn, productsOf } from '../../oneflow/turns';
 import { readTablesUpdate, rowUpdate, readTableUpdate } from './updates';
 
 /** A change of one row, rows added to a table, or the whole content of one table or several (docs/oneflow-api.md 3.13). */
@@ -56,6 +55,5 @@ export const update = onContract({
 			},
 		},
 	},
-	run: async ({ oneflow }, { contractId, update: change }) =>
-		await inTurn(oneflow, productsOf(contractId), async () => await change(oneflow, contractId)),
+	run: async ({ oneflow }, { contractId, update: change }) => await change(oneflow, contractId),
 });

@@ -17,8 +17,7 @@ import { templateTypeIdOf } from '../../oneflow/names';
 import { templateType } from '../../parameters/things/locators';
 import { flag, isOn, requiredText, text } from '../../parameters/kit/values';
 import { UserProblem } from '../../transport/failure';
-import { inTurn } from '../../oneflow/turns';
-import { freshTypeFields, typeKey } from '../../oneflow/templates';
+import { freshTypeFields } from '../../oneflow/templates';
 import { mergeFields, notTaken, type WantedField } from './mergeFields';
 
 const fieldSchema = z
@@ -134,13 +133,11 @@ export const setDataFields = operation({
 		const { oneflow } = call;
 		const id = await templateTypeIdOf(call, type);
 		const wishes = clearEmpty ? wanted.map(withEmpty) : wanted;
-		const { merged, after } = await inTurn(oneflow, typeKey(id), async () => {
-			const merge = mergeFields(await freshTypeFields(oneflow, id), wishes, removeMissing);
-			await oneflow.put(`/template_types/${id}/data_fields`, {
-				data_fields: merge.map((field) => ({ ...field })),
-			});
-			return { merged: merge, after: await freshTypeFields(oneflow, id) };
+		const merged = mergeFields(await freshTypeFields(oneflow, id), wishes, removeMissing);
+		await oneflow.put(`/template_types/${id}/data_fields`, {
+			data_fields: merged.map((field) => ({ ...field })),
 		});
+		const after = await freshTypeFields(oneflow, id);
 		const differing = notTaken(merged, after);
 		if (differing.length === 0) return after as IDataObject[];
 		throw new UserProblem(

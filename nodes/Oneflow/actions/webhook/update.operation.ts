@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isRecord } from '../../records';
+import { isRecord, withoutUndefined } from '../../records';
 import { operation } from '../operation';
 import { webhook } from '../../parameters/things/locators';
-import { inTurn } from '../../oneflow/turns';
 import { changedFilters } from '../../webhooks/filters';
 import { putWebhook } from '../../webhooks/standing';
 import { attributesJson, checkCallbackUrl, webhookChanges } from './webhookFields';
@@ -57,21 +56,18 @@ export const update = operation({
 	async run({ item, oneflow }, { id, changed }) {
 		const { callbackUrl } = changed;
 		if (callbackUrl !== undefined) checkCallbackUrl(oneflow, callbackUrl);
-		return await inTurn(oneflow, `webhook:${id}`, async () => {
-			const present = await oneflow.get(`/webhooks/${id}`);
-			const filters = changedFilters(present.filters, changed);
-			if (changed.signKey === undefined && isHidden(present.sign_key)) {
-				item.hint(
-					'Sign Key: Oneflow does not show it, so it could not be sent along. If the receiver refuses calls from now on, enter the key here.',
-				);
-			}
-			const configuration = configurationAfter(present.configuration, changed.configuration);
-			return await putWebhook(oneflow, id, {
-				...keptOf(present),
-				...attributesJson({ ...changed, configuration }),
-				...(callbackUrl === undefined ? {} : { callback_url: callbackUrl }),
-				...(filters === undefined ? {} : { filters }),
-			});
+		const present = await oneflow.get(`/webhooks/${id}`);
+		const filters = changedFilters(present.filters, changed);
+		if (changed.signKey === undefined && isHidden(present.sign_key)) {
+			item.hint(
+				'Sign Key: Oneflow does not show it, so it could not be sent along. If the receiver refuses calls from now on, enter the key here.',
+			);
+		}
+		const configuration = configurationAfter(present.configuration, changed.configuration);
+		return await putWebhook(oneflow, id, {
+			...keptOf(present),
+			...attributesJson({ ...changed, configuration }),
+			...withoutUndefined({ callback_url: callbackUrl, filters }),
 		});
 	},
 });

@@ -7,7 +7,7 @@ import {
 	runNode,
 	searchList,
 } from '../../../../support/harness';
-import { requests, resetSandbox } from '../../../../support/sandbox';
+import { fault, requests, resetSandbox } from '../../../../support/sandbox';
 
 const on = operationsOf('contact');
 
@@ -50,6 +50,18 @@ describe('contacts', () => {
 		expect(await requests()).toEqual([]);
 		const { hints } = await run({ parameters: on('update', { contactId: byId(230001) }) });
 		expect(hints).toEqual([expect.stringMatching(/^Update Fields: none has a value/)]);
+	});
+
+	it('keep what two executions change at the same time', async () => {
+		const contactId = byId(230001);
+		const change = async (updateFields: Record<string, unknown>) =>
+			await runNode({ parameters: on('update', { contactId, updateFields }) });
+		// The first one reads before the other writes, and writes after it.
+		const path = '/contacts/230001$';
+		await fault({ kind: 'delay', when: 'after', ms: 500, method: 'GET', path, times: 1 });
+		await Promise.all([change({ name: 'Bo Berg' }), change({ email: 'bo@example.net' })]);
+		const [{ json }] = await runNode({ parameters: on('get', { contactId }) });
+		expect(json).toMatchObject({ name: 'Bo Berg', email: 'bo@example.net' });
 	});
 
 	// promise: An emptied field of a contact empties

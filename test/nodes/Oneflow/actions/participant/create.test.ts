@@ -84,6 +84,17 @@ describe('participant: create', () => {
 		expect(same).toHaveLength(1);
 	});
 
+	it('makes the company once for several executions at the same time', async () => {
+		const company = { addTo: 'company', companyName: 'Stern GmbH' };
+		const add = async (name: string) =>
+			await runNode({
+				parameters: create({ ...company, name, email: `${name}@example.org` }),
+			});
+		await Promise.all(['dov', 'eli'].map(add));
+		const same = (await parties()).filter(({ name }) => name === 'Stern GmbH');
+		expect(same).toHaveLength(1);
+	});
+
 	it('takes another registration number for another company', async () => {
 		await api('PUT', `/contracts/${CONTRACT}/parties/${buyer.id}`, {
 			identification_number: '111',
