@@ -57,6 +57,7 @@ export const update = operation({
 		const { callbackUrl } = changed;
 		if (callbackUrl !== undefined) checkCallbackUrl(oneflow, callbackUrl);
 		const present = await oneflow.get(`/webhooks/${id}`);
+		if (Object.keys(withoutUndefined(changed)).length === 0) return present;
 		const filters = changedFilters(present.filters, changed);
 		if (changed.signKey === undefined && isHidden(present.sign_key)) {
 			item.hint(

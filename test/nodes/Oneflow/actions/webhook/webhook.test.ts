@@ -130,6 +130,14 @@ describe('webhooks', () => {
 		expect(stub.requests[1].body).toEqual({ ...kept, sign_key: 'l' });
 	});
 
+	it('are not written, which might cost the hidden sign key, when nothing is named', async () => {
+		const stub = await startStub({ body: { id: 7, callback_url: URL, sign_key: '****' } });
+		const credential = sandboxCredential({ baseUrl: stub.url });
+		await runNode({ parameters: on('update', { webhookId: byId(7) }), credential });
+		await stub.close();
+		expect(stub.requests.map(({ method }) => method)).toEqual(['GET']);
+	});
+
 	describe('whose update names', () => {
 		const changed = async (
 			values: unknown[],
