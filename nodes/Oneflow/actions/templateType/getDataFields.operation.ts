@@ -6,7 +6,7 @@ import { templateTypeIdOf } from '../../oneflow/names';
 import { choiceField, filtersField, switchField } from '../../parameters/kit/fields';
 import { parameter } from '../../parameters/kit/parameter';
 import { templateType } from '../../parameters/things/locators';
-import { flag, text } from '../../parameters/kit/values';
+import { flag, oneOf } from '../../parameters/kit/values';
 import { isActive, templateTypeOf } from '../../oneflow/templates';
 
 /** GET /template_types/{id} (docs/oneflow-api.md 3.7): one item for each data field. */
@@ -29,7 +29,7 @@ export const getDataFields = operation({
 					default: 'system',
 				}),
 			]),
-			z.object({ source: text(), active: flag }),
+			z.object({ source: oneOf('system', 'user').optional(), active: flag }),
 		),
 	},
 	async run(call, { type, filters: { source, active } }) {

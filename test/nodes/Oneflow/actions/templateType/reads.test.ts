@@ -49,11 +49,21 @@ describe('template type', () => {
 		[{}, [...SYSTEM, ...USER]],
 		[{ source: 'system' }, SYSTEM],
 		[{ source: 'user' }, USER],
+		[{ source: 'System' }, SYSTEM],
 		[{ active: true }, ['accept_terms', 'delivery_terms', 'internal_note', 'order_no']],
 		[{ active: false }, ['old_note', 'old_ref']],
 		[{ active: 'false', source: 'user' }, ['old_note']],
 	])('get data fields: with %j', async (filters, expected) => {
 		expect((await fields(filters)).sort()).toEqual([...expected].sort());
+	});
+
+	it('get data fields: refuses a source that there is not before any call', async () => {
+		const parameters = templateType('getDataFields', {
+			templateTypeId: byId(3301),
+			filters: { source: 'sytem' },
+		});
+		expect((await failureOf({ parameters })).message).toContain('"sytem" is unknown');
+		expect(await requests()).toEqual([]);
 	});
 
 	it('get data fields: reads a type once for many items', async () => {
