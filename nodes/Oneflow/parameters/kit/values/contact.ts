@@ -89,7 +89,7 @@ function dialed(entered: string): string {
 export const phoneNumber = optional(
 	described(
 		'not an international phone number',
-		'Enter it with the country code, such as +46701234567.',
+		'Enter it with + and the country code, such as +46701234567.',
 		short.transform(dialed).pipe(z.string().regex(/^\+[1-9]\d{5,14}$/)),
 	),
 );

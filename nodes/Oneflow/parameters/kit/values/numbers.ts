@@ -23,12 +23,9 @@ export function numberText(value: number): string | undefined {
 	return text.includes('e') ? meant.toFixed(20).replace(/0+$/, '') : text;
 }
 
-/** Longest text of a number with what nobody sees in it; checked first, so that no pattern sees a long text. */
-const LONGEST_NUMBER = 100;
-
 /** A number as text where a number is expected: the tiny remainder of a subtraction is 0. */
 function figure(raw: unknown): unknown {
-	if (typeof raw === 'string') return plain(raw.slice(0, LONGEST_NUMBER));
+	if (typeof raw === 'string') return plain(raw);
 	if (typeof raw === 'bigint') return String(raw);
 	if (typeof raw !== 'number') return raw;
 	return Math.abs(raw) < DUST ? '0' : numberText(raw);
@@ -103,7 +100,7 @@ export const anId = described(
 	z.preprocess(
 		(raw) =>
 			typeof raw === 'string' || typeof raw === 'bigint'
-				? Number(ID.exec(plain(String(raw).slice(0, 60)))?.[1])
+				? Number(ID.exec(plain(String(raw)))?.[1])
 				: raw,
 		z.number().int().positive().max(Number.MAX_SAFE_INTEGER),
 	),

@@ -2,14 +2,15 @@ import { tryToParseDateTime } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { plain } from '../../../characters';
-import { described, optional } from './schema';
+import { complain } from '../issues';
+import { described, only, optional } from './schema';
 import { short } from './text';
 
 /** Java and JavaScript name the time zone behind the offset. */
 const ZONE = /\[[A-Za-z_/+-]+\]$|(?<=GMT[+-]\d{4}) \([^()]+\)$/;
 
 /** Milliseconds since 1970, as CRMs and scripts give times. */
-const MILLISECONDS = /^-?\d{12,13}$/;
+const MILLISECONDS = /^\d{13}$/;
 
 /** A date of XML, which may say where it is that day. */
 const DAY_SOMEWHERE = /^(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:?\d{2})$/;
@@ -28,6 +29,22 @@ function asText(entered: string): string {
 		.replace(GAP, '$1');
 	return MILLISECONDS.test(text) ? new Date(Number(text)).toISOString() : text;
 }
+
+const OF_NUMBER =
+	'Of seconds since 1970 make a date by {{ DateTime.fromSeconds(number) }}, of a spreadsheet’s days by {{ DateTime.fromISO("1899-12-30").plus({ days: number }) }}; otherwise enter it as 2025-03-01.';
+
+/** A date, which may be missing: of numbers milliseconds alone, as others may be days, seconds or digits of a day. */
+const ifDated = <Schema extends z.ZodTypeAny>(schema: Schema) =>
+	optional(
+		z
+			.unknown()
+			.superRefine((raw, context) => {
+				const text = asText(short.safeParse(only(raw)).data ?? '');
+				if (!/^-?\d+(\.\d+)?$/.test(text)) return;
+				complain(context, `"${text}" is a number, which may be many dates.`, OF_NUMBER);
+			})
+			.pipe(schema),
+	);
 
 /** A day and a time behind it, if any; other words there, or the name of a time zone, may mean anything. */
 const WRITTEN =
@@ -72,7 +89,7 @@ function dayIn(entered: string, timezone: string): string {
  * is the day it is then in the workflow's time zone.
  */
 export const date = (timezone: string) =>
-	optional(
+	ifDated(
 		described(
 			'not a date',
 			'Enter a calendar date as YYYY-MM-DD.',
@@ -96,7 +113,7 @@ function parsedTime(entered: string, timezone: string): string | undefined {
 
 /** A point in time as Oneflow writes it, UTC (docs/oneflow-api.md 2.4); without an offset it is one of the time zone. */
 export const dateTime = (timezone: string) =>
-	optional(
+	ifDated(
 		described(
 			'not a date and time',
 			'Enter it as 2025-03-01T10:00:00.',

@@ -61,6 +61,25 @@ describe('contract: update', () => {
 	});
 
 	it.each([
+		['a spreadsheet’s days', 72866, 72866.6],
+		['seconds since 1970', 4086504000, 4086518400],
+	])('reads of %s what its remedy makes of them', async (things, ...numbers) => {
+		for (const number of numbers) {
+			const deadline = (date: unknown) => update({ signingPeriod: { type: 'fixed_date', date } });
+			const { message, description } = await failureOf({ parameters: deadline(number) });
+			expect(message).toContain(`Date: "${number}" is a number, which may be many dates.`);
+			const [, conversion] =
+				new RegExp(`${things}.*? (\\{\\{.*?\\)) \\}\\}`).exec(`${description}`) ?? [];
+			const date = `=${conversion?.replace('number', String(number))} }}`;
+			await resetSandbox();
+			await runNode({ parameters: deadline(date) });
+			expect(await sent()).toMatchObject({
+				_private: { signing_period_expiration: { expire_date: '2099-06-30' } },
+			});
+		}
+	});
+
+	it.each([
 		['half a value emptied', { valueAmount: '' }, 'Value Amount: is empty'],
 		['a deadline that is null', { signingPeriod: '={{ null }}' }, 'Signing Period'],
 		['a wrong amount', { valueAmount: '1,5', valueCurrency: 'SEK' }, 'is not an amount'],

@@ -307,6 +307,17 @@ describe('days', () => {
 		expect(dateTime(NEW_YORK).parse(entered)).toBe(sent);
 	});
 
+	it.each([45838, '45838.5', 1751234400, 20250630, '202506301000', -1751234400000])(
+		'%j may be many dates: the remedy has the words to convert it',
+		(entered) => {
+			for (const schema of [date(NEW_YORK), dateTime(NEW_YORK)]) {
+				const issue = schema.safeParse([entered]).error?.issues[0];
+				expect(issue?.message).toBe(`"${entered}" is a number, which may be many dates.`);
+				expect(issue).toMatchObject({ params: { remedy: expect.stringContaining('{{') } });
+			}
+		},
+	);
+
 	it('as points in time may be milliseconds too', () => {
 		expect(dateTime(NEW_YORK).parse(Date.UTC(2025, 5, 30, 10))).toBe('2025-06-30T10:00:00+0000');
 		expect(dateTime(NEW_YORK).parse('2025-06-30T10:00:00')).toBe('2025-06-30T14:00:00+0000');
@@ -336,6 +347,14 @@ describe('numbers that an expression worked out', () => {
 		[BigInt(1250), '1250'],
 	])('%p is the amount %s', (entered, sent) => {
 		expect(amount.parse(entered)).toBe(sent);
+	});
+
+	it('are not cut where much that nobody sees stands in them', () => {
+		const gap = ' '.repeat(200);
+		expect(amount.safeParse(`5${gap}000`).success).toBe(false);
+		expect(decimalNumber.safeParse(`5${gap}000`).success).toBe(false);
+		expect(id.safeParse(`900500${gap}1`).success).toBe(false);
+		expect(amount.parse(`${gap}5.00${gap}`)).toBe('5.00');
 	});
 
 	it.each(['1.2345', '1250.0001', '1,250.00', '1 250,00', 0.0125, 2 ** 60, '1250.', 1e21])(
