@@ -39,7 +39,10 @@ export function said(issue: z.ZodIssue): Said {
 	}
 	if (code === 'unrecognized_keys') {
 		const keys = issue.keys.map((key) => `"${key}"`).join(', ');
-		return { what: `does not know ${keys}.`, remedy: 'Check the spelling or remove it.' };
+		return {
+			what: `does not know ${keys}.`,
+			remedy: 'Check the spelling, also capitals, or remove it.',
+		};
 	}
 	const remedy = 'Compare it with the example in the parameter’s description.';
 	if (code !== 'invalid_type') return { what: `has the wrong form (${message}).`, remedy };

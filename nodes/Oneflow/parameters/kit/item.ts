@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { withItem } from '../../transport/nodeError';
 import { inWords, type Path } from '../../words';
 import { said } from './issues';
-import { readJsonText } from './jsonText';
+import { readJsonText, unwrapped } from './jsonText';
 import { asTime, isEmpty } from './values';
 
 export function isLocator(value: unknown): value is { mode: unknown; value: unknown } {
@@ -100,11 +100,11 @@ export class Item {
 	json(name: string, label: string): unknown {
 		const given = this.raw(name, '') ?? 'null';
 		const value = asTime(given) ?? given;
-		if (typeof value !== 'string') return value;
+		if (typeof value !== 'string') return unwrapped(value);
 		if (isEmpty(value)) return undefined;
 		try {
 			const read = readJsonText(value);
-			if (read !== null) return read;
+			if (read !== null) return unwrapped(read);
 		} catch (error) {
 			const reason = error instanceof Error ? error.message : '';
 			throw this.problem(

@@ -1,4 +1,6 @@
 import { trimmed } from '../../characters';
+import { isRecord } from '../../records';
+import { gathering, only } from './values/schema';
 
 /** A block of code as models write it, with text before and after it or without. */
 const FENCED = /^[^`]*```[a-z0-9]*[ \t]*\r?\n?([\s\S]*?)```[^`]*$/i;
@@ -25,4 +27,17 @@ export function readJsonText(entered: string): unknown {
 		value = parsed(text);
 	}
 	return value;
+}
+
+/** What items of n8n, answers of models and of APIs put around a value, and contracts around their data fields. */
+const WRAPPING = /^(data|data_?fields|json|output|recipients)$/i;
+
+/** What stands in such wrappings, also in each entry of a list; one value is in none. */
+export function unwrapped(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(unwrapped);
+	if (!isRecord(value)) return value;
+	const said = Object.entries(value).filter(([key]) => key !== 'binary' && key !== 'pairedItem');
+	const [[key, inner] = [''], ...others] = said;
+	const isAlone = others.length === 0 && WRAPPING.test(key);
+	return isAlone && gathering(only(inner)) !== undefined ? unwrapped(inner) : value;
 }

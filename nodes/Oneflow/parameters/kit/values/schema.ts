@@ -21,7 +21,7 @@ function show(raw: unknown): string {
 }
 
 /** What a value is instead of one value; undefined when it is one, as dates are. */
-function gathering(raw: unknown): string | undefined {
+export function gathering(raw: unknown): string | undefined {
 	if (Array.isArray(raw)) return 'a list';
 	return isRecord(raw) && asTime(raw) === undefined ? 'an object' : undefined;
 }

@@ -32,6 +32,9 @@ describe('contract: create', () => {
 			[[{ custom_id: 'order_no', value: ['10045'] }]],
 			[{ data_fields: [{ custom_id: 'order_no', value: 10045 }] }],
 			[{ dataFields: { order_no: '10045' } }],
+			[[{ json: { order_no: '10045' }, pairedItem: { item: 0 } }]],
+			[{ output: { data_fields: { order_no: '10045' } } }],
+			[{ data: [{ order_no: '10045' }] }],
 		])('are taken from %j', async (dataFieldsJson) => {
 			await runNode({ parameters: creating({ dataFieldsInput: 'json', dataFieldsJson }) });
 			expect((await createdBodies())[0].data_fields).toEqual([
@@ -44,10 +47,20 @@ describe('contract: create', () => {
 			[[[]]],
 			[{ data_fields: [1, 2] }],
 			[[{ order_no: '1' }, { accept_terms: '1' }]],
+			[[{ json: { order_no: '1' } }, { json: { order_no: '2' } }]],
 		])('are not taken from %j', async (dataFieldsJson) => {
 			const parameters = creating({ dataFieldsInput: 'json', dataFieldsJson });
 			const { message } = await failureOf({ parameters });
 			expect(message).toContain('is not an object of custom IDs and values.');
+		});
+
+		it.each([
+			['json', { json: { order_no: '1' }, order_no: '2' }],
+			['data', { data: ['1', '2'], order_no: '3' }],
+		])('lose nothing that stands beside %s', async (name, dataFieldsJson) => {
+			const parameters = creating({ dataFieldsInput: 'json', dataFieldsJson });
+			const { message } = await failureOf({ parameters });
+			expect(message).toContain(`Data field "${name}": is a list or an object.`);
 		});
 
 		it('stand under their own word in a list', async () => {

@@ -98,6 +98,9 @@ describe('contract: create', () => {
 				},
 			],
 			['in an object', { ...json({ parties: CAMEL }) }],
+			['in an object of a model', { ...json({ output: { recipients: CAMEL } }) }],
+			['as items', { ...json(CAMEL.map((party) => ({ json: party, pairedItem: 0 }))) }],
+			['in one item', { partiesInput: 'json', partiesJson: { data: CAMEL } }],
 			['by expression', { partiesInput: 'json', partiesJson: '={{ $json.parties }}' }],
 		])('come as JSON %s', async (_, changes) => {
 			await runNode({ parameters: creating(changes), items: [{ parties: API }] });
