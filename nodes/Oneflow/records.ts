@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { trimmed } from './characters';
+
 /** Whether a value is an object with named entries, neither a list nor null. */
 export function isRecord(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -20,9 +22,9 @@ export function isPlain(value: unknown): value is string | number {
 	return typeof value === 'string' || typeof value === 'number';
 }
 
-/** Whether a switch in an answer is on or off, also as 1 or 0 or as text; undefined where it says neither. */
+/** Whether a switch is on or off, also as 1 or 0 or as text; undefined where it says neither. */
 export function flagIn(value: unknown): boolean | undefined {
-	const text = String(value).toLowerCase();
+	const text = trimmed(String(value)).toLowerCase();
 	if (text === 'true' || text === '1') return true;
 	return text === 'false' || text === '0' ? false : undefined;
 }

@@ -1,8 +1,9 @@
 import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
+import { flagIn, inside } from '../../records';
 import { isLocator, plainValue, type Item } from './item';
 import { isTool } from './tool';
-import { isEmpty, oneOf, only, switched, textList } from './values';
+import { isEmpty, oneOf, only, textList } from './values';
 
 /** As n8n stores what is worked out for each item. */
 const isExpression = (raw: unknown) => typeof raw === 'string' && raw.startsWith('=');
@@ -70,10 +71,6 @@ function remedyFor({ type, options = [] }: INodeProperties): string {
 	return type === 'json' ? `Give [] or {} for none, ${end}` : `Give a value, ${end}`;
 }
 
-/** What stands under a key of a value that was entered, undefined where it has none. */
-const inner = (value: unknown, key: string): unknown =>
-	typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-
 /**
  * Looks at a field, or at those inside of it: of a collection, of its one entry, or of the entries of a list. `raw` is
  * what is stored at the path, its expressions not worked out, which they are only where it matters.
@@ -90,18 +87,18 @@ function refuseIn(
 	if (field.type === 'collection') {
 		const whose = within === '' ? place : `${place}${field.displayName}, `;
 		for (const one of options) {
-			refuseIn(item, one, `${path}.${one.name}`, inner(raw, one.name), whose, field.name);
+			refuseIn(item, one, `${path}.${one.name}`, inside(raw, one.name), whose, field.name);
 		}
 	} else if (field.type === 'fixedCollection') {
 		for (const { name, displayName, values } of options) {
-			const group = inner(raw, name);
-			[group].flat().forEach((entry, at) => {
+			const group = inside(raw, name);
+			[group].flat().forEach((entry, index) => {
 				const [which, whose] = Array.isArray(group)
-					? [`[${at}]`, `${place}${displayName} ${at + 1}, `]
+					? [`[${index}]`, `${place}${displayName} ${index + 1}, `]
 					: ['', place];
 				for (const one of values) {
-					const inside = `${path}.${name}${which}.${one.name}`;
-					refuseIn(item, one, inside, inner(entry, one.name), whose);
+					const at = `${path}.${name}${which}.${one.name}`;
+					refuseIn(item, one, at, inside(entry, one.name), whose);
 				}
 			});
 		}
@@ -116,7 +113,7 @@ function refuseIn(
 const means = (entered: unknown, value: unknown) =>
 	entered === value ||
 	(typeof value === 'boolean'
-		? switched(only(entered)) === value
+		? flagIn(only(entered)) === value
 		: oneOf(String(value)).safeParse(entered).success);
 
 /** Whether the field is one to enter, and shown by the item's values: others only keep theirs (`keptFor`). */

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { asSpoken, countUpTo, isLongerThan, plain } from '../../characters';
-import { isPlain, isRecord, recordIn } from '../../records';
+import { flagIn, isPlain, isRecord, recordIn } from '../../records';
 import { enumerated } from '../../words';
 import type { TemplateType } from '../../oneflow/templates';
 import { isActive, isCheckbox } from '../../oneflow/templates';
@@ -14,7 +14,7 @@ import { inFormNames } from '../kit/formNames';
 import type { Said } from '../kit/issues';
 import type { Item } from '../kit/item';
 import type { Group } from '../kit/parameter';
-import { asTime, numberText, only, switched, wrongIn } from '../kit/values';
+import { asTime, numberText, only, wrongIn } from '../kit/values';
 
 /** Longest value of a data field (docs/oneflow-api.md 4.4). */
 export const LONGEST_VALUE = 1024;
@@ -192,12 +192,7 @@ const TWICE = { what: 'is given twice.', remedy: 'Give each custom ID once.' };
 /** `{ custom_id: value }`, by itself or in a list, or Oneflow's own list of `{ custom_id, value }`. */
 function entriesOfJson(item: Item): Array<[string, unknown]> {
 	const label = 'Data Fields (JSON)';
-	const whole = item.json('dataFieldsJson', label) ?? {};
-	const [[key, inner] = [], ...others] = Object.entries(recordIn(whole));
-	// As requests and contracts have them: what is a list or an object is no field's value.
-	const isGathered = typeof inner === 'object' && typeof textOf(inner) === 'object';
-	const isWrapped = isGathered && others.length === 0 && /^data_?fields$/i.test(key ?? '');
-	const given = isWrapped ? inner : whole;
+	const given = item.json('dataFieldsJson', label) ?? {};
 	if (isRecord(given)) return Object.entries(given);
 	const rows = [given].flat() as unknown[];
 	const [one] = rows.map(inFormNames);
@@ -261,7 +256,7 @@ export function checkAgainst(item: Item, mapped: MappedFields, type: TemplateTyp
 
 /** The value of a checkbox as Oneflow has it. Throws NodeOperationError for what is neither on nor off. */
 function ticked(item: Item, { isJson }: MappedFields, customId: string, value: string): string {
-	const isTicked = switched(value);
+	const isTicked = flagIn(value);
 	if (isTicked !== undefined) return isTicked ? '1' : '0';
 	// Its default alone makes it a checkbox: a way has to be left for a number that is 0 by default.
 	if (value === '' || isJson) return value;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { trimmed } from '../../../characters';
+import { flagIn } from '../../../records';
 import { wrong } from '../issues';
 import { readJsonText } from '../jsonText';
 import { described, isEmpty } from './schema';
@@ -66,15 +67,6 @@ export const eventList = listOf(
 	),
 );
 
-/** What a switch is given as: spreadsheets write TRUE, databases 1. */
-const SWITCHED = new Map(Object.entries({ true: true, 1: true, false: false, 0: false }));
-
-/** A switch's position, from whatever an expression gives for it; undefined when it is none. */
-export function switched(raw: unknown): boolean | undefined {
-	if (typeof raw === 'string') return SWITCHED.get(trimmed(raw).toLowerCase());
-	return typeof raw === 'object' ? undefined : SWITCHED.get(String(raw));
-}
-
 const USE_ONE = 'Use true or false.';
 
 /** A switch. Left out it is undefined; null or an empty text, as of an empty cell, is refused. */
@@ -90,7 +82,7 @@ export const flag = z
 			'neither true nor false',
 			USE_ONE,
 			z.preprocess(
-				(raw) => (isEmpty(raw) ? undefined : (switched(raw) ?? raw)),
+				(raw) => (isEmpty(raw) ? undefined : (flagIn(raw) ?? raw)),
 				z.boolean().optional(),
 			),
 		),
