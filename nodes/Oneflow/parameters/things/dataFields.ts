@@ -153,13 +153,11 @@ function textOf(entered: unknown): Mapped {
 		: { what: 'is a list or an object.', remedy: 'A data field takes text; pick one value of it.' };
 }
 
-const mapperSchema = z
-	.object({
-		mappingMode: z.string().optional(),
-		// A schema of records would lose a custom ID `__proto__`.
-		value: z.custom<Record<string, unknown>>(isRecord).nullish(),
-	})
-	.passthrough();
+const mapperSchema = z.object({
+	mappingMode: z.string().optional(),
+	// A schema of records would lose a custom ID `__proto__`.
+	value: z.custom<Record<string, unknown>>(isRecord).nullish(),
+});
 
 /**
  * Reads the mapper or the JSON for one item. In automatic mode every key of the item counts, and those that are
@@ -168,9 +166,8 @@ const mapperSchema = z
  */
 function readDataFields(item: Item): MappedFields {
 	const isJson = isAsJson(item, 'Data Fields', 'dataFields');
-	const { mappingMode, value } = isJson
-		? { mappingMode: undefined, value: {} }
-		: item.check(item.raw('dataFields', {}) ?? {}, 'Data Fields', mapperSchema);
+	const mapper = isJson ? {} : (item.raw('dataFields') ?? {});
+	const { mappingMode, value } = item.check(mapper, 'Data Fields', mapperSchema);
 	const automatic = mappingMode === 'autoMapInputData';
 	const source = automatic ? item.context.getInputData()[item.index].json : (value ?? {});
 	const values: MappedFields['values'] = new Map();

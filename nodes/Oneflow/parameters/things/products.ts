@@ -372,8 +372,10 @@ export const newTables: Group<ProductTable[]> = {
 	fields: newTablesFields,
 	read(item) {
 		const byForm = readProductTables(item, item.raw('additionalFields.products'));
-		const json = item.json('additionalFields.productsJson', PRODUCTS_JSON);
-		const asJson = readProductTables(item, json);
+		const asJson = readProductTables(
+			item,
+			item.json('additionalFields.productsJson', PRODUCTS_JSON),
+		);
 		if (byForm.length === 0 || asJson.length === 0) return [...byForm, ...asJson];
 		throw item.problem(
 			PRODUCTS_JSON,

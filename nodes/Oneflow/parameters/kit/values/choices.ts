@@ -2,7 +2,6 @@ import { z } from 'zod';
 
 import { trimmed } from '../../../characters';
 import { flagIn } from '../../../records';
-import { wrong } from '../issues';
 import { readJsonText } from '../jsonText';
 import { described, isEmpty } from './schema';
 import { anId } from './numbers';
@@ -67,26 +66,12 @@ export const eventList = listOf(
 	),
 );
 
-const USE_ONE = 'Use true or false.';
-
 /** A switch. Left out it is undefined; null or an empty text, as of an empty cell, is refused. */
-export const flag = z
-	.unknown()
-	.superRefine((raw, context) => {
-		if (raw === undefined || !isEmpty(raw)) return;
-		const remedy = `${USE_ONE} A record may lack what was not ticked: then add ?? false to the expression.`;
-		context.addIssue({ code: 'custom', fatal: true, ...wrong('is empty.', remedy) });
-	})
-	.pipe(
-		described(
-			'neither true nor false',
-			USE_ONE,
-			z.preprocess(
-				(raw) => (isEmpty(raw) ? undefined : (flagIn(raw) ?? raw)),
-				z.boolean().optional(),
-			),
-		),
-	);
+export const flag = described(
+	'neither true nor false',
+	'Use true or false. Where a record lacks what was not ticked, add ?? false to the expression.',
+	z.preprocess((raw) => flagIn(raw) ?? raw, z.boolean().optional()),
+);
 
 /** A switch that is off where it is left out. */
 export const isOn = flag.transform((entered) => entered === true);

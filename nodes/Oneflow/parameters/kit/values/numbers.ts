@@ -31,9 +31,6 @@ function figure(raw: unknown): unknown {
 	return Math.abs(raw) < DUST ? '0' : numberText(raw);
 }
 
-/** Longest number with its decimals; checked first, so that no pattern ever sees a long text. */
-const short = z.preprocess(figure, z.string().max(40));
-
 const AMOUNT = /^-?(0|[1-9]\d{0,12})(\.\d{1,2})?$/;
 
 /** How much of a price may be lost when a worked out one is rounded to two decimals. */
@@ -60,7 +57,15 @@ export const amount = optional(
 );
 
 /** A number, or its text as people write it: not `0x10`, `007` or `1e3`. */
-const numeric = short.pipe(z.string().regex(/^-?(0|[1-9]\d{0,15})(\.\d+)?$/)).transform(Number);
+const numeric = z
+	.preprocess(
+		figure,
+		z
+			.string()
+			.max(40)
+			.regex(/^-?(0|[1-9]\d{0,15})(\.\d+)?$/),
+	)
+	.transform(Number);
 
 /** `0.000` to `100.000` (docs/oneflow-api.md 2.4). */
 export const percent = optional(

@@ -72,16 +72,19 @@ function isClear(text: string): boolean {
 	return isDay(writtenDay(text)) || IN_WORDS.test(text);
 }
 
+function parsed(text: string, timezone: string) {
+	try {
+		return tryToParseDateTime(text, timezone);
+	} catch {
+		return undefined;
+	}
+}
+
 /** The day of a point in time, such as `2025-06-30T22:00:00Z`, as it is then in the time zone. */
 function dayIn(entered: string, timezone: string): string {
 	const [, day = entered, time = '', zone = ''] = WRITTEN.exec(entered) ?? [];
 	if (zone === '' || MIDNIGHT.test(time)) return day;
-	try {
-		const there = tryToParseDateTime(entered, timezone).setZone(timezone);
-		return there.isValid ? there.toFormat('yyyy-MM-dd') : day;
-	} catch {
-		return day;
-	}
+	return parsed(entered, timezone)?.setZone(timezone).toISODate() ?? day;
 }
 
 /**
@@ -101,14 +104,9 @@ export const date = (timezone: string) =>
 	);
 
 function parsedTime(entered: string, timezone: string): string | undefined {
-	try {
-		const text = asText(entered);
-		if (!isClear(text)) return undefined;
-		const utc = tryToParseDateTime(text, timezone).toUTC();
-		return `${utc.toFormat("yyyy-MM-dd'T'HH:mm:ss")}+0000`;
-	} catch {
-		return undefined;
-	}
+	const text = asText(entered);
+	const utc = isClear(text) ? parsed(text, timezone)?.toUTC() : undefined;
+	return utc && `${utc.toFormat("yyyy-MM-dd'T'HH:mm:ss")}+0000`;
 }
 
 /** A point in time as Oneflow writes it, UTC (docs/oneflow-api.md 2.4); without an offset it is one of the time zone. */
