@@ -69,11 +69,8 @@ export function readActor(item: Item, acting: Acting = {}, connectionEmail = '')
 		);
 	}
 	const label = isCustom ? 'Act As Email' : 'Act As';
-	const email = item.check(
-		isCustom ? item.raw('options.actAsEmail') : choice,
-		label,
-		requiredEmail,
-	);
+	const entered = isCustom ? item.raw('options.actAsEmail') : choice;
+	const email = item.check(entered, label, requiredEmail);
 	const problem = headerProblem(email);
 	if (problem === undefined) return email;
 	const remedy = 'Correct the address: plain letters, digits and punctuation only.';

@@ -223,11 +223,8 @@ function listOfParties(input: unknown): unknown {
 	];
 }
 
-const partiesSchema = z
-	.custom<
-		unknown[]
-	>(Array.isArray, wrong('is not a list of recipients.', 'Enter a JSON list: [ { … } ].'))
-	.pipe(z.array(partySchema));
+const notListed = wrong('is not a list of recipients.', 'Enter a JSON list: [ { … } ].');
+const partiesSchema = z.custom<unknown[]>(Array.isArray, notListed).pipe(z.array(partySchema));
 
 /** The parties of a new contract, by form or as JSON. */
 export const parties: Group<Party[]> = {

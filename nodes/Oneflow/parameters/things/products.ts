@@ -155,9 +155,7 @@ const newTablesFields: INodeProperties[] = [
 			}),
 			...furtherFields,
 		],
-		{
-			description: 'Rows of the product tables; they replace the rows of the template',
-		},
+		{ description: 'Rows of the product tables; they replace the rows of the template' },
 	),
 	jsonField(PRODUCTS_JSON, 'productsJson', {
 		default: '[]',

@@ -71,10 +71,9 @@ type WaitLimit = { after: number } | { at: number } | undefined;
 export function readWaitLimit(item: Item): WaitLimit {
 	const values = inside(item.raw('options.limitWaitTime'), 'values');
 	if (!isRecord(values)) return undefined;
-	const types = choice('afterTimeInterval', 'atSpecifiedTime');
-	const type = item.check(values.limitType, 'Limit Type', types);
+	const type = choice('afterTimeInterval', 'atSpecifiedTime');
 	const orRemove = 'or remove Limit Wait Time to wait without a limit.';
-	if (type === 'afterTimeInterval') {
+	if (item.check(values.limitType, 'Limit Type', type) === 'afterTimeInterval') {
 		const unit = item.check(values.resumeUnit, 'Unit', choice('days', 'hours', 'minutes'));
 		const amount = item.check(values.resumeAmount ?? 14, 'Amount', decimalNumber);
 		const after = (amount ?? 0) * MILLISECONDS[unit];
