@@ -2,6 +2,7 @@
    made for nodes; this stands in for Oneflow. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 
 export interface StubRequest {
 	method: string;
@@ -37,6 +38,8 @@ export type Scripted =
 export interface Stub {
 	url: string;
 	requests: StubRequest[];
+	/** How many connections are open. */
+	connections(): Promise<number>;
 	close(): Promise<void>;
 }
 
@@ -88,6 +91,7 @@ export async function startStub(...script: Scripted[]): Promise<Stub> {
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
 		requests,
+		connections: async () => await promisify(server.getConnections.bind(server))(),
 		async close() {
 			server.closeAllConnections();
 			await new Promise((done) => server.close(done));

@@ -15,7 +15,7 @@ import type {
 import { idOf, isRecord, withoutUndefined } from '../records';
 import { NOT_SENT_CODE, OneflowFailure, type FailedCall } from './failure';
 import { isRefusal, statusIn } from './problem';
-import { following, isPassingStatus, neverSent, unlessAborted } from './retry';
+import { isPassingStatus, neverSent, unlessAborted } from './retry';
 
 export type OneflowContext =
 	| IExecuteFunctions
@@ -64,7 +64,7 @@ export async function attempt(sender: Sender, request: Request, timeout: number)
 		if (as !== 'stream') response.body = unwrapped(response.body);
 		if (isUsable(response, request)) return { response };
 		const { body: given, statusCode } = response;
-		const isNamed = as !== 'stream' && isRefusal(given, method !== 'DELETE');
+		const isNamed = as !== 'stream' && statusCode < 400 && isRefusal(given, method !== 'DELETE');
 		const status = (isNamed ? statusIn(given) : undefined) ?? statusCode;
 		const answer = withoutSecrets(sender, await readAnswer(response.body));
 		const outcome = didNothing(method, status) ? 'refused' : 'unknown';
@@ -165,6 +165,11 @@ async function send(
 	timeout: number,
 	clock: AbortSignal,
 ): Promise<IN8nHttpFullResponse> {
+	const cancelled =
+		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	// An answer that never ends is given up with its connection; a file may take as long as it needs.
+	const ends = [cancelled, as === 'json' ? clock : undefined];
+	const abortSignal = AbortSignal.any(ends.filter((signal) => signal !== undefined));
 	const isForm = body instanceof FormData;
 	const isEmpty = body !== undefined && !isForm && Object.keys(body).length === 0;
 	const request: IHttpRequestOptions = {
@@ -178,6 +183,7 @@ async function send(
 			...(actingAddress !== '' && { 'x-oneflow-user-email': actingAddress }),
 		},
 		timeout,
+		abortSignal,
 		disableFollowRedirect: true,
 		ignoreHttpStatusErrors: true,
 		returnFullResponse: true,
@@ -189,27 +195,16 @@ async function send(
 		// Between runs, and once a webhook has answered, n8n has no sandbox for expressions, which its
 		// own authentication needs.
 		const headers = { ...request.headers, 'x-oneflow-api-token': token };
-		return (await context.helpers.httpRequest({
-			...request,
-			headers,
-			...(as === 'json' && { abortSignal: clock }),
-		})) as IN8nHttpFullResponse;
+		return (await context.helpers.httpRequest({ ...request, headers })) as IN8nHttpFullResponse;
 	}
 	const credentialsDecrypted = { id: '', name: '', type: 'oneflowApi', data };
-	const caller = withOwnSignal(context);
+	// n8n takes the signal of the context in its place, and would listen on that one for every request.
+	const caller = Object.create(context, {
+		getExecutionCancelSignal: { value: () => abortSignal },
+	}) as typeof context;
 	return (await context.helpers.httpRequestWithAuthentication.call(caller, 'oneflowApi', request, {
 		credentialsDecrypted,
 	})) as IN8nHttpFullResponse;
-}
-
-/** The context with a signal for one request, as n8n listens on its own for each. */
-function withOwnSignal(context: IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions) {
-	if (!('getExecutionCancelSignal' in context)) return context;
-	const signal = context.getExecutionCancelSignal();
-	const own = signal && following(signal);
-	return Object.create(context, {
-		getExecutionCancelSignal: { value: () => own },
-	}) as typeof context;
 }
 
 /** Whether an answer shows one thing of Oneflow's. */

@@ -21,7 +21,6 @@ import {
 import { Journal } from './journal';
 import { isAboutItself } from './problem';
 import {
-	following,
 	isPassing,
 	mayRepeat,
 	pause,
@@ -244,7 +243,9 @@ export class OneflowClient {
 
 	/** The work's result; throws OneflowFailure as soon as the execution is cancelled. */
 	async unlessCancelled<T>(work: Promise<T>): Promise<T> {
-		return await unlessAborted(following(this.connection.cancelled), work, cancelledCall());
+		// Many may wait: Node.js warns of more than ten listeners on one signal.
+		const cancelled = AbortSignal.any([this.connection.cancelled]);
+		return await unlessAborted(cancelled, work, cancelledCall());
 	}
 }
 

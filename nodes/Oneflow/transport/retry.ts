@@ -114,9 +114,6 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 	}
 }
 
-/** A signal that follows another, which many may listen to: Node.js warns of more than ten listeners on one signal. */
-export const following = (signal: AbortSignal) => AbortSignal.any([signal]);
-
 /** The work's result; throws the error as soon as the signal is aborted, and lets the work go on. */
 export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>, error: Error) {
 	let stop = () => {};

@@ -219,7 +219,19 @@ describe('the client', () => {
 				code: 'ETIMEDOUT',
 				outcome: 'unknown',
 			});
+			await wait(100);
+			expect(await stub?.connections()).toBe(0);
 		});
+
+		it.each([500, 503])(
+			'believes the status %d, whatever status its body names',
+			async (status) => {
+				const body = { status: 404, error_code: 4040000, detail: 'Not found.' };
+				const { client, requests } = await clientOf({ status, body });
+				expect(await failureOf(client.delete('/contracts/7'))).toMatchObject({ status });
+				expect(requests).toHaveLength(status === 503 ? PATIENCE.unattended.attempts : 1);
+			},
+		);
 
 		it('takes an empty answer to a delete, and a missing thing for deleted', async () => {
 			const { client } = await clientOf({ body: '' }, { status: 404 });
