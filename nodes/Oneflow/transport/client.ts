@@ -20,14 +20,7 @@ import {
 } from './failure';
 import { Journal } from './journal';
 import { isAboutItself } from './problem';
-import {
-	isPassing,
-	mayRepeat,
-	pause,
-	retryAfterMs,
-	unlessAborted,
-	type Patience,
-} from './retry';
+import { isPassing, mayRepeat, pause, retryAfterMs, unlessAborted, type Patience } from './retry';
 import { kindOf } from './trouble';
 
 export type { OneflowContext, Query };
