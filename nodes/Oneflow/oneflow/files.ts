@@ -45,8 +45,8 @@ const LATER = 'Run this again in a few minutes.';
 /** How the run's log of trouble calls the storage host. */
 const STORAGE = 'storage';
 
-/** Addresses handed out for a download stop working after a while; a fresh one is asked for then. */
-const PASSING_STORAGE_STATUSES = new Set([403, 408, 429, 500, 502, 503, 504]);
+/** Addresses handed out for a download stop working after a while, and 206 is a part of a file: asked for anew. */
+const PASSING_STORAGE_STATUSES = new Set([206, 403, 408, 429, 500, 502, 503, 504]);
 
 /** The storage host did not deliver, and may do so at once if it is asked again. */
 class PassingFailure extends UserProblem {}
@@ -200,9 +200,9 @@ function refuseOther({ statusCode, headers }: IN8nHttpFullResponse, isElsewhere:
 	// Oneflow may describe the file in place of a redirect to it.
 	const isDescribed = !isElsewhere && /^application\/json\b/i.test(type);
 	if (isDescribed || statusCode === 404) throw NOT_THERE_YET;
-	if (statusCode >= 300) {
-		const Kind = PASSING_STORAGE_STATUSES.has(statusCode) ? PassingFailure : UserProblem;
-		throw hostFailure(`answered with status ${statusCode}`, Kind);
+	const isPassing = PASSING_STORAGE_STATUSES.has(statusCode);
+	if (isPassing || statusCode >= 300) {
+		throw hostFailure(`answered with status ${statusCode}`, isPassing ? PassingFailure : undefined);
 	}
 	if (NO_FILE.test(type)) throw insteadOfFile(/json/i.test(type) ? 'JSON' : 'a web page');
 }

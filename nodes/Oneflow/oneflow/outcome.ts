@@ -28,7 +28,7 @@ export function withOutcome(contract: IDataObject, outcome: Outcome): IDataObjec
 }
 
 /** Whether it may be the acting user who is wrong. */
-const isUsers = (caught: unknown) => hasStatus(caught, 401, 403, 404);
+const isUsers = (caught: unknown) => hasStatus(caught, 401, 403, 404, 410);
 
 /**
  * A contract as it is now; undefined when it was deleted, and for no other reason. What the acting user may

@@ -119,7 +119,7 @@ export function problemIn(answer: unknown): Problem {
 	const unplaced = messages?.filter(([path]) => path === '').map(([, message]) => message) ?? [];
 	const code = Number(refusal.error_code ?? Number.NaN);
 	return {
-		detail: sentenceIn(refusal) ?? textOf(unplaced.join(' ')),
+		detail: textOf([...new Set([sentenceIn(refusal), ...unplaced])].join(' ').trim()),
 		title: textOf(refusal.title),
 		error_code: Number.isFinite(code) ? code : undefined,
 		request_id: textOf(refusal.request_id),

@@ -123,6 +123,12 @@ describe('what the user reads when Oneflow refuses', () => {
 		expect(error.message).toBe('The name is too long. [item 0]');
 	});
 
+	it('says what a list of texts says beside the sentence, and nothing twice', async () => {
+		const errors = ['The name is too long.', 'Not valid.'];
+		const error = await errorFor(problem(400, 'Not valid.', { errors }));
+		expect(error.message).toBe('Not valid. The name is too long. [item 0]');
+	});
+
 	it('says that an answer with 200 and a page is not from the API', async () => {
 		const error = await errorFor({ body: '<html>Please log in</html>' });
 		expect(error.message).toBe('The answer did not come from the Oneflow API [item 0]');

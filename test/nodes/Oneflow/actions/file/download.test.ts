@@ -128,6 +128,19 @@ describe('file: download', () => {
 		await Promise.all([storage.close(), oneflow.stub.close()]);
 	});
 
+	it('takes no part of a file for the whole', async () => {
+		const headers = { 'content-type': 'application/pdf', 'content-range': 'bytes 0-7/1000' };
+		const storage = await startStub(
+			{ status: 206, headers, body: '%PDF-1.7' },
+			{ headers: { 'content-type': 'application/pdf' }, body: '%PDF-1.7 whole' },
+		);
+		const location = `${storage.url}/file`;
+		const oneflow = await stubbedOneflow(() => ({ status: 302, headers: { location } }));
+		const [item] = await runNode({ parameters: download(), credential: oneflow.credential });
+		expect((await binaryContent(item.binary!.data)).toString()).toBe('%PDF-1.7 whole');
+		await Promise.all([storage.close(), oneflow.stub.close()]);
+	});
+
 	it('tells a lasting refusal of the storage host without its address', async () => {
 		const storage = await startStub({ status: 410, body: 'gone' });
 		const oneflow = await stubbedOneflow(() => ({
