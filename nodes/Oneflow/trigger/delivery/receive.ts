@@ -185,7 +185,8 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	try {
 		return await verified(context, contract.id, events, settings, data, start);
 	} catch (error) {
-		if (!isRefusedForGood(error)) {
+		// A proxy's refusal passes, unlike Oneflow's own.
+		if (!isRefusedForGood(error) || error.isForeign) {
 			return again(context, toNodeError(context.getNode(), error).message);
 		}
 		// The run reports it. Nothing has run, so a look may bring the events later.

@@ -84,6 +84,17 @@ describe('the read-back', () => {
 		expect(host.runs(id)).toHaveLength(1);
 	});
 
+	it('asks to be called again where a proxy’s page refuses in Oneflow’s place', async () => {
+		const id = await activated();
+		const events = await eventsOf(SIGNED);
+		const call = await notify(id, SIGNED, events);
+		await fault({ kind: 'status', status: 403, body: '<h1>Forbidden</h1>', times: 1 });
+		expect(await host.call(id, call)).toMatchObject({ status: 503 });
+		expect(host.executions).toHaveLength(0);
+		expect(await host.call(id, call)).toMatchObject({ status: 200 });
+		expect(host.runs(id)).toHaveLength(1);
+	});
+
 	it('gives null for a contract that no longer exists', async () => {
 		const id = await activated();
 		await host.call(id, await notify(id, 123456, [{ id: 1, type: 'contract:delete' }]));
