@@ -20,18 +20,23 @@ export function setAccessTime(ms: number): void {
 	accessMs = ms;
 }
 
-/** Set by tests: whether the n-th access from now on finds no connection, as under a burst. */
+/** Set by tests: whether the n-th access from now on finds no connection, as under a burst, and what is said then. */
 let isRefused: (access: number) => boolean = () => false;
 let accesses = 0;
+let refusal = '';
 
-export function refuseAccess(isOne: (access: number) => boolean): void {
+export function refuseAccess(
+	isOne: (access: number) => boolean,
+	message = 'timeout exceeded when trying to connect',
+): void {
 	accesses = 0;
 	isRefused = isOne;
+	refusal = message;
 }
 
 async function connect(): Promise<void> {
 	await sleep(accessMs);
-	if (isRefused(++accesses)) throw new Error('timeout exceeded when trying to connect');
+	if (isRefused(++accesses)) throw new Error(refusal);
 }
 
 /** A row as the database has it, to look at or to spoil. */

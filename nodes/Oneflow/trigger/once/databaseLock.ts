@@ -18,8 +18,8 @@ const ASK_WHOSE_MS = 1_500;
 const SHORTEST_PAUSE_MS = 40;
 const LONGEST_PAUSE_MS = 320;
 
-/** Said before anything was sent: each process of n8n has two connections by default, and waits 20 s for one. */
-const NO_CONNECTION = /timeout exceeded when trying to connect/i;
+/** Said before anything was written: n8n's processes have few connections each, and one file with SQLite. */
+const NOTHING_DONE = /timeout exceeded when trying to connect|database is locked/i;
 const MOST_TRIES = 4;
 
 type Helpers = IExecuteFunctions['helpers'];
@@ -31,14 +31,14 @@ export type Database = Pick<
 /** Workflows in which a Remove Duplicates node has the row; it stays for as long as the node does. */
 const takenByOthers = new Recent(24 * 3_600_000);
 
-/** The same, asked again while nothing could be sent: a burst of events must not fail for want of a connection. */
+/** The same, asked again while nothing could be done: a burst of events must not fail for want of a connection. */
 function connected<Asked extends unknown[], Answer>(ask: (...asked: Asked) => Promise<Answer>) {
 	return async (...asked: Asked): Promise<Answer> => {
 		for (let tries = 1; ; tries++) {
 			try {
 				return await ask(...asked);
 			} catch (error) {
-				const mayAgain = error instanceof Error && NO_CONNECTION.test(error.message);
+				const mayAgain = error instanceof Error && NOTHING_DONE.test(error.message);
 				if (!mayAgain || tries === MOST_TRIES) rethrow(error);
 			}
 			await sleep(Math.random() * SHORTEST_PAUSE_MS);
@@ -46,7 +46,7 @@ function connected<Asked extends unknown[], Answer>(ask: (...asked: Asked) => Pr
 	};
 }
 
-/** n8n's table of processed data, asked again while there is no connection to it. */
+/** n8n's table of processed data, asked again while it takes nothing. */
 export function databaseOf({ helpers }: IExecuteFunctions): Database {
 	return {
 		checkProcessedAndRecord: connected(helpers.checkProcessedAndRecord),

@@ -313,15 +313,22 @@ describe("the trigger's upkeep", () => {
 		expect(processedRow(id)).toHaveLength(2);
 	}, 60_000);
 
-	it.each([1, 2, 3, 4, 5, 6])(
-		'runs an event once where n8n finds no connection to its database at the %i. access',
-		async (at) => {
+	const NO_CONNECTION = 'timeout exceeded when trying to connect';
+	const LOCKED = 'SQLITE_BUSY: database is locked';
+
+	it.each(
+		[NO_CONNECTION, LOCKED].flatMap((message) =>
+			[1, 2, 3, 4, 5, 6].map((at) => [message, at] as const),
+		),
+	)(
+		'runs an event once where n8n’s database says "%s" at the %i. access',
+		async (message, at) => {
 			const id = host.add(
 				{ events: ['*'], options: { includeContract: false } },
 				{ credential: sandboxCredential() },
 			);
 			await host.activate(id);
-			refuseAccess((access) => access === at);
+			refuseAccess((access) => access === at, message);
 			try {
 				for (const callbackId of ['one', 'two']) {
 					await host.call(
