@@ -254,29 +254,35 @@ class Looking {
 		const late = Math.max(since, settled - LATEST_MS);
 		return await this.attempt(row, async () => {
 			if (!mayHaveEvents(settings, row)) return { row, log: [] };
-			if ((await isMeant(oneflow, row.contract, settings)) === false) return { row, log: [] };
+			const isForUs = await isMeant(oneflow, row.contract, settings);
+			if (isForUs === false) return { row, log: [] };
+			const told = isForUs === true ? row : await this.whole(row);
 			// A contract that came into sight late may have older events.
-			return { row, log: await eventsSince(this.look, row, row.at < settled ? late : settled) };
+			return { row: told, log: await eventsSince(this.look, told, row.at < settled ? late : settled) };
 		});
 	}
 
+	/** The row with the contract itself, of which the list may show less. */
+	private async whole(row: Row): Promise<Row> {
+		await this.look.budget.take();
+		const contract = await this.look.oneflow.get(`/contracts/${row.id}`);
+		return { ...row, contract, workspaceId: homeOf(contract).workspaceId };
+	}
+
 	/** Whether the contract is dealt with. It is not while it does not show its type. */
-	private async startFor({ contract: row, id, at }: Row, open: OneflowEvent[]): Promise<boolean> {
-		const { context, oneflow, settings, budget } = this.look;
+	private async startFor(row: Row, open: OneflowEvent[]): Promise<boolean> {
+		const { context, oneflow, settings } = this.look;
+		const { id, at } = row;
 		if (open.length === 0) return true;
-		let contract = row;
-		if (settings.includeContract) {
-			await budget.take();
-			contract = await oneflow.get(`/contracts/${id}`);
-			const isForUs = await isMeant(oneflow, contract, settings);
-			if (isForUs === undefined && at < this.now - LIST_LAG_MS) {
-				context.logger.warn(
-					`Oneflow node "${context.getNode().name}": events of contract ${id} were passed over, as it does not show whether its workspace and template type are those that were chosen`,
-				);
-				return true;
-			}
-			if (isForUs !== true) return isForUs === false;
+		const { contract } = settings.includeContract ? await this.whole(row) : row;
+		const isForUs = await isMeant(oneflow, contract, settings);
+		if (isForUs === undefined && at < this.now - LIST_LAG_MS) {
+			context.logger.warn(
+				`Oneflow node "${context.getNode().name}": events of contract ${id} were passed over, as it does not show whether its workspace and template type are those that were chosen`,
+			);
+			return true;
 		}
+		if (isForUs !== true) return isForUs === false;
 		const extra = contractFor(settings, contract);
 		for (const event of open) {
 			if (this.look.signal.aborted) return false;

@@ -58,7 +58,8 @@ export function watchesOf(
 		sinceOf: (since, event, workspaceId) =>
 			Math.max(
 				earliest(since, [type(event.type), type(ANY_EVENT)]),
-				earliest(since, [workspace(workspaceId), workspace(ANY_WORKSPACE)]),
+				// Where a contract does not show its own, `isMeant` decides.
+				earliest(since, [workspace(workspaceId ?? workspaces[0]), workspace(ANY_WORKSPACE)]),
 			),
 	};
 }

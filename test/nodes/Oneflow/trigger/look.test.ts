@@ -515,6 +515,26 @@ describe('looking for events', () => {
 		expect((await calls())[LIST]).toBe(1);
 	});
 
+	it.each([true, false])(
+		'starts nothing for another template type where contracts do not show theirs yet, with the contract: %s',
+		async (includeContract) => {
+			const templateTypeId = { __rl: true, mode: 'id', value: '3302' };
+			const events = ['contract:publish'];
+			const id = await activated({ events, templateTypeId, options: { includeContract } });
+			await sandbox().guess({ templateIdLagFrom: 'publishing', templateIdLagMs: 600_000 });
+			const [contract] = await pending(1);
+			await lookAgain(id);
+			expect((await calls())[LOG]).toBe(1);
+			await settled(id, []);
+			await sandbox().guess({ templateIdLagMs: 0 });
+			expect((await api('GET', `/contracts/${contract}`))._private_ownerside).toMatchObject({
+				template_type_id: 3301,
+			});
+			await lookAgain(id);
+			await settled(id, []);
+		},
+	);
+
 	it('runs an event whose call was refused for good as soon as access is back', async () => {
 		const id = await activated({ setup: 'automatic' });
 		const [contract] = await pending(1);

@@ -158,6 +158,20 @@ describe('the trigger, where Oneflow is otherwise', () => {
 		await findsAll(twist, NARROW);
 	});
 
+	it.each([true, false])(
+		'finds all that are narrowed where the list alone lacks workspace and type, with the contract: %s',
+		async (includeContract) => {
+			const inList = withoutKeys('_private', '_private_ownerside', '_links').answer;
+			await findsAll(
+				{
+					answer: (own, asked) =>
+						asked.path === '/contracts' ? (inList?.(own, asked) ?? own) : own,
+				},
+				{ ...NARROW, options: { includeContract } },
+			);
+		},
+	);
+
 	it.each([
 		['pending', false],
 		['draft', false],
