@@ -3,17 +3,17 @@ import type { ITriggerFunctions } from 'n8n-workflow';
 import { Recent } from '../../recent';
 import type { OneflowClient } from '../../transport/client';
 import { UserProblem } from '../../transport/failure';
-import { isOpenName, sinceIn } from '../once/questions';
-import { LONGEST_RECORD } from '../once/record';
+import { isOpenName, sinceIn, sinceText } from '../once/questions';
 import { ask } from '../once/start';
 import { readStart, type Start } from '../oneflowTime';
 import type { TriggerSettings } from '../settings';
-import { openName, watchesOf, type Watches } from './watches';
+import { ANY_OPEN, openName, watchesOf, type Watches } from './watches';
 
 /** A look goes back no further. */
 export const LONGEST_LOOK_BACK_MS = 14 * 24 * 3_600_000;
 
-/** Contracts noted that could not be looked at. */
+/** Characters of what is listened to, and contracts noted that could not be looked at: what the record has room for. */
+const LONGEST_WATCHED = 1_000;
 const MOST_NOTED = 25;
 
 /** How far the trigger has looked, in milliseconds of Oneflow's clock. */
@@ -60,7 +60,8 @@ export async function noteOpen(
 	progress: Progress,
 	contractIds: Set<number>,
 ): Promise<void> {
-	const open = [...new Set([...contractIds].slice(0, MOST_NOTED).map(openName))];
+	const names = [...new Set([...contractIds].map(openName))];
+	const open = names.length > MOST_NOTED ? [ANY_OPEN] : names;
 	if (open.length === progress.open.size && open.every((name) => progress.open.has(name))) return;
 	const at = Math.floor(progress.begun / 1000);
 	const answer = await ask(context, { ...askedFor(progress.watches), at, isNew: false, open });
@@ -102,14 +103,15 @@ export async function findProgress(
 		throw new Error('n8n did not say what the trigger has listened to before; it is asked again');
 	}
 	const [whole, text] = answer.split(' ');
-	if (text.length > LONGEST_RECORD) {
+	const since = sinceIn(text);
+	const watched = new Map([...since].filter(([name]) => !isOpenName(name)));
+	if (sinceText(watched).length > LONGEST_WATCHED) {
 		throw new UserProblem(
 			'So many workspaces and events are chosen that n8n cannot remember since when',
 			'Missed events are not looked for. Choose no workspaces, which means all, or use several triggers.',
 		);
 	}
-	const since = sinceIn(text);
-	const earliest = Math.min(...since.values()) * 1000;
+	const earliest = Math.min(...watched.values()) * 1000;
 	const from = Math.max(earliest, now - LONGEST_LOOK_BACK_MS, Number.parseInt(whole, 36));
 	beginning.isNew = false;
 	beginning.start = undefined;
@@ -118,7 +120,7 @@ export async function findProgress(
 		account,
 		scope,
 		watches,
-		heardSince: since,
+		heardSince: watched,
 		begun: now,
 		since: from,
 		settled: from,

@@ -18,7 +18,7 @@ import { isMeant } from '../scope';
 import { isWanted, type TriggerSettings } from '../settings';
 import { LONGEST_LOOK_BACK_MS, noteOpen, type Progress } from './beginning';
 import type { Budget } from './budget';
-import { openName } from './watches';
+import { ANY_OPEN, openName } from './watches';
 
 /** Oneflow's list may show a change this much later than it happened. */
 export const LIST_LAG_MS = 120_000;
@@ -258,7 +258,10 @@ class Looking {
 			if (isForUs === false) return { row, log: [] };
 			const told = isForUs === true ? row : await this.whole(row);
 			// A contract that came into sight late may have older events.
-			return { row: told, log: await eventsSince(this.look, told, row.at < settled ? late : settled) };
+			return {
+				row: told,
+				log: await eventsSince(this.look, told, row.at < settled ? late : settled),
+			};
 		});
 	}
 
@@ -335,10 +338,11 @@ class Looking {
 async function goOn(looking: Looking, rows: Row[], { progress, signal }: Look): Promise<void> {
 	const all: Found[] = [];
 	let known = 0;
+	const isOpen = (name: string) => progress.open.has(name);
 	for (const portion of inPortions(rows, PORTION)) {
 		if (signal.aborted) return;
 		const isEnough = known >= ENOUGH_KNOWN;
-		const isPassed = ({ id }: Row) => isEnough && !progress.open.has(openName(id));
+		const isPassed = ({ id }: Row) => isEnough && ![openName(id), ANY_OPEN].some(isOpen);
 		portion.filter(isPassed).forEach((row) => looking.remember(row));
 		const found = await looking.find(portion.filter((row) => !isPassed(row)));
 		all.push(...found);

@@ -13,6 +13,9 @@ const hashOf = (text: string, length: number) =>
 /** Names a contract that could not be looked at, beside the watches. */
 export const openName = (id: number) => OPEN + hashOf(String(id), NAME_LENGTH - OPEN.length);
 
+/** Stands for all contracts, where too many could not be looked at; no hash is like it. */
+export const ANY_OPEN = OPEN.repeat(NAME_LENGTH);
+
 /** What a trigger listens to: an event is meant when its type and its contract's workspace are. */
 export interface Watches {
 	/** The account and what narrows the whole trigger. */

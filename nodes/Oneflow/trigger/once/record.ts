@@ -13,8 +13,8 @@ const DIGITS = 8;
 /** Digits before the text, for its length. */
 const HEAD = 16;
 
-/** Characters of a text: some 240 event types and workspaces. */
-export const LONGEST_RECORD = 1_000;
+/** Characters of a text: some 240 event types and workspaces, and what could not be looked at. */
+const LONGEST_RECORD = 1_150;
 
 const asking = (slot: Slot) => `${slot}/asking`;
 const mark = (slot: Slot, position: number, value: number) => `${slot}/${position}/${value}`;

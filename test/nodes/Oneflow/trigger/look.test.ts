@@ -481,21 +481,33 @@ describe('looking for events', () => {
 	);
 
 	// promise: What a process could not look at is found by the next one, however much has run since
-	it('finds after a restart what could not be read before it, however much has run since', async () => {
-		const id = await activated({ options: { includeContract: false } });
-		const [missed, ...others] = await pending(56);
-		await signContract(missed);
-		await oneflowsClockAhead(5000);
-		await fault({ kind: 'status', status: 403, path: `^/v1/contracts/${missed}/events` });
-		await lookAgain(id);
-		await Promise.all(others.map(signContract));
-		await oneflowsClockAhead(10_000);
-		await lookAgain(id);
-		await settled(id, others);
-		await clearFaults();
-		await restarted();
-		await settled(id, [missed, ...others]);
-	}, 60_000);
+	it.each([
+		['one contract', 1, 0],
+		['as many as are noted one by one', 25, 0],
+		['more', 30, 0],
+		['one contract, and the record is full of workspaces', 1, 246],
+	])(
+		'finds after a restart what could not be read, however much has run since: %s',
+		async (_, unread, narrowed) => {
+			const workspaceIds = spaces(narrowed);
+			const id = await activated({ options: { includeContract: false }, workspaceIds });
+			const all = await pending(55 + unread);
+			const [missed, others] = [all.slice(0, unread), all.slice(unread)];
+			await Promise.all(missed.map(signContract));
+			await oneflowsClockAhead(5000);
+			const paths = `^/v1/contracts/(${missed.join('|')})/events`;
+			await fault({ kind: 'status', status: 403, path: paths });
+			await lookAgain(id);
+			await Promise.all(others.map(signContract));
+			await oneflowsClockAhead(10_000);
+			await lookAgain(id);
+			await settled(id, others);
+			await clearFaults();
+			await restarted();
+			await settled(id, all);
+		},
+		60_000,
+	);
 
 	it('reads the list two weeks back at most, although a contract can never be read', async () => {
 		await sandbox().guess({ largestPage: 2 });
