@@ -31,15 +31,10 @@ export function timeIn(
 	return Math.abs(said - usual) <= MOST_OFF_MS ? said : Math.floor(usual / 1000) * 1000;
 }
 
-/** An account with Oneflow's time, and what it was read with (`connection`). */
-export interface Start {
-	connection: string;
-	account: string;
-	now: number;
-}
+export type Start = Awaited<ReturnType<typeof readStart>>;
 
-/** The account that a token belongs to, and Oneflow's time. Throws OneflowFailure. */
-export async function readStart(oneflow: OneflowClient): Promise<Start> {
+/** The account a token belongs to, Oneflow's time, and what they were read with (`connection`). Throws OneflowFailure. */
+export async function readStart(oneflow: OneflowClient) {
 	const { body, headers } = await oneflow.as(ADMINISTRATOR).call('GET', '/accounts/me', {});
 	const { environment } = oneflow.credential;
 	const account = `${environment} ${String((body as { id?: unknown } | undefined)?.id)}`;

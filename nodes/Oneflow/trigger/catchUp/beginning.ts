@@ -93,11 +93,7 @@ export async function findProgress(
 	}
 	const watches = watchesOf(account, settings, known?.watches);
 	const at = Math.floor(now / 1000);
-	const answer = await ask(context, {
-		...askedFor(watches),
-		at,
-		isNew: beginning.isNew,
-	});
+	const answer = await ask(context, { ...askedFor(watches), at, isNew: beginning.isNew });
 	if (signal.aborted) return undefined;
 	if (answer === '') {
 		throw new Error('n8n did not say what the trigger has listened to before; it is asked again');

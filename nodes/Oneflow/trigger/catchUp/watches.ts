@@ -17,16 +17,7 @@ export const openName = (id: number) => OPEN + hashOf(String(id), NAME_LENGTH - 
 export const ANY_OPEN = OPEN.repeat(NAME_LENGTH);
 
 /** What a trigger listens to: an event is meant when its type and its contract's workspace are. */
-export interface Watches {
-	/** The account and what narrows the whole trigger. */
-	scope: string;
-	types: Watch[];
-	places: Watch[];
-	/** Narrower parts, which a wider one goes on with. */
-	also: string[];
-	/** Since when an event is listened to, in milliseconds. */
-	sinceOf: (since: Map<string, number>, event: OneflowEvent, workspaceId: unknown) => number;
-}
+export type Watches = ReturnType<typeof watchesOf>;
 
 /**
  * The watches of a trigger. Each is one event type or one workspace, within an account, an extension and a
@@ -36,8 +27,8 @@ export interface Watches {
 export function watchesOf(
 	account: string,
 	{ eventTypes = [ANY_EVENT], workspaceIds, extensionType, templateType }: TriggerSettings,
-	before?: Watches,
-): Watches {
+	before?: { scope: string; types: Watch[]; places: Watch[] },
+) {
 	const scope = JSON.stringify([account, extensionType ?? null, templateType ?? null]);
 	const named = (part: string) => hashOf(`${scope} ${part}`, NAME_LENGTH);
 	const type = (value: unknown) => named(`type ${String(value)}`);
@@ -53,12 +44,14 @@ export function watchesOf(
 		scope,
 		types,
 		places,
+		/** Narrower parts, which a wider one goes on with. */
 		also: [
 			...(eventTypes.includes(ANY_EVENT) ? eventOptions.map(({ value }) => type(value)) : []),
 			...(isWider && eventTypes.includes(ANY_EVENT) ? before.types.map(({ name }) => name) : []),
 			...(isWider && workspaceIds.length === 0 ? before.places.map(({ name }) => name) : []),
 		],
-		sinceOf: (since, event, workspaceId) =>
+		/** Since when an event is listened to, in milliseconds. */
+		sinceOf: (since: Map<string, number>, event: OneflowEvent, workspaceId: unknown) =>
 			Math.max(
 				earliest(since, [type(event.type), type(ANY_EVENT)]),
 				// Where a contract does not show its own, `isMeant` decides.

@@ -22,11 +22,7 @@ const LONGEST_PAUSE_MS = 320;
 const NOTHING_DONE = /timeout exceeded when trying to connect|database is locked/i;
 const MOST_TRIES = 4;
 
-type Helpers = IExecuteFunctions['helpers'];
-export type Database = Pick<
-	Helpers,
-	'checkProcessedAndRecord' | 'getProcessedDataCount' | 'removeProcessed' | 'clearAllProcessedItems'
->;
+export type Database = ReturnType<typeof databaseOf>;
 
 /** Workflows in which a Remove Duplicates node has the row; it stays for as long as the node does. */
 const takenByOthers = new Recent(24 * 3_600_000);
@@ -47,7 +43,7 @@ function connected<Asked extends unknown[], Answer>(ask: (...asked: Asked) => Pr
 }
 
 /** n8n's table of processed data, asked again while it takes nothing. */
-export function databaseOf({ helpers }: IExecuteFunctions): Database {
+export function databaseOf({ helpers }: IExecuteFunctions) {
 	return {
 		checkProcessedAndRecord: connected(helpers.checkProcessedAndRecord),
 		getProcessedDataCount: connected(helpers.getProcessedDataCount),
