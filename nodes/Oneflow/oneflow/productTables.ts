@@ -3,8 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { asSpoken } from '../characters';
 import { flagIn, inside, isPlain, isRecord, recordsIn, withoutUndefined } from '../records';
 import type { OneflowClient } from '../transport/client';
-import { isMissing, orNothing, UserProblem } from '../transport/failure';
+import { UserProblem } from '../transport/failure';
 import { customIdOf } from './dataFields';
+import { isDecimal } from './decimals';
 import { getRows } from '../transport/paging';
 
 export function tablesPath(contractId: number): string {
@@ -20,9 +21,14 @@ export function rowPath(contractId: number, tableId: number, productId: number):
 	return `${tablePath(contractId, tableId)}/products/${productId}`;
 }
 
-/** The product tables of a contract in their order (docs/oneflow-api.md 3.13). */
+/** The product tables of a contract in their order (docs/oneflow-api.md 3.13), read singly where the list lacks rows. */
 export async function tablesOf(oneflow: OneflowClient, contractId: number): Promise<IDataObject[]> {
-	return await getRows(oneflow, tablesPath(contractId));
+	const tables = (await getRows(oneflow, tablesPath(contractId))).map(async (table) =>
+		table.products === undefined
+			? await oneflow.get(tablePath(contractId, Number(table.id)))
+			: table,
+	);
+	return await Promise.all(tables);
 }
 
 export function productsIn(table: IDataObject): IDataObject[] {
@@ -116,25 +122,12 @@ export async function tableIdOf(oneflow: OneflowClient, contractId: number, choi
 }
 
 /** A row and the table that holds it; undefined when no table of the contract has it. */
-async function findRow(oneflow: OneflowClient, contractId: number, productId: number) {
+export async function findRow(oneflow: OneflowClient, contractId: number, productId: number) {
 	for (const table of await tablesOf(oneflow, contractId)) {
 		const row = productsIn(table).find(({ id }) => Number(id) === productId);
 		if (row !== undefined) return { tableId: Number(table.id), row };
 	}
 	return undefined;
-}
-
-/** The table that holds a row; undefined when nothing is there, be it the row or the whole contract. */
-export async function findTableOf(
-	oneflow: OneflowClient,
-	contractId: number,
-	choice: TableChoice,
-	productId: number,
-): Promise<number | undefined> {
-	if (choice.by !== 'any') {
-		return await orNothing(tableIdOf(oneflow, contractId, choice), isMissing);
-	}
-	return (await orNothing(findRow(oneflow, contractId, productId), isMissing))?.tableId;
 }
 
 /** A row as Oneflow has it, and its table. Throws UserProblem when the contract has no such row. */
@@ -196,8 +189,9 @@ export function discountFrom(amount: unknown, percent: unknown): IDataObject {
 /** An amount, which Oneflow has as `{ amount }` (docs/oneflow-api.md 3.13). */
 export const amountIn = (said: unknown) => (isRecord(said) ? said.amount : said);
 
-/** What a row holds, to be written back as it is. Throws UserProblem for what nobody can read: it would be lost. */
-function kept(row: IDataObject, key: string, value: unknown): string {
+/** What a row holds, to be written back as it is; throws UserProblem for what nobody can read: it would be lost. */
+function kept(row: IDataObject, key: string, value: unknown): string | undefined {
+	if (value === undefined || value === null) return undefined;
 	if (isPlain(value)) return String(value);
 	throw new UserProblem(
 		`Products: Oneflow shows ${key} of row ${String(row.id)} in a form that cannot be written back.`,
@@ -205,34 +199,33 @@ function kept(row: IDataObject, key: string, value: unknown): string {
 	);
 }
 
-function priceFrom(row: IDataObject, key: 'price_1' | 'price_2'): Price | null {
-	const price = row[key] ?? null;
-	if (price === null) return null;
-	const {
-		base_amount: base,
-		discount_amount: discount,
-		discount_percent: percent,
-	} = isRecord(price) ? price : ({ base_amount: price } as IDataObject);
+function priceFrom(row: IDataObject, key: 'price_1' | 'price_2'): Price | null | undefined {
+	const price = row[key];
+	if (price === undefined || price === null) return price;
+	const parts: IDataObject = isRecord(price) ? price : { base_amount: price };
 	return {
-		base: kept(row, key, amountIn(base)),
-		discount: discountFrom(amountIn(discount), percent),
+		base: kept(row, key, amountIn(parts.base_amount) ?? price),
+		discount: discountFrom(amountIn(parts.discount_amount), parts.discount_percent),
 	};
 }
 
-/** A row of Oneflow's as it would be written. */
+/** A row of Oneflow's as it would be written; what it does not show, as a price whose column is hidden, stays. */
 function rowFrom(row: IDataObject): ProductRow {
-	const quantity = amountIn(amountIn(row.quantity ?? 1));
+	const quantity = amountIn(amountIn(row.quantity));
 	return {
 		id: Number(row.id),
-		name: kept(row, 'name', row.name ?? ''),
-		description: kept(row, 'description', row.description ?? ''),
+		name: kept(row, 'name', row.name),
+		description: kept(row, 'description', row.description),
 		price1: priceFrom(row, 'price_1'),
 		price2: priceFrom(row, 'price_2'),
-		quantity: {
-			type: String(inside(row, 'quantity', 'type') ?? 'quantity'),
-			amount: Number(kept(row, 'quantity', Number.isNaN(Number(quantity)) ? undefined : quantity)),
-		},
-		counterpartyLock: flagIn(row.counterparty_lock) === true,
+		quantity:
+			(row.quantity ?? null) === null
+				? undefined
+				: {
+						type: kept(row, 'quantity', inside(row, 'quantity', 'type')),
+						amount: Number(kept(row, 'quantity', isDecimal(quantity) ? quantity : row)),
+					},
+		counterpartyLock: flagIn(row.counterparty_lock),
 		customId: customIdOf(row),
 	};
 }
@@ -281,10 +274,7 @@ export function rowJson(row: ProductRow): IDataObject {
 		description: row.description,
 		price_1: priceJson(row.price1),
 		price_2: priceJson(row.price2),
-		quantity: row.quantity && {
-			type: row.quantity.type ?? 'quantity',
-			amount: row.quantity.amount ?? 1,
-		},
+		quantity: row.quantity && withoutUndefined(row.quantity),
 		counterparty_lock: row.counterpartyLock,
 		_private_ownerside: row.customId === undefined ? undefined : { custom_id: row.customId },
 	});
@@ -292,8 +282,10 @@ export function rowJson(row: ProductRow): IDataObject {
 
 /** A new row: an emptied text is none. */
 export function newRowJson(row: ProductRow): IDataObject {
+	const { type = 'quantity', amount = 1 } = row.quantity ?? {};
 	return rowJson({
 		...row,
+		quantity: row.quantity && { type, amount },
 		description: row.description === '' ? undefined : row.description,
 		customId: row.customId === '' ? undefined : row.customId,
 	});
@@ -316,7 +308,14 @@ function wholeRow(change: ProductRow, presentRow: IDataObject): ProductRow {
  * Throws UserProblem for an ID that the table does not have.
  */
 export function rowsForTable(table: IDataObject, rows: ProductRow[], keepsOthers: boolean) {
-	const present = new Map(productsIn(table).map((row) => [Number(row.id), row]));
+	const shown = productsIn(table);
+	if (keepsOthers && (table.products === undefined || !shown.every(({ id }) => Number(id) > 0))) {
+		throw new UserProblem(
+			`Products: Oneflow does not show the rows of product table ${String(table.id)}, so they would be lost.`,
+			'Nothing was changed. Add rows with Product: Create, change them with Apply To: One Row, and please report this.',
+		);
+	}
+	const present = new Map(shown.map((row) => [Number(row.id), row]));
 	const ids = rows.flatMap(({ id }) => id ?? []);
 	const twice = ids.find((id, at) => ids.indexOf(id) < at);
 	if (twice !== undefined) {

@@ -142,18 +142,17 @@ export class OneflowClient {
 	}
 
 	/**
-	 * Deletes; what is already gone counts as done (docs/oneflow-api.md 2.10), and gives false. A 404 for what can
-	 * still be read means that Oneflow does not delete it by this path, which is assumed for some things (3.0).
+	 * Deletes; what is already gone counts as done (docs/oneflow-api.md 2.10). A 404 for what can still be read
+	 * means that Oneflow does not delete it by this path, which is assumed for some things (3.0).
 	 */
-	async delete(path: string, options: Pick<CallOptions, 'retry'> = {}): Promise<boolean> {
+	async delete(path: string, options: Pick<CallOptions, 'retry'> = {}): Promise<void> {
 		try {
 			await this.call('DELETE', path, options);
-			return true;
 		} catch (error) {
 			if (!isFailure(error) || !isMissing(error)) rethrow(error);
 			const there = await this.call('GET', path, options).catch(() => undefined);
-			if (there === undefined) return false;
-			return rethrow(
+			if (there === undefined) return;
+			rethrow(
 				error.explained(
 					'Nothing was deleted: Oneflow does not know the call',
 					'It is still there. Delete it in Oneflow’s app, and please report this.',

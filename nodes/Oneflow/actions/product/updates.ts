@@ -60,7 +60,7 @@ export const rowUpdate: Group<Update> = {
 };
 
 /**
- * PUT /contracts/{id}/product_groups/{gid} (docs/oneflow-api.md 3.13), read first where rows are to stay. With
+ * PUT /contracts/{id}/product_groups/{gid} (docs/oneflow-api.md 3.13), after reading what is there. With
  * `keepsOthers` rows that are not named stay; otherwise they are deleted.
  */
 export function readTableUpdate(item: Item, keepsOthers: boolean): Update {
@@ -84,11 +84,7 @@ export function readTableUpdate(item: Item, keepsOthers: boolean): Update {
 	const choice = productTable.read(item);
 	return async (oneflow, contractId) => {
 		const { id, name, rows } = table;
-		const needsPresent =
-			keepsOthers || name !== undefined || rows.some((row) => row.id !== undefined);
-		const present = needsPresent
-			? await tableOf(oneflow, contractId, choice)
-			: { id: await tableIdOf(oneflow, contractId, choice), products: [] };
+		const present = await tableOf(oneflow, contractId, choice);
 		const tableId = Number(present.id);
 		const isOther =
 			id === undefined ? name !== undefined && !isCalled(present, name) : id !== tableId;

@@ -117,7 +117,8 @@ describe('participants of a contract', () => {
 		expect((await runNode({ parameters: on('delete', known) }))[0].json).toEqual({ deleted: true });
 	});
 
-	it('say in which other party they are when they stay', async () => {
+	it.each([404, 200])('say in which other party they are when they stay (%d)', async (status) => {
+		await fault({ kind: 'status', status, method: 'DELETE', path: 'participants' });
 		const options = { partyId: byId(12345) };
 		const parameters = on('delete', { participantId: byId(bo.id), options });
 		const error = await failureOf({ parameters });

@@ -491,8 +491,9 @@ describe('product: update', () => {
 });
 
 describe('product: delete', () => {
-	it('says in which other table a row is that stays', async () => {
+	it.each([404, 200])('says in which other table a row is that stays (%d)', async (status) => {
 		await resetSandbox();
+		await fault({ kind: 'status', status, method: 'DELETE', path: 'product_groups' });
 		const [table] = await tables();
 		const [row] = table.products;
 		const chosen = { productId: byId(row.id), table: 'id', tableId: '12345' };
