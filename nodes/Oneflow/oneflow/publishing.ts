@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { flagIn, listIn, recordsIn } from '../records';
 import type { OneflowClient } from '../transport/client';
-import { readContract, stateOf, wholeContract } from './contractState';
+import { isSent, readContract, stateOf, wholeContract } from './contractState';
 import { readUnlessDeleted } from './outcome';
 import { hasStatus, OneflowFailure, rethrow, UserProblem } from '../transport/failure';
 import { peopleOf } from './parties';
@@ -22,10 +22,13 @@ export interface Sending {
 
 /** Throws UserProblem for a draft in which nobody signs; one that does not show its people is left to Oneflow. */
 export function refuseUnsigned(contract: IDataObject, { withoutSignatory }: Sending): void {
-	const { id, parties } = contract;
-	const isShown = stateOf(contract) === 'draft' && listIn(parties) !== undefined;
-	if (withoutSignatory || !isShown) return;
-	const people = recordsIn(parties).flatMap(peopleOf);
+	const { id } = contract;
+	const parties = recordsIn(contract.parties);
+	const isShown =
+		listIn(contract.parties) !== undefined &&
+		parties.every((party) => 'participants' in party || 'participant' in party);
+	if (withoutSignatory || stateOf(contract) !== 'draft' || !isShown) return;
+	const people = parties.flatMap(peopleOf);
 	if (people.some(({ signatory }) => flagIn(signatory) !== false)) return;
 	throw new UserProblem(
 		`Contract: nobody signs ${String(id)}, so it was not sent.`,
@@ -50,7 +53,7 @@ export async function publishContract(
 	} catch (error) {
 		if (!(error instanceof OneflowFailure) || error.outcome !== 'unknown') rethrow(error);
 		const contract = await readContract(oneflow, contractId);
-		if (contract === undefined || stateOf(contract) === 'draft') rethrow(error);
+		if (contract === undefined || !isSent(contract)) rethrow(error);
 		return contract;
 	}
 }
@@ -72,9 +75,9 @@ export async function publishUnlessSent(
 	try {
 		return await publishContract(oneflow, contractId, invitation);
 	} catch (error) {
-		if (!hasStatus(error, 409)) rethrow(error);
+		if (!hasStatus(error, 400, 409)) rethrow(error);
 		const contract = await readUnlessDeleted(oneflow, contractId);
-		if (contract !== undefined && stateOf(contract) === 'draft') rethrow(error);
+		if (contract !== undefined && !isSent(contract)) rethrow(error);
 		return contract;
 	}
 }

@@ -172,10 +172,29 @@ const NEW_FIELD = { ...DEMO, dataFields: { dataField: [{ customId: 'a', name: 'A
 const ADDED_ROW = { applyTo: 'rows', productsInput: 'json', productsJson: '[{ "name": "New" }]' };
 /** The rows of a table that has got one more. */
 const pricesAfter = async (give: Give) => {
+	const tables = `/contracts/${DRAFT}/product_groups`;
+	const [{ id, products }] = (await api('GET', tables)).data;
+	const price = { base_amount: { amount: '5.00' } };
+	const full = {
+		price_2: price,
+		description: 'A',
+		counterparty_lock: true,
+		quantity: { amount: 3 },
+	};
+	await api('PUT', `${tables}/${id}/products/${products[0].id}`, full);
 	await give('product', 'update', ADDED_ROW);
-	const [table] = (await api('GET', `/contracts/${DRAFT}/product_groups`)).data;
-	return (table.products as Row[]).map((row) => [row.price_1, row.price_2, row.quantity]);
+	const [table] = (await api('GET', tables)).data;
+	return (table.products as Row[]).map(({ id: _, ...row }) => ({ ...row, ...TIMELESS }));
 };
+const TIMELESS = { _private_ownerside: undefined };
+/** What rows do not show. */
+const HIDDEN = ['name', 'description', 'price_1', 'price_2', 'quantity', 'counterparty_lock'];
+const rowsWithout = (key: string): Twist =>
+	everyObject((row) =>
+		'counterparty_lock' in row
+			? Object.fromEntries(Object.entries(row).filter(([name]) => name !== key))
+			: row,
+	);
 /** What stands in `{ amount }`, in another form. */
 const amounts = (form: (amount: unknown) => unknown) =>
 	entries((key, value) =>
@@ -286,6 +305,20 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 	['amounts not nested', amounts((amount) => amount), inner],
 	['amounts not nested', amounts((amount) => amount), pricesAfter],
 	['amounts as numbers', amounts(Number), pricesAfter],
+	...HIDDEN.map((key): [string, Twist, typeof pricesAfter] => [
+		`rows of products that do not show ${key}`,
+		rowsWithout(key),
+		pricesAfter,
+	]),
+	[
+		'product tables without their rows in a list',
+		answers(/GET/, ({ body }) => ({
+			body: isList(body)
+				? { ...body, data: (body.data as Row[]).map(({ products: _, ...table }) => table) }
+				: body,
+		})),
+		pricesAfter,
+	],
 	[
 		'quantities as numbers',
 		entries((key, value) => (key === 'quantity' && isRow(value) ? value.amount : value)),
@@ -402,6 +435,11 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 			'callback_url' in row ? { webhook_id: id, ...row } : { id, ...row },
 		),
 		webhooks,
+	],
+	[
+		'400 for what was sent meanwhile',
+		answers(/POST/, () => ({ status: 400, body: { status: 400, detail: 'No' } }), /publish/),
+		sending,
 	],
 	['no body for what is sent', answers(/POST/, () => ({ body: undefined }), /publish/), writing],
 	[
@@ -606,6 +644,23 @@ const TOLD: Array<[string, Twist, [string, string, Parameters?], RegExp]> = [
 		amounts((amount) => ({ units: amount })),
 		['product', 'update', ADDED_ROW],
 		/^Products: Oneflow shows price_1 of row \d+ in a form that cannot be written back.*One Row/,
+	],
+	...['products', 'id'].map((key): [string, Twist, [string, string, Parameters?], RegExp] => [
+		`rows of a product table without ${key}, which would be lost`,
+		key === 'id' ? rowsWithout(key) : withoutKeys(key),
+		['product', 'update', ADDED_ROW],
+		/^Products: Oneflow does not show the rows of product table \d+.*Nothing was changed/,
+	]),
+	[
+		'no state of a contract whose sending got lost',
+		{
+			answer: (own, { path }) =>
+				path.endsWith('/publish')
+					? { ...own, status: 500, body: {} }
+					: { ...own, body: { ...(own.body as Row), state: undefined } },
+		},
+		['contract', 'publish', { subject: 'A', message: 'B' }],
+		/^It is unknown whether this was done/,
 	],
 	[
 		'filters of a webhook that are not shown, which would be lost',

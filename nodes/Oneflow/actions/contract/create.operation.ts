@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { recordsIn, withoutUndefined } from '../../records';
 import { folderIdOf, placeOf, tagIdsOf, templatesIn, thereAre } from '../../oneflow/names';
 import { eachOnce, listTables, newRowJson, tableByName } from '../../oneflow/productTables';
-import { notSentYet, publishUnlessSent } from '../../oneflow/publishing';
+import { notSentYet, publishUnlessSent, refuseUnsigned } from '../../oneflow/publishing';
 import { createOnce } from '../../oneflow/contractReference';
 import { listCustomIds } from '../../oneflow/dataFields';
 import { isSent, wholeContract } from '../../oneflow/contractState';
@@ -167,9 +167,10 @@ async function requestOf(
 async function published(
 	{ item, oneflow }: Call,
 	contract: IDataObject,
-	invitation: Plan['invitation'],
+	{ invitation, withoutSignatory }: Plan,
 ) {
 	if (invitation === undefined || isSent(contract)) return contract;
+	refuseUnsigned(contract, { invitation, withoutSignatory });
 	try {
 		const sent = (await publishUnlessSent(oneflow, Number(contract.id), invitation)) ?? contract;
 		notSentYet(sent).forEach(item.hint);
@@ -200,7 +201,6 @@ export const create: Operation<Plan> = {
 		contractReference && `reference:${contractReference.customId}:${contractReference.value}`,
 	async run(call, plan) {
 		const { item, oneflow } = call;
-		const { invitation } = plan;
 		const { workspaceId = 0, templateId = 0 } = await placeOf(call, plan);
 		const found = await ifReadable(templateOf(oneflow, templateId));
 		if (found === undefined) await refuseUnknownTemplate(call, templateId);
@@ -218,7 +218,7 @@ export const create: Operation<Plan> = {
 			oneflow.journal.unlike.push(...unlike(withoutUndefined({ _private: shown, tags }), contract));
 			return contract;
 		};
-		if (reference === undefined) return await published(call, await make(), invitation);
+		if (reference === undefined) return await published(call, await make(), plan);
 		// Within a run the first item's contract is remembered: Oneflow's search may lag behind.
 		let isFirst = false;
 		const key = `contract:${reference.customId}:${reference.value}`;
@@ -226,7 +226,7 @@ export const create: Operation<Plan> = {
 			isFirst = true;
 			return await createOnce(oneflow, reference, make);
 		});
-		made.contract = await published(call, made.contract, invitation);
+		made.contract = await published(call, made.contract, plan);
 		const isOwn = !made.existing || oneflow.journal.made.includes(made.contract.id);
 		if (isOwn && isFirst) return made.contract;
 		item.hint(EXISTED_HINT);

@@ -126,6 +126,7 @@ export function readPlan(item: Item) {
 		...own,
 		...others,
 		value: valueJson(item, valueAmount, valueCurrency),
+		withoutSignatory: withoutSignatory.read(item),
 		// The business case that at most one contract may stand for.
 		contractReference: readContractReference(item, own.fields),
 	};
@@ -136,13 +137,12 @@ export function readPlan(item: Item) {
 /** A contract that nobody can sign must not go out; everything missing is named at once. */
 function refuseUnsignable(
 	item: Item,
-	{ name, parties: recipients, ownerParticipants }: Omit<Plan, 'invitation'>,
+	{ name, parties: recipients, ownerParticipants, withoutSignatory: isAllowed }: Plan,
 ): void {
 	const people = recipients.flatMap(({ participants }) => participants);
 	const isSigned =
 		people.some(({ signatory }) => signatory !== false) ||
 		ownerParticipants.some(({ signatory }) => signatory === true);
-	const isAllowed = withoutSignatory.read(item);
 	const signer =
 		recipients.length === 0
 			? 'Add a recipient with name and email'
