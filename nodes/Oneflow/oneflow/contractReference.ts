@@ -102,17 +102,13 @@ async function findMade(oneflow: OneflowClient, key: string, reference: Contract
 	const id = made.get(key);
 	if (id === undefined) return undefined;
 	const path = `/contracts/${id}`;
-	const read = async () =>
-		await orNothing(
-			asAnybody(oneflow, async (asking) => await asking.get(path)),
-			isUnseen,
-		);
-	let contract = await read();
+	let contract: IDataObject | undefined;
 	// Oneflow may not show yet what it has just made.
-	for (const wait of LOOKS_AFTER_LOST_ANSWER_MS) {
-		if (contract !== undefined || made.age(key) > LONGEST_LAG_MS) break;
+	for (const wait of [0, ...LOOKS_AFTER_LOST_ANSWER_MS]) {
 		await oneflow.wait(wait);
-		contract = await read();
+		const read = asAnybody(oneflow, async (asking) => await asking.get(path));
+		contract = await orNothing(read, isUnseen);
+		if (contract !== undefined || made.age(key) > LONGEST_LAG_MS) break;
 	}
 	// A contract read right after it was made may come without its fields (docs/oneflow-api.md 2.10).
 	if (contract !== undefined && carries(contract, reference) !== false) return contract;
@@ -122,9 +118,6 @@ async function findMade(oneflow: OneflowClient, key: string, reference: Contract
 
 /** Enough that it takes more than bad luck to run out of them. */
 const MOST_CREATE_ATTEMPTS = 12;
-
-/** Spreads the items of a run, which would otherwise meet the same trouble in step again and again. */
-const spread = (ms: number) => ms * (1 + Math.random() / 4);
 
 /** The waits before looking whether a failed create did its work; none when looking is useless. */
 function looksAfter({ status, outcome }: OneflowFailure): number[] {
@@ -179,10 +172,13 @@ async function createOrFind(
 			return await create();
 		} catch (error) {
 			if (!isFailure(error) || error.code === CANCELLED_CODE) rethrow(error);
-			for (const [looks, wait] of looksAfter(error).entries()) {
-				await oneflow.wait(spread(wait));
-				const viewer = viewers[looks % viewers.length];
-				const found = await orNothing(findBy(viewer), isUnseen);
+			const waits = looksAfter(error);
+			for (const [at, wait] of waits.entries()) {
+				// Spread, as the items of a run would otherwise meet the same trouble in step again and again.
+				await oneflow.wait(wait * (1 + Math.random() / 4));
+				const look = findBy(viewers[at % viewers.length]);
+				// What is still not shown at the end may be the contract.
+				const found = await (at < waits.length - 1 ? orNothing(look, isUnseen) : look);
 				if (found !== undefined) return found;
 			}
 			// An answer that shows no contract would come again, and each might stand for one.

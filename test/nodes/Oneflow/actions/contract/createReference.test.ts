@@ -125,6 +125,17 @@ describe('contract: create with a reference field', () => {
 		expect(item.json).toMatchObject({ existing: true, state: 'pending' });
 	});
 
+	it('does not send a draft of an earlier run in which nobody signs', async () => {
+		await runNode({ parameters: referring({ parties: {} }), items: [{ order: 'A-1' }] });
+		const sending = { name: 'Quote', publish: true, subject: 'S', message: 'M' };
+		const parameters = referring(sending);
+		const { message } = await failureOf({ parameters, items: [{ order: 'A-1' }] });
+		expect(message).toMatch(/^Contract: nobody signs \d+, so it was not sent/);
+		const allowed = referring(sending, { allowWithoutSignatory: true });
+		const [item] = await runNode({ parameters: allowed, items: [{ order: 'A-1' }] });
+		expect(item.json).toMatchObject({ existing: true, state: 'pending' });
+	});
+
 	it('does not publish one twice', async () => {
 		const parameters = referring({ name: 'Quote', publish: true });
 		await runNode({ parameters, items: [{ order: 'A-1' }] });
@@ -365,6 +376,22 @@ describe('contract: create with a reference field', () => {
 			['1'],
 		);
 		expect(found).toEqual(['undefined 100', 1]);
+	});
+
+	it('makes no second contract where the first one is listed and not shown', async () => {
+		let isMade = false;
+		const made = await amongContracts(
+			(asked) => {
+				if (asked.path.endsWith('/create')) {
+					isMade = true;
+					return { status: 503 };
+				}
+				if (isList(asked) && !isMade) return { body: { count: 0, data: [] } };
+				return isOne(asked) ? { status: 403, body: { detail: 'Not yours.' } } : undefined;
+			},
+			['1'],
+		);
+		expect(made).toEqual([expect.stringMatching(/^Not yours/), 1]);
 	});
 
 	it('finds a value that Oneflow takes for the same, however it is written', async () => {
