@@ -271,6 +271,10 @@ export class Account {
 	/** The draft that the statements change, made from the template. */
 	draft = async (): Promise<Draft> => await this.once('draft', async () => await this.newDraft());
 
+	/** A draft on which nothing rests: what is tried with it may spoil it, and it is deleted before the end. */
+	spareDraft = async (): Promise<Draft> =>
+		await this.once('spare draft', async () => await this.newDraft());
+
 	/** One more draft. */
 	newDraft = async (changes: object = {}): Promise<Draft> => {
 		const mark = this.made.nextMark();
@@ -328,6 +332,14 @@ export class Account {
 			};
 			const answer = await this.askWebhook(body);
 			return this.explained(answer, 'a webhook');
+		});
+
+	/** The answers to making a webhook and to removing it. */
+	removedWebhook = async (): Promise<{ id: number; made: Answer; removed: Answer }> =>
+		await this.once('removed webhook', async () => {
+			const made = await this.askWebhook({ sign_key: null });
+			const id = idOf(this.explained(made, 'a webhook'));
+			return { id, made, removed: await this.made.remove('webhook', id) };
 		});
 
 	/** Asks for a webhook, with a mark in its address. */

@@ -191,7 +191,9 @@ export class Client {
 	}
 
 	/** Asks another host, without token and address. Of the body nothing is kept. */
-	async foreign(address: string): Promise<{ status: number; contentType: string }> {
+	async foreign(
+		address: string,
+	): Promise<{ status: number; contentType: string; disposition: string }> {
 		this.heed();
 		try {
 			const response = await fetch(address, {
@@ -201,7 +203,11 @@ export class Client {
 			await response.body?.cancel();
 			const { status, headers } = response;
 			this.evidence.push({ method: 'GET', path: '(the download address)', status, keys: [] });
-			return { status, contentType: headers.get('content-type') ?? '' };
+			return {
+				status,
+				contentType: headers.get('content-type') ?? '',
+				disposition: headers.get('content-disposition') ?? '',
+			};
 		} catch {
 			throw new Untold('the storage host could not be reached');
 		}

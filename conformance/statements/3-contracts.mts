@@ -1,4 +1,4 @@
-import { type Account, type Draft, options } from '../account.mts';
+import { type Account, type Draft, first, options } from '../account.mts';
 import { type Answer, bodyOf, done, isSuccess, reasonOf } from '../client.mts';
 import { at, idOf, isObject, listAt, rowsOf, textAt } from '../json.mts';
 import { accepted, gone, hasKeys, refusedWith, seenToBe, speaking, told } from '../judge.mts';
@@ -15,7 +15,52 @@ const askContract = async (account: Account, changes: object): Promise<Answer> =
 	return await account.made.ask('contract', mark, await account.draftBody(mark, changes));
 };
 
+/** What came of a creation; a contract that was made is removed at once. */
+async function probeContract(account: Account, changes: object) {
+	const answer = speaking(await askContract(account, changes));
+	const id = isSuccess(answer) ? idOf(bodyOf(answer)) : undefined;
+	if (id !== undefined) await account.made.remove('contract', id);
+	return { id, answer };
+}
+
+/** The acting user among the people of the own side of a contract. */
+function ownPerson(account: Account, contract: unknown): unknown {
+	const own = listAt(contract, 'parties').find((party) => at(party, 'my_party') === true);
+	return first(
+		listAt(own, 'participants'),
+		'the user is not on the own side',
+		(one) => textAt(one, 'email')?.toLowerCase() === account.userEmail.toLowerCase(),
+	);
+}
+
 export const creation: Statement[] = [
+	{
+		rule: '3.9.4',
+		says: 'A person named in `my_party` takes part in the roles that are sent.',
+		needs: 'write',
+		check: async (account) => {
+			// The acting user, so that nobody else has to do with it; in other roles than the template's.
+			const usual = ownPerson(account, (await account.draft()).created);
+			const organizer = at(usual, 'signatory') !== false || at(usual, 'organizer') !== true;
+			const { id, answer } = await probeContract(account, {
+				my_party: {
+					participants: [
+						{
+							name: textAt(usual, 'name'),
+							email: account.userEmail,
+							signatory: false,
+							organizer,
+							_permissions: { 'contract:update': true },
+						},
+					],
+				},
+			});
+			if (id === undefined) return otherwise(answer.status, `refused with ${answer.status}`);
+			const seen = ownPerson(account, bodyOf(answer));
+			const isSo = at(seen, 'signatory') === false && at(seen, 'organizer') === organizer;
+			return told(isSo, 'other roles', 'the roles are others');
+		},
+	},
 	{
 		rule: '3.9.5',
 		says: 'Whoever makes a contract becomes a participant of the own side.',
@@ -253,6 +298,20 @@ async function addParty(account: Account, body: object) {
 	return { answer, ids: isSuccess(answer) ? { id, party: idOf(bodyOf(answer)) } : undefined };
 }
 
+const newParty = async (account: Account) =>
+	await account.once('new party', async () => {
+		const { template } = await account.place();
+		return await addParty(account, account.company(template, 'Company', ['three']));
+	});
+
+/** The answer to deleting that party. */
+const removedParty = async (account: Account): Promise<Answer> =>
+	await account.once('removed party', async () => {
+		const { answer, ids } = await newParty(account);
+		if (ids === undefined) throw new Untold(reasonOf(answer));
+		return await account.client.delete(ofParty, { ids });
+	});
+
 const newPerson = async (account: Account) =>
 	await account.once('new person', async () => {
 		const { template } = await account.place();
@@ -292,11 +351,7 @@ export const parties: Statement[] = [
 		says: 'A company is added, changed, read and deleted.',
 		needs: 'write',
 		check: async (account) => {
-			const { template } = await account.place();
-			const { answer, ids } = await addParty(
-				account,
-				account.company(template, 'Company', ['three']),
-			);
+			const { answer, ids } = await newParty(account);
 			if (ids === undefined) return otherwise(answer.status, `adding: ${answer.status}`);
 			const changed = speaking(
 				await account.client.put(ofParty, { ids, body: { identification_number: '1234567-8' } }),
@@ -308,7 +363,7 @@ export const parties: Statement[] = [
 			if (textAt(read.json, 'identification_number') !== '1234567-8') {
 				return otherwise('unchanged', 'its number did not change');
 			}
-			const removed = accepted(await account.client.delete(ofParty, { ids }));
+			const removed = accepted(await removedParty(account));
 			return removed.verdict === 'holds'
 				? gone(await account.client.get(ofParty, { ids }))
 				: removed;
@@ -325,7 +380,6 @@ export const parties: Statement[] = [
 				participant: account.person(template, 'four'),
 			});
 			if (ids === undefined) return otherwise(answer.status, `adding: ${answer.status}`);
-			await account.client.delete(ofParty, { ids });
 			// In which form its people are shown, 4.2.1 tells.
 			const people = listAt(answer.json, 'participants').length;
 			const isOne = isObject(at(answer.json, 'participant')) || people === 1;
@@ -338,13 +392,8 @@ export const parties: Statement[] = [
 		needs: 'write',
 		concerns: { guess: 'missingDeleteStatus' },
 		check: async (account) => {
-			const { template } = await account.place();
-			const { answer, ids } = await addParty(
-				account,
-				account.company(template, 'Company', ['five']),
-			);
-			if (ids === undefined) throw new Untold(reasonOf(answer));
-			done(await account.client.delete(ofParty, { ids }));
+			done(await removedParty(account));
+			const { ids = {} } = await newParty(account);
 			const again = await account.client.delete(ofParty, { ids });
 			if (isSuccess(again)) return holds(`it answered ${again.status}`);
 			return refusedWith(again, 200);
@@ -435,8 +484,8 @@ export const parties: Statement[] = [
 		needs: 'write',
 		concerns: { guess: 'lastParticipantStatus' },
 		check: async (account) => {
-			// A draft of its own, should it be accepted.
-			const { id, created } = await account.newDraft();
+			// Not the draft that others rest on, should it be accepted.
+			const { id, created } = await account.spareDraft();
 			const own = listAt(created, 'parties').find((party) => at(party, 'my_party') === true);
 			if (own === undefined) throw new Untold('the draft shows no own party');
 			const answer = await account.client.delete(ofParty, { ids: { id, party: idOf(own) } });
@@ -614,14 +663,65 @@ function isDescribed(changed: Answer): Finding {
 	return told(description === 'Changed', 'unchanged', 'it did not change');
 }
 
+/** The first row that is added, and the answer to reading it. */
+const rowOne = async (account: Account) =>
+	await account.once('row one', async () => {
+		const ids = { ...(await tableIds(account)), product: await account.addProduct('Row one') };
+		return { ids, answer: await account.client.get(ofRow, { ids }) };
+	});
+
+/** The draft's first table, as the answer to its creation shows it. */
+function tableOf({ created }: Pick<Draft, 'created'>): unknown {
+	const [table] = listAt(created, 'product_groups');
+	if (table === undefined) throw new Untold('the draft shows no product table');
+	return table;
+}
+
 export const products: Statement[] = [
+	{
+		rule: '4.7.1',
+		says: 'A product table has a configuration with its heading, rows and columns.',
+		needs: 'write',
+		check: async (account) => {
+			const table = tableOf(await account.draft());
+			const keys = ['id', 'configuration', 'products', 'enabled_columns', 'created_from'];
+			const finding = hasKeys(table, keys);
+			if (finding.verdict !== 'holds') return finding;
+			const heading = textAt(table, 'configuration', 'name', 'label');
+			return told(heading !== undefined, 'no heading', 'its heading is elsewhere');
+		},
+	},
+	{
+		rule: '4.7.2',
+		says: 'The configuration of a table holds columns, precisions, affixes and tax.',
+		needs: 'write',
+		check: async (account) =>
+			hasKeys(at(tableOf(await account.draft()), 'configuration'), [
+				...['columns', 'counterpart_edit', 'hide_price_summation', 'price_affixes'],
+				...['price_precision', 'quantity_precision', 'tax_1'],
+			]),
+	},
+	{
+		rule: '4.7.3',
+		says: 'A row has its attributes, and its times in `_private_ownerside`.',
+		needs: 'write',
+		check: async (account) => {
+			const row = bodyOf((await rowOne(account)).answer);
+			const finding = hasKeys(row, [
+				...['id', 'name', 'description', 'price_1', 'price_2', 'quantity'],
+				...['counterparty_lock', '_private_ownerside'],
+			]);
+			if (finding.verdict !== 'holds') return finding;
+			return hasKeys(at(row, '_private_ownerside'), ['created_time', 'updated_time']);
+		},
+	},
 	{
 		rule: '3.13.1',
 		says: 'A row is added, read and changed.',
 		needs: 'write',
 		check: async (account) => {
-			const ids = { ...(await tableIds(account)), product: await account.addProduct('Row one') };
-			const read = accepted(await account.client.get(ofRow, { ids }), { own: [404] });
+			const { ids, answer } = await rowOne(account);
+			const read = accepted(answer, { own: [404] });
 			if (read.verdict !== 'holds') return read;
 			const changed = await account.client.put(ofRow, { ids, body: { description: 'Changed' } });
 			return isDescribed(changed);
@@ -642,6 +742,23 @@ export const products: Statement[] = [
 		},
 	},
 	{
+		rule: '3.13.3',
+		says: 'A choice takes 0 or 1, and one single choice of a table may be 1.',
+		needs: 'write',
+		check: async (account) => {
+			const ids = await tableIds(account);
+			const choose = async (amount: number) =>
+				await account.client.post(ofRows, {
+					ids,
+					body: { name: 'A choice', quantity: { type: 'single_choice', amount } },
+				});
+			// The template may have one that is chosen already: then no other can be.
+			done(await choose(1));
+			const twice = refusedWith(await choose(2), 400);
+			return twice.verdict === 'holds' ? refusedWith(await choose(1), 400) : twice;
+		},
+	},
+	{
 		rule: '3.13.4',
 		says: 'Rows that are left out when a table is set are deleted.',
 		needs: 'write',
@@ -657,6 +774,31 @@ export const products: Statement[] = [
 			done(answer);
 			const left = (await rowsOfTable(account)).map(idOf);
 			return told(!left.includes(lost), false, 'they are still there');
+		},
+	},
+	{
+		rule: '3.13.7',
+		says: 'The configuration of a table is taken at creation too.',
+		needs: 'write',
+		check: async (account) => {
+			const { template } = await account.place();
+			const usual = tableOf(await account.draft());
+			const key = 'hide_price_summation';
+			const value = at(usual, 'configuration', key) !== true;
+			const [table] = listAt(template, 'product_groups');
+			const { id, answer } = await probeContract(account, {
+				product_groups: [
+					{
+						...(table === undefined ? {} : { id: idOf(table) }),
+						configuration: { [key]: value },
+						products: [],
+					},
+				],
+			});
+			if (id === undefined) return otherwise(answer.status, `refused with ${answer.status}`);
+			const shown = at(tableOf({ created: answer.json }), 'configuration', key);
+			if (shown === undefined) throw new Untold('a table does not show its configuration');
+			return told(shown === value, 'unchanged', 'it was accepted, and did not change');
 		},
 	},
 	{
@@ -727,19 +869,65 @@ export const products: Statement[] = [
 	},
 ];
 
+/** A reminder that goes away with the draft, long before it is due; `key` names its recipient. */
+async function reminder(account: Account, key: string) {
+	const me = first(
+		await account.users(),
+		'the user is not in the list of users',
+		(user) => textAt(user, 'email')?.toLowerCase() === account.userEmail.toLowerCase(),
+	);
+	const due = new Date(account.client.clock.now() + TWO_HUNDRED_DAYS_MS).toISOString();
+	return {
+		date_time: due.replace(/\.\d+Z$/, '+0000'),
+		subject: 'Conformance',
+		message: 'Conformance',
+		reminder_recipients: [{ [key]: idOf(me) }],
+	};
+}
+
+const remind = async (account: Account, body: object): Promise<Answer> =>
+	await account.client.post('/contracts/{id}/reminders', {
+		ids: { id: (await account.draft()).id },
+		body,
+	});
+
+/** The first key by which a reminder's recipient is taken, the expected one first. */
+const recipientKey = async (account: Account): Promise<string> =>
+	await account.once('recipient key', async () => {
+		let status = 0;
+		for (const key of ['id', 'user_id', 'user', 'position_id']) {
+			const answer = speaking(await remind(account, await reminder(account, key)));
+			if (isSuccess(answer)) return key;
+			status ||= answer.status;
+		}
+		throw new Untold(`reminders were refused with ${status}`);
+	});
+
+const write = async (account: Account, more: object): Promise<Answer> =>
+	await account.client.post('/contracts/{id}/comments', {
+		ids: { id: (await account.draft()).id },
+		body: { body: 'A comment.', private: true, ...more },
+	});
+const firstComment = async (account: Account): Promise<Answer> =>
+	await account.once('first comment', async () => await write(account, { participants: [] }));
+
+const firstEvent = async (account: Account): Promise<unknown> =>
+	await account.once('first event', async () => {
+		const { id } = await account.draft();
+		const list = await account.client.get('/contracts/{id}/events', { ids: { id } });
+		const [event] = rowsOf(bodyOf(list));
+		if (event === undefined) throw new Untold('no event is logged');
+		return event;
+	});
+
 export const notes: Statement[] = [
 	{
 		rule: '3.14.1',
 		says: 'A comment is written with `body`, `private` and `participants`.',
 		needs: 'write',
 		check: async (account) => {
-			const { id } = await account.draft();
-			const answer = await account.client.post('/contracts/{id}/comments', {
-				ids: { id },
-				body: { body: 'A comment.', private: true, participants: [] },
-			});
-			if (!isSuccess(speaking(answer)))
-				return otherwise(answer.status, `refused: ${answer.status}`);
+			const answer = speaking(await firstComment(account));
+			if (!isSuccess(answer)) return otherwise(answer.status, `refused: ${answer.status}`);
 			return hasKeys(answer.json, ['id', 'body', 'private']);
 		},
 	},
@@ -748,47 +936,79 @@ export const notes: Statement[] = [
 		says: 'A reply to a reply is refused with 400.',
 		needs: 'write',
 		check: async (account) => {
-			const { id } = await account.draft();
-			const write = async (more: object) =>
-				await account.client.post('/contracts/{id}/comments', {
-					ids: { id },
-					body: { body: 'A comment.', private: true, ...more },
-				});
-			const first = idOf(bodyOf(await write({})));
-			const reply = idOf(bodyOf(await write({ parent_id: first })));
-			return refusedWith(await write({ parent_id: reply }), 400);
+			const comment = idOf(bodyOf(await firstComment(account)));
+			const reply = idOf(bodyOf(await write(account, { parent_id: comment })));
+			return refusedWith(await write(account, { parent_id: reply }), 400);
 		},
 	},
+	...(
+		[
+			[34, 'parties', 'The parties of a contract are listed.'],
+			[58, 'comments', 'The comments of a contract are listed.'],
+			[61, 'reminders', 'The reminders of a contract are listed.'],
+		] as const
+	).map(
+		([row, name, says]): Statement => ({
+			rule: `3.0.${row}`,
+			says,
+			check: async (account) => {
+				const ids = { id: idOf(await account.anyContract()) };
+				const answer = await account.client.get(`/contracts/{id}/${name}`, { ids });
+				const finding = accepted(answer, { own: [404, 405] });
+				// Its form is another matter (2.1.6), but rows there are.
+				if (finding.verdict === 'holds') rowsOf(answer.json);
+				return finding;
+			},
+		}),
+	),
+	...(
+		[
+			[59, 'comments', 'A comment is read by itself.'],
+			[64, 'events', 'An event is read by itself.'],
+		] as const
+	).map(
+		([row, name, says]): Statement => ({
+			rule: `3.0.${row}`,
+			says,
+			needs: 'write',
+			check: async (account) => {
+				const one =
+					name === 'events' ? await firstEvent(account) : bodyOf(await firstComment(account));
+				const ids = { id: (await account.draft()).id, one: idOf(one) };
+				return accepted(await account.client.get(`/contracts/{id}/${name}/{one}`, { ids }), {
+					own: [404, 405],
+				});
+			},
+		}),
+	),
 	{
 		rule: '3.15.2',
 		says: 'A recipient of a reminder is named by `id`.',
 		needs: 'write',
 		concerns: { assumption: 'REMINDER_RECIPIENT_KEYS', guess: 'reminderRecipientKey' },
 		check: async (account) => {
-			const { id } = await account.draft();
-			const me = (await account.users()).find(
-				(user) => textAt(user, 'email')?.toLowerCase() === account.userEmail.toLowerCase(),
-			);
-			if (me === undefined) throw new Untold('the user is not in the list of users');
-			// It goes away with the draft, long before it is due.
-			const date_time = new Date(account.client.clock.now() + TWO_HUNDRED_DAYS_MS)
-				.toISOString()
-				.replace(/\.\d+Z$/, '+0000');
-			let status = 0;
-			for (const key of ['id', 'user_id', 'user', 'position_id']) {
-				const answer = await account.client.post('/contracts/{id}/reminders', {
-					ids: { id },
-					body: {
-						date_time,
-						subject: 'Conformance',
-						message: 'Conformance',
-						reminder_recipients: [{ [key]: idOf(me) }],
-					},
-				});
-				if (isSuccess(speaking(answer))) return told(key === 'id', key, `by \`${key}\``);
-				status ||= answer.status;
+			const key = await recipientKey(account);
+			return told(key === 'id', key, `by \`${key}\``);
+		},
+	},
+	{
+		rule: '3.15.1',
+		says: 'A reminder needs recipients, and its texts have 150 and 5,000 characters at most.',
+		needs: 'write',
+		check: async (account) => {
+			// One in the past is not tried: it might be sent.
+			const good = await reminder(account, await recipientKey(account));
+			const wrong = {
+				reminder_recipients: [],
+				subject: 's'.repeat(151),
+				message: 'm'.repeat(5_001),
+			};
+			const taken: string[] = [];
+			for (const [key, value] of Object.entries(wrong)) {
+				const answer = speaking(await remind(account, { ...good, [key]: value }));
+				if (isSuccess(answer)) taken.push(key);
 			}
-			throw new Untold(`reminders were refused with ${status}`);
+			return told(taken.length === 0, taken, `taken all the same: ${taken.join(', ')}`);
 		},
 	},
 	{
@@ -796,11 +1016,7 @@ export const notes: Statement[] = [
 		says: 'An event has ID, type and time.',
 		needs: 'write',
 		check: async (account) => {
-			const { id } = await account.draft();
-			const list = await account.client.get('/contracts/{id}/events', { ids: { id } });
-			const [event] = rowsOf(bodyOf(list));
-			if (event === undefined) throw new Untold('no event is logged');
-			return hasKeys(event, ['id', 'type', 'created_time']);
+			return hasKeys(await firstEvent(account), ['id', 'type', 'created_time']);
 		},
 	},
 	{
@@ -923,6 +1139,29 @@ function secondsLeft(location: string, now: number): number | undefined {
 	return undefined;
 }
 
+const UMLAUTS = 'Prüfung';
+
+/** What came of uploading an attachment of that name, once. */
+const upload = async (account: Account, name: string): Promise<Answer> =>
+	await account.once(`upload ${name}`, async () => {
+		const { id, created } = await account.draft();
+		if (at(created, 'available_options', 'can_receive_attachments') !== true) {
+			throw new Untold('the template takes no attachments');
+		}
+		const body = new FormData();
+		body.set('upload_as', 'attachment');
+		body.set('file', new Blob(['Conformance']), name);
+		return speaking(await account.client.post(ofFiles, { ids: { id }, body }));
+	});
+
+/** The answer to reading an attachment by itself. */
+const uploaded = async (account: Account): Promise<Answer> =>
+	await account.once('uploaded', async () => {
+		const { id } = await account.draft();
+		const file = idOf(bodyOf(await upload(account, 'conformance.txt')));
+		return await account.client.get(`${ofFiles}/{file}`, { ids: { id, file } });
+	});
+
 export const files: Statement[] = [
 	{
 		rule: '3.17.1',
@@ -970,16 +1209,51 @@ export const files: Statement[] = [
 		says: 'A file is uploaded as an attachment.',
 		needs: 'write',
 		check: async (account) => {
-			const { id, created } = await account.draft();
-			if (at(created, 'available_options', 'can_receive_attachments') !== true) {
-				throw new Untold('the template takes no attachments');
-			}
-			const body = new FormData();
-			body.set('upload_as', 'attachment');
-			body.set('file', new Blob(['Conformance']), 'conformance.txt');
-			const answer = speaking(await account.client.post(ofFiles, { ids: { id }, body }));
+			const answer = await upload(account, 'conformance.txt');
 			if (!isSuccess(answer)) return otherwise(answer.status, `refused with ${answer.status}`);
-			return hasKeys(answer.json, ['id', 'name', 'type', 'extension']);
+			return told(at(answer.json, 'type') === 'attachment', 'another type', 'its type is another');
+		},
+	},
+	{
+		rule: '3.0.66',
+		says: 'A file is read by itself.',
+		needs: 'write',
+		check: async (account) => accepted(await uploaded(account), { own: [404, 405] }),
+	},
+	{
+		rule: '3.17.2',
+		says: 'A file has ID, name, type, extension and links.',
+		needs: 'write',
+		check: async (account) =>
+			hasKeys(bodyOf(await uploaded(account)), ['id', 'name', 'type', 'extension', '_links']),
+	},
+	{
+		rule: '3.17.4',
+		says: 'A name outside ASCII is handed out as type, ID and extension.',
+		needs: 'write',
+		check: async (account) => {
+			const { id } = await account.draft();
+			const file = idOf(bodyOf(await upload(account, `${UMLAUTS}.txt`)));
+			const { location } = await account.client.get(`${ofFiles}/{file}`, {
+				ids: { id, file },
+				query: { download: 'true' },
+			});
+			if (location === null) throw new Untold('the file came without a redirect');
+			const { status, disposition } = await account.client.foreign(location);
+			if (status !== 200) throw new Untold(`the storage host answered ${status}`);
+			if (disposition === '') throw new Untold('the storage host names no file');
+			const isSo = disposition.includes(`attachment_${file}.txt`);
+			return told(isSo, 'another name', 'its name is another');
+		},
+	},
+	{
+		rule: '3.17.8',
+		says: 'A file with another extension than those that are listed is refused with 400.',
+		needs: 'write',
+		check: async (account) => {
+			// Only if files are taken at all.
+			done(await upload(account, 'conformance.txt'));
+			return refusedWith(await upload(account, 'conformance.exe'), 400, { own: [415] });
 		},
 	},
 	{
@@ -1015,6 +1289,43 @@ export const files: Statement[] = [
 			const plain = (contentType.split(';')[0] ?? '').trim().toLowerCase();
 			if (!CONTENT_TYPE.test(plain)) throw new Untold('no type of content came');
 			return told(plain === 'application/pdf', plain, `as \`${plain}\``);
+		},
+	},
+];
+
+/** The answers to deleting a draft, to reading it then, and to deleting it once more. */
+const removedDraft = async (account: Account) =>
+	await account.once('removed draft', async () => {
+		const { id } = await account.spareDraft();
+		const removed = await account.made.remove('contract', id);
+		const read = await account.client.get('/contracts/{id}', { ids: { id } });
+		return {
+			removed,
+			read,
+			again: await account.client.delete('/contracts/{id}', { ids: { id } }),
+		};
+	});
+
+export const removals: Statement[] = [
+	{
+		rule: '3.9.10',
+		says: 'A contract is deleted for good.',
+		needs: 'write',
+		check: async (account) => {
+			const { removed, read } = await removedDraft(account);
+			const finding = accepted(removed, { own: [405] });
+			return finding.verdict === 'holds' ? gone(read) : finding;
+		},
+	},
+	{
+		rule: '2.10.2',
+		says: 'Deleting a contract a second time answers 200.',
+		needs: 'write',
+		concerns: { guess: 'missingDeleteStatus' },
+		check: async (account) => {
+			const { removed, again } = await removedDraft(account);
+			done(removed);
+			return isSuccess(again) ? holds(`it answered ${again.status}`) : refusedWith(again, 200);
 		},
 	},
 ];

@@ -1,7 +1,7 @@
 import { bodyOf, done, isSuccess } from '../client.mts';
 import { type Account, SIGN_KEY } from '../account.mts';
 import { at, idOf, listAt, rowsOf, sameRows, textAt } from '../json.mts';
-import { accepted, gone, refusedWith, seenToBe, speaking, told } from '../judge.mts';
+import { accepted, gone, hasKeys, refusedWith, seenToBe, speaking, told } from '../judge.mts';
 import { holds, otherwise, Untold } from '../finding.mts';
 import type { Statement } from '../statement.mts';
 import { narrows } from './2-conventions.mts';
@@ -31,6 +31,40 @@ const helperKnows = async (account: Account): Promise<'taken' | 'refused' | unde
 		const answer = await account.list('/helpers/contract_create_data', { extension_type: type });
 		return isSuccess(speaking(answer)) ? 'taken' : 'refused';
 	});
+
+const FIELD_KEYS = ['custom_id', 'name', 'description', 'placeholder', 'value', 'active'];
+
+/** Sets the fields of the run's own type as a whole, by their custom IDs, each with its value. */
+const setFields = async (account: Account, values: Readonly<Record<string, string>>) =>
+	await account.client.put('/template_types/{id}/data_fields', {
+		ids: { id: await account.ownType() },
+		body: {
+			data_fields: Object.entries(values).map(([custom_id, value]) => ({
+				custom_id,
+				name: `Field ${custom_id}`,
+				description: '',
+				placeholder: '',
+				value,
+				active: true,
+			})),
+		},
+	});
+
+/** What came of setting two fields, and the fields that are there when one is left out afterwards. */
+const ownFields = async (account: Account) =>
+	await account.once('own fields', async () => {
+		const first = speaking(await setFields(account, { conformance_a: '', conformance_b: '' }));
+		if (!isSuccess(first)) return { first, left: undefined };
+		bodyOf(await setFields(account, { conformance_b: '' }));
+		const ids = { id: await account.ownType() };
+		const fields = at(
+			bodyOf(await account.client.get('/template_types/{id}', { ids })),
+			'data_fields',
+		);
+		return { first, left: Array.isArray(fields) ? (fields as unknown[]) : undefined };
+	});
+
+const templatesIn = (rows: unknown[]): unknown[] => rows.flatMap((row) => listAt(row, 'templates'));
 
 export const templates: Statement[] = [
 	{
@@ -167,30 +201,32 @@ export const templates: Statement[] = [
 		says: 'The fields of a template type are set as a whole.',
 		needs: 'write',
 		check: async (account) => {
-			const ids = { id: await account.ownType() };
-			const field = (customId: string) => ({
-				custom_id: customId,
-				name: `Field ${customId}`,
-				description: '',
-				placeholder: '',
-				value: '',
-				active: true,
-			});
-			const set = async (...names: string[]) =>
-				await account.client.put('/template_types/{id}/data_fields', {
-					ids,
-					body: { data_fields: names.map(field) },
-				});
-			const first = await set('conformance_a', 'conformance_b');
-			if (!isSuccess(speaking(first))) {
-				return otherwise(first.status, `refused with ${first.status}`);
-			}
-			bodyOf(await set('conformance_b'));
-			const type = bodyOf(await account.client.get('/template_types/{id}', { ids }));
-			if (!Array.isArray(at(type, 'data_fields')))
-				throw new Untold('a type does not show its fields');
-			const left = listAt(type, 'data_fields').length;
-			return told(left === 1, left, 'a field that was left out is still there');
+			const { first, left } = await ownFields(account);
+			if (!isSuccess(first)) return otherwise(first.status, `refused with ${first.status}`);
+			if (left === undefined) throw new Untold('a type does not show its fields');
+			return told(left.length === 1, left.length, 'a field that was left out is still there');
+		},
+	},
+	{
+		rule: '3.7.6',
+		says: 'A default value of more than 1,024 characters is refused with 400.',
+		needs: 'write',
+		check: async (account) => {
+			// Only if shorter ones are taken.
+			done((await ownFields(account)).first);
+			return refusedWith(await setFields(account, { conformance_b: 'x'.repeat(1_025) }), 400);
+		},
+	},
+	{
+		rule: '4.4.1',
+		says: 'A field of a template type shows all it has, and who made it as `source`.',
+		needs: 'write',
+		check: async (account) => {
+			const { left: [field] = [] } = await ownFields(account);
+			if (field === undefined) throw new Untold('a type does not show its fields');
+			const finding = hasKeys(field, [...FIELD_KEYS, 'id', 'source']);
+			if (finding.verdict !== 'holds') return finding;
+			return told(at(field, 'source') === 'user', 'another source', 'its source is not `user`');
 		},
 	},
 	{
@@ -287,6 +323,34 @@ export const templates: Statement[] = [
 			return told(isSo, 'without templates', 'a workspace comes without templates');
 		},
 	},
+	...(
+		[
+			['extension_type', 'with an extension’s templates only'],
+			['template_type_id', 'with templates of one type only'],
+		] as const
+	).map(
+		([name, says]): Statement => ({
+			rule: '3.8.2',
+			says: `The helper’s \`${name}\` gives workspaces ${says}.`,
+			check: async (account) => {
+				const key = name === 'extension_type' ? name : 'id';
+				const valueOf = (template: unknown) => at(template, 'template_type', key);
+				const values = templatesIn(await account.helper()).map(valueOf);
+				const value = values.find((one) => typeof one === 'string' || typeof one === 'number');
+				if (value === undefined) throw new Untold('no template there tells it');
+				if (values.every((one) => one === value)) {
+					throw new Untold('there is no template to leave out');
+				}
+				return await narrows(
+					account,
+					'/helpers/contract_create_data',
+					[name, String(value)],
+					(found) => found.length > 0 && found.every((one) => valueOf(one) === value),
+					templatesIn,
+				);
+			},
+		}),
+	),
 	{
 		rule: '3.8.3',
 		says: 'Without a match the helper gives an empty list.',
@@ -303,8 +367,7 @@ export const templates: Statement[] = [
 					: otherwise(answer.status, `refused with ${answer.status}`);
 			}
 			const rows = rowsOf(bodyOf(answer));
-			const offered = rows.flatMap((row) => listAt(row, 'templates'));
-			if (rows.length > 0 && offered.length === 0)
+			if (rows.length > 0 && templatesIn(rows).length === 0)
 				throw new Untold('workspaces come without templates');
 			return rows.length === 0
 				? holds()
@@ -317,7 +380,7 @@ export const templates: Statement[] = [
 		rule: '3.8.4',
 		says: 'A template of the helper has ID, name, type and options.',
 		check: async (account) => {
-			const template = (await account.helper()).flatMap((row) => listAt(row, 'templates'))[0];
+			const [template] = templatesIn(await account.helper());
 			if (template === undefined) throw new Untold('the user may create from no template');
 			const keys = ['id', 'name', 'template_type', 'available_options'];
 			const missing = keys.filter((key) => at(template, key) === undefined);
@@ -349,6 +412,17 @@ export const templates: Statement[] = [
 					),
 			);
 			return told(wrong.length === 0, wrong, `otherwise: ${wrong.join(', ')}`);
+		},
+	},
+	{
+		rule: '4.9.1',
+		says: 'A template type has ID, name, description and times, and says whether it is active.',
+		check: async (account) => {
+			const [row] = await account.types();
+			if (row === undefined) throw new Untold('the account has no template type');
+			// How it names its extension, 4.9.4 tells.
+			const keys = ['id', 'name', 'description', 'active', 'created_time', 'updated_time'];
+			return hasKeys(row, keys);
 		},
 	},
 	{

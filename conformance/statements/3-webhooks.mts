@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Account, eventFilter, SIGN_KEY } from '../account.mts';
 import { type Answer, bodyOf, done, isSuccess } from '../client.mts';
 import { at, idOf, isObject, listAt, rowsOf, textAt } from '../json.mts';
-import { accepted, hasKeys, speaking, told } from '../judge.mts';
+import { accepted, gone, hasKeys, speaking, told } from '../judge.mts';
 import { bodyOfCall, type Call } from '../receiver.mts';
 import { holds, otherwise, Untold } from '../finding.mts';
 import type { Statement } from '../statement.mts';
@@ -127,12 +127,11 @@ export const webhooks: Statement[] = [
 		says: 'A webhook is deleted.',
 		needs: 'write',
 		check: async (account) => {
-			const answer = await account.askWebhook({ sign_key: null });
-			const id = idOf(account.explained(answer, 'a webhook'));
-			const finding = accepted(await account.made.remove('webhook', id), { own: [405] });
-			if (finding.verdict !== 'holds') return finding;
-			const read = await account.client.get('/webhooks/{id}', { ids: { id } });
-			return told(!isSuccess(read), 'still there', 'it is still there');
+			const { id, removed } = await account.removedWebhook();
+			const finding = accepted(removed, { own: [405] });
+			return finding.verdict === 'holds'
+				? gone(await account.client.get('/webhooks/{id}', { ids: { id } }))
+				: finding;
 		},
 	},
 	{

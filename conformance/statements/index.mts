@@ -9,6 +9,7 @@ import {
 	notes,
 	parties,
 	products,
+	removals,
 	sendings,
 } from './3-contracts.mts';
 import { templates } from './3-templates.mts';
@@ -33,6 +34,7 @@ export const STATEMENTS: readonly Statement[] = [
 	...products,
 	...notes,
 	...files,
+	...removals,
 	...webhooks,
 	...sendings,
 	...notifications,

@@ -170,6 +170,141 @@ const DIFFERENCES: Array<[what: string, meddle: Meddle, expected: string[]]> = [
 		),
 		['4.11.1 "fewer"'],
 	],
+	[
+		'contracts are sorted by the time they were made',
+		asked(/GET .contracts$/, 'sort', /created_time/, (_method, _path, _own, query) => ({
+			json: { data: query.get('sort')?.startsWith('-') ? [{ id: 2 }, { id: 1 }] : [{ id: 1 }] },
+		})),
+		['2.2.3 ["created_time"]'],
+	],
+	[
+		'a column by which nothing is sorted is taken all the same',
+		asked(/GET .contracts$/, 'sort', /(created|updated)_time/, () => ({
+			json: { data: [{ id: 1 }, { id: 2 }] },
+		})),
+		[],
+	],
+	[
+		'a default value may be longer',
+		where(/PUT .*data_fields$/, (_method, _path, own, _query, body) =>
+			body.data_fields[0].value?.length > 1_024 ? { json: {} } : own(),
+		),
+		['3.7.6 200'],
+	],
+	[
+		'the helper disregards the type',
+		asked(/GET .helpers/, 'template_type_id', /./, (_method, _path, own, query) => {
+			query.delete('template_type_id');
+			return own();
+		}),
+		['3.8.2 ignoredParameters ["template_type_id"]'],
+	],
+	[
+		'the helper refuses the type',
+		asked(/GET .helpers/, 'template_type_id', /./, () => refusal(400)),
+		['3.8.2 refusedParameters ["template_type_id"]'],
+	],
+	[
+		'who makes a contract keeps the roles of the template',
+		where(/POST .contracts.create$/, (_method, _path, own, _query, body) => {
+			delete body.my_party;
+			return own();
+		}),
+		['3.9.4 "other roles"'],
+	],
+	[
+		'a choice takes any amount',
+		where(/POST .*products$/, (_method, _path, own, _query, body) =>
+			body.quantity?.amount === 2 ? { json: { id: 1 } } : own(),
+		),
+		['3.13.3 200'],
+	],
+	[
+		'any number of single choices may be chosen',
+		where(/POST .*products$/, (_method, _path, own, _query, body) => {
+			const { type, amount } = body.quantity ?? {};
+			return type === 'single_choice' && amount === 1 ? { json: { id: 1 } } : own();
+		}),
+		['3.13.3 200'],
+	],
+	[
+		'a configuration has no effect at creation',
+		changed(/POST .contracts.create$/, (row) =>
+			'hide_price_summation' in row ? { ...row, hide_price_summation: true } : row,
+		),
+		['3.13.7 "unchanged"'],
+	],
+	[
+		'a configuration is refused at creation',
+		where(/POST .contracts.create$/, (_method, _path, own, _query, body) =>
+			body.product_groups?.[0].configuration ? refusal(400) : own(),
+		),
+		['3.13.7 400'],
+	],
+	[
+		'a reminder may have a longer subject, and no recipients',
+		where(/POST .*reminders$/, (_method, _path, own, _query, { reminder_recipients, subject }) =>
+			reminder_recipients.length === 0 || subject.length > 150 ? { json: { id: 1 } } : own(),
+		),
+		['3.15.1 ["reminder_recipients","subject"]'],
+	],
+	[
+		'a file keeps its name',
+		where(/GET .*files.\d+$/, (_method, _path, own) => {
+			const { location, ...reply } = own();
+			return { ...reply, location: location?.replace('attachment_', 'own_') };
+		}),
+		['3.17.4 "another name"'],
+	],
+	[
+		'files of every kind are taken',
+		where(/POST .*files$/, (_method, _path, own) => {
+			const reply = own();
+			return reply.status === 400 ? { json: { id: 5, type: 'attachment' } } : reply;
+		}),
+		['3.17.8 200'],
+	],
+	[
+		'files have no links',
+		changed(/GET .*files.\d+$/, (row) => without(row, '_links')),
+		['3.17.2 ["_links"]'],
+	],
+	[
+		'the fields of a type do not say who made them',
+		changed(/GET .template_types.\d+$/, (row) => without(row, 'source')),
+		['4.4.1 ["source"]'],
+	],
+	[
+		'a table has its heading in another place',
+		changed(/POST .contracts.create$/, (row) => ('tax_1' in row ? { ...row, name: 'Rent' } : row)),
+		['4.7.1 "no heading"'],
+	],
+	[
+		'a table does not tell its tax',
+		changed(/POST .contracts.create$/, (row) => without(row, 'tax_1')),
+		['4.7.2 ["tax_1"]'],
+	],
+	[
+		'a row does not tell when it was changed',
+		changed(/GET .*products.\d+$/, (row) => without(row, 'updated_time')),
+		['4.7.3 ["updated_time"]'],
+	],
+	[
+		'a type does not say whether it is active',
+		changed(/template_types/, (row) => ('extension_type' in row ? without(row, 'active') : row)),
+		['4.9.1 ["active"]'],
+	],
+	[
+		'nothing of a contract is listed or read by itself',
+		where(
+			/GET .contracts.\d+.((parties|comments|reminders)$|(comments|events|files).\d+$)/,
+			(_method, _path, own) => {
+				const reply = own();
+				return reply.location ? reply : refusal(405);
+			},
+		),
+		['3.0.34 405', '3.0.58 405', '3.0.61 405', '3.0.59 405', '3.0.64 405', '3.0.66 405'],
+	],
 	['the user may not create contracts', where(/contracts.create$/, () => refusal(403)), []],
 	['the user may not change types', where(/PUT .template_types/, () => refusal(403)), []],
 	['the user may not change webhooks', where(/PUT .webhooks/, () => refusal(403)), []],
@@ -232,9 +367,11 @@ describe('what is accepted', () => {
 		const kept = where(/DELETE .(contacts|template_types|contracts.\d+.)/, () => ({ json: {} }));
 		expect(await heldBy('DELETE', kept)).toEqual([
 			'2.8.5 Creating and deleting answer 200.',
-			'2.10.2 Deleting a contract a second time answers 200.',
-			'3.10.1 An individual is added with one participant.',
+			// These delete only what they made.
+			'3.9.4 A person named in `my_party` takes part in the roles that are sent.',
 			'3.10.3 Deleting a party a second time answers 200.',
+			'3.13.7 The configuration of a table is taken at creation too.',
+			'2.10.2 Deleting a contract a second time answers 200.',
 			'3.18.2 A filter names event types and workspaces.',
 			'3.18.3 A webhook without filters is accepted.',
 			'3.18.5 A webhook is deleted.',
@@ -301,6 +438,14 @@ describe('what stays behind', () => {
 		);
 		expect(otherwise).toEqual(['3.18.5 "still there"']);
 		expect([left > 0, reported]).toEqual([true, { webhook: left }]);
+	}, 60_000);
+
+	it('is counted where deleting a contract answers 200 and deletes nothing', async () => {
+		const { otherwise, reported, left } = await against(
+			where(/DELETE .contracts.\d+$/, () => ({ json: {} })),
+		);
+		expect(otherwise).toEqual(['3.9.10 "still there"']);
+		expect([left > 0, reported]).toEqual([true, { contract: left }]);
 	}, 60_000);
 
 	it('is counted where a gateway answers in the place of a deletion', async () => {

@@ -18,6 +18,46 @@ function isInDocument(rule: string): boolean {
 	);
 }
 
+/** Every rule by its number: those of sections 1 to 4, the rows of their tables, and those of section 5. */
+function rulesIn(text: string): string[] {
+	const [before = ''] = text.split(/^## 6\. /m);
+	return before.split(/^### /m).flatMap((part) => {
+		const [section = ''] = /^\d+\.\d+/.exec(part) ?? [];
+		return Array.from(part.matchAll(/^(?:(\d+)\. |\| (P?\d+) +\|)/gm), ([, item, row = item]) =>
+			row.startsWith('P') ? row : `${section}.${row}`,
+		);
+	});
+}
+
+const stated = () => [...new Set(STATEMENTS.map(({ rule }) => rule))];
+
+/** What section 9 says: the rules with a statement, and the others, each with its reason. */
+function sectionNine() {
+	const section = document.slice(document.indexOf('## 9. '));
+	const rows = Array.from(
+		section.matchAll(/^\| (5 \(P\)|\d+\.\d+) +\|([^|]*)\|([^|]*)\|/gm),
+		([, place = '', withOne = '', without = '']) => ({
+			withOne,
+			without,
+			rulesOf: (text: string) =>
+				Array.from(text.matchAll(/(\d+)(?: to (\d+))?/g)).flatMap(([, from, to = from]) =>
+					Array.from({ length: Number(to) - Number(from) + 1 }, (_, at) => Number(from) + at).map(
+						(one) => (place.startsWith('5') ? `P${one}` : `${place}.${one}`),
+					),
+				),
+		}),
+	);
+	return {
+		named: rows.flatMap(({ withOne, rulesOf }) => rulesOf(withOne)),
+		reasons: rows.flatMap(({ without, rulesOf }) =>
+			without.split(';').flatMap((part) => {
+				const [reason = '', rules = ''] = part.split(':');
+				return rulesOf(rules).map((rule) => ({ rule, reason: reason.trim() }));
+			}),
+		),
+	};
+}
+
 /** A table without the padding of its columns. */
 const rows = (table: string): string[] =>
 	table
@@ -56,17 +96,28 @@ describe('a statement', () => {
 	});
 
 	it('is named in section 9 of the document for each rule that has one', () => {
-		const section = document.slice(document.indexOf('## 9. '));
-		const numbers = (text: string) =>
-			Array.from(text.matchAll(/(\d+)(?: to (\d+))?/g)).flatMap(([, from, to = from]) =>
-				Array.from({ length: Number(to) - Number(from) + 1 }, (_, at) => Number(from) + at),
-			);
-		const named = Array.from(
-			section.matchAll(/^\| (5 \(P\)|\d+\.\d+) +\|([^|]*)\|/gm),
-			([, place = '', rules = '']) =>
-				numbers(rules).map((one) => (place.startsWith('5') ? `P${one}` : `${place}.${one}`)),
-		).flat();
-		const stated = [...new Set(STATEMENTS.map(({ rule }) => rule))];
-		expect(named.sort()).toEqual(stated.sort());
+		expect(sectionNine().named.sort()).toEqual(stated().sort());
+	});
+});
+
+describe('a rule of the document', () => {
+	it('has a statement, or one reason why it has none', () => {
+		const { named, reasons } = sectionNine();
+		const held = [...named, ...reasons.map(({ rule }) => rule)];
+		expect(held.sort()).toEqual(rulesIn(document).sort());
+	});
+
+	it('has a reason that is explained, or the number of a rule with a statement', () => {
+		const { reasons } = sectionNine();
+		const explained = Array.from(document.matchAll(/^\| ([a-z]+) +\| /gm), ([, word]) => word);
+		const strange = reasons.filter(({ reason }) => ![...explained, ...stated()].includes(reason));
+		expect(strange).toEqual([]);
+		expect(new Set(reasons.map(({ reason }) => reason)).size).toBeGreaterThan(9);
+	});
+
+	it('is found wherever it stands', () => {
+		const text =
+			'## 1. A\n\n### 1.1 B\n\n1. One\n2. Two\n\n| 3   | x |\n\n| P4  | y |\n\n## 6. C\n\n### 6.1 D\n\n1. E';
+		expect(rulesIn(text)).toEqual(['1.1.1', '1.1.2', '1.1.3', 'P4']);
 	});
 });

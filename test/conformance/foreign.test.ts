@@ -38,7 +38,7 @@ const PLANTED: Array<[Partial<Ways>, string[]]> = [
 	[{ severalFields: 405 }, ['3.12.2 severalFieldsStatus 405']],
 	[{ digest: 'sha256' }, ['4.12.2 "another"', '4.12.3 "another"']],
 	[{ doRowsStay: true }, ['3.13.4 productsLeftOutAreDeleted false']],
-	[{ secondDelete: 404 }, ['2.10.2 missingDeleteStatus 404', '3.10.3 missingDeleteStatus 404']],
+	[{ secondDelete: 404 }, ['3.10.3 missingDeleteStatus 404', '2.10.2 missingDeleteStatus 404']],
 	[{ hasErrorCode: false }, ['2.8.1 ["error_code"]']],
 	[{ longestSubject: 100 }, ['3.9.12 400']],
 	[{ largestPage: 2 }, ['2.1.1 largestPage 2']],

@@ -55,7 +55,10 @@ interface Reply {
 	html?: string;
 	headers?: Record<string, string>;
 }
-/** Puts another answer in the place of the double's own, which is only worked out when asked for. */
+/**
+ * Puts another answer in the place of the double's own, which is only worked out when asked for; a query or
+ * body that was changed before it counts.
+ */
 export type Meddle = (
 	method: string,
 	path: string,
@@ -68,6 +71,8 @@ interface Call {
 	ids: string[];
 	query: URLSearchParams;
 	body: Row;
+	/** The name of a file that is uploaded. */
+	fileName: string;
 	/** The acting user; undefined without an address. */
 	user: Row | undefined;
 }
@@ -118,7 +123,10 @@ export async function startForeign(
 		['Lease', null],
 		['Deal', 'pipedrive'],
 	].map(([name, extension_type], index) => ({
+		updated_time: null,
+		created_time: now(),
 		description: 'Of the double',
+		active: true,
 		extension_type,
 		data_fields: [],
 		name,
@@ -189,7 +197,20 @@ export async function startForeign(
 			madeAt: Date.now(),
 			creator: user,
 			tags: body.tags ?? [],
-			product_groups: [{ products: [], name: 'Rent', id: next() }],
+			product_groups: [
+				{
+					products: [],
+					created_from: 12,
+					enabled_columns: ['name', 'count'],
+					configuration: {
+						...{ tax_1: null, quantity_precision: 0, price_precision: 2, columns: [] },
+						...{ price_affixes: {}, hide_price_summation: true, counterpart_edit: false },
+						...body.product_groups?.[0]?.configuration,
+						name: { label: 'Rent' },
+					},
+					id: next(),
+				},
+			],
 			data_fields: ['flat', 'floor'].map((custom_id) => ({
 				_private_ownerside: { custom_id },
 				description: '',
@@ -209,7 +230,14 @@ export async function startForeign(
 			state: 'draft',
 			parties: [
 				{
-					participants: [person({ name: user.name, email: user.email })],
+					participants: [
+						...(body.my_party?.participants ?? []),
+						{ name: user.name, email: user.email, signatory: true, organizer: true },
+					]
+						.filter(
+							({ email }, index, all) => all.findIndex((one) => one.email === email) === index,
+						)
+						.map((one) => person(one)),
 					type: 'company',
 					my_party: true,
 					name: 'Foreign AB',
@@ -371,6 +399,20 @@ export async function startForeign(
 		const net = Number(base) * (1 - Number(row.price_1.discount_percent ?? 0) / 100);
 		return { ...row, price_1: { ...row.price_1, amount: { amount: net.toFixed(2) } } };
 	};
+	/** A row in full; one single choice of a table may be chosen. */
+	const rowIn = (table: Row, row: Row): Row => {
+		const { type = 'quantity', amount = 1 } = row.quantity ?? {};
+		const chosen = ({ quantity }: Row) =>
+			quantity?.type === 'single_choice' && quantity.amount === 1;
+		if (type !== 'quantity' && amount !== 0 && amount !== 1) refuse(400, 'quantity');
+		if (chosen(row) && table.products.some(chosen)) refuse(400, 'quantity');
+		return {
+			...{ counterparty_lock: false, quantity: { amount, type }, price_2: null, description: '' },
+			...priced(row),
+			_private_ownerside: { updated_time: null, created_time: now() },
+			id: next(),
+		};
+	};
 	const of = ({ ids: [id] }: Call): Row => found(contracts, id);
 	const tableOf = (call: Call): Row => found(of(call).product_groups, call.ids[1]);
 	const partyOf = (call: Call): Row => found(of(call).parties, call.ids[1]);
@@ -465,7 +507,10 @@ export async function startForeign(
 			'POST /template_types',
 			(call) => {
 				admin(call);
-				const type = { data_fields: [], extension_type: null, ...call.body, id: next() };
+				const type = {
+					...{ updated_time: null, created_time: now(), active: true },
+					...{ data_fields: [], extension_type: null, ...call.body, id: next() },
+				};
 				types.push(type);
 				return { json: type };
 			},
@@ -480,17 +525,25 @@ export async function startForeign(
 		['DELETE /template_types/:', ({ ids }) => without(types, ids[0])],
 		[
 			'PUT /template_types/:/data_fields',
-			({ ids, body }) => ({
-				json: Object.assign(found(types, ids[0]), { data_fields: body.data_fields }),
-			}),
+			({ ids, body }) => {
+				const data_fields = body.data_fields.map((field: Row) =>
+					field.value.length > 1_024
+						? refuse(400, 'value')
+						: { source: 'user', ...field, id: next() },
+				);
+				return { json: Object.assign(found(types, ids[0]), { data_fields }) };
+			},
 		],
 		[
 			'GET /helpers/contract_create_data',
 			({ query }) => {
 				const type = query.get('extension_type');
+				const ofType = query.get('template_type_id');
 				const usable = templates.filter(
 					(one) =>
-						one.template_active && (type === null || one.template_type.extension_type === type),
+						one.template_active &&
+						(type === null || one.template_type.extension_type === type) &&
+						(ofType === null || String(one.template_type.id) === ofType),
 				);
 				return { json: usable.length === 0 ? [] : [{ templates: usable, ...workspaces[0] }] };
 			},
@@ -591,6 +644,7 @@ export async function startForeign(
 				return { json: { access_link: 'https://foreign.example/s/1' } };
 			},
 		],
+		[`GET ${C}/parties`, (call) => page(of(call).parties, call.query)],
 		[
 			`POST ${C}/parties`,
 			(call) => {
@@ -670,7 +724,7 @@ export async function startForeign(
 		[
 			`POST ${G}/products`,
 			(call) => {
-				const made = { ...priced(call.body), id: next() };
+				const made = rowIn(tableOf(call), call.body);
 				tableOf(call).products.push(made);
 				return { json: made };
 			},
@@ -711,14 +765,20 @@ export async function startForeign(
 				return { json: comments.at(-1) };
 			},
 		],
+		[`GET ${C}/comments`, (call) => page(of(call).comments, call.query)],
+		[`GET ${C}/comments/:`, (call) => ({ json: found(of(call).comments, call.ids[1]) })],
+		[`GET ${C}/reminders`, (call) => page([], call.query)],
 		[
 			`POST ${C}/reminders`,
-			({ body }) =>
-				body.reminder_recipients?.every(({ id }: Row) => users.some((one) => one.id === id))
+			({ body: { subject, message, reminder_recipients: people } }) => {
+				if (subject.length > 150 || message.length > 5_000) refuse(400, 'subject');
+				return people?.[0] && people.every(({ id }: Row) => users.some((one) => one.id === id))
 					? { json: { id: next() } }
-					: refuse(400, 'reminder_recipients'),
+					: refuse(400, 'reminder_recipients');
+			},
 		],
 		[`GET ${C}/events`, (call) => page(of(call).events, call.query)],
+		[`GET ${C}/events/:`, (call) => ({ json: found(of(call).events, call.ids[1]) })],
 		[
 			`GET ${C}/files`,
 			(call) => {
@@ -729,15 +789,24 @@ export async function startForeign(
 		],
 		[
 			`GET ${C}/files/:`,
-			(call) =>
-				Date.now() - of(call).madeAt < PDF_MS
-					? refuse(404)
-					: { status: 303, location: `/stored.pdf?Expires=${Math.ceil(Date.now() / 1_000) + 300}` },
+			(call) => {
+				const { madeAt, files } = of(call);
+				const uploaded = files.find(({ id }: Row) => id === Number(call.ids[1]));
+				if (!uploaded && Date.now() - madeAt < PDF_MS) refuse(404);
+				const file = uploaded ?? { type: 'contract', extension: 'pdf' };
+				if (!call.query.has('download')) return { json: file };
+				const name = `${file.type}_${call.ids[1]}.${file.extension}`;
+				const expires = Math.ceil(Date.now() / 1_000) + 300;
+				return { status: 303, location: `/stored.pdf?name=${name}&Expires=${expires}` };
+			},
 		],
 		[
 			`POST ${C}/files`,
 			(call) => {
-				const file = { extension: 'txt', type: 'attachment', name: 'file', id: next() };
+				const [name = '', extension = ''] = call.fileName.split('.');
+				if (extension !== 'txt') refuse(400, 'file');
+				const _links = { self: { href: 'https://foreign.example/file' } };
+				const file = { _links, extension, type: 'attachment', name, id: next() };
 				of(call).files.push(file);
 				return { json: file };
 			},
@@ -760,15 +829,18 @@ export async function startForeign(
 		return users.find(({ email, active }) => active && email === address) ?? refuse(401);
 	}
 
-	function reply(request: IncomingMessage, text: string, origin: string): Reply {
-		const { pathname, searchParams } = new URL(request.url ?? '', origin);
+	function reply(
+		request: IncomingMessage,
+		{ pathname, searchParams }: URL,
+		text: string,
+		body: Row,
+	): Reply {
 		const path = pathname.replace(/^\/api/, '').replace(/\/$/, '');
 		const user = actingUser(request, path);
-		const isJson = request.headers['content-type']?.includes('json') ?? false;
-		const body = isJson && text !== '' ? (JSON.parse(text) as Row) : {};
 		for (const { pattern, answer } of table) {
 			const match = pattern.exec(`${request.method} ${path}`);
-			if (match) return answer({ ids: match.slice(1), query: searchParams, body, user });
+			const [, fileName = ''] = /filename="([^"]*)"/.exec(text) ?? [];
+			if (match) return answer({ ids: match.slice(1), query: searchParams, body, fileName, user });
 		}
 		return refuse(404);
 	}
@@ -778,13 +850,22 @@ export async function startForeign(
 		for await (const chunk of request) chunks.push(chunk as Buffer);
 		const origin = `http://${request.headers.host}`;
 		if (request.url?.startsWith('/stored.pdf')) {
-			response.writeHead(200, { 'content-type': 'application/pdf' }).end('%PDF-1.7');
+			const name = new URL(request.url, origin).searchParams.get('name');
+			response
+				.writeHead(200, {
+					'content-type': 'application/pdf',
+					'content-disposition': `attachment; filename="${name}"`,
+				})
+				.end('%PDF-1.7');
 			return;
 		}
-		const path = new URL(request.url ?? '', origin).pathname.replace(/^\/api/, '');
+		const url = new URL(request.url ?? '', origin);
+		const text = Buffer.concat(chunks).toString();
+		const isJson = request.headers['content-type']?.includes('json') ?? false;
+		const body = isJson && text !== '' ? (JSON.parse(text) as Row) : {};
 		const own = (): Reply => {
 			try {
-				return reply(request, Buffer.concat(chunks).toString(), origin);
+				return reply(request, url, text, body);
 			} catch (error) {
 				// Without a status it is an error of the double itself.
 				const { status = 599, code, parameter } = error as Partial<Refusal>;
@@ -798,15 +879,8 @@ export async function startForeign(
 				return { status, json };
 			}
 		};
-		const text = Buffer.concat(chunks).toString();
-		const isJson = request.headers['content-type']?.includes('json') ?? false;
-		const answer = meddle(
-			request.method ?? '',
-			path,
-			own,
-			new URL(request.url ?? '', origin).searchParams,
-			isJson && text !== '' ? (JSON.parse(text) as Row) : {},
-		);
+		const path = url.pathname.replace(/^\/api/, '');
+		const answer = meddle(request.method ?? '', path, own, url.searchParams, body);
 		const { status = 200, json, html, location, headers } = answer;
 		response.writeHead(status, {
 			'x-served-by': 'foreign',

@@ -1,5 +1,6 @@
 import { run } from '../../conformance/run.mts';
 import { api, requests, resetSandbox, sandbox, TOKENS } from '../support/sandbox';
+import { textOf } from '../support/repository';
 import { differences, everything, of, runAgainstSandbox } from './support';
 
 /** Statements that no run can tell, and those that depend on what happened in the account. */
@@ -9,6 +10,24 @@ const UNTOLD = {
 	P16: 'to try it would change a template type that is in use',
 	'4.11.2': 'no contract that is out for signing was signed by one and then changed',
 };
+
+/** The rows of 3.0 whose reason is that they are called, each with the form of its call. */
+function rowsCalled() {
+	const document = textOf('docs/oneflow-api.md');
+	const [, list = ''] = /^\| 3\.0 .*\bcalled: ([^;|]*)/m.exec(document) ?? [];
+	const numbers = Array.from(list.matchAll(/(\d+)(?: to (\d+))?/g)).flatMap(([, from, to = from]) =>
+		Array.from({ length: Number(to) - Number(from) + 1 }, (_, at) => Number(from) + at),
+	);
+	let path = '';
+	return Array.from(
+		document.matchAll(/^\| (\d+) +\| ([A-Z]+),? (?:`([^`?]*)|the (?:same )?path)/gm),
+		([, row, method, given = path]) => {
+			path = given;
+			const form = path.replace('…', '/contracts/{}').replace(/\{[^}]*\}/g, '[^/]+');
+			return { row: Number(row), call: new RegExp(`^${method} /v1${form}$`) };
+		},
+	).filter(({ row }) => numbers.includes(row));
+}
 
 /** What the account holds of the kinds that a run makes. */
 async function things(): Promise<string> {
@@ -37,6 +56,14 @@ describe('a run against the sandbox', () => {
 	it('needs so few requests that a paced run takes less than a minute', async () => {
 		const report = await runAgainstSandbox();
 		expect(report.requests).toBeLessThan(280);
+	}, 60_000);
+
+	it('makes every call of the document that section 9 says it makes', async () => {
+		await runAgainstSandbox();
+		const made = (await requests()).map(({ method, path }) => `${method} ${path}`);
+		const rows = rowsCalled();
+		expect(rows.length).toBeGreaterThan(50);
+		expect(rows.filter(({ call }) => !made.some((one) => call.test(one)))).toEqual([]);
 	}, 60_000);
 
 	it('leaves the account as it was', async () => {

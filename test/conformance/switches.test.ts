@@ -54,8 +54,17 @@ const ROWS: Row[] = [
 		[
 			['3.6.3', 'ignoredParameters'],
 			['3.6.2', 'ignoredParameters'],
+			['3.8.2', 'ignoredParameters'],
 			['3.8.3', 'ignoredParameters'],
 		],
+	],
+	[
+		{ ignoredParameters: ['template_type_id'] },
+		[
+			['3.6.2', 'ignoredParameters'],
+			['3.8.2', 'ignoredParameters'],
+		],
+		'read',
 	],
 	[{ refusedParameters: ['filter[published_time]'] }, [['2.3.2', 'refusedParameters']]],
 	[{ refusedParameters: ['filter[workspace_ids]'] }, [['3.6.2', 'refusedParameters']], 'read'],
@@ -87,8 +96,8 @@ const ROWS: Row[] = [
 	[
 		{ missingDeleteStatus: 404 },
 		[
-			['2.10.2', 'missingDeleteStatus'],
 			['3.10.3', 'missingDeleteStatus'],
+			['2.10.2', 'missingDeleteStatus'],
 		],
 	],
 	[{ finerErrorCodes: true }, [['2.8.2', 'finerErrorCodes']]],
