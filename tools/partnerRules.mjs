@@ -14,6 +14,10 @@ const WITHOUT_TEST = {
 };
 
 const reportPath = process.argv[2] ?? runTests();
+if (!existsSync(reportPath)) {
+	console.error(`There is no report ${reportPath}. Without an argument the tests are run first.`);
+	process.exit(1);
+}
 
 const rules = readRules(readFileSync(join(ROOT, 'docs/oneflow-api.md'), 'utf8'));
 const tests = readTests(JSON.parse(readFileSync(reportPath, 'utf8')));

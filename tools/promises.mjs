@@ -1,7 +1,7 @@
 // Prints docs/promises.md from the tags in the tests: "// promise: …" above the test that keeps it.
 // node tools/promises.mjs          says whether the page is up to date
 // node tools/promises.mjs --write  writes it
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 const PAGE = 'docs/promises.md';
@@ -61,9 +61,14 @@ function printed(root) {
 const [folder = join(import.meta.dirname, '..')] = process.argv
 	.slice(2)
 	.filter((word) => word !== '--write');
+for (const needed of ['test', 'docs']) {
+	if (existsSync(join(folder, needed))) continue;
+	console.error(`${folder} is no repository of the package: it has no folder "${needed}".`);
+	process.exit(1);
+}
 const page = printed(folder);
 if (process.argv.includes('--write')) writeFileSync(join(folder, PAGE), page);
-else if (page !== readFileSync(join(folder, PAGE), 'utf8')) {
+else if (!existsSync(join(folder, PAGE)) || page !== readFileSync(join(folder, PAGE), 'utf8')) {
 	console.error(`${PAGE} is old: node tools/promises.mjs --write`);
 	process.exitCode = 1;
 }

@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 import { buildStage } from '../demo/stage.mts';
+import { optionsOf } from '../host/options.mts';
 import { HOST_SOURCE } from '../host/paths.mts';
 import { step, toStandardError } from '../host/progress.mts';
 import { stopAllServices } from '../host/service.mts';
@@ -12,6 +13,13 @@ import { benchMemory } from './memory.mts';
 import { benchStartup } from './startup.mts';
 import { render, times, type Row } from './table.mts';
 import { benchTrigger, type TriggerBench } from './trigger.mts';
+
+const HELP = 'npx tsx tools/bench/main.mts   runs every scenario and prints what it measured';
+const { values } = optionsOf(HELP, { options: { help: { type: 'boolean', short: 'h' } } });
+if (values.help) {
+	process.stdout.write(`${HELP}\n`);
+	process.exit();
+}
 
 for (const [signal, code] of [
 	['SIGINT', 130],

@@ -4,6 +4,7 @@ import { optionsOf } from '../host/options.mts';
 import { toStandardError, type Reporter } from '../host/progress.mts';
 import { stopAllServices } from '../host/service.mts';
 import { placeExamples } from './examples.mts';
+import { guide } from './guide.mts';
 import { buildStage, type Stage } from './stage.mts';
 import { tellStory } from './story.mts';
 import { rebuildOnChange } from './watch.mts';
@@ -46,28 +47,6 @@ async function showDemo(): Promise<void> {
 	if (values.dev) void rebuildOnChange(stage.userFolder, toStandardError);
 	// The services are children of this process; it has nothing else to do than to stay.
 	for (;;) await sleep(2 ** 30);
-}
-
-function guide({ n8n, owner, sandbox }: Stage, createId: string, triggerId: string): string {
-	return `
-────────────────────────────────────────────────────────────────────────────
- n8n      ${n8n.url}
-          e-mail ${owner.email} · password ${owner.password}
- Oneflow  ${sandbox.url}   (a sandbox on this machine, no account needed)
-
- 1. Open ${n8n.url}/workflow/${triggerId}
-    Log in. Click Publish, and again in the dialog: the trigger registers its
-    webhooks at Oneflow.
- 2. Open ${n8n.url}/workflow/${createId}
-    Click Execute workflow: two contracts are created and sent.
- 3. Open ${sandbox.url}
-    Click the recipient of a new contract, for example Bo Kivi, and then Sign.
- 4. Open the page of step 1 again, tab Executions: the workflow ran with the
-    signed contract in it.
-
- Ctrl+C stops everything. Each start begins afresh.
-────────────────────────────────────────────────────────────────────────────
-`;
 }
 
 async function leave(signal: NodeJS.Signals): Promise<void> {

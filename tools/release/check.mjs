@@ -1,6 +1,9 @@
 // Refuses to publish what npm or n8n would refuse, or what would be wrong for good: somebody still to be
 // named, another repository, another tag, nothing in the CHANGELOG. Looks at this repository, or at the
 // folder given; in publish.yml at the repository and tag that run it too.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 import {
 	changesOf,
 	filesWithPlaceholder,
@@ -12,6 +15,11 @@ import {
 } from './project.mjs';
 
 const folder = process.argv[2] ?? ROOT;
+refuse(
+	['.git', 'package.json', 'CHANGELOG.md']
+		.filter((name) => !existsSync(join(folder, name)))
+		.map((name) => `${folder} is no repository of the package: it has no ${name}`),
+);
 const manifest = readManifest(folder);
 const { author, homepage, version } = manifest;
 const page = pageOf(manifest);
