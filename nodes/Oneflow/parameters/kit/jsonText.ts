@@ -29,14 +29,17 @@ export function readJsonText(entered: string): unknown {
 	return value;
 }
 
-/** What items of n8n, answers of models and of APIs put around a value, and contracts around their data fields. */
-const WRAPPING = /^(data|data_?fields|json|output|recipients)$/i;
+/** What items of n8n, answers of models and of APIs put around a value, and contracts around their parts. */
+const WRAPPING = /^(data|data_?fields|json|output|parties|recipients)$/i;
+
+/** What else they tell of a value. */
+const BESIDE = /^(binary|count|_links|pairedItem)$/;
 
 /** What stands in such wrappings, also in each entry of a list; one value is in none. */
 export function unwrapped(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(unwrapped);
+	if (Array.isArray(value)) return value.flatMap((one) => (isRecord(one) ? unwrapped(one) : [one]));
 	if (!isRecord(value)) return value;
-	const said = Object.entries(value).filter(([key]) => key !== 'binary' && key !== 'pairedItem');
+	const said = Object.entries(value).filter(([key]) => !BESIDE.test(key));
 	const [[key, inner] = [''], ...others] = said;
 	const isAlone = others.length === 0 && WRAPPING.test(key);
 	return isAlone && gathering(only(inner)) !== undefined ? unwrapped(inner) : value;

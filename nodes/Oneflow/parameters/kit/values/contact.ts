@@ -7,10 +7,10 @@ import { short } from './text';
 
 /**
  * Deliberately looser than zod's own: Oneflow knows best which addresses exist (docs/oneflow-api.md 2.4). What
- * quotes, marks, hides or computes an address in a text is no part of one.
+ * quotes, marks, hides or computes an address in a text is no part of one, nor what stands for a missing value.
  */
 const EMAIL =
-	/^(?![='-])[\p{L}\p{M}\p{N}!#$%&'+/=?^_{|}~.-]+@[\p{L}\p{M}\p{N}_-]+(\.[\p{L}\p{M}\p{N}_-]+)+$/u;
+	/^(?![='-]|null@|(?:[^@]*[^\p{L}@])?undefined[^\p{L}])[\p{L}\p{M}\p{N}!#$%&'+/=?^_{|}~.-]+@[\p{L}\p{M}\p{N}_-]+(\.[\p{L}\p{M}\p{N}_-]+)+$/u;
 
 /** An address in a link, in a mail's header behind a name, or marked as text in a spreadsheet. */
 function address(entered: string): string {

@@ -44,7 +44,7 @@ export function described<Schema extends z.ZodTypeAny>(
 		.transform(only)
 		.superRefine((raw, context) => {
 			if (schema.safeParse(raw).success) return;
-			if (isEmpty(raw)) return complain(context, 'is empty.', remedy);
+			if ([raw].flat().every(isEmpty)) return complain(context, 'is empty.', remedy);
 			const several = gathering(raw);
 			if (several === undefined) return complain(context, `${show(raw)} is ${what}.`, remedy);
 			const pick = 'One value is needed: pick one value of it.';

@@ -100,6 +100,8 @@ describe('contract: create', () => {
 			['in an object', { ...json({ parties: CAMEL }) }],
 			['in an object of a model', { ...json({ output: { recipients: CAMEL } }) }],
 			['as items', { ...json(CAMEL.map((party) => ({ json: party, pairedItem: 0 }))) }],
+			['as items of objects', { ...json([{ json: { parties: CAMEL } }]) }],
+			['as the API lists them', { ...json({ data: CAMEL, count: 2, _links: { self: null } }) }],
 			['in one item', { partiesInput: 'json', partiesJson: { data: CAMEL } }],
 			['by expression', { partiesInput: 'json', partiesJson: '={{ $json.parties }}' }],
 		])('come as JSON %s', async (_, changes) => {

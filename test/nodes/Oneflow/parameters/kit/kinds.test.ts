@@ -170,11 +170,14 @@ describe('email addresses', () => {
 		'•bo@example.org',
 		'-bo@example.org',
 		'📧bo@example.org',
+		'undefined@example.org',
+		'bo.undefined@example.org',
+		'null@example.org',
 	])('%j is refused', (entered) => {
 		expect(email.safeParse(entered).success).toBe(false);
 	});
 
-	it.each(["o'brien@example.org", 'bo+n8n@example.co.uk', 'bo@exämple.se', 'bo.@example.org'])(
+	it.each(["o'brien@example.org", 'bo.null@undefined.org', 'bo+n8n@example.co.uk', 'bo@exämple.se', 'bo.@example.org'])(
 		'%j is taken',
 		(entered) => {
 			expect(email.parse(entered)).toBe(entered);
@@ -485,6 +488,14 @@ describe('text', () => {
 		const issue = text().safeParse(entered).error?.issues[0];
 		expect(issue?.message).toBe(what);
 		expect(issue).toMatchObject({ params: { remedy: expect.stringContaining('pick one value') } });
+	});
+
+	it('is empty where it is a list of nothing, of which nothing can be picked', () => {
+		for (const entered of [[], [[]], [null, '']]) {
+			const issue = text().safeParse(entered).error?.issues[0];
+			expect(issue?.message).toBe('is empty.');
+			expect(issue).not.toMatchObject({ params: { remedy: expect.stringContaining('pick') } });
+		}
 	});
 
 	it('counts an emoji once', () => {
