@@ -351,7 +351,8 @@ function brokenOff(caught: unknown): UserProblem {
 		return new PassingFailure('The download stopped before the end of the file', LATER);
 	}
 	const code = inside(caught, 'code');
-	if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') {
+	// Of packed bytes, the end is missing or they are damaged.
+	if (/^(ECONNRESET|ERR_STREAM_PREMATURE_CLOSE|Z_\w+)$/.test(String(code))) {
 		return new PassingFailure('The download broke off before the end of the file', LATER);
 	}
 	return new UserProblem(

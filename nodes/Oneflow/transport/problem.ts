@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { shortened } from '../characters';
 import { isRecord } from '../records';
 
 /** What a refusal says (docs/oneflow-api.md 2.8); every key may be missing behind a gateway. */
@@ -61,9 +62,11 @@ export function statusIn({ status, statusCode, code }: IDataObject): number | un
 
 /** Deeper than any refusal that carries a message. */
 const DEEPEST = 5;
+/** Longer than any sentence that people read. */
+const LONGEST = 2000;
 
 function textOf(value: unknown): string | undefined {
-	return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+	return typeof value === 'string' && value.trim() !== '' ? shortened(value, LONGEST) : undefined;
 }
 
 /** The first sentence of an object, or of one inside it. */

@@ -214,6 +214,16 @@ describe('what the user reads when Oneflow refuses', () => {
 		expect(text).toContain('the acting user is unknown');
 	});
 
+	it('is not so long that it hides the rest', () => {
+		const long = 'x'.repeat(100_000);
+		const answer = { detail: long, parameter_problems: { name: [long] } };
+		const { message, description } = built('refused', 400, undefined, 'POST', answer);
+		expect(message).toMatch(/^Oneflow refused the values\. .*xx… \[item 2\]$/);
+		expect(message.length).toBeLessThan(5000);
+		expect(description).toMatch(/xx…\nCorrect the fields named above/);
+		expect(built('refused', 400, undefined, 'POST', { detail: long }).message).toMatch(/xx… \[/);
+	});
+
 	it('tells a credential without a usable address before any call', async () => {
 		for (const baseUrl of ['', 'api.oneflow.com/v1', 'ftp://example.com', 'http://']) {
 			const error = await failureOf({

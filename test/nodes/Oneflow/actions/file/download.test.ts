@@ -241,6 +241,21 @@ describe('file: download', () => {
 		},
 	);
 
+	it('starts over when what is packed breaks off, or is damaged', async () => {
+		const headers = { 'content-type': 'application/pdf', 'content-encoding': 'gzip' };
+		const storage = await startStub(
+			{ headers, body: '\x1f' },
+			{ headers, body: 'damaged' },
+			{ headers: { 'content-type': 'application/pdf' }, body: 'whole' },
+		);
+		const location = `${storage.url}/file`;
+		const oneflow = await stubbedOneflow(() => ({ status: 302, headers: { location } }));
+		const [item] = await runNode({ parameters: download(), credential: oneflow.credential });
+		expect((await binaryContent(item.binary!.data)).toString()).toBe('whole');
+		expect(storage.requests).toHaveLength(3);
+		await Promise.all([storage.close(), oneflow.stub.close()]);
+	});
+
 	describe('from a storage host that stalls', () => {
 		/** Far below what a busy machine adds to a silence of 23 seconds. */
 		const FASTER = 10;
