@@ -177,12 +177,15 @@ describe('email addresses', () => {
 		expect(email.safeParse(entered).success).toBe(false);
 	});
 
-	it.each(["o'brien@example.org", 'bo.null@undefined.org', 'bo+n8n@example.co.uk', 'bo@exämple.se', 'bo.@example.org'])(
-		'%j is taken',
-		(entered) => {
-			expect(email.parse(entered)).toBe(entered);
-		},
-	);
+	it.each([
+		"o'brien@example.org",
+		'bo.null@undefined.org',
+		'bo+n8n@example.co.uk',
+		'bo@exämple.se',
+		'bo.@example.org',
+	])('%j is taken', (entered) => {
+		expect(email.parse(entered)).toBe(entered);
+	});
 
 	it('are written in one way', () => {
 		expect(email.parse('bo–kivi@example.org')).toBe('bo-kivi@example.org');
