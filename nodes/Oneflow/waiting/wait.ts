@@ -23,8 +23,8 @@ export class Wait {
 	private readonly site: Site;
 	private readonly bell: Bell;
 
-	/** The contracts that have a webhook, and whether they are decided. */
-	private readonly contracts = new Map<number, boolean>();
+	/** The contracts that have a webhook. */
+	private readonly contracts = new Set<number>();
 
 	/** `until` is the end of the time limit; undefined without one. */
 	constructor(
@@ -54,17 +54,13 @@ export class Wait {
 			? await readUnlessDeleted(oneflow, contractId)
 			: await publishUnlessSent(oneflow, contractId, sending.invitation);
 		const outcome = contract === undefined ? 'deleted' : outcomeOf(contract);
-		this.contracts.set(contractId, outcome !== undefined);
-		return outcome === undefined
-			? { ...contract }
-			: withOutcome({ ...found, ...contract }, outcome);
+		return outcome === undefined ? { ...contract } : withOutcome(contract ?? found, outcome);
 	}
 
 	/** Has the decision of a contract called in. In each scope the first webhook of a run may have to listen. */
 	private async listenFor(contractId: number, scope: string): Promise<void> {
 		const { bell, site } = this;
-		// Decided, until it is read: without a run that waits for it, the webhook is removed.
-		if (!this.contracts.has(contractId)) this.contracts.set(contractId, true);
+		this.contracts.add(contractId);
 		const expires = this.until && Math.ceil(this.until.getTime() / 1000);
 		const callback = { contractId, scope, wait: this.name, expires };
 		const address = callbackAddress(this.resumeUrl, callback);
@@ -78,10 +74,12 @@ export class Wait {
 		});
 	}
 
-	/** Removes the webhooks of contracts. What fails is removed by a later round. */
+	/** Removes webhooks of contracts, or leaves that to a later round, and has others listen. Throws OneflowFailure. */
 	private async unregister(contractIds: number[]): Promise<void> {
+		if (contractIds.length === 0) return;
 		const removal = this.bell.memory.register.removeOf(this.site.oneflow, this.name, contractIds);
 		await removal.catch((error: unknown) => warn(this.context, LEFT, error));
+		await this.bell.round(this.site);
 	}
 
 	/**
@@ -90,13 +88,14 @@ export class Wait {
 	 */
 	async conclude(items: INodeExecutionData[]): Promise<INodeExecutionData[]> {
 		const isUndecided = ({ json }: INodeExecutionData) =>
-			json.outcome === undefined && this.contracts.get(Number(json.id)) === false;
+			json.outcome === undefined && this.contracts.has(Number(json.id));
 		const undecided = items.filter(isUndecided).map(({ json }) => json);
 		if (undecided.length === 0) {
 			await this.abandon();
 			return items;
 		}
-		await this.unregister([...this.contracts.keys()].filter((id) => this.contracts.get(id)));
+		const isAwaited = (id: number) => undecided.some((json) => Number(json.id) === id);
+		await this.unregister([...this.contracts].filter((id) => !isAwaited(id)));
 		const atLimit = items.map((item) =>
 			isUndecided(item) ? { ...item, json: withOutcome(item.json, 'timedOut') } : item,
 		);
@@ -112,6 +111,6 @@ export class Wait {
 
 	/** Removes the webhooks of a run that has failed, or need not wait. */
 	async abandon(): Promise<void> {
-		await this.unregister([...this.contracts.keys()]);
+		await this.unregister([...this.contracts]).catch(() => undefined);
 	}
 }

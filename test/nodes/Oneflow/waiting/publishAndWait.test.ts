@@ -13,7 +13,10 @@ import {
 	contractOf,
 	decide,
 	DRAFT,
+	isListening,
+	leaveCallback,
 	newContracts,
+	startN8nStandIn,
 	useHurry,
 	waitFor,
 	waitForDraft,
@@ -162,6 +165,36 @@ describe('contract: publishAndWait', () => {
 			{ json: { error: items[0].json.error } },
 			{ json: { id: DRAFT, outcome: 'timedOut' }, pairedItem: { item: 1 } },
 		]);
+	});
+
+	it('listens for a good item when the one that listened for both has failed', async () => {
+		const [bad] = await newContracts(1);
+		await fault({ kind: 'status', status: 403, path: `contracts/${bad}/publish$` });
+		await run({
+			parameters: waitFor('={{ $json.id }}', { options: { concurrency: 1 } }),
+			items: [{ id: bad }, { id: DRAFT }],
+			continueOnFail: true,
+		});
+		const [webhook, ...others] = await callbacks();
+		expect(others).toEqual([]);
+		expect(contractOf(webhook)).toBe(DRAFT);
+		expect(isListening(webhook)).toBe(true);
+	});
+
+	it('has others listen in its place when it fails before it waits', async () => {
+		const n8n = await startN8nStandIn();
+		const began = Date.now() - 60_000;
+		const others = { began, expires: Date.now() + 3_600_000, isQuiet: true };
+		const contract = await api('GET', `/contracts/${DRAFT}`);
+		const scope = `${contract._private.workspace_id}-${contract._private_ownerside.template_type_id}`;
+		for (const tail of ['a', 'b', 'c']) {
+			await leaveCallback(n8n.base, tail, { ...others, scope, tail: tail.repeat(12) });
+		}
+		await fault({ kind: 'status', status: 402, path: 'publish$' });
+		await failureOf({ parameters: waitForDraft(), waitingBase: n8n.base });
+		n8n.close();
+		expect(await callbacks()).toHaveLength(3);
+		expect((await callbacks()).filter(isListening)).toHaveLength(2);
 	});
 
 	it('stores what goes on at the time limit, and says in the address when that is', async () => {
