@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-wor
 
 import { outcomeOf, readUnlessDeleted, withOutcome } from '../oneflow/outcome';
 import { simplify } from '../oneflow/shapes';
-import { isRecord, recordsIn } from '../records';
+import { inPortions, isRecord, recordsIn } from '../records';
 import type { OneflowClient } from '../transport/client';
 
 /** Events that may decide a contract (docs/oneflow-api.md 4.11). */
@@ -17,6 +17,9 @@ export const QUIET_EVENTS = ['contract:delete'];
 
 /** How long Oneflow's lists may lag behind, in milliseconds. */
 export const LIST_LAG_MS = 120_000;
+
+/** Contracts of a run read side by side, as whoever calls waits for the answer. */
+const PARALLEL_READS = 10;
 
 /** The items that were put to wait, as they would go on at the time limit. */
 export function storedItems(context: IWebhookFunctions): INodeExecutionData[] {
@@ -52,11 +55,15 @@ export async function decidedItems(
 	calledId: number,
 ): Promise<INodeExecutionData[] | { isCalledDecided: boolean }> {
 	const rows = new Map<number, IDataObject>();
-	for (const id of new Set([calledId, ...awaitedIn(items)])) {
-		const stored = items.find(({ json }) => Number(json.id) === id);
-		const row = await decidedRow(oneflow, stored?.json ?? {});
-		if (row === undefined) return { isCalledDecided: rows.has(calledId) };
-		rows.set(id, row);
+	const others = [...new Set(awaitedIn(items))].filter((id) => id !== calledId);
+	for (const portion of [[calledId], ...inPortions(others, PARALLEL_READS)]) {
+		const read = portion.map(async (id) => {
+			const stored = items.find(({ json }) => Number(json.id) === id);
+			const row = await decidedRow(oneflow, stored?.json ?? {});
+			if (row !== undefined) rows.set(id, row);
+		});
+		await Promise.all(read);
+		if (portion.some((id) => !rows.has(id))) return { isCalledDecided: rows.has(calledId) };
 	}
 	return items.map((item) =>
 		isAwaited(item) ? { ...item, json: rows.get(Number(item.json.id)) ?? item.json } : item,

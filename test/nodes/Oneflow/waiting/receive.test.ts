@@ -2,6 +2,7 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 import { bellOf } from '../../../../nodes/Oneflow/waiting/bell';
+import { decidedItems } from '../../../../nodes/Oneflow/waiting/decision';
 import { registeredAs } from '../../../../nodes/Oneflow/waiting/register';
 import { callRun } from '../../../../nodes/Oneflow/waiting/runs';
 import { byId, executeContext, leap, run, speedUp } from '../../../support/harness';
@@ -322,6 +323,23 @@ describe('items that wait together', () => {
 			);
 		}
 		expect(await callbacks()).toEqual([]);
+	});
+
+	it('are read side by side, as Oneflow does not wait long for an answer', async () => {
+		let underWay = 0;
+		let most = 0;
+		const get = async (path: string) => {
+			most = Math.max(most, ++underWay);
+			await new Promise(setImmediate);
+			underWay--;
+			return { id: Number(path.split('/')[2]), state: 'signed' };
+		};
+		const items = Array.from({ length: 50 }, (_, id) => ({ json: { id, outcome: 'timedOut' } }));
+		const found = await decidedItems({ get } as unknown as OneflowClient, items, 7);
+		expect(found).toMatchObject(
+			items.map(({ json: { id } }) => ({ json: { id, outcome: 'signed' } })),
+		);
+		expect(most).toBe(10);
 	});
 
 	it('go on when the last two are decided at the same moment', async () => {
