@@ -3,12 +3,10 @@ import { Recent } from '../recent';
 import type { Registered } from './register';
 import { callRun, type Answer, type Site } from './runs';
 
-/** How long no n8n may answer at an address before it counts as dead, in milliseconds. */
+/** How long no n8n may answer at an address before it counts as dead, and how often that is logged, in milliseconds. */
 const DEAD_AFTER_MS = 600_000;
 /** How long an address that is not reached counts as asked, and one that led here before: n8n may just be busy. */
 const ASKED_MS = { usual: 60_000, busy: 5_000 };
-/** How often it is logged what is wrong with an address. */
-const LOGGED_AGAIN_MS = 600_000;
 /** So many calls in a row that nothing of n8n answers: fewer may be about runs that are broken. */
 const MOST_SILENT = 3;
 
@@ -19,7 +17,7 @@ type Base = { leadsHere: boolean; silent: number; silentSince?: number };
 export class Bases {
 	private readonly known = new Map<string, Base>();
 	private readonly asked = new Recent(ASKED_MS.usual);
-	private readonly logged = new Recent(LOGGED_AGAIN_MS);
+	private readonly logged = new Recent(DEAD_AFTER_MS);
 
 	/** Notes what a call to an address met. */
 	note(site: Site, base: string, answer: Answer | undefined): void {
@@ -53,7 +51,9 @@ export class Bases {
 	async wayTo(site: Site, base: string, waits: Registered[]): Promise<string | undefined> {
 		const ledHere = this.known.get(base)?.leadsHere === true;
 		const isAsked = this.asked.has(base, ledHere ? ASKED_MS.busy : ASKED_MS.usual);
-		for (const wait of isAsked ? [] : waits.slice(-MOST_SILENT).reverse()) {
+		// The latest is there most likely, but any may be broken for good.
+		const inTurn = [...waits.slice(-1), ...[...waits].sort(() => Math.random() - 0.5)];
+		for (const wait of isAsked ? [] : inTurn.slice(0, MOST_SILENT)) {
 			if (this.isReached(base)) break;
 			this.note(site, base, await callRun(site, wait, base));
 		}

@@ -66,11 +66,7 @@ export class Bell {
 			return true;
 		}
 		this.held++;
-		try {
-			return await inTime(this.untilNobodyAsks(site, round));
-		} finally {
-			this.held--;
-		}
+		return await inTime(this.untilNobodyAsks(site, round)).finally(() => this.held--);
 	}
 
 	/** Whether the last round of those that are asked for has called every run; a held call stands for all. */
@@ -107,10 +103,10 @@ export class Bell {
 	 */
 	async start(site: Site, callback: Callback, address: string): Promise<void> {
 		const { answers, bases, decided, register } = this.memory;
-		const inScope = register.known.filter((one) => one.callback.scope === callback.scope);
+		const listening = register.known.filter((one) => one.isListening);
+		const inScope = listening.filter((one) => one.callback.scope === callback.scope);
 		// Seen a moment ago, which mostly saves changing the webhook.
-		const areEnough = inScope.filter((one) => one.isListening).length >= LISTENERS;
-		const isQuiet = areEnough && bases.isReached(site.base);
+		const isQuiet = inScope.length >= LISTENERS && bases.isReached(site.base);
 		await register.add(site.oneflow, address, callback, !isQuiet);
 		// One that was decided before, and revived.
 		decided.delete(callback.contractId);

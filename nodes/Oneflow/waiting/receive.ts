@@ -61,13 +61,12 @@ async function believed(
 	const known = proven.get(name);
 	if (known && isSignedWith(proof, signKeyFor(tokenOf(known), address))) return known;
 	const data = await context.getCredentials<ICredentialDataDecryptedObject>('oneflowApi');
-	const { search } = new URL(address);
 	const isIts = await isSentByOneflow(proof, {
 		address,
 		place,
 		token: tokenOf(data),
 		connect: async () => (await OneflowClient.connect(context, { data })).as(ADMINISTRATOR),
-		isCalled: ({ callback_url: url }) => String(url).endsWith(search),
+		isCalled: ({ callback_url: url }) => String(url).endsWith(new URL(address).search),
 	});
 	if (isIts) proven.set(name, data);
 	return isIts ? data : undefined;

@@ -24,8 +24,7 @@ export const isProven = ({ connection }: OneflowClient, { webhook }: Registered)
 /** What webhooks can be narrowed to: a contract's workspace and template type, either of them possibly none. */
 export function scopeOf(contract: IDataObject): string {
 	const { workspaceId, templateTypeId } = homeOf(contract);
-	const text = (id: unknown) => (typeof id === 'number' ? id : '');
-	return `${text(workspaceId)}-${text(templateTypeId)}`;
+	return `${workspaceId ?? ''}-${templateTypeId ?? ''}`;
 }
 
 /** What a webhook is told of: it cannot be narrowed to a contract, but to its scope (docs/oneflow-api.md 3.18). */
@@ -80,8 +79,8 @@ export class Register {
 	 */
 	async add(oneflow: OneflowClient, address: string, callback: Callback, isListening: boolean) {
 		const attributes = attributesOf(oneflow, address, heardBy(callback, isListening));
-		const options = { safeToRepeat: true };
-		const webhook = await makeWebhook(oneflow.as(ADMINISTRATOR), attributes, options);
+		const client = oneflow.as(ADMINISTRATOR);
+		const webhook = await makeWebhook(client, attributes, { safeToRepeat: true });
 		const made = registeredAs({ ...attributes, ...webhook });
 		if (made !== undefined) this.known.push(made);
 	}

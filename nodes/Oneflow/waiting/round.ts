@@ -2,7 +2,7 @@ import { now } from '../clock';
 import { mapConcurrently } from '../concurrency';
 import { decidedSince } from '../oneflow/outcome';
 import { Recent } from '../recent';
-import { hasStatus, orNothing } from '../transport/failure';
+import { isFailure, orNothing } from '../transport/failure';
 import { beginOf, type Callback } from './address';
 import { Bases } from './bases';
 import { LIST_LAG_MS } from './decision';
@@ -21,14 +21,12 @@ const ABOUT_TO_WAIT_MS = 3_600_000;
 const OLD_MS = 2 * 3_600_000;
 /** Old waits that a thorough round asks: a decision may have been lost, and no list shows a deleted contract. */
 const OLD_ASKED = 5;
-/** How long the last look of a run at its contracts counts: of one that is decided or past its limit, or old. */
-const COUNTS_MS = { due: 60_000, old: 3_600_000 };
+/** How long the last answer of a run counts, and its last look at its contracts: of one that is due, or old. */
+const COUNTS_MS = { answer: 60_000, due: 60_000, old: 3_600_000 };
 /** So long after a decision, a run that could not be called keeps nobody from going on, nor do others a run. */
 export const LONGEST_STAY_MS = 300_000;
 /** A contract that a run does not find decided for so long is not, as one that was revived. */
 const FORGOTTEN_AFTER_MS = 3_600_000;
-/** How long others rely on a run that answered. */
-const ANSWERED_MS = 60_000;
 /** Clocks may differ by so much; n8n ends a wait up to a minute after its limit. */
 const CLOCKS_DIFFER_MS = 600_000;
 const MOST_REMEMBERED = 10_000;
@@ -111,7 +109,8 @@ class Look {
 
 	async make(): Promise<boolean> {
 		this.waits = await this.waitsIn(await this.memory.register.read(this.site.oneflow));
-		await this.remove(this.waits.filter((wait) => pastMs(wait) > CLOCKS_DIFFER_MS));
+		const past = this.waits.filter((wait) => pastMs(wait) > CLOCKS_DIFFER_MS);
+		await this.remove(past.flatMap(({ webhooks }) => webhooks));
 		// Who leaves looks itself.
 		const others = this.waits.filter(({ name }) => !this.memory.leaving.has(name));
 		await this.readDecided(others);
@@ -121,10 +120,9 @@ class Look {
 		const missed = ({ name }: Wait) => Number(this.memory.missed.has(name));
 		const due = others.filter((wait) => this.isDue(wait)).sort((a, b) => missed(a) - missed(b));
 		const called = new Set([...due, ...old.slice(0, this.asksOld ? OLD_ASKED : 0)]);
-		await mapConcurrently([...called], PARALLEL_CALLS, async (wait) => {
-			// One that listens may not go on.
-			await this.ask(wait, !isListening(wait));
-		});
+		// One that listens may not go on.
+		const call = async (wait: Wait) => await this.ask(wait, !isListening(wait));
+		await mapConcurrently([...called], PARALLEL_CALLS, call);
 		const isSettled = !this.waits.some((wait) => this.isToBeCalled(wait));
 		const scopes = this.waits.flatMap(({ webhooks }) => webhooks.map((one) => one.callback.scope));
 		const areFree: boolean[] = [];
@@ -137,6 +135,7 @@ class Look {
 		const { base: own, oneflow } = this.site;
 		const ours = registered.filter((one) => one.base === own || isProven(oneflow, one));
 		const waits = new Map<string, Wait>();
+		const doubled: Registered[] = [];
 		for (const base of new Set(ours.map((one) => one.base))) {
 			const there = ours.filter((one) => one.base === base);
 			const way = await this.memory.bases.wayTo(this.site, base, there);
@@ -145,23 +144,25 @@ class Look {
 				const { callback } = one;
 				const name = callback.wait;
 				const wait = waits.get(name) ?? { name, webhooks: [], callback, base, way };
-				wait.webhooks.push(one);
+				// A lost answer may have left a second one.
+				const isDouble = wait.webhooks.some((other) => other.tail === one.tail);
+				(isDouble ? doubled : wait.webhooks).push(one);
 				waits.set(name, wait);
 			}
 		}
+		await this.remove(doubled);
 		return [...waits.values()];
 	}
 
 	/** A webhook that cannot be removed, or that Oneflow does not let be changed, keeps no run from being called. */
-	private readonly isLeft = ({ message }: Error) => {
-		const { logger } = this.site.context;
-		logger.warn(`Oneflow: a webhook of a waiting execution stays as it is: ${message}`);
-		return true;
+	private readonly isLeft = (error: unknown) => {
+		const what = `Oneflow: a webhook of a waiting execution stays as it is: ${(error as Error).message}`;
+		this.site.context.logger.warn(what);
+		return isFailure(error);
 	};
 
-	private async remove(waits: Wait[]): Promise<void> {
-		this.waits = this.waits.filter((wait) => !waits.includes(wait));
-		const webhooks = waits.flatMap((wait) => wait.webhooks);
+	private async remove(webhooks: Registered[]): Promise<void> {
+		this.waits = this.waits.filter((wait) => !webhooks.includes(wait.webhooks[0]));
 		const { register } = this.memory;
 		await register.remove(this.site.oneflow, webhooks, { retry: false }).catch(this.isLeft);
 	}
@@ -176,9 +177,8 @@ class Look {
 		const { ids, seenUntil } = await decidedSince(this.site.oneflow, since);
 		memory.readUntil = Math.max(memory.readUntil ?? 0, seenUntil - LIST_LAG_MS);
 		memory.read = new Set(this.waits.map(({ name }) => name));
-		const decided = new Set(ids);
 		for (const { callback } of waits.flatMap(({ webhooks }) => webhooks)) {
-			if (decided.has(callback.contractId)) memory.decide(callback.contractId);
+			if (ids.includes(callback.contractId)) memory.decide(callback.contractId);
 		}
 	}
 
@@ -204,7 +204,7 @@ class Look {
 	 */
 	private isToBeCalled(wait: Wait): boolean {
 		const { began, leaving } = this.memory;
-		if (isListening(wait) || leaving.has(wait.name) || wait.base !== this.site.base) return false;
+		if (isListening(wait) || leaving.has(wait.name) || isStranded(wait)) return false;
 		const upFor = now() - began;
 		if (upFor < LIST_LAG_MS && ageOf(wait) > upFor) return true;
 		return this.decidedFor(wait) < LONGEST_STAY_MS && this.isDue(wait);
@@ -223,7 +223,7 @@ class Look {
 		const hasWaited =
 			pastMs(wait) > 0 || ageOf(wait) > ABOUT_TO_WAIT_MS || answers.get(name) === 'resumed';
 		if (state === 'runs' ? !hasWaited : state === 'unknown' && isStranded(wait)) return;
-		if (['over', 'unknown', 'runs'].includes(state)) return await this.remove([wait]);
+		if (['over', 'unknown', 'runs'].includes(state)) return await this.remove(webhooks);
 		answers.set(name, state);
 		if (isFree !== undefined) looked.add(name);
 		if (state !== 'listening') return;
@@ -233,7 +233,7 @@ class Look {
 	/** Whether others can rely on a wait: it answered lately. */
 	private async isAlive(wait: Wait): Promise<boolean> {
 		const { answers } = this.memory;
-		const waits = () => ['waits', 'later'].includes(answers.get(wait.name, ANSWERED_MS) ?? '');
+		const waits = () => ['waits', 'later'].includes(answers.get(wait.name, COUNTS_MS.answer) ?? '');
 		if (!waits()) await this.ask(wait);
 		return waits();
 	}
@@ -251,30 +251,27 @@ class Look {
 		const wanted: Wait[] = [];
 		for (const wait of candidates) {
 			const isWanted = wanted.length < LISTENERS && (await this.isAlive(wait));
-			if (isWanted || bases.isDead(this.site.base)) wanted.push(wait);
+			if (!isWanted && !bases.isDead(this.site.base)) continue;
+			const [first] = webhooksOf(wait);
+			if (listeningOf(wait).length > 0 || (await this.set(first, true))) wanted.push(wait);
 		}
 		const others = inScope.filter((wait) => this.waits.includes(wait) && !wanted.includes(wait));
-		for (const wait of wanted) {
-			if (listeningOf(wait).length === 0) await this.set(webhooksOf(wait)[0], true);
-		}
 		// Nobody relies on others where nobody can be called.
 		if (!bases.isReached(this.site.base)) return true;
-		const isEnough = wanted.length >= Math.min(LISTENERS, candidates.length);
-		if (!isEnough || !isSettled) {
+		if (!isSettled || wanted.length < Math.min(LISTENERS, candidates.length)) {
 			return !others.some((wait) => goes(wait) && listeningOf(wait).length > 0);
 		}
-		// A lost answer may have left a second one.
-		const doubled = wanted.flatMap((wait) => listeningOf(wait).slice(1));
-		for (const one of [...doubled, ...others.flatMap(listeningOf)]) await this.set(one, false);
+		for (const one of others.flatMap(listeningOf)) await this.set(one, false);
 		return true;
 	}
 
-	private async set(one: Registered, isToListen: boolean): Promise<void> {
-		const change = setListening(this.site.oneflow, one, isToListen);
-		await orNothing(change, (error) => hasStatus(error, 400, 403, 422) && this.isLeft(error));
-		if (one.isListening !== isToListen) return;
+	/** Returns whether it listens, or is quiet, as asked for. */
+	private async set(one: Registered, isToListen: boolean): Promise<boolean> {
+		await orNothing(setListening(this.site.oneflow, one, isToListen), this.isLeft);
+		if (one.isListening !== isToListen) return false;
 		// One that is decided may go on now, as soon as it is called.
 		if (!isToListen) this.memory.looked.delete(one.callback.wait);
 		this.hasChanged = true;
+		return true;
 	}
 }

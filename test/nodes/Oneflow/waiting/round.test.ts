@@ -26,6 +26,7 @@ import {
 	isListening,
 	leaveCallback,
 	newContracts,
+	QUIET,
 	sha1,
 	startN8nStandIn,
 	useN8nStandIn,
@@ -223,6 +224,7 @@ describe('a round over the runs that wait', () => {
 		['remove', 403, 'DELETE', { expires: NOW - HOUR }],
 		['remove', 500, 'DELETE', { expires: NOW - HOUR }],
 		['change', 403, 'PUT', { expires: NOW + HOUR }],
+		['change', 500, 'PUT', { expires: NOW + HOUR }],
 	])(
 		'calls every run though Oneflow does not %s a webhook: %d',
 		async (_, status, method, limit) => {
@@ -258,6 +260,55 @@ describe('a round over the runs that wait', () => {
 		}
 		restoreClock();
 		expect(called()).toContain('run6');
+	});
+
+	it('calls a decided run though the latest that began never answer', async () => {
+		const ids = await newContracts(4, true);
+		const [decided] = ids;
+		await decide(decided, 'sign');
+		for (const [index, contractId] of ids.entries()) {
+			await leave(`run${index}`, { contractId, began: NOW - 60_000, isQuiet: true });
+			if (index > 0) n8n().answers.set(`run${index}`, 503);
+		}
+		const memory = newMemory();
+		const isCalled = () =>
+			n8n().calls.some(({ body }) => (body.contract as { id: number }).id === decided);
+		const restoreClock = speedUp(1);
+		for (let rounds = 0; rounds < 30 && !isCalled(); rounds++) {
+			await round({ memory, isThorough: false });
+			leap(61_000);
+		}
+		restoreClock();
+		expect(isCalled()).toBe(true);
+	});
+
+	it.each([403, 500])(
+		'has another run listen where Oneflow does not let one listen: %d',
+		async (status) => {
+			for (const execution of ['first', 'second', 'third']) {
+				const expires = execution === 'first' ? undefined : NOW + HOUR;
+				await leave(execution, { began: NOW - 60_000, expires, isQuiet: true });
+			}
+			const [{ id }] = await callbacks();
+			await fault({ kind: 'status', status, method: 'PUT', path: `/webhooks/${id}$` });
+			expect(await round()).toBe(true);
+			await clearFaults();
+			const listening = (await callbacks()).filter(isListening);
+			expect(listening.map(({ callback_url: url }) => url.split('/')[4])).toEqual([
+				'second',
+				'third',
+			]);
+		},
+	);
+
+	it('removes a quiet webhook that a lost answer has doubled', async () => {
+		await leave('listens', { began: NOW - 60_000 });
+		await leave('listens too', { began: NOW - 60_000 });
+		const quiet = { began: NOW - 60_000, isQuiet: true, tail: 'aaaaaaaaaaaa' };
+		await leave('quiet', quiet);
+		await leave('quiet', quiet);
+		await round();
+		expect(await left()).toEqual(['listens', 'listens%20too', 'quiet']);
 	});
 
 	// promise: A proxy’s 404 removes no webhook of a run
@@ -420,11 +471,17 @@ describe('a round over the runs that wait', () => {
 	describe('at another address than n8n’s present one', () => {
 		const tokenOf = () => String(sandboxCredential().apiToken);
 		/** A wait whose address the token has made. */
-		const leaveProven = async (base: string, execution: string, contractId: number) => {
+		const leaveProven = async (
+			base: string,
+			execution: string,
+			contractId: number,
+			isQuiet = false,
+		) => {
 			const address = `${base}/${execution}/oneflow?signature=t&contract=${contractId}&scope=61001-&wait=${(NOW - 60_000).toString(36)}-${sha1(execution).slice(0, 12)}`;
 			await api('POST', '/webhooks', {
 				callback_url: address,
 				sign_key: signKeyFor(tokenOf(), address),
+				...(isQuiet && { filters: QUIET }),
 			});
 		};
 
@@ -437,6 +494,16 @@ describe('a round over the runs that wait', () => {
 			await round({ memory: newMemory() });
 			const paths = n8n().calls.map(({ path }) => path);
 			expect(paths.some((path) => path.startsWith('/before/webhook-waiting/moved'))).toBe(true);
+		});
+
+		it('is not over before a run there was told, where the address leads here', async () => {
+			const before = `${n8n().origin}/before/webhook-waiting`;
+			const [id, ...others] = await newContracts(3, true);
+			await decide(id, 'sign');
+			for (const contractId of others) await leaveProven(before, `run${contractId}`, contractId);
+			await leaveProven(before, 'moved', id, true);
+			n8n().answers.set(String(id), 502);
+			expect(await round()).toBe(false);
 		});
 
 		it('leaves alone what another n8n answers for', async () => {

@@ -200,6 +200,9 @@ export function useN8nStandIn() {
 	return () => standIn;
 }
 
+/** What a quiet webhook hears. */
+export const QUIET = [{ filter_rules: [{ type: 'EVENT_TYPE', values: ['contract:delete'] }] }];
+
 /** A webhook as a waiting run leaves it in Oneflow; its key is "key of" the execution. */
 export async function leaveCallback(
 	at: string,
@@ -223,9 +226,8 @@ export async function leaveCallback(
 	const limit = expires === undefined ? '' : `&expires=${Math.floor(expires / 1000)}`;
 	const named = `contract=${contractId}&scope=${scope}`;
 	const wait = `${began.toString(36)}-${tail}`;
-	const quiet = [{ filter_rules: [{ type: 'EVENT_TYPE', values: ['contract:delete'] }] }];
 	await api('POST', '/webhooks', {
-		filters: isQuiet ? quiet : null,
+		filters: isQuiet ? QUIET : null,
 		callback_url: `${at}/${execution}/oneflow?signature=t&${named}&wait=${wait}${limit}`,
 		sign_key: `key of ${execution}`,
 	});
