@@ -175,5 +175,5 @@ describe('a command in the documentation', () => {
 			// npm, tsx and Node: the whole group.
 			if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
 		}
-	}, 120_000);
+	});
 });

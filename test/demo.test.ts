@@ -38,7 +38,7 @@ describe('who may log in to the n8n of the demo', () => {
 			expect(password).toMatch(/^[\w-]{16,64}$/);
 			expect(guide).toContain(`password ${password}\n`);
 		}
-	}, 30_000);
+	});
 
 	it('finds no password that is written down', () => {
 		const texts = ['docs', 'test/e2e', 'tools']
@@ -98,5 +98,5 @@ describe('the n8n of the demo', () => {
 			fromSource: 'sqlite3',
 			ignore: 'false',
 		});
-	}, 30_000);
+	});
 });

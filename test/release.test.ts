@@ -137,7 +137,7 @@ describe('a release, with the owner filled in,', () => {
 		const eslint = join(ROOT, 'node_modules/eslint/bin/eslint.js');
 		const linted = run(process.execPath, [eslint, '--max-warnings', '0', 'package.json'], copy);
 		expect(linted).toMatchObject({ status: 0, stdout: '' });
-	}, 60_000);
+	});
 
 	it('passes the tests that read these files', () => {
 		const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
@@ -148,7 +148,7 @@ describe('a release, with the owner filled in,', () => {
 		rmSync(join(copy, 'dist'), { recursive: true });
 		expect(tested.stderr).toMatch(/Suites: 5 passed, 5 total/);
 		expect(tested.status).toBe(0);
-	}, 240_000);
+	});
 
 	it.each([
 		['package.json', '"acme-signs"', '"OWNER"'],
@@ -254,7 +254,7 @@ describe('a release, with the owner filled in,', () => {
 			expect(headingsOf(readme)).toContain(target.slice(1));
 		}
 		expect(readFileSync(join(packed, 'notes.md'), 'utf8')).toMatch(/^\S/);
-	}, 60_000);
+	});
 });
 
 /** The fragments that GitHub gives the headings of a page. */
@@ -424,7 +424,7 @@ describe('npm run release', () => {
 		process.kill(-(child.pid ?? 0), 'SIGINT');
 		expect([await ended, versionNow()]).toEqual([1, '0.1.0']);
 		expect(git(clone, 'status', '--porcelain')).toBe('');
-	}, 60_000);
+	});
 
 	it.each([...CHECKS, 'scan', 'check.mjs'])(
 		'stops when %s fails, with the former version in place',

@@ -62,7 +62,7 @@ describe('setting up', () => {
 		expect(one.output + other.output).toContain('Waiting for another script');
 		expect(await setup()).toEqual({ status: 0, output: '' });
 		expect(calls()).toEqual(['ci --ignore-scripts --no-audit --no-fund']);
-	}, 30_000);
+	});
 
 	it('says what npm said where it cannot install, and fails', async () => {
 		prepare('echo "npm error code ENOTCACHED" >&2; exit 7');
@@ -70,21 +70,17 @@ describe('setting up', () => {
 		expect(status).toBe(1);
 		expect(output).toContain('npm error code ENOTCACHED');
 		expect(output).toContain('"npm ci" ended with code 7');
-	}, 30_000);
+	});
 
 	it.each([
 		['of a process that is gone', '999999999', 0],
 		['that nobody wrote a number into', '', 10_000],
 		['whose number is another process’s by now', String(process.pid), 2 * 60 * 60_000],
-	])(
-		'waits for no lock %s',
-		async (_what, holder, ageMs) => {
-			prepare(INSTALLS);
-			writeFileSync(lock, holder);
-			const then = new Date(Date.now() - ageMs);
-			utimesSync(lock, then, then);
-			expect((await setup()).status).toBe(0);
-		},
-		15_000,
-	);
+	])('waits for no lock %s', async (_what, holder, ageMs) => {
+		prepare(INSTALLS);
+		writeFileSync(lock, holder);
+		const then = new Date(Date.now() - ageMs);
+		utimesSync(lock, then, then);
+		expect((await setup()).status).toBe(0);
+	});
 });

@@ -14,18 +14,14 @@ const CALLED_WRONGLY: Array<[args: string[], status: number, says: string]> = [
 ];
 
 describe('a tool', () => {
-	it.each(CALLED_WRONGLY)(
-		'says what is wrong with a call: %j',
-		(args, expected, says) => {
-			const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-				cwd: ROOT,
-				encoding: 'utf8',
-				timeout: 40_000,
-			});
-			expect(stderr).toContain(says);
-			expect(stderr).not.toMatch(/^ {4}at /m);
-			expect([status, stdout]).toEqual([expected, '']);
-		},
-		60_000,
-	);
+	it.each(CALLED_WRONGLY)('says what is wrong with a call: %j', (args, expected, says) => {
+		const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+			cwd: ROOT,
+			encoding: 'utf8',
+			timeout: 40_000,
+		});
+		expect(stderr).toContain(says);
+		expect(stderr).not.toMatch(/^ {4}at /m);
+		expect([status, stdout]).toEqual([expected, '']);
+	});
 });

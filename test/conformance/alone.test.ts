@@ -323,7 +323,6 @@ describe('a difference', () => {
 		async (_what, meddle, expected) => {
 			expect(await against(meddle)).toEqual({ otherwise: expected, reported: {}, left: 0 });
 		},
-		60_000,
 	);
 });
 
@@ -361,7 +360,7 @@ describe('what is accepted', () => {
 			'P8 A template type that an extension made may be renamed.',
 			'2.6.2 Parties are not read by a custom ID.',
 		]);
-	}, 60_000);
+	});
 
 	it('is no deletion where nothing goes', async () => {
 		const kept = where(/DELETE .(contacts|template_types|contracts.\d+.)/, () => ({ json: {} }));
@@ -377,7 +376,7 @@ describe('what is accepted', () => {
 			'3.18.5 A webhook is deleted.',
 			'4.11.1 Every known event type may be named in a filter.',
 		]);
-	}, 60_000);
+	});
 
 	it.each([500, 403])(
 		'is not that the user may write where creating answers %i',
@@ -385,7 +384,6 @@ describe('what is accepted', () => {
 			const refused = where(/contracts.create$/, () => refusal(status));
 			expect(await heldBy('POST', refused)).not.toContainEqual(expect.stringMatching(/^1\.4\.7/));
 		},
-		60_000,
 	);
 
 	it('is no wrapper that is ignored', async () => {
@@ -394,7 +392,7 @@ describe('what is accepted', () => {
 		);
 		const { otherwise } = await against(another);
 		expect(otherwise).toEqual(['3.12.2 "unchanged"']);
-	}, 60_000);
+	});
 });
 
 describe('what an extension made', () => {
@@ -423,12 +421,12 @@ describe('what an extension made', () => {
 	it('is sent back with all that it has', async () => {
 		const { sent, made } = await sentTo((row) => row);
 		expect(sent).toEqual([{ name: 'Deal', description: 'Of the double' }, without(made, 'id')]);
-	}, 60_000);
+	});
 
 	it('is left alone where sign keys are shown covered', async () => {
 		const { sent } = await sentTo((row) => (row.sign_key ? { ...row, sign_key: '***' } : row));
 		expect(sent).toEqual([{ name: 'Deal', description: 'Of the double' }]);
-	}, 60_000);
+	});
 });
 
 describe('what stays behind', () => {
@@ -438,7 +436,7 @@ describe('what stays behind', () => {
 		);
 		expect(otherwise).toEqual(['3.18.5 "still there"']);
 		expect([left > 0, reported]).toEqual([true, { webhook: left }]);
-	}, 60_000);
+	});
 
 	it('is counted where deleting a contract answers 200 and deletes nothing', async () => {
 		const { otherwise, reported, left } = await against(
@@ -446,19 +444,19 @@ describe('what stays behind', () => {
 		);
 		expect(otherwise).toEqual(['3.9.10 "still there"']);
 		expect([left > 0, reported]).toEqual([true, { contract: left }]);
-	}, 60_000);
+	});
 
 	it('is counted where a gateway answers in the place of a deletion', async () => {
 		const { reported, left } = await against(
 			where(/DELETE .contracts.\d+$/, () => ({ html: page })),
 		);
 		expect([left > 0, reported]).toEqual([true, { contract: left }]);
-	}, 60_000);
+	});
 
 	it('is counted where a tag was made without a name', async () => {
 		const { reported } = await against(where(/POST .tags/, () => ({ json: { id: 5 } })));
 		expect(reported).toEqual({ tag: 1 });
-	}, 60_000);
+	});
 
 	it('is nothing where the list learns late of what a lost answer made', async () => {
 		const made: number[] = [];
@@ -475,5 +473,5 @@ describe('what stays behind', () => {
 			return { json: { ...json, data: json.data?.filter(({ id }: Row) => !made.includes(id)) } };
 		});
 		expect([made.length > 0, reported, left]).toEqual([true, {}, 0]);
-	}, 60_000);
+	});
 });

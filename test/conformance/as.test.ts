@@ -31,7 +31,7 @@ describe('the sandbox as a report measured it', () => {
 		} finally {
 			await again.stop();
 		}
-	}, 120_000);
+	});
 
 	it('says what of a report it cannot take over', () => {
 		const statement = (more: object) => ({ rule: '4.4.4', verdict: 'otherwise', ...more });

@@ -41,22 +41,18 @@ describe('the command', () => {
 		['with a report in no folder', () => [...account(), '--report', '/no/such/folder/report.json']],
 		['with a folder for a report', () => [...account(), '--report', __dirname]],
 		['with an address that is none', () => [...account(), ...writing, '--send', 'nobody']],
-	])(
-		'could not run, 2, %s',
-		async (_what, args) => {
-			const { status, output } = await conformance(...args());
-			expect([status, await requests()]).toEqual([2, []]);
-			expect(output).toContain('See --help.');
-			expect(output).not.toContain(TOKENS.default);
-		},
-		60_000,
-	);
+	])('could not run, 2, %s', async (_what, args) => {
+		const { status, output } = await conformance(...args());
+		expect([status, await requests()]).toEqual([2, []]);
+		expect(output).toContain('See --help.');
+		expect(output).not.toContain(TOKENS.default);
+	});
 
 	it('writes nothing when nobody can be asked and --yes is missing', async () => {
 		const { status, output } = await conformance(...account(), ...writing);
 		expect([status, await requests()]).toEqual([2, []]);
 		expect(output).toContain('pass --yes');
-	}, 60_000);
+	});
 
 	it('could not run, 2, where the token is refused or nothing answers', async () => {
 		const bad = account().map((one) => (one === TOKENS.default ? 'x'.repeat(40) : one));
@@ -67,7 +63,7 @@ describe('the command', () => {
 		const nowhere = account().map((one) => (one === baseUrl() ? 'http://127.0.0.1:9/v1' : one));
 		const { status, output } = await conformance(...nowhere);
 		expect([status, output]).toEqual([2, 'It could not run: the connection failed.\n']);
-	}, 60_000);
+	});
 
 	it('prints its options and its statements', async () => {
 		expect(await conformance('--help')).toMatchObject({
@@ -75,5 +71,5 @@ describe('the command', () => {
 			output: expect.stringContaining('--base-url URL'),
 		});
 		expect((await conformance('--list')).output).toContain('| 2.3.3');
-	}, 60_000);
+	});
 });

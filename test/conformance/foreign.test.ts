@@ -55,17 +55,13 @@ describe('another double of Oneflow', () => {
 			'P16 to try it would change a template type that is in use',
 			'4.11.2 no contract that is out for signing was signed by one and then changed',
 		]);
-	}, 60_000);
+	});
 
-	it.each(PLANTED)(
-		'%j is found by its rule alone',
-		async (ways, found) => {
-			const { otherwise } = await against(ways);
-			expect(otherwise.filter((one) => !ITS_OWN.includes(one))).toEqual(found);
-			expect(otherwise).toEqual(expect.arrayContaining(ITS_OWN));
-		},
-		60_000,
-	);
+	it.each(PLANTED)('%j is found by its rule alone', async (ways, found) => {
+		const { otherwise } = await against(ways);
+		expect(otherwise.filter((one) => !ITS_OWN.includes(one))).toEqual(found);
+		expect(otherwise).toEqual(expect.arrayContaining(ITS_OWN));
+	});
 
 	it('has nothing left in it when a run is killed midway and run again', async () => {
 		const foreign = await startForeign();
@@ -102,5 +98,5 @@ describe('another double of Oneflow', () => {
 			child.kill('SIGKILL');
 			await foreign.close();
 		}
-	}, 60_000);
+	});
 });

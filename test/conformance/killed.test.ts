@@ -49,7 +49,7 @@ describe('a run that is ended midway', () => {
 	it('removes what it made when it is asked to stop', async () => {
 		expect(await endedBy('SIGINT', journalFolder())).toBe(2);
 		expect(await things()).toBe(before);
-	}, 60_000);
+	});
 
 	it('leaves a note by which the next run removes what it made, when it is killed', async () => {
 		const state = journalFolder();
@@ -67,5 +67,5 @@ describe('a run that is ended midway', () => {
 		expect(told.join()).toMatch(/An earlier run left \d things behind: removing them/);
 		expect(report.left).toEqual({});
 		expect(await things()).toBe(before);
-	}, 60_000);
+	});
 });

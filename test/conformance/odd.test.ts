@@ -87,26 +87,18 @@ const otherwiseIn = (report: Parameters<typeof of>[0]) =>
 const TIMES = '2.4.1 their form is another';
 
 describe('a server that is odd', () => {
-	it.each(ODD)(
-		'with %s behind the door ends no run, and is no finding',
-		async (_what, answer) => {
-			const { report, before, after } = await against((_method, path, own) =>
-				isDoor(path) ? own() : answer,
-			);
-			expect(otherwiseIn(report).filter((one) => one !== TIMES)).toEqual([]);
-			expect(after).toEqual(before);
-		},
-		60_000,
-	);
+	it.each(ODD)('with %s behind the door ends no run, and is no finding', async (_what, answer) => {
+		const { report, before, after } = await against((_method, path, own) =>
+			isDoor(path) ? own() : answer,
+		);
+		expect(otherwiseIn(report).filter((one) => one !== TIMES)).toEqual([]);
+		expect(after).toEqual(before);
+	});
 
-	it.each(FORMS)(
-		'with %s behind the door ends no run',
-		async (_what, json) => {
-			const { report } = await against((_method, path, own) => (isDoor(path) ? own() : { json }));
-			expect(report.stopped).toBeUndefined();
-		},
-		60_000,
-	);
+	it.each(FORMS)('with %s behind the door ends no run', async (_what, json) => {
+		const { report } = await against((_method, path, own) => (isDoor(path) ? own() : { json }));
+		expect(report.stopped).toBeUndefined();
+	});
 
 	it.each([
 		['HTML pages', { status: 503, html: page }, 'the server failed (503)'],
@@ -114,16 +106,12 @@ describe('a server that is odd', () => {
 		['403', refusal(403), 'the user has no right to it (403)'],
 		['404 as a page', { status: 404, html: page }, 'it was not found (404)'],
 		['500', refusal(500), 'the server failed (500)'],
-	])(
-		'with %s at the door could not be run against, 2',
-		async (_what, answer, reason) => {
-			expect(await command(() => answer)).toEqual({
-				status: 2,
-				output: `It could not run: ${reason}.\n`,
-			});
-		},
-		60_000,
-	);
+	])('with %s at the door could not be run against, 2', async (_what, answer, reason) => {
+		expect(await command(() => answer)).toEqual({
+			status: 2,
+			output: `It could not run: ${reason}.\n`,
+		});
+	});
 
 	it('with an empty account leaves most untold, and is no finding', async () => {
 		const { report } = await against((method, path, own) => {
@@ -134,7 +122,7 @@ describe('a server that is odd', () => {
 				: reply;
 		});
 		expect(otherwiseIn(report)).toEqual([TIMES, '3.17.9 it came later, or not at all']);
-	}, 60_000);
+	});
 
 	it('that fails at every fifth call misleads nobody, and what stays behind is told', async () => {
 		let count = 0;
@@ -144,7 +132,7 @@ describe('a server that is odd', () => {
 		expect(otherwiseIn(report)).toEqual([TIMES]);
 		const left = Object.values(report.left).reduce((sum, one) => sum + one, 0);
 		expect(after.flat().length - before.flat().length).toBeLessThanOrEqual(left);
-	}, 60_000);
+	});
 
 	it('shows nothing of the account where it puts data where keys belong', async () => {
 		const names = ['olga_petrov', 'Olga Petrov', FOREIGN.user, 'flat_9_main_street', '0401234567'];
@@ -165,7 +153,7 @@ describe('a server that is odd', () => {
 		for (const name of [...names, FOREIGN.token]) expect(shown).not.toContain(name.toLowerCase());
 		expect(shown).toContain('_private: object');
 		expect(shown).toContain('data[].is_admin: boolean');
-	}, 60_000);
+	});
 });
 
 describe('the exit status', () => {
@@ -179,5 +167,5 @@ describe('the exit status', () => {
 		expect((await command(asWritten)).status).toBe(0);
 		const { status, output } = await command(asWritten, { isNewestFirst: true });
 		expect([status, output]).toEqual([1, expect.stringContaining('`listOrder`')]);
-	}, 60_000);
+	});
 });

@@ -51,12 +51,12 @@ describe('a run against the sandbox', () => {
 		);
 		expect(of(report, 'holds').length).toBeGreaterThan(150);
 		expect(report.left).toEqual({});
-	}, 60_000);
+	});
 
 	it('needs so few requests that a paced run takes less than a minute', async () => {
 		const report = await runAgainstSandbox();
 		expect(report.requests).toBeLessThan(280);
-	}, 60_000);
+	});
 
 	it('makes every call of the document that section 9 says it makes', async () => {
 		await runAgainstSandbox();
@@ -64,14 +64,14 @@ describe('a run against the sandbox', () => {
 		const rows = rowsCalled();
 		expect(rows.length).toBeGreaterThan(50);
 		expect(rows.filter(({ call }) => !made.some((one) => call.test(one)))).toEqual([]);
-	}, 60_000);
+	});
 
 	it('leaves the account as it was', async () => {
 		await resetSandbox();
 		const before = await things();
 		await runAgainstSandbox();
 		expect(await things()).toBe(before);
-	}, 60_000);
+	});
 
 	it('only reads unless it is told to write', async () => {
 		const report = await runAgainstSandbox({}, { modes: new Set() });
@@ -81,7 +81,7 @@ describe('a run against the sandbox', () => {
 		expect(new Set(of(report, 'untold').map(({ why }) => why))).toContain(
 			'only told with --write and --template',
 		);
-	}, 60_000);
+	});
 
 	it('tells as much in the other account, with its own template', async () => {
 		await resetSandbox('other');
@@ -93,5 +93,5 @@ describe('a run against the sandbox', () => {
 			modes: new Set(),
 		});
 		expect(differences(report)).toEqual([]);
-	}, 60_000);
+	});
 });

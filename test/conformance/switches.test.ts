@@ -214,14 +214,13 @@ describe('the switches of the sandbox', () => {
 			);
 			expect(report.left).toEqual({});
 		},
-		60_000,
 	);
 
 	it('finds a row of the document that is not there, and says what stays behind', async () => {
 		const report = await runAgainstSandbox({ absentRows: [23] }, { modes: new Set(['write']) });
 		expect(differences(report)).toEqual([['3.0.23', 'absentRows', [23]]]);
 		expect(report.left).toEqual({ 'template type': 2 });
-	}, 60_000);
+	});
 
 	const toldOf = ({ statements }: Report) =>
 		statements
@@ -231,21 +230,17 @@ describe('the switches of the sandbox', () => {
 	it('leave as much to be told where pages are small', async () => {
 		const usual = toldOf(await runAgainstSandbox());
 		expect(toldOf(await runAgainstSandbox({ largestPage: 2 }))).toEqual(usual);
-	}, 60_000);
+	});
 
 	it.each([
 		[100, 'holds', undefined],
 		[25, 'otherwise', 25],
-	])(
-		'tells in an account with many contracts that a page has %i rows',
-		async (size, ...found) => {
-			const report = await runAgainstSandbox({ largestPage: size }, { modes: new Set() }, many);
-			expect(differences(report)).toEqual(size === 100 ? [] : [['2.1.1', 'largestPage', size]]);
-			const about = report.statements.filter(({ concerns }) => concerns?.guess === 'largestPage');
-			expect(about.map(({ verdict, seen }) => [verdict, seen])).toEqual([found]);
-		},
-		60_000,
-	);
+	])('tells in an account with many contracts that a page has %i rows', async (size, ...found) => {
+		const report = await runAgainstSandbox({ largestPage: size }, { modes: new Set() }, many);
+		expect(differences(report)).toEqual(size === 100 ? [] : [['2.1.1', 'largestPage', size]]);
+		const about = report.statements.filter(({ concerns }) => concerns?.guess === 'largestPage');
+		expect(about.map(({ verdict, seen }) => [verdict, seen])).toEqual([found]);
+	});
 
 	it('are all in the table, or out of reach for a reason', async () => {
 		const names = Object.keys(await sandbox().guesses());
@@ -261,5 +256,5 @@ describe('the switches of the sandbox', () => {
 			({ rule, concerns }) => rule === '4.11.2' && concerns?.guess === 'editResetsSignatures',
 		);
 		expect(found.map(({ verdict }) => verdict)).toEqual(['holds']);
-	}, 60_000);
+	});
 });

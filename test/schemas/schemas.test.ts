@@ -128,7 +128,7 @@ describe('the output schemas', () => {
 			mkdirSync(dirname(path), { recursive: true });
 			writeFileSync(path, `${JSON.stringify({ ...schema, version: 1 }, null, '\t')}\n`);
 		}
-	}, 60_000);
+	});
 
 	it('are there for every operation and the trigger, and for nothing else', () => {
 		expect([...outputs.keys()].sort()).toEqual(operations);

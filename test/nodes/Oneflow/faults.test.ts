@@ -23,7 +23,6 @@ const READS = IS_FULL ? 1000 : 200;
 const CREATES = IS_FULL ? 200 : 20;
 const LISTED = IS_FULL ? 5000 : 1000;
 const CONCURRENCY = 50;
-const LONG = 120_000;
 
 const create = (options: IDataObject = {}, rest: IDataObject = {}) => ({
 	resource: 'contract',
@@ -93,33 +92,23 @@ describe('with every third answer a failure', () => {
 		['429', { kind: 'status', status: 429, retryAfter: 0 }],
 	];
 
-	it.each(FAILURES)(
-		`${READS} reads give exactly the right rows (%s)`,
-		async (_, rule) => {
-			const wanted = await contracts(READS);
-			await fault({ ...rule, every: 3 });
-			const items = await hurried(
-				get(),
-				wanted.map((id) => ({ id })),
-			);
-			expect(ids(items)).toEqual(wanted);
-			expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
-				wanted.map((__, item) => ({ item })),
-			);
-		},
-		LONG,
-	);
+	it.each(FAILURES)(`${READS} reads give exactly the right rows (%s)`, async (_, rule) => {
+		const wanted = await contracts(READS);
+		await fault({ ...rule, every: 3 });
+		const items = await hurried(
+			get(),
+			wanted.map((id) => ({ id })),
+		);
+		expect(ids(items)).toEqual(wanted);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(wanted.map((__, item) => ({ item })));
+	});
 
-	it.each(FAILURES)(
-		`a list of ${LISTED} is complete and in order (%s)`,
-		async (_, rule) => {
-			await contracts(LISTED);
-			const before = (await stored()).map(({ id }) => id);
-			await fault({ ...rule, every: 3 });
-			expect(ids(await hurried(getAll()))).toEqual(before);
-		},
-		LONG,
-	);
+	it.each(FAILURES)(`a list of ${LISTED} is complete and in order (%s)`, async (_, rule) => {
+		await contracts(LISTED);
+		const before = (await stored()).map(({ id }) => id);
+		await fault({ ...rule, every: 3 });
+		expect(ids(await hurried(getAll()))).toEqual(before);
+	});
 
 	it.each(
 		FAILURES.flatMap(([name, rule]) =>
@@ -145,7 +134,6 @@ describe('with every third answer a failure', () => {
 			expect(values).toEqual(orders(CREATES).map(({ no }) => no));
 			expect(items.filter(({ json }) => json.existing === true)).toEqual([]);
 		},
-		LONG,
 	);
 });
 
@@ -220,32 +208,24 @@ describe('the patience of a run', () => {
 	}
 
 	// promise: A silent Oneflow costs a run its patience once
-	it.each([1, 200])(
-		'with a silent Oneflow is one for %d items',
-		async (count) => {
-			const stub = await startStub({ hang: true });
-			const { errors, seconds } = await readAll(count, stub);
-			expect(errors).toHaveLength(count);
-			expect(seconds).toBeGreaterThan(100);
-			// Once for each item would be thousands; a busy machine stretches a faster clock.
-			expect(seconds).toBeLessThan(800);
-			expect(stub.requests.length).toBeLessThan(60);
-		},
-		LONG,
-	);
+	it.each([1, 200])('with a silent Oneflow is one for %d items', async (count) => {
+		const stub = await startStub({ hang: true });
+		const { errors, seconds } = await readAll(count, stub);
+		expect(errors).toHaveLength(count);
+		expect(seconds).toBeGreaterThan(100);
+		// Once for each item would be thousands; a busy machine stretches a faster clock.
+		expect(seconds).toBeLessThan(800);
+		expect(stub.requests.length).toBeLessThan(60);
+	});
 
 	// promise: A lasting rate limit costs a run its patience once
-	it(
-		'with a rate limit that lasts is one for 100 items',
-		async () => {
-			const stub = await startStub({ status: 429, headers: { 'retry-after': '30' } });
-			const { errors, seconds } = await readAll(100, stub);
-			expect(errors).toHaveLength(100);
-			expect(seconds).toBeLessThan(600);
-			expect(stub.requests.length).toBeLessThan(100 + 5 * 13);
-		},
-		LONG,
-	);
+	it('with a rate limit that lasts is one for 100 items', async () => {
+		const stub = await startStub({ status: 429, headers: { 'retry-after': '30' } });
+		const { errors, seconds } = await readAll(100, stub);
+		expect(errors).toHaveLength(100);
+		expect(seconds).toBeLessThan(600);
+		expect(stub.requests.length).toBeLessThan(100 + 5 * 13);
+	});
 });
 
 describe('a create whose outcome is unknown', () => {
@@ -465,23 +445,19 @@ describe('Return All while the list changes', () => {
 		}
 	});
 
-	it(
-		'reads up to the last reachable row',
-		async () => {
-			const { stub, initial } = await changingList(() => undefined, 20_000);
-			try {
-				const items = await runNode({
-					parameters: getAll(),
-					credential: sandboxCredential({ baseUrl: stub.url }),
-				});
-				expect(ids(items)).toEqual(initial);
-				expect(Math.max(...stub.requests.map(({ query }) => Number(query.offset)))).toBe(19_900);
-			} finally {
-				await stub.close();
-			}
-		},
-		LONG,
-	);
+	it('reads up to the last reachable row', async () => {
+		const { stub, initial } = await changingList(() => undefined, 20_000);
+		try {
+			const items = await runNode({
+				parameters: getAll(),
+				credential: sandboxCredential({ baseUrl: stub.url }),
+			});
+			expect(ids(items)).toEqual(initial);
+			expect(Math.max(...stub.requests.map(({ query }) => Number(query.offset)))).toBe(19_900);
+		} finally {
+			await stub.close();
+		}
+	});
 
 	it('asks with a limit for exactly its rows', async () => {
 		await contracts(400);

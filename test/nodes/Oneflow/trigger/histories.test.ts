@@ -468,7 +468,7 @@ describe('any history of a trigger', () => {
 		];
 		await new History().play(crowd);
 		await expect(new History('fullTableForgets').play(crowd)).rejects.toThrow('ran 2 times');
-	}, 60_000);
+	});
 
 	const hearsAll: Step = { do: 'edits', listened: { types: ['*'], workspaces: [] } };
 	const published = { account: 0, workspace: 0, count: 3, kind: 0, lag: 0 };

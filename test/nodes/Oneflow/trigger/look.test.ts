@@ -477,7 +477,6 @@ describe('looking for events', () => {
 			await lookAgain(id);
 			await settled(id, [missed, ...told]);
 		},
-		60_000,
 	);
 
 	// promise: What a process could not look at is found by the next one, however much has run since
@@ -506,7 +505,6 @@ describe('looking for events', () => {
 			await restarted();
 			await settled(id, all);
 		},
-		60_000,
 	);
 
 	it('reads the list two weeks back at most, although a contract can never be read', async () => {

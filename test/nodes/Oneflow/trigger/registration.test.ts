@@ -397,7 +397,7 @@ describe('registration', () => {
 		await fault({ kind: 'status', status: 429, retryAfter: 7, path: '^/v1/webhooks', times: 1 });
 		await host.deactivate(id);
 		expect(await made()).toEqual([]);
-	}, 60_000);
+	});
 
 	it('picks up template types that the extension brought later', async () => {
 		const id = await activated({ events: ['*'], extensionType: 'demo' });
@@ -521,7 +521,7 @@ describe('registration', () => {
 		expect(starts).toHaveLength(6);
 		// One after the other would take six times as long.
 		expect(Math.max(...starts) - Math.min(...starts)).toBeLessThan(2000);
-	}, 60_000);
+	});
 
 	// promise: Activation and deactivation wait for a Oneflow that answers slowly
 	it('waits for answers of twelve seconds, when it is activated and when it is deactivated', async () => {
@@ -540,7 +540,7 @@ describe('registration', () => {
 		// Once to put them right, once to remove them.
 		expect(seen.filter((call) => call === 'GET /v1/webhooks')).toHaveLength(2);
 		expect(await made()).toEqual([]);
-	}, 60_000);
+	});
 
 	it('waits for a rate limit when it is deactivated, and leaves nothing', async () => {
 		const id = await activated({ events: ['*'], extensionType: 'demo' });
@@ -548,7 +548,7 @@ describe('registration', () => {
 		await host.deactivate(id);
 		await rateLimit(null);
 		expect(await made()).toEqual([]);
-	}, 60_000);
+	});
 
 	// promise: What a deactivation leaves is removed later
 	it('gives a deactivation up for n8n to try again when the limit lasts, and removes what is left later', async () => {
@@ -561,7 +561,7 @@ describe('registration', () => {
 		expect((await made()).map(({ filters }) => filters)).toEqual([
 			[filter(eventRule('contract:sign'))],
 		]);
-	}, 60_000);
+	});
 
 	const refuse = async (method: string, more: object = {}) =>
 		await fault({ kind: 'status', status: 403, method, path: '^/v1/webhooks', ...more });

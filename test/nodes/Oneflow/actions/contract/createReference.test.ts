@@ -114,7 +114,7 @@ describe('contract: create with a reference field', () => {
 		});
 		await clearFaults();
 		for (let index = 0; index < 12; index++) expect(await contractsWith(`A-${index}`)).toBe(1);
-	}, 60_000);
+	});
 
 	it('publishes what an earlier run left as a draft', async () => {
 		await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });

@@ -459,7 +459,7 @@ describe('file: download', () => {
 		/* eslint-enable @n8n/community-nodes/no-restricted-globals */
 		expect(item.binary!.data.bytes).toBe(200 * 1024 * 1024);
 		expect((most - before) / 1024 / 1024).toBeLessThan(150);
-	}, 60_000);
+	});
 
 	it('lets the file be picked from a list', async () => {
 		const { results } = await searchList('searchFiles', { parameters: download() });

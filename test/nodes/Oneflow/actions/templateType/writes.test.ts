@@ -174,7 +174,7 @@ describe('templateType: setDataFields', () => {
 			}),
 			{ numRuns: 25 },
 		);
-	}, 90_000);
+	});
 
 	it('says that only an administrator may do it', async () => {
 		const credential = sandboxCredential({ userEmail: 'nils@example.com' });
