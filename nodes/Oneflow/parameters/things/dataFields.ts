@@ -303,27 +303,27 @@ export function byColumn(
 	if (!mapped.automatic || known.length === 0) return mapped;
 	const columns = [...mapped.values.keys()];
 	const ids = known.map(({ customId }) => customId);
-	// The column of each field that one means.
-	const taken = new Map(columns.filter((column) => ids.includes(column)).map((id) => [id, id]));
-	const isExact = new Set(taken.keys());
+	const isCalled = (column: string, text: unknown) =>
+		typeof text === 'string' && headed(text) === headed(column);
+	// The custom ID that each column means.
+	const meant = new Map<string, string>();
 	for (const column of columns) {
-		if (isExact.has(column)) continue;
-		const fitting = known.filter(({ customId, name }) =>
-			[customId, name].some((text) => typeof text === 'string' && headed(text) === headed(column)),
+		const alike = known.filter(({ customId, name }) =>
+			[customId, name].some((text) => isCalled(column, text)),
 		);
-		if (fitting.length !== 1 || isExact.has(fitting[0].customId)) continue;
-		const [{ customId }] = fitting;
-		const other = taken.get(customId);
+		const [id, ...others] = ids.includes(column) ? [column] : alike.map((one) => one.customId);
+		if (id === undefined || others.length > 0) continue;
+		if (id !== column && columns.includes(id)) continue;
+		const other = [...meant.keys()].find((one) => meant.get(one) === id);
 		if (other !== undefined) {
 			throw item.problem(
 				'Data Fields',
-				`${quoted([other, column])} both look like the data field "${customId}".`,
-				`Call one of them "${customId}", or remove the other before this node.`,
+				`${quoted([other, column])} both look like the data field "${id}".`,
+				`Call one of them "${id}", or remove the other before this node.`,
 			);
 		}
-		taken.set(customId, column);
+		meant.set(column, id);
 	}
-	const meant = new Map([...taken].map(([customId, column]) => [column, customId]));
 	if (meant.size === 0) {
 		const found = columns.length === 0 ? 'The item is empty.' : `The item has: ${quoted(columns)}.`;
 		throw item.problem(
