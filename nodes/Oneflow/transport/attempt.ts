@@ -12,7 +12,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { idOf, isRecord, withoutUndefined } from '../records';
+import { idOf, isRecord, recordIn, withoutUndefined } from '../records';
 import { NOT_SENT_CODE, OneflowFailure, type FailedCall } from './failure';
 import { isRefusal, statusIn } from './problem';
 import { isPassingStatus, neverSent, unlessAborted } from './retry';
@@ -47,6 +47,8 @@ export interface Sender {
 	token: string;
 	/** The address in `x-oneflow-user-email`; empty means Oneflow's anonymous administrator. */
 	actingAddress: string;
+	/** Aborted when the execution is cancelled. */
+	cancelled: AbortSignal;
 }
 
 /** A usable answer, or why there is none. */
@@ -160,16 +162,13 @@ function causesOf(caught: unknown, depth = 0): IDataObject[] {
 
 /** Never follows a redirect: n8n's helper would take the token along to the other host. */
 async function send(
-	{ context, baseUrl, data, token, actingAddress }: Sender,
+	{ context, baseUrl, data, token, actingAddress, cancelled }: Sender,
 	{ method, path, query, body, as = 'json' }: Request,
 	timeout: number,
 	clock: AbortSignal,
 ): Promise<IN8nHttpFullResponse> {
-	const cancelled =
-		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	// An answer that never ends is given up with its connection; a file may take as long as it needs.
-	const ends = [cancelled, as === 'json' ? clock : undefined];
-	const abortSignal = AbortSignal.any(ends.filter((signal) => signal !== undefined));
+	const abortSignal = AbortSignal.any(as === 'json' ? [cancelled, clock] : [cancelled]);
 	const isForm = body instanceof FormData;
 	const isEmpty = body !== undefined && !isForm && Object.keys(body).length === 0;
 	const request: IHttpRequestOptions = {
@@ -207,9 +206,6 @@ async function send(
 	})) as IN8nHttpFullResponse;
 }
 
-/** Whether an answer shows one thing of Oneflow's. */
-const isThing = (body: unknown) => isRecord(body) && idOf(body) !== undefined;
-
 /** Redirects are for files only, and an answer in any other format than JSON is not Oneflow's. */
 function isUsable(
 	{ statusCode, body }: IN8nHttpFullResponse,
@@ -217,7 +213,7 @@ function isUsable(
 ) {
 	if (as === 'stream') return statusCode < 400;
 	if (statusCode >= 300 || isRefusal(body, method !== 'DELETE')) return false;
-	if (method === 'GET' && /\/\d+$/.test(path) && !isThing(body)) return false;
+	if (method === 'GET' && /\/\d+$/.test(path) && idOf(recordIn(body)) === undefined) return false;
 	const isEmpty =
 		body === undefined || body === null || (typeof body === 'string' && body.trim() === '');
 	if (needsId === true) return isRecord(body) && /^[1-9]\d*$/.test(String(body.id));

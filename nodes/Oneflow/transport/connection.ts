@@ -15,8 +15,6 @@ export interface Connection extends Omit<Sender, 'actingAddress'> {
 	/** What this run has met, also of hosts that Oneflow hands its files to. */
 	trouble: TroubleLog;
 	memo: Map<string, Promise<unknown>>;
-	/** Aborted when the execution is cancelled. */
-	cancelled: AbortSignal;
 	/** Aborted when nobody waits for this run any more. */
 	ended: AbortSignal;
 }

@@ -15,20 +15,6 @@ const PARALLEL_PAGES = 10;
 /** Reads of a list whose rows move meanwhile; more would only help if they did so all the time. */
 const MOST_READS = 3;
 
-export interface Page {
-	/** Where it was read. */
-	offset: number;
-	/** All rows that match, as far as known. */
-	count: number;
-	data: IDataObject[];
-	/** Whether `count` only means that there may be more. */
-	isOpen: boolean;
-	/** Whether a next page is named. */
-	hasNext: boolean;
-	/** The count as Oneflow gave it; NaN when it gave none. */
-	said: number;
-}
-
 /** More rows match than Oneflow returns for one query; nothing was cut off silently. */
 export class TooManyRows extends UserProblem {
 	constructor(count: number) {
@@ -42,54 +28,48 @@ export class TooManyRows extends UserProblem {
 const isSaid = (value: unknown) => typeof value === 'string' && value !== '';
 
 /**
- * Looked at by hand: a schema would copy every row. A list may come bare, or without its count or links
- * (docs/oneflow-api.md 2.1 and section 8, #3); then only a page without new rows shows its end, as pages may be
- * smaller than asked for. A next page that Oneflow names is read even where the count ends before it.
+ * One page of a list, with its answer's headers. Looked at by hand: a schema would copy every row. A list may come
+ * bare, or without its count or links (docs/oneflow-api.md 2.1 and section 8, #3); then only a page without new rows
+ * shows its end, as pages may be smaller than asked for. A next page that Oneflow names is read even where the count
+ * ends before it. Throws OneflowFailure, and UserProblem when it is no list.
  */
-function pageOf(answer: unknown, offset: number, limit: number): Page | undefined {
-	const envelope: Record<string, unknown> = isRecord(answer) ? answer : { data: answer };
-	const said = Number(envelope.count ?? Number.NaN);
-	// Null says that there is nothing, in place of a list as well as of a row.
-	const rows = envelope.data === null ? [] : listIn(envelope.data);
-	if (rows === undefined) return undefined;
-	const data = rows.filter((row: unknown) => row !== null);
-	if (!data.every(isRecord)) return undefined;
-	const end = offset + rows.length;
-	const known = Number.isNaN(said) ? end : said;
-	const next = inside(envelope, '_links', 'next');
-	const hasNext = isSaid(next) || (isRecord(next) && Object.values(next).some(isSaid));
-	// With a full page, its own rows may be all that was counted.
-	const isCounted = said > rows.length || (said >= 0 && rows.length < limit);
-	const goesOn = data.length > 0 && (hasNext || (next === undefined && !isCounted));
-	return {
-		offset,
-		data,
-		count: Math.max(known, goesOn ? end + 1 : 0),
-		isOpen: goesOn && known <= end,
-		hasNext,
-		said,
-	};
-}
-
-/** One page of a list, with its answer's headers. Throws OneflowFailure, and UserProblem when it is no list. */
 export async function getPage(
 	oneflow: OneflowClient,
 	path: string,
 	query: Query,
 	offset: number,
 	limit: number,
-): Promise<Page & { headers: IDataObject }> {
+) {
 	const asked = { query: { ...query, limit, offset } };
 	const { body, headers } = await oneflow.call('GET', path, asked);
-	const page = pageOf(body, offset, limit);
-	if (page === undefined) {
+	const envelope: Record<string, unknown> = isRecord(body) ? body : { data: body };
+	/** The count as Oneflow gave it; NaN when it gave none. */
+	const said = Number(envelope.count ?? Number.NaN);
+	// Null says that there is nothing, in place of a list as well as of a row.
+	const rows = envelope.data === null ? [] : listIn(envelope.data);
+	const data = rows?.filter((row) => row !== null);
+	if (rows === undefined || data?.every(isRecord) !== true) {
 		throw new UserProblem(
 			`Oneflow answered ${path} with something that is not a list`,
 			"Check that the base URL in the credential leads to Oneflow's API and ends with /v1. If it does, please report this.",
 		);
 	}
-	return { ...page, headers };
+	const end = offset + rows.length;
+	const known = Number.isNaN(said) ? end : said;
+	const next = inside(envelope, '_links', 'next');
+	/** Whether a next page is named. */
+	const hasNext = isSaid(next) || (isRecord(next) && Object.values(next).some(isSaid));
+	// With a full page, its own rows may be all that was counted.
+	const isCounted = said > rows.length || (said >= 0 && rows.length < limit);
+	const goesOn = data.length > 0 && (hasNext || (next === undefined && !isCounted));
+	/** All rows that match, as far as known. */
+	const count = Math.max(known, goesOn ? end + 1 : 0);
+	/** Whether `count` only means that there may be more. */
+	const isOpen = goesOn && known <= end;
+	return { offset, data, count, isOpen, hasNext, said, headers };
 }
+
+export type Page = Awaited<ReturnType<typeof getPage>>;
 
 type Key = string | IDataObject;
 
