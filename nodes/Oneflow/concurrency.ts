@@ -1,4 +1,4 @@
-import { after, now } from './clock';
+import { after } from './clock';
 
 /**
  * Runs `work` for every entry, at most `limit` at a time, started in order; results in entry order.
@@ -35,16 +35,15 @@ export async function mapConcurrently<Entry, Result>(
  * while others are prepared.
  */
 export class Spacing {
-	private free = 0;
+	private free = Promise.resolve();
 
 	constructor(private readonly ms: number) {}
 
-	/** Resolves when the next start may happen: at once, unless the last one was less than `ms` ago. */
+	/** Resolves when the next start may happen, in the order asked for: at least `ms` after the last one. */
 	async next(): Promise<void> {
-		const asked = now();
-		const start = Math.max(asked, this.free);
-		this.free = start + this.ms;
-		await after(start - asked);
+		const mine = this.free;
+		this.free = mine.then(async () => await after(this.ms));
+		await mine;
 	}
 }
 

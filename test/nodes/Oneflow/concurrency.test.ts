@@ -87,4 +87,18 @@ describe('starts that are kept apart', () => {
 		);
 		at.slice(1).forEach((time, index) => expect(time).toBeGreaterThanOrEqual(20 * (index + 1) - 2));
 	});
+
+	it('keep the order of who asked, also when one asks while nothing else gets its turn', async () => {
+		const starts = new Spacing(4);
+		const begun: string[] = [];
+		const start = async (name: string) => {
+			await starts.next();
+			begun.push(name);
+		};
+		const early = [start('first'), start('second')];
+		const busyUntil = Date.now() + 30;
+		while (Date.now() < busyUntil);
+		await Promise.all([...early, start('third')]);
+		expect(begun).toEqual(['first', 'second', 'third']);
+	});
 });
