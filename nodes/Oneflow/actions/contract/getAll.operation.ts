@@ -86,7 +86,7 @@ function searchOf(item: Item) {
 	const byHand: string[] = [];
 	for (const { name, value } of entered.other) {
 		const key = /^filter\[(.*)\]$/.exec(name)?.[1] ?? name;
-		if (key in filters || (key === 'query' && entered.name !== undefined)) {
+		if (Object.hasOwn(filters, key) || (key === 'query' && entered.name !== undefined)) {
 			throw item.problem(
 				'Other Filters',
 				`"${name}" is given twice.`,

@@ -104,6 +104,12 @@ describe('contract: get many', () => {
 		expect((await firstQuery())['filter[published_time]']).toBe(range);
 	});
 
+	it('leaves it to Oneflow which filters there are, by any name', async () => {
+		const other = { filter: [{ name: 'constructor', value: 'x' }] };
+		const error = await failureOf({ parameters: list({ filters: { other } }) });
+		expect(error.message).toContain('Filter, Constructor: Unknown query parameter.');
+	});
+
 	it('filters by state', async () => {
 		const items = await runNode({ parameters: list({ filters: { states: ['signed'] } }) });
 		expect(items.map(({ json }) => json.id).sort()).toEqual([900502, 900505]);
