@@ -42,9 +42,12 @@ export class Journal {
 		this.ended?.set(path, [...(this.ended.get(path) ?? []), end]);
 	}
 
-	/** The IDs of what was made. */
+	/** The IDs of what was made, not of what a call's path leads through. */
 	get made(): unknown[] {
-		const ends = [...(this.ended?.values() ?? [])].flat();
-		return ends.map(({ response }) => inside(response, 'body', 'id')).filter((id) => id != null);
+		return [...(this.ended ?? [])].flatMap(([path, ends]) =>
+			ends
+				.map(({ response }) => inside(response, 'body', 'id'))
+				.filter((id) => id != null && !path.split('/').includes(String(id))),
+		);
 	}
 }

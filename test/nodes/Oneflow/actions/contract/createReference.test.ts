@@ -116,11 +116,12 @@ describe('contract: create with a reference field', () => {
 		for (let index = 0; index < 12; index++) expect(await contractsWith(`A-${index}`)).toBe(1);
 	});
 
-	it('publishes what an earlier run left as a draft', async () => {
+	it.each([false, true])('publishes what an earlier run left as a draft (%j)', async (retryOnFail) => {
 		await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
-		const [item] = await runNode({
+		const [[item]] = await runInWorkflow({
 			parameters: referring({ name: 'Quote', publish: true, subject: 'S', message: 'M' }),
 			items: [{ order: 'A-1' }],
+			retryOnFail,
 		});
 		expect(item.json).toMatchObject({ existing: true, state: 'pending' });
 	});
@@ -270,6 +271,19 @@ describe('contract: create with a reference field', () => {
 		});
 		expect(refused.json.error).toContain(`Contract ${String(sent.json.id)} was created`);
 		expect(sent.json).toMatchObject({ existing: true, state: 'pending' });
+		expect(await createdBodies()).toHaveLength(1);
+	});
+
+	it('is its own contract, also when the answer got lost, publishing was refused and n8n tries again', async () => {
+		await fault({ kind: 'reset', path: 'create$', when: 'after', times: 1 });
+		await fault({ kind: 'status', status: 402, path: 'publish$', times: 1 });
+		const [[item]] = await runInWorkflow({
+			parameters: referring({ name: 'Quote', publish: true, subject: 'S', message: 'M' }),
+			items: [{ order: 'A-1' }],
+			retryOnFail: true,
+		});
+		expect(item.json.state).toBe('pending');
+		expect(item.json).not.toHaveProperty('existing');
 		expect(await createdBodies()).toHaveLength(1);
 	});
 
