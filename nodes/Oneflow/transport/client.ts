@@ -120,8 +120,12 @@ export class OneflowClient {
 		return (parents.includes(String(idOf(answer))) ? {} : answer) as T;
 	}
 
-	/** The thing as changed, read again where the answer does not show it; values other than those sent are noted. */
+	/**
+	 * The thing as changed, read again where the answer does not show it; values other than those sent are noted.
+	 * Without any change it is only read.
+	 */
 	async put<T = IDataObject>(path: string, body: IDataObject): Promise<T> {
+		if (Object.keys(body).length === 0) return await this.get<T>(path);
 		const shown = await this.changed(path, body);
 		this.journal.unlike.push(...unlike(body, shown));
 		return shown as T;

@@ -10,6 +10,8 @@ export const update = operation({
 	sequentialBy: ({ id }) => `contact:${id}`,
 	async run({ oneflow }, { id, changes }) {
 		const path = `/contacts/${id}`;
-		return await oneflow.put(path, { ...presentContact(await oneflow.get(path)), ...changes });
+		const present = await oneflow.get(path);
+		if (Object.keys(changes).length === 0) return present;
+		return await oneflow.put(path, { ...presentContact(present), ...changes });
 	},
 });

@@ -44,17 +44,20 @@ export const rowUpdate: Group<Update> = {
 	read(item) {
 		const { productId, table, changes: named } = changedRow.read(item);
 		const changes = { ...named, id: undefined };
+		const body = rowJson(changes);
+		const isNamed = Object.keys(body).length > 0;
 		return async (oneflow, contractId) => {
-			if (isPartial(changes)) {
+			if (!isNamed || isPartial(changes)) {
 				const { tableId, row } = await rowOf(oneflow, contractId, table, productId);
-				const body = rowJson(completeRow(changes, row));
-				return await oneflow.put(rowPath(contractId, tableId, productId), body);
+				if (!isNamed) return row;
+				const whole = rowJson(completeRow(changes, row));
+				return await oneflow.put(rowPath(contractId, tableId, productId), whole);
 			}
 			const path =
 				table.by === 'any'
 					? `/contracts/${contractId}/products/${productId}`
 					: rowPath(contractId, await tableIdOf(oneflow, contractId, table), productId);
-			return await oneflow.put(path, rowJson(changes));
+			return await oneflow.put(path, body);
 		};
 	},
 };

@@ -23,13 +23,13 @@ export const update = operation({
 	sequentialBy: inOrder,
 	async run(call, { type, changed }) {
 		const { oneflow } = call;
-		const id = await templateTypeIdOf(call, type);
-		// Nobody says what becomes of an attribute left out of this call, so that both are sent.
-		const { name, description } = await oneflow.get(`/template_types/${id}`);
+		const path = `/template_types/${await templateTypeIdOf(call, type)}`;
+		const present = await oneflow.get(path);
+		if (Object.keys(changed).length === 0) return present;
 		forgetNames(oneflow);
-		return await oneflow.put(
-			`/template_types/${id}`,
-			withoutUndefined({ name, description: description ?? undefined, ...changed }),
-		);
+		// Nobody says what becomes of an attribute left out of this call, so that both are sent.
+		const { name, description } = present;
+		const kept = { name, description: description ?? undefined };
+		return await oneflow.put(path, withoutUndefined({ ...kept, ...changed }));
 	},
 });

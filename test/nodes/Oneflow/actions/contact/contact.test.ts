@@ -50,6 +50,7 @@ describe('contacts', () => {
 		expect(await requests()).toEqual([]);
 		const { hints } = await run({ parameters: on('update', { contactId: byId(230001) }) });
 		expect(hints).toEqual([expect.stringMatching(/^Update Fields: none has a value/)]);
+		expect((await requests()).filter(({ method }) => method === 'PUT')).toEqual([]);
 	});
 
 	it('keep what two executions change at the same time', async () => {

@@ -16,8 +16,6 @@ describe('contract: update', () => {
 	});
 
 	it.each([
-		['nothing', {}, {}],
-		['nothing that an expression left empty', { name: '={{ $json.no }}' }, {}],
 		['a name', { name: 'New name' }, { _private: { name: 'New name' } }],
 		['an empty name, which removes it', { name: '' }, { _private: { name: '' } }],
 		[
@@ -58,6 +56,20 @@ describe('contract: update', () => {
 		const [{ json }] = await runNode({ parameters: update(fields) });
 		expect(await sent()).toEqual(body);
 		expect(json.id).toBe(900500);
+	});
+
+	it.each([
+		['contract', {}],
+		['contract', { updateFields: { name: '={{ $json.no }}' } }],
+		['contact', { contactId: byId(230001) }],
+		['party', { partyId: '={{ $json.parties[0].id }}' }],
+		['templateType', { templateTypeId: byId(3301) }],
+		['product', { productId: '={{ $json.product_groups[0].products[0].id }}' }],
+	])('writes nothing where nothing is named: %s %j', async (resource, more) => {
+		const items = [await api('GET', '/contracts/900500')];
+		const [{ json }] = await runNode({ parameters: { ...update({}), resource, ...more }, items });
+		expect(json).toHaveProperty('id');
+		expect((await requests()).filter(({ method }) => method !== 'GET')).toEqual([]);
 	});
 
 	it.each([
