@@ -31,6 +31,7 @@ const NAMES = new Map(
 		_private_ownerside: '',
 		attachment: 'File',
 		baseAmount: '',
+		'baseAmount.amount': '',
 		'contact.name': 'Contact Name',
 		catchUpInterval: 'Catch Up Every (Minutes)',
 		'contract:update': '',
@@ -45,6 +46,7 @@ const NAMES = new Map(
 		myParty: 'your own party',
 		options: '',
 		'ownerParticipants.email': 'User',
+		'quantity.amount': '',
 		participant: '',
 		partyId: 'Party',
 		pollInterval: 'Poll Every (Seconds)',
@@ -129,7 +131,8 @@ export function inWords(path: Path, value?: unknown): string {
 		} else if (typeof path[position + 1] !== 'number') {
 			const word = String(key);
 			const name = camelCase(word);
-			const whose = isContact ? 'contact' : camelCase(String(path[position - 2] ?? ''));
+			const owner = /^\d+$/.test(before) ? path[position - 2] : before;
+			const whose = isContact ? 'contact' : camelCase(String(owner ?? ''));
 			words.push(
 				NAMES.get(`${whose}.${name}`) ?? NAMES.get(word) ?? NAMES.get(name) ?? titled(word),
 			);

@@ -11,6 +11,14 @@ it('cuts no character of a long name in half', () => {
 	);
 });
 
+it.each([
+	[['products', 0, 'quantity', 'amount'], 'Product 1, Quantity'],
+	[['products', 0, 'price_1', 'base_amount', 'amount'], 'Product 1, Price 1'],
+	[['value', 'amount'], 'Value, Amount'],
+])('%j has the words of the form', (path, words) => {
+	expect(inWords(path)).toBe(words);
+});
+
 describe('words of others', () => {
 	it.each([
 		['phone_number', 'phoneNumber'],
