@@ -116,15 +116,18 @@ describe('contract: create with a reference field', () => {
 		for (let index = 0; index < 12; index++) expect(await contractsWith(`A-${index}`)).toBe(1);
 	});
 
-	it.each([false, true])('publishes what an earlier run left as a draft (%j)', async (retryOnFail) => {
-		await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
-		const [[item]] = await runInWorkflow({
-			parameters: referring({ name: 'Quote', publish: true, subject: 'S', message: 'M' }),
-			items: [{ order: 'A-1' }],
-			retryOnFail,
-		});
-		expect(item.json).toMatchObject({ existing: true, state: 'pending' });
-	});
+	it.each([false, true])(
+		'publishes what an earlier run left as a draft (%j)',
+		async (retryOnFail) => {
+			await runNode({ parameters: referring(), items: [{ order: 'A-1' }] });
+			const [[item]] = await runInWorkflow({
+				parameters: referring({ name: 'Quote', publish: true, subject: 'S', message: 'M' }),
+				items: [{ order: 'A-1' }],
+				retryOnFail,
+			});
+			expect(item.json).toMatchObject({ existing: true, state: 'pending' });
+		},
+	);
 
 	it('does not send a draft of an earlier run in which nobody signs', async () => {
 		await runNode({ parameters: referring({ parties: {} }), items: [{ order: 'A-1' }] });
