@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { listIn, recordIn, recordsIn, withoutUndefined } from '../records';
-import { simplifyContract } from './shapes';
+import { pick, simplifyContract } from './shapes';
 import { simplifySignedContract } from './signedContract';
 
 /** What a model may have to read for one contract. */
@@ -14,25 +14,19 @@ const ROW_PERSON = ['name', 'email', 'signState'] as const;
 /** Of no use in one contract, or there twice: those who sign stand in the parties. */
 const LEFT_OUT = ['signatories', 'templateTypeId', 'updatedTime', 'lifecycle', 'products'];
 
-const isEmpty = (value: unknown) =>
-	value === undefined || value === null || (Array.isArray(value) && value.length === 0);
-
-function pick(row: IDataObject, ...names: readonly string[]): IDataObject {
-	const said = names.filter((name) => !isEmpty(row[name]));
-	return Object.fromEntries(said.map((name) => [name, row[name]]));
-}
-
 function rowOf(contract: IDataObject): IDataObject {
 	const isOpen = contract.state === 'pending';
-	const { signingPeriodExpiryTime, ...rest } = pick(contract, ...ROW);
+	const { signingPeriodExpiryTime, ...rest } = pick(contract, ROW);
 	return withoutUndefined({
 		...rest,
 		// A draft has none: its creation is its last change.
-		...pick(contract, contract.stateUpdatedTime === undefined ? 'createdTime' : 'stateUpdatedTime'),
+		...pick(contract, [
+			contract.stateUpdatedTime === undefined ? 'createdTime' : 'stateUpdatedTime',
+		]),
 		signingPeriodExpiryTime: isOpen ? signingPeriodExpiryTime : undefined,
 		counterparties: recordsIn(contract.counterparties).map((party) => ({
-			...pick(party, 'name'),
-			participants: recordsIn(party.participants).map((person) => pick(person, ...ROW_PERSON)),
+			...pick(party, ['name']),
+			participants: recordsIn(party.participants).map((person) => pick(person, ROW_PERSON)),
 		})),
 	});
 }
@@ -55,7 +49,7 @@ function productOf(row: IDataObject, isOnlyTable: boolean): IDataObject {
 	return withoutUndefined({
 		id: row.id,
 		table: isOnlyTable ? undefined : row.table,
-		...pick(row, 'name', 'description', 'customId'),
+		...pick(row, ['name', 'description', 'customId']),
 		...priceOf(row, 'price1'),
 		...priceOf(row, 'price2'),
 		quantity: amount,
@@ -69,7 +63,7 @@ const sizeOf = (row: IDataObject) => Buffer.byteLength(JSON.stringify(row));
 function fitted(contract: IDataObject, products: IDataObject[]): IDataObject {
 	const whole = { ...contract, products };
 	if (sizeOf(whole) <= MOST_BYTES) return whole;
-	const short = products.map((row) => pick(row, 'table', 'name', 'price1', 'price2', 'quantity'));
+	const short = products.map((row) => pick(row, ['table', 'name', 'price1', 'price2', 'quantity']));
 	const plain = { ...contract, products: short };
 	const note = 'To save space, product rows are shortened. Product: Get Many returns them in full.';
 	if (sizeOf({ ...plain, note }) <= MOST_BYTES) return { ...plain, note };
@@ -84,7 +78,10 @@ function fitted(contract: IDataObject, products: IDataObject[]): IDataObject {
 
 function wholeOf(contract: IDataObject): IDataObject {
 	const rows = recordsIn(contract.products);
-	const kept = pick(contract, ...Object.keys(contract).filter((name) => !LEFT_OUT.includes(name)));
+	const kept = pick(
+		contract,
+		Object.keys(contract).filter((name) => !LEFT_OUT.includes(name)),
+	);
 	if (rows.length === 0) return kept;
 	const isOnlyTable = new Set(rows.map(({ tableId }) => tableId)).size === 1;
 	return fitted(
@@ -103,6 +100,6 @@ export function briefContract(contract: IDataObject): IDataObject {
 /** A signed contract for a model: its product rows once, and the totals by table. */
 export function briefSignedContract(contract: IDataObject): IDataObject {
 	const tables = recordsIn(simplifySignedContract(contract).tables);
-	const totals = tables.map((table) => pick(table, 'name', 'total', 'total2'));
+	const totals = tables.map((table) => pick(table, ['name', 'total', 'total2']));
 	return { ...briefContract(contract), ...(totals.length > 0 && { tables: totals }) };
 }

@@ -300,30 +300,25 @@ async function findWorkspace(
 ): Promise<UsableWorkspace> {
 	const ofWhat = extensionType === undefined ? '' : ` from templates of "${extensionType}"`;
 	const within = ` in which the acting user may create contracts${ofWhat}`;
-	switch (workspace.by) {
-		case 'id': {
-			const found = usable.find(({ id }) => id === workspace.id);
-			if (found !== undefined) return found;
-			throw new UserProblem(
-				`Workspace: #${workspace.id} is not one${within}.`,
-				usable.length === 0
-					? 'There are none. Give the user the right in Oneflow, or let another user act.'
-					: thereAre(usable),
-			);
+	if (workspace.by === 'name') {
+		if (!usable.some(isCalled(workspace.name))) {
+			await explainWorkspace(asking, workspace.name, ofWhat);
 		}
-		case 'name': {
-			if (!usable.some(isCalled(workspace.name))) {
-				await explainWorkspace(asking, workspace.name, ofWhat);
-			}
-			return theOnly(asking, usable, workspace.name, WORKSPACE.label, within);
-		}
-		case 'extension': {
-			const mine = await usableOf(asking, { extensionType: workspace.extension });
-			const ids = new Set(mine.map(({ id }) => id));
-			const both = usable.filter(({ id }) => ids.has(id));
-			return theOnlyOf(both, workspace.extension, WORKSPACE.label, within);
-		}
+		return theOnly(asking, usable, workspace.name, WORKSPACE.label, within);
 	}
+	if (workspace.by === 'extension') {
+		const mine = await usableOf(asking, { extensionType: workspace.extension });
+		const both = usable.filter(({ id }) => mine.some((one) => one.id === id));
+		return theOnlyOf(both, workspace.extension, WORKSPACE.label, within);
+	}
+	const found = usable.find(({ id }) => id === workspace.id);
+	if (found !== undefined) return found;
+	throw new UserProblem(
+		`Workspace: #${workspace.id} is not one${within}.`,
+		usable.length === 0
+			? 'There are none. Give the user the right in Oneflow, or let another user act.'
+			: thereAre(usable),
+	);
 }
 
 /** Where a template is sought by its name, or by its extension. */

@@ -11,9 +11,7 @@ import { nameOfTable, productsIn } from './productTables';
 const LIFTED = new Set(['_private', '_private_ownerside']);
 
 /** Whether a value says something: null, empty and left out mean the same in a simplified contract. */
-function isSaid(value: unknown): boolean {
-	return value !== null && value !== undefined && value !== '';
-}
+const isSaid = (value: unknown) => ![value ?? ''].flat().every((one) => one === '');
 
 function simplifyValue(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(simplifyValue);
@@ -58,7 +56,7 @@ export function simplifyProduct(row: IDataObject): IDataObject {
 }
 
 /** Those of the keys that say something; all keys if none are named. */
-function pick(row: IDataObject, names: readonly string[] = Object.keys(row)): IDataObject {
+export function pick(row: IDataObject, names: readonly string[] = Object.keys(row)): IDataObject {
 	return Object.fromEntries(
 		names.filter((name) => isSaid(row[name])).map((name) => [name, row[name]]),
 	);
