@@ -1,4 +1,5 @@
 import type {
+	IBinaryKeyData,
 	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
@@ -25,12 +26,15 @@ export interface Call {
 	oneflow: OneflowClient;
 }
 
-/** JSON of one thing or of several, or items when files belong to them. */
-export type Output = IDataObject | IDataObject[] | BinaryItems;
+/** JSON of one thing or of several, or of one with a file. */
+export type Output = IDataObject | IDataObject[] | WithFile;
 
-/** Items with files, which an operation makes itself: the runner makes items of JSON alone. */
-export class BinaryItems {
-	constructor(readonly items: INodeExecutionData[]) {}
+/** A thing and its file, which stands beside those of the input. */
+export class WithFile {
+	constructor(
+		readonly json: IDataObject,
+		readonly binary: IBinaryKeyData,
+	) {}
 }
 
 interface Described<Input> {

@@ -23,7 +23,7 @@ import { Connections } from '../transport/connection';
 import { descriptionOf, toNodeError } from '../transport/nodeError';
 import { errorItem, failureModeOf, withMade } from './errorItem';
 import { inWords } from '../words';
-import { BinaryItems, type Call, type Operation, type Output } from './operation';
+import { WithFile, type Call, type Operation, type Output } from './operation';
 import { fieldsOf } from './properties';
 import { findOperation } from './resources';
 import { triesOf } from './tries';
@@ -171,10 +171,11 @@ type Reading =
 	| { output: INodeExecutionData[] }
 	| { error: Error };
 
-function itemsOf({ index }: Item, output: Output): INodeExecutionData[] {
-	const items =
-		output instanceof BinaryItems ? output.items : [output].flat().map((json) => ({ json }));
-	return items.map((one) => ({ ...one, pairedItem: { item: index } }));
+function itemsOf({ index, context }: Item, output: Output): INodeExecutionData[] {
+	const pairedItem = { item: index };
+	if (!(output instanceof WithFile)) return [output].flat().map((json) => ({ json, pairedItem }));
+	const before = context.getInputData()[index].binary;
+	return [{ json: output.json, binary: { ...before, ...output.binary }, pairedItem }];
 }
 
 /** An answer to a change may be empty, or show that there was none. */

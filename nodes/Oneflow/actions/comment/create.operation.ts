@@ -1,18 +1,15 @@
 import { withoutUndefined } from '../../records';
 import { onContract } from '../operation';
-import { additionalFields, idsField, switchField, textField } from '../../parameters/kit/fields';
+import { additionalFields, idsField, switchField } from '../../parameters/kit/fields';
 import { locator } from '../../parameters/kit/locator';
-import { parameter } from '../../parameters/kit/parameter';
-import { flag, id, idList, requiredText } from '../../parameters/kit/values';
+import { neededText, parameter } from '../../parameters/kit/parameter';
+import { flag, id, idList } from '../../parameters/kit/values';
 
 /** POST /contracts/{id}/comments (docs/oneflow-api.md 3.14). */
 export const create = onContract({
 	description: 'Write a comment on a contract, or a reply to one',
 	input: {
-		body: parameter(
-			textField('Text', 'body', { typeOptions: { rows: 4 }, required: true }),
-			requiredText(),
-		),
+		body: neededText('Text', 'body', { typeOptions: { rows: 4 } }),
 		isPrivate: parameter(
 			switchField('Private', 'private', {
 				default: true,

@@ -1,4 +1,4 @@
-import { BinaryItems, ofContract } from '../operation';
+import { ofContract, WithFile } from '../operation';
 import { stateOf } from '../../oneflow/contractState';
 import { CONTRACT_PDF, fetchFile } from '../../oneflow/files';
 import { briefSignedContract } from '../../oneflow/brief';
@@ -41,7 +41,6 @@ export const getSigned = ofContract({
 		}
 		if (pdfField === undefined) return signed;
 		const { data: pdf } = await fetchFile(item.context, oneflow, contractId, CONTRACT_PDF);
-		const before = item.context.getInputData()[item.index].binary;
-		return new BinaryItems([{ json: signed, binary: { ...before, [pdfField]: pdf } }]);
+		return new WithFile(signed, { [pdfField]: pdf });
 	},
 });

@@ -1,4 +1,4 @@
-import { BinaryItems, ofContract } from '../operation';
+import { ofContract, WithFile } from '../operation';
 import { binaryOutput } from '../../parameters/kit/binaryOutput';
 import { file } from '../../parameters/things/locators';
 import { fetchFile } from '../../oneflow/files';
@@ -9,7 +9,6 @@ export const download = ofContract({
 	input: { fileId: file, field: binaryOutput },
 	async run({ item, oneflow }, { contractId, fileId, field }) {
 		const { file: json, data } = await fetchFile(item.context, oneflow, contractId, fileId);
-		const before = item.context.getInputData().at(item.index)?.binary;
-		return new BinaryItems([{ json, binary: { ...before, [field]: data } }]);
+		return new WithFile(json, { [field]: data });
 	},
 });

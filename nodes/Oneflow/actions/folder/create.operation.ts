@@ -2,21 +2,16 @@ import { FOLDERS_PATH } from '../../assumptions';
 import { withoutUndefined } from '../../records';
 import { operation } from '../operation';
 import { folderIdOf, workspaceIdOf } from '../../oneflow/names';
-import { textField } from '../../parameters/kit/fields';
 import { optionalLocator } from '../../parameters/kit/locator';
-import { parameter } from '../../parameters/kit/parameter';
+import { neededText } from '../../parameters/kit/parameter';
 import { workspace } from '../../parameters/things/locators';
-import { requiredText } from '../../parameters/kit/values';
 
 /** POST /folders (docs/oneflow-api.md 3.5). */
 export const create = operation({
 	description: 'Create a folder in a workspace',
 	input: {
 		place: workspace,
-		name: parameter(
-			textField('Name', 'name', { required: true, placeholder: 'e.g. 2025' }),
-			requiredText(),
-		),
+		name: neededText('Name', 'name', { placeholder: 'e.g. 2025' }),
 		// Oneflow lists no folders (docs/oneflow-api.md 3.5): the list holds those that contracts lie in.
 		parent: optionalLocator('Parent Folder', 'parentId', 'searchFolders', {
 			description:

@@ -1,10 +1,10 @@
 import { REMINDER_RECIPIENT_KEYS } from '../../assumptions';
 import { onContract } from '../operation';
-import { idsField, textField, timeField } from '../../parameters/kit/fields';
+import { idsField, timeField } from '../../parameters/kit/fields';
 import { wrong } from '../../parameters/kit/issues';
 import type { Item } from '../../parameters/kit/item';
-import { parameter } from '../../parameters/kit/parameter';
-import { dateTime, idList, requiredText } from '../../parameters/kit/values';
+import { neededText, parameter } from '../../parameters/kit/parameter';
+import { dateTime, idList } from '../../parameters/kit/values';
 import { isFailure, rethrow } from '../../transport/failure';
 
 /** Limits of docs/oneflow-api.md 3.15. */
@@ -39,14 +39,8 @@ export const create = onContract({
 			}),
 			read: readTime,
 		},
-		subject: parameter(
-			textField('Subject', 'subject', { required: true, placeholder: 'e.g. Renewal' }),
-			requiredText(LONGEST_SUBJECT),
-		),
-		message: parameter(
-			textField('Message', 'message', { typeOptions: { rows: 4 }, required: true }),
-			requiredText(LONGEST_MESSAGE),
-		),
+		subject: neededText('Subject', 'subject', { placeholder: 'e.g. Renewal' }, LONGEST_SUBJECT),
+		message: neededText('Message', 'message', { typeOptions: { rows: 4 } }, LONGEST_MESSAGE),
 		recipientIds: parameter(
 			idsField('Recipient Names or IDs', 'recipientIds', {
 				list: 'getUsers',

@@ -1,17 +1,14 @@
 import { withoutUndefined } from '../../records';
 import { operation } from '../operation';
 import { textField } from '../../parameters/kit/fields';
-import { parameter } from '../../parameters/kit/parameter';
-import { requiredText, text } from '../../parameters/kit/values';
+import { neededText, parameter } from '../../parameters/kit/parameter';
+import { text } from '../../parameters/kit/values';
 
 /** POST /template_types (docs/oneflow-api.md 3.7); the extension type is Oneflow's to assign (section 5, P10). */
 export const create = operation({
 	description: 'Create a template type; its data fields are set afterwards',
 	input: {
-		name: parameter(
-			textField('Name', 'name', { required: true, placeholder: 'e.g. Shop orders' }),
-			requiredText(),
-		),
+		name: neededText('Name', 'name', { placeholder: 'e.g. Shop orders' }),
 		description: parameter(textField('Description', 'description'), text()),
 	},
 	acting: { actAs: 'account' },

@@ -28,14 +28,9 @@ function written(
 	wanted: WantedField | undefined,
 	customId: string,
 ): WrittenField {
-	return {
-		custom_id: customId,
-		name: wanted?.name ?? field.name ?? '',
-		description: wanted?.description ?? field.description ?? '',
-		placeholder: wanted?.placeholder ?? field.placeholder ?? '',
-		value: wanted?.value ?? field.value ?? '',
-		active: wanted?.active ?? field.active,
-	};
+	const texts = TEXTS.map((key) => [key, wanted?.[key] ?? field[key] ?? '']);
+	const active = wanted?.active ?? field.active;
+	return { custom_id: customId, ...Object.fromEntries(texts), active } as WrittenField;
 }
 
 /** Of a system field only `active` can change (docs/oneflow-api.md section 5, P14). */

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { z } from 'zod';
 
+import { textField } from './fields';
 import type { Item } from './item';
+import { requiredText } from './values';
 
 /** A field of a form, and how what was entered there is read. */
 export interface Parameter<Value> {
@@ -34,7 +36,15 @@ const readFrom =
 /** A field that is read through a schema; `label` is what errors call it. */
 export const parameter = readFrom('');
 
-/** The same as an entry of the collection Options. */
+/** A text that nothing can be done without. */
+export const neededText = (
+	label: string,
+	name: string,
+	more: Partial<INodeProperties>,
+	longest?: number,
+) => parameter(textField(label, name, { required: true, ...more }), requiredText(longest));
+
+/** A field that is an entry of the collection Options. */
 export const option = readFrom('options.');
 
 /** The same as an entry of the collection Additional Fields. */
