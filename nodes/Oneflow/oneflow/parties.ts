@@ -83,8 +83,13 @@ function isSameCompany(party: IDataObject, wanted: NewParty): boolean {
 	return number === '' || asNumber(textOf(party.identification_number)) === number;
 }
 
-/** The ID of the counterparty that is this company, if it is there. Throws UserProblem where several may be meant. */
+/**
+ * The ID of the counterparty that is this company, if it is there without an earlier try of the item. Throws
+ * UserProblem where several may be meant.
+ */
 export async function findCompany(oneflow: OneflowClient, contractId: number, wanted: NewParty) {
+	// With the party the person may be there: making it says how that ended.
+	if (oneflow.journal.knows(partiesPath(contractId))) return undefined;
 	const parties = await partiesOf(oneflow, contractId);
 	const same = parties.filter((party) => isSameCompany(party, wanted));
 	if (same.length < 2) return same.length === 0 ? undefined : Number(same[0].id);

@@ -36,6 +36,11 @@ export class Journal {
 		return this.ended?.get(path)?.[count];
 	}
 
+	/** Whether a call of a path has made something, or may have, in an earlier try. */
+	knows(path: string): boolean {
+		return this.ended?.has(path) === true;
+	}
+
 	note(path: string, { response, failure }: Attempt): void {
 		const end: Attempt =
 			failure === undefined ? { response: { ...response, headers: {} } } : { failure };

@@ -130,6 +130,25 @@ describe('Retry On Fail', () => {
 		});
 	});
 
+	it('adds nobody again who may have been added with a new company', async () => {
+		await fault({ kind: 'reset', when: 'after', method: 'POST', path: '/parties$', times: 1 });
+		const run = runInWorkflow({
+			parameters: {
+				resource: 'participant',
+				operation: 'create',
+				contractId,
+				addTo: 'company',
+				companyName: 'New Oy',
+				name: 'Bo',
+				email: 'bo@new.example.org',
+			},
+			retryOnFail: true,
+		});
+		const said = await run.catch(({ message }: Error) => message);
+		expect(said).toMatch(/^It is unknown whether this was done/);
+		expect(await made(/\/participants$/)).toEqual([]);
+	});
+
 	it('gives a model that uses the node as a tool nothing of what it made with another input', () => {
 		const context = executeContext({ parameters: {}, retryOnFail: true, asTool: true });
 		const item = (name: string) => ({ json: { query: name } });
