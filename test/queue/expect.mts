@@ -5,7 +5,8 @@ import { errorCalls, runsOf, type Runs } from './setting.mts';
 /** Fails unless the work was done once for each of the contracts and nothing else happened. */
 export async function onceEach(workflowId: string, contracts: number[]): Promise<Runs> {
 	const runs = await runsOf(workflowId);
-	assertOnce(summaryOf(runs, contracts));
+	const { statuses, errors } = runs;
+	assertOnce(summaryOf(runs, contracts), JSON.stringify({ statuses, errors }));
 	assert.deepEqual(runs.errors, []);
 	assert.deepEqual(Object.keys(runs.statuses), contracts.length > 0 ? ['success'] : []);
 	assert.equal(await errorCalls(workflowId), 0, 'The error workflow was called.');
@@ -29,10 +30,10 @@ export function summaryOf({ byContract }: Runs, contracts: number[]): Summary {
 	};
 }
 
-/** Fails, with the counts, when something is missing, repeated or was not asked for. */
-export function assertOnce({ once, ...wrong }: Summary): void {
+/** Fails, with the counts and what else is known, when something is missing, repeated or was not asked for. */
+export function assertOnce({ once, ...wrong }: Summary, besides = ''): void {
 	const counts = Object.entries(wrong).map(([what, ids]) => `${ids.length} ${what}`);
-	const message = `${once} once, ${counts.join(', ')}: ${JSON.stringify(wrong)}`;
+	const message = `${once} once, ${counts.join(', ')}: ${JSON.stringify(wrong)} ${besides}`;
 	assert(
 		Object.values(wrong).every((ids) => ids.length === 0),
 		message,

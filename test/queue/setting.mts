@@ -238,7 +238,7 @@ export async function runsOf(workflowId: string, restMs = 4000): Promise<Runs> {
 
 /** Waits until the executions of a workflow have not changed for a while. */
 async function rest(workflowId: string, restMs: number): Promise<void> {
-	const end = Date.now() + 180_000;
+	const end = Date.now() + 300_000;
 	let last = '';
 	let since = Date.now();
 	while (Date.now() < end) {
@@ -249,9 +249,9 @@ async function rest(workflowId: string, restMs: number): Promise<void> {
 		const now = JSON.stringify(counts);
 		if (now !== last) since = Date.now();
 		last = now;
-		// An execution whose process was killed may stay "running" for ever.
+		// An execution whose process was killed may stay "running" for ever, and one of a busy machine for long.
 		const isBusy = counts.some(({ status }) => status === 'new' || status === 'running');
-		if (Date.now() - since > (isBusy ? Math.max(restMs, 15_000) : restMs)) return;
+		if (Date.now() - since > (isBusy ? Math.max(restMs, 60_000) : restMs)) return;
 		await sleep(500);
 	}
 }
