@@ -1,4 +1,4 @@
-import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import { sleep, type IDataObject, type IHttpRequestOptions } from 'n8n-workflow';
 
 import { OneflowClient } from '../../../../nodes/Oneflow/transport/client';
 import { bellOf } from '../../../../nodes/Oneflow/waiting/bell';
@@ -330,7 +330,7 @@ describe('items that wait together', () => {
 		let most = 0;
 		const get = async (path: string) => {
 			most = Math.max(most, ++underWay);
-			await new Promise(setImmediate);
+			await sleep(1);
 			underWay--;
 			return { id: Number(path.split('/')[2]), state: 'signed' };
 		};
