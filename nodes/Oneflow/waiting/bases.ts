@@ -52,8 +52,8 @@ export class Bases {
 		const ledHere = this.known.get(base)?.leadsHere === true;
 		const isAsked = this.asked.has(base, ledHere ? ASKED_MS.busy : ASKED_MS.usual);
 		// The latest is there most likely, but any may be broken for good.
-		const inTurn = [...waits.slice(-1), ...[...waits].sort(() => Math.random() - 0.5)];
-		for (const wait of isAsked ? [] : inTurn.slice(0, MOST_SILENT)) {
+		const others = waits.slice(0, -1).sort(() => Math.random() - 0.5);
+		for (const wait of isAsked ? [] : [...waits.slice(-1), ...others].slice(0, MOST_SILENT)) {
 			if (this.isReached(base)) break;
 			this.note(site, base, await callRun(site, wait, base));
 		}

@@ -262,6 +262,15 @@ describe('a round over the runs that wait', () => {
 		expect(called()).toContain('run6');
 	});
 
+	it('asks no run twice in a round whether n8n is reached', async () => {
+		await leave('silent', { began: NOW - 60_000, isQuiet: true });
+		n8n().answers.set('silent', 503);
+		const site = await connect();
+		const waits = await new Memory().register.read(site.oneflow);
+		await new Bases().wayTo(site, site.base, waits);
+		expect(called()).toEqual(['silent']);
+	});
+
 	it('calls a decided run though the latest that began never answer', async () => {
 		const ids = await newContracts(4, true);
 		const [decided] = ids;
