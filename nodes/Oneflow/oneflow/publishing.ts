@@ -21,7 +21,10 @@ export interface Sending {
 }
 
 /** Throws UserProblem for a draft in which nobody signs; one that does not show its people is left to Oneflow. */
-export function refuseUnsigned(contract: IDataObject, { withoutSignatory }: Sending): void {
+export function refuseUnsigned(
+	contract: IDataObject,
+	{ withoutSignatory }: Pick<Sending, 'withoutSignatory'>,
+): void {
 	const { id } = contract;
 	const parties = recordsIn(contract.parties);
 	const isShown =

@@ -440,6 +440,11 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 		webhooks,
 	],
 	[
+		'nobody yet in what was just made',
+		answers(/POST/, ({ body }) => ({ body: { ...body, parties: [] } }), /create$/),
+		sending,
+	],
+	[
 		'400 for what was sent meanwhile',
 		answers(/POST/, () => ({ status: 400, body: { status: 400, detail: 'No' } }), /publish/),
 		sending,

@@ -167,10 +167,9 @@ async function requestOf(
 async function published(
 	{ item, oneflow }: Call,
 	contract: IDataObject,
-	{ invitation, withoutSignatory }: Plan,
+	invitation: Plan['invitation'],
 ) {
 	if (invitation === undefined || isSent(contract)) return contract;
-	refuseUnsigned(contract, { invitation, withoutSignatory });
 	try {
 		const sent = (await publishUnlessSent(oneflow, Number(contract.id), invitation)) ?? contract;
 		notSentYet(sent).forEach(item.hint);
@@ -201,6 +200,7 @@ export const create: Operation<Plan> = {
 		contractReference && `reference:${contractReference.customId}:${contractReference.value}`,
 	async run(call, plan) {
 		const { item, oneflow } = call;
+		const { invitation } = plan;
 		const { workspaceId = 0, templateId = 0 } = await placeOf(call, plan);
 		const found = await ifReadable(templateOf(oneflow, templateId));
 		if (found === undefined) await refuseUnknownTemplate(call, templateId);
@@ -218,7 +218,7 @@ export const create: Operation<Plan> = {
 			oneflow.journal.unlike.push(...unlike(withoutUndefined({ _private: shown, tags }), contract));
 			return contract;
 		};
-		if (reference === undefined) return await published(call, await make(), plan);
+		if (reference === undefined) return await published(call, await make(), invitation);
 		// Within a run the first item's contract is remembered: Oneflow's search may lag behind.
 		let isFirst = false;
 		const key = `contract:${reference.customId}:${reference.value}`;
@@ -226,7 +226,9 @@ export const create: Operation<Plan> = {
 			isFirst = true;
 			return await createOnce(oneflow, reference, make);
 		});
-		made.contract = await published(call, made.contract, plan);
+		// A new one was checked by its form, and may show nobody yet.
+		if (made.existing && invitation !== undefined) refuseUnsigned(made.contract, plan);
+		made.contract = await published(call, made.contract, invitation);
 		const isOwn = !made.existing || oneflow.journal.made.includes(made.contract.id);
 		if (isOwn && isFirst) return made.contract;
 		item.hint(EXISTED_HINT);
