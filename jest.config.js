@@ -12,8 +12,8 @@ module.exports = {
 	},
 	globalSetup: '<rootDir>/test/support/globalSetup.ts',
 	globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
-	// One sandbox process for each worker.
-	maxWorkers: 2,
+	// One sandbox process for each worker. One more than most machines of CI have cores, as tests wait for answers.
+	maxWorkers: 3,
 	// Long, so that a busy machine makes no test red: what hangs is found all the same.
 	testTimeout: 300_000,
 	// What the nodes do in the background, such as looking again after two minutes, is nothing to wait for.

@@ -5,7 +5,8 @@ import { resolve } from 'node:path';
 import { makePackageFolder } from './packageFolder';
 import { spawnSandbox } from '../../sandbox/spawn.mts';
 
-const SANDBOXES = 2;
+/** One for each worker (jest.config.js). */
+const SANDBOXES = 3;
 
 /** A report of `npm run conformance`, for tests against a sandbox that does as was measured. */
 const { ONEFLOW_AS: report } = process.env;

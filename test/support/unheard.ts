@@ -1,4 +1,7 @@
 /* Contracts and events of which no webhook is told, as the trigger finds them by looking. */
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+
 import { sleep } from 'n8n-workflow';
 
 import { control } from './sandbox';
@@ -12,6 +15,25 @@ export async function until(isDone: () => boolean | Promise<boolean>, ms = 15_00
 	while (!(await isDone())) {
 		if (Date.now() > end) throw new Error('It did not happen in time');
 		await sleep(50);
+	}
+}
+
+/** The nodes' calls that nobody has answered yet, and how many there have been. */
+const underWay = new Set<ClientRequest>();
+let calls = 0;
+
+subscribe('http.client.request.start', (message) => {
+	const { request } = message as { request: ClientRequest };
+	underWay.add(request);
+	request.once('close', () => underWay.delete(request));
+	calls++;
+});
+
+/** Until the nodes ask nobody anything more, however long a busy machine takes for that. */
+export async function quiet(): Promise<void> {
+	for (let still = 0, before = calls; still < 5; before = calls) {
+		await sleep(20);
+		still = underWay.size === 0 && calls === before ? still + 1 : 0;
 	}
 }
 

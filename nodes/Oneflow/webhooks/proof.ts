@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'crypto';
+import { createHash, createHmac, randomUUID, timingSafeEqual } from 'crypto';
 
 import { isRecord } from '../records';
 
@@ -51,7 +51,7 @@ export function isSignedWith({ callbackId, signature }: Proof, signKey: string):
 
 /** A proof as Oneflow would send it, for a call in its place. */
 export function proofWith(signKey: string): Required<Proof> {
-	const callbackId = randomBytes(20).toString('hex');
+	const callbackId = randomUUID();
 	return { callbackId, signature: signatureOf(callbackId, signKey) };
 }
 

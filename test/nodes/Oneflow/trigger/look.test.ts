@@ -14,7 +14,7 @@ import {
 	sandbox,
 	sandboxCredential,
 } from '../../../support/sandbox';
-import { pending, signContract, until } from '../../../support/unheard';
+import { pending, quiet, signContract, until } from '../../../support/unheard';
 import type * as n8n from '../../../support/n8n';
 
 /** Set by the test environment: n8n.ts outside jest's module registry. */
@@ -34,15 +34,6 @@ async function calls(): Promise<Record<string, number>> {
 		counts[kind] = (counts[kind] ?? 0) + 1;
 	}
 	return counts;
-}
-
-/** Until Oneflow hears nothing more, however long a busy machine takes. */
-async function quiet(): Promise<void> {
-	for (let before = -1, heard = 0; before !== heard; ) {
-		before = (await requests()).length;
-		await sleep(300);
-		heard = (await requests()).length;
-	}
 }
 
 /** Lets Oneflow's clock, which counts in seconds, go on without anybody waiting for it. */
@@ -141,7 +132,7 @@ describe('looking for events', () => {
 		void host.lookAgain(id);
 		await until(async () => ((await calls())[LOG] ?? 0) > 0, LONG_MS);
 		await host.close(id);
-		await sleep(4000);
+		await quiet();
 		expect(started(id)).toEqual([]);
 		await clearFaults();
 		await host.lookAgain(id);
@@ -226,7 +217,6 @@ describe('looking for events', () => {
 		await until(async () => ((await calls())[CONTRACT] ?? 0) > 0, LONG_MS);
 		expect(await host.call(id, call)).toMatchObject({ status: 200 });
 		await quiet();
-		await sleep(1500);
 		expect(started(id)).toEqual([contractId]);
 		expect(host.executions.length - before).toBe(1);
 	});
@@ -286,11 +276,11 @@ describe('looking for events', () => {
 		await host.close(id);
 		await fault({ kind: 'delay', ms: 400, method: 'GET', path: '^/v1/contracts$' });
 		await clearRequests();
-		await lookAgain(id);
+		await host.lookAgain(id);
 		const lists = async () => (await requests()).filter(({ path }) => path === '/v1/contracts');
 		await until(async () => (await lists()).length > 0);
 		await host.close(id);
-		await sleep(1_500);
+		await quiet();
 		expect(await lists()).toHaveLength(1);
 	});
 

@@ -62,6 +62,8 @@ class VirtualClock {
 			await settled();
 		}
 		this.time = end;
+		// A tick alone would let nothing else of the process have its turn.
+		await new Promise((resolve) => setImmediate(resolve));
 	}
 
 	/** Forgets what was to happen. */
@@ -73,9 +75,9 @@ class VirtualClock {
 const isBefore = (one: Timer, other: Timer) =>
 	one.at === other.at ? one.number < other.number : one.at < other.at;
 
-/** Until everything that needs no time is done. */
+/** Until everything that needs no time is done: Node.js begins a tick once no promise has anything left to do. */
 async function settled(): Promise<void> {
-	await new Promise((resolve) => setImmediate(resolve));
+	await new Promise<void>((resolve) => process.nextTick(resolve));
 }
 
 export const clock = new VirtualClock();
