@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asSpoken } from '../characters';
-import { flagIn, inside, isPlain, isRecord, recordsIn, withoutUndefined } from '../records';
+import { flagIn, inside, isPlain, isRecord, listIn, recordsIn, withoutUndefined } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { UserProblem } from '../transport/failure';
 import { customIdOf } from './dataFields';
@@ -24,7 +24,7 @@ export function rowPath(contractId: number, tableId: number, productId: number):
 /** The product tables of a contract in their order (docs/oneflow-api.md 3.13), read singly where the list lacks rows. */
 export async function tablesOf(oneflow: OneflowClient, contractId: number): Promise<IDataObject[]> {
 	const tables = (await getRows(oneflow, tablesPath(contractId))).map(async (table) =>
-		table.products === undefined
+		listIn(table.products) === undefined
 			? await oneflow.get(tablePath(contractId, Number(table.id)))
 			: table,
 	);
@@ -308,10 +308,13 @@ function wholeRow(change: ProductRow, presentRow: IDataObject): ProductRow {
  * Throws UserProblem for an ID that the table does not have.
  */
 export function rowsForTable(table: IDataObject, rows: ProductRow[], keepsOthers: boolean) {
-	const shown = productsIn(table);
-	if (keepsOthers && (table.products === undefined || !shown.every(({ id }) => Number(id) > 0))) {
+	const { id: tableId, products } = table;
+	const shown = productsIn(table).filter(({ id }) => Number(id) > 0);
+	// NaN where no list is shown.
+	const all = inside(products, 'count') ?? listIn(products)?.length;
+	if (keepsOthers && !(shown.length >= Number(all))) {
 		throw new UserProblem(
-			`Products: Oneflow does not show the rows of product table ${String(table.id)}, so they would be lost.`,
+			`Products: Oneflow does not show the rows of product table ${String(tableId)}, so they would be lost.`,
 			'Nothing was changed. Add rows with Product: Create, change them with Apply To: One Row, and please report this.',
 		);
 	}
@@ -324,7 +327,7 @@ export function rowsForTable(table: IDataObject, rows: ProductRow[], keepsOthers
 	const lost = ids.find((id) => !present.has(id));
 	if (lost !== undefined) {
 		throw new UserProblem(
-			`Products: product table ${String(table.id)} has no row ${lost}.`,
+			`Products: product table ${String(tableId)} has no row ${lost}.`,
 			present.size === 0
 				? 'It has no rows. Leave the ID out to add a row.'
 				: `Its rows have the IDs ${[...present.keys()].join(', ')}. Leave the ID out to add a row.`,
