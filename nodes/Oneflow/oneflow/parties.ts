@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asNumber, asSpoken } from '../characters';
-import { flagIn, recordsIn } from '../records';
+import { flagIn, isPlain, recordsIn } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
@@ -71,7 +71,7 @@ export async function ownPartyOf(oneflow: OneflowClient, contractId: number): Pr
 	);
 }
 
-const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+const textOf = (value: unknown) => (isPlain(value) ? String(value) : '');
 
 /** Same name and number but for capitals, hyphens and spaces; none entered fits any (docs/oneflow-api.md 3.10). */
 function isSameCompany(party: IDataObject, wanted: NewParty): boolean {
