@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { flagIn, listIn, recordsIn } from '../records';
+import { flagIn, recordsIn } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { isSent, readContract, stateOf, wholeContract } from './contractState';
 import { readUnlessDeleted } from './outcome';
@@ -20,7 +20,7 @@ export interface Sending {
 	withoutSignatory: boolean;
 }
 
-/** Throws UserProblem for a draft in which nobody signs; one that does not show its people is left to Oneflow. */
+/** Throws UserProblem for a draft in which nobody signs; one that shows nobody, not even ourselves, is left to Oneflow. */
 export function refuseUnsigned(
 	contract: IDataObject,
 	{ withoutSignatory }: Pick<Sending, 'withoutSignatory'>,
@@ -28,7 +28,7 @@ export function refuseUnsigned(
 	const { id } = contract;
 	const parties = recordsIn(contract.parties);
 	const isShown =
-		listIn(contract.parties) !== undefined &&
+		parties.length > 0 &&
 		parties.every((party) => 'participants' in party || 'participant' in party);
 	if (withoutSignatory || stateOf(contract) !== 'draft' || !isShown) return;
 	const people = parties.flatMap(peopleOf);

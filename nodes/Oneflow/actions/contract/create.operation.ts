@@ -51,7 +51,7 @@ function checkOptions(item: Item, { parties, tables }: Plan, found: Template): v
 			for (const [key, options] of checks) {
 				const chosen = person[key];
 				if (chosen === undefined || options === undefined) continue;
-				if (options.some(({ name }) => name === chosen)) continue;
+				if (options.some(({ name }) => name.toLowerCase() === chosen)) continue;
 				throw item.problem(
 					inWords(['parties', partyIndex, 'participants', personIndex, key], { parties }),
 					`"${chosen}" is not possible with this template.`,
@@ -226,10 +226,10 @@ export const create: Operation<Plan> = {
 			isFirst = true;
 			return await createOnce(oneflow, reference, make);
 		});
-		// A new one was checked by its form, and may show nobody yet.
-		if (made.existing && invitation !== undefined) refuseUnsigned(made.contract, plan);
-		made.contract = await published(call, made.contract, invitation);
 		const isOwn = !made.existing || oneflow.journal.made.includes(made.contract.id);
+		// What this item has made was checked by its form, and may show nobody yet.
+		if (!isOwn && invitation !== undefined) refuseUnsigned(made.contract, plan);
+		made.contract = await published(call, made.contract, invitation);
 		if (isOwn && isFirst) return made.contract;
 		item.hint(EXISTED_HINT);
 		return { ...made.contract, existing: true };

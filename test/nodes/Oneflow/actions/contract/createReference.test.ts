@@ -12,6 +12,7 @@ import {
 	sandboxCredential,
 } from '../../../../support/sandbox';
 import { startStub, type StubAnswer, type StubRequest } from '../../../../support/stub';
+import { everyObject, startTwisted } from '../../../../support/twisted';
 import { createdBodies, creating } from './creating';
 
 const referring = (changes: Record<string, unknown> = {}, options: IDataObject = {}) =>
@@ -287,6 +288,24 @@ describe('contract: create with a reference field', () => {
 		});
 		expect(item.json.state).toBe('pending');
 		expect(item.json).not.toHaveProperty('existing');
+		expect(await createdBodies()).toHaveLength(1);
+	});
+
+	it('is sent by a further try, although it does not show its recipients yet', async () => {
+		await fault({ kind: 'status', status: 402, path: 'publish$', times: 1 });
+		const twisted = await startTwisted(
+			everyObject(({ parties, ...row }) =>
+				Array.isArray(parties) ? { ...row, parties: parties.slice(0, 1) } : row,
+			),
+		);
+		const [[item]] = await runInWorkflow({
+			parameters: referring({ name: 'Quote', publish: true, subject: 'S', message: 'M' }),
+			items: [{ order: 'A-1' }],
+			credential: sandboxCredential({ baseUrl: twisted.baseUrl }),
+			retryOnFail: true,
+		});
+		await twisted.close();
+		expect(item.json.state).toBe('pending');
 		expect(await createdBodies()).toHaveLength(1);
 	});
 
