@@ -14,19 +14,19 @@ export const remove = onContract({
 	input: { participantId: participant },
 	options: ofParty,
 	async run({ item, oneflow }, { contractId, participantId, partyId: chosen }) {
-		const found = findPartyOf(oneflow, contractId, participantId);
-		const partyId = await orNothing(found, isMissing);
-		if (partyId === undefined) {
+		const found = await orNothing(findPartyOf(oneflow, contractId, participantId), isMissing);
+		const partyId = found ?? chosen;
+		if (found === undefined) {
 			item.hint(
 				`Contract ${contractId} shows no participant ${participantId} that could be deleted.`,
 			);
-			return { deleted: true };
-		}
-		if (chosen !== undefined && chosen !== partyId) {
-			const where = `Party: participant ${participantId} is in party ${partyId}, not in party ${chosen}.`;
+		} else if (chosen !== undefined && chosen !== found) {
+			const where = `Party: participant ${participantId} is in party ${found}, not in party ${chosen}.`;
 			throw new UserProblem(where, 'Nobody was removed. Choose the right party, or leave it out.');
 		}
-		await oneflow.delete(participantPath(contractId, partyId, participantId));
+		if (partyId !== undefined) {
+			await oneflow.delete(participantPath(contractId, partyId, participantId));
+		}
 		return { deleted: true };
 	},
 });

@@ -1,5 +1,13 @@
 import { byId, failureOf, operationsOf, runNode, searchList } from '../../../../support/harness';
-import { api, clearRequests, fault, requests, resetSandbox } from '../../../../support/sandbox';
+import {
+	api,
+	clearRequests,
+	fault,
+	requests,
+	resetSandbox,
+	sandboxCredential,
+} from '../../../../support/sandbox';
+import { startTwisted } from '../../../../support/twisted';
 
 const CONTRACT = 900501;
 
@@ -145,6 +153,20 @@ describe('participants of a contract', () => {
 		expect((await runNode({ parameters })).map(({ json }) => json)).toEqual([{ deleted: true }]);
 		expect((await people()).map(({ id }) => id)).not.toContain(eva.id);
 		expect((await runNode({ parameters }))[0].json).toEqual({ deleted: true });
+	});
+
+	it('are deleted from the party given where no list shows them, or it is said why not', async () => {
+		const twisted = await startTwisted({
+			answer: (own, { path }) =>
+				path.endsWith('/parties') ? { ...own, body: { data: [], count: 0 } } : own,
+		});
+		const options = { partyId: byId(bo.party) };
+		const { message } = await failureOf({
+			parameters: on('delete', { participantId: byId(bo.id), options }),
+			credential: sandboxCredential({ baseUrl: twisted.baseUrl }),
+		});
+		await twisted.close();
+		expect(message).toContain('A party needs a participant.');
 	});
 
 	it('get an access link, asked for again when the answer is lost', async () => {
