@@ -310,24 +310,29 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 		rowsWithout(key),
 		pricesAfter,
 	]),
-	[
-		'product tables without their rows in a list',
+	...[undefined, null, 2].map((products): [string, Twist, typeof pricesAfter] => [
+		`product tables with ${String(products)} in place of their rows in a list`,
 		answers(/GET/, ({ body }) => ({
 			body: isList(body)
-				? {
-						...body,
-						data: (body.data as Row[]).map((table) => ({ ...table, products: undefined })),
-					}
+				? { ...body, data: (body.data as Row[]).map((table) => ({ ...table, products })) }
 				: body,
 		})),
 		pricesAfter,
-	],
+	]),
 	[
 		'quantities as numbers',
 		entries((key, value) => (key === 'quantity' && isRow(value) ? value.amount : value)),
 		pricesAfter,
 	],
 	['values of data fields in an object', fieldValues((value) => ({ value })), makingOnce],
+	[
+		'values of data fields in an object',
+		fieldValues((value) => ({ value })),
+		async (give) => [
+			(await give('dataField', 'update', { dataFields: mapped({ order_no: '1' }) })).length,
+			(await api('GET', `/contracts/${DRAFT}/data_fields/c::order_no`)).value,
+		],
+	],
 	[
 		'tags by name',
 		entries((key, value) =>
@@ -344,6 +349,16 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 		'types in capitals',
 		entries((key, value) => (key === 'type' && value === 'company' ? 'COMPANY' : value)),
 		joining,
+	],
+	[
+		'registration numbers as numbers',
+		entries((key, value) => (key === 'identification_number' && value ? Number(value) : value)),
+		async (give) => {
+			const buyer = { addTo: 'company', companyName: 'Stern', registrationNumber: '5560001111' };
+			await give('participant', 'create', { ...buyer, name: 'A', email: 'a@example.org' });
+			await give('participant', 'create', { ...buyer, name: 'B', email: 'b@example.org' });
+			return (await give('party', 'getAll')).length;
+		},
 	],
 	[
 		'an object for a list without rows',
@@ -445,6 +460,11 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 		sending,
 	],
 	[
+		'nobody yet in what is to be sent, not even ourselves',
+		answers(/GET/, ({ body }) => ({ body: { ...body, parties: [] } }), /contracts\/\d+$/),
+		async (give) => (await give('contract', 'publish', { subject: 'A', message: 'B' }))[0].state,
+	],
+	[
 		'400 for what was sent meanwhile',
 		answers(/POST/, () => ({ status: 400, body: { status: 400, detail: 'No' } }), /publish/),
 		sending,
@@ -487,6 +507,19 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 				: value,
 		),
 		writing,
+	],
+	[
+		'sign methods and channels in capitals',
+		entries((key, value) =>
+			/_methods$|_channels$/.test(key) && Array.isArray(value)
+				? value.map((one: Row) => ({ ...one, name: String(one.name).toUpperCase() }))
+				: value,
+		),
+		async (give) => {
+			const bo = { name: 'Bo', email: 'bo@example.net', deliveryChannel: 'email' };
+			const parties = { individual: [{ ...bo, signMethod: 'STANDARD_ESIGN' }] };
+			return (await give('contract', 'create', creating({ parties })))[0].state;
+		},
 	],
 	[
 		'a state that nobody knows',
@@ -656,6 +689,20 @@ const TOLD: Array<[string, Twist, [string, string, Parameters?], RegExp]> = [
 	...['products', 'id'].map((key): [string, Twist, [string, string, Parameters?], RegExp] => [
 		`rows of a product table without ${key}, which would be lost`,
 		key === 'id' ? rowsWithout(key) : withoutKeys(key),
+		['product', 'update', ADDED_ROW],
+		/^Products: Oneflow does not show the rows of product table \d+.*Nothing was changed/,
+	]),
+	...(
+		[
+			['null', () => null],
+			['their number', (rows) => rows.length],
+			['their IDs', (rows) => rows.map(({ id }) => id)],
+			['a link', () => ({ href: 'https://api.example.com' })],
+			['a part of them', (rows) => ({ data: rows.slice(1), count: rows.length })],
+		] satisfies Array<[string, (rows: Row[]) => unknown]>
+	).map(([what, form]): [string, Twist, [string, string, Parameters?], RegExp] => [
+		`${what} in place of the rows of a product table, which would be lost`,
+		entries((key, value) => (key === 'products' ? form(value as Row[]) : value)),
 		['product', 'update', ADDED_ROW],
 		/^Products: Oneflow does not show the rows of product table \d+.*Nothing was changed/,
 	]),

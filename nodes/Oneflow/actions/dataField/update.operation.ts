@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { DATA_FIELDS_KEY } from '../../assumptions';
-import { isRecord, recordsIn } from '../../records';
+import { inside, isRecord, recordsIn } from '../../records';
 import { onContract, type Call } from '../operation';
 import {
 	byColumn,
@@ -88,25 +88,22 @@ async function fieldsAfter(
 	return isComplete ? answered : byKey(await contractFieldsOf(oneflow, contractId));
 }
 
-/** Line ends and outer spaces that Oneflow may tidy up do not make another value. */
+/** Line ends and outer spaces that Oneflow may tidy up, or `{ value }` around it, do not make another value. */
 function tidy(value: unknown): string {
-	return String(value ?? '')
+	return String(inside(value, 'value') ?? value ?? '')
 		.replace(/\r\n?/g, '\n')
 		.trim();
 }
 
 /** Oneflow answers 200 also when it ignores a value (docs/oneflow-api.md section 8, #4): that must be seen. */
 function checkTaken(item: Item, sent: Map<string, string>, after: Map<string, IDataObject>): void {
-	const ignored = [...sent].filter(
-		([customId, value]) => tidy(after.get(customId)?.value) !== tidy(value),
-	);
+	const isTaken = (id: string) => tidy(after.get(id)?.value) === tidy(sent.get(id));
+	const ignored = [...sent.keys()].filter((id) => !isTaken(id));
 	if (ignored.length === 0) return;
-	const taken = [...sent.keys()].filter((customId) => !ignored.some(([id]) => id === customId));
-	const kept = ignored.map(
-		([customId]) => `"${customId}" is still "${String(after.get(customId)?.value ?? '')}"`,
-	);
+	const taken = [...sent.keys()].filter(isTaken);
+	const kept = ignored.map((id) => `"${id}" is still "${tidy(after.get(id)?.value)}"`);
 	throw item.problem(
-		`Data field "${ignored.map(([customId]) => customId).join('", "')}"`,
+		`Data field "${ignored.join('", "')}"`,
 		'Oneflow reported no error, but did not accept the value.',
 		[
 			`${kept.join('; ')}. Oneflow keeps the old value of fields that only the system may change, or that the acting user may not edit.`,
