@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { simplifyRow } from '../../oneflow/shapes';
-import { isRecord, withoutUndefined } from '../../records';
+import { flagIn, isRecord, withoutUndefined } from '../../records';
+import { wrong } from './issues';
 
 /** Where Oneflow's name is longer than the form's. */
 const LONG = 'twoStepAuthenticationMethod';
@@ -29,6 +30,10 @@ export function readOnly<Name extends string>(...names: Name[]) {
 		z.ZodOptional<typeof passedOver>
 	>;
 }
+
+/** A switch that Oneflow gives, of what cannot be sent while it is on. */
+export const neverOn = (what: string, remedy: string) =>
+	z.custom((said) => flagIn(said) !== true, wrong(what, remedy)).transform(() => undefined);
 
 /** The way back: an entry in the names of the forms, for a request. What is undefined is left out. */
 export function inApiNames({ customId, canEdit, ...entry }: Record<string, unknown>): IDataObject {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { changes, clearable, lasting } from '../kit/changes';
 import { IN_SIGHT, switchField, textField } from '../kit/fields';
-import { inApiNames, inFormNames, readOnly } from '../kit/formNames';
+import { inApiNames, inFormNames, neverOn, readOnly } from '../kit/formNames';
 import { complain } from '../kit/issues';
 import { plainValue } from '../kit/item';
 import { listedText } from '../kit/locator';
@@ -107,6 +107,10 @@ export const participantSchema = z.preprocess(
 				'signStateUpdatedTime',
 				'updatedTime',
 				'visits',
+			),
+			organizer: neverOn(
+				'is possible on your own side only.',
+				'Leave it out. Add your own people under Additional Fields, Owner Participants.',
 			),
 			name: requiredName(100),
 			email,

@@ -14,7 +14,7 @@ import {
 	titledEntries,
 } from '../kit/fields';
 import { eitherEntered, entriesIn, readForm } from '../kit/form';
-import { inApiNames, inFormNames, readOnly } from '../kit/formNames';
+import { inApiNames, inFormNames, neverOn, readOnly } from '../kit/formNames';
 import { complain, wrong } from '../kit/issues';
 import type { Group } from '../kit/parameter';
 import { participantFields, participantJson, participantSchema } from './participant';
@@ -130,33 +130,24 @@ const partyType = oneOf('company', 'individual');
 const FLAT = ['email', 'phoneNumber', 'signatory', 'deliveryChannel'];
 
 /** A contract's parties as read have our own among them, which is no recipient. */
-const notOurs = z
-	.unknown()
-	.refine(
-		(isOwn) => isOwn !== true,
-		wrong(
-			'is no recipient.',
-			'Remove it here. Add your own people under Additional Fields, Owner Participants.',
-		),
-	)
-	.transform(() => undefined);
+const notOurs = neverOn(
+	'is no recipient.',
+	'Remove it here. Add your own people under Additional Fields, Owner Participants.',
+);
 
 /** What stood beside an individual, or gives a company a second name. */
-const onlyOfCompany = z
-	.unknown()
-	.refine(
-		() => false,
-		wrong(
-			'belongs to a company.',
-			'For a company, use the type company and give its name once. For an individual, leave it out.',
-		),
-	)
-	.optional();
+const onlyOfCompany = z.custom<undefined>(
+	(said) => said === undefined,
+	wrong(
+		'belongs to a company.',
+		'For a company, use the type company and give its name once. For an individual, leave it out.',
+	),
+);
 
 const partySchema = z
 	.object({
 		...readOnly('id', 'createdTime', 'updatedTime'),
-		myParty: notOurs.optional(),
+		myParty: notOurs,
 		companyName: onlyOfCompany,
 		companyIdentificationNumber: onlyOfCompany,
 		type: partyType,

@@ -10,7 +10,7 @@ import { short } from './text';
  * quotes, marks, hides or computes an address in a text is no part of one, nor what stands for a missing value.
  */
 const EMAIL =
-	/^(?![='-]|null@|(?:[^@]*[^\p{L}@])?undefined[^\p{L}])[\p{L}\p{M}\p{N}!#$%&'+/=?^_{|}~.-]+@[\p{L}\p{M}\p{N}_-]+(\.[\p{L}\p{M}\p{N}_-]+)+$/u;
+	/^(?![='-]|(?:null[._-]?)+@|(?:[^@]*[^\p{L}@])?undefined[^\p{L}])[\p{L}\p{M}\p{N}!#$%&'+/=?^_{|}~.-]+@[\p{L}\p{M}\p{N}_-]+(\.[\p{L}\p{M}\p{N}_-]+)+$/u;
 
 /** An address in a link, in a mail's header behind a name, or marked as text in a spreadsheet. */
 function address(entered: string): string {

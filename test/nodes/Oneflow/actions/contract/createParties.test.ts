@@ -1,5 +1,5 @@
-import { runNode } from '../../../../support/harness';
-import { resetSandbox } from '../../../../support/sandbox';
+import { failureOf, runNode } from '../../../../support/harness';
+import { api, resetSandbox } from '../../../../support/sandbox';
 import { BUYER, company, createdBodies, creating, json, PERSON } from './creating';
 
 const OTHER = { name: 'Cia', email: 'cia@example.net' };
@@ -233,6 +233,22 @@ describe('contract: create', () => {
 				participants: [{ name: 'Bo Kivi', email: PERSON.email }],
 			},
 		]);
+	});
+
+	it('takes the counterparties of a contract as they were read, but not our own party', async () => {
+		const { data } = await api('GET', '/contracts/900500/parties');
+		const others = data.filter(({ my_party: isOwn }: { my_party: boolean }) => !isOwn);
+		await runNode({ parameters: creating(json(others)) });
+		const { parties } = (await createdBodies())[0];
+		expect(parties).toHaveLength(others.length);
+		expect(parties[0].participants[0]).not.toHaveProperty('organizer');
+		const own = { ...data[0], my_party: 1, participants: others[0].participants };
+		expect((await failureOf({ parameters: creating(json([own])) })).message).toContain(
+			'no recipient',
+		);
+		const organizer = { type: 'individual', participant: { ...OTHER, organizer: true } };
+		const { message } = await failureOf({ parameters: creating(json([organizer])) });
+		expect(message).toContain('Organizer: is possible on your own side only.');
 	});
 
 	it('takes the same party twice for what it is: two parties', async () => {

@@ -173,6 +173,7 @@ describe('email addresses', () => {
 		'undefined@example.org',
 		'bo.undefined@example.org',
 		'null@example.org',
+		'null.null@example.org',
 	])('%j is refused', (entered) => {
 		expect(email.safeParse(entered).success).toBe(false);
 	});
