@@ -1,22 +1,23 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { homeOf } from '../oneflow/contractState';
-import { extensionsNamedBy } from '../oneflow/extensions';
+import { belongsTo } from '../oneflow/extensions';
 import { Recent } from '../recent';
 import { templateTypeOf } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
 import { chosenTypeId } from './chosenType';
 import type { TriggerSettings } from './settings';
 
-/** The extension types of template types, which never change. */
-const extensionTypes = new Recent<string[]>(Number.POSITIVE_INFINITY);
+/** Template types that belong to an extension; others may come to. */
+const belonging = new Recent(24 * 3_600_000);
 
-async function extensionTypesOf(oneflow: OneflowClient, typeId: number): Promise<string[]> {
+async function belongs(oneflow: OneflowClient, typeId: number, extensionType: string) {
 	const { environment, baseUrl } = oneflow.credential;
-	const key = `${environment} ${baseUrl} ${typeId}`;
-	const known = extensionTypes.get(key) ?? extensionsNamedBy(await templateTypeOf(oneflow, typeId));
-	extensionTypes.set(key, known);
-	return known;
+	const key = `${environment} ${baseUrl} ${typeId} ${extensionType}`;
+	if (belonging.has(key)) return true;
+	const isIts = belongsTo(await templateTypeOf(oneflow, typeId), extensionType);
+	if (isIts) belonging.add(key);
+	return isIts;
 }
 
 /**
@@ -39,7 +40,5 @@ export async function isMeant(
 	if (templateType !== undefined && typeId !== (await chosenTypeId(oneflow, templateType))) {
 		return false;
 	}
-	return (
-		extensionType === undefined || (await extensionTypesOf(oneflow, typeId)).includes(extensionType)
-	);
+	return extensionType === undefined || (await belongs(oneflow, typeId, extensionType));
 }

@@ -35,6 +35,19 @@ describe('a contract that is read back', () => {
 		expect(await verdict(contract, { templateType: { by: 'id', id: 3301 } })).toBe(false);
 	});
 
+	it('is meant once its type has come to belong to the extension', async () => {
+		const named: string[] = [];
+		const client = {
+			credential: { environment: 'production', baseUrl: '' },
+			once: async () => ({ extension_type: named }),
+		} as unknown as OneflowClient;
+		const contract = { _private_ownerside: { template_id: 84001, template_type_id: 3399 } };
+		const chosen = { ...settings, extensionType: 'demo' };
+		expect(await isMeant(client, contract, chosen)).toBe(false);
+		named.push('demo');
+		expect(await isMeant(client, contract, chosen)).toBe(true);
+	});
+
 	it('is not meant when its template has no type', async () => {
 		const contract = { template_id: 84006, template_type_id: null };
 		expect(await verdict(contract, { extensionType: 'demo' })).toBe(false);
