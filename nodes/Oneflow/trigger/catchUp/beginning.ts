@@ -7,7 +7,7 @@ import { isOpenName, sinceIn, sinceText } from '../once/questions';
 import { ask } from '../once/start';
 import { readStart, type Start } from '../oneflowTime';
 import type { TriggerSettings } from '../settings';
-import { ANY_OPEN, openName, watchesOf, type Watches } from './watches';
+import { ANY_OPEN, watchesOf, type Watches } from './watches';
 
 /** A look goes back no further. */
 export const LONGEST_LOOK_BACK_MS = 14 * 24 * 3_600_000;
@@ -35,8 +35,9 @@ export interface Progress {
 	hasLooked: boolean;
 	/** Contracts by ID, each with the version it was looked at in. */
 	seen: Map<number, string>;
-	/** Contracts that the last look could not look at, as n8n's database remembers them for the next process. */
+	/** What could not be looked at, as n8n's database remembers it for the next process; at first by former ones. */
 	open: Set<string>;
+	former: Set<string>;
 }
 
 /** How a trigger has begun to listen, and how far it is. */
@@ -54,18 +55,18 @@ export const closed = new Recent<Beginning>(Number.POSITIVE_INFINITY, 10_000);
 
 const askedFor = ({ types, places, also }: Watches) => ({ watches: [...types, ...places], also });
 
-/** Has a run note which contracts could not be looked at: the next process cannot tell by what has run since. */
+/** Has a run note what could not be looked at, by `openName`: the next process cannot tell by what has run since. */
 export async function noteOpen(
 	context: ITriggerFunctions,
 	progress: Progress,
-	contractIds: Set<number>,
+	names: string[],
 ): Promise<void> {
-	const names = [...new Set([...contractIds].map(openName))];
-	const open = names.length > MOST_NOTED ? [ANY_OPEN] : names;
-	if (open.length === progress.open.size && open.every((name) => progress.open.has(name))) return;
-	const at = Math.floor(progress.begun / 1000);
-	const answer = await ask(context, { ...askedFor(progress.watches), at, isNew: false, open });
-	if (answer !== '') progress.open = new Set(open);
+	const open = new Set(names.length > MOST_NOTED ? [ANY_OPEN] : names);
+	if (open.size === progress.open.size && [...open].every((name) => progress.open.has(name)))
+		return;
+	const asked = { at: Math.floor(progress.begun / 1000), isNew: false, open: [...open] };
+	const answer = await ask(context, { ...askedFor(progress.watches), ...asked });
+	if (answer !== '') progress.open = open;
 }
 
 /**
@@ -100,7 +101,8 @@ export async function findProgress(
 	}
 	const [whole, text] = answer.split(' ');
 	const since = sinceIn(text);
-	const watched = new Map([...since].filter(([name]) => !isOpenName(name)));
+	const former = new Set([...since.keys()].filter(isOpenName));
+	const watched = new Map([...since].filter(([name]) => !former.has(name)));
 	if (sinceText(watched).length > LONGEST_WATCHED) {
 		throw new UserProblem(
 			'So many workspaces and events are chosen that n8n cannot remember since when',
@@ -122,7 +124,8 @@ export async function findProgress(
 		settled: from,
 		hasLooked: false,
 		seen: new Map(),
-		open: new Set([...since.keys()].filter(isOpenName)),
+		open: former,
+		former,
 	};
 	return beginning.progress;
 }

@@ -5,7 +5,7 @@ import { homeOf, isKnownState, stateOf } from '../../oneflow/contractState';
 import { timeOf } from '../../oneflow/time';
 import { inPortions } from '../../records';
 import type { OneflowClient } from '../../transport/client';
-import { UserProblem } from '../../transport/failure';
+import { rethrow, UserProblem } from '../../transport/failure';
 import { warn } from '../../transport/nodeError';
 import { PAGE_SIZE, REACHABLE_ROWS } from '../../transport/paging';
 import { ANY_EVENT } from '../../webhooks/eventTypes';
@@ -258,10 +258,8 @@ class Looking {
 			if (isForUs === false) return { row, log: [] };
 			const told = isForUs === true ? row : await this.whole(row);
 			// A contract that came into sight late may have older events.
-			return {
-				row: told,
-				log: await eventsSince(this.look, told, row.at < settled ? late : settled),
-			};
+			const from = row.at < settled ? late : settled;
+			return { row: told, log: await eventsSince(this.look, told, from) };
 		});
 	}
 
@@ -335,12 +333,15 @@ class Looking {
  * Goes on where a former process was, without knowing where: reads back from the newest contract until
  * enough have run. Then what is open starts, older contracts first, so that the next process finds it so too.
  */
-async function goOn(looking: Looking, rows: Row[], { progress, signal }: Look): Promise<void> {
+async function goOn(looking: Looking, rows: Row[], look: Look): Promise<void> {
+	const { context, progress } = look;
 	const all: Found[] = [];
 	let known = 0;
-	const isOpen = (name: string) => progress.open.has(name);
+	const isOpen = (name: string) => progress.former.has(name);
 	for (const portion of inPortions(rows, PORTION)) {
-		if (signal.aborted) return;
+		// Of a process that ends amid this, the next one would know nothing.
+		if (all.some(({ open }) => open.length > 0)) await noteOpen(context, progress, [ANY_OPEN]);
+		if (look.signal.aborted) return;
 		const isEnough = known >= ENOUGH_KNOWN;
 		const isPassed = ({ id }: Row) => isEnough && ![openName(id), ANY_OPEN].some(isOpen);
 		portion.filter(isPassed).forEach((row) => looking.remember(row));
@@ -358,9 +359,12 @@ async function goOn(looking: Looking, rows: Row[], { progress, signal }: Look): 
  * the next look, and a look that was aborted notes nothing.
  */
 export async function lookForEvents(look: Look): Promise<number> {
-	const { progress, signal } = look;
+	const { context, progress, signal } = look;
 	const { settled: reach, hasLooked } = progress;
-	const { unseen, now } = await readList(look, reach);
+	const { unseen, now } = await readList(look, reach).catch(async (error: unknown) => {
+		if (!hasLooked && !signal.aborted) await noteOpen(context, progress, [ANY_OPEN]);
+		return rethrow(error);
+	});
 	if (signal.aborted) return 0;
 	const looking = new Looking(look, now);
 	if (hasLooked) {
@@ -379,6 +383,6 @@ export async function lookForEvents(look: Look): Promise<number> {
 	progress.hasLooked ||= isComplete;
 	const reached = now - (isComplete ? LIST_LAG_MS : LONGEST_LOOK_BACK_MS);
 	progress.settled = Math.max(progress.settled, reached);
-	await noteOpen(look.context, progress, looking.open);
+	await noteOpen(context, progress, [...looking.open].map(openName));
 	return looking.concerned;
 }

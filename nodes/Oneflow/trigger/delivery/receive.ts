@@ -81,7 +81,7 @@ function requestOf(context: IWebhookFunctions, secretHeader: string): IDataObjec
 		([name]) => !SECRET_HEADERS.has(name) && name !== secretHeader.toLowerCase(),
 	);
 	const query = { ...((context.getQueryData() ?? {}) as IDataObject) };
-	return { headers: Object.fromEntries(headers), query } as IDataObject;
+	return { request: { headers: Object.fromEntries(headers), query } } as IDataObject;
 }
 
 function refusalOf(
@@ -177,8 +177,7 @@ async function handle(context: IWebhookFunctions): Promise<IWebhookResponseData>
 	const outcome = whenTaken(context);
 	claim(isProduction ? fresh : [], outcome);
 	const events = fresh.map((one) => byName.get(one) as OneflowEvent);
-	const request = () => ({ request: requestOf(context, credential.webhookHeaderName) });
-	const extra = settings.includeRequest ? request() : {};
+	const extra = settings.includeRequest ? requestOf(context, credential.webhookHeaderName) : {};
 	const itemsWith = (more: IDataObject) =>
 		events.map((event) => itemOf(event, contract.id, callbackId, { ...extra, ...more }));
 	const start = (more: IDataObject) => ({ workflowData: [itemsWith(more)] });

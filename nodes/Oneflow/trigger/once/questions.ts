@@ -25,9 +25,8 @@ export type Question =
 			open?: string[];
 	  };
 
-export function questionIn({ asked }: IDataObject): Question | undefined {
-	return isRecord(asked) ? (asked as unknown as Question) : undefined;
-}
+export const questionIn = ({ asked }: IDataObject) =>
+	isRecord(asked) ? (asked as unknown as Question) : undefined;
 
 /** Keys of the custom data in which a run leaves its answer: up to ten, each of at most 255 characters. */
 const ANSWER = 'oneflow_answer_';

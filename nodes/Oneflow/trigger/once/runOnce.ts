@@ -95,9 +95,7 @@ export async function forget(context: IExecuteFunctions, marks: string[]): Promi
 }
 
 /** Recorded next to the mark of an event, for `whichRan` alone. */
-export function ranMark(name: string): string {
-	return `ran/${name}`;
-}
+export const ranMark = (name: string) => `ran/${name}`;
 
 /**
  * Which of the events have run, by name. n8n's database records whatever it is asked for, so this is taken

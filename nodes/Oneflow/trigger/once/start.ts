@@ -19,9 +19,7 @@ let isRunning = false;
 /** Runs offered by this process, which may begin in it. */
 const expected = new Map<string, () => void>();
 
-export function knowsAllRuns(): boolean {
-	return isRunning;
-}
+export const knowsAllRuns = () => isRunning;
 
 /** Called by every run of production, when it begins, with its events as `keyOf` names them. */
 export function noteBegin(keys: string[]): void {

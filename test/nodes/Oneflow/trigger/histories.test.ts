@@ -478,6 +478,40 @@ describe('any history of a trigger', () => {
 		await expect(new History('fullTableForgets').play(crowd)).rejects.toThrow('ran 2 times');
 	});
 
+	it('runs what a process had not started that ended amid a long look, however much calls brought', async () => {
+		const [oneflow, table, ran] = [new Oneflow(), new Table(), new Set<unknown>()];
+		const begun = async (isNew: boolean) => {
+			clock.now += 60 * SECOND;
+			const note = ({ contractId }: IDataObject) => void ran.add(contractId);
+			const process = new Process(oneflow, table, note, {});
+			process.listen(isNew);
+			return process;
+		};
+		const happened = (count: number) =>
+			Array.from({ length: count }, () => {
+				clock.now += SECOND;
+				return oneflow.make('A', 1, 0);
+			});
+		const parameters = { events: ['contract:publish'], options: { includeContract: false } };
+		await (await begun(true)).look('A', parameters);
+		const missed = happened(120);
+		const process = await begun(false);
+		let left = 85;
+		const ended = new Promise<void>((resolve) => {
+			oneflow.onCall = async () => {
+				if (left-- > 0) return;
+				oneflow.onCall = () => {};
+				for (const { id, events } of happened(60)) await process.deliver(id, events[0]);
+				process.isKilled = true;
+				resolve();
+			};
+		});
+		await Promise.race([ended, process.look('A', parameters)]);
+		expect(ran.size).toBe(60);
+		await (await begun(false)).look('A', parameters);
+		expect(missed.map(({ id }) => id).filter((id) => !ran.has(id))).toEqual([]);
+	});
+
 	const hearsAll: Step = { do: 'edits', listened: { types: ['*'], workspaces: [] } };
 	const published = { account: 0, workspace: 0, count: 3, kind: 0, lag: 0 };
 

@@ -497,6 +497,23 @@ describe('looking for events', () => {
 		},
 	);
 
+	it('finds after two restarts what happened before the first, where no list could be read in between', async () => {
+		const id = await activated({ setup: 'automatic', options: { includeContract: false } });
+		const [missed, ...told] = await pending(56);
+		await host.close();
+		await signContract(missed);
+		await oneflowsClockAhead(5000);
+		await fault({ kind: 'status', status: 403, method: 'GET', path: '^/v1/contracts$' });
+		await restarted();
+		await clearFaults();
+		await oneflowsClockAhead(10_000);
+		await Promise.all(told.map(signContract));
+		for (const contract of told) await host.call(id, await callOf(id, contract));
+		await oneflowsClockAhead(10_000);
+		await restarted();
+		await settled(id, [missed, ...told]);
+	});
+
 	it('reads the list two weeks back at most, although a contract can never be read', async () => {
 		await sandbox().guess({ largestPage: 2 });
 		const id = await activated({ options: { includeContract: false } });
