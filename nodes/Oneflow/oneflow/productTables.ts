@@ -63,7 +63,7 @@ export type TableChoice = ChosenTable | { by: 'any' };
 
 /** What a message about tables ends with: those there are. */
 export function listTables(tables: IDataObject[]): string {
-	if (tables.length === 0) return 'Choose a contract whose template has a product table.';
+	if (tables.length === 0) return 'Choose a template that has one, or let a user act who sees it.';
 	const lines = tables.map((table, index) => {
 		const name = nameOfTable(table);
 		return `${index + 1}: ${name === undefined ? 'unnamed' : `"${name}"`} (ID ${String(table.id)})`;

@@ -112,7 +112,7 @@ async function refuseUnknownTemplate({ oneflow }: Call, templateId: number): Pro
 /** The tables of the contract are made from the template's, whose IDs tell which is which (docs/oneflow-api.md 3.9). */
 function tablesJson(tables: Plan['tables'], found?: Template) {
 	const there = recordsIn(found?.product_groups);
-	const owner = `the template "${found?.name ?? found?.id ?? ''}"`;
+	const owner = found ? `the template "${found.name ?? found.id}"` : 'a template that is not shown';
 	const filled = tables.filter(({ rows }) => rows.length > 0);
 	const isNamed = filled.some(({ id, name }) => (id ?? name) !== undefined);
 	const sent = eachOnce(filled, ({ id, name }) => {

@@ -1,5 +1,5 @@
 import { failureOf, fromList, runNode } from '../../../../support/harness';
-import { requests, resetSandbox } from '../../../../support/sandbox';
+import { fault, requests, resetSandbox } from '../../../../support/sandbox';
 import { createdBodies, creating } from './creating';
 
 describe('contract: create', () => {
@@ -116,6 +116,21 @@ describe('contract: create', () => {
 			});
 			expect(error.message).toBe('Products: the template has no product table. [item 0]');
 			expect(await createdBodies()).toEqual([]);
+		});
+
+		it('need no name where the acting user cannot read the template, which is said', async () => {
+			await fault({ kind: 'status', status: 403, body: {}, path: 'templates/84001$' });
+			const named = (tableName: string) =>
+				creating({
+					additionalFields: { productsJson: [{ name: 'A', tableName }] },
+				});
+			const { message, description } = await failureOf({ parameters: named('Products') });
+			expect(message).toMatch(
+				/^Table Name: a template that is not shown has no product table "Products"/,
+			);
+			expect(description).toContain('let a user act who sees it');
+			await runNode({ parameters: named('') });
+			expect(await createdBodies()).toHaveLength(1);
 		});
 
 		it('are refused when they are given by form and as JSON', async () => {
