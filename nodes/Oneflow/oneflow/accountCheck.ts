@@ -10,7 +10,7 @@ import { isCallable } from '../webhooks/callbackAddress';
 import { belongsTo, extensionsNamedBy, extensionTypesOf, untoldExtension } from './extensions';
 import { nameOf } from './names';
 import { isActive, templateTypeOf, usableWorkspaces, type TemplateType } from './templates';
-import { canonicalFilters } from '../webhooks/filters';
+import { canonicalFilters, typeIdOf } from '../webhooks/filters';
 
 /** One thing that is not as it should be in an account. */
 export interface Finding extends IDataObject {
@@ -282,8 +282,6 @@ class AccountCheck {
 	}
 
 	webhooks(webhooks: IDataObject[], mine: IDataObject[], all: IDataObject[]): void {
-		const typeIdOf = ({ template_group_id: id }: IDataObject) =>
-			id === null || id === undefined ? undefined : Number(id);
 		const has = (types: IDataObject[], typeId: number) =>
 			types.some(({ id }) => Number(id) === typeId);
 		const subjectOf = (webhook: IDataObject) => `Webhook #${String(idOf(webhook))}`;

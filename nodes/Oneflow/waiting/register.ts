@@ -1,14 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { homeOf } from '../oneflow/contractState';
+import { idOf } from '../records';
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
+import { isMissing, orNothing } from '../transport/failure';
 import { eventTypesIn } from '../webhooks/filters';
 import { signKeyFor } from '../webhooks/proof';
 import {
 	allWebhooks,
 	attributesOf,
-	changeWebhook,
 	makeWebhook,
+	putWebhook,
 	removeWebhooks,
 } from '../webhooks/standing';
 import { readAddress, type Callback } from './address';
@@ -53,12 +55,12 @@ export function registeredAs(webhook: IDataObject) {
 export const signKeyOf = ({ connection }: OneflowClient, { webhook }: Registered) =>
 	String(webhook.sign_key ?? signKeyFor(connection.token, String(webhook.callback_url)));
 
-/** Makes one listen or be quiet; its address and sign key stay. Throws OneflowFailure. */
+/** Makes one listen or be quiet; its address and sign key stay, and one that is gone stays so. Throws OneflowFailure. */
 export async function setListening(oneflow: OneflowClient, one: Registered, isListening: boolean) {
 	const hears = heardBy(one.callback, isListening);
 	const attributes = attributesOf(oneflow, String(one.webhook.callback_url), hears);
 	const changed = { ...attributes, sign_key: signKeyOf(oneflow, one) };
-	await changeWebhook(oneflow.as(ADMINISTRATOR), one.webhook, changed);
+	await orNothing(putWebhook(oneflow.as(ADMINISTRATOR), idOf(one.webhook), changed), isMissing);
 	one.isListening = isListening;
 }
 

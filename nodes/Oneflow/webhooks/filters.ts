@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { NO_FILTERS } from '../assumptions';
-import { inPortions, isRecord, listIn, recordsIn } from '../records';
+import { inPortions, inside, listIn, recordsIn } from '../records';
 import { UserProblem } from '../transport/failure';
 import { ANY_EVENT, eventOptions } from './eventTypes';
 
@@ -38,13 +38,17 @@ export interface FilterChange {
 	workspaceIds?: number[];
 }
 
+/** The ID of the template type that a webhook is tied to, if any. */
+export const typeIdOf = ({ template_group_id: type }: IDataObject) =>
+	Number(inside(type, 'id') ?? type ?? 0) || undefined;
+
 const typeOf = ({ type }: IDataObject) => String(type).toUpperCase();
 
 /** Whether filters are shown in the form of docs/oneflow-api.md 3.18; null is none. */
 function areKnown(filters: unknown): boolean {
 	const isKnown = (filter: unknown) =>
-		isRecord(filter) && listIn(filter.filter_rules) !== undefined;
-	return filters === null || (listIn(filters) ?? [undefined]).every(isKnown);
+		listIn(inside(filter, 'filter_rules'))?.every((rule) => Array.isArray(inside(rule, 'values')));
+	return filters === null || (listIn(filters) ?? [undefined]).every((one) => isKnown(one) === true);
 }
 
 function valuesOf(filters: unknown, type: string): unknown[] {
@@ -79,7 +83,7 @@ function heardWith(filters: unknown): string {
 			workspaces.map((workspace) => `${String(event)} ${String(workspace)} ${otherRules(filter)}`),
 		);
 	});
-	return [...new Set(pairs)].sort().join();
+	return [...new Set(pairs.map((pair) => pair.toLowerCase()))].sort().join();
 }
 
 function eventsAfter(present: string[], { events, customEvents }: FilterChange): string[] {

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { mapConcurrently } from '../concurrency';
 import type { CallOptions, OneflowClient } from '../transport/client';
 import { NO_FILTERS } from '../assumptions';
-import { hasStatus, isFailure, isMissing, orNothing, rethrow } from '../transport/failure';
+import { hasStatus, isFailure, rethrow } from '../transport/failure';
 import { getRows } from '../transport/paging';
 import { eventTypesIn, everyKnownEvent, filtersOf } from './filters';
 import { idOf } from '../records';
@@ -19,9 +19,17 @@ export interface Hears {
 	templateTypeId: number | null;
 }
 
+/** Whether a sign key is not shown (docs/oneflow-api.md 4.10), or with characters covered; null is none. */
+export const isHidden = (key: unknown) => key === undefined || /[*•]{3}|^[*•]+$/.test(String(key));
+
+/** A covered key is left out: whoever took it for one would believe forged calls, or write it. */
+function withoutCover({ sign_key: key, ...webhook }: IDataObject): IDataObject {
+	return isHidden(key) ? webhook : { ...webhook, sign_key: key };
+}
+
 /** Every webhook of the account. Throws OneflowFailure. */
 export async function allWebhooks(oneflow: OneflowClient): Promise<IDataObject[]> {
-	return await getRows(oneflow, '/webhooks');
+	return (await getRows(oneflow, '/webhooks')).map(withoutCover);
 }
 
 /** A webhook of ours as it stands in Oneflow. Its sign key belongs to its address (`signKeyFor`). */
@@ -79,7 +87,7 @@ export async function makeWebhook(
 		attributes,
 		async (body) => await oneflow.post<IDataObject>('/webhooks', body, options),
 	);
-	if (idOf(made) !== undefined) return made;
+	if (idOf(made) !== undefined) return withoutCover(made);
 	// Without its ID it could not be removed again.
 	const { callback_url: address } = attributes;
 	const same = (await allWebhooks(oneflow)).filter(({ callback_url: url }) => url === address);
@@ -92,15 +100,6 @@ export async function putWebhook(oneflow: OneflowClient, id: unknown, attributes
 		attributes,
 		async (body) => await oneflow.put<IDataObject>(`/webhooks/${String(id)}`, body),
 	);
-}
-
-/** Changes a webhook; one that is gone meanwhile is left so. Throws OneflowFailure. */
-export async function changeWebhook(
-	oneflow: OneflowClient,
-	webhook: IDataObject,
-	attributes: IDataObject,
-): Promise<void> {
-	await orNothing(putWebhook(oneflow, idOf(webhook), attributes), isMissing);
 }
 
 /** Removes webhooks; those already gone count as removed. Throws the first failure once all were tried. */

@@ -730,6 +730,16 @@ const TOLD: Array<[string, Twist, [string, string, Parameters?], RegExp]> = [
 		/^Workspaces: Oneflow does not show the filters of this webhook/,
 	],
 	[
+		'values of a webhook’s filters as text, which would be lost',
+		everyObject((row) =>
+			'callback_url' in row
+				? { ...row, filters: [{ filter_rules: [{ type: 'WORKSPACE', values: '61001' }] }] }
+				: row,
+		),
+		['webhook', 'update', { webhookId: byId(18001), updateFields: { events: ['contract:sign'] } }],
+		/^Events: Oneflow does not show the filters of this webhook/,
+	],
+	[
 		'a webhook that is there already',
 		answers(
 			/POST/,
@@ -995,15 +1005,27 @@ describe('where Oneflow answers in another form', () => {
 		expect(hints).toBe('');
 	});
 
-	it('tells that a sign key could not be sent along', async () => {
-		const twist = entries((key, value) => (key === 'sign_key' ? '****' : value));
-		const [{ id }] = await give('webhook', 'create', { ...WEBHOOK, signKey: 'k' });
+	it('empties no sign key that is shown as null', async () => {
+		const additionalFields = { signKey: 'k' };
+		const [{ id }] = await give('webhook', 'create', { ...WEBHOOK, additionalFields });
+		const twist = entries((key, value) => (key === 'sign_key' ? null : value));
 		const updateFields = { events: ['contract:decline'] };
-		const changed = { webhookId: byId(Number(id)), updateFields };
-		const { hints } = await hinted(twist, 'webhook', 'update', changed);
-		expect(hints).toContain('Sign Key: Oneflow does not show it');
-		expect(JSON.stringify(await requests())).not.toContain('****');
+		await hinted(twist, 'webhook', 'update', { webhookId: byId(Number(id)), updateFields });
+		expect(await api('GET', `/webhooks/${String(id)}`)).toMatchObject({ sign_key: 'k' });
 	});
+
+	it.each(['****', 'whsec_****42'])(
+		'tells that a sign key could not be sent along: %s',
+		async (key) => {
+			const twist = entries((name, value) => (name === 'sign_key' ? key : value));
+			const [{ id }] = await give('webhook', 'create', { ...WEBHOOK, signKey: 'k' });
+			const updateFields = { events: ['contract:decline'] };
+			const changed = { webhookId: byId(Number(id)), updateFields };
+			const { hints } = await hinted(twist, 'webhook', 'update', changed);
+			expect(hints).toContain('Sign Key: Oneflow does not show it');
+			expect(JSON.stringify(await requests())).not.toContain('****');
+		},
+	);
 
 	it('tells that there was nothing to delete', async () => {
 		for (const resource of ['participant', 'product']) {

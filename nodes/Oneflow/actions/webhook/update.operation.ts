@@ -4,7 +4,7 @@ import { isRecord, withoutUndefined } from '../../records';
 import { operation } from '../operation';
 import { webhook } from '../../parameters/things/locators';
 import { changedFilters } from '../../webhooks/filters';
-import { putWebhook } from '../../webhooks/standing';
+import { isHidden, putWebhook } from '../../webhooks/standing';
 import { attributesJson, checkCallbackUrl, webhookChanges } from './webhookFields';
 
 /** Keys that Oneflow sets itself, under either of their names (docs/oneflow-api.md 4.10). */
@@ -18,19 +18,16 @@ const READ_ONLY_KEYS = new Set([
 	'webhook_id',
 ]);
 
-/** Whether a key is not shown (docs/oneflow-api.md 4.10), or with every character covered; null is none. */
-const isHidden = (key: unknown) => key === undefined || /^[*•]+$/.test(String(key));
-
 /**
  * The webhook as it stands, ready to be sent back with changes: also keys that nobody knows, as an
- * integration may live on them (docs/oneflow-api.md section 5, P7). Empty ones need not be repeated.
+ * integration may live on them (docs/oneflow-api.md section 5, P7). An empty key may be a hidden one: not repeated.
  */
 function keptOf(present: IDataObject): IDataObject {
 	return Object.fromEntries(
 		Object.entries(present).filter(
 			([key, value]) =>
 				!READ_ONLY_KEYS.has(key) &&
-				!(key === 'configuration' && value === null) &&
+				!(value === null && ['configuration', 'sign_key'].includes(key)) &&
 				!(key === 'sign_key' && isHidden(value)),
 		),
 	);

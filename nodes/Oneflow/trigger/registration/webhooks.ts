@@ -4,7 +4,7 @@ import { KeyedQueue, mapConcurrently } from '../../concurrency';
 import { belongsTo, extensionTypesOf, untoldExtension } from '../../oneflow/extensions';
 import { templateTypeOf } from '../../oneflow/templates';
 import { addressOf } from '../../webhooks/abandoned';
-import { canonicalFilters } from '../../webhooks/filters';
+import { canonicalFilters, typeIdOf } from '../../webhooks/filters';
 import { allWebhooks, attributesOf, makeWebhook, removeWebhooks } from '../../webhooks/standing';
 import type { OneflowClient } from '../../transport/client';
 import { rethrow, UserProblem } from '../../transport/failure';
@@ -67,7 +67,7 @@ async function wantedTemplateTypes(
 
 function isAsWanted(webhook: IDataObject, wanted: IDataObject): boolean {
 	return (
-		(webhook.template_group_id ?? null) === wanted.template_group_id &&
+		typeIdOf(webhook) === typeIdOf(wanted) &&
 		canonicalFilters(webhook.filters) === canonicalFilters(wanted.filters) &&
 		// The key comes back in clear (docs/oneflow-api.md 4.10); an answer without it tells nothing.
 		(webhook.sign_key === undefined || webhook.sign_key === wanted.sign_key)

@@ -2,7 +2,7 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
 
 import { refuseUndated, rowOf } from '../../../../nodes/Oneflow/trigger/catchUp/look';
-import { LiveHost } from '../../../support/liveHost';
+import { LiveHost, sign } from '../../../support/liveHost';
 import {
 	api,
 	control,
@@ -200,6 +200,63 @@ describe('the trigger, where Oneflow is otherwise', () => {
 			expect.stringMatching(/does not show in a known form when their states changed/),
 		]);
 		await host.close(id);
+		await close();
+	});
+
+	const webhook = (change: (row: IDataObject) => IDataObject) =>
+		everyObject((row) => ('callback_url' in row ? change(row as IDataObject) : row));
+	/** The trigger's webhooks at a Oneflow with a twist: before and after they are looked at again. */
+	const registered = async (twist: Twist) => {
+		const { baseUrl, close } = await startTwisted(twist);
+		const credential = sandboxCredential({ baseUrl });
+		const settings = { events: ['contract:sign'], extensionType: NARROW.extensionType };
+		const id = host.add(settings, { credential });
+		const own = async () => {
+			const { data } = await api('GET', '/webhooks?limit=100');
+			const rows = data as Array<{ id: number; callback_url: string }>;
+			return rows.filter((row) => row.callback_url.startsWith(host.url(id))).map((row) => row.id);
+		};
+		return { id, own, close };
+	};
+
+	it.each<[string, Twist]>([
+		[
+			'its template type as text',
+			webhook((row) => ({ ...row, template_group_id: String(row.template_group_id) })),
+		],
+		[
+			'its template type with its ID',
+			webhook((row) => ({ ...row, template_group_id: { id: row.template_group_id } })),
+		],
+		['a covered sign key', webhook((row) => ({ ...row, sign_key: '********' }))],
+		[
+			'events in capitals',
+			entry((key, value) =>
+				key === 'values' ? [value].flat().map((one) => String(one).toUpperCase()) : value,
+			),
+		],
+	])('makes no webhook anew that is shown with %s', async (_, twist) => {
+		const { id, own, close } = await registered(twist);
+		await host.activate(id);
+		const before = await own();
+		expect(await host.checkExists(id)).toBe(true);
+		expect(before).not.toEqual([]);
+		expect(await own()).toEqual(before);
+		await close();
+	});
+
+	// promise: A key of which Oneflow shows but the length proves no call
+	it('believes no call that is signed with what covers the key', async () => {
+		const cover = '********';
+		const { id, close } = await registered(webhook((row) => ({ ...row, sign_key: cover })));
+		await host.activate(id);
+		const [contract] = await pending(1);
+		await signContract(contract);
+		const { data } = await api('GET', `/contracts/${contract}/events?sort=-id`);
+		const events = (data as IDataObject[]).filter(({ type }) => type === 'contract:sign');
+		const call = { contract: { id: contract }, callback_id: 'd'.repeat(40), events };
+		const forged = { ...call, signature: sign(call.callback_id, cover) };
+		expect(await host.call(id, forged)).toMatchObject({ status: 401 });
 		await close();
 	});
 
