@@ -18,11 +18,9 @@ import { LEFT, type Site } from './runs';
 export class Wait {
 	/** Names this wait in the addresses of its callbacks. */
 	private readonly name = newWait(Date.now());
-
 	private readonly resumeUrl: string;
 	private readonly site: Site;
 	private readonly bell: Bell;
-
 	/** The contracts that have a webhook. */
 	private readonly contracts = new Set<number>();
 
@@ -96,6 +94,10 @@ export class Wait {
 		}
 		const isAwaited = (id: number) => undecided.some((json) => Number(json.id) === id);
 		await this.unregister([...this.contracts].filter((id) => !isAwaited(id)));
+		// It was sending for so long that those who listened may have gone on without it.
+		const isForgotten = !this.bell.memory.answers.has(this.name);
+		if (isForgotten) this.bell.memory.answers.set(this.name, 'waits');
+		if (isForgotten) await this.bell.round(this.site).catch(() => undefined);
 		const atLimit = items.map((item) =>
 			isUndecided(item) ? { ...item, json: withOutcome(item.json, 'timedOut') } : item,
 		);

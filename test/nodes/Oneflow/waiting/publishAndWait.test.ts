@@ -8,6 +8,8 @@ import {
 	resetSandbox,
 	sandboxCredential,
 } from '../../../support/sandbox';
+import { quiet } from '../../../support/unheard';
+import type * as n8n from '../../../support/n8n';
 import {
 	callbacks,
 	contractOf,
@@ -21,6 +23,9 @@ import {
 	waitFor,
 	waitForDraft,
 } from './waiting';
+
+/** Set by the test environment: n8n.ts outside jest's module registry. */
+declare const oneflowHarness: typeof n8n;
 
 const made = async () =>
 	(await requests()).map(({ method, path }) => `${method} ${path.replace('/v1', '')}`);
@@ -120,6 +125,26 @@ describe('contract: publishAndWait', () => {
 		expect(items[0].json).toMatchObject({ outcome: 'signed' });
 		expect(waitTill).toBeUndefined();
 		expect(await callbacks()).toEqual([]);
+	});
+
+	it('has others looked after once more where it was sending for longer than its first answer counts', async () => {
+		const lists = async () => (await made()).filter((one) => one === 'GET /webhooks').length;
+		await run({ parameters: waitForDraft(), waitingBase: 'https://usual.example/webhook-waiting' });
+		const usual = await lists();
+		await resetSandbox();
+		await fault({ kind: 'delay', ms: 300, method: 'POST', path: 'publish$' });
+		const end = oneflowHarness.speedUp(1);
+		try {
+			const waitingBase = 'https://long.example/webhook-waiting';
+			const running = run({ parameters: waitForDraft(), waitingBase });
+			while (!(await made()).includes('POST /webhooks')) await new Promise(setImmediate);
+			await quiet();
+			oneflowHarness.leap(301_000);
+			expect((await running).waitTill).toBeDefined();
+			expect(await lists()).toBeGreaterThan(usual);
+		} finally {
+			end();
+		}
 	});
 
 	it('leaves no callback when the contract cannot be sent', async () => {
