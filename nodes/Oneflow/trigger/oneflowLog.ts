@@ -4,7 +4,7 @@ import { getPage, PAGE_SIZE } from '../transport/paging';
 import { timeIn } from './oneflowTime';
 
 /** Whether Oneflow refused a read for good: somebody has to do something in Oneflow or in the credential. */
-export const isRefusedForGood = (error: unknown) => hasStatus(error, 400, 401, 403, 404);
+export const isRefusedForGood = (error: unknown) => hasStatus(error, 400, 401, 403, 404, 410);
 
 /** A page of a list, the length of the whole, and Oneflow's time. Throws OneflowFailure, UserProblem for no list. */
 export async function datedPage(oneflow: OneflowClient, path: string, sort: string, offset = 0) {

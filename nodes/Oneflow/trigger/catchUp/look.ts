@@ -307,7 +307,8 @@ class Looking {
 		const { progress } = this;
 		forget([key]);
 		progress.seen.delete(contractId);
-		progress.settled = Math.min(progress.settled, at, happenedAt(event));
+		// Less than before in any case: a look that is under way then leaves it so.
+		progress.settled = Math.min(progress.settled, at, happenedAt(event)) - 1;
 		this.open.add(contractId);
 	}
 
@@ -382,7 +383,7 @@ export async function lookForEvents(look: Look): Promise<number> {
 	const isComplete = looking.open.size === 0;
 	progress.hasLooked ||= isComplete;
 	const reached = now - (isComplete ? LIST_LAG_MS : LONGEST_LOOK_BACK_MS);
-	progress.settled = Math.max(progress.settled, reached);
+	if (progress.settled === reach) progress.settled = Math.max(reach, reached);
 	await noteOpen(context, progress, [...looking.open].map(openName));
 	return looking.concerned;
 }

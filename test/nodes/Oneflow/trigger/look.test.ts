@@ -198,6 +198,46 @@ describe('looking for events', () => {
 		await settled(id, contracts);
 	});
 
+	it('offers an event again whose run n8n could not store, as it finds out while it looks once more', async () => {
+		const end = oneflowHarness.speedUp(1);
+		try {
+			const id = await activated();
+			const contracts = await pending(2);
+			await signContract(contracts[0]);
+			// What has changed in this second is looked at again anyway.
+			await oneflowsClockAhead(3_100);
+			let lose: (() => void) | undefined;
+			host.onStoring = async (key) => {
+				if (key === undefined) return;
+				await new Promise<void>((resolve) => (lose = resolve));
+				throw new Error('The database is not reachable');
+			};
+			await lookAgain(id);
+			await until(() => lose !== undefined, LONG_MS);
+			// So long is waited for a run to begin, then the look ends.
+			oneflowHarness.leap(6_000);
+			await sleep(1_000);
+			// Two clocks that go on together, so that Oneflow's is believed.
+			oneflowHarness.leap(294_000);
+			await oneflowsClockAhead(103_100);
+			// A page of the list that the next look but one has behind it.
+			await pending(110);
+			await oneflowsClockAhead(303_100);
+			host.onStoring = () => {};
+			await signContract(contracts[1]);
+			await fault({ kind: 'delay', ms: 1_000, path: `/contracts/${contracts[1]}/events$` });
+			const looking = lookAgain(id);
+			await sleep(500);
+			lose?.();
+			await looking;
+			await settled(id, contracts.slice(1));
+			await lookAgain(id);
+			await settled(id, contracts);
+		} finally {
+			end();
+		}
+	});
+
 	it.each([
 		['before the look', 1],
 		['after the look', 2],
@@ -552,20 +592,23 @@ describe('looking for events', () => {
 		},
 	);
 
-	it('runs an event whose call was refused for good as soon as access is back', async () => {
-		const id = await activated({ setup: 'automatic' });
-		const [contract] = await pending(1);
-		await signContract(contract);
-		const call = await callOf(id, contract);
-		await fault({ kind: 'status', status: 403, path: `^/v1/contracts/${contract}` });
-		for (let time = 0; time < 3; time++) expect((await host.call(id, call)).status).toBe(200);
-		expect(host.executions.filter(({ status }) => status === 'error')).toHaveLength(1);
-		await lookAgain(id);
-		expect(started(id)).toEqual([]);
-		await clearFaults();
-		await lookAgain(id);
-		await settled(id, [contract]);
-	});
+	it.each([403, 410])(
+		'runs an event whose call was refused for good with %i as soon as access is back',
+		async (status) => {
+			const id = await activated({ setup: 'automatic' });
+			const [contract] = await pending(1);
+			await signContract(contract);
+			const call = await callOf(id, contract);
+			await fault({ kind: 'status', status, path: `^/v1/contracts/${contract}` });
+			for (let time = 0; time < 3; time++) expect((await host.call(id, call)).status).toBe(200);
+			expect(host.executions.filter(({ status }) => status === 'error')).toHaveLength(1);
+			await lookAgain(id);
+			expect(started(id)).toEqual([]);
+			await clearFaults();
+			await lookAgain(id);
+			await settled(id, [contract]);
+		},
+	);
 });
 
 it.each(['signed', 'SIGNED'])('a contract that is %s may have been signed', (state) => {
