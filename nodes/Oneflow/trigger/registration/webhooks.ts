@@ -7,7 +7,7 @@ import { addressOf } from '../../webhooks/abandoned';
 import { canonicalFilters, typeIdOf } from '../../webhooks/filters';
 import { allWebhooks, attributesOf, makeWebhook, removeWebhooks } from '../../webhooks/standing';
 import type { OneflowClient } from '../../transport/client';
-import { rethrow, UserProblem } from '../../transport/failure';
+import { isFailure, orNothing, rethrow, UserProblem } from '../../transport/failure';
 import { getRows } from '../../transport/paging';
 import { lookUpType } from '../chosenType';
 import { idOf } from '../../records';
@@ -177,13 +177,23 @@ async function putOwnRight(duty: Duty): Promise<IDataObject[]> {
 	leftBehind.delete(address);
 	try {
 		await mapConcurrently(missing, missing.length, async (wanted) => {
-			await makeWebhook(oneflow, wanted);
+			const made = await makeWebhook(oneflow, wanted);
+			const read = async () => await oneflow.get(`/webhooks/${String(idOf(made))}`);
+			const shown = made.callback_url ? made : await orNothing(read(), isFailure);
+			if (shown === undefined || addressOf(shown) === address) return;
+			await removeWebhooks(oneflow, [made]);
+			throw new UserProblem(
+				`Oneflow shows another address than ${address} for its webhook: ${addressOf(shown)}. It could not be found again, so it was removed.`,
+				'Give n8n its address (WEBHOOK_URL) as Oneflow writes it, or choose Without Webhook under Setup.',
+			);
 		});
 		await removeWebhooks(oneflow, surplus);
 		tellOfOthers(all, duty);
 		return all;
 	} catch (error) {
-		await removeBut(duty, new Set(standing.map(idOf))).catch(() => undefined);
+		// The upkeep goes on from what it has made; a workflow that could not be published has no use for it.
+		const staying = new Set(standing.map(idOf));
+		if (duty.isOver === undefined) await removeBut(duty, staying).catch(() => undefined);
 		rethrow(error);
 	}
 }

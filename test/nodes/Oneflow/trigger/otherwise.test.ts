@@ -260,6 +260,19 @@ describe('the trigger, where Oneflow is otherwise', () => {
 		await close();
 	});
 
+	it.each<[string, Twist]>([
+		[
+			'with its port',
+			webhook((row) => ({ ...row, callback_url: `${String(row.callback_url)}:443` })),
+		],
+		['under another name', webhook(({ callback_url: url, ...row }) => ({ ...row, url }))],
+	])('leaves no webhook where Oneflow shows its address %s', async (_, twist) => {
+		const { id, own, close } = await registered(twist);
+		await expect(host.activate(id)).rejects.toThrow(/Oneflow shows another address than/);
+		expect(await own()).toEqual([]);
+		await close();
+	});
+
 	it.each([{}, { bareLists: ['*'] }])(
 		'finds all where pages are smaller than asked for, with %j',
 		async (more) => {

@@ -12,7 +12,7 @@ import {
 	resetSandbox,
 	sandboxCredential,
 } from '../../../support/sandbox';
-import { pending, signContract, until } from '../../../support/unheard';
+import { pending, quiet, signContract, until } from '../../../support/unheard';
 import type * as n8n from '../../../support/n8n';
 import { quickest } from '../../../support/quickest';
 
@@ -114,6 +114,25 @@ describe("the trigger's upkeep", () => {
 			}
 		},
 	);
+
+	it('keeps a webhook that it has made although another one cannot be removed', async () => {
+		const id = await activated();
+		const [{ id: former }] = await ownWebhooks(id);
+		await api('PUT', `/webhooks/${former}`, { filters: null });
+		await fault({ kind: 'status', status: 500, method: 'DELETE', path: `^/v1/webhooks/${former}` });
+		const made = async () => (await ownWebhooks(id)).map((webhook: IDataObject) => webhook.id);
+		for (let look = 1; look <= 2; look++) {
+			await clearRequests();
+			await host.lookAgain(id);
+			await quiet();
+			expect((await requests()).some(({ method }) => method === 'DELETE')).toBe(true);
+			expect(await made()).toEqual([former, expect.any(Number)]);
+		}
+		await clearFaults();
+		await host.lookAgain(id);
+		await quiet();
+		expect(await made()).toEqual([expect.any(Number)]);
+	});
 
 	it('runs nothing of the time in which its node was disabled, though it could not be published at once', async () => {
 		const id = await activated({ setup: 'polling' });
