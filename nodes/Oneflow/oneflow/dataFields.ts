@@ -41,6 +41,12 @@ export function byKey(fields: IDataObject[]): Map<string, IDataObject> {
 	return known;
 }
 
+/** The values of a contract's data fields by their keys; undefined where it shows none. */
+export function valuesIn(contract: IDataObject): IDataObject | undefined {
+	const fields = fieldsIn(contract);
+	return fields && Object.fromEntries([...byKey(fields)].map(([key, field]) => [key, field.value]));
+}
+
 /**
  * The custom IDs of the checkboxes among these fields of a contract. Only the default in the template type tells
  * them (docs/oneflow-api.md 4.4), which is asked for when there are any fields; none where it may not be read.

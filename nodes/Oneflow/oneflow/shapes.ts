@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { flagIn, inside, isRecord, listIn, recordsIn, withoutUndefined } from '../records';
 import { camelCase } from '../words';
 import { homeOf, stateOf } from './contractState';
-import { byKey, fieldsIn } from './dataFields';
+import { valuesIn } from './dataFields';
 import { peopleOf } from './parties';
 import { nameOfTable, productsIn } from './productTables';
 
@@ -101,11 +101,6 @@ function signatoriesOf(parties: IDataObject[]): IDataObject[] {
 	);
 }
 
-function dataFieldsOf(contract: IDataObject): IDataObject | undefined {
-	const fields = fieldsIn(contract);
-	return fields && Object.fromEntries([...byKey(fields)].map(([key, field]) => [key, field.value]));
-}
-
 function productsOf(contract: IDataObject): IDataObject[] | undefined {
 	if (listIn(contract.product_groups) === undefined) return undefined;
 	return recordsIn(contract.product_groups).flatMap((table) =>
@@ -140,7 +135,7 @@ export function simplifyContract(contract: IDataObject): IDataObject {
 		link: linkOf(contract),
 		// What people drag most stands where they see it first, without scrolling.
 		signatories: hasParties ? signatoriesOf(parties) : undefined,
-		dataFields: dataFieldsOf(contract),
+		dataFields: valuesIn(contract),
 		...pick(flat, ['workspaceId', 'templateId', 'templateTypeId', 'extensionType', ...TIMES]),
 		lifecycle: isRecord(flat.lifecycleState) ? pick(flat.lifecycleState) : undefined,
 		value: flat.value ?? undefined,

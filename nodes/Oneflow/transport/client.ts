@@ -258,7 +258,8 @@ function said(body: unknown): IDataObject {
 function isAlike(sent: unknown, shown: unknown): boolean {
 	const [one, other] = [sent, shown].map((value) => asNumber(String(value ?? '')));
 	const isSameDay = /^\d{8}/.test(one) && other.startsWith(one.slice(0, 8));
-	return one === other || isSameDay || (one !== '' && Number(sent) === Number(shown));
+	// Nothing and 0 may be one amount or share.
+	return one === other || isSameDay || Number(sent) === Number(shown);
 }
 
 /** The things that a value names by nothing but their ID; undefined where it does otherwise. */
@@ -275,6 +276,7 @@ export function unlike(change: IDataObject, shown: IDataObject): string[] {
 			return unlike(recordIn(sent), { ...shown, ...recordIn(shown[key]) });
 		}
 		const there = shown[key];
+		if (isRecord(sent) && isRecord(there)) return unlike(sent, there).length > 0 ? [key] : [];
 		const named = idsNamed(sent);
 		if (named !== undefined) {
 			if (there === undefined) return [];

@@ -45,7 +45,7 @@ export const typeIdOf = ({ template_group_id: type }: IDataObject) =>
 const typeOf = ({ type }: IDataObject) => String(type).toUpperCase();
 
 /** Whether filters are shown in the form of docs/oneflow-api.md 3.18; null is none. */
-function areKnown(filters: unknown): boolean {
+export function areKnown(filters: unknown): boolean {
 	const isKnown = (filter: unknown) =>
 		listIn(inside(filter, 'filter_rules'))?.every((rule) => Array.isArray(inside(rule, 'values')));
 	return filters === null || (listIn(filters) ?? [undefined]).every((one) => isKnown(one) === true);

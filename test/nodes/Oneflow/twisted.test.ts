@@ -429,6 +429,12 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 		answers(/PUT/, ({ body }) => ({ body: { id: body.id, status: 'ok', errors: [] } })),
 		writing,
 	],
+	[
+		'values from before the change in place of those after it',
+		answers(/PUT/, ({ body }) => ({ body: { ...body, value: 'before' } }), /data_fields/),
+		async (give) =>
+			(await give('dataField', 'update', { dataFields: mapped({ order_no: '1' }) }))[0].value,
+	],
 	['a word for what is changed', answers(/PUT/, () => ({ body: { success: true } })), writing],
 	[
 		'a sentence for what is changed',
@@ -952,6 +958,13 @@ describe('where Oneflow answers in another form', () => {
 		['contract', { updateFields: { name: 'B' } }, { name: 'A', _private: { name: 'A' } }, 'Name'],
 		['contract', { updateFields: { tagIds: [9001] } }, { tags: [9002] }, 'Tags'],
 		['contract', { updateFields: { tagIds: [] } }, { tags: [{ id: 9001 }] }, 'Tags'],
+		[
+			'contract',
+			{ updateFields: { valueAmount: '7', valueCurrency: 'SEK' } },
+			{ _private: { value: { amount: '5.00', currency: 'SEK' } } },
+			'Value',
+		],
+		['webhook', { updateFields: { events: ['contract:decline'] } }, { filters: null }, 'Filters'],
 		['contact', { updateFields: { title: '' } }, { title: 'CEO' }, 'Title'],
 		[
 			'contact',
@@ -962,7 +975,9 @@ describe('where Oneflow answers in another form', () => {
 	])('tells that a %s is shown as it was: %j', async (resource, changed, old, label) => {
 		const { id } = await api('POST', '/contacts', { workspace_id: 61001, name: 'B' });
 		const twist = answers(/PUT/, ({ body }) => ({ body: { ...body, ...old } }));
-		const { hints } = await hinted(twist, resource, 'update', { contactId: byId(id), ...changed });
+		const [{ id: webhookId }] = await give('webhook', 'create', WEBHOOK);
+		const things = { contactId: byId(id), webhookId: byId(Number(webhookId)) };
+		const { hints } = await hinted(twist, resource, 'update', { ...things, ...changed });
 		expect(hints).toContain(`shows another value than was sent: ${label}.`);
 	});
 
@@ -975,6 +990,21 @@ describe('where Oneflow answers in another form', () => {
 			expect(hints).not.toContain('another value');
 		},
 	);
+
+	it('tells of data fields that a creation passes over', async () => {
+		const twist = answers(
+			/POST/,
+			({ body }) => ({
+				body: {
+					...body,
+					data_fields: (body.data_fields as Row[]).map((field) => ({ ...field, value: 'A' })),
+				},
+			}),
+			/create$/,
+		);
+		const { hints } = await hinted(twist, 'contract', 'create', creating());
+		expect(hints).toContain('shows another value than was sent: Data Fields.');
+	});
 
 	it('takes no value for another one because Oneflow writes it otherwise', async () => {
 		const { id } = await api('POST', '/contacts', { workspace_id: 61001, name: 'B' });

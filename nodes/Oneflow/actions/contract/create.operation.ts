@@ -5,7 +5,7 @@ import { folderIdOf, placeOf, tagIdsOf, templatesIn, thereAre } from '../../onef
 import { eachOnce, listTables, newRowJson, tableByName } from '../../oneflow/productTables';
 import { notSentYet, publishUnlessSent, refuseUnsigned } from '../../oneflow/publishing';
 import { createOnce } from '../../oneflow/contractReference';
-import { listCustomIds } from '../../oneflow/dataFields';
+import { listCustomIds, valuesIn } from '../../oneflow/dataFields';
 import { isSent, wholeContract } from '../../oneflow/contractState';
 import {
 	templateOf,
@@ -215,7 +215,10 @@ export const create: Operation<Plan> = {
 			const contract = await wholeContract(oneflow, answer);
 			const { name, tags, folder_id: id } = request;
 			const shown = withoutUndefined({ name, folder: id && { id } });
-			oneflow.journal.unlike.push(...unlike(withoutUndefined({ _private: shown, tags }), contract));
+			const sent = dataFields.map(({ custom_id: key, value }) => [key, value]);
+			const wanted = { _private: shown, tags, data_fields: Object.fromEntries(sent) };
+			const made = { ...contract, data_fields: valuesIn(contract) };
+			oneflow.journal.unlike.push(...unlike(withoutUndefined(wanted), made));
 			return contract;
 		};
 		if (reference === undefined) return await published(call, await make(), invitation);

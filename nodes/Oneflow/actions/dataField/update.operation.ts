@@ -74,18 +74,19 @@ async function send(
 	return await putTogether(oneflow, `/contracts/${contractId}/data_fields`, body, parts);
 }
 
-/** What the contract holds now: by the answer, or read again when the answer does not tell. */
+/** What the contract holds now: by the answer, or read where that does not show what was sent. */
 async function fieldsAfter(
 	oneflow: OneflowClient,
 	contractId: number,
 	answer: unknown,
-	customIds: string[],
+	sent: Map<string, string>,
 ): Promise<Map<string, IDataObject>> {
 	// Whatever wraps the fields; the answer of the bulk call is not documented.
 	const list = isRecord(answer) ? (answer.data_fields ?? answer.data ?? [answer]) : answer;
 	const answered = byKey(recordsIn(list).filter(({ id }) => id !== undefined));
-	const isComplete = customIds.every((customId) => 'value' in (answered.get(customId) ?? {}));
-	return isComplete ? answered : byKey(await contractFieldsOf(oneflow, contractId));
+	const isComplete = [...sent.keys()].every((key) => 'value' in (answered.get(key) ?? {}));
+	const isTold = isComplete && ignoredOf(sent, answered).length === 0;
+	return isTold ? answered : byKey(await contractFieldsOf(oneflow, contractId));
 }
 
 /** Line ends and outer spaces that Oneflow may tidy up, or `{ value }` around it, do not make another value. */
@@ -95,13 +96,17 @@ function tidy(value: unknown): string {
 		.trim();
 }
 
+/** The fields that do not hold what was sent. */
+function ignoredOf(sent: Map<string, string>, after: Map<string, IDataObject>): string[] {
+	return [...sent.keys()].filter((key) => tidy(after.get(key)?.value) !== tidy(sent.get(key)));
+}
+
 /** Oneflow answers 200 also when it ignores a value (docs/oneflow-api.md section 8, #4): that must be seen. */
 function checkTaken(item: Item, sent: Map<string, string>, after: Map<string, IDataObject>): void {
-	const isTaken = (id: string) => tidy(after.get(id)?.value) === tidy(sent.get(id));
-	const ignored = [...sent.keys()].filter((id) => !isTaken(id));
+	const ignored = ignoredOf(sent, after);
 	if (ignored.length === 0) return;
-	const taken = [...sent.keys()].filter(isTaken);
-	const kept = ignored.map((id) => `"${id}" is still "${tidy(after.get(id)?.value)}"`);
+	const taken = [...sent.keys()].filter((key) => !ignored.includes(key));
+	const kept = ignored.map((key) => `"${key}" is now "${tidy(after.get(key)?.value)}"`);
 	throw item.problem(
 		`Data field "${ignored.join('", "')}"`,
 		'Oneflow reported no error, but did not accept the value.',
@@ -125,7 +130,7 @@ export const update = onContract({
 		const known = byKey(await contractFieldsOf(oneflow, contractId));
 		const values = await valuesOf(call, contractId, mapped, known);
 		const answer = await send(oneflow, contractId, values, known);
-		const after = await fieldsAfter(oneflow, contractId, answer, [...values.keys()]);
+		const after = await fieldsAfter(oneflow, contractId, answer, values);
 		checkTaken(item, values, after);
 		return [...values.keys()].map((customId) => after.get(customId) ?? {});
 	},

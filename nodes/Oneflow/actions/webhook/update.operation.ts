@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isRecord, withoutUndefined } from '../../records';
 import { operation } from '../operation';
 import { webhook } from '../../parameters/things/locators';
-import { changedFilters } from '../../webhooks/filters';
+import { areKnown, canonicalFilters, changedFilters } from '../../webhooks/filters';
 import { isHidden, putWebhook } from '../../webhooks/standing';
 import { attributesJson, checkCallbackUrl, webhookChanges } from './webhookFields';
 
@@ -62,10 +62,16 @@ export const update = operation({
 			);
 		}
 		const configuration = configurationAfter(present.configuration, changed.configuration);
-		return await putWebhook(oneflow, id, {
+		const after = await putWebhook(oneflow, id, {
 			...keptOf(present),
 			...attributesJson({ ...changed, configuration }),
 			...withoutUndefined({ callback_url: callbackUrl, filters }),
 		});
+		const isOther =
+			filters !== undefined &&
+			areKnown(after.filters) &&
+			canonicalFilters(after.filters) !== canonicalFilters(filters);
+		if (isOther) oneflow.journal.unlike.push('filters');
+		return after;
 	},
 });

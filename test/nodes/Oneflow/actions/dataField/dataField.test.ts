@@ -181,7 +181,7 @@ describe('data fields of a contract', () => {
 		expect(error.message).toBe(
 			'Data field "order_no": Oneflow reported no error, but did not accept the value. [item 0]',
 		);
-		expect(error.description).toContain('"order_no" is still "1"');
+		expect(error.description).toContain('"order_no" is now "1"');
 		expect(error.description).toContain('These were changed: note.');
 		await stub.close();
 	});
