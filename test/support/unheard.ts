@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- made for nodes; this runs around them. */
 /* Contracts and events of which no webhook is told, as the trigger finds them by looking. */
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
