@@ -286,7 +286,7 @@ export function unlike(change: IDataObject, shown: IDataObject): string[] {
 			return isShown ? [] : [key];
 		}
 		const isTold = [sent, there].every((value) => value === null || typeof value !== 'object');
-		const isHidden = there === undefined || String(there).includes('*');
+		const isHidden = there === undefined || /[*•]/.test(String(there));
 		return !isTold || isHidden || isAlike(sent, there) ? [] : [key];
 	});
 }

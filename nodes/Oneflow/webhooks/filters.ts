@@ -59,8 +59,9 @@ function valuesOf(filters: unknown, type: string): unknown[] {
 	return [...new Set(values)];
 }
 
-/** The event types that filters name. */
-export const eventTypesIn = (filters: unknown) => valuesOf(filters, 'EVENT_TYPE').map(String);
+/** The event types that filters name, in small letters as Oneflow takes them. */
+export const eventTypesIn = (filters: unknown) =>
+	valuesOf(filters, 'EVENT_TYPE').map((type) => String(type).toLowerCase());
 
 /** Rules that are neither of events nor of workspaces, in one order. */
 function otherRules(filter: IDataObject): string {
@@ -72,18 +73,15 @@ function otherRules(filter: IDataObject): string {
 		.join();
 }
 
-/**
- * Every pair of event type and workspace that passes, and what else is asked of it, in one order, as one text; `*`
- * stands for any.
- */
+/** Every pair of event type and workspace that passes, and what else is asked, in one order; `*` stands for any. */
 function heardWith(filters: unknown): string {
 	const pairs = orOne(recordsIn(filters), {}).flatMap((filter) => {
 		const workspaces = orOne(valuesOf([filter], 'WORKSPACE'), ANY_EVENT);
-		return orOne(valuesOf([filter], 'EVENT_TYPE'), ANY_EVENT).flatMap((event) =>
-			workspaces.map((workspace) => `${String(event)} ${String(workspace)} ${otherRules(filter)}`),
+		return orOne(eventTypesIn([filter]), ANY_EVENT).flatMap((event) =>
+			workspaces.map((workspace) => `${event} ${String(workspace)} ${otherRules(filter)}`),
 		);
 	});
-	return [...new Set(pairs.map((pair) => pair.toLowerCase()))].sort().join();
+	return [...new Set(pairs)].sort().join();
 }
 
 function eventsAfter(present: string[], { events, customEvents }: FilterChange): string[] {

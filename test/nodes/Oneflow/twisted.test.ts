@@ -1006,6 +1006,37 @@ describe('where Oneflow answers in another form', () => {
 		expect(hints).toContain('shows another value than was sent: Data Fields.');
 	});
 
+	it('tells of no value that a further reading shows as it was sent', async () => {
+		const twist = answers(
+			/PUT/,
+			({ body }) => ({ body: { ...body, value: 'before' } }),
+			/data_fields/,
+		);
+		const changed = { dataFields: mapped({ order_no: '1' }) };
+		const { hints } = await hinted(twist, 'dataField', 'update', changed);
+		expect(hints).toBe('');
+	});
+
+	it('replaces the events of a webhook that are shown in capitals', async () => {
+		const additionalFields = { workspaceIds: [61001] };
+		const [{ id }] = await give('webhook', 'create', { ...WEBHOOK, additionalFields });
+		const twist = entries((key, value) =>
+			key === 'values' ? [value].flat().map((one) => String(one).toUpperCase()) : value,
+		);
+		const updateFields = { events: ['contract:decline'] };
+		await hinted(twist, 'webhook', 'update', { webhookId: byId(Number(id)), updateFields });
+		const { filters } = await api('GET', `/webhooks/${String(id)}`);
+		expect(filters[0].filter_rules[0].values).toEqual(['contract:decline']);
+	});
+
+	it('takes no sign key for another one because it is covered', async () => {
+		const [{ id }] = await give('webhook', 'create', WEBHOOK);
+		const twist = entries((name, value) => (name === 'sign_key' ? '••••••' : value));
+		const changed = { webhookId: byId(Number(id)), updateFields: { signKey: 'k' } };
+		const { hints } = await hinted(twist, 'webhook', 'update', changed);
+		expect(hints).toBe('');
+	});
+
 	it('takes no value for another one because Oneflow writes it otherwise', async () => {
 		const { id } = await api('POST', '/contacts', { workspace_id: 61001, name: 'B' });
 		const updateFields = {

@@ -74,7 +74,7 @@ async function send(
 	return await putTogether(oneflow, `/contracts/${contractId}/data_fields`, body, parts);
 }
 
-/** What the contract holds now: by the answer, or read where that does not show what was sent. */
+/** What the contract holds now: by the answer, or read where that does not show what was sent; then only that counts. */
 async function fieldsAfter(
 	oneflow: OneflowClient,
 	contractId: number,
@@ -85,8 +85,9 @@ async function fieldsAfter(
 	const list = isRecord(answer) ? (answer.data_fields ?? answer.data ?? [answer]) : answer;
 	const answered = byKey(recordsIn(list).filter(({ id }) => id !== undefined));
 	const isComplete = [...sent.keys()].every((key) => 'value' in (answered.get(key) ?? {}));
-	const isTold = isComplete && ignoredOf(sent, answered).length === 0;
-	return isTold ? answered : byKey(await contractFieldsOf(oneflow, contractId));
+	if (isComplete && ignoredOf(sent, answered).length === 0) return answered;
+	oneflow.journal.unlike.length = 0;
+	return byKey(await contractFieldsOf(oneflow, contractId));
 }
 
 /** Line ends and outer spaces that Oneflow may tidy up, or `{ value }` around it, do not make another value. */

@@ -8,6 +8,7 @@ import {
 	resetSandbox,
 	sandboxCredential,
 } from '../../../support/sandbox';
+import { everyObject, startTwisted } from '../../../support/twisted';
 import { quiet } from '../../../support/unheard';
 import type * as n8n from '../../../support/n8n';
 import {
@@ -26,6 +27,8 @@ import {
 
 /** Set by the test environment: n8n.ts outside jest's module registry. */
 declare const oneflowHarness: typeof n8n;
+
+const inCapitals = (value: unknown) => String(value).toUpperCase();
 
 const made = async () =>
 	(await requests()).map(({ method, path }) => `${method} ${path.replace('/v1', '')}`);
@@ -145,6 +148,18 @@ describe('contract: publishAndWait', () => {
 		} finally {
 			end();
 		}
+	});
+
+	it('changes no callback whose events Oneflow shows in capitals', async () => {
+		const twisted = await startTwisted(
+			everyObject((row) =>
+				row.type === 'EVENT_TYPE' ? { ...row, values: [row.values].flat().map(inCapitals) } : row,
+			),
+		);
+		const credential = sandboxCredential({ baseUrl: twisted.baseUrl });
+		await run({ parameters: waitForDraft(), credential });
+		expect((await made()).filter((one) => one.startsWith('PUT'))).toEqual([]);
+		await twisted.close();
 	});
 
 	it('leaves no callback when the contract cannot be sent', async () => {
