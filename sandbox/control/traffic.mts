@@ -20,6 +20,7 @@ export const Fault = Strict({
 	body: Type.Optional(Type.Unknown()),
 	ms: Type.Optional(Type.Number({ minimum: 0, maximum: 600_000 })),
 	every: Type.Optional(Type.Integer({ minimum: 1 })),
+	chance: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
 	times: Type.Optional(Type.Integer({ minimum: 1 })),
 	when: Type.Optional(OneOf(['before', 'after'] as const)),
 });

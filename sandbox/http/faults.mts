@@ -15,6 +15,8 @@ export interface FaultRule {
 	ms?: number;
 	/** Strike each Nth matching request; 1 when left out. */
 	every?: number;
+	/** How likely a matching request is struck, from 0 to 1; surely when left out. */
+	chance?: number;
 	/** Strike at most this many times. */
 	times?: number;
 	/** `after` lets the work be done and spoils the answer. */
@@ -58,6 +60,7 @@ export class Faults {
 			fault.seen += 1;
 			if (hit !== null || fault.seen % (fault.every ?? 1) !== 0) continue;
 			if (fault.times !== undefined && fault.struck >= fault.times) continue;
+			if (Math.random() >= (fault.chance ?? 1)) continue;
 			fault.struck += 1;
 			hit = fault;
 		}

@@ -117,6 +117,18 @@ describe('Ordered failures of the sandbox', () => {
 		expect((await call('GET', '/users')).status).toBe(200);
 	});
 
+	it('fails as many matching requests as is likely', async () => {
+		const failed = async (chance: number) => {
+			await reset();
+			await control('POST', '/faults', { kind: 'status', status: 503, path: '^/v1/ping$', chance });
+			const answers = await Promise.all(Array.from({ length: 60 }, () => call('GET', '/ping')));
+			return answers.filter(({ status }) => status === 503).length;
+		};
+		expect([await failed(0), await failed(1)]).toEqual([0, 60]);
+		const some = await failed(0.5);
+		expect(some > 5 && some < 55).toBe(true);
+	});
+
 	it('does the work before it spoils the answer, when told so', async () => {
 		await control('POST', '/faults', { kind: 'reset', method: 'POST', when: 'after', times: 1 });
 		const body = { name: 'Made in the dark' };
