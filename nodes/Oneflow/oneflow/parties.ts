@@ -35,22 +35,11 @@ export async function participantsOf(oneflow: OneflowClient, contractId: number)
 	});
 }
 
-/** The party of a participant; undefined when nobody in the contract has this ID. */
-export async function findPartyOf(
-	oneflow: OneflowClient,
-	contractId: number,
-	participantId: number,
-): Promise<number | undefined> {
+/** The party of a participant. Throws UserProblem when the contract has no such participant. */
+export async function partyOf(oneflow: OneflowClient, contractId: number, participantId: number) {
 	const people = await participantsOf(oneflow, contractId);
 	const found = people.find(({ id }) => Number(id) === participantId);
-	return found && Number(found.party_id);
-}
-
-/** The same. Throws UserProblem when the contract has no such participant. */
-export async function partyOf(...where: Parameters<typeof findPartyOf>) {
-	const found = await findPartyOf(...where);
-	if (found !== undefined) return found;
-	const [, contractId, participantId] = where;
+	if (found !== undefined) return Number(found.party_id);
 	throw new UserProblem(
 		`Participant: contract ${contractId} has no participant ${participantId}.`,
 		'Check both IDs; Get Many lists the participants of a contract.',

@@ -1,6 +1,6 @@
 import { onContract } from '../operation';
 import { participant } from '../../parameters/things/locators';
-import { findPartyOf, participantPath } from '../../oneflow/parties';
+import { participantPath, participantsOf } from '../../oneflow/parties';
 import { isMissing, orNothing, UserProblem } from '../../transport/failure';
 import { ofParty } from './ofParty';
 
@@ -14,14 +14,16 @@ export const remove = onContract({
 	input: { participantId: participant },
 	options: ofParty,
 	async run({ item, oneflow }, { contractId, participantId, partyId: chosen }) {
-		const found = await orNothing(findPartyOf(oneflow, contractId, participantId), isMissing);
-		const partyId = found ?? chosen;
+		const people = await orNothing(participantsOf(oneflow, contractId), isMissing);
+		const found = people?.find(({ id }) => Number(id) === participantId);
+		// A list that shows nobody does not tell that this one is gone.
+		const partyId = people?.length === 0 ? chosen : found && Number(found.party_id);
 		if (found === undefined) {
 			item.hint(
 				`Contract ${contractId} shows no participant ${participantId} that could be deleted.`,
 			);
-		} else if (chosen !== undefined && chosen !== found) {
-			const where = `Party: participant ${participantId} is in party ${found}, not in party ${chosen}.`;
+		} else if (chosen !== undefined && chosen !== partyId) {
+			const where = `Party: participant ${participantId} is in party ${partyId}, not in party ${chosen}.`;
 			throw new UserProblem(where, 'Nobody was removed. Choose the right party, or leave it out.');
 		}
 		if (partyId !== undefined) {

@@ -153,6 +153,10 @@ describe('participants of a contract', () => {
 		expect((await runNode({ parameters })).map(({ json }) => json)).toEqual([{ deleted: true }]);
 		expect((await people()).map(({ id }) => id)).not.toContain(eva.id);
 		expect((await runNode({ parameters }))[0].json).toEqual({ deleted: true });
+		await fault({ kind: 'status', status: 409, method: 'DELETE' });
+		const options = { partyId: byId(bo.party) };
+		const again = await runNode({ parameters: { ...parameters, options } });
+		expect(again[0].json).toEqual({ deleted: true });
 	});
 
 	it('are deleted from the party given where no list shows them, or it is said why not', async () => {
