@@ -1,5 +1,8 @@
 import { after } from './clock';
 
+/** Calls of one step that are made side by side, where nothing asks for more or fewer. */
+export const USUAL_WIDTH = 5;
+
 /**
  * Runs `work` for every entry, at most `limit` at a time, started in order; results in entry order.
  *

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { mapConcurrently } from '../concurrency';
+import { mapConcurrently, USUAL_WIDTH } from '../concurrency';
 import { flagIn, idOf, inside, recordsIn } from '../records';
 import { ADMINISTRATOR, type OneflowClient, type Query } from '../transport/client';
 import { baseUrlOf } from '../transport/credential';
@@ -27,9 +27,6 @@ export interface CheckInput {
 	/** Custom IDs that each template type of the extension must have. */
 	requiredDataFields: string[];
 }
-
-/** Template types read side by side. */
-const PARALLEL_READS = 5;
 
 type Texts = [check: string, subject: string, message: string, remedy: string];
 
@@ -199,7 +196,7 @@ class AccountCheck {
 
 	async fields(rows: IDataObject[], required: string[]): Promise<void> {
 		const read = async ({ id }: IDataObject) => await templateTypeOf(this.account, Number(id));
-		const types = await mapConcurrently(rows, PARALLEL_READS, read);
+		const types = await mapConcurrently(rows, USUAL_WIDTH, read);
 		for (const type of types) {
 			for (const customId of required) this.field(customId, type, types);
 		}

@@ -1,15 +1,12 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { mapConcurrently } from '../../concurrency';
+import { mapConcurrently, USUAL_WIDTH } from '../../concurrency';
 import { found, type Finding } from '../../oneflow/accountCheck';
 import { idOf, inPortions } from '../../records';
 import type { OneflowClient } from '../../transport/client';
 import { isProven, registeredAs } from '../../waiting/register';
 import { abandonedAmong, MOST_ASKED } from '../../webhooks/abandoned';
 import { ownBase } from '../../webhooks/ownAddress';
-
-/** Portions of webhooks asked about side by side. */
-const PARALLEL = 5;
 
 /**
  * What is wrong with the webhooks that this package has made: nobody listens where they call this n8n, or they
@@ -26,7 +23,7 @@ export async function checkWebhooksHere(
 	const asked = { origin, token: oneflow.connection.token, caller: context.helpers };
 	const abandoned = await mapConcurrently(
 		inPortions(webhooks, MOST_ASKED),
-		PARALLEL,
+		USUAL_WIDTH,
 		async (portion) => await abandonedAmong(portion, asked),
 	);
 	return [

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { mapConcurrently } from '../../concurrency';
+import { mapConcurrently, USUAL_WIDTH } from '../../concurrency';
 import { withoutUndefined } from '../../records';
 import { operation } from '../operation';
 import { dataFieldMatch } from '../../oneflow/contractReference';
@@ -31,9 +31,6 @@ import {
 	text,
 } from '../../parameters/kit/values';
 import { isMissing, orNothing } from '../../transport/failure';
-
-/** Contracts read side by side for their details. */
-const PARALLEL_READS = 5;
 
 const STATES = ['declined', 'draft', 'overdue', 'pending', 'signed'] as const;
 
@@ -182,7 +179,7 @@ export const getAll = operation({
 		const read = async (row: IDataObject) =>
 			(await orNothing(oneflow.get(`/contracts/${String(row.id)}`), isMissing)) ?? row;
 		const rows = includeDetails
-			? (await mapConcurrently(found, PARALLEL_READS, read)).filter(fits(search))
+			? (await mapConcurrently(found, USUAL_WIDTH, read)).filter(fits(search))
 			: found;
 		const useless = await withoutEffect(oneflow, search, rows);
 		const byHand = useless.filter((name) => search.byHand.includes(name));

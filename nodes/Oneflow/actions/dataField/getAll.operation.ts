@@ -1,15 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { ofContract } from '../operation';
-import { mapConcurrently } from '../../concurrency';
+import { mapConcurrently, USUAL_WIDTH } from '../../concurrency';
 import { filtersField, textField } from '../../parameters/kit/fields';
 import { paging } from '../../parameters/kit/paging';
 import { textList } from '../../parameters/kit/values';
 import { getRows, upTo } from '../../transport/paging';
 import { pathOfField } from '../../oneflow/dataFields';
-
-/** Fields read side by side when they are asked for singly. */
-const PARALLEL_FIELDS = 5;
 
 /** GET /contracts/{id}/data_fields, or single fields by custom ID (docs/oneflow-api.md 3.12 and 2.6). */
 export const getAll = ofContract({
@@ -32,7 +29,7 @@ export const getAll = ofContract({
 		}
 		return await mapConcurrently(
 			upTo(oneflow, limit, customIds),
-			PARALLEL_FIELDS,
+			USUAL_WIDTH,
 			async (customId): Promise<IDataObject> =>
 				await oneflow.get(pathOfField(contractId, { custom_id: customId })),
 		);
