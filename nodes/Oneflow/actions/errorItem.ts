@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { isTool } from '../parameters/kit/tool';
+import { isTool } from '../parameters/kit/item';
 import { descriptionOf } from '../transport/nodeError';
 
 /**

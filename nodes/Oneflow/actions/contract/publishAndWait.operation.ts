@@ -1,10 +1,9 @@
 import { onContract } from '../operation';
 import { notice } from '../../parameters/kit/fields';
 import { invitation, withoutSignatory } from '../../parameters/things/invitation';
-import { Item } from '../../parameters/kit/item';
+import { isTool, Item } from '../../parameters/kit/item';
 import type { Parameter } from '../../parameters/kit/parameter';
 import { contract } from '../../parameters/things/locators';
-import { isTool } from '../../parameters/kit/tool';
 import { limitWaitTimeOption, readWaitLimit } from '../../parameters/things/waitLimit';
 import { dependsOnItems } from '../../transport/connection';
 import { Wait } from '../../waiting/wait';

@@ -1,8 +1,7 @@
 import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
 import { flagIn, inside } from '../../records';
-import { isLocator, plainValue, type Item } from './item';
-import { isTool } from './tool';
+import { isLocator, isTool, plainValue, type Item } from './item';
 import { isEmpty, oneOf, only, textList } from './values';
 
 /** As n8n stores what is worked out for each item. */
