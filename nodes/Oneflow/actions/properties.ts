@@ -1,10 +1,25 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { actAsOptions } from '../parameters/things/actAs';
-import { concurrency } from '../parameters/kit/concurrency';
-import { byLabel, choiceField, collectionField } from '../parameters/kit/fields';
+import { byLabel, choiceField, collectionField, numberField } from '../parameters/kit/fields';
+import { option } from '../parameters/kit/parameter';
 import { simplified } from '../parameters/kit/simplify';
+import { wholeNumber } from '../parameters/kit/values';
 import type { Operation, Resource } from './operation';
+
+const USUAL_CONCURRENCY = 5;
+const HIGHEST_CONCURRENCY = 50;
+
+/** How many items run side by side. */
+export const concurrency = option(
+	numberField('Concurrency', 'concurrency', {
+		typeOptions: { minValue: 1, maxValue: HIGHEST_CONCURRENCY, numberPrecision: 0 },
+		default: USUAL_CONCURRENCY,
+		description:
+			'How many input items are processed at the same time. The output keeps the order of the input. Oneflow allows 2,000 requests in five minutes.',
+	}),
+	wholeNumber(1, HIGHEST_CONCURRENCY).transform((entered) => entered ?? USUAL_CONCURRENCY),
+);
 
 /** An operation's own fields and those that all have. */
 export function fieldsOf(operation: Operation): INodeProperties[] {

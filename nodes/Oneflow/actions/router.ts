@@ -13,7 +13,6 @@ import { briefContract } from '../oneflow/brief';
 import { simplify } from '../oneflow/shapes';
 import { inTurn } from '../oneflow/turns';
 import { readActor } from '../parameters/things/actAs';
-import { concurrency } from '../parameters/kit/concurrency';
 import { refuseEmptied } from '../parameters/kit/emptied';
 import { isTool, Item } from '../parameters/kit/item';
 import { simplified } from '../parameters/kit/simplify';
@@ -23,7 +22,7 @@ import { descriptionOf, toNodeError } from '../transport/nodeError';
 import { errorItem, failureModeOf, withMade } from './errorItem';
 import { inWords } from '../words';
 import { WithFile, type Call, type Operation, type Output } from './operation';
-import { fieldsOf } from './properties';
+import { concurrency, fieldsOf } from './properties';
 import { findOperation } from './resources';
 import { triesOf } from './tries';
 
