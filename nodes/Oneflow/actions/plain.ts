@@ -1,6 +1,6 @@
 import type { Asking, Reference } from '../oneflow/names';
 import type { Shape } from '../oneflow/shapes';
-import { paging } from '../parameters/kit/paging';
+import { paging } from '../parameters/kit/lists';
 import { group, type Group, type Parameter } from '../parameters/kit/parameter';
 import type { Query } from '../transport/client';
 import { getRows } from '../transport/paging';

@@ -1,7 +1,7 @@
 import { operation } from '../operation';
 import { workspaceIdOf } from '../../oneflow/names';
 import { workspace } from '../../parameters/things/locators';
-import { paging } from '../../parameters/kit/paging';
+import { paging } from '../../parameters/kit/lists';
 import { getRows } from '../../transport/paging';
 
 /** GET /contacts?workspace_id= (docs/oneflow-api.md 3.4). */

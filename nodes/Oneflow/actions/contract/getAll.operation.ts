@@ -18,9 +18,8 @@ import {
 } from '../../parameters/kit/fields';
 import { entriesIn } from '../../parameters/kit/form';
 import type { Item } from '../../parameters/kit/item';
-import { paging } from '../../parameters/kit/paging';
+import { paging, sorting } from '../../parameters/kit/lists';
 import { option } from '../../parameters/kit/parameter';
-import { sorting } from '../../parameters/kit/sorting';
 import {
 	dateTime,
 	email,

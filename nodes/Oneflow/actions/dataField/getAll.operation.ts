@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { ofContract } from '../operation';
 import { mapConcurrently, USUAL_WIDTH } from '../../concurrency';
 import { filtersField, textField } from '../../parameters/kit/fields';
-import { paging } from '../../parameters/kit/paging';
+import { paging } from '../../parameters/kit/lists';
 import { textList } from '../../parameters/kit/values';
 import { getRows, upTo } from '../../transport/paging';
 import { pathOfField } from '../../oneflow/dataFields';

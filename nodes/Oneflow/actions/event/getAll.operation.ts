@@ -1,4 +1,4 @@
-import { sorting } from '../../parameters/kit/sorting';
+import { sorting } from '../../parameters/kit/lists';
 import { contractListOf } from '../plain';
 
 /** GET /contracts/{id}/events (docs/oneflow-api.md 3.16), sorted by columns of 2.2. */

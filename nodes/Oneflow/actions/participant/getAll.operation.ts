@@ -1,5 +1,5 @@
 import { ofContract } from '../operation';
-import { paging } from '../../parameters/kit/paging';
+import { paging } from '../../parameters/kit/lists';
 import { participantsOf } from '../../oneflow/parties';
 import { upTo } from '../../transport/paging';
 

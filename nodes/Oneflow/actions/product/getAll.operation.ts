@@ -1,6 +1,6 @@
 import { ofContract } from '../operation';
 import { choiceField } from '../../parameters/kit/fields';
-import { paging } from '../../parameters/kit/paging';
+import { paging } from '../../parameters/kit/lists';
 import { parameter } from '../../parameters/kit/parameter';
 import { choice } from '../../parameters/kit/values';
 import { anyProductTable } from '../../parameters/things/productTable';

@@ -7,7 +7,7 @@ import { extensionType } from '../../parameters/things/extensionType';
 import { choiceField, filtersField, idsField } from '../../parameters/kit/fields';
 import { listed, reference, references } from '../../parameters/kit/locator';
 import { anyTemplateType } from '../../parameters/things/locators';
-import { paging } from '../../parameters/kit/paging';
+import { paging } from '../../parameters/kit/lists';
 import { parameter } from '../../parameters/kit/parameter';
 import { choice } from '../../parameters/kit/values';
 

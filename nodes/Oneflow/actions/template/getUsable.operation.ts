@@ -5,7 +5,7 @@ import { templateTypeIdOf, usableOf } from '../../oneflow/names';
 import { withoutUndefined } from '../../records';
 import { extensionType } from '../../parameters/things/extensionType';
 import { anyTemplateType } from '../../parameters/things/locators';
-import { paging } from '../../parameters/kit/paging';
+import { paging } from '../../parameters/kit/lists';
 import { upTo } from '../../transport/paging';
 import { operation } from '../operation';
 
