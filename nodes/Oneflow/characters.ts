@@ -1,7 +1,6 @@
 /**
- * Characters that nobody sees and that copying from mails, web pages and spreadsheets leaves behind: soft
- * hyphens, marks of direction, joiners, byte order marks, control characters. U+2011 looks like a hyphen but
- * is not one.
+ * Characters that nobody sees and copying leaves behind: soft hyphens, marks of direction, joiners, byte order marks,
+ * control characters. U+2011 looks like a hyphen but is none.
  */
 const UNSEEN =
 	/(?!\s)\p{Cc}|[\u00ad\u061c\u180e\u200b\u200e\u200f\u2011\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/u;
@@ -68,10 +67,7 @@ const JOINING = /\p{M}|\p{Emoji_Modifier}|\u200d|[\u{e0020}-\u{e007f}]/u;
 const PICTURE = /\p{Extended_Pictographic}/u;
 const FLAG_LETTER = /\p{Regional_Indicator}/u;
 
-/**
- * The characters of a text as a person counts them, at most `most`: an emoji is one, whatever it is put
- * together from. By hand, as `Intl.Segmenter` takes seconds for a text full of emoji.
- */
+/** The characters as a person counts them, an emoji one, up to `most`. `Intl.Segmenter` takes seconds for many emoji. */
 export function countUpTo(text: string, most: number): number {
 	let count = 0;
 	let before = '';

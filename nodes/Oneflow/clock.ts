@@ -1,9 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-/**
- * Milliseconds by a clock that only goes forward; a machine's date can be set back or ahead. For ages, waits
- * and limits within this process, never for a date.
- */
+/** Milliseconds by a clock that only goes forward, as a date can be set back: for ages and waits, never for a date. */
 export function now(): number {
 	return performance.now();
 }

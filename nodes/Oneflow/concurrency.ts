@@ -4,10 +4,8 @@ import { after } from './clock';
 export const USUAL_WIDTH = 5;
 
 /**
- * Runs `work` for every entry, at most `limit` at a time, started in order; results in entry order.
- *
- * The first failure stops further starts; it is thrown once everything already started has ended, so
- * that no call goes on behind the caller's back.
+ * Runs `work` for every entry, at most `limit` at a time, started in order; results in entry order. The first failure
+ * stops further starts, and is thrown once what has started has ended: no call goes on unseen.
  */
 export async function mapConcurrently<Entry, Result>(
 	entries: readonly Entry[],
@@ -32,11 +30,7 @@ export async function mapConcurrently<Entry, Result>(
 	return results;
 }
 
-/**
- * Keeps starts a little apart. Items that start together are answered together, and then prepare their
- * next calls together, one after the other, while the line to Oneflow is idle; apart, each call goes out
- * while others are prepared.
- */
+/** Keeps starts a little apart, so that some calls go out while others are prepared, instead of all in step. */
 export class Spacing {
 	private free = Promise.resolve();
 

@@ -20,10 +20,7 @@ const ENTRIES = new Map(
 	}),
 );
 
-/**
- * What the forms call a key whose own words will not do; '' goes unsaid. A recipient and its contact person have
- * different fields of one key.
- */
+/** What the forms call a key whose own words will not do; '' goes unsaid. Recipient and contact person differ. */
 const NAMES = new Map(
 	Object.entries({
 		_permissions: 'Can Edit',
@@ -174,10 +171,7 @@ const NUMBERED = new Set(
 	),
 );
 
-/**
- * What a path of the API leads to, in the words of the forms: `/contracts/7/participants/8` →
- * `Participant: #8 of contract #7`; undefined for a path to nothing that has a number.
- */
+/** What an API path leads to: `/contracts/7/participants/8` → `Participant: #8 of contract #7`; else undefined. */
 export function thingAt(path: string): string | undefined {
 	const numbered = Array.from(path.matchAll(/([a-z_]+)\/(c::[^/?]+|\d+)(?=[/?]|$)/g));
 	const things = numbered.flatMap(([, key, id]) => {

@@ -3,10 +3,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { isTool } from '../parameters/kit/item';
 import { descriptionOf } from '../transport/nodeError';
 
-/**
- * What becomes of an item that fails: the run ends; the item leaves by the only output, or by the error
- * output; or a model that uses the node as a tool reads what is wrong.
- */
+/** What becomes of a failed item: it ends the run, leaves by the only or the error output, or answers a model. */
 export type FailureMode = 'endRun' | 'item' | 'errorOutput' | 'toolAnswer';
 
 /** How the user wants failures handled; a tool answers unless the user chose something. */

@@ -83,9 +83,8 @@ function shown({ field, operationsOf }: Shared): INodeProperties {
 }
 
 /**
- * The parameters below the choice of the resource. A field that several operations have stands once: n8n
- * keeps its value when another of them is chosen, and has less to load and to look through. The operations
- * have to agree on the order of what they share.
+ * The parameters below the choice of the resource. A field of several operations stands once: n8n keeps its value,
+ * and has less to load. The operations have to agree on the order of what they share.
  */
 export function propertiesOf(resources: Resource[]): INodeProperties[] {
 	/** Fields that are alike, in as few as can be shown by one rule each. */

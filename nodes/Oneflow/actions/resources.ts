@@ -34,10 +34,7 @@ function actionOf(operation: string, resource: string): string {
 	return action.charAt(0) + action.slice(1).toLowerCase();
 }
 
-/**
- * A resource with its operations, in the order of their names. An operation's value, which stands in saved
- * workflows, is the name that its folder exports it by; `delete` alone cannot be one.
- */
+/** A resource, its operations by name. Their values, which stand in saved workflows, are their exports' names. */
 function resource(value: string, exported: Record<string, Operation>, description: string) {
 	const operations = Object.entries(exported).map(([key, own]) => {
 		const verb = key === 'remove' ? 'delete' : key;

@@ -33,12 +33,10 @@ const MILLISECONDS_BETWEEN_STARTS = 4;
 const CREDENTIALS_TOGETHER = 10;
 
 /**
- * Runs the chosen operation for every input item: several side by side, the output in input order
- * and each output paired with its input. All items are read and checked before the first call, and
- * nothing starts after a failure; the error then names what other items have made.
- *
- * With "continue on fail" each bad item becomes an item with `error`, and so it does for a model that
- * uses the node as a tool; whatever ends the run as a whole does so for every item.
+ * Runs the chosen operation for every input item: several side by side, the output in input order and paired. All
+ * items are read and checked before the first call, and nothing starts after a failure, whose error names what other
+ * items have made. With "continue on fail", and for a model that uses the node as a tool, each bad item becomes an
+ * item with `error`; whatever ends the run as a whole does so for every item.
  */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	try {

@@ -7,9 +7,8 @@ import { descriptionOf } from '../transport/nodeError';
 const runs = new WeakMap<object, Tries>();
 
 /**
- * What the earlier tries of this run have done. With the node's setting Retry On Fail, n8n runs the node anew
- * over all items as soon as one has failed. Within one execution, node and run, what an item has made is kept
- * and returned again. In another process, or after a restart, nothing is known of it.
+ * What earlier tries of this run have done: with Retry On Fail, n8n runs the node anew over all items once one has
+ * failed. What an item has made is kept and returned again, but not in another process.
  */
 export function triesOf(context: IExecuteFunctions): Tries {
 	if (context.getNode().retryOnFail !== true) return new Tries(false);

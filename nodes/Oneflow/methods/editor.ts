@@ -22,10 +22,7 @@ export function editorText(context: ILoadOptionsFunctions, name: string): string
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
-/**
- * What a parameter of the editor points at; undefined for nothing yet, and for an expression without a value. Throws
- * UserProblem for what can be no reference, such as text where an ID belongs.
- */
+/** What a parameter of the editor points at, undefined for nothing yet. Throws UserProblem for what is no reference. */
 export function editorReference(context: ILoadOptionsFunctions, name: string, urlSegment?: string) {
 	const entered = plainValue(context.getCurrentNodeParameter(name));
 	const read = reference(urlSegment).safeParse(valueIn(context, name));

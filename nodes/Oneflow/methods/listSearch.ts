@@ -38,10 +38,7 @@ function matches({ name, value, description }: INodeListSearchItems, filter?: st
 	return [name, String(value), description ?? ''].some((text) => asSpoken(text).includes(wanted));
 }
 
-/**
- * The entries, where there are any. Throws UserProblem that says why there are none, which n8n shows in their
- * place; a search that finds nothing is no failure.
- */
+/** The entries, if any. Throws UserProblem that says why there are none; a search that finds nothing is no failure. */
 function anyOf<Entries extends { length: number }>(entries: Entries, why: string): Entries {
 	if (entries.length > 0) return entries;
 	const [what, ...remedy] = why.split(/(?<=[.:]) /);
@@ -136,10 +133,7 @@ function contractItem(row: IDataObject): INodeListSearchItems {
 	};
 }
 
-/**
- * Contracts, newest first. What is typed is asked of Oneflow's search, whose answers are looked at again
- * (docs/oneflow-api.md 3.9); where it finds nothing, the contracts are looked through here.
- */
+/** Contracts, newest first: by Oneflow's search, looked at again (docs/oneflow-api.md 3.9), else looked through here. */
 function searchContractsIn(filters: Record<string, string>, none: string): Search {
 	const byName = async (oneflow: OneflowClient, filter?: string, position?: string) => {
 		const read = async (name?: string, at?: string) => {

@@ -45,10 +45,7 @@ async function allowedIn(context: ILoadOptionsFunctions, oneflow: OneflowClient)
 		: (await templateOf(oneflow, templateId)).available_options;
 }
 
-/**
- * The choices of one kind, those alone that the chosen contract or template allows; all that are known where
- * it does not say (docs/oneflow-api.md 4.3 and 4.6).
- */
+/** The choices of a kind that contract or template allows, else all known ones (docs/oneflow-api.md 4.3 and 4.6). */
 export async function participantChoices(
 	context: ILoadOptionsFunctions,
 	oneflow: OneflowClient,

@@ -44,10 +44,7 @@ function fieldsIn(
 /** The fields a new contract of the chosen template can be given. */
 export const getTemplateDataFields = fieldsIn(templateFieldsIn);
 
-/**
- * The fields of the chosen contract, without their values: a field shown in the form is written, and today's value
- * must not overwrite what the contract holds when the workflow runs.
- */
+/** The chosen contract's fields without values: today's must not overwrite what it holds when the workflow runs. */
 export const getContractDataFields = fieldsIn(async (context, connect) => {
 	const id = editorContract(context);
 	return id === undefined ? noFields(NO_CONTRACT) : await fieldsOfContract(await connect(), id);

@@ -57,9 +57,8 @@ function asRead(text: string): string {
 }
 
 /**
- * Looks an account over, read-only, for what keeps a workflow from running in it; no finding means healthy.
- * `checkHere` is asked about its webhooks as this n8n sees them. Throws OneflowFailure when Oneflow cannot be asked;
- * a bad token or user is a finding.
+ * Looks an account over, read-only, for what keeps a workflow from running in it; `checkHere` looks at its webhooks
+ * from this n8n. Throws OneflowFailure when Oneflow cannot be asked; a bad token or user is a finding.
  */
 export async function checkAccount(
 	oneflow: OneflowClient,

@@ -157,10 +157,9 @@ function queryOf({ name, filters, sort }: ContractSearch): Query {
 const isRefusedQuery = (caught: unknown) => hasStatus(caught, 400, 404, 422);
 
 /**
- * Contracts as asked for, whatever Oneflow makes of the filters. Each row is checked again. A filter that the
- * form offers and Oneflow refuses is applied here, to all rows (docs/oneflow-api.md 2.3 and 3.9). `limit` is
- * the highest number of rows; undefined means all. Throws OneflowFailure, and UserProblem when more rows
- * would have to be looked through than Oneflow returns.
+ * Contracts as asked for, whatever Oneflow makes of the filters: each row is checked again, and a filter of the form
+ * that Oneflow refuses is applied here (docs/oneflow-api.md 2.3 and 3.9). `limit` undefined means all. Throws
+ * OneflowFailure, and UserProblem when more rows would have to be looked through than Oneflow returns.
  */
 export async function findContracts(
 	oneflow: OneflowClient,
@@ -195,10 +194,7 @@ export async function findContracts(
 	}
 }
 
-/**
- * Those of the filters that the rows do not show and that change nothing. Oneflow returns just as many contracts
- * without them, so it may not know them (docs/oneflow-api.md 2.3). Throws OneflowFailure.
- */
+/** The filters that rows do not show and that change nothing, which Oneflow may not know (docs/oneflow-api.md 2.3). */
 export async function withoutEffect(
 	oneflow: OneflowClient,
 	{ filters }: ContractSearch,

@@ -60,9 +60,8 @@ export function homeOf(contract: IDataObject) {
 }
 
 /**
- * When a change of a contract was refused because of what the contract is (409, and 400 for publishing),
- * reads its state, in one call, and says it: "Contract 900501 is signed; only a draft can be published".
- * Anything else comes back as it is.
+ * When a change of a contract was refused for what it is (409, and 400 for publishing), reads its state and says it:
+ * "Contract 900501 is signed; only a draft can be published". Anything else comes back as it is.
  */
 export async function explainState(oneflow: OneflowClient, caught: unknown): Promise<unknown> {
 	if (!(caught instanceof OneflowFailure) || caught.call.method === 'GET') return caught;

@@ -26,10 +26,7 @@ export async function contractFieldsOf(oneflow: OneflowClient, contractId: numbe
 	return await getRows(oneflow, `/contracts/${contractId}/data_fields`);
 }
 
-/**
- * The fields by what people call them: the custom ID; a field of a contract may lack one, and then stands
- * under its name, or under its ID where the name is taken (docs/oneflow-api.md 4.4).
- */
+/** Fields by custom ID; one without stands under its name, or its ID where that is taken (docs/oneflow-api.md 4.4). */
 export function byKey(fields: IDataObject[]): Map<string, IDataObject> {
 	const taken = new Set(fields.map(customIdOf));
 	const known = new Map<string, IDataObject>();

@@ -43,9 +43,8 @@ const WEBHOOK_PATH = /^\/webhooks\/\d+$/;
 const TYPE_PATH = /^\/template_types\/(\d+)(?=\/|$)/;
 
 /**
- * When a change of a template type was refused, and an extension made the type, says so in one more call
- * (docs/oneflow-api.md section 5, P8); of a webhook, whose row does not tell who made it, says that it may be so.
- * Anything else comes back as it is.
+ * When a change of a template type was refused that an extension made, says so in one more call (docs/oneflow-api.md
+ * section 5, P8); of a webhook, says that it may be so. Anything else comes back as it is.
  */
 export async function explainExtension(oneflow: OneflowClient, caught: unknown): Promise<unknown> {
 	if (!hasStatus(caught, 400, 403, 409) || caught.outcome !== 'refused') return caught;

@@ -77,10 +77,9 @@ export function fileNameOf(file: IDataObject): string {
 }
 
 /**
- * A file of a contract with its bytes. The contract's PDF is made some time after the contract: until then
- * the file is missing, or comes without address, or the storage host does not have it
- * (docs/oneflow-api.md 3.17). It is waited for about a minute, unless the execution is cancelled.
- * Throws OneflowFailure, and UserProblem for what the storage host does and for a file that is not ready yet.
+ * A file of a contract with its bytes. The contract's PDF is made later: until then it is missing, has no address, or
+ * is not at the storage host (docs/oneflow-api.md 3.17), and is waited for about a minute unless the execution is
+ * cancelled. Throws OneflowFailure, and UserProblem for what the storage host does and a file that is not ready.
  */
 export async function fetchFile(
 	context: IExecuteFunctions,
@@ -112,12 +111,10 @@ export async function fetchFile(
 }
 
 /**
- * Streams a file of a contract into n8n's binary store, never holding it as a whole (docs/oneflow-api.md 3.17).
- *
- * Oneflow redirects to a storage host, which must not see the token: the second call is made without
- * any credential (section 8, #33). Both steps are repeated together, as the address expires. A storage
- * host that stays silent costs a run its patience once, not once for every file.
- * Throws OneflowFailure for Oneflow's refusals and UserProblem for those of the storage host.
+ * Streams a file into n8n's binary store, never holding it as a whole (docs/oneflow-api.md 3.17). Oneflow redirects
+ * to a storage host, which must not see the token: the second call has no credential (section 8, #33). Both are
+ * repeated together, as the address expires; a silent host costs a run its patience once. Throws OneflowFailure for
+ * Oneflow's refusals and UserProblem for the storage host's.
  */
 async function download(
 	context: IExecuteFunctions,

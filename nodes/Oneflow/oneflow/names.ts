@@ -158,9 +158,8 @@ export async function extensionTypeOf(asking: Asking, wanted: string): Promise<s
 }
 
 /**
- * What there is of an extension type. When nothing is found, the type itself is looked up, as the API does
- * not always say that the account lacks it (docs/oneflow-api.md 3.6 and 3.8). Throws UserProblem for an
- * unknown type.
+ * What there is of an extension type; when nothing is found, the type itself is looked up, as the API does not always
+ * say that it is missing (docs/oneflow-api.md 3.6 and 3.8). Throws UserProblem for an unknown type.
  */
 export async function ofExtension<T>(
 	asking: Asking,
@@ -403,10 +402,9 @@ async function refuseOthers(
 }
 
 /**
- * Workspace and template by ID, sought among what the acting user may use: active templates, in workspaces
- * where the user may create contracts (docs/oneflow-api.md 3.8). Resolved once per run and acting user; IDs
- * are taken as they are, without a call. Without a workspace the template is sought in all of them.
- * Throws UserProblem unless exactly one of each fits, and for an extension type that the account does not have.
+ * Workspace and template by ID, among what the acting user may use (docs/oneflow-api.md 3.8), once per run and user;
+ * IDs are taken as they are, without a call. Without a workspace, all are searched. Throws UserProblem unless exactly
+ * one of each fits, and for an extension type that the account does not have.
  */
 export async function placeOf(asking: Asking, { workspace, template, extensionType }: WantedPlace) {
 	const key = JSON.stringify([workspace, template, extensionType]);

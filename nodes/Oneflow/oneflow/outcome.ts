@@ -31,9 +31,8 @@ export function withOutcome(contract: IDataObject, outcome: Outcome): IDataObjec
 const isUsers = (caught: unknown) => hasStatus(caught, 401, 403, 404, 410);
 
 /**
- * A contract as it is now; undefined when it was deleted, and for no other reason. What the acting user may
- * not read is read for the account: after months the user may have left, and a contract moved to another
- * workspace must not pass for deleted. Throws OneflowFailure.
+ * A contract as it is now; undefined only when it was deleted. What the acting user may not read is read for the
+ * account: the user may have left, or the contract moved to another workspace. Throws OneflowFailure.
  */
 export async function readUnlessDeleted(oneflow: OneflowClient, contractId: number) {
 	const path = `/contracts/${contractId}`;

@@ -72,10 +72,7 @@ function isSameCompany(party: IDataObject, wanted: NewParty): boolean {
 	return number === '' || asNumber(textOf(party.identification_number)) === number;
 }
 
-/**
- * The ID of the counterparty that is this company, if it is there without an earlier try of the item. Throws
- * UserProblem where several may be meant.
- */
+/** The ID of the counterparty that is this company, unless an earlier try made it. Throws UserProblem for several. */
 export async function findCompany(oneflow: OneflowClient, contractId: number, wanted: NewParty) {
 	// With the party the person may be there: making it says how that ended.
 	if (oneflow.journal.knows(partiesPath(contractId))) return undefined;

@@ -303,9 +303,8 @@ function wholeRow(change: ProductRow, presentRow: IDataObject): ProductRow {
 }
 
 /**
- * The rows that a table gets (docs/oneflow-api.md 3.13): those with the ID of a present row are that row
- * with changes, others are new. `keepsOthers` keeps present rows that are not named, in their places.
- * Throws UserProblem for an ID that the table does not have.
+ * The rows a table gets (docs/oneflow-api.md 3.13): those with a present row's ID are that row with changes, others
+ * are new; `keepsOthers` keeps the rest in place. Throws UserProblem for an ID that the table does not have.
  */
 export function rowsForTable(table: IDataObject, rows: ProductRow[], keepsOthers: boolean) {
 	const { id: tableId, products } = table;

@@ -39,10 +39,7 @@ export function refuseUnsigned(
 	);
 }
 
-/**
- * POST /contracts/{id}/publish (docs/oneflow-api.md 3.9). When the answer got lost, the contract's state tells
- * whether it was sent: only a draft can be published, so nothing is sent twice.
- */
+/** POST /contracts/{id}/publish (docs/oneflow-api.md 3.9); after a lost answer the state tells whether it was sent. */
 export async function publishContract(
 	oneflow: OneflowClient,
 	contractId: number,

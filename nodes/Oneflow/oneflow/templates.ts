@@ -108,9 +108,8 @@ export interface UsableFilter {
 }
 
 /**
- * Workspaces in which the acting user may create contracts, each with its active templates
- * (docs/oneflow-api.md 3.8), asked once per run. Returns none for an extension type that the account does not
- * have. Whether the helper answers with an empty list or with an error is open (section 8, #19).
+ * Workspaces where the acting user may create contracts, with their active templates (docs/oneflow-api.md 3.8), once
+ * per run; none for an unknown extension type, of which the answer is open (section 8, #19).
  */
 export async function usableWorkspaces(
 	oneflow: OneflowClient,

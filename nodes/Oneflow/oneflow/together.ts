@@ -29,10 +29,9 @@ function halfDone(caught: unknown, parts: Part[], at: number): unknown {
 }
 
 /**
- * Changes several things with one PUT, so that they change together. Whether Oneflow takes them so is
- * assumed (docs/oneflow-api.md 3.12 and 3.13); where it refuses, each is changed by its own call, and a
- * failure then says which were changed before it. Returns the answer, or those of the single calls.
- * Throws OneflowFailure.
+ * Changes several things with one PUT, so that they change together, as is assumed possible (docs/oneflow-api.md 3.12
+ * and 3.13). Where Oneflow refuses, each is changed by its own call, and a failure says which were changed before.
+ * Returns the answer, or those of the single calls. Throws OneflowFailure.
  */
 export async function putTogether(
 	oneflow: OneflowClient,

@@ -6,10 +6,7 @@ import { rethrow } from '../transport/failure';
 /** Outlives a run: other executions of this n8n process write to the same account. */
 const writes = new KeyedQueue();
 
-/**
- * Runs work on one record at a time in this process: what is read and written back as a whole would lose a write.
- * An execution that is cancelled waits no longer for its turn.
- */
+/** Runs work on one record at a time in this process, so that no write is lost; who is cancelled waits no longer. */
 export async function inTurn<T>(
 	oneflow: OneflowClient,
 	thing: string,

@@ -45,10 +45,8 @@ export interface CallOptions extends Omit<Request, 'method' | 'path'> {
 }
 
 /**
- * The one place that talks to Oneflow: headers, retries and the reading of refusals live here.
- *
- * A client serves one run and one credential; `as` gives the same client for another acting user, sharing
- * pauses and look-ups. Every failed call throws `OneflowFailure`.
+ * The one place that talks to Oneflow, with headers, retries and refusals. It serves one run and one credential; `as`
+ * gives the same for another user, sharing pauses and look-ups. Failed calls throw `OneflowFailure`.
  */
 export class OneflowClient {
 	private constructor(
@@ -61,10 +59,7 @@ export class OneflowClient {
 		readonly journal: Journal,
 	) {}
 
-	/**
-	 * Makes the client of a run that has one credential. The node's is read unless the caller has: n8n starts
-	 * an engine for it each time. Throws NodeOperationError when the credential is unusable.
-	 */
+	/** The client of a run that has one credential; reading it starts an engine of n8n's. Throws NodeOperationError. */
 	static async connect(
 		context: OneflowContext,
 		{ patience, data }: { patience?: Patience; data?: ICredentialDataDecryptedObject } = {},
@@ -120,10 +115,7 @@ export class OneflowClient {
 		return (parents.includes(String(idOf(answer))) ? {} : answer) as T;
 	}
 
-	/**
-	 * The thing as changed, read again where the answer does not show it; values other than those sent are noted.
-	 * Without any change it is only read.
-	 */
+	/** The thing as changed, read again where it is not shown; values that differ are noted. Empty, it is only read. */
 	async put<T = IDataObject>(path: string, body: IDataObject): Promise<T> {
 		if (Object.keys(body).length === 0) return await this.get<T>(path);
 		const shown = await this.changed(path, body);

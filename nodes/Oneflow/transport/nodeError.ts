@@ -167,9 +167,8 @@ function saidOf(caught: unknown): { message: string; description?: string; cause
 }
 
 /**
- * Turns whatever was thrown into the error n8n shows: what happened first, then every problem named
- * by Oneflow in the form's words, the remedy, and the codes that Oneflow's support asks for.
- * Nothing of the request's headers can be in it.
+ * Turns whatever was thrown into the error n8n shows: what happened, every problem named by Oneflow in the form's
+ * words, the remedy, and the codes that support asks for. Nothing of the request's headers is in it.
  */
 export function toNodeError(node: INode, caught: unknown, itemIndex?: number): Error {
 	if (caught instanceof NodeOperationError || caught instanceof NodeApiError) {

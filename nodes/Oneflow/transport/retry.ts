@@ -18,9 +18,8 @@ export interface Patience {
 const RATE_LIMIT_WINDOW_MS = 300_000;
 
 /**
- * Running workflows can wait, through half a minute of failing answers; somebody looking at a list or
- * a caller of a webhook cannot. Among thousands of calls of which every third fails, ten tries would
- * not be enough for all.
+ * Workflows can wait, through half a minute of failing answers; who looks at a list or calls a webhook cannot. Among
+ * thousands of calls of which every third fails, ten tries would not be enough.
  */
 export const PATIENCE = {
 	unattended: {

@@ -8,10 +8,7 @@ import { isProven, registeredAs } from '../../waiting/register';
 import { abandonedAmong, MOST_ASKED } from '../../webhooks/abandoned';
 import { ownBase } from '../../webhooks/ownAddress';
 
-/**
- * What is wrong with the webhooks that this package has made: nobody listens where they call this n8n, or they
- * belong to waits at another address. Asks this n8n itself, at its own address, and nobody else.
- */
+/** What is wrong with this package's webhooks, as this n8n tells when asked at its own address, and nobody else. */
 export async function checkWebhooksHere(
 	context: IExecuteFunctions,
 	oneflow: OneflowClient,

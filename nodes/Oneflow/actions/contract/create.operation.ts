@@ -75,10 +75,7 @@ async function dataFieldsOf({ item, oneflow }: Call, fields: Plan['fields'], fou
 	return [...values].map(([customId, value]) => ({ custom_id: customId, value }));
 }
 
-/**
- * The reference with its value as it is sent. Without its field, or with another value, it would find nothing, and a
- * second run make a second contract. Throws NodeOperationError for what is no field.
- */
+/** The reference as sent: with another value a second run would make a second contract. Throws NodeOperationError. */
 function referenceSent(item: Item, { contractReference: wanted }: Plan, sent: SentField[]) {
 	if (wanted === undefined) return undefined;
 	const { customId } = wanted;
@@ -160,10 +157,7 @@ async function requestOf(
 	});
 }
 
-/**
- * Publishes the contract if wanted and not known to be sent, which also completes a run that stopped between
- * the two steps. A refusal must not hide that the contract is there.
- */
+/** Publishes it if wanted and not sent, also after a run that stopped before; a refusal must not hide the contract. */
 async function published(
 	{ item, oneflow }: Call,
 	contract: IDataObject,

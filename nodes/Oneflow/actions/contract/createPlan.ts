@@ -60,10 +60,7 @@ const sends = parameter(
 	isOn,
 );
 
-/**
- * The form, in the order in which people think of a contract: where, from what, what, for whom, and off it
- * goes. With one recipient, all up to Send for Signing is on two screens; what few need stands below.
- */
+/** The form, as people think of a contract; with one recipient two screens up to Send for Signing, the rest below. */
 const form = group({
 	extensionType,
 	workspace: namedLocator('Workspace', 'workspaceId', 'searchUsableWorkspaces', {

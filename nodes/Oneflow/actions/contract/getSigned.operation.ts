@@ -8,10 +8,7 @@ import { shownFor, switchField } from '../../parameters/kit/fields';
 import { isOn } from '../../parameters/kit/values';
 import { UserProblem } from '../../transport/failure';
 
-/**
- * What a partner writes back into its own system, in one step: GET /contracts/{id}, and for the PDF
- * GET /contracts/{id}/files/1 twice, once for its name (docs/oneflow-api.md 3.9 and 3.17).
- */
+/** GET /contracts/{id}, and for a PDF with its name twice /contracts/{id}/files/1 (docs/oneflow-api.md 3.9 and 3.17). */
 export const getSigned = ofContract({
 	action: 'Get signed contract',
 	description:

@@ -69,9 +69,8 @@ export const ownerParticipants: Parameter<OwnerParticipant[]> = {
 };
 
 /**
- * `my_party` of a create request; undefined leaves the owner's side to the template. A participant without a
- * name gets that of the account's user: Oneflow would show no name otherwise. Throws UserProblem for a person
- * without a name who is not a user of the account.
+ * `my_party` of a create request; undefined leaves it to the template. Who has no name gets that of the account's
+ * user, as Oneflow would show none. Throws UserProblem where there is no such user.
  */
 export async function ownerPartyJson(asking: Asking, people: OwnerParticipant[]) {
 	const participants = people.map(async (one) => await personJson(asking, one));

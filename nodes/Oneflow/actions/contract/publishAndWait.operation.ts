@@ -46,10 +46,7 @@ const draft: Parameter<number> = {
 	},
 };
 
-/**
- * POST /contracts/{id}/publish (docs/oneflow-api.md 3.9), then the execution sleeps in n8n's store until
- * Oneflow reports that the contract is decided (3.18, 4.12); see waiting/README.md.
- */
+/** POST /contracts/{id}/publish (docs/oneflow-api.md 3.9), then sleeps until decided (3.18, 4.12; waiting/README.md). */
 export const publishAndWait = onContract(
 	{
 		action: 'Publish contract and wait',

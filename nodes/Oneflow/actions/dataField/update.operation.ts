@@ -47,10 +47,7 @@ async function valuesOf(
 	throw item.problem('Data Fields', 'no value is given.', remedy);
 }
 
-/**
- * One value by its own path, several in one call, so that they change together, or one after the other
- * where Oneflow does not take them so (docs/oneflow-api.md 3.12).
- */
+/** One value by its own path, several in one call, or singly where Oneflow refuses that (docs/oneflow-api.md 3.12). */
 async function send(
 	oneflow: OneflowClient,
 	contractId: number,

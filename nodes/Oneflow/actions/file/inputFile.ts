@@ -127,10 +127,7 @@ export const fileName = option(
 	text(200),
 );
 
-/**
- * The file to upload, not yet read, and its name with its extension. Throws NodeOperationError when there is
- * none, or one of a type that Oneflow does not accept (docs/oneflow-api.md 3.17).
- */
+/** The file, unread, and its name. Throws NodeOperationError for none or another type (docs/oneflow-api.md 3.17). */
 export function readInputFile(item: Item) {
 	const binary = binaryOf(item);
 	const name = fileName.read(item) ?? (trimmed(binary.fileName ?? '') || 'file');
@@ -141,10 +138,7 @@ export function readInputFile(item: Item) {
 	return { name: fullName, binary };
 }
 
-/**
- * Refuses what is not a file of its type, before any call: an empty one, a web page or a JSON answer under
- * another name, and for a PDF section all that does not begin like a PDF.
- */
+/** Refuses what is not a file of its type, before any call: empty, a page, JSON, or in a PDF section no PDF. */
 export async function checkContent(item: Item, { name, bytes }: Upload, isPages: boolean) {
 	const refuse = (what: string) =>
 		item.problem(

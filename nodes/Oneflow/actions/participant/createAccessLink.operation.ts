@@ -1,10 +1,7 @@
 import { onContract } from '../operation';
 import { participant } from '../../parameters/things/locators';
 
-/**
- * POST /contracts/{id}/participants/{participant_id}/access_link (docs/oneflow-api.md 3.9). A second link
- * does no harm, so a lost answer is asked for again.
- */
+/** POST /contracts/{id}/participants/{participant_id}/access_link (docs/oneflow-api.md 3.9), which may be repeated. */
 export const createAccessLink = onContract({
 	action: 'Create access link',
 	description:

@@ -4,10 +4,7 @@ import { participantPath, participantsOf } from '../../oneflow/parties';
 import { isMissing, orNothing, UserProblem } from '../../transport/failure';
 import { ofParty } from './ofParty';
 
-/**
- * DELETE of a participant (docs/oneflow-api.md 3.0, #42); nobody there counts as deleted. The party is looked up
- * first, as Oneflow may take a call for done that names the wrong one (2.10).
- */
+/** DELETE of a participant (docs/oneflow-api.md 3.0, #42), whose party is looked up: a wrong one may pass (2.10). */
 export const remove = onContract({
 	description: 'Remove a participant from a contract',
 	shape: 'asItIs',

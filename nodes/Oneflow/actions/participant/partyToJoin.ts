@@ -60,10 +60,7 @@ export const newPartyFields = [
 	}),
 ];
 
-/**
- * Reads and checks which party the participant joins: the one chosen, or the one to make where it is not there.
- * Throws NodeOperationError naming the field.
- */
+/** Which party the participant joins: the one chosen, or the one to make if missing. Throws NodeOperationError. */
 export function readPartyToJoin(item: Item) {
 	const to = item.read('addTo', 'Add To', choice('party', 'company', 'ownParty', 'newParty'));
 	const mayBeMade = to === 'company' || to === 'newParty';

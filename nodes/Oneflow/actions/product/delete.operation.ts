@@ -3,10 +3,7 @@ import { findRow, rowPath, tableIdOf } from '../../oneflow/productTables';
 import { isMissing, orNothing, UserProblem } from '../../transport/failure';
 import { chosenProduct } from './chosenProduct';
 
-/**
- * DELETE of a product row (docs/oneflow-api.md 3.13); a row that is not there counts as deleted. It is looked up
- * first, as Oneflow may take a call for done that names the wrong table (2.10).
- */
+/** DELETE of a product row (docs/oneflow-api.md 3.13), whose table is looked up: a wrong one may pass (2.10). */
 export const remove = onContract({
 	description: 'Remove a row from a product table of a contract',
 	shape: 'asItIs',

@@ -35,10 +35,7 @@ type Update = (oneflow: OneflowClient, contractId: number) => Promise<IDataObjec
 
 const changedRow = group({ ...chosenProduct, changes: productChanges });
 
-/**
- * PUT of one row, with or without naming its table (docs/oneflow-api.md 3.13). Oneflow replaces price and
- * quantity as a whole, so the row is read first when only a part of one changes.
- */
+/** PUT of one row (docs/oneflow-api.md 3.13), read first when a part of price or quantity changes: both are replaced. */
 export const rowUpdate: Group<Update> = {
 	fields: changedRow.fields,
 	read(item) {
@@ -62,10 +59,7 @@ export const rowUpdate: Group<Update> = {
 	},
 };
 
-/**
- * PUT /contracts/{id}/product_groups/{gid} (docs/oneflow-api.md 3.13), after reading what is there. With
- * `keepsOthers` rows that are not named stay; otherwise they are deleted.
- */
+/** PUT /contracts/{id}/product_groups/{gid} (docs/oneflow-api.md 3.13); with `keepsOthers` rows not named stay. */
 export function readTableUpdate(item: Item, keepsOthers: boolean): Update {
 	const [table, ...more] = tableRows.read(item);
 	if (table === undefined) {

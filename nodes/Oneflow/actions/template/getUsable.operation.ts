@@ -9,10 +9,7 @@ import { paging } from '../../parameters/kit/lists';
 import { upTo } from '../../transport/paging';
 import { operation } from '../operation';
 
-/**
- * Workspace and template by ID and name: what is needed to create a contract, and little to read, as a model
- * pays for every word. The type is named where no extension says more.
- */
+/** Workspace and template by ID and name, as a model pays for every word; the type where no extension says more. */
 function simplifyUsable({ workspace, template }: IDataObject): IDataObject {
 	const place = workspace as IDataObject;
 	const form = template as IDataObject;

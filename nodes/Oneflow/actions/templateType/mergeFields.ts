@@ -52,10 +52,9 @@ function refuseConflict(field: TemplateTypeField | undefined, wanted: WantedFiel
 }
 
 /**
- * The whole set to write back, as whatever is missing in it would be removed from every template
- * (docs/oneflow-api.md 3.7): all present fields in their order, with the wanted changes, then the new ones.
- * With `removeMissing` the fields not wanted are left out, but never a system field (section 5, P17). Throws
- * UserProblem for a change that is not possible.
+ * The whole set to write back, as what is missing would be removed from every template (docs/oneflow-api.md 3.7):
+ * present fields with the wanted changes, then new ones. `removeMissing` leaves out those not wanted, but no system
+ * field (section 5, P17). Throws UserProblem for a change that is not possible.
  */
 export function mergeFields(
 	present: TemplateTypeField[],

@@ -77,9 +77,8 @@ const fieldForm = [
 ];
 
 /**
- * GET /template_types/{id}, then PUT /template_types/{id}/data_fields with every field (docs/oneflow-api.md 3.7):
- * the API replaces the whole set, so nothing present may be left out unless the user says so. Reads the
- * fields once more afterwards: another write at the same time may have taken these back.
+ * GET /template_types/{id}, then PUT /template_types/{id}/data_fields with every field, as others are removed
+ * (docs/oneflow-api.md 3.7). Read once more: another write at the same time may have taken these back.
  */
 export const setDataFields = operation({
 	action: 'Set data fields of template type',

@@ -37,10 +37,7 @@ const NARROWING = new Set([
 /** What a model that uses the node as a tool leaves out, as it does not look for it. */
 const SOUGHT = new Set([FILTERS, 'extensionType']);
 
-/**
- * Whether an empty value would pass for another one: for on or off, for what the form has by itself, for "none".
- * `within` names the collection the field stands in.
- */
+/** Whether an empty value would pass for another: on or off, the form's own, "none". `within` names its collection. */
 function hasMeaning({ type, name, default: usual }: INodeProperties, within: string): boolean {
 	if (['boolean', 'options', 'number', 'json'].includes(type) || within === FILTERS) return true;
 	if (NARROWING.has(name)) return within !== CHANGES || name === EVENTS;
@@ -124,9 +121,8 @@ const isInUse = (item: Item, { type, displayOptions }: INodeProperties) =>
 	);
 
 /**
- * Refuses expressions that give nothing for this item where that would pass for a value: an unticked box of
- * a record is often not in it at all, and an empty cell is an empty text. What was left untouched has its
- * default and is not looked at. Throws NodeOperationError naming the field.
+ * Refuses expressions that give nothing for this item where that would pass for a value, as of a record without an
+ * unticked box. What was left untouched has its default and is not looked at. Throws NodeOperationError.
  */
 export function refuseEmptied(item: Item, fields: INodeProperties[]): void {
 	for (const field of fields) {

@@ -78,10 +78,7 @@ export const inputField = (
 		...more,
 	});
 
-/**
- * Things that are entered in a form or as JSON; either stays as it was entered while the other is used. An
- * expression in `input` shows both.
- */
+/** Things entered in a form or as JSON; what is not used stays as entered. An expression in `input` shows both. */
 export function eitherInput(
 	input: INodeProperties,
 	form: INodeProperties | INodeProperties[],

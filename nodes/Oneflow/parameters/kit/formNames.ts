@@ -9,10 +9,7 @@ import { wrong } from './issues';
 const LONG = 'twoStepAuthenticationMethod';
 const SHORT = 'twoStepAuthentication';
 
-/**
- * An entry in the names of the forms, whether it comes from a form, from JSON in Oneflow's names, or from
- * a row that Oneflow gave, simplified or not. What stands there is checked afterwards, under these names.
- */
+/** An entry in the names of the forms, whether a form, JSON or a row of Oneflow's gives it, simplified or not. */
 export function inFormNames(entry: unknown): unknown {
 	if (!isRecord(entry)) return entry;
 	const { permissions, ...row } = simplifyRow(entry as Parameters<typeof simplifyRow>[0]);

@@ -35,20 +35,14 @@ function placeOf(label: string, path: Path, value: unknown): string {
 	return typeof path[0] === 'string' && typeof path[1] === 'number' ? place : `${label}, ${place}`;
 }
 
-/**
- * One input item's view of the node's parameters. Whatever it reads is checked, and what is wrong is
- * reported with item, parameter and remedy before any call is made.
- */
+/** One input item's view of the parameters. What it reads is checked, and wrong input told before any call is made. */
 export class Item {
 	constructor(
 		readonly context: IExecuteFunctions,
 		readonly index: number,
 	) {}
 
-	/**
-	 * The parameter as n8n resolves it for this item; resource locators give their value. One that is hidden
-	 * gives the fallback, an expression that gives nothing null.
-	 */
+	/** The parameter worked out for this item, of a locator its value; the fallback when hidden, null for no result. */
 	raw(name: string, fallback?: unknown): unknown {
 		if (this.stored(name) === undefined) return fallback;
 		return plainValue(this.context.getNodeParameter(name, this.index, null) ?? null);
@@ -83,10 +77,7 @@ export class Item {
 		return this.check(this.raw(name), label, schema);
 	}
 
-	/**
-	 * Checks any value; the first thing wrong is thrown as NodeOperationError. The entries of a list are called
-	 * by its `key` (`words.ts`).
-	 */
+	/** Checks any value. Throws NodeOperationError for the first thing wrong; `key` names list entries (`words.ts`). */
 	check<Schema extends z.ZodTypeAny>(
 		value: unknown,
 		label: string,

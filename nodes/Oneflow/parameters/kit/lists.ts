@@ -25,10 +25,7 @@ export const paging: Group<number | undefined> = {
 	},
 };
 
-/**
- * The sort parameter of a list, by the columns that it can be sorted by: the API's `sort`, a hyphen for descending
- * (docs/oneflow-api.md 2.2), or undefined for Oneflow's own order.
- */
+/** The `sort` of a list by these columns, a hyphen for descending (docs/oneflow-api.md 2.2), or Oneflow's own order. */
 export function sorting(orders: INodePropertyOptions[]) {
 	const [first, ...others] = orders.map(({ value }) => String(value));
 	return parameter(

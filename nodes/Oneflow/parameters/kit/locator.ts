@@ -109,10 +109,7 @@ function fieldOf(
 	};
 }
 
-/**
- * The parameter all operations use to point at one thing: from a list (by a method in `methods/listSearch.ts`),
- * by address, or by ID. `label` is what Oneflow's app calls it.
- */
+/** The parameter that points at one thing: from a list (`methods/listSearch.ts`), by address, or by ID. */
 export const locator = (label: string, name: string, list: string, options: LocatorOptions = {}) =>
 	parameter(
 		fieldOf(label, name, list, options),
@@ -162,10 +159,7 @@ export const references = listOf(reference());
 
 type NamedOptions = Omit<LocatorOptions, 'byName' | 'required'>;
 
-/**
- * The parameter that points at something which every account names alike but numbers differently; undefined
- * when left empty.
- */
+/** What points at something that all accounts name alike but number differently; undefined when left empty. */
 export function optionalLocator(label: string, name: string, list: string, options: NamedOptions) {
 	const schema = reference(options.urlSegment);
 	return {

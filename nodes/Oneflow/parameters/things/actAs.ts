@@ -19,10 +19,7 @@ export const NO_USER = {
 	remedy: 'Enter a User Email in the Oneflow credential, or choose a user under Options, Act As.',
 };
 
-/**
- * The options that choose the acting user (docs/oneflow-api.md 1.2): one choice, as a second field would not
- * appear by itself inside a collection of n8n's.
- */
+/** The options that choose the acting user (docs/oneflow-api.md 1.2): a second field would not appear by itself. */
 export function actAsOptions(actAs: Acting['actAs']) {
 	if (actAs === undefined) return [];
 	const list = actAs === 'contract' ? 'searchActorsOfContract' : 'searchActors';

@@ -160,9 +160,8 @@ const mapperSchema = z.object({
 });
 
 /**
- * Reads the mapper or the JSON for one item. In automatic mode every key of the item counts, and those that are
- * no data fields are left out later, when the fields are known. Throws NodeOperationError for values that are
- * not text.
+ * Reads the mapper or the JSON for one item; in automatic mode every key counts until the fields are known. Throws
+ * NodeOperationError for values that are not text.
  */
 function readDataFields(item: Item): MappedFields {
 	const isJson = isAsJson(item, 'Data Fields', 'dataFields');
@@ -235,10 +234,7 @@ export function valuesToSend(
 	return kept;
 }
 
-/**
- * Checks mapped values against the fields there are: unknown and inactive ones would be refused by
- * Oneflow (docs/oneflow-api.md 3.9 and P15), so they are reported before the call. Returns the values to send.
- */
+/** The values to send; for fields not there or inactive it throws before Oneflow does (docs/oneflow-api.md 3.9, P15). */
 export function checkAgainst(item: Item, mapped: MappedFields, type: TemplateType | undefined) {
 	const active = (type?.data_fields ?? []).filter(isActive);
 	const fields = active.map(({ custom_id: customId, name }) => ({ customId, name }));
@@ -264,10 +260,7 @@ function ticked(item: Item, { isJson }: MappedFields, customId: string, value: s
 	});
 }
 
-/**
- * The values as mapped, for a type that the acting user may not read: Oneflow reports unknown ones. Not
- * so in automatic mode, where most of an item's keys are no fields.
- */
+/** The values as mapped, for a type nobody may read; refused in automatic mode, where most keys are no fields. */
 export function unchecked(item: Item, mapped: MappedFields): Map<string, string> {
 	const problem = () =>
 		item.problem(

@@ -400,10 +400,7 @@ export const tableRows: Group<ProductTable[]> = {
 	read: (item) => readProductTables(item, eitherEntered(item, 'Products', 'products')),
 };
 
-/**
- * Reads product tables as entered by form or JSON; a table without rows is meant to be emptied. Throws
- * NodeOperationError naming product and field, or saying that there are too many.
- */
+/** Product tables by form or JSON; one without rows is to be emptied. Throws NodeOperationError for what is wrong. */
 function readProductTables(item: Item, input: unknown): ProductTable[] {
 	const entries = listOfEntries(input);
 	// A list of rows has no tables yet: a row is found by its own number.

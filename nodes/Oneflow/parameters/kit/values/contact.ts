@@ -35,10 +35,7 @@ const anEmail = described(
 export const email = optional(anEmail);
 export const requiredEmail = required(anEmail);
 
-/**
- * Calling codes of countries whose numbers are dialed with a 0 at home that is left out from abroad, so no
- * number has it behind the code (ITU-T E.164, E.123).
- */
+/** Calling codes of countries in which the 0 before a number is dialed at home only (ITU-T E.164, E.123). */
 const DROP_ZERO = new Set(
 	'20 27 30 31 32 33 40 41 43 44 46 48 49 51 54 55 58 60 61 62 63 64 66 81 82 84 86 90 91 92 93 94 95 98 212 213 218 233 234 249 251 254 255 256 260 263 353 355 358 359 370 373 374 375 380 381 382 383 385 386 387 389 420 421 855 856 880 886 961 962 963 964 966 967 970 971 972 973 975 976 977 992 993 994 995 996 998'.split(
 		' ',

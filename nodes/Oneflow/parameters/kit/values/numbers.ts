@@ -10,10 +10,7 @@ const SAFE_DIGITS = 15;
 /** Less than this is what a subtraction of equal numbers leaves. */
 const DUST = 1e-9;
 
-/**
- * A number as a person writes it: `0.1 + 0.2` is "0.3", `11000000 * 1.1` is "12100000". Undefined when it is
- * too large to be the number that was entered, or not worth the name.
- */
+/** A number as people write it, `0.1 + 0.2` as "0.3"; undefined where it is too large or too small to be meant. */
 export function numberText(value: number): string | undefined {
 	if (Number.isSafeInteger(value)) return String(value);
 	const size = Math.abs(value);

@@ -87,10 +87,7 @@ function dayIn(entered: string, timezone: string): string {
 	return parsed(entered, timezone)?.setZone(timezone).toISODate() ?? day;
 }
 
-/**
- * A day that the calendar has. Midnight, in whatever offset, is the day as written; any other point in time
- * is the day it is then in the workflow's time zone.
- */
+/** A day of the calendar: of midnight in any offset as written, of another time the day in the workflow's time zone. */
 export const date = (timezone: string) =>
 	ifDated(
 		described(
