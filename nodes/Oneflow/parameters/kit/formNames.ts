@@ -30,7 +30,9 @@ export function readOnly<Name extends string>(...names: Name[]) {
 
 /** A switch that Oneflow gives, of what cannot be sent while it is on. */
 export const neverOn = (what: string, remedy: string) =>
-	z.custom((said) => flagIn(said) !== true, wrong(what, remedy)).transform(() => undefined);
+	z
+		.custom((said) => flagIn(said || false) === false, wrong(what, remedy))
+		.transform(() => undefined);
 
 /** The way back: an entry in the names of the forms, for a request. What is undefined is left out. */
 export function inApiNames({ customId, canEdit, ...entry }: Record<string, unknown>): IDataObject {

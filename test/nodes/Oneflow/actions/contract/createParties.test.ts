@@ -246,9 +246,12 @@ describe('contract: create', () => {
 		expect((await failureOf({ parameters: creating(json([own])) })).message).toContain(
 			'no recipient',
 		);
-		const organizer = { type: 'individual', participant: { ...OTHER, organizer: true } };
-		const { message } = await failureOf({ parameters: creating(json([organizer])) });
-		expect(message).toContain('Organizer: is possible on your own side only.');
+		for (const organizer of [true, 'yes']) {
+			const participant = { ...OTHER, organizer };
+			const parameters = creating(json([{ type: 'individual', participant }]));
+			const { message } = await failureOf({ parameters });
+			expect(message).toContain('Organizer: is possible on your own side only.');
+		}
 	});
 
 	it('takes the same party twice for what it is: two parties', async () => {
