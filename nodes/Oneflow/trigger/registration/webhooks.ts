@@ -5,11 +5,18 @@ import { belongsTo, extensionTypesOf, untoldExtension } from '../../oneflow/exte
 import { templateTypeOf } from '../../oneflow/templates';
 import { addressOf } from '../../webhooks/abandoned';
 import { canonicalFilters, typeIdOf } from '../../webhooks/filters';
-import { allWebhooks, attributesOf, makeWebhook, removeWebhooks } from '../../webhooks/standing';
+import {
+	allWebhooks,
+	attributesOf,
+	makeWebhook,
+	putWebhook,
+	removeWebhooks,
+} from '../../webhooks/standing';
 import type { OneflowClient } from '../../transport/client';
 import { isFailure, orNothing, rethrow, UserProblem } from '../../transport/failure';
 import { getRows } from '../../transport/paging';
 import { lookUpType } from '../chosenType';
+import { Recent } from '../../recent';
 import { idOf } from '../../records';
 import type { TriggerSettings } from '../settings';
 
@@ -24,11 +31,11 @@ export interface Duty {
 	isOver?: () => boolean;
 }
 
-/**
- * Addresses whose webhooks could not be removed, for the next that looks at the account's webhooks, each
- * with the IDs of those that are to stay.
- */
+/** Addresses whose webhooks could not be removed, each with the IDs of those that are to stay. */
 const leftBehind = new Map<string, Set<unknown>>();
+
+/** Connections whose keys the webhooks of an address have: a key that is not shown may be that of a former token. */
+const keyed = new Recent<string>(Number.POSITIVE_INFINITY, 10_000);
 
 /** Two registrations at once would each make what is missing. */
 const queue = new KeyedQueue();
@@ -57,19 +64,19 @@ async function wantedTemplateTypes(
 	const ids = types.filter((type) => belongsTo(type, extensionType)).map(({ id }) => Number(id));
 	if (ids.length > 0) return ids;
 	const known = await extensionTypesOf(oneflow, types);
-	const untold = untoldExtension(extensionType, types, known);
-	if (untold !== undefined) throw untold;
-	throw new UserProblem(
+	const others = known.length > 0 ? ` The account has: ${known.join(', ')}.` : '';
+	const missing = new UserProblem(
 		`This Oneflow account has no template type of the extension type "${extensionType}"`,
-		`Switch the extension on in Oneflow, or check the spelling.${known.length > 0 ? ` The account has: ${known.join(', ')}.` : ''}`,
+		`Switch the extension on in Oneflow, or check the spelling.${others}`,
 	);
+	throw untoldExtension(extensionType, types, known) ?? missing;
 }
 
 function isAsWanted(webhook: IDataObject, wanted: IDataObject): boolean {
 	return (
 		typeIdOf(webhook) === typeIdOf(wanted) &&
 		canonicalFilters(webhook.filters) === canonicalFilters(wanted.filters) &&
-		// The key comes back in clear (docs/oneflow-api.md 4.10); an answer without it tells nothing.
+		// The key comes back in clear (docs/oneflow-api.md 4.10); `hidden` ones are written again.
 		(webhook.sign_key === undefined || webhook.sign_key === wanted.sign_key)
 	);
 }
@@ -104,10 +111,7 @@ function tellOfOthers(all: IDataObject[], { address, logger }: Duty): void {
 	);
 }
 
-/**
- * Removes what earlier deactivations and failed activations had to leave. Tried once, and never thrown: it is
- * other workflows' and must not hold this one up. What fails is left for the next time.
- */
+/** Removes what earlier deactivations and failed activations had to leave: once, as it is others'. Throws nothing. */
 async function removeLeftBehind(all: IDataObject[], { oneflow, logger }: Duty): Promise<void> {
 	for (const [address, staying] of leftBehind) {
 		const left = all.filter((one) => addressOf(one) === address && !staying.has(idOf(one)));
@@ -160,7 +164,6 @@ export async function putRight(duty: Duty): Promise<IDataObject[]> {
 /** The same for the address alone. */
 async function putOwnRight(duty: Duty): Promise<IDataObject[]> {
 	const { oneflow, address, settings } = duty;
-	const { eventTypes, workspaceIds } = settings;
 	const [all, templateTypeIds] = await Promise.all([
 		allWebhooks(oneflow),
 		wantedTemplateTypes(oneflow, settings),
@@ -168,11 +171,15 @@ async function putOwnRight(duty: Duty): Promise<IDataObject[]> {
 	const standing = all.filter((webhook) => addressOf(webhook) === address);
 	const surplus = [...standing];
 	const missing: IDataObject[] = [];
+	const isKeyed = keyed.get(address) === oneflow.connection.account;
+	const hidden: Array<[id: unknown, wanted: IDataObject]> = [];
 	for (const templateTypeId of templateTypeIds ?? [null]) {
-		const wanted = attributesOf(oneflow, address, { eventTypes, workspaceIds, templateTypeId });
+		const wanted = attributesOf(oneflow, address, { ...settings, templateTypeId });
 		const match = surplus.findIndex((webhook) => isAsWanted(webhook, wanted));
 		if (match === -1) missing.push(wanted);
-		else surplus.splice(match, 1);
+		for (const webhook of match === -1 ? [] : surplus.splice(match, 1)) {
+			if (webhook.sign_key === undefined && !isKeyed) hidden.push([idOf(webhook), wanted]);
+		}
 	}
 	leftBehind.delete(address);
 	try {
@@ -187,6 +194,9 @@ async function putOwnRight(duty: Duty): Promise<IDataObject[]> {
 				'Give n8n its address (WEBHOOK_URL) as Oneflow writes it, or choose Without Webhook under Setup.',
 			);
 		});
+		const put = async ([id, wanted]: (typeof hidden)[number]) => putWebhook(oneflow, id, wanted);
+		await mapConcurrently(hidden, hidden.length, put);
+		keyed.set(address, oneflow.connection.account);
 		await removeWebhooks(oneflow, surplus);
 		tellOfOthers(all, duty);
 		return all;

@@ -375,6 +375,20 @@ describe('registration', () => {
 		expect(before).toHaveLength(2);
 	});
 
+	it('writes the key of a renewed token once where Oneflow does not show keys', async () => {
+		const id = await activated({ events: ['*'] });
+		const [webhook] = await made();
+		await api('PUT', `/webhooks/${webhook.id}`, { sign_key: 'key-of-a-former-token' });
+		await control('POST', '/guesses', { signKeyShown: false });
+		await host.restart();
+		await clearRequests();
+		for (let round = 0; round < 3; round++) await host.checkExists(id);
+		const written = (await requests()).filter(({ method }) => method !== 'GET');
+		await control('POST', '/guesses', { signKeyShown: true });
+		expect(await made()).toEqual([{ ...webhook, sign_key: host.signKey(id) }]);
+		expect(written.map(({ method }) => method)).toEqual(['PUT']);
+	});
+
 	it('takes 404 on removal for done', async () => {
 		const id = await activated({ events: ['*'], extensionType: 'demo' });
 		await fault({ kind: 'status', status: 404, path: '^/v1/webhooks/' });
