@@ -10,21 +10,12 @@ const isExpression = (raw: unknown) => typeof raw === 'string' && raw.startsWith
 /** Texts that stand in for an empty one by themselves, as their forms say. */
 const FILLED_IN = new Set(['subject', 'message']);
 
-/** Without events, a webhook is told of every event. */
-const EVENTS = 'events';
-
-/** Filters that ask for nothing let everything through. */
-const FILTERS = 'filters';
-
-/** What is named in an update and empty empties what is there, as its form says. */
-const CHANGES = 'updateFields';
-
 /**
  * Fields that narrow or protect what is done: left empty by an expression, a webhook would report everything or
  * unsigned, a contract be made twice or from another template, a check pass.
  */
 const NARROWING = new Set([
-	EVENTS,
+	'events',
 	'customEvents',
 	'workspaceIds',
 	'templateTypeId',
@@ -35,12 +26,14 @@ const NARROWING = new Set([
 ]);
 
 /** What a model that uses the node as a tool leaves out, as it does not look for it. */
-const SOUGHT = new Set([FILTERS, 'extensionType']);
+const SOUGHT = new Set(['filters', 'extensionType']);
 
 /** Whether an empty value would pass for another: on or off, the form's own, "none". `within` names its collection. */
 function hasMeaning({ type, name, default: usual }: INodeProperties, within: string): boolean {
-	if (['boolean', 'options', 'number', 'json'].includes(type) || within === FILTERS) return true;
-	if (NARROWING.has(name)) return within !== CHANGES || name === EVENTS;
+	// Filters that ask for nothing let everything through.
+	if (['boolean', 'options', 'number', 'json'].includes(type) || within === 'filters') return true;
+	// An update empties what it names, as its form says; without events, a webhook is told of every event.
+	if (NARROWING.has(name)) return within !== 'updateFields' || name === 'events';
 	if (type === 'resourceLocator') return isLocator(usual) && !isEmpty(usual.value);
 	return !isEmpty(usual) && typeof usual === 'string' && !FILLED_IN.has(name);
 }
