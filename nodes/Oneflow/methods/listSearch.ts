@@ -19,9 +19,8 @@ import { foldersInUse, usableOf, workspaceIdOf } from '../oneflow/names';
 import { requiredId } from '../parameters/kit/values';
 import { ifReadable, isRefused, orNothing, UserProblem } from '../transport/failure';
 import { label, toldApart } from '../words';
-import { editorContract, editorNumber, editorReference, editorText } from './editor';
+import { editorContract, editorNumber, editorReference, editorText, orThrow } from './editor';
 import { participantChoices } from './participantChoices';
-import { orThrow } from './problem';
 import { templateFieldsIn, workspaceIdIn } from './templateFields';
 
 type Search = (

@@ -4,8 +4,7 @@ import { TAGS_PATH } from '../assumptions';
 import { participantsOf } from '../oneflow/parties';
 import { getRows } from '../transport/paging';
 import { label, toldApart } from '../words';
-import { editorContract } from './editor';
-import { orThrow } from './problem';
+import { editorContract, orThrow } from './editor';
 
 /** A dropdown over a whole list, by name. */
 function options(path: string) {

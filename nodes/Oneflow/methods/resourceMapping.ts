@@ -8,8 +8,7 @@ import { byKey, checkboxesOf, contractFieldsOf } from '../oneflow/dataFields';
 import type { TemplateTypeField } from '../oneflow/templates';
 import { recordIn } from '../records';
 import type { OneflowClient } from '../transport/client';
-import { editorContract } from './editor';
-import { orThrow, type Connect } from './problem';
+import { editorContract, orThrow, type Connect } from './editor';
 import { mapperFields, noFields, templateFieldsIn } from './templateFields';
 
 // An expression that gives nothing yet arrives here like an empty field.

@@ -13,8 +13,7 @@ import {
 	type TemplateTypeField,
 } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
-import { editorReference, editorText } from './editor';
-import type { Connect } from './problem';
+import { editorReference, editorText, type Connect } from './editor';
 
 // An expression that gives nothing yet arrives here like an empty field.
 const NO_TEMPLATE =
