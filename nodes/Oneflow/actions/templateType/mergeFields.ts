@@ -1,15 +1,22 @@
+import { z } from 'zod';
+
 import type { TemplateTypeField } from '../../oneflow/templates';
+import { flag, requiredText, text } from '../../parameters/kit/values';
+import { LONGEST_VALUE } from '../../parameters/things/dataFields';
 import { UserProblem } from '../../transport/failure';
 
-/** What the user wants of one field; undefined leaves the present value. */
-export interface WantedField {
-	customId: string;
-	name?: string;
-	description?: string;
-	placeholder?: string;
-	value?: string;
-	active?: boolean;
-}
+/** What the user wants of one field; what is empty leaves the present value. */
+export const wantedField = z
+	.object({
+		customId: requiredText(),
+		name: text(),
+		description: text(),
+		placeholder: text(),
+		value: text(LONGEST_VALUE),
+		active: z.preprocess((raw) => (raw === '' ? undefined : raw), flag),
+	})
+	.strict();
+export type WantedField = z.output<typeof wantedField>;
 
 /** A field as PUT /template_types/{id}/data_fields takes it (docs/oneflow-api.md 3.7). */
 export interface WrittenField extends Required<Omit<WantedField, 'customId' | 'active'>> {

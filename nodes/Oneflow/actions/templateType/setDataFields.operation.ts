@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { inOrder, operation } from '../operation';
-import { LONGEST_VALUE } from '../../parameters/things/dataFields';
 import {
 	choiceField,
 	entriesField,
@@ -15,24 +14,12 @@ import type { Item } from '../../parameters/kit/item';
 import { option } from '../../parameters/kit/parameter';
 import { templateTypeIdOf } from '../../oneflow/names';
 import { templateType } from '../../parameters/things/locators';
-import { flag, isOn, requiredText, text } from '../../parameters/kit/values';
+import { isOn } from '../../parameters/kit/values';
 import { UserProblem } from '../../transport/failure';
 import { freshTypeFields } from '../../oneflow/templates';
-import { mergeFields, notTaken, type WantedField } from './mergeFields';
+import { mergeFields, notTaken, wantedField, type WantedField } from './mergeFields';
 
-const fieldSchema = z
-	.object({
-		customId: requiredText(),
-		name: text(),
-		description: text(),
-		placeholder: text(),
-		value: text(LONGEST_VALUE),
-		// An empty choice leaves it as it is.
-		active: z.preprocess((raw) => (raw === '' ? undefined : raw), flag),
-	})
-	.strict();
-
-const fieldsSchema = z.preprocess((input) => entriesIn(input, 'dataField'), z.array(fieldSchema));
+const fieldsSchema = z.preprocess((input) => entriesIn(input, 'dataField'), z.array(wantedField));
 
 /** Reads the wanted fields, in which an empty text is undefined. */
 function readWanted(item: Item): WantedField[] {
