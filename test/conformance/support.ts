@@ -13,9 +13,8 @@ export const USER = 'ada@example.com';
 export const RECIPIENT = 'recipient@example.org';
 export const TEMPLATE = 84001;
 
-/** Notifications come to this computer; each worker has a port of its own. */
-export const callbackUrl = () =>
-	`http://127.0.0.1:${7200 + Number(process.env.JEST_WORKER_ID ?? 1)}/hook`;
+/** Notifications come to this computer. Each process has a port of its own, below those that systems give away. */
+export const callbackUrl = () => `http://127.0.0.1:${20_000 + (process.pid % 10_000)}/hook`;
 
 const folders: string[] = [];
 
