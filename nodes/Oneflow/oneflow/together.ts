@@ -30,24 +30,24 @@ function halfDone(caught: unknown, parts: Part[], at: number): unknown {
 
 /**
  * Changes several things with one PUT, so that they change together, as is assumed possible (docs/oneflow-api.md 3.12
- * and 3.13). Where Oneflow refuses, each is changed by its own call, and a failure says which were changed before.
- * Returns the answer, or those of the single calls. Throws OneflowFailure.
+ * and 3.13). Where Oneflow refuses, or passes over all, each is changed by its own call, and a failure says which were
+ * changed before. Returns the things as `look` finds them by the answers. Throws OneflowFailure.
  */
-export async function putTogether(
+export async function putTogether<Things>(
 	oneflow: OneflowClient,
 	path: string,
 	body: IDataObject,
 	parts: Part[],
-): Promise<unknown> {
-	const together = await orNothing(oneflow.put<unknown>(path, body), isRefusedTogether);
-	if (together !== undefined) return together;
+	look: (answer: unknown) => Promise<Things>,
+	isTaken: (things: Things) => boolean,
+): Promise<Things> {
+	const put = async () => await look(await oneflow.put<unknown>(path, body));
+	const together = await orNothing(put(), isRefusedTogether);
+	if (together !== undefined && isTaken(together)) return together;
 	const answers: IDataObject[] = [];
 	for (const [at, part] of parts.entries()) {
-		try {
-			answers.push(await oneflow.put(part.path, part.body));
-		} catch (error) {
-			rethrow(halfDone(error, parts, at));
-		}
+		const changed = oneflow.put(part.path, part.body);
+		answers.push(await changed.catch((error) => rethrow(halfDone(error, parts, at))));
 	}
-	return answers;
+	return await look(answers);
 }

@@ -47,44 +47,37 @@ async function valuesOf(
 	throw item.problem('Data Fields', 'no value is given.', remedy);
 }
 
-/** One value by its own path, several in one call, or singly where Oneflow refuses that (docs/oneflow-api.md 3.12). */
+/** Sets one value by its own path, several in one call, or singly (docs/oneflow-api.md 3.12). Gives the fields as they are. */
 async function send(
 	oneflow: OneflowClient,
 	contractId: number,
 	values: Map<string, string>,
 	known: Map<string, IDataObject>,
-): Promise<unknown> {
-	const entries = [...values].map(([key, value]) => ({ key, value, field: known.get(key) ?? {} }));
-	const parts = entries.map(({ key, value, field }) => ({
-		name: `data field "${key}"`,
-		path: pathOfField(contractId, field),
-		body: { value },
-	}));
-	if (parts.length === 1) return await oneflow.put(parts[0].path, parts[0].body);
-	const together = entries.map(({ value, field }) => {
+): Promise<typeof known> {
+	// By the answer, or read where that does not show what was sent; then only that counts.
+	const look = async (answer: unknown) => {
+		// Whatever wraps the fields; the answer of the bulk call is not documented.
+		const list = isRecord(answer) ? (answer.data_fields ?? answer.data ?? [answer]) : answer;
+		const answered = byKey(recordsIn(list).filter(({ id }) => id !== undefined));
+		const isComplete = [...values.keys()].every((key) => 'value' in (answered.get(key) ?? {}));
+		if (isComplete && ignoredOf(values, answered).length === 0) return answered;
+		oneflow.journal.unlike.length = 0;
+		return byKey(await contractFieldsOf(oneflow, contractId));
+	};
+	const parts = [...values].map(([key, value]) => {
+		const field = known.get(key) ?? {};
 		const customId = customIdOf(field);
-		return customId === undefined
-			? { id: field.id, value }
-			: { _private_ownerside: { custom_id: customId }, value };
+		const named =
+			customId === undefined ? { id: field.id } : { _private_ownerside: { custom_id: customId } };
+		const path = pathOfField(contractId, field);
+		return { name: `data field "${key}"`, path, body: { value }, among: { ...named, value } };
 	});
-	const body = { [DATA_FIELDS_KEY]: together };
-	return await putTogether(oneflow, `/contracts/${contractId}/data_fields`, body, parts);
-}
-
-/** What the contract holds now: by the answer, or read where that does not show what was sent; then only that counts. */
-async function fieldsAfter(
-	oneflow: OneflowClient,
-	contractId: number,
-	answer: unknown,
-	sent: Map<string, string>,
-): Promise<Map<string, IDataObject>> {
-	// Whatever wraps the fields; the answer of the bulk call is not documented.
-	const list = isRecord(answer) ? (answer.data_fields ?? answer.data ?? [answer]) : answer;
-	const answered = byKey(recordsIn(list).filter(({ id }) => id !== undefined));
-	const isComplete = [...sent.keys()].every((key) => 'value' in (answered.get(key) ?? {}));
-	if (isComplete && ignoredOf(sent, answered).length === 0) return answered;
-	oneflow.journal.unlike.length = 0;
-	return byKey(await contractFieldsOf(oneflow, contractId));
+	if (parts.length === 1) return await look(await oneflow.put(parts[0].path, parts[0].body));
+	const path = `/contracts/${contractId}/data_fields`;
+	const body = { [DATA_FIELDS_KEY]: parts.map(({ among }) => among) };
+	const due = Math.max(1, ignoredOf(values, known).length);
+	const isTaken = (after: typeof known) => ignoredOf(values, after).length < due;
+	return await putTogether(oneflow, path, body, parts, look, isTaken);
 }
 
 /** Line ends and outer spaces that Oneflow may tidy up, or `{ value }` around it, do not make another value. */
@@ -127,8 +120,7 @@ export const update = onContract({
 		const { item, oneflow } = call;
 		const known = byKey(await contractFieldsOf(oneflow, contractId));
 		const values = await valuesOf(call, contractId, mapped, known);
-		const answer = await send(oneflow, contractId, values, known);
-		const after = await fieldsAfter(oneflow, contractId, answer, values);
+		const after = await send(oneflow, contractId, values, known);
 		checkTaken(item, values, after);
 		return [...values.keys()].map((customId) => after.get(customId) ?? {});
 	},

@@ -120,13 +120,20 @@ export function readTablesUpdate(item: Item): Update {
 			path: tablePath(contractId, Number(id)),
 			body,
 		}));
-		const body = { [PRODUCT_TABLES_KEY]: written };
-		const answer = await putTogether(oneflow, tablesPath(contractId), body, parts);
 		// Whatever wraps the tables: the form of the answer is not documented.
-		const list = isRecord(answer) ? (answer[PRODUCT_TABLES_KEY] ?? answer.data) : answer;
-		const after = Array.isArray(list)
-			? (list as IDataObject[])
-			: await tablesOf(oneflow, contractId);
+		const look = async (answer: unknown) => {
+			const list = isRecord(answer) ? (answer[PRODUCT_TABLES_KEY] ?? answer.data) : answer;
+			return Array.isArray(list) ? (list as IDataObject[]) : await tablesOf(oneflow, contractId);
+		};
+		const rowsIn = (all: IDataObject[]) => JSON.stringify(all.map(({ products }) => products));
+		const after = await putTogether(
+			oneflow,
+			tablesPath(contractId),
+			{ [PRODUCT_TABLES_KEY]: written },
+			parts,
+			look,
+			(tables) => rowsIn(tables) !== rowsIn(present),
+		);
 		for (const { id, products } of written) {
 			checkLeftOut(after.find((table) => Number(table.id) === id) ?? {}, products);
 		}

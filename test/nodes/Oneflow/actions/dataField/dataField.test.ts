@@ -9,6 +9,7 @@ import {
 import {
 	api,
 	clearRequests,
+	fault,
 	requests,
 	resetSandbox,
 	sandboxCredential,
@@ -160,6 +161,14 @@ describe('data fields of a contract', () => {
 		});
 		await stub.close();
 		expect(items.map(({ json }) => json.value)).toEqual(['One\nTwo']);
+	});
+
+	it('are sent one by one where Oneflow passes over several at once', async () => {
+		await fault({ kind: 'status', status: 200, method: 'PUT', path: 'data_fields$', body: {} });
+		const parameters = update({ order_no: '10099', internal_note: 'Rush' });
+		const items = await runNode({ parameters });
+		expect(items.map(({ json }) => json.value)).toEqual(['10099', 'Rush']);
+		expect(await values()).toMatchObject({ order_no: '10099', internal_note: 'Rush' });
 	});
 
 	it('tell a value that Oneflow answered for but did not take', async () => {

@@ -205,6 +205,14 @@ describe('products of a contract', () => {
 		expect(error.message).toContain('Products, table 1: has no ID.');
 	});
 
+	it('are set table by table where Oneflow passes over several at once', async () => {
+		await fault({ kind: 'status', status: 200, method: 'PUT', path: 'product_groups$', body: {} });
+		const productsJson = JSON.stringify([{ id: table.id, products: [{ name: 'Only' }] }]);
+		const json = { productsInput: 'json', productsJson };
+		await runNode({ parameters: on('update', { applyTo: 'tables', ...json }) });
+		expect((await tables())[0].products.map(({ name }) => name)).toEqual(['Only']);
+	});
+
 	it('are never all deleted by an empty form', async () => {
 		const error = await failureOf({ parameters: on('update', { applyTo: 'table' }) });
 		expect(error.message).toContain('would delete every row');
