@@ -203,6 +203,7 @@ class Looking {
 		private readonly look: Look,
 		private readonly now: number,
 		private readonly progress = look.progress,
+		private readonly reach = progress.settled,
 	) {}
 
 	/** Reads the logs of contracts, and asks which of their events have run, as far as it is in doubt. */
@@ -244,8 +245,9 @@ class Looking {
 
 	/** Nothing more is to be done about a contract in this state. */
 	remember({ id, version, at }: Row): void {
-		// What changed within this second may change again in it, unseen.
-		if (at < this.now - 2000) this.progress.seen.set(id, version);
+		// What changed within this second may change again in it, unseen; what was taken back amid this look is open.
+		const isSure = at < this.now - 2000 && this.progress.settled === this.reach;
+		if (isSure) this.progress.seen.set(id, version);
 	}
 
 	private async logOf(row: Row): Promise<{ row: Row; log: OneflowEvent[] } | undefined> {

@@ -512,6 +512,40 @@ describe('any history of a trigger', () => {
 		expect(missed.map(({ id }) => id).filter((id) => !ran.has(id))).toEqual([]);
 	});
 
+	it('runs an event of which n8n says, amid a further look, that it could not store it', async () => {
+		const [oneflow, ran] = [new Oneflow(), new Set<unknown>()];
+		let lose = () => {};
+		const lost = new Promise<void>((_, reject) => {
+			lose = () => reject(new Error('The database is not reachable'));
+		});
+		let store: (item: IDataObject) => Promise<void> = async () => {};
+		const note = ({ contractId }: IDataObject) => void ran.add(contractId);
+		const process = new Process(oneflow, new Table(), note, { store: (item) => store(item) });
+		process.listen(true);
+		const look = async () =>
+			await process.look('A', {
+				events: ['contract:publish'],
+				options: { includeContract: false },
+			});
+		await look();
+		// The list shows the others only once the first was offered, and nobody knows whether it was stored.
+		const made = [0, 4 * SECOND, 4 * SECOND].map((lag) => oneflow.make('A', 1, lag));
+		store = async () => await lost;
+		const waiting = setInterval(() => (clock.now += 6 * SECOND), 50);
+		await look();
+		clearInterval(waiting);
+		const asked: unknown[] = [];
+		store = async (item) => {
+			asked.push(item.asked);
+			lose();
+			await new Promise(setImmediate);
+		};
+		await look();
+		expect(asked[0]).toHaveProperty('events');
+		await look();
+		expect(made.map(({ id }) => id).filter((id) => !ran.has(id))).toEqual([]);
+	});
+
 	const hearsAll: Step = { do: 'edits', listened: { types: ['*'], workspaces: [] } };
 	const published = { account: 0, workspace: 0, count: 3, kind: 0, lag: 0 };
 

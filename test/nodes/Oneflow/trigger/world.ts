@@ -214,7 +214,12 @@ export class Process {
 		private readonly oneflow: Oneflow,
 		private readonly table: Table,
 		private readonly onRun: (item: IDataObject) => void,
-		private readonly planted: { ignoresStop?: boolean; change?: (item: IDataObject) => void },
+		private readonly planted: {
+			ignoresStop?: boolean;
+			change?: (item: IDataObject) => void;
+			/** Rejects where n8n cannot store a run. */
+			store?: (item: IDataObject) => Promise<void>;
+		},
 	) {}
 
 	/** Begins to listen, as when the workflow is published or n8n starts. */
@@ -268,12 +273,15 @@ export class Process {
 		const emit = (
 			[[item]]: INodeExecutionData[][],
 			_: unknown,
-			done?: { resolve: (run: unknown) => void },
+			done?: { resolve: (run: unknown) => void; reject: (error: unknown) => void },
 		) => {
 			this.planted.change?.(item.json);
-			void this.run([item], 'trigger').then((metadata) =>
-				done?.resolve({ data: { resultData: { metadata } } }),
-			);
+			const run = async () => {
+				await this.planted.store?.(item.json);
+				const metadata = await this.run([item], 'trigger');
+				done?.resolve({ data: { resultData: { metadata } } });
+			};
+			void run().catch((error: unknown) => done?.reject(error));
 		};
 		return {
 			...this.named,
@@ -294,11 +302,11 @@ export class Process {
 					return this.isKilled ? await new Promise(() => {}) : answer;
 				},
 				createDeferredPromise: () => {
-					let resolve = () => {};
-					const promise = new Promise<void>((done) => {
-						resolve = done;
+					let [resolve, reject] = [() => {}, () => {}];
+					const promise = new Promise<void>((done, fail) => {
+						[resolve, reject] = [done, fail];
 					});
-					return { promise, resolve };
+					return { promise, resolve, reject };
 				},
 			},
 		} as unknown as ITriggerFunctions;
