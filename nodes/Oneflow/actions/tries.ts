@@ -15,7 +15,6 @@ export function triesOf(context: IExecuteFunctions): Tries {
 	const run = context.getExecuteData();
 	const tries = runs.get(run) ?? new Tries(true);
 	runs.set(run, tries);
-	tries.report.beginAgain();
 	return tries;
 }
 
@@ -64,18 +63,14 @@ export class RunReport {
 	private readonly written = new Map<number, string>();
 	private readonly failures = new Map<number, string>();
 
-	/** Begins a further try: what failed is tried again, what was made stays made. */
-	beginAgain(): void {
-		this.failures.clear();
-	}
-
 	/** An item that changed something has ended well. */
 	done(index: number, output: INodeExecutionData[]): void {
 		const ids = output.map(({ json }) => json.id).filter((id) => id !== undefined && id !== null);
 		this.written.set(index, ids.length === 0 ? 'done' : ids.map(String).join(', '));
+		this.failures.delete(index);
 	}
 
-	/** An item that changed something, or may have, has failed. */
+	/** An item that changed something, or may have, has failed: so it stands until a try ends well; not all begin. */
 	failed(index: number, error: Error): void {
 		this.failures.set(index, error.message);
 	}

@@ -166,11 +166,11 @@ describe('Retry On Fail', () => {
 
 		/** Makes things, numbered; `answer` may answer in its place. */
 		async function service(
-			answer: (request: StubRequest, count: number) => StubAnswer | undefined,
+			answer: (request: StubRequest, count: number) => StubAnswer | undefined | Promise<StubAnswer>,
 		) {
 			let id = 0;
-			stub = await startStub((request, count) => {
-				const own = answer(request, count);
+			stub = await startStub(async (request, count) => {
+				const own = await answer(request, count);
 				return own ?? { body: { ...request.body, id: ++id + 900, state: 'draft' } };
 			});
 			return stub.requests;
@@ -273,6 +273,23 @@ describe('Retry On Fail', () => {
 			const error = await failureOf(tags());
 			expect(error.message).toMatch(/^It is unknown whether this was done/);
 			expect(namesOf(requests, '/tags')).toEqual(['first', 'second']);
+		});
+
+		it('names every item of which nobody knows whether it was made, also those no later try begins', async () => {
+			let secondHasCome = () => {};
+			const second = new Promise<void>((done) => (secondHasCome = done));
+			await service(async ({ body }) => {
+				if (body.name === 'second') secondHasCome();
+				await second;
+				return { reset: true };
+			});
+			const { parameters, ...run } = tags();
+			const error = await failureOf({
+				...run,
+				parameters: { ...parameters, options: { concurrency: 2 } },
+			});
+			expect(error.message).toMatch(/^It is unknown whether this was done.* \[item 0\]$/);
+			expect(error.description).toMatch(/\nItem 1 failed too: It is unknown whether this was done/);
 		});
 
 		it('knows nothing of another run', async () => {
