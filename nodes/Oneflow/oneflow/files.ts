@@ -126,7 +126,7 @@ async function download(
 	const signal = context.getExecutionCancelSignal();
 	for (let attempt = 1; ; attempt++) {
 		const begun = now();
-		const hasLasted = () => trouble.age('fault', STORAGE) >= PATIENCE.unattended.faultMs;
+		const hasLasted = () => trouble.age(STORAGE) >= PATIENCE.unattended.faultMs;
 		const silenceMs = hasLasted() ? SILENCE_IN_TROUBLE_MS : LONGEST_SILENCE_MS;
 		try {
 			const answer = await oneflow.call('GET', path, { query: { download: true }, as: 'stream' });

@@ -218,7 +218,7 @@ export class OneflowClient {
 	private timeoutFor(kind: string, safeToRepeat: boolean): number {
 		const { faultMs } = this.connection.patience;
 		const longest = Math.min(REQUEST_TIMEOUT_MS, faultMs);
-		const isShort = safeToRepeat && this.connection.trouble.age('fault', kind) > faultMs - longest;
+		const isShort = safeToRepeat && this.connection.trouble.age(kind) > faultMs - longest;
 		return isShort ? TIMEOUT_IN_TROUBLE_MS : longest;
 	}
 

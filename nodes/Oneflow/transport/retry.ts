@@ -1,8 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import { now } from '../clock';
-import type { OneflowFailure } from './failure';
-import { CANCELLED_CODE, NOT_SENT_CODE } from './failure';
+import { CANCELLED_CODE, NOT_SENT_CODE, type OneflowFailure } from './failure';
 
 /** How long and how often a call may be tried again. */
 export interface Patience {

@@ -16,9 +16,9 @@ export class TroubleLog {
 		for (const trouble of ['fault', 'rateLimit'] as const) this.met.delete(`${trouble} ${kind}`);
 	}
 
-	/** Milliseconds since the last success, while there is trouble; else 0. */
-	age(trouble: Trouble, kind: string): number {
-		const met = this.met.get(`${trouble} ${kind}`);
+	/** Milliseconds since the last success, while faults are met; else 0. */
+	age(kind: string): number {
+		const met = this.met.get(`fault ${kind}`);
 		return met === undefined ? 0 : now() - met.since;
 	}
 

@@ -108,10 +108,7 @@ function checkTaken(item: Item, sent: Map<string, string>, after: Map<string, ID
 	);
 }
 
-/**
- * PUT /contracts/{id}/data_fields/c::{custom_id}, or PUT /contracts/{id}/data_fields for several
- * (docs/oneflow-api.md 3.12). Compares what the contract holds afterwards with what was sent.
- */
+/** PUT /contracts/{id}/data_fields, for one with /c::{custom_id} (docs/oneflow-api.md 3.12); what it holds is compared. */
 export const update = onContract({
 	action: 'Update data fields',
 	description: 'Set values of data fields in a contract, several at once',

@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { asSpoken, countUpTo, isLongerThan, plain } from '../../characters';
 import { flagIn, isPlain, isRecord, recordIn } from '../../records';
 import { enumerated } from '../../words';
-import type { TemplateType } from '../../oneflow/templates';
-import { isActive, isCheckbox } from '../../oneflow/templates';
+import { isActive, isCheckbox, type TemplateType } from '../../oneflow/templates';
 import { listCustomIds } from '../../oneflow/dataFields';
 import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../../oneflow/contractReference';
 import { eitherInput, inputField, jsonField } from '../kit/fields';
@@ -134,10 +133,7 @@ function fieldProblem(item: Item, customId: string, { what, remedy }: Said): Err
 	return item.problem(`Data field "${customId}"`, what, remedy);
 }
 
-/**
- * Oneflow's values are all text, a checkbox "0" or "1" (docs/oneflow-api.md 4.4). Returns undefined for "not
- * named"; an empty text is a value: the user emptied the field.
- */
+/** A value as Oneflow's text, a checkbox's "0" or "1" (docs/oneflow-api.md 4.4); undefined if not named, not if empty. */
 function textOf(entered: unknown): Mapped {
 	const raw = only(entered);
 	if (raw === null || raw === undefined) return undefined;
@@ -159,10 +155,7 @@ const mapperSchema = z.object({
 	value: z.custom<Record<string, unknown>>(isRecord).nullish(),
 });
 
-/**
- * Reads the mapper or the JSON for one item; in automatic mode every key counts until the fields are known. Throws
- * NodeOperationError for values that are not text.
- */
+/** Reads the mapper or the JSON for one item, all its keys in automatic mode. Throws NodeOperationError for no text. */
 function readDataFields(item: Item): MappedFields {
 	const isJson = isAsJson(item, 'Data Fields', 'dataFields');
 	const mapper = isJson ? {} : (item.raw('dataFields') ?? {});

@@ -64,11 +64,8 @@ export const limitWaitTimeOption = entriesField('Limit Wait Time', 'limitWaitTim
 	],
 });
 
-/** A time limit as entered: milliseconds from the beginning, or a point in time. */
-type WaitLimit = { after: number } | { at: number } | undefined;
-
-/** Reads Limit Wait Time; undefined when the option is not set. Throws NodeOperationError. */
-export function readWaitLimit(item: Item): WaitLimit {
+/** Limit Wait Time, in milliseconds from the beginning or as a point in time, if set. Throws NodeOperationError. */
+export function readWaitLimit(item: Item): { after: number } | { at: number } | undefined {
 	const values = inside(item.raw('options.limitWaitTime'), 'values');
 	if (!isRecord(values)) return undefined;
 	const type = choice('afterTimeInterval', 'atSpecifiedTime');
