@@ -3,9 +3,8 @@ import { z } from 'zod';
 
 import { changes, clearable, removable } from '../../parameters/kit/changes';
 import { additionalFields, textField, timeField } from '../../parameters/kit/fields';
-import { readForm } from '../../parameters/kit/form';
 import { apiName, inApiNames } from '../../parameters/kit/formNames';
-import type { Group } from '../../parameters/kit/parameter';
+import { readForm, type Group } from '../../parameters/kit/parameter';
 import {
 	countryCode,
 	date,

@@ -16,10 +16,9 @@ import {
 	textField,
 	timeField,
 } from '../../parameters/kit/fields';
-import { entriesIn } from '../../parameters/kit/form';
 import type { Item } from '../../parameters/kit/item';
 import { paging, sorting } from '../../parameters/kit/lists';
-import { option } from '../../parameters/kit/parameter';
+import { entriesIn, option } from '../../parameters/kit/parameter';
 import {
 	dateTime,
 	email,

@@ -3,11 +3,10 @@ import { z } from 'zod';
 
 import { userNameOf, type Asking } from '../../oneflow/names';
 import { entriesField, switchField, textField } from '../../parameters/kit/fields';
-import { entriesIn } from '../../parameters/kit/form';
 import { inApiNames } from '../../parameters/kit/formNames';
 import { plainValue } from '../../parameters/kit/item';
 import { BY_EMAIL, listedText } from '../../parameters/kit/locator';
-import type { Parameter } from '../../parameters/kit/parameter';
+import { entriesIn, type Parameter } from '../../parameters/kit/parameter';
 import { UserProblem } from '../../transport/failure';
 import { flag, name, requiredEmail } from '../../parameters/kit/values';
 

@@ -2,9 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { onContract } from '../operation';
 import { additionalFields, switchField } from '../../parameters/kit/fields';
-import { readForm } from '../../parameters/kit/form';
 import type { Item } from '../../parameters/kit/item';
-import { option } from '../../parameters/kit/parameter';
+import { option, readForm } from '../../parameters/kit/parameter';
 import {
 	furtherPersonFields,
 	mainPersonFields,

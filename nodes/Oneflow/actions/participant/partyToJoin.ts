@@ -3,7 +3,7 @@ import { choiceField, shownFor, textField } from '../../parameters/kit/fields';
 import { party } from '../../parameters/things/locators';
 import { PARTY_TYPES } from '../../parameters/things/parties';
 import type { Item } from '../../parameters/kit/item';
-import { readForm } from '../../parameters/kit/form';
+import { readForm } from '../../parameters/kit/parameter';
 import { inApiNames } from '../../parameters/kit/formNames';
 import { choice, code, countryCode, registration, requiredName } from '../../parameters/kit/values';
 

@@ -9,9 +9,8 @@ import {
 	switchField,
 	textField,
 } from '../../parameters/kit/fields';
-import { entriesIn } from '../../parameters/kit/form';
 import type { Item } from '../../parameters/kit/item';
-import { option } from '../../parameters/kit/parameter';
+import { entriesIn, option } from '../../parameters/kit/parameter';
 import { templateTypeIdOf } from '../../oneflow/names';
 import { templateType } from '../../parameters/things/locators';
 import { isOn } from '../../parameters/kit/values';

@@ -11,8 +11,7 @@ import {
 	webhookSchema,
 } from './webhookFields';
 import { additionalFields } from '../../parameters/kit/fields';
-import { readForm } from '../../parameters/kit/form';
-import { parameter } from '../../parameters/kit/parameter';
+import { parameter, readForm } from '../../parameters/kit/parameter';
 
 /** POST /webhooks (docs/oneflow-api.md 3.18). */
 export const create = operation({

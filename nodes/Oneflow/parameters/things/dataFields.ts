@@ -8,11 +8,10 @@ import { isActive, isCheckbox, type TemplateType } from '../../oneflow/templates
 import { listCustomIds } from '../../oneflow/dataFields';
 import { dataFieldMatch, LONGEST_FIELD_MATCH } from '../../oneflow/contractReference';
 import { eitherInput, inputField, jsonField } from '../kit/fields';
-import { isAsJson } from '../kit/form';
 import { inFormNames } from '../kit/formNames';
 import type { Said } from '../kit/issues';
 import type { Item } from '../kit/item';
-import type { Group } from '../kit/parameter';
+import { isAsJson, type Group } from '../kit/parameter';
 import { asTime, numberText, only, wrongIn } from '../kit/values';
 
 /** Longest value of a data field (docs/oneflow-api.md 4.4). */

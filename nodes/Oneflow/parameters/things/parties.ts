@@ -13,10 +13,9 @@ import {
 	textField,
 	titledEntries,
 } from '../kit/fields';
-import { eitherEntered, entriesIn, readForm } from '../kit/form';
 import { inApiNames, inFormNames, neverOn, readOnly } from '../kit/formNames';
 import { complain, wrong } from '../kit/issues';
-import type { Group } from '../kit/parameter';
+import { eitherEntered, entriesIn, readForm, type Group } from '../kit/parameter';
 import { participantFields, participantJson, participantSchema } from './participant';
 import { code, countryCode, isEmpty, name, oneOf, registration } from '../kit/values';
 

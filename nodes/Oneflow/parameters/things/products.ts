@@ -24,11 +24,10 @@ import {
 	textField,
 	titledEntries,
 } from '../kit/fields';
-import { eitherEntered, entriesIn, readForm } from '../kit/form';
 import { apiName, inFormNames, readOnly } from '../kit/formNames';
 import { complain } from '../kit/issues';
 import type { Item } from '../kit/item';
-import type { Group } from '../kit/parameter';
+import { eitherEntered, entriesIn, readForm, type Group } from '../kit/parameter';
 import {
 	amount,
 	code,
