@@ -7,7 +7,6 @@ import {
 } from '../../parameters/kit/locator';
 import {
 	additionalFields,
-	choiceField,
 	idsField,
 	keptFor,
 	shownFor,
@@ -17,7 +16,7 @@ import {
 import type { Item } from '../../parameters/kit/item';
 import { additional, group, option, parameter } from '../../parameters/kit/parameter';
 import { amount, currency, isOn, text } from '../../parameters/kit/values';
-import { CURRENCIES, LONGEST_NAME, valueJson } from '../../parameters/things/contractFields';
+import { LONGEST_NAME, valueCurrencyField } from '../../parameters/things/contractFields';
 import { checkFieldMatch, columnOf, templateDataFields } from '../../parameters/things/dataFields';
 import { extensionType } from '../../parameters/things/extensionType';
 import { invitation, withoutSignatory } from '../../parameters/things/invitation';
@@ -42,14 +41,7 @@ const further = group({
 		}),
 		amount,
 	),
-	valueCurrency: additional(
-		choiceField('Value Currency', 'valueCurrency', {
-			options: CURRENCIES,
-			default: 'EUR',
-			description: 'Any other currency can be given by expression, as three letters',
-		}),
-		currency,
-	),
+	valueCurrency: additional(valueCurrencyField, currency),
 });
 
 const sends = parameter(
@@ -129,6 +121,19 @@ export function readPlan(item: Item) {
 	};
 	if (plan.invitation !== undefined) refuseUnsignable(item, plan);
 	return plan;
+}
+
+/** The deal value needs both halves (docs/oneflow-api.md 3.9). */
+function valueJson(item: Item, valueAmount?: string, valueCurrency?: string) {
+	if (valueAmount === undefined && valueCurrency === undefined) return undefined;
+	if (valueAmount !== undefined && valueCurrency !== undefined) {
+		return { amount: valueAmount, currency: valueCurrency };
+	}
+	const [missing, other] =
+		valueAmount === undefined
+			? ['Value Amount', 'Value Currency']
+			: ['Value Currency', 'Value Amount'];
+	throw item.problem(missing, `is empty, but ${other} is given.`, 'Enter both or neither.');
 }
 
 /** A contract that nobody can sign must not go out; everything missing is named at once. */

@@ -18,7 +18,11 @@ import {
 import type { Item } from '../../parameters/kit/item';
 import { references } from '../../parameters/kit/locator';
 import { amount, currency, date, oneOf, text, wholeNumber } from '../../parameters/kit/values';
-import { CURRENCIES, LONGEST_NAME } from '../../parameters/things/contractFields';
+import {
+	CURRENCIES,
+	LONGEST_NAME,
+	valueCurrencyField,
+} from '../../parameters/things/contractFields';
 
 /** Days that a deadline may be away; Oneflow states no bound, this only catches slips. */
 const MOST_DAYS = 36_500;
@@ -68,11 +72,7 @@ const contractChanges = changes(
 			description:
 				'The currency stays as it is unless you add it too; leave both empty to remove the value',
 		}),
-		choiceField('Value Currency', 'valueCurrency', {
-			options: [...CURRENCIES, { name: 'None', value: '' }],
-			default: 'EUR',
-			description: 'Any other currency can be given by expression, as three letters',
-		}),
+		{ ...valueCurrencyField, options: [...CURRENCIES, { name: 'None', value: '' }] },
 	],
 	(timezone) =>
 		z.object({

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
-import type { Item } from '../kit/item';
+import { choiceField } from '../kit/fields';
 
 /** Longest name of a contract (docs/oneflow-api.md 3.9). */
 export const LONGEST_NAME = 130;
@@ -29,15 +29,9 @@ export const CURRENCIES: INodePropertyOptions[] = Object.entries(CURRENCY_NAMES)
 	([value, name]) => ({ name: `${name} (${value})`, value }),
 );
 
-/** The deal value needs both halves (docs/oneflow-api.md 3.9). */
-export function valueJson(item: Item, valueAmount?: string, valueCurrency?: string) {
-	if (valueAmount === undefined && valueCurrency === undefined) return undefined;
-	if (valueAmount !== undefined && valueCurrency !== undefined) {
-		return { amount: valueAmount, currency: valueCurrency };
-	}
-	const [missing, other] =
-		valueAmount === undefined
-			? ['Value Amount', 'Value Currency']
-			: ['Value Currency', 'Value Amount'];
-	throw item.problem(missing, `is empty, but ${other} is given.`, 'Enter both or neither.');
-}
+/** The currency of the deal value. */
+export const valueCurrencyField = choiceField('Value Currency', 'valueCurrency', {
+	options: CURRENCIES,
+	default: 'EUR',
+	description: 'Any other currency can be given by expression, as three letters',
+});
