@@ -34,8 +34,9 @@ export interface Duty {
 /** Addresses whose webhooks could not be removed, each with the IDs of those that are to stay. */
 const leftBehind = new Map<string, Set<unknown>>();
 
-/** Connections whose keys the webhooks of an address have: a key that is not shown may be that of a former token. */
-const keyed = new Recent<string>(Number.POSITIVE_INFINITY, 10_000);
+/** Addresses put right, by `nameIn`, each with the webhooks made there, which a list that lags or moves may lack. */
+const makings = new Recent<IDataObject[]>(Number.POSITIVE_INFINITY, 10_000);
+const nameIn = ({ connection }: OneflowClient, at: string) => `${connection.account} ${at}`;
 
 /** Two registrations at once would each make what is missing. */
 const queue = new KeyedQueue();
@@ -72,18 +73,13 @@ async function wantedTemplateTypes(
 	throw untoldExtension(extensionType, types, known) ?? missing;
 }
 
-function isAsWanted(webhook: IDataObject, wanted: IDataObject): boolean {
-	return (
-		typeIdOf(webhook) === typeIdOf(wanted) &&
-		canonicalFilters(webhook.filters) === canonicalFilters(wanted.filters) &&
-		// The key comes back in clear (docs/oneflow-api.md 4.10); `hidden` ones are written again.
-		(webhook.sign_key === undefined || webhook.sign_key === wanted.sign_key)
-	);
-}
+const isAsWanted = (webhook: IDataObject, wanted: IDataObject) =>
+	typeIdOf(webhook) === typeIdOf(wanted) &&
+	canonicalFilters(webhook.filters) === canonicalFilters(wanted.filters) &&
+	// The key comes back in clear (docs/oneflow-api.md 4.10); `hidden` ones are written again.
+	(webhook.sign_key === undefined || webhook.sign_key === wanted.sign_key);
 
-function idsOf(webhooks: IDataObject[]): string {
-	return webhooks.map(idOf).join(', ');
-}
+const idsOf = (webhooks: IDataObject[]) => webhooks.map(idOf).join(', ');
 
 /** Remembers webhooks that could not be removed, and names them; undefined when they could not even be read. */
 function leave(
@@ -135,12 +131,18 @@ async function removeBut(
 	{ oneflow, address, logger }: Omit<Duty, 'settings'>,
 	staying: Set<unknown>,
 ): Promise<number> {
+	const making = makings.get(nameIn(oneflow, address)) ?? [];
 	let found: IDataObject[] | undefined;
 	try {
-		const isToGo = (one: IDataObject) => addressOf(one) === address && !staying.has(idOf(one));
-		found = (await allWebhooks(oneflow)).filter(isToGo);
+		const all = await allWebhooks(oneflow);
+		const ids = all.map(idOf);
+		const unseen = making.filter((one) => !ids.includes(idOf(one)));
+		const its = [...all.filter((one) => addressOf(one) === address), ...unseen];
+		found = its.filter((one) => !staying.has(idOf(one)));
 		await removeWebhooks(oneflow, found);
-		return found.length;
+		makings.delete(nameIn(oneflow, address));
+		leftBehind.delete(address);
+		return found.length - unseen.length;
 	} catch (error) {
 		leave({ address, logger }, found, staying);
 		return rethrow(error);
@@ -171,20 +173,25 @@ async function putOwnRight(duty: Duty): Promise<IDataObject[]> {
 	const standing = all.filter((webhook) => addressOf(webhook) === address);
 	const surplus = [...standing];
 	const missing: IDataObject[] = [];
-	const isKeyed = keyed.get(address) === oneflow.connection.account;
+	const known = makings.get(nameIn(oneflow, address));
 	const hidden: Array<[id: unknown, wanted: IDataObject]> = [];
 	for (const templateTypeId of templateTypeIds ?? [null]) {
 		const wanted = attributesOf(oneflow, address, { ...settings, templateTypeId });
 		const match = surplus.findIndex((webhook) => isAsWanted(webhook, wanted));
 		if (match === -1) missing.push(wanted);
 		for (const webhook of match === -1 ? [] : surplus.splice(match, 1)) {
-			if (webhook.sign_key === undefined && !isKeyed) hidden.push([idOf(webhook), wanted]);
+			if (webhook.sign_key === undefined && !known) hidden.push([idOf(webhook), wanted]);
 		}
 	}
 	leftBehind.delete(address);
 	try {
+		const put = async ([id, wanted]: (typeof hidden)[number]) => putWebhook(oneflow, id, wanted);
+		await mapConcurrently(hidden, hidden.length, put);
+		const making = known ?? [];
+		makings.set(nameIn(oneflow, address), making);
 		await mapConcurrently(missing, missing.length, async (wanted) => {
 			const made = await makeWebhook(oneflow, wanted);
+			if (idOf(made) !== undefined) making.push(made);
 			const read = async () => await oneflow.get(`/webhooks/${String(idOf(made))}`);
 			const shown = made.callback_url ? made : await orNothing(read(), isFailure);
 			if (shown === undefined || addressOf(shown) === address) return;
@@ -194,9 +201,6 @@ async function putOwnRight(duty: Duty): Promise<IDataObject[]> {
 				'Give n8n its address (WEBHOOK_URL) as Oneflow writes it, or choose Without Webhook under Setup.',
 			);
 		});
-		const put = async ([id, wanted]: (typeof hidden)[number]) => putWebhook(oneflow, id, wanted);
-		await mapConcurrently(hidden, hidden.length, put);
-		keyed.set(address, oneflow.connection.account);
 		await removeWebhooks(oneflow, surplus);
 		tellOfOthers(all, duty);
 		return all;
@@ -211,9 +215,7 @@ async function putOwnRight(duty: Duty): Promise<IDataObject[]> {
 /** Removes every webhook that calls the address. Throws OneflowFailure; those left are then removed later. */
 export async function removeAll(duty: Omit<Duty, 'settings'>): Promise<void> {
 	await queue.run(duty.address, async () => {
-		const removed = await removeBut(duty, new Set());
-		leftBehind.delete(duty.address);
-		if (removed > 0) return;
+		if ((await removeBut(duty, new Set())) > 0) return;
 		duty.logger.warn(
 			'The trigger no longer had webhooks in Oneflow. If the credential was changed to another account in the meantime, remove them in the former account.',
 		);

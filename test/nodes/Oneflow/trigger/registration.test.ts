@@ -358,6 +358,19 @@ describe('registration', () => {
 		await close();
 	});
 
+	it('removes what it has made where the list of webhooks does not show that', async () => {
+		const { baseUrl, close } = await startTwisted({
+			answer: (own, { method, path }) =>
+				method === 'GET' && path === '/webhooks' ? { ...own, body: { count: 0, data: [] } } : own,
+		});
+		const id = add({ events: ['*'], extensionType: 'demo' }, sandboxCredential({ baseUrl }));
+		await host.activate(id);
+		expect(await made()).toHaveLength(2);
+		await host.deactivate(id);
+		expect(await made()).toEqual([]);
+		await close();
+	});
+
 	it('removes its webhooks although an expression gives no event any more', async () => {
 		const id = await activated({ events: ['contract:sign'] });
 		host.workflows.get(id)!.published!.node.parameters = { events: '={{ [] }}' };
