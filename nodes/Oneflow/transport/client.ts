@@ -36,7 +36,7 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const TIMEOUT_IN_TROUBLE_MS = 10_000;
 
 export interface CallOptions extends Omit<Request, 'method' | 'path'> {
-	/** For a POST that does no harm when made twice. Other methods are repeatable by nature. */
+	/** For a POST that does no harm when made twice; false for a PUT that would. Others are repeatable by nature. */
 	safeToRepeat?: boolean;
 	/** False leaves every repetition to the caller, who knows better; a rate limit still pauses the run. */
 	retry?: boolean;
@@ -116,15 +116,15 @@ export class OneflowClient {
 	}
 
 	/** The thing as changed, read again where it is not shown; values that differ are noted. Empty, it is only read. */
-	async put<T = IDataObject>(path: string, body: IDataObject): Promise<T> {
+	async put<T = IDataObject>(path: string, body: IDataObject, safeToRepeat = true): Promise<T> {
 		if (Object.keys(body).length === 0) return await this.get<T>(path);
-		const shown = await this.changed(path, body);
+		const shown = await this.changed(path, { body, safeToRepeat });
 		this.journal.unlike.push(...unlike(body, shown));
 		return shown as T;
 	}
 
-	private async changed(path: string, body: IDataObject): Promise<IDataObject> {
-		const answer = said((await this.call('PUT', path, { body })).body);
+	private async changed(path: string, options: CallOptions): Promise<IDataObject> {
+		const answer = said((await this.call('PUT', path, options)).body);
 		const own = /\/(\d+)$/.exec(path)?.[1];
 		const isIt = own === undefined || String(idOf(answer)) === own;
 		const told = Object.entries(answer).filter(
@@ -163,7 +163,7 @@ export class OneflowClient {
 	 */
 	async call(method: IHttpRequestMethods, path: string, options: CallOptions) {
 		const call = { method, path, ...options };
-		if (method !== 'POST' || options.safeToRepeat === true) return await this.repeat(call, true);
+		if (options.safeToRepeat ?? method !== 'POST') return await this.repeat(call, true);
 		const earlier = this.journal.earlier(path);
 		if (earlier?.failure !== undefined) throw earlier.failure;
 		if (earlier !== undefined) return earlier.response;

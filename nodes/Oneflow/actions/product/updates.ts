@@ -92,10 +92,10 @@ export function readTableUpdate(item: Item, keepsOthers: boolean): Update {
 			);
 		}
 		const products = rowsForTable(present, rows, keepsOthers);
-		const answer = await oneflow.put(
-			tablePath(contractId, tableId),
-			withoutUndefined({ configuration: table.configuration, products }),
-		);
+		const body = withoutUndefined({ configuration: table.configuration, products });
+		// Read again with a row that was added, the table would get that row once more.
+		const isSafe = !keepsOthers || rows.every((row) => row.id !== undefined);
+		const answer = await oneflow.put(tablePath(contractId, tableId), body, isSafe);
 		checkLeftOut(answer, products);
 		return answer;
 	};

@@ -9,7 +9,7 @@ import {
 	type Failure,
 	type RunOptions,
 } from '../../../support/harness';
-import { fault, requests, resetSandbox } from '../../../support/sandbox';
+import { api, fault, requests, resetSandbox } from '../../../support/sandbox';
 import { startStub, type Stub, type StubAnswer, type StubRequest } from '../../../support/stub';
 
 /* With Retry On Fail n8n runs the node anew over all items; what was made must not be made again. */
@@ -147,6 +147,26 @@ describe('Retry On Fail', () => {
 		const said = await run.catch(({ message }: Error) => message);
 		expect(said).toMatch(/^It is unknown whether this was done/);
 		expect(await made(/\/participants$/)).toEqual([]);
+	});
+
+	it('adds no product row again that may have been added to a table', async () => {
+		const path = 'product_groups/[0-9]+$';
+		await fault({ kind: 'status', status: 500, when: 'after', method: 'PUT', path, times: 1 });
+		const products = { product: [{ name: 'New row' }] };
+		const run = runInWorkflow({
+			parameters: {
+				resource: 'product',
+				operation: 'update',
+				contractId,
+				applyTo: 'rows',
+				products,
+			},
+			retryOnFail: true,
+		});
+		const said = await run.catch(({ message }: Error) => message);
+		expect(said).toMatch(/^It is unknown whether this was done/);
+		const { data } = await api('GET', `/contracts/${CONTRACT}/product_groups`);
+		expect(JSON.stringify(data).match(/New row/g)).toHaveLength(1);
 	});
 
 	it('gives a model that uses the node as a tool nothing of what it made with another input', () => {
