@@ -34,7 +34,7 @@ function actionOf(operation: string, resource: string): string {
 	return action.charAt(0) + action.slice(1).toLowerCase();
 }
 
-/** A resource, its operations by name. Their values, which stand in saved workflows, are their exports' names. */
+/** A resource, its operations by name. Their values, in saved workflows, are their exports; `delete` cannot be one. */
 function resource(value: string, exported: Record<string, Operation>, description: string) {
 	const operations = Object.entries(exported).map(([key, own]) => {
 		const verb = key === 'remove' ? 'delete' : key;

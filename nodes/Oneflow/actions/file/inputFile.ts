@@ -38,18 +38,6 @@ async function bytesFromStore(item: Item, id: string, name: string): Promise<Blo
 	return new Blob(pieces);
 }
 
-function checkExtension(item: Item, name: string): void {
-	const extension = extensionOf(name);
-	if (EXTENSIONS.has(extension)) return;
-	throw item.problem(
-		LABEL,
-		extension === ''
-			? `the file name "${name}" has no extension.`
-			: `Oneflow does not accept files of type ".${extension}" ("${name}").`,
-		`Accepted types: ${[...EXTENSIONS].join(', ')}.`,
-	);
-}
-
 function isFile(value: unknown): value is IBinaryData {
 	return (
 		isRecord(value) && typeof value.mimeType === 'string' && ('id' in value || 'data' in value)
@@ -134,8 +122,15 @@ export function readInputFile(item: Item) {
 	// What separates folders, and what nobody can see, has no place in a name.
 	const safe = Array.from(name, (letter) => (/[/\\\p{Cc}]/u.test(letter) ? '_' : letter)).join('');
 	const fullName = completed(safe, binary);
-	checkExtension(item, fullName);
-	return { name: fullName, binary };
+	const extension = extensionOf(fullName);
+	if (EXTENSIONS.has(extension)) return { name: fullName, binary };
+	throw item.problem(
+		LABEL,
+		extension === ''
+			? `the file name "${fullName}" has no extension.`
+			: `Oneflow does not accept files of type ".${extension}" ("${fullName}").`,
+		`Accepted types: ${[...EXTENSIONS].join(', ')}.`,
+	);
 }
 
 /** Refuses what is not a file of its type, before any call: empty, a page, JSON, or in a PDF section no PDF. */
