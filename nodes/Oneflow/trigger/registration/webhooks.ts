@@ -34,17 +34,19 @@ export interface Duty {
 /** Addresses whose webhooks could not be removed, each with the IDs of those that are to stay. */
 const leftBehind = new Map<string, Set<unknown>>();
 
-/** Addresses put right, by `nameIn`, each with the webhooks made there, which a list that lags or moves may lack. */
-const makings = new Recent<IDataObject[]>(Number.POSITIVE_INFINITY, 10_000);
-const nameIn = ({ connection }: OneflowClient, at: string) => `${connection.account} ${at}`;
+/** Addresses put right: by whom last, and the webhooks made, which a list that lags or moves may lack. */
+const makings = new Recent<[string, IDataObject[]]>(Number.POSITIVE_INFINITY, 10_000);
+const madeAt = (address: string, { connection }: OneflowClient) => {
+	const [account, made] = makings.get(address) ?? [];
+	return account === connection.account ? made : undefined;
+};
 
 /** Two registrations at once would each make what is missing. */
 const queue = new KeyedQueue();
 
 /**
- * The template types the webhooks are to be tied to; null for none. An extension's types have other IDs
- * in every account (docs/oneflow-api.md 5, P9), so they are looked up by the extension type.
- * Throws UserProblem when the account has no such type.
+ * The template types the webhooks are to be tied to; null for none. Those of an extension have other IDs in every
+ * account (docs/oneflow-api.md 5, P9). Throws UserProblem when the account has none of them.
  */
 async function wantedTemplateTypes(
 	oneflow: OneflowClient,
@@ -131,16 +133,15 @@ async function removeBut(
 	{ oneflow, address, logger }: Omit<Duty, 'settings'>,
 	staying: Set<unknown>,
 ): Promise<number> {
-	const making = makings.get(nameIn(oneflow, address)) ?? [];
 	let found: IDataObject[] | undefined;
 	try {
 		const all = await allWebhooks(oneflow);
 		const ids = all.map(idOf);
-		const unseen = making.filter((one) => !ids.includes(idOf(one)));
+		const unseen = (madeAt(address, oneflow) ?? []).filter((one) => !ids.includes(idOf(one)));
 		const its = [...all.filter((one) => addressOf(one) === address), ...unseen];
 		found = its.filter((one) => !staying.has(idOf(one)));
 		await removeWebhooks(oneflow, found);
-		makings.delete(nameIn(oneflow, address));
+		makings.delete(address);
 		leftBehind.delete(address);
 		return found.length - unseen.length;
 	} catch (error) {
@@ -150,10 +151,9 @@ async function removeBut(
 }
 
 /**
- * Makes the webhooks at the address what the settings want: first what is missing, side by side, then without what is
- * too much, so that no event falls between. One for each template type (docs/oneflow-api.md 5, P4), or one for all
- * contracts. What this call made is removed again when something fails, and what other deactivations had to leave.
- * Returns all webhooks that the account had before.
+ * Makes the webhooks at the address what the settings want, one for each template type (docs/oneflow-api.md 5, P4) or
+ * one for all contracts: what is missing before what is too much goes, so that no event falls between. Removes what this
+ * call made when something fails, and what others had to leave. Returns all webhooks that the account had before.
  */
 export async function putRight(duty: Duty): Promise<IDataObject[]> {
 	const all = await queue.run(duty.address, async () =>
@@ -173,22 +173,22 @@ async function putOwnRight(duty: Duty): Promise<IDataObject[]> {
 	const standing = all.filter((webhook) => addressOf(webhook) === address);
 	const surplus = [...standing];
 	const missing: IDataObject[] = [];
-	const known = makings.get(nameIn(oneflow, address));
-	const hidden: Array<[id: unknown, wanted: IDataObject]> = [];
+	const known = madeAt(address, oneflow);
+	const hidden: Array<() => Promise<unknown>> = [];
 	for (const templateTypeId of templateTypeIds ?? [null]) {
 		const wanted = attributesOf(oneflow, address, { ...settings, templateTypeId });
 		const match = surplus.findIndex((webhook) => isAsWanted(webhook, wanted));
 		if (match === -1) missing.push(wanted);
 		for (const webhook of match === -1 ? [] : surplus.splice(match, 1)) {
-			if (webhook.sign_key === undefined && !known) hidden.push([idOf(webhook), wanted]);
+			const put = async () => await putWebhook(oneflow, idOf(webhook), wanted);
+			if (webhook.sign_key === undefined && !known) hidden.push(put);
 		}
 	}
 	leftBehind.delete(address);
 	try {
-		const put = async ([id, wanted]: (typeof hidden)[number]) => putWebhook(oneflow, id, wanted);
-		await mapConcurrently(hidden, hidden.length, put);
+		await mapConcurrently(hidden, hidden.length, async (put) => await put());
 		const making = known ?? [];
-		makings.set(nameIn(oneflow, address), making);
+		makings.set(address, [oneflow.connection.account, making]);
 		await mapConcurrently(missing, missing.length, async (wanted) => {
 			const made = await makeWebhook(oneflow, wanted);
 			if (idOf(made) !== undefined) making.push(made);

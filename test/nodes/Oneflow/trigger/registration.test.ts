@@ -402,6 +402,23 @@ describe('registration', () => {
 		expect(written.map(({ method }) => method)).toEqual(['PUT']);
 	});
 
+	it('writes the key again where a former token comes back and Oneflow does not show keys', async () => {
+		const id = await activated({ events: ['*'] });
+		const [webhook] = await made();
+		const { baseUrl, close } = await startTwisted({});
+		const workflow = host.workflows.get(id)!;
+		await control('POST', '/guesses', { signKeyShown: false });
+		// Another connection to the account, as of another token.
+		for (const credential of [sandboxCredential({ baseUrl }), workflow.credential]) {
+			await api('PUT', `/webhooks/${webhook.id}`, { sign_key: 'key-of-another-token' });
+			workflow.credential = credential;
+			await host.checkExists(id);
+		}
+		await control('POST', '/guesses', { signKeyShown: true });
+		expect(await made()).toEqual([{ ...webhook, sign_key: host.signKey(id) }]);
+		await close();
+	});
+
 	it('takes 404 on removal for done', async () => {
 		const id = await activated({ events: ['*'], extensionType: 'demo' });
 		await fault({ kind: 'status', status: 404, path: '^/v1/webhooks/' });
