@@ -21,9 +21,10 @@ export function rowPath(contractId: number, tableId: number, productId: number):
 	return `${tablePath(contractId, tableId)}/products/${productId}`;
 }
 
-/** The product tables of a contract in their order (docs/oneflow-api.md 3.13), read singly where the list lacks rows. */
-export async function tablesOf(oneflow: OneflowClient, contractId: number): Promise<IDataObject[]> {
-	const tables = (await getRows(oneflow, tablesPath(contractId))).map(async (table) =>
+/** The product tables of a contract, as shown or read (docs/oneflow-api.md 3.13), singly where a list lacks rows. */
+export async function tablesOf(oneflow: OneflowClient, contractId: number, shown?: IDataObject[]) {
+	const list = shown ?? (await getRows(oneflow, tablesPath(contractId)));
+	const tables = list.map(async (table) =>
 		listIn(table.products) === undefined
 			? await oneflow.get(tablePath(contractId, Number(table.id)))
 			: table,

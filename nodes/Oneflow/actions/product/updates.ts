@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { PRODUCT_TABLES_KEY } from '../../assumptions';
-import { isRecord, withoutUndefined } from '../../records';
+import { inside, recordsIn, withoutUndefined } from '../../records';
 import type { Item } from '../../parameters/kit/item';
 import { group, type Group } from '../../parameters/kit/parameter';
 import { productChanges, tableRows } from '../../parameters/things/products';
@@ -101,6 +101,9 @@ export function readTableUpdate(item: Item, keepsOthers: boolean): Update {
 	};
 }
 
+const withId = (tables: IDataObject[], id: unknown) =>
+	tables.find((table) => Number(table.id) === id);
+
 /** PUT /contracts/{id}/product_groups (docs/oneflow-api.md 3.13), after reading what is there. */
 export function readTablesUpdate(item: Item): Update {
 	const tables = tableRows.read(item);
@@ -112,8 +115,8 @@ export function readTablesUpdate(item: Item): Update {
 		const idOf = (table: ProductTable, position: number) =>
 			Number(tableFor(contractId, table, position, present).id);
 		const written = eachOnce(tables, idOf).map(({ id, configuration, rows }) => {
-			const there = present.find((table) => Number(table.id) === id) ?? {};
-			return withoutUndefined({ id, configuration, products: rowsForTable(there, rows, false) });
+			const products = rowsForTable(withId(present, id) ?? {}, rows, false);
+			return withoutUndefined({ id, configuration, products });
 		});
 		const parts = written.map(({ id, ...body }) => ({
 			name: `product table ${String(id)}`,
@@ -122,21 +125,17 @@ export function readTablesUpdate(item: Item): Update {
 		}));
 		// Whatever wraps the tables: the form of the answer is not documented.
 		const look = async (answer: unknown) => {
-			const list = isRecord(answer) ? (answer[PRODUCT_TABLES_KEY] ?? answer.data) : answer;
-			return Array.isArray(list) ? (list as IDataObject[]) : await tablesOf(oneflow, contractId);
+			const list = recordsIn(inside(answer, PRODUCT_TABLES_KEY) ?? answer);
+			const areShown = written.every(({ id }) => withId(list, id));
+			return await tablesOf(oneflow, contractId, areShown ? list : undefined);
 		};
-		const rowsIn = (all: IDataObject[]) => JSON.stringify(all.map(({ products }) => products));
-		const after = await putTogether(
-			oneflow,
-			tablesPath(contractId),
-			{ [PRODUCT_TABLES_KEY]: written },
-			parts,
-			look,
-			(tables) => rowsIn(tables) !== rowsIn(present),
-		);
-		for (const { id, products } of written) {
-			checkLeftOut(after.find((table) => Number(table.id) === id) ?? {}, products);
-		}
+		const rowsIn = (all: IDataObject[]) =>
+			JSON.stringify(written.map(({ id }) => withId(all, id)?.products));
+		const isTaken = (all: IDataObject[]) => rowsIn(all) !== rowsIn(present);
+		const body = { [PRODUCT_TABLES_KEY]: written };
+		const path = tablesPath(contractId);
+		const after = await putTogether(oneflow, path, body, parts, look, isTaken);
+		for (const { id, products } of written) checkLeftOut(withId(after, id) ?? {}, products);
 		return after;
 	};
 }
@@ -152,7 +151,7 @@ function tableFor(
 		return tableByName(present, name, `contract ${contractId}`);
 	}
 	if (id === undefined && present.length === 1 && position === 0) return present[0];
-	const found = present.find((table) => Number(table.id) === id);
+	const found = withId(present, id);
 	if (found !== undefined) return found;
 	throw new UserProblem(
 		id === undefined

@@ -7,6 +7,7 @@ import {
 	resetSandbox,
 	sandboxCredential,
 } from '../../../../support/sandbox';
+import { startTwisted } from '../../../../support/twisted';
 
 const CONTRACT = 900500;
 const TWO_DISCOUNTS = { price1DiscountAmount: 1, price1DiscountPercent: 1 };
@@ -211,6 +212,25 @@ describe('products of a contract', () => {
 		const json = { productsInput: 'json', productsJson };
 		await runNode({ parameters: on('update', { applyTo: 'tables', ...json }) });
 		expect((await tables())[0].products.map(({ name }) => name)).toEqual(['Only']);
+	});
+
+	it('are set table by table also where the list of tables does not show rows', async () => {
+		const { baseUrl, close } = await startTwisted({
+			answer: (own, { path, method }) =>
+				method === 'GET' && path.endsWith('product_groups')
+					? {
+							...own,
+							body: { data: (own.body as { data: Table[] }).data.map(({ id }) => ({ id })) },
+						}
+					: own,
+		});
+		await fault({ kind: 'status', status: 200, method: 'PUT', path: 'product_groups$', body: {} });
+		const productsJson = JSON.stringify([{ id: table.id, products: [{ name: 'Only' }] }]);
+		const json = { productsInput: 'json', productsJson };
+		const parameters = on('update', { applyTo: 'tables', ...json });
+		await runNode({ parameters, credential: sandboxCredential({ baseUrl }) });
+		expect((await tables())[0].products.map(({ name }) => name)).toEqual(['Only']);
+		await close();
 	});
 
 	it('are never all deleted by an empty form', async () => {
