@@ -580,7 +580,11 @@ export class LiveHost {
 			}
 			return { status: hangUpAt ? 0 : response.statusCode, body: response.body };
 		} catch (error) {
-			if (error instanceof Killed) return { status: 0, body: undefined };
+			if (error instanceof Killed) {
+				// With the process go its connections.
+				response.close();
+				return { status: 0, body: undefined };
+			}
 			// eslint-disable-next-line @n8n/community-nodes/require-node-api-error -- n8n's own part
 			throw error;
 		}
