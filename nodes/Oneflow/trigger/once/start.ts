@@ -2,9 +2,10 @@ import { randomBytes } from 'crypto';
 
 import type { IDataObject, INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
 
+import { Recent } from '../../recent';
 import { inPortions } from '../../records';
 import { pause } from '../../transport/retry';
-import { keyOf } from '../memory';
+import { keyOf, nameOf } from '../memory';
 import { answerIn, type Question } from './questions';
 
 /** Tells the starts of n8n apart. */
@@ -31,11 +32,7 @@ export function noteBegin(keys: string[]): void {
 async function within<T>(ms: number, outcomes: Array<Promise<T>>): Promise<T | undefined> {
 	const over = new AbortController();
 	const late = pause(ms, over.signal).then(() => undefined);
-	try {
-		return await Promise.race([...outcomes, late]);
-	} finally {
-		over.abort();
-	}
+	return await Promise.race([...outcomes, late]).finally(() => over.abort());
 }
 
 /**
@@ -69,12 +66,23 @@ export async function offer(
 const MOST_ASKED = 250;
 const LONGEST_ASKING_MS = 30_000;
 
-/** Asks a run that starts nothing; empty when it has no answer. */
+/** What each trigger asked last, until it has the answer: a busy n8n begins runs late, and later with each more. */
+const last = new Recent<{ question: string; answer: Promise<string> }>(600_000, 10_000);
+
+/** Asks a run that starts nothing; empty when it has no answer yet, which the same question waits for again. */
 export async function ask(context: ITriggerFunctions, asked: Question): Promise<string> {
-	const done = context.helpers.createDeferredPromise<IRun>();
-	context.emit([[{ json: { asked: asked as unknown as IDataObject } }]], undefined, done);
-	const run = await within(LONGEST_ASKING_MS, [done.promise.catch(() => undefined)]);
-	return answerIn(run?.data?.resultData?.metadata);
+	const [name, question] = [nameOf(context), JSON.stringify(asked)];
+	let asking = last.get(name);
+	if (asking?.question !== question) {
+		const done = context.helpers.createDeferredPromise<IRun>();
+		context.emit([[{ json: { asked: asked as unknown as IDataObject } }]], undefined, done);
+		const answerOf = (run?: IRun) => answerIn(run?.data?.resultData?.metadata);
+		asking = { question, answer: done.promise.then(answerOf, () => '') };
+		last.set(name, asking);
+	}
+	const answer = await within(LONGEST_ASKING_MS, [asking.answer]);
+	if (answer !== undefined) last.delete(name);
+	return answer ?? '';
 }
 
 /** Which of the events have run, one run for 250 events; those of which it is unknown are left out. */

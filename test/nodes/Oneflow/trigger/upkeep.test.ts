@@ -171,6 +171,18 @@ describe("the trigger's upkeep", () => {
 		await until(() => started(id).length === 1);
 	});
 
+	it('takes an answer that n8n gives later than it waits for one, and does not ask again', async () => {
+		const end = oneflowHarness.speedUp(30);
+		try {
+			// A busy n8n begins a run forty seconds after it was offered.
+			host.onStoring = async () => await sleep(40_000);
+			await activated({ setup: 'polling' });
+			expect(host.executions).toHaveLength(1);
+		} finally {
+			end();
+		}
+	});
+
 	it('registers nothing without a webhook, and asks once when nothing happened', async () => {
 		const id = await activated({ setup: 'polling' });
 		// The first tells the account and Oneflow's time.
