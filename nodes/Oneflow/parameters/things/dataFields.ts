@@ -252,7 +252,7 @@ function ticked(item: Item, { isJson }: MappedFields, customId: string, value: s
 	});
 }
 
-/** The values as mapped, for a type nobody may read; refused in automatic mode, where most keys are no fields. */
+/** The values as mapped, for a type the user may not read; refused in automatic mode, where most keys are no fields. */
 export function unchecked(item: Item, mapped: MappedFields): Map<string, string> {
 	const problem = () =>
 		item.problem(
