@@ -140,22 +140,24 @@ async function readList({ oneflow, budget, progress, signal }: Look, reach: numb
 	return { unseen, now };
 }
 
-/** The chosen events in a contract's log that count from a time on, oldest first. */
+/** The chosen events in a contract's log that count from a time on, oldest first, and when the log's last one happened. */
 async function eventsSince(
 	{ oneflow, budget, settings, progress }: Look,
 	{ id, workspaceId }: Row,
 	since: number,
-): Promise<OneflowEvent[]> {
+): Promise<{ log: OneflowEvent[]; last: number }> {
 	const found: OneflowEvent[] = [];
 	const { watches, heardSince } = progress;
 	const isOurs = (event: OneflowEvent) =>
 		isWanted(settings, event.type) &&
 		happenedAt(event) >= watches.sinceOf(heardSince, event, workspaceId);
+	let last = 0;
 	for (let offset = 0; ; ) {
 		await budget.take();
 		const { rows, count } = await datedPage(oneflow, `/contracts/${id}/events`, '-id', offset);
 		offset += rows.length;
 		const events = rows as unknown as OneflowEvent[];
+		last ||= Math.max(...events.map(happenedAt));
 		const undated = events.find(
 			(event) => isWanted(settings, event.type) && Number.isNaN(happenedAt(event)),
 		);
@@ -167,7 +169,8 @@ async function eventsSince(
 		}
 		found.push(...events.filter((event) => happenedAt(event) >= since && isOurs(event)));
 		const isEnd = rows.length === 0 || offset >= count;
-		if (isEnd || happenedAt(events[events.length - 1]) < since) return found.reverse();
+		const isPast = isEnd || happenedAt(events[events.length - 1]) < since;
+		if (isPast) return { log: found.reverse(), last };
 	}
 }
 
@@ -198,6 +201,9 @@ class Looking {
 
 	/** Contracts that could not be looked at, by ID. */
 	readonly open = new Set<number>();
+
+	/** Contracts whose log does not show their last change yet. */
+	private readonly behind = new Set<number>();
 
 	constructor(
 		private readonly look: Look,
@@ -246,7 +252,8 @@ class Looking {
 	/** Nothing more is to be done about a contract in this state. */
 	remember({ id, version, at }: Row): void {
 		// What changed within this second may change again in it, unseen; what was taken back amid this look is open.
-		const isSure = at < this.now - 2000 && this.progress.settled === this.reach;
+		const doubtfulMs = this.behind.has(id) ? LIST_LAG_MS : 2000;
+		const isSure = at < this.now - doubtfulMs && this.progress.settled === this.reach;
 		if (isSure) this.progress.seen.set(id, version);
 	}
 
@@ -261,7 +268,9 @@ class Looking {
 			const told = isForUs === true ? row : await this.whole(row);
 			// A contract that came into sight late may have older events.
 			const from = row.at < settled ? late : settled;
-			return { row: told, log: await eventsSince(this.look, told, from) };
+			const { log, last } = await eventsSince(this.look, told, from);
+			if (last < row.at - 2000) this.behind.add(row.id);
+			return { row: told, log };
 		});
 	}
 

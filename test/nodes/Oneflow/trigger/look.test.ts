@@ -470,6 +470,20 @@ describe('looking for events', () => {
 		await settled(id, contracts);
 	});
 
+	it('finds an event that a contract’s log shows later than the list shows its state', async () => {
+		const id = await activated();
+		const [contract] = await pending(1);
+		await signContract(contract);
+		await oneflowsClockAhead(10_000);
+		const late = { status: 200, body: { data: [], count: 0 }, path: `/${contract}/events$` };
+		await fault({ kind: 'status', ...late, times: 2 });
+		await lookAgain(id);
+		await lookAgain(id);
+		expect(started(id)).toEqual([]);
+		await lookAgain(id);
+		await settled(id, [contract]);
+	});
+
 	it('looks again at a contract that could not be read', async () => {
 		const id = await activated();
 		const contracts = await pending(3);
