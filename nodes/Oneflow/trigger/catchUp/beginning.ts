@@ -66,7 +66,8 @@ export async function noteOpen(
 		return;
 	const asked = { at: Math.floor(progress.begun / 1000), isNew: false, open: [...open] };
 	const answer = await ask(context, { ...askedFor(progress.watches), ...asked });
-	if (answer !== '') progress.open = open;
+	// What was asked may still be noted, after the next: until n8n has answered, it is unknown what is.
+	progress.open = answer === '' ? new Set(['']) : open;
 }
 
 /**
