@@ -41,9 +41,9 @@ export async function putTogether<Things>(
 	look: (answer: unknown) => Promise<Things>,
 	isTaken: (things: Things) => boolean,
 ): Promise<Things> {
-	const put = async () => await look(await oneflow.put<unknown>(path, body));
-	const together = await orNothing(put(), isRefusedTogether);
-	if (together !== undefined && isTaken(together)) return together;
+	const together = await orNothing(oneflow.put<unknown>(path, body), isRefusedTogether);
+	const things = together === undefined ? undefined : await look(together);
+	if (things !== undefined && isTaken(things)) return things;
 	const answers: IDataObject[] = [];
 	for (const [at, part] of parts.entries()) {
 		const changed = oneflow.put(part.path, part.body);

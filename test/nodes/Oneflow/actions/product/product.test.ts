@@ -233,6 +233,23 @@ describe('products of a contract', () => {
 		await close();
 	});
 
+	it('are not set once more where only the reading afterwards is refused', async () => {
+		const asked: string[] = [];
+		const { baseUrl, close } = await startTwisted({
+			answer: (own, { path, method }) => {
+				asked.push(method);
+				if (!path.includes('product_groups') || !asked.includes('PUT')) return own;
+				return method === 'PUT' ? { ...own, body: {} } : { ...own, status: 404, body: {} };
+			},
+		});
+		const productsJson = JSON.stringify([{ id: table.id, products: [{ name: 'Only' }] }]);
+		const json = { productsInput: 'json', productsJson };
+		const parameters = on('update', { applyTo: 'tables', ...json });
+		await failureOf({ parameters, credential: sandboxCredential({ baseUrl }) });
+		expect(asked.filter((method) => method === 'PUT')).toHaveLength(1);
+		await close();
+	});
+
 	it('are never all deleted by an empty form', async () => {
 		const error = await failureOf({ parameters: on('update', { applyTo: 'table' }) });
 		expect(error.message).toContain('would delete every row');
