@@ -70,7 +70,7 @@ export class RunReport {
 		this.failures.delete(index);
 	}
 
-	/** An item that changed something, or may have, has failed: so it stands until a try ends well; not all begin. */
+	/** An item that changed something, or may have, has failed. It stands until a try of it ends well; not all begin. */
 	failed(index: number, error: Error): void {
 		this.failures.set(index, error.message);
 	}

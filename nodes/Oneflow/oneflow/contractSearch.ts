@@ -194,7 +194,7 @@ export async function findContracts(
 	}
 }
 
-/** The filters that rows do not show and that change nothing, which Oneflow may not know (docs/oneflow-api.md 2.3). */
+/** Filters that change nothing, so Oneflow may not know them (docs/oneflow-api.md 2.3). Throws OneflowFailure. */
 export async function withoutEffect(
 	oneflow: OneflowClient,
 	{ filters }: ContractSearch,

@@ -66,7 +66,7 @@ export async function noteOpen(
 		return;
 	const asked = { at: Math.floor(progress.begun / 1000), isNew: false, open: [...open] };
 	const answer = await ask(context, { ...askedFor(progress.watches), ...asked });
-	// What was asked may still be noted, after the next: until n8n has answered, it is unknown what is.
+	// n8n may note it late all the same: until it has answered, nobody knows what it holds.
 	progress.open = answer === '' ? new Set(['']) : open;
 }
 

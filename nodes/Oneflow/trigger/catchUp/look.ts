@@ -1,6 +1,6 @@
 import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
 
-import { mapConcurrently } from '../../concurrency';
+import { mapConcurrently, USUAL_WIDTH } from '../../concurrency';
 import { homeOf, isKnownState, stateOf } from '../../oneflow/contractState';
 import { timeOf } from '../../oneflow/time';
 import { inPortions } from '../../records';
@@ -23,9 +23,8 @@ import { ANY_OPEN, openName } from './watches';
 /** Oneflow's list may show a change this much later than it happened. */
 export const LIST_LAG_MS = 120_000;
 
-/** Contracts whose logs are read before their runs start, and how many side by side. */
+/** Contracts whose logs are read before their runs start. */
 const PORTION = 50;
-const PARALLEL = 5;
 
 /** Contracts in a row whose events have run: as older ones run first, those before them have been looked at. */
 const ENOUGH_KNOWN = 50;
@@ -214,7 +213,7 @@ class Looking {
 
 	/** Reads the logs of contracts, and asks which of their events have run, as far as it is in doubt. */
 	async find(rows: Row[]): Promise<Found[]> {
-		const read = await mapConcurrently(rows, PARALLEL, async (row) => await this.logOf(row));
+		const read = await mapConcurrently(rows, USUAL_WIDTH, async (row) => await this.logOf(row));
 		const logs = read.filter((one) => one !== undefined);
 		const { context } = this.look;
 		const brought = new Set<string>();
@@ -243,7 +242,7 @@ class Looking {
 
 	/** Starts a run for each open event, older contracts first. */
 	async start(found: Found[]): Promise<void> {
-		await mapConcurrently(found, PARALLEL, async ({ row, open }) => {
+		await mapConcurrently(found, USUAL_WIDTH, async ({ row, open }) => {
 			const isDone = await this.attempt(row, async () => await this.startFor(row, open));
 			if (isDone === true) this.remember(row);
 		});

@@ -178,11 +178,10 @@ async function putOwnRight(duty: Duty): Promise<IDataObject[]> {
 	for (const templateTypeId of templateTypeIds ?? [null]) {
 		const wanted = attributesOf(oneflow, address, { ...settings, templateTypeId });
 		const match = surplus.findIndex((webhook) => isAsWanted(webhook, wanted));
-		if (match === -1) missing.push(wanted);
-		for (const webhook of match === -1 ? [] : surplus.splice(match, 1)) {
-			const put = async () => await putWebhook(oneflow, idOf(webhook), wanted);
-			if (webhook.sign_key === undefined && !known) hidden.push(put);
-		}
+		const [standsAs] = match === -1 ? [] : surplus.splice(match, 1);
+		if (standsAs === undefined) missing.push(wanted);
+		else if (standsAs.sign_key === undefined && !known)
+			hidden.push(async () => await putWebhook(oneflow, idOf(standsAs), wanted));
 	}
 	leftBehind.delete(address);
 	try {
