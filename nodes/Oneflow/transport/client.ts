@@ -188,7 +188,7 @@ export class OneflowClient {
 		for (;;) {
 			await this.connection.pause.over(ended);
 			if (cancelled.aborted) throw cancelledCall(call);
-			if (!trouble.mayTry(kind, patience.faultMs)) throw notTried(call);
+			if (!trouble.mayTry(kind, patience)) throw notTried(call);
 			const begun = now();
 			const timeout = this.timeoutFor(kind, safeToRepeat);
 			const result = await attempt(sender, call, timeout);

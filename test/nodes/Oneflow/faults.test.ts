@@ -136,6 +136,13 @@ describe('with every third answer a failure', () => {
 			expect(items.filter(({ json }) => json.existing === true)).toEqual([]);
 		},
 	);
+
+	it('two creates that are refused for minutes are tried until they succeed', async () => {
+		await fault({ path: 'contracts/create$', kind: 'status', status: 503, times: 11 });
+		const items = await hurried(create(), orders(2, 'both'));
+		expect(new Set(ids(items)).size).toBe(2);
+		expect(await creates()).toHaveLength(13);
+	});
 });
 
 describe('a rate limit', () => {
