@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { shortened } from '../characters';
-import { isRecord } from '../records';
+import { isRecord, recordIn } from '../records';
 
 /** What a refusal says (docs/oneflow-api.md 2.8); every key may be missing behind a gateway. */
 export interface Problem {
@@ -15,17 +15,13 @@ export interface Problem {
 
 /** Keys under which services put a refusal's sentence; Oneflow's is the first. */
 const SENTENCE_KEYS = ['detail', 'message', 'description', 'error_description', 'error', 'msg'];
-/** Keys that say what one of several messages is about. */
-const PLACE_KEYS = ['parameter', 'path', 'field', 'loc', 'pointer', 'property'];
-/** Keys under which services list messages; Oneflow's is the first. */
-const LIST_KEYS = ['parameter_problems', 'errors', 'violations'];
 
 /** Keys of what an answer says of itself, and of no thing of Oneflow's. */
 const KEYS_OF_REFUSALS = new Set([
 	...SENTENCE_KEYS,
-	...LIST_KEYS,
-	...['title', 'type', 'info', 'code', 'error_code', 'status', 'statusCode', 'success', 'ok'],
+	...['parameter_problems', 'errors', 'title', 'type', 'info', 'code', 'error_code'],
 	...['request_id', 'requestId', 'timestamp', 'path', 'instance'],
+	...['status', 'statusCode', 'success', 'ok'],
 ]);
 
 /** Whether an answer says of itself that it is a refusal, or none; undefined when it says neither. */
@@ -76,56 +72,27 @@ function sentenceIn(value: unknown, depth = 0): string | undefined {
 	return sentences.find((sentence) => sentence !== undefined);
 }
 
-/** `parties[0].name`, from that itself, `/parties/0/name`, or `['body', 'parties', 0, 'name']`. */
-function pathOf(place: unknown): string | undefined {
-	const isPointer = typeof place === 'string' && place.startsWith('/');
-	const steps: unknown = isPointer ? place.slice(1).split('/') : place;
-	if (!Array.isArray(steps)) return textOf(place);
-	return steps
-		.filter((step, at) => at > 0 || step !== 'body')
-		.map((step) => (/^\d+$/.test(String(step)) ? `[${String(step)}]` : `.${String(step)}`))
-		.join('')
-		.replace(/^\./, '');
+/** What a value says, in whatever it is wrapped. */
+function textsIn(value: unknown, depth = 0): string[] {
+	const text = sentenceIn(value);
+	if (text !== undefined || typeof value !== 'object' || depth > DEEPEST) return text ? [text] : [];
+	return Object.values(value ?? {}).flatMap((inner) => textsIn(inner, depth + 1));
 }
 
-/** Paths and messages, however they are nested: maps by path, or lists of entries that name theirs. */
-function messagesIn(value: unknown, path = '', depth = 0): Array<[path: string, message: string]> {
-	const text = textOf(value);
-	if (text !== undefined) return [[path, text]];
-	if (depth > DEEPEST) return [];
-	if (Array.isArray(value)) {
-		return value.flatMap((one) => {
-			if (!isRecord(one)) return messagesIn(one, path, depth + 1);
-			const place = PLACE_KEYS.map((key) => pathOf(one[key])).find((found) => found !== undefined);
-			const said: unknown = one.messages ?? sentenceIn(one);
-			return messagesIn(said ?? one, said === undefined ? path : (place ?? path), depth + 1);
-		});
-	}
-	return Object.entries(isRecord(value) ? value : {}).flatMap(([key, inner]) =>
-		messagesIn(inner, path === '' ? key : `${path}.${key}`, depth + 1),
-	);
-}
-
-/** Reads a refusal in the form of Oneflow or of other services; empty for anything else, such as rows of a list. */
+/** Reads a refusal in the form of Oneflow, of others what it says; empty for anything else, such as rows of a list. */
 export function problemIn(answer: unknown): Problem {
 	const [refusal]: unknown[] = [answer].flat();
 	if (!isRecord(refusal) || (Array.isArray(answer) && refusal.id !== undefined)) return {};
-	// The sentence's key may hold a list; an object there holds a sentence.
-	const lists = [...LIST_KEYS.map((key) => refusal[key]), [refusal.detail].flat(1)];
-	const messages = lists
-		.map((list) => (typeof list === 'object' ? messagesIn(list) : []))
-		.find((found) => found.length > 0);
-	const problems = new Map<string, string[]>();
-	for (const [path, message] of messages ?? []) {
-		if (path !== '') problems.set(path, [...(problems.get(path) ?? []), message]);
-	}
-	const unplaced = messages?.filter(([path]) => path === '').map(([, message]) => message) ?? [];
+	const { parameter_problems: named, errors, detail } = refusal;
+	const problems = Object.entries(recordIn(named)).map(([path, one]) => [path, textsIn(one)]);
+	// The sentence's key may hold a list.
+	const said = [isRecord(named) ? [] : named, errors, detail].flatMap((one) => textsIn(one));
 	const code = Number(refusal.error_code ?? Number.NaN);
 	return {
-		detail: textOf([...new Set([sentenceIn(refusal), ...unplaced])].join(' ').trim()),
+		detail: textOf([...new Set([sentenceIn(refusal), ...said])].join(' ').trim()),
 		title: textOf(refusal.title),
 		error_code: Number.isFinite(code) ? code : undefined,
 		request_id: textOf(refusal.request_id),
-		parameter_problems: problems.size === 0 ? undefined : Object.fromEntries(problems),
+		parameter_problems: problems.length === 0 ? undefined : Object.fromEntries(problems),
 	};
 }
