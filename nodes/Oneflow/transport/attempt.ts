@@ -63,7 +63,6 @@ export async function attempt(sender: Sender, request: Request, timeout: number)
 	const clock = AbortSignal.timeout(timeout);
 	const sendAndRead = async (): Promise<Attempt> => {
 		const response = await send(sender, request, timeout, clock);
-		if (as !== 'stream') response.body = unwrapped(response.body);
 		if (isUsable(response, request)) return { response };
 		const { body: given, statusCode } = response;
 		const isNamed = as !== 'stream' && statusCode < 400 && isRefusal(given, method !== 'DELETE');
@@ -92,15 +91,6 @@ export async function attempt(sender: Sender, request: Request, timeout: number)
 		const outcome = neverSent(fault) ? 'unreachable' : 'unknown';
 		return { failure: new OneflowFailure(call, outcome, undefined, fault.code) };
 	}
-}
-
-/** A thing in an envelope of its own, as lists have one, stands for itself. */
-function unwrapped(body: IN8nHttpFullResponse['body']): IN8nHttpFullResponse['body'] {
-	if (!isRecord(body)) return body;
-	if (isRecord(body.data) && body.id === undefined && body.count === undefined) return body.data;
-	const [entry, ...others] = Object.entries(body).filter(([key]) => key !== '_links');
-	const [, inner] = entry ?? [];
-	return others.length === 0 && isRecord(inner) && inner.id !== undefined ? inner : body;
 }
 
 /** Whether a status says that nothing was done. Behind a redirect a POST may have been. */
