@@ -14,7 +14,6 @@ import { participantsOf } from '../oneflow/parties';
 import { fileNameOf } from '../oneflow/files';
 import { extensionsNamedBy, knownExtensionTypes } from '../oneflow/extensions';
 import { newestContracts } from '../oneflow/contractSearch';
-import { stateOf } from '../oneflow/contractState';
 import { foldersInUse, usableOf, workspaceIdOf } from '../oneflow/names';
 import { requiredId } from '../parameters/kit/values';
 import { ifReadable, isRefused, orNothing, UserProblem } from '../transport/failure';
@@ -127,7 +126,7 @@ function contractItem(row: IDataObject): INodeListSearchItems {
 	const name = inside(row, '_private', 'name');
 	const shown = typeof name === 'string' && name.trim() !== '' ? name : 'Unnamed';
 	return {
-		name: `${shown} · ${String(stateOf(row) ?? 'unknown')} · #${String(row.id)}`,
+		name: `${shown} · ${String(row.state ?? 'unknown')} · #${String(row.id)}`,
 		value: Number(row.id),
 	};
 }
@@ -171,7 +170,7 @@ async function byNumber(
 	const { data: id } = requiredId.safeParse(wanted);
 	if (id === undefined) return [];
 	const found = await ifReadable(oneflow.get(`/contracts/${id}`));
-	const isFitting = found !== undefined && (states === undefined || stateOf(found) === states);
+	const isFitting = found !== undefined && (states === undefined || found.state === states);
 	return isFitting ? [contractItem(found)] : [];
 }
 

@@ -10,22 +10,14 @@ const PUBLISH_PATH = /\/publish$/;
 /** The states of a contract (docs/oneflow-api.md 4.1); Oneflow may come to have others. */
 const STATES = ['draft', 'pending', 'overdue', 'signed', 'declined'];
 
-const asState = (said: unknown) => (typeof said === 'string' ? said.toLowerCase() : said);
-const isState = (said: unknown) => STATES.includes(String(asState(said)));
-
-/** The state of a contract, or of its row, as the API's pages write it; an object may hold it beside its ID. */
-export function stateOf({ state }: { state?: unknown }): unknown {
-	return asState(isRecord(state) ? Object.values(state).find(isState) : state);
-}
-
 /** Whether the state is one of those that are known. */
-export function isKnownState(contract: { state?: unknown }): boolean {
-	return isState(stateOf(contract));
+export function isKnownState({ state }: { state?: unknown }): boolean {
+	return STATES.includes(String(state));
 }
 
 /** Whether a contract was sent, as far as it shows that. */
 export function isSent(contract: { state?: unknown }): boolean {
-	return isKnownState(contract) && stateOf(contract) !== 'draft';
+	return isKnownState(contract) && contract.state !== 'draft';
 }
 
 /** The contract as it is now; undefined when it cannot be read. */
@@ -71,7 +63,7 @@ export async function explainState(oneflow: OneflowClient, caught: unknown): Pro
 	const isAboutState =
 		status === 409 || (status === 400 && isPublishing && problem.parameter_problems === undefined);
 	if (contractId === undefined || !isAboutState) return caught;
-	const state = stateOf((await readContract(oneflow, contractId)) ?? {});
+	const state = (await readContract(oneflow, contractId))?.state;
 	if (typeof state !== 'string' || state === 'draft') return caught;
 	return isPublishing
 		? caught.explained(

@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { ADMINISTRATOR, type OneflowClient } from '../transport/client';
 import { hasStatus, isMissing, orNothing } from '../transport/failure';
 import { getPage, PAGE_SIZE } from '../transport/paging';
-import { stateOf } from './contractState';
 import { timeOf } from './time';
 
 export type Outcome = 'signed' | 'declined' | 'expired' | 'deleted' | 'timedOut';
@@ -17,7 +16,7 @@ const OUTCOMES = new Map<unknown, Outcome>([
 
 /** How a contract was decided; undefined while it is not. */
 export function outcomeOf(contract: IDataObject): Outcome | undefined {
-	return OUTCOMES.get(stateOf(contract));
+	return OUTCOMES.get(contract.state);
 }
 
 /** A contract with its outcome, which stands right behind the state, where people see both. */

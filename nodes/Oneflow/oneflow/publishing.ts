@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { flagIn, recordsIn } from '../records';
 import type { OneflowClient } from '../transport/client';
-import { isSent, readContract, stateOf, wholeContract } from './contractState';
+import { isSent, readContract, wholeContract } from './contractState';
 import { readUnlessDeleted } from './outcome';
 import { hasStatus, OneflowFailure, rethrow, UserProblem } from '../transport/failure';
 import { peopleOf } from './parties';
@@ -30,7 +30,7 @@ export function refuseUnsigned(
 	const isShown =
 		parties.length > 0 &&
 		parties.every((party) => 'participants' in party || 'participant' in party);
-	if (withoutSignatory || stateOf(contract) !== 'draft' || !isShown) return;
+	if (withoutSignatory || contract.state !== 'draft' || !isShown) return;
 	const people = parties.flatMap(peopleOf);
 	if (people.some(({ signatory }) => flagIn(signatory) !== false)) return;
 	throw new UserProblem(
@@ -60,7 +60,7 @@ export async function publishContract(
 
 /** What to tell of a contract that Oneflow took for sending and shows as a draft; nothing of any other. */
 export function notSentYet(contract: IDataObject): string[] {
-	if (stateOf(contract) !== 'draft') return [];
+	if (contract.state !== 'draft') return [];
 	return [
 		`Oneflow accepted the sending of contract ${String(contract.id)} but still shows it as a draft. Get it again in a while to see whether it was sent.`,
 	];

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { flagIn, inside, isRecord, listIn, recordsIn, withoutUndefined } from '../records';
 import { camelCase } from '../words';
-import { homeOf, stateOf } from './contractState';
+import { homeOf } from './contractState';
 import { valuesIn } from './dataFields';
 import { peopleOf } from './parties';
 import { nameOfTable, productsIn } from './productTables';
@@ -123,7 +123,6 @@ export function simplifyContract(contract: IDataObject): IDataObject {
 	const flat = withoutUndefined({
 		...simplifyRow(contract),
 		...homeOf(contract),
-		state: stateOf(contract),
 	});
 	const parties = recordsIn(contract.parties);
 	const hasParties = listIn(contract.parties) !== undefined;

@@ -234,11 +234,6 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 		inner,
 	],
 	[
-		'states in capitals',
-		entries((key, value) => (key === 'state' ? String(value).toUpperCase() : value)),
-		inner,
-	],
-	[
 		'an empty list beside an individual',
 		everyObject((row) => (isRow(row.participant) ? { ...row, participants: [] } : row)),
 		inner,
@@ -254,13 +249,6 @@ const SAME: Array<[string, Twist, (give: Give) => Promise<unknown>]> = [
 		switches(form),
 		switched,
 	]),
-	[
-		'a state beside its ID',
-		entries((key, value) =>
-			key === 'state' && typeof value === 'string' ? { id: '3', name: value } : value,
-		),
-		inner,
-	],
 	[
 		'one person without a list',
 		entries((key, value) =>

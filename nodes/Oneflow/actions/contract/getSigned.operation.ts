@@ -1,5 +1,4 @@
 import { ofContract, WithFile } from '../operation';
-import { stateOf } from '../../oneflow/contractState';
 import { CONTRACT_PDF, fetchFile } from '../../oneflow/files';
 import { briefSignedContract } from '../../oneflow/brief';
 import { simplifySignedContract } from '../../oneflow/signedContract';
@@ -30,9 +29,9 @@ export const getSigned = ofContract({
 	},
 	async run({ item, oneflow }, { contractId, pdfField }) {
 		const signed = await oneflow.get(`/contracts/${contractId}`);
-		if (stateOf(signed) !== 'signed') {
+		if (signed.state !== 'signed') {
 			throw new UserProblem(
-				`Contract ${contractId} is ${String(stateOf(signed) ?? 'in an unknown state')}, not signed`,
+				`Contract ${contractId} is ${String(signed.state ?? 'in an unknown state')}, not signed`,
 				'Run this once the contract is signed: after the Oneflow Trigger on Contract Signed, or after Publish and Wait. To read a contract in any state, use the operation Get.',
 			);
 		}

@@ -1,7 +1,7 @@
 import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
 
 import { mapConcurrently, USUAL_WIDTH } from '../../concurrency';
-import { homeOf, isKnownState, stateOf } from '../../oneflow/contractState';
+import { homeOf, isKnownState } from '../../oneflow/contractState';
 import { timeOf } from '../../oneflow/time';
 import { inPortions } from '../../records';
 import type { OneflowClient } from '../../transport/client';
@@ -60,8 +60,7 @@ type Row = ReturnType<typeof rowOf>;
 
 /** A contract of the list; `version` tells one that was looked at from one that changed since. */
 export function rowOf(contract: IDataObject) {
-	const { id, state_updated_time: time } = contract;
-	const state = stateOf(contract);
+	const { id, state, state_updated_time: time } = contract;
 	return {
 		contract,
 		id: Number(id),
