@@ -34,12 +34,11 @@ const OTHERWISE: Array<[RegExp, string]> = [
 	[/^npx jest test\/\S+$/, 'one of the tests that CI runs'],
 	[/^npm run dev$/, 'the demo, and a build at every change'],
 	[/^npm run lint:fix$/, 'mends what lint, which CI runs, finds'],
+	[/^npm (pack|run build) --workspace sandbox$/, 'test/sandbox/package.test.ts runs both'],
 	[
-		/^npm pack --workspace sandbox$/,
+		/^npx --package \.\/oneflow-sandbox-/,
 		'test/sandbox/package.test.ts runs the program that is packed',
 	],
-	[/^npx --package \.\/oneflow-sandbox-/, 'the same'],
-	[/^npm run build --workspace sandbox$/, 'test/sandbox/package.test.ts runs it'],
 	[
 		/^docker /,
 		'needs Docker; the program inside is the one that test/sandbox/package.test.ts runs',

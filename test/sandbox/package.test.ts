@@ -2,14 +2,16 @@
    @n8n/community-nodes/no-dangerous-functions -- made for nodes; this starts the sandbox as a user does. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { SandboxClient } from '../../sandbox/client.mts';
 import { spawnSandbox } from '../../sandbox/spawn.mts';
 import { reset, rootUrl } from './api';
 
+const run = promisify(execFile);
 const FOLDER = join(__dirname, '..', '..', 'sandbox');
 /** From the bottom up; nothing imports from a room above its own. */
 const ROOMS = [
@@ -174,16 +176,28 @@ describe('a sandbox of its own', () => {
 		await expect(spawnSandbox({ folder: FOLDER, args: args() })).rejects.toThrow(reason);
 	});
 
-	it('runs as one file without any package', async () => {
-		await promisify(execFile)('npm', ['run', 'build'], { cwd: FOLDER });
-		const program = join(FOLDER, 'dist', 'oneflow-sandbox.mjs');
+	it('is packed by the commands of its README, and runs as one file without any package', async () => {
+		const packed = mkdtempSync(join(tmpdir(), 'oneflow-sandbox-'));
+		// Left by an earlier build, the program would be packed without one.
+		rmSync(join(FOLDER, 'dist'), { recursive: true, force: true });
+		const readme = readFileSync(join(FOLDER, 'README.md'), 'utf8');
+		const [, block = ''] = /^It is a package of its own[^]*?```\n([^]*?)```/m.exec(readme) ?? [];
+		const commands = block.split('\n').filter((line) => line.startsWith('npm '));
+		for (const command of commands) {
+			const cwd = join(FOLDER, '..');
+			await run('npm', [...command.split(' ').slice(1), '--pack-destination', packed], { cwd });
+		}
+		await run('tar', ['-xzf', 'oneflow-sandbox-0.1.0.tgz'], { cwd: packed });
+		const program = join(packed, 'package', 'dist', 'oneflow-sandbox.mjs');
 		const child = spawn(process.execPath, [program, '--port', '0', '--quiet'], { cwd: '/' });
-		const line = await new Promise<string>((resolve) =>
-			child.stdout.once('data', (chunk: Buffer) => resolve(String(chunk))),
-		);
+		const line = await new Promise<string>((resolve, reject) => {
+			child.once('exit', () => reject(new Error('It ended.')));
+			child.stdout.once('data', (chunk: Buffer) => resolve(String(chunk)));
+		});
 		const client = new SandboxClient(/http:\S+/.exec(line)?.[0] ?? '');
 		expect((await client.info()).seed).toBe('default');
 		child.kill();
 		await once(child, 'close');
+		rmSync(packed, { recursive: true });
 	});
 });
