@@ -28,6 +28,10 @@ function figure(raw: unknown): unknown {
 	return Math.abs(raw) < DUST ? '0' : numberText(raw);
 }
 
+/** The same, but for a text such as `1.500`: 1500 in half of Europe, 1.5 elsewhere. */
+const unambiguous = (raw: unknown) =>
+	typeof raw === 'string' && /^-?[1-9]\d{0,2}\.\d{3}$/.test(plain(raw)) ? undefined : figure(raw);
+
 const AMOUNT = /^-?(0|[1-9]\d{0,12})(\.\d{1,2})?$/;
 
 /** How much of a price may be lost when a worked out one is rounded to two decimals. */
@@ -35,13 +39,12 @@ const MOST_LOST = 0.05;
 
 /** A price that an expression worked out is rounded as on an invoice; a text is taken as it is written. */
 function price(raw: unknown): unknown {
-	const written = figure(raw);
+	const written = unambiguous(raw);
 	if (typeof written !== 'string') return written;
 	if (typeof raw !== 'number') return written.replace(/^(-?\d{1,13}\.\d\d)0+$/, '$1');
 	if (!/^-?\d+\.\d{3,}$/.test(written)) return written;
 	const rounded = roundedTo(written, 2);
-	const lost = Math.abs(Number(rounded) - raw);
-	return lost <= Math.abs(raw) * MOST_LOST ? rounded : written;
+	return Math.abs(Number(rounded) - raw) <= Math.abs(raw) * MOST_LOST ? rounded : written;
 }
 
 /** Decimal text with at most two decimals (docs/oneflow-api.md 2.4, "amount"). */
@@ -54,23 +57,21 @@ export const amount = optional(
 );
 
 /** A number, or its text as people write it: not `0x10`, `007` or `1e3`. */
-const numeric = z
-	.preprocess(
-		figure,
-		z
-			.string()
-			.max(40)
-			.regex(/^-?(0|[1-9]\d{0,15})(\.\d+)?$/),
-	)
+const NUMBER = z
+	.string()
+	.max(40)
+	.regex(/^-?(0|[1-9]\d{0,15})(\.\d+)?$/)
 	.transform(Number);
+const numeric = z.preprocess(unambiguous, NUMBER);
 
 /** `0.000` to `100.000` (docs/oneflow-api.md 2.4). */
 export const percent = optional(
 	described(
 		'not a percentage',
 		'Enter a number from 0 to 100.',
-		numeric
-			.pipe(z.number().min(0).max(100))
+		// Three decimals are Oneflow's own form, and thousands of percent nobody's.
+		z
+			.preprocess(figure, NUMBER.pipe(z.number().min(0).max(100)))
 			.transform((value) => roundedTo(numberText(value) ?? '0', 3)),
 	),
 );
@@ -87,13 +88,13 @@ export const wholeNumber = (lowest: number, highest = Infinity) =>
 export const decimalNumber = optional(
 	described(
 		'not a number',
-		'Enter digits, with a point for decimals.',
-		numeric.pipe(z.number().finite()),
+		'Enter digits, with a point for decimals: 1500 or 1.5, as 1.500 may be either.',
+		numeric,
 	),
 );
 
 /** Whole numbers as spreadsheets and lists write them: `900500`, `#900500`, `900500.0`. */
-const ID = /^#?(\d{1,15})(?:\.0+)?$/;
+const ID = /^#?(\d{1,15})(?:\.0{1,2})?$/;
 
 /** IDs are whole numbers (docs/oneflow-api.md 2.4). */
 export const anId = described(

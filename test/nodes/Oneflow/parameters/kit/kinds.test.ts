@@ -371,6 +371,18 @@ describe('numbers that an expression worked out', () => {
 		},
 	);
 
+	it('are refused as texts where a point may part thousands', () => {
+		for (const entered of ['1.500', '12.000', '250.000', '-1.500', ' 1.500\u00a0', ['1.500']]) {
+			for (const schema of [amount, decimalNumber, wholeNumber(1), id]) {
+				expect([entered, schema.safeParse(entered).success]).toEqual([entered, false]);
+			}
+		}
+		expect(amount.parse('0.500')).toBe('0.50');
+		expect(amount.parse('1500.500')).toBe('1500.50');
+		expect(decimalNumber.parse(1.234)).toBe(1.234);
+		expect(percent.parse('12.500')).toBe('12.500');
+	});
+
 	it('are prices whatever they come of', () => {
 		const cents = fc.integer({ min: 100, max: 100_000_000 });
 		fc.assert(
