@@ -92,10 +92,11 @@ export const date = (timezone: string) =>
 	ifDated(
 		described(
 			'not a date',
-			'Enter a calendar date as YYYY-MM-DD.',
+			'Enter a calendar date as YYYY-MM-DD, from 1900 to 2199.',
 			short
 				.transform(asText)
-				.refine((entered) => isDay(writtenDay(entered)))
+				// Other years are other calendars', or stand for none, as 0001 does in databases.
+				.refine((entered) => /^(19|2[01])/.test(entered) && isDay(writtenDay(entered)))
 				.transform((entered) => dayIn(entered, timezone)),
 		),
 	);
