@@ -47,8 +47,8 @@ const KEEP_ZERO = new Set(['39', '225', '241', '242', '378', '379']);
 /** `+46 (0)70`, `(0044) (0) 20`: the zero in brackets that is dialed at home only. */
 const ZERO_IN_BRACKETS = /^([([]?(?:\+|00)\s*(\d{1,3})[)\]]?)[\s.-]*[([]\s*0\s*[)\]]/;
 
-/** What stands between digits; a slash only where a number follows, and not the last digits of another one. */
-const BETWEEN_DIGITS = /[\s().[\]·-]|\/(?=(?:\D*\d){5})/g;
+/** What stands between digits; a slash only behind an area code and where a number follows, not parts of another one. */
+const BETWEEN_DIGITS = /[\s().[\]·-]|(?<![1-9](?:\D*\d){7}\D*)\/(?=(?:\D*\d){5})/g;
 
 /** Countries in which other digits than a 0 are dialed at home only; how many follow tells them from a number's own. */
 const HOME_PREFIX = /^\+(?:(36)06(?=\d{8,9}$)|(7)8(?=\d{10}$)|(370)8(?=\d{8}$)|(1)1(?=\d{10}$))/;
@@ -57,7 +57,7 @@ const HOME_PREFIX = /^\+(?:(36)06(?=\d{8,9}$)|(7)8(?=\d{10}$)|(370)8(?=\d{8}$)|(
 const TWICE = /^\+(3[1-4]|4[145678]|35[348]|37[0-2])(?:\+|00)?\1(?=\d{8,}$)/;
 
 /** Digits behind a number: an extension in brackets, or the decimals of what a spreadsheet took for a number. */
-const BEHIND = /^\+?\d{7,}\.0+$|(?:\d\D*){7}\(\s*\d{1,3}\s*\)$/;
+const BEHIND = /^\+?\d{7,}\.0+$|(?:\d\D*){7}\(\s*\d{1,5}\s*\)$/;
 
 function withoutHomeZero(number: string): string {
 	const digits = number.replace(TWICE, '+$1').replace(HOME_PREFIX, '+$1$2$3$4');
