@@ -34,17 +34,10 @@ export function inside(value: unknown, ...keys: string[]): unknown {
 	return keys.reduce((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
 }
 
-/**
- * A list, also in an envelope, as those that Oneflow's calls give are (docs/oneflow-api.md 2.1), or an object of
- * objects, each under a key of its own, or the only entry itself; undefined for anything else.
- */
+/** A list, also in an envelope, as Oneflow's calls give theirs (docs/oneflow-api.md 2.1); undefined for anything else. */
 export function listIn(value: unknown): unknown[] | undefined {
-	if (Array.isArray(value)) return value as unknown[];
-	if (!isRecord(value)) return undefined;
-	if (Array.isArray(value.data)) return value.data;
-	if (value.id !== undefined && !isRecord(value.id)) return [value];
-	const entries = Object.values(value);
-	return entries.every(isRecord) ? entries : undefined;
+	const list: unknown = isRecord(value) ? value.data : value;
+	return Array.isArray(list) ? list : undefined;
 }
 
 /** The objects of a list; none when it is no list. */

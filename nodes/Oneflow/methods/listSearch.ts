@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { asSpoken, shortened } from '../characters';
-import { flagIn, idOf, inside } from '../records';
+import { idOf, inside } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
 import { getPage, PAGE_SIZE, REACHABLE_ROWS } from '../transport/paging';
 import { nameOfTable, productsIn, tablesOf } from '../oneflow/productTables';
@@ -206,7 +206,7 @@ export const searchUsers = searchPages('users', '/users', (row) => named(row, ro
 
 /** Active users of the account by the address that they act by. */
 export const searchUserAddresses = searchPages('users', '/users', ({ id, name, email, active }) =>
-	flagIn(active) === false || typeof email !== 'string' || email === ''
+	active === false || typeof email !== 'string' || email === ''
 		? undefined
 		: { name: `${label(name, id)} · ${email}`, value: email },
 );
@@ -313,7 +313,7 @@ const ofContract = (list: string) => (context: ILoadOptionsFunctions) =>
 
 /** The parties of the chosen contract. */
 export const searchParties = searchPages('parties', ofContract('parties'), (row) =>
-	named(row, flagIn(row.my_party) === true ? 'Your own party' : (row.type ?? '')),
+	named(row, row.my_party === true ? 'Your own party' : (row.type ?? '')),
 );
 
 /** The people of the chosen contract, of one party when it is chosen too. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { mapConcurrently, USUAL_WIDTH } from '../concurrency';
-import { flagIn, idOf, inside, recordsIn } from '../records';
+import { idOf, inside, recordsIn } from '../records';
 import { ADMINISTRATOR, type OneflowClient, type Query } from '../transport/client';
 import { baseUrlOf } from '../transport/credential';
 import { hasStatus, orNothing } from '../transport/failure';
@@ -138,7 +138,7 @@ class AccountCheck {
 				`The account has no user ${email}.`,
 				'Enter the address of a user of this account in the credential, or invite this user in Oneflow.',
 			);
-		} else if (flagIn(user.active) === false) {
+		} else if (user.active === false) {
 			this.error(
 				'userInactive',
 				email,
@@ -247,7 +247,7 @@ class AccountCheck {
 			const own = templates.filter(
 				(template) => Number(inside(template, 'template_type', 'id')) === Number(type.id),
 			);
-			const active = own.filter(({ template_active: isOn }) => flagIn(isOn) !== false);
+			const active = own.filter(({ template_active: isOn }) => isOn !== false);
 			const subject = typeName(type);
 			if (own.length === 0) {
 				this.warn(

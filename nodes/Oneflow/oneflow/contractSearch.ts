@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asSpoken } from '../characters';
-import { flagIn, inside, isRecord, listIn, recordsIn } from '../records';
+import { inside, isRecord, listIn, recordsIn } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
 import { hasStatus, orNothing, rethrow, UserProblem } from '../transport/failure';
 import {
@@ -84,7 +84,7 @@ const hasField: RowTest = (row, value) => {
 
 /** The filters that rows can be looked at by, by their names in the API (docs/oneflow-api.md 3.9), of one value. */
 const ROW_TESTS: Record<string, RowTest> = {
-	canceled: (row, value) => isOneOf(flagIn(inside(row, 'lifecycle_state', 'is_canceled')), value),
+	canceled: (row, value) => isOneOf(inside(row, 'lifecycle_state', 'is_canceled'), value),
 	created_time: (row, value) =>
 		inTime(inside(row, '_private_ownerside', 'created_time') ?? row.created_time, value),
 	data_field_match: hasField,

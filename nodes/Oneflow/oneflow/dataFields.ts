@@ -14,12 +14,8 @@ export function customIdOf(field: IDataObject): string | undefined {
 	return isPlain(id) && id !== '' ? String(id) : undefined;
 }
 
-/** The data fields that a contract shows, also as values by custom ID; undefined where it shows none. */
-export function fieldsIn({ data_fields: shown }: IDataObject): IDataObject[] | undefined {
-	const list = listIn(shown);
-	if (list !== undefined || !isRecord(shown)) return list?.filter(isRecord);
-	return Object.entries(shown).map(([customId, value]) => ({ custom_id: customId, value }));
-}
+/** The data fields that a contract shows; undefined where it shows none. */
+export const fieldsIn = ({ data_fields: shown }: IDataObject) => listIn(shown)?.filter(isRecord);
 
 /** The data fields of a contract with their values (docs/oneflow-api.md 3.12). */
 export async function contractFieldsOf(oneflow: OneflowClient, contractId: number) {

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { TAGS_PATH } from '../assumptions';
 import { asSpoken, asWritten } from '../characters';
-import { flagIn, inside, isRecord } from '../records';
+import { inside, isRecord } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { ifReadable, isMissing, orNothing, UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
@@ -195,7 +195,7 @@ const idOf = (sought: Kind) => async (asking: Asking, reference: Reference) => {
 	const extension = await extensionTypeOf(asking, reference.extension);
 	const typeOf = (row: IDataObject) => ('template_type' in row ? row.template_type : row);
 	const mine = things.filter(
-		({ row }) => flagIn(row.template_active) !== false && belongsTo(typeOf(row), extension),
+		({ row }) => row.template_active !== false && belongsTo(typeOf(row), extension),
 	);
 	const types = things.map(({ row }) => typeOf(row));
 	const untold = mine.length === 0 ? untoldExtension(extension, types, [extension]) : undefined;
@@ -344,7 +344,7 @@ export function templatesIn(usable: UsableWorkspace[], place?: UsableWorkspace):
 async function explainTemplate(asking: Asking, name: string, { within, place, templates }: Shelf) {
 	const same = (await ifAllowed(allOf(asking, TEMPLATE))).filter(isCalled(name));
 	if (same.length === 0) return;
-	const isActive = ({ row }: (typeof same)[0]) => flagIn(row.template_active) !== false;
+	const isActive = ({ row }: (typeof same)[0]) => row.template_active !== false;
 	const isHere = ({ row: { workspaces } }: (typeof same)[0]) =>
 		place === undefined ||
 		!Array.isArray(workspaces) ||

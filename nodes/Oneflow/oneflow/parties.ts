@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asNumber, asSpoken } from '../characters';
-import { flagIn, isPlain, recordsIn } from '../records';
+import { isPlain, recordsIn } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { UserProblem } from '../transport/failure';
 import { getRows } from '../transport/paging';
@@ -52,7 +52,7 @@ export type NewParty = IDataObject & { type: 'company' | 'individual' };
 /** The ID of the owner's party. Throws UserProblem when the contract has none. */
 export async function ownPartyOf(oneflow: OneflowClient, contractId: number): Promise<number> {
 	const parties = await partiesOf(oneflow, contractId);
-	const own = parties.find((party) => flagIn(party.my_party) === true);
+	const own = parties.find((party) => party.my_party === true);
 	if (own !== undefined) return Number(own.id);
 	throw new UserProblem(
 		`Add To: contract ${contractId} has no party of your own.`,
@@ -64,7 +64,7 @@ const textOf = (value: unknown) => (isPlain(value) ? String(value) : '');
 
 /** Same name and number but for capitals, hyphens and spaces; none entered fits any (docs/oneflow-api.md 3.10). */
 function isSameCompany(party: IDataObject, wanted: NewParty): boolean {
-	if (asSpoken(textOf(party.type)) === 'individual' || flagIn(party.my_party) === true) {
+	if (asSpoken(textOf(party.type)) === 'individual' || party.my_party === true) {
 		return false;
 	}
 	if (asSpoken(textOf(party.name)) !== asSpoken(textOf(wanted.name))) return false;

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { flagIn, recordsIn } from '../records';
+import { recordsIn } from '../records';
 import type { OneflowClient } from '../transport/client';
 import { isSent, readContract, wholeContract } from './contractState';
 import { readUnlessDeleted } from './outcome';
@@ -32,7 +32,7 @@ export function refuseUnsigned(
 		parties.every((party) => 'participants' in party || 'participant' in party);
 	if (withoutSignatory || contract.state !== 'draft' || !isShown) return;
 	const people = parties.flatMap(peopleOf);
-	if (people.some(({ signatory }) => flagIn(signatory) !== false)) return;
+	if (people.some(({ signatory }) => signatory !== false)) return;
 	throw new UserProblem(
 		`Contract: nobody signs ${String(id)}, so it was not sent.`,
 		'Add a participant who signs, with Participant: Create or Participant: Update, or turn on Allow Without Signatory under Options.',

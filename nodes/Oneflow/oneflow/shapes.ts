@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { flagIn, inside, isRecord, listIn, recordsIn, withoutUndefined } from '../records';
+import { inside, isRecord, listIn, recordsIn, withoutUndefined } from '../records';
 import { camelCase } from '../words';
 import { homeOf } from './contractState';
 import { valuesIn } from './dataFields';
@@ -92,11 +92,11 @@ function withPeople(party: IDataObject, names: readonly string[]): IDataObject {
 function signatoriesOf(parties: IDataObject[]): IDataObject[] {
 	return parties.flatMap((party) =>
 		peopleOf(party)
-			.filter(({ signatory }) => flagIn(signatory) === true)
+			.filter(({ signatory }) => signatory === true)
 			.map((person) => ({
 				...pick(simplifyRow(person), PERSON),
 				party: party.name,
-				owner: flagIn(party.my_party) === true,
+				owner: party.my_party === true,
 			})),
 	);
 }
@@ -126,7 +126,7 @@ export function simplifyContract(contract: IDataObject): IDataObject {
 	});
 	const parties = recordsIn(contract.parties);
 	const hasParties = listIn(contract.parties) !== undefined;
-	const owner = parties.find(({ my_party: isOwn }) => flagIn(isOwn) === true);
+	const owner = parties.find(({ my_party: isOwn }) => isOwn === true);
 	const others = parties.filter((party) => party !== owner);
 	return withoutUndefined({
 		id: contract.id,

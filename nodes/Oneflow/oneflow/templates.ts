@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { UNKNOWN_EXTENSION_TYPE_STATUSES } from '../assumptions';
-import { flagIn, inside, isRecord, listIn } from '../records';
+import { inside, isRecord } from '../records';
 import type { OneflowClient, Query } from '../transport/client';
 import { hasStatus, orNothing, UserProblem } from '../transport/failure';
 import { getRows, upTo } from '../transport/paging';
@@ -14,22 +14,15 @@ const open = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape).pass
 const digits = z.string().regex(/^\d{1,15}$/);
 const anId = z.number().or(digits.transform(Number));
 const plainText = z.string().or(z.number().transform(String)).nullish();
-const plainFlag = z
-	.unknown()
-	.refine((said) => said === undefined || said === null || flagIn(said) !== undefined, 'No boolean')
-	.transform(flagIn);
+const plainFlag = z.boolean().nullish();
 const maybeText = plainText.catch(undefined);
 const maybeFlag = plainFlag.catch(undefined);
 const option = open({ name: z.string() });
-/** A list in whatever form it comes. */
-const aList = <Schema extends z.ZodTypeAny>(entry: Schema) =>
-	z.preprocess((value) => listIn(value) ?? value, z.array(entry));
-const maybeOptions = aList(option.or(z.string().transform((name) => ({ name }))))
-	.optional()
-	.catch(undefined);
+const maybeOptions = z.array(option).optional().catch(undefined);
 /** A list that may be left out, or be null where there is nothing in it. */
 const listOrNothing = <Schema extends z.ZodTypeAny>(entry: Schema) =>
-	aList(entry)
+	z
+		.array(entry)
 		.nullish()
 		.transform((entries) => entries ?? []);
 
@@ -48,10 +41,7 @@ const templateSchema = open({
 	id: anId,
 	name: maybeText,
 	template_active: maybeFlag,
-	template_type: typeReferenceSchema
-		.or(anId.transform((id) => ({ id, name: undefined, extension_type: undefined })))
-		.nullish()
-		.catch(undefined),
+	template_type: typeReferenceSchema.nullish().catch(undefined),
 	available_options: availableOptionsSchema,
 });
 
@@ -126,7 +116,7 @@ export async function usableWorkspaces(
 		const fitting = new Set(ofType(all, { extensionType, templateTypeId }));
 		return workspaces.flatMap(({ templates, ...workspace }) => {
 			const usable = templates.filter((template) => fitting.has(template));
-			const mayCreate = flagIn(workspace._permissions?.['contract:create']) !== false;
+			const mayCreate = workspace._permissions?.['contract:create'] !== false;
 			return mayCreate && usable.length > 0 ? { ...workspace, templates: usable } : [];
 		});
 	});
@@ -153,7 +143,7 @@ export async function templatesOf(
 	const active = query['filter[active]'] ?? 'true';
 	const workspaceIds = query['filter[workspace_ids]']?.toString().split(',');
 	const shows = (row: IDataObject) =>
-		(active === '' || String(flagIn(row.template_active) ?? active) === active) &&
+		(active === '' || String(row.template_active ?? active) === active) &&
 		(workspaceIds === undefined ||
 			!Array.isArray(row.workspaces) ||
 			row.workspaces.some((one) => workspaceIds.includes(String(isRecord(one) ? one.id : one))));
@@ -204,7 +194,7 @@ export async function templateTypeOf(oneflow: OneflowClient, id: number): Promis
 
 /** For what would be overwritten: without its fields, or with what nobody can read, an answer is none. */
 const completeTypeSchema = templateTypeSchema.extend({
-	data_fields: aList(
+	data_fields: z.array(
 		dataFieldSchema.extend({
 			active: plainFlag,
 			description: plainText,
