@@ -268,10 +268,8 @@ export const isPdf = (head: string) => head.includes('%PDF-');
 /** What a file is by its beginning, where it is an error or a page in place of the one named; else undefined. */
 export function standInFor(fileName: string, head: string): string | undefined {
 	if (TEXTS.has(extensionOf(fileName)) || isPdf(head)) return undefined;
-	const start = trimmed(head);
-	if (/^(<!--[\s\S]*?-->\s*)*<(!doctype\s+html|html|head|body|script|title)\b/i.test(start)) {
-		return 'a web page';
-	}
+	const start = trimmed(head.replace(/<!--[\s\S]*?-->/g, ''));
+	if (/^<(!doctype\s+html|html|head|body|script|title)\b/i.test(start)) return 'a web page';
 	if (/^<(\?xml|error)\b/i.test(start)) return 'XML';
 	return /^[{[]\s*["{}\]]/.test(start) ? 'JSON' : undefined;
 }

@@ -7,6 +7,7 @@ import {
 	type Failure,
 } from '../../../../support/harness';
 import { api, requests, resetSandbox, sandboxCredential } from '../../../../support/sandbox';
+import { quickest } from '../../../../support/quickest';
 import { startStub, type StubAnswer } from '../../../../support/stub';
 
 const CONTRACT = 900500;
@@ -70,6 +71,7 @@ describe.each(['default', 'filesystem'] as const)('a file to upload (%s)', (mode
 		['an error in JSON', 'a.pdf', {}, '{"message":"Not found"}', 'is JSON'],
 		['an error in JSON called a text', 'a.docx', {}, '[{"message":"No"}]', 'is JSON'],
 		['a page behind a comment', 'a.png', {}, '<!-- 1 -->\n<html>', 'is a web page'],
+		['one behind several', 'a.png', {}, '<!-- 1 --><!-- 2 -->\n<html>', 'is a web page'],
 		['a script', 'a.pdf', {}, '<script>location = "/login"</script>', 'is a web page'],
 		['an error of a store', 'a.pdf', {}, '<?xml version="1.0"?><Error>', 'is XML'],
 		['an error without a head', 'a.zip.pdf', {}, '<Error><Code>NoSuchKey', 'is XML'],
@@ -80,6 +82,13 @@ describe.each(['default', 'filesystem'] as const)('a file to upload (%s)', (mode
 		const error = await failureOf({ parameters: upload(more), items });
 		expect(error.message).toContain(`Input Data Field Name: "${name}" ${message}`);
 		expect(await requests()).toEqual([]);
+	});
+
+	// promise: No pattern is slow on long input
+	it('is looked at in no time, however many comments it begins with', async () => {
+		const items = [await binaryItem(Buffer.from(`${'<!---->'.repeat(31)}x`), 'a.pdf')];
+		const send = async () => await runNode({ parameters: upload(), items });
+		expect(await quickest(1_000, send)).toBeLessThan(1_000);
 	});
 
 	it.each([
