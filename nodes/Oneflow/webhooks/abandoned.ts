@@ -1,14 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { Recent } from '../recent';
 import { callN8n, type Caller } from './n8n';
 import { signKeyFor } from './proof';
 
 /** Webhooks asked about at a time. */
 export const MOST_ASKED = 20;
-
-/** Addresses at which somebody listened lately: others are asked first, so that every one has its turn. */
-const listening = new Recent(24 * 3_600_000, 10_000);
 
 /** What n8n itself says of an address that no workflow listens at; a proxy may answer 404 as well. */
 const NOT_REGISTERED = /^The requested webhook .* is not registered/;
@@ -36,17 +32,14 @@ export async function abandonedAmong(
 	webhooks: IDataObject[],
 	{ origin, token, caller }: { origin: string; token: string; caller: Caller },
 ): Promise<IDataObject[]> {
-	const wasHeard = (webhook: IDataObject) => Number(listening.has(addressOf(webhook)));
-	const ours = webhooks
-		.filter((webhook) => isOurs(webhook, origin, token))
-		.sort((one, other) => wasHeard(one) - wasHeard(other));
+	const ours = webhooks.filter((webhook) => isOurs(webhook, origin, token));
+	// By chance, so that in time every one has its turn.
+	ours.sort(() => Math.random() - 0.5);
 	const found: IDataObject[] = [];
 	for (const webhook of ours.slice(0, MOST_ASKED)) {
-		const place = addressOf(webhook);
 		// By GET: a workflow that listens is started by POST.
-		const { statusCode, body } = (await callN8n(caller, place)) ?? {};
+		const { statusCode, body } = (await callN8n(caller, addressOf(webhook))) ?? {};
 		if (statusCode === 404 && NOT_REGISTERED.test(String(body?.message))) found.push(webhook);
-		else listening.add(place);
 	}
 	return found;
 }

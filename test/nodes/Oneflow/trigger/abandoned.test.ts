@@ -1,5 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
+import { mapConcurrently } from '../../../../nodes/Oneflow/concurrency';
 import { abandonedAmong } from '../../../../nodes/Oneflow/webhooks/abandoned';
 import { callN8n } from '../../../../nodes/Oneflow/webhooks/n8n';
 import { signKeyFor } from '../../../../nodes/Oneflow/webhooks/proof';
@@ -117,7 +118,7 @@ describe('asking n8n whether anybody listens', () => {
 		await stub.close();
 	});
 
-	it('comes in turn to those behind more than it asks about at once', async () => {
+	it('comes in time to those behind more than it asks about at once', async () => {
 		const living = Array.from({ length: 45 }, (_, at) => `/webhook/living-${at}/webhook`);
 		const origin = 'http://127.0.0.1:9';
 		const webhooks = [...living, PATH].map((path) => ({
@@ -130,6 +131,7 @@ describe('asking n8n whether anybody listens', () => {
 		};
 		const round = async () =>
 			(await abandonedAmong(webhooks, { origin, token: 'token', caller: { httpRequest } })).length;
-		expect([await round(), await round(), await round()]).toEqual([0, 0, 1]);
+		const rounds = await mapConcurrently(Array.from({ length: 60 }), 1, round);
+		expect(rounds).toContain(1);
 	});
 });
