@@ -38,11 +38,10 @@ export function mapperFields(fields: TemplateTypeField[]): ResourceMapperField[]
 function toMapperField(field: TemplateTypeField, all: TemplateTypeField[]): ResourceMapperField {
 	const name = field.name?.trim() || field.custom_id;
 	const isShared = all.filter((other) => other.name?.trim() === name).length > 1;
-	const notes = [
-		isShared ? field.custom_id : undefined,
-		// What an extension brought: its value can be set, only its definition is fixed (section 5, P14).
-		field.source === 'system' ? 'system' : undefined,
-	].filter((note) => note !== undefined);
+	// What an extension brought: its value can be set, only its definition is fixed (section 5, P14).
+	const notes = [isShared && field.custom_id, field.source === 'system' && 'system'].filter(
+		Boolean,
+	);
 	return {
 		id: field.custom_id,
 		displayName: notes.length === 0 ? name : `${name} (${notes.join(', ')})`,
@@ -50,10 +49,11 @@ function toMapperField(field: TemplateTypeField, all: TemplateTypeField[]): Reso
 		defaultMatch: false,
 		canBeUsedToMatch: false,
 		display: true,
-		// Oneflow has no other types: dates and numbers are text too (docs/oneflow-api.md 4.4).
+		// Oneflow has no other types: dates and numbers are text too (docs/oneflow-api.md 4.4). The editor would take
+		// what begins with = for an expression, which n8n then works out.
 		...(isCheckbox(field)
 			? { type: 'boolean', defaultValue: field.value === '1' }
-			: { type: 'string', ...(field.value ? { defaultValue: field.value } : {}) }),
+			: { type: 'string', ...(/^[^=]/.test(field.value ?? '') && { defaultValue: field.value }) }),
 	};
 }
 

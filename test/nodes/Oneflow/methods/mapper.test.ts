@@ -43,6 +43,25 @@ describe('the mapper of data fields', () => {
 		expect(labels).toEqual([...labels].sort((one, other) => one.localeCompare(other)));
 	});
 
+	it('gives no default that the editor would take for an expression', async () => {
+		const made = await control('POST', '/extensions', {
+			type: 'formulas',
+			templateTypes: [
+				{
+					name: 'Formulas',
+					data_fields: [
+						{ custom_id: 'a', name: 'A', value: '={{ $env.SECRET }}' },
+						{ custom_id: 'b', name: 'B', value: '=SUM' },
+						{ custom_id: 'c', name: 'C', value: 'a = b' },
+					],
+					templates: [{ name: 'T', workspace_ids: [61001] }],
+				},
+			],
+		});
+		const { fields } = await fieldsOf(byId(made.templates[0].id));
+		expect(fields.map(({ defaultValue }) => defaultValue)).toEqual([undefined, undefined, 'a = b']);
+	});
+
 	it('tells fields with the same name apart by their custom IDs', async () => {
 		const made = await control('POST', '/extensions', {
 			type: 'twins',
