@@ -64,16 +64,13 @@ function fitted(contract: IDataObject, products: IDataObject[]): IDataObject {
 	const whole = { ...contract, products };
 	if (sizeOf(whole) <= MOST_BYTES) return whole;
 	const short = products.map((row) => pick(row, ['table', 'name', 'price1', 'price2', 'quantity']));
-	const plain = { ...contract, products: short };
-	const note = 'To save space, product rows are shortened. Product: Get Many returns them in full.';
-	if (sizeOf({ ...plain, note }) <= MOST_BYTES) return { ...plain, note };
 	const cut = (shown: number) => ({
 		...contract,
 		products: short.slice(0, shown),
 		note: `To save space, ${shown} of ${short.length} product rows are shown, shortened. Product: Get Many returns them all.`,
 	});
 	let left = MOST_BYTES - sizeOf({ ...cut(short.length), products: [] });
-	return cut(short.findIndex((row) => (left -= sizeOf(row) + 1) < 0));
+	return cut(short.filter((row) => (left -= sizeOf(row) + 1) >= 0).length);
 }
 
 function wholeOf(contract: IDataObject): IDataObject {
