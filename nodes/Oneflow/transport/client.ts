@@ -118,22 +118,16 @@ export class OneflowClient {
 	/** The thing as changed, read again where it is not shown; values that differ are noted. Empty, it is only read. */
 	async put<T = IDataObject>(path: string, body: IDataObject, safeToRepeat = true): Promise<T> {
 		if (Object.keys(body).length === 0) return await this.get<T>(path);
-		const shown = await this.changed(path, { body, safeToRepeat });
+		const shown = await this.changed(path, body, safeToRepeat);
 		this.journal.unlike.push(...unlike(body, shown));
 		return shown as T;
 	}
 
-	private async changed(path: string, options: CallOptions): Promise<IDataObject> {
-		const answer = said((await this.call('PUT', path, options)).body);
+	private async changed(path: string, body: IDataObject, safeToRepeat: boolean) {
+		const answer = said((await this.call('PUT', path, { body, safeToRepeat })).body);
 		const own = /\/(\d+)$/.exec(path)?.[1];
 		const isIt = own === undefined || String(idOf(answer)) === own;
-		const told = Object.entries(answer).filter(
-			([key]) => !NO_NEWS.has(key) && !isAboutItself({ [key]: true }),
-		);
-		const isTold =
-			told.some(([, value]) => typeof value === 'object' && Object.keys(value ?? {}).length > 0) ||
-			(told.length > 0 && idOf(answer) !== undefined);
-		if (isIt && isTold) return answer;
+		if (isIt && Object.keys(body).some((key) => key in answer)) return answer;
 		return (await orNothing(this.get(path), isFailure)) ?? (isIt ? answer : {});
 	}
 
@@ -236,9 +230,6 @@ export class OneflowClient {
 		return await unlessAborted(cancelled, work, cancelledCall());
 	}
 }
-
-/** What an answer shows beside what has become of a thing. */
-const NO_NEWS = new Set(['id', 'webhook_id', '_links']);
 
 /** What an answer shows: without a body (docs/oneflow-api.md 2.8), or with words about the call alone, nothing. */
 function said(body: unknown): IDataObject {
