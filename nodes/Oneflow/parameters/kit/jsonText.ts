@@ -3,7 +3,7 @@ import { isRecord } from '../../records';
 import { gathering, only } from './values/schema';
 
 /** A block of code as models write it, with text before and after it or without. */
-const FENCED = /^[^`]*```[a-z0-9]*[ \t]*\r?\n?([\s\S]*?)```[^`]*$/i;
+const FENCED = /^[^`]*```[a-z0-9]*(?![a-z0-9])([\s\S]*?)```[^`]*$/i;
 
 /** How often a text may have been encoded; each time it is a JSON text inside a JSON text. */
 const MOST_ENCODED = 3;

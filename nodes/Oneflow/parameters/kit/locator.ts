@@ -117,9 +117,9 @@ export const locator = (label: string, name: string, list: string, options: Loca
 		z.preprocess((raw) => idIn(raw, options.urlSegment), requiredId),
 	);
 
-/** The ID in an address of one, and any other value as it is. */
+/** The ID in an address of one, and any other value as it is, also what is too long to be an address. */
 function idIn(raw: unknown, urlSegment: string | undefined): unknown {
-	if (urlSegment === undefined || typeof raw !== 'string') return raw;
+	if (urlSegment === undefined || typeof raw !== 'string' || raw.length > 10_000) return raw;
 	return new RegExp(addressOf(urlSegment)).exec(trimmed(raw))?.[1] ?? raw;
 }
 

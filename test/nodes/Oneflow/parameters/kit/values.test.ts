@@ -8,6 +8,7 @@ import {
 	text,
 	wholeNumber,
 } from '../../../../../nodes/Oneflow/parameters/kit/values';
+import { reference } from '../../../../../nodes/Oneflow/parameters/kit/locator';
 import { quickest } from '../../../../support/quickest';
 
 const MOST_MS = 50;
@@ -67,6 +68,11 @@ describe('values', () => {
 		['email address', email, `${'a@a.'.repeat(15_000)}@`],
 		['email address without an end', email, `a@${'a.'.repeat(30_000)}<`],
 		['phone number', phoneNumber, `+${'1 '.repeat(30_000)}x`],
+		[
+			'web address',
+			reference('contracts'),
+			{ mode: 'url', value: `https://x${'/contracts/1'.repeat(30_000)} x` },
+		],
 		['time', date(STOCKHOLM), `2025-01-01T${'1+'.repeat(30_000)}Z`],
 		['text', text(60_000), `${'\u{1f44d}'.repeat(30_000)}`],
 		['date', date(STOCKHOLM), `2025-01-01${' '.repeat(60_000)}`.replace(/ $/, 'x')],
