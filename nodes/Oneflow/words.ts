@@ -1,4 +1,4 @@
-import { shortened } from './characters';
+import { asWritten, shortened } from './characters';
 import { inside } from './records';
 
 /** Keys from the outside in, as zod gives them. */
@@ -141,17 +141,18 @@ export function inWords(path: Path, value?: unknown): string {
 
 /** Unnamed things still need a line in a list. */
 export function label(name: unknown, id: unknown): string {
-	return typeof name === 'string' && name.trim() !== '' ? name : `Unnamed (${String(id)})`;
+	return typeof name === 'string' && asWritten(name) !== '' ? name : `Unnamed (${String(id)})`;
 }
 
-/** Entries of a list, those of one name told apart by their IDs. */
+/** Entries of a list, those whose names look the same told apart by their IDs. */
 export function toldApart<T extends { name: string; value: unknown }>(entries: T[]): T[] {
-	const last = new Map(entries.map(({ name, value }) => [name, value]));
+	const seen = entries.map((one) => ({ one, name: asWritten(one.name) }));
+	const last = new Map(seen.map(({ one, name }) => [name, one.value]));
 	const twice = new Set(
-		entries.filter(({ name, value }) => last.get(name) !== value).map(({ name }) => name),
+		seen.flatMap(({ one, name }) => (last.get(name) === one.value ? [] : name)),
 	);
-	return entries.map((one) =>
-		twice.has(one.name) ? { ...one, name: `${one.name} (#${String(one.value)})` } : one,
+	return seen.map(({ one, name }) =>
+		twice.has(name) ? { ...one, name: `${one.name} (#${String(one.value)})` } : one,
 	);
 }
 

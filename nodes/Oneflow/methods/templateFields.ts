@@ -4,6 +4,7 @@ import type {
 	ResourceMapperFields,
 } from 'n8n-workflow';
 
+import { asWritten } from '../characters';
 import { placeOf, type Reference } from '../oneflow/names';
 import {
 	isActive,
@@ -37,7 +38,8 @@ export function mapperFields(fields: TemplateTypeField[]): ResourceMapperField[]
 /** Labelled by name, which the user knows; the custom ID only where two fields share a name. */
 function toMapperField(field: TemplateTypeField, all: TemplateTypeField[]): ResourceMapperField {
 	const name = field.name?.trim() || field.custom_id;
-	const isShared = all.filter((other) => other.name?.trim() === name).length > 1;
+	const alike = all.filter((one) => asWritten(one.name ?? '') === asWritten(name));
+	const isShared = alike.length > 1;
 	// What an extension brought: its value can be set, only its definition is fixed (section 5, P14).
 	const notes = [isShared && field.custom_id, field.source === 'system' && 'system'].filter(
 		Boolean,

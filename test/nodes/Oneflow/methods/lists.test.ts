@@ -293,6 +293,18 @@ describe('the lists of the editor', () => {
 		expect(named(options).filter((name) => !name.includes('#'))).toHaveLength(2);
 	});
 
+	it('tell things apart whose names only look the same', async () => {
+		const names: Array<[number, string]> = [
+			[61002, 'La\u0308ger 1'],
+			[61003, 'L\u00e4ger\u00a01 '],
+		];
+		for (const [id, name] of names) {
+			await control('POST', '/patch', { kind: 'workspaces', id, set: { name } });
+		}
+		const { results } = await searchList('searchWorkspaces', { parameters: CREATE }, 'läger');
+		expect(results.map(({ name }) => name)).toEqual(names.map(([id, name]) => `${name} (#${id})`));
+	});
+
 	it('a line stands for users without a name, too', async () => {
 		await control('POST', '/patch', { kind: 'users', id: 510022, set: { name: '' } });
 		const options = await loadOptions('getUsers', { parameters: CREATE });

@@ -70,7 +70,7 @@ describe('the mapper of data fields', () => {
 					name: 'Twins',
 					data_fields: [
 						{ custom_id: 'a', name: 'Reference', source: 'system' },
-						{ custom_id: 'b', name: 'Reference', source: 'user' },
+						{ custom_id: 'b', name: 'Reference\u200b', source: 'user' },
 						{ custom_id: 'c', name: 'Gone', active: false },
 					],
 					templates: [{ name: 'T', workspace_ids: [61001] }],
@@ -80,7 +80,7 @@ describe('the mapper of data fields', () => {
 		const { fields } = await fieldsOf(byId(made.templates[0].id));
 		expect(fields.map(({ displayName }) => displayName).sort()).toEqual([
 			'Reference (a, system)',
-			'Reference (b)',
+			'Reference\u200b (b)',
 		]);
 	});
 
