@@ -6,7 +6,7 @@ import { withoutUndefined } from '../../records';
 import { operation } from '../operation';
 import { dataFieldMatch } from '../../oneflow/contractReference';
 import { findContracts, fits, withoutEffect } from '../../oneflow/contractSearch';
-import { checkFieldMatch } from '../../parameters/things/dataFields';
+import { asTick, checkFieldMatch } from '../../parameters/things/dataFields';
 import {
 	choicesField,
 	collectionField,
@@ -53,7 +53,9 @@ function filtersSchema(timezone: string) {
 		createdBefore: dateTime(timezone),
 		publishedAfter: dateTime(timezone),
 		publishedBefore: dateTime(timezone),
-		dataField: z.object({ customId: requiredText(), value: requiredText() }).nullish(),
+		dataField: z
+			.object({ customId: requiredText(), value: z.preprocess(asTick, requiredText()) })
+			.nullish(),
 		other: z.preprocess(
 			(input) => entriesIn(input, 'filter'),
 			z.array(z.object({ name: requiredText(), value: text() }).strict()),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { TemplateTypeField } from '../../oneflow/templates';
 import { flag, requiredText, text } from '../../parameters/kit/values';
-import { LONGEST_VALUE } from '../../parameters/things/dataFields';
+import { asTick, LONGEST_VALUE } from '../../parameters/things/dataFields';
 import { UserProblem } from '../../transport/failure';
 
 /** What the user wants of one field; what is empty leaves the present value. */
@@ -12,7 +12,7 @@ export const wantedField = z
 		name: text(),
 		description: text(),
 		placeholder: text(),
-		value: text(LONGEST_VALUE),
+		value: z.preprocess(asTick, text(LONGEST_VALUE)),
 		active: z.preprocess((raw) => (raw === '' ? undefined : raw), flag),
 	})
 	.strict();

@@ -92,14 +92,9 @@ export const setDataFields = operation({
 			read(item) {
 				const wanted = readWanted(item);
 				const removeMissing = item.read('removeMissing', 'Remove Missing', isOn);
-				if (!removeMissing || wanted.length > 0) {
-					return { wanted, removeMissing };
-				}
-				throw item.problem(
-					'Data Fields',
-					'none is given, so Remove Missing would remove every user field.',
-					'Name the fields to keep, or turn Remove Missing off.',
-				);
+				if (wanted.length > 0) return { wanted, removeMissing };
+				const remedy = 'Add the fields to add or change; with Remove Missing also those to keep.';
+				throw item.problem('Data Fields', 'none is given.', remedy);
 			},
 		},
 	},

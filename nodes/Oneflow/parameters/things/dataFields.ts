@@ -132,12 +132,17 @@ function fieldProblem(item: Item, customId: string, { what, remedy }: Said): Err
 	return item.problem(`Data field "${customId}"`, what, remedy);
 }
 
-/** A value as Oneflow's text, a checkbox's "0" or "1" (docs/oneflow-api.md 4.4); undefined if not named, not if empty. */
-function textOf(entered: unknown): Mapped {
+/** A switch as a checkbox has it, "0" or "1" (docs/oneflow-api.md 4.4); anything else as it is. */
+export function asTick(entered: unknown): unknown {
 	const raw = only(entered);
+	return typeof raw === 'boolean' ? String(Number(raw)) : raw;
+}
+
+/** A value as Oneflow's text; undefined if not named, not if empty. */
+function textOf(entered: unknown): Mapped {
+	const raw = asTick(entered);
 	if (raw === null || raw === undefined) return undefined;
 	if (typeof raw === 'bigint') return String(raw);
-	if (typeof raw === 'boolean') return raw ? '1' : '0';
 	const text = typeof raw === 'number' ? numberText(raw) : (asTime(raw) ?? raw);
 	if (typeof text === 'string') return wrongIn(text) ?? text;
 	return typeof raw === 'number'

@@ -39,6 +39,12 @@ describe('contract: get many', () => {
 		expect(items).toHaveLength(6);
 	});
 
+	it('looks for a ticked checkbox by a switch', async () => {
+		const dataField = { customId: 'accept_terms', value: '={{ $json.ticked }}' };
+		await runNode({ parameters: list({ filters: { dataField } }), items: [{ ticked: true }] });
+		expect(await firstQuery()).toMatchObject({ 'filter[data_field_match]': 'accept_terms:1' });
+	});
+
 	it('gives the rows as they are when not simplified', async () => {
 		const [item] = await runNode({ parameters: list({ simplify: false, limit: 1 }) });
 		expect(item.json).toHaveProperty('_private.name');

@@ -85,10 +85,19 @@ describe('templateType: setDataFields', () => {
 		]);
 	});
 
-	it('does not remove every field because none is named', async () => {
-		const error = await failureOf({ parameters: set([], { removeMissing: true }) });
-		expect(error.message).toContain('would remove every user field');
+	it.each([true, false])('refuses to set none, Remove Missing being %p', async (removeMissing) => {
+		const error = await failureOf({ parameters: set([], { removeMissing }) });
+		expect(error.message).toContain('Data Fields: none is given.');
 		expect(await requests()).toEqual([]);
+	});
+
+	it('gives a checkbox its default by a switch', async () => {
+		const items = [{ ticked: true }];
+		await runNode({
+			parameters: set([{ customId: 'box', name: 'Box', value: '={{ $json.ticked }}' }]),
+			items,
+		});
+		expect((await fields()).at(-1)).toMatchObject({ custom_id: 'box', value: '1' });
 	});
 
 	it('does several items on one type in turn, each seeing what the last one wrote', async () => {
@@ -164,7 +173,8 @@ describe('templateType: setDataFields', () => {
 			value: fc.constantFrom('', '1'),
 			active: fc.constantFrom('', 'true', 'false'),
 		});
-		const sets = fc.uniqueArray(entry, { selector: ({ customId }) => customId, maxLength: 4 });
+		const selector = ({ customId }: { customId: string }) => customId;
+		const sets = fc.uniqueArray(entry, { selector, minLength: 1, maxLength: 4 });
 		await fc.assert(
 			fc.asyncProperty(sets, async (entries) => {
 				const before = (await fields()).map((field) => field.custom_id);
@@ -178,10 +188,11 @@ describe('templateType: setDataFields', () => {
 
 	it('says that only an administrator may do it', async () => {
 		const credential = sandboxCredential({ userEmail: 'nils@example.com' });
-		const error = await failureOf({ parameters: set([{ customId: 'x', name: 'X' }]), credential });
+		const parameters = set([{ customId: 'x', name: 'X' }]);
+		const error = await failureOf({ parameters, credential });
 		expect(error.httpCode).toBe('403');
 		const anonymous = sandboxCredential({ userEmail: '' });
-		const none = await failureOf({ parameters: set([]), credential: anonymous });
+		const none = await failureOf({ parameters, credential: anonymous });
 		expect(none.message).toContain('only on behalf of a user');
 	});
 });
