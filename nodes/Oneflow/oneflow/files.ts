@@ -64,16 +64,16 @@ const insteadOfFile = (what: string) => hostFailure(`answered with ${what} inste
 /** The file is announced, but its bytes are not there yet, or none of them. */
 const NOT_THERE_YET = new UserProblem('The file is not there yet', LATER);
 
+/** A file's name without what separates folders, and what nobody can see. */
+export const safeName = (name: string) => name.replace(/[/\\\p{Cc}]/gu, '_');
+
 /** Name and extension as one; an extension that the name has already is not repeated (docs/oneflow-api.md 6.10). */
 export function fileNameOf(file: IDataObject): string {
 	const extension = typeof file.extension === 'string' ? file.extension.replace(/^\.+/, '') : '';
 	const given = typeof file.name === 'string' ? file.name.trim() : '';
 	const name = given === '' ? `${String(file.type ?? 'file')}_${String(file.id)}` : given;
 	const isThere = extension === '' || name.toLowerCase().endsWith(`.${extension.toLowerCase()}`);
-	const whole = isThere ? name : `${name}.${extension}`;
-	// Path separators and control characters would make folders of a name.
-	const safe = (letter: string) => (/[/\\]/.test(letter) || letter < ' ' ? '_' : letter);
-	return Array.from(whole, safe).join('');
+	return safeName(isThere ? name : `${name}.${extension}`);
 }
 
 /**

@@ -40,6 +40,7 @@ describe('words of others', () => {
 		[{ id: 1, name: '../a', extension: 'pdf' }, '.._a.pdf'],
 		[{ id: 1, name: 'a.PDF', extension: '.pdf' }, 'a.PDF'],
 		[{ id: 1, name: 'a', extension: 'p\\d\u0000f' }, 'a.p_d_f'],
+		[{ id: 1, name: 'Avtal \u0096 Vik\u007f', extension: 'pdf' }, 'Avtal _ Vik_.pdf'],
 	])('%j is the file %s', (file, name) => {
 		expect(fileNameOf(file)).toBe(name);
 		expect(name).not.toMatch(/[/\\]/);

@@ -13,6 +13,7 @@ import {
 	HEAD,
 	isPdf,
 	LARGEST_FILE,
+	safeName,
 	standInFor,
 	type Upload,
 } from '../../oneflow/files';
@@ -119,9 +120,7 @@ export const fileName = option(
 export function readInputFile(item: Item) {
 	const binary = binaryOf(item);
 	const name = fileName.read(item) ?? (trimmed(binary.fileName ?? '') || 'file');
-	// What separates folders, and what nobody can see, has no place in a name.
-	const safe = Array.from(name, (letter) => (/[/\\\p{Cc}]/u.test(letter) ? '_' : letter)).join('');
-	const fullName = completed(safe, binary);
+	const fullName = completed(safeName(name), binary);
 	const extension = extensionOf(fullName);
 	if (EXTENSIONS.has(extension)) return { name: fullName, binary };
 	throw item.problem(
