@@ -62,24 +62,15 @@ export function shortened(text: string, most: number): string {
 	return text.length > most ? `${text.slice(0, most - 1).replace(HALF_CHARACTER, '')}…` : text;
 }
 
-/** What joins the character before it: accents, colors of skin, the letters of a flag's region. */
-const JOINING = /\p{M}|\p{Emoji_Modifier}|\u200d|[\u{e0020}-\u{e007f}]/u;
-const PICTURE = /\p{Extended_Pictographic}/u;
-const FLAG_LETTER = /\p{Regional_Indicator}/u;
+/** One character as a person sees it: a flag of two letters, or one with the accents, skin or pictures joined to it. */
+const CHARACTER =
+	/\p{RI}\p{RI}|\P{M}(?:\p{M}|\p{Emoji_Modifier}|[\u{e0020}-\u{e007f}]|\u200d\p{Extended_Pictographic}?)*/gsu;
 
 /** The characters as a person counts them, an emoji one, up to `most`. `Intl.Segmenter` takes seconds for many emoji. */
 export function countUpTo(text: string, most: number): number {
+	const characters = text.matchAll(CHARACTER);
 	let count = 0;
-	let before = '';
-	let isHalfFlag = false;
-	for (const character of text) {
-		const endsFlag: boolean = isHalfFlag && FLAG_LETTER.test(character);
-		const isJoined =
-			JOINING.test(character) || endsFlag || (before === '\u200d' && PICTURE.test(character));
-		isHalfFlag = !endsFlag && FLAG_LETTER.test(character);
-		before = character;
-		if (!isJoined && ++count >= most) break;
-	}
+	while (count < most && characters.next().done !== true) count++;
 	return count;
 }
 
