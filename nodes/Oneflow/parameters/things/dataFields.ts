@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 
-import { asSpoken, countUpTo, isLongerThan, plain } from '../../characters';
+import { asSpoken, countUpTo, isLongerThan } from '../../characters';
 import { flagIn, isPlain, isRecord, recordIn } from '../../records';
 import { enumerated } from '../../words';
 import { isActive, isCheckbox, type TemplateType } from '../../oneflow/templates';
@@ -167,15 +167,14 @@ function readDataFields(item: Item): MappedFields {
 	const automatic = mappingMode === 'autoMapInputData';
 	const source = automatic ? item.context.getInputData()[item.index].json : (value ?? {});
 	const values: MappedFields['values'] = new Map();
-	for (const [key, raw] of isJson ? entriesOfJson(item) : Object.entries(source)) {
-		const customId = automatic ? plain(key) : key;
+	for (const [customId, raw] of isJson ? entriesOfJson(item) : Object.entries(source)) {
 		const text = textOf(raw);
 		if (!automatic) {
 			if (text === undefined) continue;
 			if (typeof text === 'object') throw fieldProblem(item, customId, text);
 			if (values.has(customId)) throw fieldProblem(item, customId, TWICE);
 		}
-		values.set(customId, text ?? values.get(customId));
+		values.set(customId, text);
 	}
 	return { automatic, isJson, values };
 }

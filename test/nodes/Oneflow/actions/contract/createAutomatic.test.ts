@@ -35,6 +35,9 @@ describe('contract: create, mapped automatically', () => {
 
 	it('takes the column called as the custom ID where another one is alike', async () => {
 		expect(await sent({ 'Order number': 'no', order_no: 'yes' })).toEqual({ order_no: 'yes' });
+		await resetSandbox();
+		const unseen = { order_no: 'yes', 'order\u200b_no': 'no' };
+		expect(await sent(unseen)).toEqual({ order_no: 'yes' });
 	});
 
 	it('refuses two columns that are alike', async () => {
