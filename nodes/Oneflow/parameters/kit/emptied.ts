@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 
-import { flagIn, inside } from '../../records';
+import { flagIn, inside, recordsIn } from '../../records';
+import { switchField } from './fields';
 import { isLocator, isTool, plainValue, type Item } from './item';
 import { isEmpty, oneOf, only, textList } from './values';
 
@@ -90,6 +91,12 @@ function refuseIn(
 					refuseIn(item, one, at, inside(entry, one.name), whose);
 				}
 			});
+		}
+	} else if (field.type === 'resourceMapper') {
+		for (const { id, type } of recordsIn(inside(raw, 'schema'))) {
+			const box = switchField(`Data field "${String(id)}"`, String(id));
+			const at = `${path}.value[${JSON.stringify(id)}]`;
+			if (type === 'boolean') refuseIn(item, box, at, inside(raw, 'value', box.name));
 		}
 	} else if (isExpression(plainValue(raw)) && hasMeaning(field, within)) {
 		if (!isEmptied(field, plainValue(item.unresolved(path)))) return;

@@ -328,10 +328,7 @@ export function byColumn(
 			`Data Fields, mapped automatically: ${quoted(strange)} ${be} no data field and ${was} left out.`,
 		);
 	}
-	const named = [...mapped.values].flatMap(([column, value]): Array<[string, Mapped]> => {
-		const customId = meant.get(column);
-		return customId === undefined ? [] : [[customId, value]];
-	});
+	const named = [...meant].map(([column, id]) => [id, mapped.values.get(column)] as const);
 	return { ...mapped, values: new Map(named) };
 }
 

@@ -145,6 +145,26 @@ describe('a field that was entered and gives nothing', () => {
 			'Required Data Fields',
 			(nothing) => operationsOf('account')('check', { requiredDataFields: nothing }),
 		],
+		...['accept_terms', 'a.b', 'a["b"]'].map((id): [string, string, (nothing: string) => Row] => [
+			`a checkbox of the template, ${id}`,
+			`Data field "${id}"`,
+			(nothing) =>
+				creating({
+					dataFields: { ...mapped({ [id]: nothing }), schema: [{ id, type: 'boolean' }] },
+				}),
+		]),
+		[
+			'a checkbox of a contract',
+			'Data field "accept_terms"',
+			(nothing) => {
+				const schema = [
+					{ id: 'order_no', type: 'string' },
+					{ id: 'accept_terms', type: 'boolean' },
+				];
+				const dataFields = { ...mapped({ order_no: nothing, accept_terms: nothing }), schema };
+				return operationsOf('dataField', contract)('update', { dataFields });
+			},
+		],
 		[
 			'a part of a signing period',
 			'Signing Period, Type',
