@@ -625,8 +625,8 @@ describe('looking for events', () => {
 	);
 });
 
-it.each(['signed', 'SIGNED'])('a contract that is %s may have been signed', (state) => {
-	const row = rowOf({ id: 1, state, state_updated_time: '2025-03-03T12:00:00Z' });
+it('a contract that is signed may have been signed', () => {
+	const row = rowOf({ id: 1, state: 'signed', state_updated_time: '2025-03-03T12:00:00Z' });
 	const chosen = (type: string) => ({ eventTypes: [type] }) as TriggerSettings;
 	expect(mayHaveEvents(chosen('contract:sign'), row)).toBe(true);
 	expect(mayHaveEvents(chosen('contract:decline'), row)).toBe(false);
