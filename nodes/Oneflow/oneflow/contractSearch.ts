@@ -194,17 +194,16 @@ export async function findContracts(
 	}
 }
 
-/** Filters that change nothing, so Oneflow may not know them (docs/oneflow-api.md 2.3). Throws OneflowFailure. */
+/** Filters named by hand that change nothing: Oneflow may not know them (docs/oneflow-api.md 2.3). Throws OneflowFailure. */
 export async function withoutEffect(
 	oneflow: OneflowClient,
-	{ filters }: ContractSearch,
+	{ filters, byHand = [] }: ContractSearch,
 	rows: IDataObject[],
 ): Promise<string[]> {
-	const isUnseen = ([key, value]: [string, string]) =>
-		rows.some((row) => testOf(key)?.(row, value) === undefined);
-	const unseen = Object.entries(filters).filter(isUnseen);
-	if (unseen.length === 0) return [];
-	const names = unseen.map(([key]) => key);
+	const isUnseen = (key: string) =>
+		rows.some((row) => testOf(key)?.(row, filters[key]) === undefined);
+	const names = byHand.filter(isUnseen);
+	if (names.length === 0) return [];
 	const seen = Object.entries(filters).filter(([key]) => !names.includes(key));
 	const count = async (asked: Record<string, string>) =>
 		(await getPage(oneflow, PATH, queryOf({ filters: asked }), 0, 1)).count;

@@ -96,15 +96,6 @@ function searchOf(item: Item) {
 	return { name: entered.name, filters, byHand, sort: sort.read(item) };
 }
 
-/** The fields of the filters, by their names in the API. */
-const LABELS: Record<string, string> = {
-	created_time: 'Created After and Before',
-	data_field_match: 'Data Field',
-	email: 'Participant Email',
-	published_time: 'Published After and Before',
-	states: 'States',
-};
-
 /** GET /contracts, and on request GET /contracts/{id} for each row (docs/oneflow-api.md 3.9). */
 export const getAll = operation({
 	description:
@@ -182,16 +173,9 @@ export const getAll = operation({
 			? (await mapConcurrently(found, USUAL_WIDTH, read)).filter(fits(search))
 			: found;
 		const useless = await withoutEffect(oneflow, search, rows);
-		const byHand = useless.filter((name) => search.byHand.includes(name));
-		if (byHand.length > 0) {
+		if (useless.length > 0) {
 			item.hint(
-				`Other Filters: Oneflow returns just as many contracts without "${byHand.join('", "')}", so it may not know that filter. Check its name.`,
-			);
-		}
-		const labels = useless.filter((name) => !byHand.includes(name)).map((name) => LABELS[name]);
-		if (labels.length > 0) {
-			item.hint(
-				`${labels.join(', ')}: Oneflow returns just as many contracts without this filter, so it may have ignored it. With Include Details each contract is checked again.`,
+				`Other Filters: Oneflow returns just as many contracts without "${useless.join('", "')}", so it may not know that filter. Check its name.`,
 			);
 		}
 		return rows;
