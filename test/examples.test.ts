@@ -58,6 +58,18 @@ describe.each([...FILES, ...USE_CASES])('%s', (file) => {
 		expect([...new Set(connected)].sort()).toEqual([...names].sort());
 	});
 
+	it('says who is to prove himself where anybody could call it', () => {
+		const isOpen = ({ type }: Example['nodes'][number]) => /\.(webhook|formTrigger)$/.test(type);
+		const notes = JSON.stringify(nodes.filter(({ type }) => type === STICKY));
+		expect(nodes.some(isOpen) && !notes.includes('**Authentication**')).toBe(false);
+	});
+
+	it('puts nothing of others into an address as it is', () => {
+		const urls = nodes.map(({ parameters: { url } }) => String(url));
+		const plain = urls.flatMap((url) => url.match(/\/\{\{ (?!encodeURIComponent\().*?\}\}/g) ?? []);
+		expect(plain.filter((part) => part !== '/{{ $json.id }}')).toEqual([]);
+	});
+
 	it('fills only parameters that our nodes have', () => {
 		for (const { name, type, parameters } of nodes) {
 			if (!type.startsWith('n8n-nodes-oneflow.')) continue;
