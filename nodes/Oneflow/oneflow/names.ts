@@ -217,10 +217,10 @@ export const templateIdOf = idOf(TEMPLATE);
 
 const tagIdOf = idOf(TAG);
 
-/** The name of the account's user with that address; undefined when there is none or the list is closed. */
+/** The name of the account's user with that address; undefined where there is none or the list is closed. */
 export async function userNameOf(asking: Asking, email: string): Promise<string | undefined> {
 	const users = await ifAllowed(allOf(asking, USER));
-	return users.find(({ alias }) => isCalled(email)({ alias }))?.name ?? undefined;
+	return users.find(({ alias }) => isCalled(email)({ alias }))?.name?.trim() || undefined;
 }
 
 /** The IDs of tags, each once; a number is a name, such as a year, unless it is a tag's ID. Throws UserProblem. */

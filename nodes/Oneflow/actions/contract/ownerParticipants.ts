@@ -83,7 +83,7 @@ async function personJson(
 	const ownName = name ?? (await userNameOf(asking, email));
 	if (ownName === undefined) {
 		throw new UserProblem(
-			`Owner Participants: "${email}" has no name, and the account has no user with this address.`,
+			`Owner Participants: "${email}" has no name here, nor among the users of the account.`,
 			'Choose an active user of the account, or enter the name too.',
 		);
 	}
