@@ -1,4 +1,3 @@
-import { randomUUID } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { LOOKS_AFTER_LOST_ANSWER_MS } from '../assumptions';
@@ -76,19 +75,11 @@ async function search(oneflow: OneflowClient, reference: ContractReference) {
 	}
 	// What matches beyond those read may carry it.
 	const isAll = isOpen ? data.length < MATCHES_READ : count <= data.length;
-	if (ids.length === 0 || (isAll && (await isSearchedByFields(oneflow, reference)))) return untold;
+	if (ids.length === 0 || isAll) return untold;
 	throw new UserProblem(
 		`Reference Field: Oneflow does not search by "${reference.customId}", so it is unknown whether a contract with this reference exists. None was created.`,
 		'Remove the Reference Field to create contracts without this check, or report this.',
 	);
-}
-
-/** Whether Oneflow searches by data fields at all (docs/oneflow-api.md 2.3): what nothing has must give nothing. */
-async function isSearchedByFields(oneflow: OneflowClient, { customId }: ContractReference) {
-	return await oneflow.once(`searchesFields:${customId}`, async () => {
-		const query = { 'filter[data_field_match]': dataFieldMatch(customId, randomUUID()) };
-		return (await getPage(oneflow, '/contracts', query, 0, 1)).data.length === 0;
-	});
 }
 
 /** The IDs of what this process made, by account and reference: Oneflow's search lags, and executions come at once. */
