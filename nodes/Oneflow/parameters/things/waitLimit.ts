@@ -87,9 +87,6 @@ export function readWaitLimit(item: Item): { after: number } | { at: number } | 
 		throw item.problem(label, 'is empty.', `Enter a date and time, ${orRemove}`);
 	}
 	const at = Date.parse(text);
-	if (at <= Date.now()) {
-		throw item.problem(label, `${text} is in the past.`, 'Enter a later date and time.');
-	}
-	if (at < Date.now() + LONGEST_MS) return { at };
-	throw item.problem(label, `${text} is too far ahead.`, `Enter an earlier date, ${orRemove}`);
+	if (at > Date.now()) return { at };
+	throw item.problem(label, `${text} is in the past.`, 'Enter a later date and time.');
 }

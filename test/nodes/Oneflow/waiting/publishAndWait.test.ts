@@ -276,7 +276,10 @@ describe('contract: publishAndWait', () => {
 	it.each([
 		[{ limitType: 'atSpecifiedTime', maxDateAndTime: '2020-01-01T00:00:00' }, 'is in the past.'],
 		[{ limitType: 'atSpecifiedTime', maxDateAndTime: '' }, 'Max Date and Time: is empty.'],
-		[{ limitType: 'atSpecifiedTime', maxDateAndTime: '3500-01-01T00:00:00' }, 'is too far ahead.'],
+		[
+			{ limitType: 'atSpecifiedTime', maxDateAndTime: '3500-01-01T00:00:00' },
+			'is not a date and time.',
+		],
 		[{ limitType: 'afterTimeInterval', resumeAmount: 0 }, 'is not a valid waiting time.'],
 		[{ limitType: 'afterTimeInterval', resumeAmount: 4e5 }, 'is not a valid waiting time.'],
 		[{ limitType: 'later' }, 'Limit Type: "later" is unknown.'],

@@ -51,7 +51,8 @@ const WRITTEN =
 	/^(\d{4}-\d{2}-\d{2})(?:[T ](?:(\d{2}(?::\d{2}){0,2}(?:[.,]\d+)?)\s*(?:[ap]m)?\s*(Z|(?:UTC|GMT)?(?:[+-]\d{1,2}(?::?\d{2})?)?))?)?$/i;
 
 /** As mails and HTTP have it, with the month in letters and an offset. */
-const IN_WORDS = /^[A-Za-z]{3}\b.*\d{4}.* \d\d?:\d\d.*(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$/i;
+const IN_WORDS =
+	/^[A-Za-z]{3}\b.*\b(?:19|2[01])\d\d\b.* \d\d?:\d\d.*(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$/i;
 
 /** What has no time has this one in most systems. */
 const MIDNIGHT = /^00(:00){1,2}([.,]0+)?$/;
@@ -59,14 +60,16 @@ const MIDNIGHT = /^00(:00){1,2}([.,]0+)?$/;
 /** The day as it is written; a date picker adds a time (docs/oneflow-api.md 2.4). */
 const writtenDay = (entered: string) => WRITTEN.exec(entered)?.[1] ?? entered;
 
-const isDay = (text: string) => z.string().date().safeParse(text).success;
+/** Other years are other calendars', or stand for none, as 0001 does in databases. */
+const isDay = (text: string) =>
+	/^(19|2[01])/.test(text) && z.string().date().safeParse(text).success;
 
 /**
  * Whether a text says one time and no other: it begins with a day of the calendar, or names the month in
  * letters and ends with an offset, as mails do. `1/2/2099` is two days, and `10:00` none.
  */
 function isClear(text: string): boolean {
-	if (/^\d{8}T/.test(text)) return true;
+	if (/^(19|2[01])\d{6}T/.test(text)) return true;
 	// What n8n makes of these is not in the workflow's time zone.
 	if (/\d\s*[ap]m$/i.test(text)) return false;
 	return isDay(writtenDay(text)) || IN_WORDS.test(text);
@@ -92,11 +95,10 @@ export const date = (timezone: string) =>
 	ifDated(
 		described(
 			'not a date',
-			'Enter a calendar date as YYYY-MM-DD, from 1900 to 2199.',
+			'Enter a calendar date as YYYY-MM-DD, in the years 1900 to 2199.',
 			short
 				.transform(asText)
-				// Other years are other calendars', or stand for none, as 0001 does in databases.
-				.refine((entered) => /^(19|2[01])/.test(entered) && isDay(writtenDay(entered)))
+				.refine((entered) => isDay(writtenDay(entered)))
 				.transform((entered) => dayIn(entered, timezone)),
 		),
 	);
@@ -112,7 +114,7 @@ export const dateTime = (timezone: string) =>
 	ifDated(
 		described(
 			'not a date and time',
-			'Enter it as 2025-03-01T10:00:00.',
+			'Enter it as 2025-03-01T10:00:00, in the years 1900 to 2199.',
 			short.transform((entered) => parsedTime(entered, timezone)).pipe(z.string()),
 		),
 	);

@@ -296,6 +296,10 @@ describe('days', () => {
 		'2099-06-30 10:00 PST',
 		'2099-06-30 10:00 (Stockholm)',
 		'2099-06-30 1:5',
+		'2568-06-30T10:00:00',
+		'0001-01-01T00:00:00Z',
+		'35000101T100000Z',
+		'Thu, 01 Jan 3500 10:00:00 +0000',
 	])('%j is no point in time, or several', (entered) => {
 		expect(dateTime(NEW_YORK).safeParse(entered).success).toBe(false);
 	});
