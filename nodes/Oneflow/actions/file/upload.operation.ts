@@ -45,13 +45,9 @@ function checkCount(item: Item, files: IDataObject[], uploadAs: UploadAs): void 
 	);
 }
 
-/** Only a lower bound of the total, which Oneflow knows exactly (docs/oneflow-api.md 3.17). */
-function checkTotal(item: Item, files: IDataObject[], sent: number, size: number): void {
-	const known = files.reduce(
-		(sum, { size: bytes }) => sum + (typeof bytes === 'number' ? bytes : 0),
-		0,
-	);
-	if (Math.max(known, sent) + size <= LARGEST_TOTAL) return;
+/** Only a lower bound of the total: files are listed without their sizes (docs/oneflow-api.md 3.17). */
+function checkTotal(item: Item, sent: number, size: number): void {
+	if (sent + size <= LARGEST_TOTAL) return;
 	throw item.problem(
 		'Input Data Field Name',
 		'with this file the contract would have more than 50 MB of files.',
@@ -111,10 +107,10 @@ export const upload = onContract({
 		checkOptions(item, await oneflow.get(`/contracts/${contractId}`), uploadAs);
 		const files = await getRows(oneflow, `/contracts/${contractId}/files`);
 		checkCount(item, files, uploadAs);
-		// Sizes are not in the list of files, so the total is known for the uploads of this run only.
+		// Known for the uploads of this run only.
 		const none = async () => await Promise.resolve({ bytes: 0 });
 		const sent = await oneflow.once(`uploaded:${contractId}`, none);
-		checkTotal(item, files, sent.bytes, file.bytes.size);
+		checkTotal(item, sent.bytes, file.bytes.size);
 		const created = await uploadFile(oneflow, contractId, file, uploadAs);
 		sent.bytes += file.bytes.size;
 		return created;
