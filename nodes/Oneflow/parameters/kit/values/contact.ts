@@ -51,16 +51,17 @@ const ZERO_IN_BRACKETS = /^([([]?(?:\+|00)\s*(\d{1,3})[)\]]?)[\s.-]*[([]\s*0\s*[
 const BETWEEN_DIGITS = /[\s().[\]·-]|(?<![1-9](?:\D*\d){7}\D*)\/(?=(?:\D*\d){5})/g;
 
 /** Countries in which other digits than a 0 are dialed at home only; how many follow tells them from a number's own. */
-const HOME_PREFIX = /^\+(?:(36)06(?=\d{8,9}$)|(7)8(?=\d{10}$)|(370)8(?=\d{8}$)|(1)1(?=\d{10}$))/;
+const HOME_PREFIX =
+	/^\+(?:(36)06(?=\d{8,9}$)|(7)8(?=\d{10}$)|(370)8(?=\d{8}$)|(375)80(?=\d{9}$)|(1)1(?=\d{10}$))/;
 
 /** A code that stands twice: numbers that begin like their own country's code have fewer digits behind it. */
-const TWICE = /^\+(3[1-4]|4[145678]|35[348]|37[0-2])(?:\+|00)?\1(?=\d{8,}$)/;
+const TWICE = /^\+(3[1-4]|4[145678]|(?:2\d|3[578]|42|85|88|9[6-9])\d)(?:\+|00)?\1(?=\d{8,}$)/;
 
 /** Digits behind a number: an extension in brackets, or the decimals of what a spreadsheet took for a number. */
 const BEHIND = /^\+?\d{7,}\.0+$|(?:\d\D*){7}\(\s*\d{1,5}\s*\)$/;
 
 function withoutHomeZero(number: string): string {
-	const digits = number.replace(TWICE, '+$1').replace(HOME_PREFIX, '+$1$2$3$4');
+	const digits = number.replace(TWICE, '+$1').replace(HOME_PREFIX, '+$1$2$3$4$5');
 	const code = [1, 2, 3].map((size) => digits.slice(1, 1 + size)).find((one) => DROP_ZERO.has(one));
 	if (code === undefined) return digits;
 	const home = `\\+${code}0`;
