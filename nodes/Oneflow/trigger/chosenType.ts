@@ -1,7 +1,6 @@
 import { Recent } from '../recent';
 import { templateTypeIdOf, type Reference } from '../oneflow/names';
 import type { OneflowClient } from '../transport/client';
-import { rethrow } from '../transport/failure';
 
 /** A name may be given to another template type in Oneflow, but not often. */
 const LOOK_AGAIN_AFTER_MS = 3_600_000;
@@ -29,11 +28,8 @@ export async function chosenTypeId(oneflow: OneflowClient, reference: Reference)
 	const key = keyOf(oneflow, reference);
 	const last = known.get(key);
 	if (last !== undefined && known.has(key, LOOK_AGAIN_AFTER_MS)) return last;
-	try {
-		return await lookUpType(oneflow, reference);
-	} catch (error) {
-		if (last === undefined) rethrow(error);
-		known.set(key, last);
-		return last;
-	}
+	const looked = lookUpType(oneflow, reference);
+	const id = last === undefined ? await looked : await looked.catch(() => last);
+	known.set(key, id);
+	return id;
 }
