@@ -52,8 +52,6 @@ export class OneflowTrigger implements INodeType {
 				active:
 					'Try it while you build: choose “Execute step”, then trigger the event in Oneflow. The published workflow runs by itself, and its runs are in the executions list.',
 			},
-			activationHint:
-				'Publish the workflow so that it runs by itself when an event happens in Oneflow.',
 		},
 		description: 'Starts the workflow when something happens to a contract in Oneflow',
 		defaults: { name: 'Oneflow Trigger' },

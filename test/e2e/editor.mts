@@ -111,6 +111,16 @@ export function editorSuite(): void {
 			assert.match(text, /Trigger On/);
 			await picture(panel, 'trigger');
 		});
+
+		it('asks nobody to publish a trigger that is published', async () => {
+			const { client } = stage().n8n;
+			const { id } = await client.createWorkflow(await triggerExample(stage()));
+			await client.activate(id);
+			await openWorkflow(id);
+			const panel = await openNode(TRIGGER_NODE);
+			assert.doesNotMatch(await panel.innerText(), /Publish the workflow/);
+			await client.deactivate(id);
+		});
 	});
 }
 

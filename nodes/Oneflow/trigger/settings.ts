@@ -51,7 +51,7 @@ export const triggerFields: INodeProperties[] = [
 		default: 'automatic',
 	}),
 	notice(
-		'Give the webhook URL above to the extension or administrator who makes the webhook in Oneflow, and enter its sign key, or the header it sends, in the credential, under Webhooks Made by Others. Calls that prove neither are refused.',
+		'Give the production URL above, under Webhook URLs, to the extension or administrator who makes the webhook in Oneflow, and enter its sign key, or the header it sends, in the credential, under Webhooks Made by Others. Calls that prove neither are refused.',
 		'manualNotice',
 		{ displayOptions: { show: { setup: ['manual'] } } },
 	),
