@@ -139,18 +139,18 @@ async function allOf({ oneflow }: Asking, { path, query }: Kind) {
 export const forgetNames = (oneflow: OneflowClient) => oneflow.forget('all:');
 
 /** The account's own spelling of an extension type. Throws UserProblem for one that the account does not have. */
-export async function extensionTypeOf(asking: Asking, wanted: string): Promise<string> {
+export async function extensionTypeOf(asking: Asking, wanted: string, label = 'Extension Type') {
 	const known = await knownExtensionTypes(asking.oneflow);
 	if (known.includes(wanted)) return wanted;
 	const similar = known.filter((type) => asSpoken(type) === asSpoken(wanted));
 	if (similar.length === 1) {
 		asking.item?.hint(
-			`Extension Type: there is no "${wanted}", so "${similar[0]}" was taken. Only upper and lower case differ.`,
+			`${label}: there is no extension "${wanted}", so "${similar[0]}" was taken. Only upper and lower case differ.`,
 		);
 		return similar[0];
 	}
 	throw new UserProblem(
-		`Extension Type: the account has no extension "${wanted}".`,
+		`${label}: the account has no extension "${wanted}".`,
 		known.length === 0
 			? 'It has no extension at all. Switch the extension on in Oneflow.'
 			: `It has: ${known.join(', ')}. Use one of these, or switch the extension on in Oneflow.`,
@@ -165,20 +165,19 @@ export async function ofExtension<T>(
 	asking: Asking,
 	extension: string | undefined,
 	look: (extension: string | undefined) => Promise<T[]>,
+	label?: string,
 ): Promise<T[]> {
 	const found = await look(extension);
 	if (found.length > 0 || extension === undefined) return found;
-	const known = await extensionTypeOf(asking, extension);
+	const known = await extensionTypeOf(asking, extension, label);
 	return known === extension ? found : await look(known);
 }
 
 /** `usableWorkspaces`, where an extension type that the account does not have is a UserProblem. */
-export async function usableOf(asking: Asking, filter: UsableFilter): Promise<UsableWorkspace[]> {
-	return await ofExtension(
-		asking,
-		filter.extensionType,
-		async (extensionType) => await usableWorkspaces(asking.oneflow, { ...filter, extensionType }),
-	);
+export async function usableOf(asking: Asking, filter: UsableFilter, label?: string) {
+	const look = async (extensionType: string | undefined) =>
+		await usableWorkspaces(asking.oneflow, { ...filter, extensionType });
+	return await ofExtension(asking, filter.extensionType, look, label);
 }
 
 const idOf = (sought: Kind) => async (asking: Asking, reference: Reference) => {
@@ -192,7 +191,7 @@ const idOf = (sought: Kind) => async (asking: Asking, reference: Reference) => {
 		);
 	}
 	if (reference.by === 'name') return theOnly(asking, things, reference.name, label).id;
-	const extension = await extensionTypeOf(asking, reference.extension);
+	const extension = await extensionTypeOf(asking, reference.extension, label);
 	const typeOf = (row: IDataObject) => ('template_type' in row ? row.template_type : row);
 	const mine = things.filter(
 		({ row }) => row.template_active !== false && belongsTo(typeOf(row), extension),
@@ -306,7 +305,7 @@ async function findWorkspace(
 		return theOnly(asking, usable, workspace.name, WORKSPACE.label, within);
 	}
 	if (workspace.by === 'extension') {
-		const mine = await usableOf(asking, { extensionType: workspace.extension });
+		const mine = await usableOf(asking, { extensionType: workspace.extension }, WORKSPACE.label);
 		const both = usable.filter(({ id }) => mine.some((one) => one.id === id));
 		return theOnlyOf(both, workspace.extension, WORKSPACE.label, within);
 	}
@@ -378,7 +377,8 @@ async function findTemplate(
 		}
 		return theOnly(asking, templates, template.name, TEMPLATE.label, within).id;
 	}
-	const mine = templatesIn(await usableOf(asking, { extensionType: template.extension }), place);
+	const filter = { extensionType: template.extension };
+	const mine = templatesIn(await usableOf(asking, filter, TEMPLATE.label), place);
 	const both = templates.filter(({ id }) => mine.some((one) => one.id === id));
 	return theOnlyOf(both, template.extension, TEMPLATE.label, within).id;
 }
@@ -418,7 +418,9 @@ export async function placeOf(asking: Asking, { workspace, template, extensionTy
 		}
 		const ofTemplates = extensionType ?? extensionOf(template);
 		const ofWorkspaces = ofTemplates ?? extensionOf(workspace);
-		const placesUsable = await usableOf(asking, { extensionType: ofWorkspaces });
+		const chooses = extensionOf(template) === undefined ? WORKSPACE : TEMPLATE;
+		const label = extensionType === undefined ? chooses.label : undefined;
+		const placesUsable = await usableOf(asking, { extensionType: ofWorkspaces }, label);
 		const place = workspace && (await findWorkspace(asking, workspace, placesUsable, ofWorkspaces));
 		if (template === undefined || template.by === 'id') {
 			return { workspaceId: place?.id, templateId: template?.id };

@@ -62,7 +62,7 @@ describe('contract: create, around the job', () => {
 			});
 			expect(await createdBodies()).toHaveLength(2);
 			expect(hints).toEqual([
-				'Extension Type: there is no "Demo", so "demo" was taken. Only upper and lower case differ.',
+				'Extension Type: there is no extension "Demo", so "demo" was taken. Only upper and lower case differ.',
 				'Workspace: there is no "PROCUREMENT", so "Procurement" (#61003) was taken. Only upper and lower case differ.',
 				'Template: there is no "quote", so "Quote" (#84001) was taken. Only upper and lower case differ.',
 			]);

@@ -2,6 +2,8 @@ import { byId, failureOf, fromList, mapped, runNode } from '../../../../support/
 import { fault, resetSandbox } from '../../../../support/sandbox';
 import { company, createdBodies, creating, PERSON } from './creating';
 
+const byExtension = (value: string) => ({ __rl: true, mode: 'extension', value });
+
 describe('contract: create', () => {
 	beforeEach(async () => {
 		await resetSandbox();
@@ -34,6 +36,19 @@ describe('contract: create', () => {
 			expect(error.description).toMatch(/^It has: demo, hubspot/);
 			expect(await createdBodies()).toEqual([]);
 		});
+
+		it.each([
+			['Template', { templateId: byExtension('lime') }],
+			['Workspace', { workspaceId: byExtension('lime') }],
+			['Template', { extensionType: 'demo', templateId: byExtension('lime') }],
+			['Workspace', { extensionType: 'demo', workspaceId: byExtension('lime') }],
+		])(
+			'names the field in which an unknown extension was entered: %s, %j',
+			async (label, places) => {
+				const error = await failureOf({ parameters: creating(places) });
+				expect(error.message).toBe(`${label}: the account has no extension "lime". [item 0]`);
+			},
+		);
 
 		it('refuses an extension type that the template by ID does not belong to', async () => {
 			const error = await failureOf({ parameters: creating({ extensionType: 'hubspot' }) });
