@@ -22,16 +22,17 @@ export async function contractFieldsOf(oneflow: OneflowClient, contractId: numbe
 	return await getRows(oneflow, `/contracts/${contractId}/data_fields`);
 }
 
-/** Fields by custom ID; one without stands under its name, or its ID where that is taken (docs/oneflow-api.md 4.4). */
+/** Fields by custom ID; one without stands under its name, or its ID where others have that (docs/oneflow-api.md 4.4). */
 export function byKey(fields: IDataObject[]): Map<string, IDataObject> {
-	const taken = new Set(fields.map(customIdOf));
-	const known = new Map<string, IDataObject>();
-	for (const field of fields) {
-		const name = typeof field.name === 'string' ? field.name.trim() : '';
-		const isFree = name !== '' && !taken.has(name) && !known.has(name);
-		known.set(customIdOf(field) ?? (isFree ? name : String(field.id)), field);
-	}
-	return known;
+	const ids = fields.map(customIdOf);
+	const names = fields.map(({ name }, at) =>
+		isPlain(name) && ids[at] === undefined ? String(name).trim() : '',
+	);
+	const keys = names.map((name, at) => {
+		const isItsOwn = names.indexOf(name) === names.lastIndexOf(name) && !ids.includes(name);
+		return ids[at] ?? (isItsOwn && name !== '' ? name : String(fields[at].id));
+	});
+	return new Map(keys.map((key, at) => [key, fields[at]]));
 }
 
 /** The values of a contract's data fields by their keys; undefined where it shows none. */

@@ -195,6 +195,25 @@ describe('data fields of a contract', () => {
 		await stub.close();
 	});
 
+	it('without a custom ID go by their names, and by their IDs where two have one name', async () => {
+		const data = ['Date', 'Date', 'Place'].map((name, at) => ({ id: at + 1, name, value: 'new' }));
+		const stub = await startStub(({ path }) => ({
+			body: /\/\d+$/.test(path) ? data[Number(path.at(-1)) - 1] : { count: 3, data },
+		}));
+		const credential = sandboxCredential({ baseUrl: stub.url });
+		const error = await failureOf({ parameters: update({ Date: 'new' }), credential });
+		expect(error.message).toContain('Data field "Date": is not a field of this contract.');
+		expect(error.description).toContain('1, 2, Place');
+		await runNode({ parameters: update({ 2: 'new' }), credential });
+		await runNode({ parameters: update({ Place: 'new' }), credential });
+		const puts = stub.requests.filter(({ method }) => method === 'PUT');
+		expect(puts.map(({ path }) => path)).toEqual([
+			expect.stringMatching(/data_fields\/2$/),
+			expect.stringMatching(/data_fields\/3$/),
+		]);
+		await stub.close();
+	});
+
 	it('are read again when the answer does not carry them', async () => {
 		const data = [{ id: 1, _private_ownerside: { custom_id: 'a' }, value: 'new' }];
 		const stub = await startStub(({ method }) =>
