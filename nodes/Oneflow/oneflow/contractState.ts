@@ -25,12 +25,6 @@ export async function readContract(oneflow: OneflowClient, contractId: number | 
 	return await orNothing(oneflow.get(`/contracts/${contractId}`), isFailure);
 }
 
-/** The contract in an answer, read again where the answer tells little more than that it is there. */
-export async function wholeContract(oneflow: OneflowClient, answer: IDataObject) {
-	if (answer.state !== undefined) return answer;
-	return { ...answer, ...(await readContract(oneflow, String(answer.id))) };
-}
-
 /** An ID beside who may see it, at the top, in the thing itself or in its link; null where there is none. */
 function partOf(contract: IDataObject, place: string, thing: string): number | null | undefined {
 	const key = `${thing}_id`;

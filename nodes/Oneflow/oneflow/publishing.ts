@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { recordsIn } from '../records';
 import type { OneflowClient } from '../transport/client';
-import { isSent, readContract, wholeContract } from './contractState';
+import { isSent, readContract } from './contractState';
 import { readUnlessDeleted } from './outcome';
 import { hasStatus, OneflowFailure, rethrow, UserProblem } from '../transport/failure';
 import { peopleOf } from './parties';
@@ -49,21 +49,13 @@ export async function publishContract(
 		const answer = await oneflow.post(`/contracts/${contractId}/publish`, invitation, {
 			refusedTwice: true,
 		});
-		return await wholeContract(oneflow, { ...answer, id: contractId });
+		return { ...answer, id: contractId };
 	} catch (error) {
 		if (!(error instanceof OneflowFailure) || error.outcome !== 'unknown') rethrow(error);
 		const contract = await readContract(oneflow, contractId);
 		if (contract === undefined || !isSent(contract)) rethrow(error);
 		return contract;
 	}
-}
-
-/** What to tell of a contract that Oneflow took for sending and shows as a draft; nothing of any other. */
-export function notSentYet(contract: IDataObject): string[] {
-	if (contract.state !== 'draft') return [];
-	return [
-		`Oneflow accepted the sending of contract ${String(contract.id)} but still shows it as a draft. Get it again in a while to see whether it was sent.`,
-	];
 }
 
 /** Sends a draft; one that somebody else has sent meanwhile is returned as it is. Throws OneflowFailure. */

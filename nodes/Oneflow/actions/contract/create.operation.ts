@@ -3,10 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { recordsIn, withoutUndefined } from '../../records';
 import { folderIdOf, placeOf, tagIdsOf, templatesIn, thereAre } from '../../oneflow/names';
 import { eachOnce, listTables, newRowJson, tableByName } from '../../oneflow/productTables';
-import { notSentYet, publishUnlessSent, refuseUnsigned } from '../../oneflow/publishing';
+import { publishUnlessSent, refuseUnsigned } from '../../oneflow/publishing';
 import { createOnce } from '../../oneflow/contractReference';
 import { listCustomIds, valuesIn } from '../../oneflow/dataFields';
-import { isSent, wholeContract } from '../../oneflow/contractState';
+import { isSent } from '../../oneflow/contractState';
 import {
 	templateOf,
 	templateTypeOf,
@@ -165,9 +165,7 @@ async function published(
 ) {
 	if (invitation === undefined || isSent(contract)) return contract;
 	try {
-		const sent = (await publishUnlessSent(oneflow, Number(contract.id), invitation)) ?? contract;
-		notSentYet(sent).forEach(item.hint);
-		return sent;
+		return (await publishUnlessSent(oneflow, Number(contract.id), invitation)) ?? contract;
 	} catch (error) {
 		if (!(error instanceof OneflowFailure)) rethrow(error);
 		const cause = toNodeError(item.context.getNode(), error);
@@ -205,8 +203,7 @@ export const create: Operation<Plan> = {
 		// With a reference nothing is repeated blindly: the contract is looked for in between.
 		const retry = reference === undefined;
 		const make = async () => {
-			const answer = await oneflow.post('/contracts/create', request, { retry, needsId: true });
-			const contract = await wholeContract(oneflow, answer);
+			const contract = await oneflow.post('/contracts/create', request, { retry, needsId: true });
 			const { name, tags, folder_id: id } = request;
 			const shown = withoutUndefined({ name, folder: id && { id } });
 			const sent = dataFields.map(({ custom_id: key, value }) => [key, value]);

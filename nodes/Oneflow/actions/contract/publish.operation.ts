@@ -1,6 +1,6 @@
 import { onContract } from '../operation';
 import { draft } from '../../parameters/things/locators';
-import { notSentYet, publishContract, refuseUnsigned } from '../../oneflow/publishing';
+import { publishContract, refuseUnsigned } from '../../oneflow/publishing';
 import { invitation, withoutSignatory } from '../../parameters/things/invitation';
 import { ifReadable } from '../../transport/failure';
 
@@ -11,12 +11,10 @@ export const publish = onContract(
 		shape: 'contract',
 		input: { invitation },
 		options: { withoutSignatory },
-		async run({ item, oneflow }, { contractId, ...sending }) {
+		async run({ oneflow }, { contractId, ...sending }) {
 			const contract = await ifReadable(oneflow.get(`/contracts/${contractId}`));
 			if (contract !== undefined) refuseUnsigned(contract, sending);
-			const sent = await publishContract(oneflow, contractId, sending.invitation);
-			notSentYet(sent).forEach(item.hint);
-			return sent;
+			return await publishContract(oneflow, contractId, sending.invitation);
 		},
 	},
 	draft,
