@@ -40,7 +40,7 @@ export const update = onContract({
 				...shownFor({ applyTo: ['rows', 'table'] }, productTable.fields),
 				...shownFor({ applyTo: ['table', 'tables'] }, [
 					notice(
-						'The table gets exactly these rows, in this order. Rows left out are deleted. A row with the ID of an existing row changes it; a row without an ID is added.',
+						'A table gets exactly the rows given for it, in this order. Rows left out are deleted. A row with the ID of an existing row changes it; a row without an ID is added.',
 						'replaceNotice',
 					),
 				]),

@@ -157,6 +157,6 @@ function tableFor(
 		id === undefined
 			? `Products, table ${position + 1}: has no ID.`
 			: `Products, table ${position + 1}: contract ${contractId} has no product table ${id}.`,
-		`Give each table its ID. ${listTables(present)}`,
+		`Give each table its ID, in JSON: [{ "id": …, "products": [ … ] }]. ${listTables(present)}`,
 	);
 }

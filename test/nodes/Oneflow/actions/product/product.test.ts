@@ -204,6 +204,11 @@ describe('products of a contract', () => {
 		const noId = { ...parameters, productsJson: '[{ "products": [] }]' };
 		const error = await failureOf({ parameters: noId, credential });
 		expect(error.message).toContain('Products, table 1: has no ID.');
+		const products = { product: [{ name: 'Row' }] };
+		const inForm = { ...parameters, productsInput: 'fields', products };
+		const { message, description } = await failureOf({ parameters: inForm, credential });
+		expect(message).toContain('Products, table 1: has no ID.');
+		expect(description).toMatch(/^Give each table its ID, in JSON: \[/);
 	});
 
 	it('are set table by table where Oneflow passes over several at once', async () => {
