@@ -31,7 +31,7 @@ function asText(entered: string): string {
 }
 
 const OF_NUMBER =
-	'Of seconds since 1970 make a date by {{ DateTime.fromSeconds(number) }}, of milliseconds by {{ DateTime.fromMillis(number) }}, of a spreadsheet’s days by {{ DateTime.fromISO("1899-12-30").plus({ days: number }) }}; otherwise enter it as 2025-03-01.';
+	'Of seconds since 1970 make a date by {{ DateTime.fromSeconds(number, { zone: "utc" }) }}, of milliseconds by {{ DateTime.fromMillis(number, { zone: "utc" }) }}, of a spreadsheet’s days by {{ DateTime.fromISO("1899-12-30").plus({ days: number }) }}; otherwise enter it as 2025-03-01.';
 
 /** A date, which may be missing: of numbers milliseconds alone, as others may be days, seconds or digits of a day. */
 const ifDated = <Schema extends z.ZodTypeAny>(schema: Schema) =>

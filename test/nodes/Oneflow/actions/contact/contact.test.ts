@@ -42,6 +42,25 @@ describe('contacts', () => {
 		expect(gone.json).toEqual({ deleted: true });
 	});
 
+	it.each(['America/Los_Angeles', 'Europe/Stockholm', 'Pacific/Auckland'])(
+		'have the birthday that the remedy for a number makes of it, in %s',
+		async (timezone) => {
+			const seconds = Date.UTC(1980, 4, 17) / 1000;
+			const numbers = [seconds, seconds * 1000, seconds / 86_400 + 25_569];
+			const born = (dateOfBirth: string) => ({
+				parameters: on('create', { workspaceId: byId(61001), additionalFields: { dateOfBirth } }),
+				timezone,
+			});
+			const { description } = await failureOf(born(String(numbers[1])));
+			const remedies = description?.match(/\{\{ .+? \}\}/g) ?? [];
+			for (const [at, remedy] of remedies.entries()) {
+				await runNode(born(`=${remedy.replace('number', String(numbers[at]))}`));
+			}
+			const bodies = (await requests()).map(({ body }) => body as Record<string, unknown>);
+			expect(bodies.map(({ date_of_birth: day }) => day)).toEqual(Array(3).fill('1980-05-17'));
+		},
+	);
+
 	it('are not made of nothing, and an update of nothing says so', async () => {
 		const parameters = on('create', { workspaceId: byId(61001), name: '', email: '' });
 		const error = await failureOf({ parameters });
