@@ -51,7 +51,7 @@ function isEmptied(field: INodeProperties, value: unknown): boolean {
 function remedyFor({ type, options = [] }: INodeProperties): string {
 	const end = 'or remove the expression.';
 	if (type === 'boolean') {
-		return `A record may lack what was not ticked: add ?? false to the expression, ${end}`;
+		return `A record may lack what was not ticked: add || false to the expression, ${end}`;
 	}
 	if (type === 'options') {
 		const values = options.flatMap((choice) => ('value' in choice ? [String(choice.value)] : []));

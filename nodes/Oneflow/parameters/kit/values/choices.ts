@@ -69,7 +69,7 @@ export const eventList = listOf(
 /** A switch. Left out it is undefined; null or an empty text, as of an empty cell, is refused. */
 export const flag = described(
 	'neither true nor false',
-	'Use true or false. Where a record lacks what was not ticked, add ?? false to the expression.',
+	'Use true or false. Where a record lacks what was not ticked, add || false to the expression.',
 	z.preprocess((raw) => flagIn(raw) ?? raw, z.boolean().optional()),
 );
 

@@ -191,6 +191,21 @@ describe('a field that was entered and gives nothing', () => {
 		expect(await requests()).toEqual([]);
 	});
 
+	it.each([null, '', undefined])(
+		'is a switch that is off by the remedy, for %j',
+		async (ticked) => {
+			const items = [{ ticked }];
+			const signing = (signatory: string) => ({
+				parameters: creating({ parties: company({}, { ...PERSON, signatory }) }),
+				items,
+			});
+			const { description } = await failureOf(signing('={{ $json.ticked }}'));
+			const [, added] = /add (\S+ false) to the expression/.exec(description ?? '') ?? [];
+			await runNode(signing(`={{ $json.ticked ${added} }}`));
+			expect(JSON.stringify((await requests()).at(-1)?.body)).toContain('"signatory":false');
+		},
+	);
+
 	it.each(['={{ [] }}', '={{ [null, ""] }}', '={{ "[]" }}', '={{ ", " }}'])(
 		'is refused as a list with nothing in it, where that would mean everything: %s',
 		async (nothing) => {
