@@ -36,16 +36,12 @@ export const email = optional(anEmail);
 export const requiredEmail = required(anEmail);
 
 /** Calling codes of countries in which the 0 before a number is dialed at home only (ITU-T E.164, E.123). */
-const DROP_ZERO = new Set(
-	'20 27 30 31 32 33 40 41 43 44 46 48 49 51 54 55 58 60 61 62 63 64 66 81 82 84 86 90 91 92 93 94 95 98 212 213 218 233 234 249 251 254 255 256 260 263 353 355 358 359 370 373 374 375 380 381 382 383 385 386 387 389 420 421 855 856 880 886 961 962 963 964 966 967 970 971 972 973 975 976 977 992 993 994 995 996 998'.split(
-		' ',
-	),
-);
-/** Of countries whose numbers begin with a 0 that belongs to them. */
-const KEEP_ZERO = new Set(['39', '225', '241', '242', '378', '379']);
+const HOME_ZERO =
+	/^\+(20|27|30|31|32|33|40|41|43|44|46|48|49|51|54|55|58|60|61|62|63|64|66|81|82|84|86|90|91|92|93|94|95|98|212|213|218|233|234|249|251|254|255|256|260|263|353|355|358|359|370|373|374|375|380|381|382|383|385|386|387|389|420|421|855|856|880|886|961|962|963|964|966|967|970|971|972|973|975|976|977|992|993|994|995|996|998)0(0.*)?/;
 
-/** `+46 (0)70`, `(0044) (0) 20`: the zero in brackets that is dialed at home only. */
-const ZERO_IN_BRACKETS = /^([([]?(?:\+|00)\s*(\d{1,3})[)\]]?)[\s.-]*[([]\s*0\s*[)\]]/;
+/** `+46 (0)70`, `(0044) (0) 20`: the 0 in brackets that is dialed at home only, where numbers do not begin with it. */
+const ZERO_IN_BRACKETS =
+	/^([([]?(?:\+|00)\s*(?!(?:39|225|241|242|378|379)\D)\d{1,3}[)\]]?)[\s.-]*[([]\s*0\s*[)\]]/;
 
 /** What stands between digits; a slash only behind an area code and where a number follows, not parts of another one. */
 const BETWEEN_DIGITS = /[\s().[\]·-]|(?<![1-9](?:\D*\d){7}\D*)\/(?=(?:\D*\d){5})/g;
@@ -62,11 +58,10 @@ const BEHIND = /^\+?\d{7,}\.0+$|(?:\d\D*){7}\(\s*\d{1,5}\s*\)$/;
 
 function withoutHomeZero(number: string): string {
 	const digits = number.replace(TWICE, '+$1').replace(HOME_PREFIX, '+$1$2$3$4$5');
-	const code = [1, 2, 3].map((size) => digits.slice(1, 1 + size)).find((one) => DROP_ZERO.has(one));
-	if (code === undefined) return digits;
-	const home = `\\+${code}0`;
 	// Behind a second zero no number begins.
-	return digits.replace(new RegExp(`^${home}0.*`), '').replace(new RegExp(`^${home}`), `+${code}`);
+	return digits.replace(HOME_ZERO, (_, code: string, more) =>
+		more === undefined ? `+${code}` : '',
+	);
 }
 
 /** A phone number as people write it, in the form of E.164 (docs/oneflow-api.md 2.4). */
@@ -76,9 +71,7 @@ function dialed(entered: string): string {
 	const number = written
 		.replace(/^tel:/i, '')
 		.replace(/^'/, '')
-		.replace(ZERO_IN_BRACKETS, (written, before: string, code: string) =>
-			KEEP_ZERO.has(code) ? written : before,
-		)
+		.replace(ZERO_IN_BRACKETS, '$1')
 		.replace(BETWEEN_DIGITS, '')
 		.replace(/^00(?=[1-9])/, '+');
 	return withoutHomeZero(number);
