@@ -44,8 +44,7 @@ function isEmptied(field: INodeProperties, value: unknown): boolean {
 	if (field.type === 'json') return isEmpty(value) && value !== '';
 	// A list with nothing in it is empty, too, as is one of nothing but commas.
 	if (textList.safeParse(value).data?.length !== 0) return false;
-	const choices = field.options ?? [];
-	return !choices.some((choice) => 'value' in choice && choice.value === value);
+	return !field.options?.some((choice) => 'value' in choice && choice.value === value);
 }
 
 function remedyFor({ type, options = [] }: INodeProperties): string {
@@ -93,6 +92,8 @@ function refuseIn(
 			});
 		}
 	} else if (field.type === 'resourceMapper') {
+		// The editor keeps what was mapped by hand where the mapping is automatic now.
+		if (inside(raw, 'mappingMode') === 'autoMapInputData') return;
 		for (const { id, type } of recordsIn(inside(raw, 'schema'))) {
 			const box = switchField(`Data field "${String(id)}"`, String(id));
 			const at = `${path}.value[${JSON.stringify(id)}]`;

@@ -231,6 +231,16 @@ describe('a field that was entered and gives nothing', () => {
 		},
 	);
 
+	it('is not looked for in a mapping that was left for the automatic one, which keeps it', async () => {
+		const left = { order_no: '1', accept_terms: '={{ $json.unticked }}' };
+		const schema = [{ id: 'accept_terms', type: 'boolean' }];
+		const dataFields = { mappingMode: 'autoMapInputData', value: left, schema };
+		await runNode({ parameters: creating({ dataFields }), items: [{ order_no: '7' }] });
+		expect((await requests()).at(-1)?.body).toMatchObject({
+			data_fields: [{ custom_id: 'order_no', value: '7' }],
+		});
+	});
+
 	it('is left to a model that does not look for it', async () => {
 		const parameters = operationsOf('template')('getUsable', { extensionType: named('={{ "" }}') });
 		const [{ json }] = await runNode({ parameters, asTool: true });
