@@ -62,9 +62,9 @@ export function shortened(text: string, most: number): string {
 	return text.length > most ? `${text.slice(0, most - 1).replace(HALF_CHARACTER, '')}…` : text;
 }
 
-/** One character as a person sees it: a flag of two letters, or one with the accents, skin or pictures joined to it. */
+/** One character as a person sees it: a flag of two letters, or one with all joined to it (millions end the stack). */
 const CHARACTER =
-	/\p{RI}\p{RI}|\P{M}(?:\p{M}|\p{Emoji_Modifier}|[\u{e0020}-\u{e007f}]|\u200d\p{Extended_Pictographic}?)*/gsu;
+	/\p{RI}\p{RI}|\P{M}(?:\p{M}|\p{Emoji_Modifier}|[\u{e0020}-\u{e007f}]|\u200d\p{Extended_Pictographic}?){0,99}/gsu;
 
 /** The characters as a person counts them, an emoji one, up to `most`. `Intl.Segmenter` takes seconds for many emoji. */
 export function countUpTo(text: string, most: number): number {

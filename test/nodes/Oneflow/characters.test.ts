@@ -127,4 +127,8 @@ describe('counting characters', () => {
 		expect(isLongerThan(long, 59_999)).toBe(true);
 		expect(await quickest(500, () => isLongerThan(long, 59_999))).toBeLessThan(500);
 	});
+
+	it('takes any number of accents on one letter', () => {
+		expect(countUpTo(`a${'\u0301'.repeat(5_000_000)}`, 100)).toBe(1);
+	});
 });
