@@ -76,7 +76,7 @@ export const templateDataFields = dataFieldsOf({
 			dependsOn: ['templateId.value'],
 			displayOptions: { show: BY_ITSELF },
 			description:
-				'Values of the template’s data fields. An empty text empties a field; null leaves it as the template has it. Fields marked (system) were brought by an extension: their values can be set like any other.',
+				'Values of the template’s data fields. An empty text empties a field; null leaves it as the template has it, but for a checkbox, which is on or off. Fields marked (system) were brought by an extension: their values can be set like any other.',
 		},
 		{
 			dependsOn: [
