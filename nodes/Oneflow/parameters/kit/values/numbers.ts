@@ -80,7 +80,7 @@ export const wholeNumber = (lowest: number, highest = Infinity) =>
 	optional(
 		described(
 			`not a whole number ${highest === Infinity ? `of ${lowest} or more` : `from ${lowest} to ${highest}`}`,
-			'Enter one.',
+			'Enter digits alone: 30 or 30000, as 30.000 may be either.',
 			numeric.pipe(z.number().int().min(lowest).max(highest)),
 		),
 	);

@@ -394,6 +394,10 @@ describe('numbers that an expression worked out', () => {
 				expect([entered, schema.safeParse(entered).success]).toEqual([entered, false]);
 			}
 		}
+		for (const schema of [decimalNumber, wholeNumber(1)]) {
+			const { error } = schema.safeParse('30.000');
+			expect(JSON.stringify(error?.issues)).toMatch(/Enter digits.* may be either/);
+		}
 		expect(amount.parse('0.500')).toBe('0.50');
 		expect(amount.parse('1500.500')).toBe('1500.50');
 		expect(decimalNumber.parse(1.234)).toBe(1.234);
