@@ -70,6 +70,12 @@ describe.each([...FILES, ...USE_CASES])('%s', (file) => {
 		expect(plain.filter((part) => part !== '/{{ $json.id }}')).toEqual([]);
 	});
 
+	it('asks for none, not for the whole list, where a contract lacks the number', () => {
+		const urls = nodes.map(({ parameters: { url } }) => String(url));
+		const ofFields = urls.flatMap((url) => url.match(/\/\{\{ \S*\.dataFields\..*?\}\}/g) ?? []);
+		expect(ofFields.filter((part) => !part.includes(" || 'none')"))).toEqual([]);
+	});
+
 	it('fills only parameters that our nodes have', () => {
 		for (const { name, type, parameters } of nodes) {
 			if (!type.startsWith('n8n-nodes-oneflow.')) continue;
