@@ -203,14 +203,16 @@ describe('a release, with the owner filled in,', () => {
 	});
 
 	it.each([
-		['a folder that holds something', () => copy, () => copy, 'There is something in'],
-		['nobody', () => ROOT, () => join(folder, 'nobody'), 'OWNER is still to be filled in'],
-	])('takes %s for no place of that package', (_what, from, target, reason) => {
-		const before = readFileSync(join(from(), 'package.json'), 'utf8');
-		const path = join(from(), 'tools/release/placeholder.mjs');
+		['a folder that holds something', 'HEAD', () => copy, 'There is something in'],
+		['nobody', 'HEAD~1', () => join(folder, 'nobody'), 'OWNER is still to be filled in'],
+	])('takes %s for no place of that package', (_what, commit, target, reason) => {
+		// Before the last commit nobody owned it.
+		git(copy, 'checkout', '--quiet', commit, '--', 'package.json');
+		const before = readFileSync(join(copy, 'package.json'), 'utf8');
+		const path = join(copy, 'tools/release/placeholder.mjs');
 		const { status, stderr } = run(process.execPath, [path, target()], copy);
 		expect([status, stderr]).toEqual([1, expect.stringContaining(reason)]);
-		expect(readFileSync(join(from(), 'package.json'), 'utf8')).toBe(before);
+		expect(readFileSync(join(copy, 'package.json'), 'utf8')).toBe(before);
 	});
 
 	it('is packed into a folder that was not there, with a README that leads somewhere from anywhere', () => {
