@@ -121,7 +121,7 @@ describe('the read-back', () => {
 		expect(read.headers['x-oneflow-user-email']).toBeUndefined();
 	});
 
-	// promise: A callback ID is used once: an overheard call brings neither another contract nor a deletion
+	// promise: A callback ID is used once: an overheard call that started a run brings neither another contract nor a deletion
 	it('lets an overheard call bring neither another contract nor a deletion, and keeps their events', async () => {
 		const id = await activated();
 		const [event] = await eventsOf(SIGNED);
