@@ -144,15 +144,18 @@ export function label(name: unknown, id: unknown): string {
 	return typeof name === 'string' && asWritten(name) !== '' ? name : `Unnamed (${String(id)})`;
 }
 
+/** Names that look the same and stand for several of these things, as they are compared (`asWritten`). */
+export function sharedNames(entries: Array<{ name: string; value: unknown }>): Set<string> {
+	const seen = entries.map(({ name, value }) => ({ name: asWritten(name), value }));
+	const last = new Map(seen.map(({ name, value }) => [name, value]));
+	return new Set(seen.flatMap(({ name, value }) => (last.get(name) === value ? [] : name)));
+}
+
 /** Entries of a list, those whose names look the same told apart by their IDs. */
 export function toldApart<T extends { name: string; value: unknown }>(entries: T[]): T[] {
-	const seen = entries.map((one) => ({ one, name: asWritten(one.name) }));
-	const last = new Map(seen.map(({ one, name }) => [name, one.value]));
-	const twice = new Set(
-		seen.flatMap(({ one, name }) => (last.get(name) === one.value ? [] : name)),
-	);
-	return seen.map(({ one, name }) =>
-		twice.has(name) ? { ...one, name: `${one.name} (#${String(one.value)})` } : one,
+	const shared = sharedNames(entries);
+	return entries.map((one) =>
+		shared.has(asWritten(one.name)) ? { ...one, name: `${one.name} (#${String(one.value)})` } : one,
 	);
 }
 

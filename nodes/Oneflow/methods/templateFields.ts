@@ -14,6 +14,7 @@ import {
 	type TemplateTypeField,
 } from '../oneflow/templates';
 import type { OneflowClient } from '../transport/client';
+import { sharedNames } from '../words';
 import { editorReference, editorText, type Connect } from './editor';
 
 // An expression that gives nothing yet arrives here like an empty field.
@@ -28,18 +29,23 @@ export const noFields = (emptyFieldsNotice: string): ResourceMapperFields => ({
 	emptyFieldsNotice,
 });
 
+/** Labelled by name, which the user knows. */
+const labelOf = (field: TemplateTypeField) => field.name?.trim() || field.custom_id;
+
 /** The fields as the mapper shows them, sorted by label. */
 export function mapperFields(fields: TemplateTypeField[]): ResourceMapperField[] {
+	const shared = sharedNames(
+		fields.map((field) => ({ name: labelOf(field), value: field.custom_id })),
+	);
 	return fields
-		.map((field) => toMapperField(field, fields))
+		.map((field) => toMapperField(field, shared))
 		.sort((one, other) => one.displayName.localeCompare(other.displayName));
 }
 
-/** Labelled by name, which the user knows; the custom ID only where two fields share a name. */
-function toMapperField(field: TemplateTypeField, all: TemplateTypeField[]): ResourceMapperField {
-	const name = field.name?.trim() || field.custom_id;
-	const alike = all.filter((one) => asWritten(one.name ?? '') === asWritten(name));
-	const isShared = alike.length > 1;
+/** With the custom ID only where several fields share a name. */
+function toMapperField(field: TemplateTypeField, shared: Set<string>): ResourceMapperField {
+	const name = labelOf(field);
+	const isShared = shared.has(asWritten(name));
 	// What an extension brought: its value can be set, only its definition is fixed (section 5, P14).
 	const notes = [isShared && field.custom_id, field.source === 'system' && 'system'].filter(
 		Boolean,

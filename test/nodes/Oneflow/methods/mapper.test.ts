@@ -5,6 +5,21 @@ const CREATE = { resource: 'contract', operation: 'create' };
 const fieldsOf = async (templateId: unknown, more: Record<string, unknown> = {}) =>
 	await mapperFields('getTemplateDataFields', { parameters: { ...CREATE, templateId, ...more } });
 
+/** A template whose type has these data fields, or none. */
+async function templateWith(dataFields?: Array<Record<string, unknown>>) {
+	const made = await control('POST', '/extensions', {
+		type: 'made',
+		templateTypes: [
+			{
+				name: 'Made',
+				data_fields: dataFields,
+				templates: [{ name: 'T', workspace_ids: [61001] }],
+			},
+		],
+	});
+	return byId(made.templates[0].id);
+}
+
 describe('the mapper of data fields', () => {
 	beforeEach(async () => {
 		await resetSandbox();
@@ -44,40 +59,24 @@ describe('the mapper of data fields', () => {
 	});
 
 	it('gives no default that the editor would take for an expression', async () => {
-		const made = await control('POST', '/extensions', {
-			type: 'formulas',
-			templateTypes: [
-				{
-					name: 'Formulas',
-					data_fields: [
-						{ custom_id: 'a', name: 'A', value: '={{ $env.SECRET }}' },
-						{ custom_id: 'b', name: 'B', value: '=SUM' },
-						{ custom_id: 'c', name: 'C', value: 'a = b' },
-					],
-					templates: [{ name: 'T', workspace_ids: [61001] }],
-				},
-			],
-		});
-		const { fields } = await fieldsOf(byId(made.templates[0].id));
+		const { fields } = await fieldsOf(
+			await templateWith([
+				{ custom_id: 'a', name: 'A', value: '={{ $env.SECRET }}' },
+				{ custom_id: 'b', name: 'B', value: '=SUM' },
+				{ custom_id: 'c', name: 'C', value: 'a = b' },
+			]),
+		);
 		expect(fields.map(({ defaultValue }) => defaultValue)).toEqual([undefined, undefined, 'a = b']);
 	});
 
 	it('tells fields with the same name apart by their custom IDs', async () => {
-		const made = await control('POST', '/extensions', {
-			type: 'twins',
-			templateTypes: [
-				{
-					name: 'Twins',
-					data_fields: [
-						{ custom_id: 'a', name: 'Reference', source: 'system' },
-						{ custom_id: 'b', name: 'Reference\u200b', source: 'user' },
-						{ custom_id: 'c', name: 'Gone', active: false },
-					],
-					templates: [{ name: 'T', workspace_ids: [61001] }],
-				},
-			],
-		});
-		const { fields } = await fieldsOf(byId(made.templates[0].id));
+		const { fields } = await fieldsOf(
+			await templateWith([
+				{ custom_id: 'a', name: 'Reference', source: 'system' },
+				{ custom_id: 'b', name: 'Reference\u200b', source: 'user' },
+				{ custom_id: 'c', name: 'Gone', active: false },
+			]),
+		);
 		expect(fields.map(({ displayName }) => displayName).sort()).toEqual([
 			'Reference (a, system)',
 			'Reference\u200b (b)',
@@ -135,11 +134,7 @@ describe('the mapper of data fields', () => {
 	});
 
 	it('says that a type has no active fields', async () => {
-		const made = await control('POST', '/extensions', {
-			type: 'bare',
-			templateTypes: [{ name: 'B', templates: [{ name: 'T', workspace_ids: [61001] }] }],
-		});
-		const { fields, emptyFieldsNotice } = await fieldsOf(byId(made.templates[0].id));
+		const { fields, emptyFieldsNotice } = await fieldsOf(await templateWith());
 		expect(fields).toEqual([]);
 		expect(emptyFieldsNotice).toMatch(/no active data fields/);
 	});
